@@ -1,0 +1,105 @@
+package directory
+
+import (
+	"errors"
+	"slices"
+	"strings"
+)
+
+// MarshalJSON writes null, false or true.
+func (f Flag) MarshalJSON() ([]byte, error) { return []byte(f.String()), nil }
+
+// UnmarshalJSON reads null, false or true and nothing else.
+func (f *Flag) UnmarshalJSON(data []byte) error {
+	switch string(data) {
+	case "null":
+		*f = Null
+	case "false":
+		*f = False
+	case "true":
+		*f = True
+	default:
+		return errors.New("want true, false or null")
+	}
+	return nil
+}
+
+// String gives the JSON literal.
+func (f Flag) String() string {
+	switch f {
+	case False:
+		return "false"
+	case True:
+		return "true"
+	}
+	return "null"
+}
+
+// FlagOf turns a boolean into the flag that says the same.
+func FlagOf(b bool) Flag {
+	if b {
+		return True
+	}
+	return False
+}
+
+// Kind tells what the group is from the three properties that Graph defines
+// it by: https://learn.microsoft.com/graph/api/resources/groups-overview.
+// Unified is asked first, since a Microsoft 365 group is mail-enabled and may
+// be security-enabled as well.
+func (g *Group) Kind() Kind {
+	switch {
+	case g.GroupTypes == nil:
+		return KindUnknown
+	case slices.Contains(g.GroupTypes, "Unified"):
+		return Microsoft365
+	case g.SecurityEnabled == Null || g.MailEnabled == Null:
+		return KindUnknown
+	case g.SecurityEnabled == True && g.MailEnabled == False:
+		return Security
+	case g.SecurityEnabled == True:
+		return MailEnabledSecurity
+	case g.MailEnabled == True:
+		return Distribution
+	}
+	return KindUnknown
+}
+
+// Dynamic says that a rule, not a person, decides who is a member.
+func (g *Group) Dynamic() bool { return slices.Contains(g.GroupTypes, "DynamicMembership") }
+
+// Synced says that the group is synchronised from on-premises now. A group
+// that once was (false) is an ordinary cloud group.
+func (g *Group) Synced() bool { return g.OnPremisesSyncEnabled == True }
+
+// Restricted says that the group is in a restricted management
+// administrative unit.
+func (g *Group) Restricted() bool { return g.IsManagementRestricted == True }
+
+// RoleAssignable says that the group can hold directory roles.
+func (g *Group) RoleAssignable() bool { return g.IsAssignableToRole == True }
+
+// Deleted says that the group is soft-deleted.
+func (g *Group) Deleted() bool { return !g.DeletedDateTime.IsZero() }
+
+// Manageable says whether PIM for Groups can manage the group:
+// https://learn.microsoft.com/entra/id-governance/privileged-identity-management/concept-pim-for-groups
+func (g *Group) Manageable() bool {
+	kind := g.Kind()
+	return (kind == Security || kind == Microsoft365) &&
+		!g.Dynamic() && !g.Synced() && !g.Restricted() && !g.Deleted()
+}
+
+// Guest says that the user was invited from another tenant. A user without a
+// userType is judged by the mark that Entra puts into the name of guests.
+func (p *Principal) Guest() bool {
+	return p.UserType == "Guest" || p.UserType == "" && strings.Contains(strings.ToUpper(p.UserPrincipalName), "#EXT#")
+}
+
+// Readable says whether the properties that owner rules ask for were sent.
+// Graph answers with ids only for objects that the caller may not read.
+func (p *Principal) Readable() bool { return p.Type == ServicePrincipal || p.AccountEnabled != Null }
+
+// Counts says whether the principal is an owner who can act: an enabled
+// member user.
+func (p *Principal) Counts() bool { return p.Type == User && p.AccountEnabled == True && !p.Guest() }

@@ -1,0 +1,129 @@
+package directory
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Index answers questions about a snapshot without searching it. It is built
+// once per run, after Doubt, and read only.
+type Index struct {
+	*Snapshot
+	groups     map[string]*Group
+	names      map[string][]*Group
+	principals map[string]*Principal
+	units      map[string]*AdministrativeUnit
+	gaps       map[gapKey]string
+}
+
+type gapKey struct {
+	part           Part
+	group, subject string
+}
+
+// NewIndex indexes a snapshot in which implausible answers have been turned
+// into gaps.
+func NewIndex(s *Snapshot) *Index {
+	s = Doubt(s)
+	x := &Index{
+		Snapshot:   s,
+		groups:     make(map[string]*Group, len(s.Groups)),
+		names:      make(map[string][]*Group, len(s.Groups)),
+		principals: make(map[string]*Principal, 2*len(s.Principals)),
+		units:      make(map[string]*AdministrativeUnit, len(s.AdministrativeUnits)),
+		gaps:       make(map[gapKey]string, len(s.Gaps)),
+	}
+	for i := range s.Groups {
+		g := &s.Groups[i]
+		x.groups[g.ID] = g
+		name := FoldName(g.DisplayName)
+		x.names[name] = append(x.names[name], g)
+	}
+	for i := range s.Principals {
+		p := &s.Principals[i]
+		x.principals[p.ID] = p
+		if p.UserPrincipalName != "" {
+			x.principals[FoldName(p.UserPrincipalName)] = p
+		}
+	}
+	for i := range s.AdministrativeUnits {
+		x.units[s.AdministrativeUnits[i].ID] = &s.AdministrativeUnits[i]
+	}
+	for _, g := range s.Gaps {
+		x.gaps[gapKey{g.Part, g.Group, g.Subject}] = g.Reason
+		if g.Group != "" {
+			x.gaps[gapKey{g.Part, g.Group, ""}] = g.Reason
+		}
+	}
+	return x
+}
+
+// FoldName gives the form in which two names are the same name to Entra: NFC
+// and without case.
+func FoldName(name string) string {
+	if isLowerASCII(name) {
+		return name
+	}
+	return cases.Fold().String(norm.NFC.String(name))
+}
+
+func isLowerASCII(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r >= 0x80 || 'A' <= r && r <= 'Z' })
+}
+
+// Group finds a group, soft-deleted ones included.
+func (x *Index) Group(id string) *Group { return x.groups[id] }
+
+// Named finds all groups with the display name, in order of their ids;
+// soft-deleted ones on request only.
+func (x *Index) Named(name string, deleted bool) []*Group {
+	var found []*Group
+	for _, g := range x.names[FoldName(name)] {
+		if g.Deleted() == deleted {
+			found = append(found, g)
+		}
+	}
+	return found
+}
+
+// Principal finds a user or application by object id, a user also by user
+// principal name.
+func (x *Index) Principal(idOrName string) *Principal { return x.principals[FoldName(idOrName)] }
+
+// AdministrativeUnit finds a unit.
+func (x *Index) AdministrativeUnit(id string) *AdministrativeUnit { return x.units[id] }
+
+// Missing says whether the part could not be read, as a whole or for this
+// group, and why. An empty group asks for the part as a whole.
+func (x *Index) Missing(part Part, group string) (reason string, missing bool) {
+	if reason, missing = x.gaps[gapKey{part, "", ""}]; missing || group == "" {
+		return reason, missing
+	}
+	reason, missing = x.gaps[gapKey{part, group, ""}]
+	return reason, missing
+}
+
+// MissingSubject says whether the part could not be read for this name or
+// person, or as a whole, and why.
+func (x *Index) MissingSubject(part Part, subject string) (reason string, missing bool) {
+	if reason, missing = x.gaps[gapKey{part, "", ""}]; missing {
+		return reason, missing
+	}
+	reason, missing = x.gaps[gapKey{part, "", subject}]
+	return reason, missing
+}
+
+// ManagedIDs lists all ids that PIM's list holds, sorted, phantoms included.
+func (x *Index) ManagedIDs() []string {
+	ids := slices.Clone(x.Phantoms)
+	for i := range x.Groups {
+		if x.Groups[i].Managed == True {
+			ids = append(ids, x.Groups[i].ID)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}

@@ -1,0 +1,116 @@
+// Package plan compares what is declared with what is there and says, as
+// data, what a merge would change. It makes no sentences for a format, sends
+// nothing, and decides nothing about right or wrong: that is for the rules.
+package plan
+
+import (
+	"pim-groups/internal/config"
+	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
+)
+
+// Action is a kind of change. Onboarding is the first; role settings and
+// assignments will be others.
+type Action string
+
+// Onboard brings a group under PIM. It can't be undone.
+const Onboard Action = "onboard"
+
+// State is what the plan says of a declared group.
+type State string
+
+const (
+	// Managed: PIM manages it.
+	Managed State = "managed"
+	// ToOnboard: declared, manageable and not managed.
+	ToOnboard State = "to-onboard"
+	// Ineligible: can't be onboarded as declared: missing, ambiguous, or of a
+	// kind that PIM does not manage.
+	Ineligible State = "ineligible"
+	// Unknown: what decides could not be read.
+	Unknown State = "unknown"
+	// Exempt: declared with `pim: none`.
+	Exempt State = "exempt"
+)
+
+// States lists all states, in the order in which reports show them: what
+// needs a person first.
+func States() []State { return []State{Unknown, Ineligible, ToOnboard, Managed, Exempt} }
+
+// Group is a declared group beside what the tenant has for it.
+type Group struct {
+	Declared *config.Group
+	// Found is the one group that the entry means, nil if there is none or it
+	// could not be read. A soft-deleted group is never Found.
+	Found *directory.Group
+	// Candidates are the groups that have the declared name, when the entry
+	// has no id: none, or two and more, when Found is nil.
+	Candidates []*directory.Group
+	// Deleted are soft-deleted groups with the id, or else the name.
+	Deleted []*directory.Group
+	State   State
+	Reason  string // why it is unknown or ineligible, one clause
+}
+
+// Pinned says that the file holds the group's id.
+func (g *Group) Pinned() bool { return g.Declared.ID != nil }
+
+// ID is the object id, "" as long as the name could not be resolved to one.
+func (g *Group) ID() string {
+	switch {
+	case g.Declared.ID != nil:
+		return g.Declared.ID.Value
+	case g.Found != nil:
+		return g.Found.ID
+	}
+	return ""
+}
+
+// Ref names the group in a finding, by its declared name.
+func (g *Group) Ref() finding.Group { return finding.Group{ID: g.ID(), Name: g.Declared.Name.Value} }
+
+// Key names what a change is about. A role setting is named by (group, role,
+// setting) and never by a policy id: ids change when a group is onboarded.
+type Key struct {
+	Group   string // object id
+	Role    string // member or owner; "" for the group itself
+	Setting string // "" for the group itself
+}
+
+// Change is one step that would make the tenant match the file. How Before
+// and After read depends on the action:
+//
+//	action   Before         After
+//	onboard  "not managed"  "managed"
+type Change struct {
+	Action    Action
+	Key       Key
+	Name      string // display name in the tenant
+	Before    string
+	After     string
+	Facts     directory.Group // what was read of the group; checked again right before the write
+	Pinned    bool            // the file holds the id; without it nothing is ever written
+	Pos       finding.Pos
+	Reason    string // for people; never decide by it
+	Permanent bool   // can't be undone
+}
+
+// Plan is all that a merge would change in a tenant.
+type Plan struct {
+	Tenant  string
+	Cloud   directory.Cloud
+	Groups  []Group  // in the order of the declaration
+	Changes []Change // sorted by action and key
+	Managed []string // ids that PIM manages now, sorted
+}
+
+// Count says how many declared groups are in the state.
+func (p *Plan) Count(s State) int {
+	n := 0
+	for i := range p.Groups {
+		if p.Groups[i].State == s {
+			n++
+		}
+	}
+	return n
+}
