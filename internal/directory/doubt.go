@@ -14,7 +14,7 @@ import (
 //   - an empty list of managed groups: a caller without the permission or a
 //     tenant without the licence has been seen to get one;
 //   - a list without a group that has eligibilities or a written policy;
-//   - a group without the properties that tell its kind;
+//   - a group without the properties that tell its kind, or without a name;
 //   - an owner of whom only the id came back.
 
 const emptyListReason = "PIM's list of managed groups came back empty. An empty list also means a missing permission " +
@@ -24,31 +24,13 @@ const emptyListReason = "PIM's list of managed groups came back empty. An empty 
 // Doubt returns the snapshot with a gap for each implausible answer. The
 // given snapshot is left as it is; it is returned when there is no doubt.
 func Doubt(s *Snapshot) *Snapshot {
-	gaps := doubtOwners(s)
-	var unsure []int
-	for i := range s.Groups {
-		g := &s.Groups[i]
-		if g.Managed == False && len(g.Evidence) > 0 {
-			unsure = append(unsure, i)
-			gaps = append(gaps, Gap{PartManaged, g.ID, "", fmt.Sprintf(
-				"PIM's list of managed groups lacks it, yet there is a sign that it is managed (%s)", g.Evidence[0])})
-		}
-		if g.Kind() == KindUnknown {
-			gaps = append(gaps, Gap{PartGroups, g.ID, "", "the directory did not say what kind of group it is"})
-		}
-	}
-	if emptyList(s) {
-		unsure = unsure[:0]
-		for i := range s.Groups {
-			unsure = append(unsure, i)
-		}
-		gaps = append(gaps, Gap{PartManaged, "", "", emptyListReason})
-	}
+	managed, unsure := doubtManaged(s)
+	gaps := slices.Concat(managed, doubtKinds(s), doubtOwners(s))
 	if len(gaps) == 0 {
 		return s
 	}
 	doubted := *s
-	doubted.Gaps = append(slices.Clone(s.Gaps), gaps...)
+	doubted.Gaps = slices.Compact(sortedBy(slices.Concat(s.Gaps, gaps), compareGaps))
 	doubted.Groups = slices.Clone(s.Groups)
 	for _, i := range unsure {
 		doubted.Groups[i].Managed = Null
@@ -56,15 +38,59 @@ func Doubt(s *Snapshot) *Snapshot {
 	return &doubted
 }
 
+// doubtManaged compares PIM's list with other signs. It returns the indexes of
+// the groups of which the list's answer is not believed.
+func doubtManaged(s *Snapshot) (gaps []Gap, unsure []int) {
+	all := emptyList(s)
+	if all {
+		gaps = append(gaps, Gap{Part: PartManaged, Reason: emptyListReason})
+	}
+	for i := range s.Groups {
+		g := &s.Groups[i]
+		contradicted := g.Managed == False && len(g.Evidence) > 0
+		if contradicted {
+			gaps = append(gaps, Gap{Part: PartManaged, Group: g.ID, Reason: fmt.Sprintf(
+				"PIM's list of managed groups lacks it, yet there is a sign that it is managed (%s)", g.Evidence[0])})
+		}
+		if all || contradicted {
+			unsure = append(unsure, i)
+		}
+	}
+	return gaps, unsure
+}
+
 // emptyList says that PIM's list was read and named nothing at all.
 func emptyList(s *Snapshot) bool {
 	listed := func(g Group) bool { return g.Managed == True }
-	whole := func(g Gap) bool { return g.Part == PartManaged && g.Group == "" }
-	return len(s.Phantoms) == 0 && !slices.ContainsFunc(s.Groups, listed) && !slices.ContainsFunc(s.Gaps, whole)
+	return len(s.Phantoms) == 0 && !slices.ContainsFunc(s.Groups, listed) && !s.misses(PartManaged)
 }
 
-// doubtOwners finds the owners of whom nothing but the id is known.
+// misses says whether the part could not be read as a whole.
+func (s *Snapshot) misses(part Part) bool {
+	return slices.ContainsFunc(s.Gaps, func(g Gap) bool { return g.Part == part && g.Group == "" && g.Subject == "" })
+}
+
+// doubtKinds finds the groups that the caller may see but not read.
+func doubtKinds(s *Snapshot) []Gap {
+	var gaps []Gap
+	for i := range s.Groups {
+		g := &s.Groups[i]
+		switch {
+		case g.Kind() == KindUnknown:
+			gaps = append(gaps, Gap{Part: PartGroups, Group: g.ID, Reason: "the directory did not say what kind of group it is"})
+		case g.DisplayName == "":
+			gaps = append(gaps, Gap{Part: PartGroups, Group: g.ID, Reason: "the directory did not say what its name is"})
+		}
+	}
+	return gaps
+}
+
+// doubtOwners finds the owners of whom nothing but the id is known. Where no
+// user could be read it says nothing more.
 func doubtOwners(s *Snapshot) []Gap {
+	if s.misses(PartUsers) {
+		return nil
+	}
 	readable := make(map[string]bool, len(s.Principals))
 	for i := range s.Principals {
 		readable[s.Principals[i].ID] = s.Principals[i].Readable()
@@ -73,7 +99,7 @@ func doubtOwners(s *Snapshot) []Gap {
 	for i := range s.Groups {
 		for _, id := range s.Groups[i].Owners {
 			if !readable[id] {
-				gaps = append(gaps, Gap{PartUsers, s.Groups[i].ID, id, fmt.Sprintf("nothing but the id of owner %s could be read", id)})
+				gaps = append(gaps, Gap{PartUsers, s.Groups[i].ID, id, "nothing but the id of owner " + id + " could be read"})
 			}
 		}
 	}

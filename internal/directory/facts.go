@@ -92,14 +92,27 @@ func (g *Group) Manageable() bool {
 
 // Guest says that the user was invited from another tenant. A user without a
 // userType is judged by the mark that Entra puts into the name of guests.
+//
+// Graph sends userType null for accounts older than the property (2014) and
+// for some synchronised ones. They count as members: they are the tenant's
+// own, and calling them guests would fail owners who are fine. A guest always
+// has #EXT# in the name, unless somebody renamed the account; then userType is
+// what tells, and it is not null for invited accounts.
+// https://learn.microsoft.com/entra/external-id/user-properties
 func (p *Principal) Guest() bool {
-	return p.UserType == "Guest" || p.UserType == "" && strings.Contains(strings.ToUpper(p.UserPrincipalName), "#EXT#")
+	return p.UserType == UserTypeGuest || p.UserType == "" && strings.Contains(strings.ToUpper(p.UserPrincipalName), "#EXT#")
 }
 
 // Readable says whether the properties that owner rules ask for were sent.
-// Graph answers with ids only for objects that the caller may not read.
-func (p *Principal) Readable() bool { return p.Type == ServicePrincipal || p.AccountEnabled != Null }
+// Graph answers with ids only for objects that the caller may not read:
+// https://learn.microsoft.com/graph/permissions-overview#limited-information-returned-for-inaccessible-member-objects
+// A null userType is an answer only beside a name.
+func (p *Principal) Readable() bool {
+	return p.Type == ServicePrincipal || p.AccountEnabled != Null && (p.UserType != "" || p.UserPrincipalName != "")
+}
 
 // Counts says whether the principal is an owner who can act: an enabled
 // member user.
-func (p *Principal) Counts() bool { return p.Type == User && p.AccountEnabled == True && !p.Guest() }
+func (p *Principal) Counts() bool {
+	return p.Type == User && p.Readable() && p.AccountEnabled == True && !p.Guest()
+}

@@ -3,6 +3,7 @@ package directory
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
@@ -24,10 +25,11 @@ type gapKey struct {
 	group, subject string
 }
 
-// NewIndex indexes a snapshot in which implausible answers have been turned
-// into gaps.
+// NewIndex indexes a snapshot in canonical form, in which implausible answers
+// have been turned into gaps: whoever asks the index gets sorted lists and no
+// answer that is not believed, whatever the source.
 func NewIndex(s *Snapshot) *Index {
-	s = Doubt(s)
+	s = Doubt(Canonical(s))
 	x := &Index{
 		Snapshot:   s,
 		groups:     make(map[string]*Group, len(s.Groups)),
@@ -52,26 +54,49 @@ func NewIndex(s *Snapshot) *Index {
 	for i := range s.AdministrativeUnits {
 		x.units[s.AdministrativeUnits[i].ID] = &s.AdministrativeUnits[i]
 	}
-	for _, g := range s.Gaps {
-		x.gaps[gapKey{g.Part, g.Group, g.Subject}] = g.Reason
-		if g.Group != "" {
-			x.gaps[gapKey{g.Part, g.Group, ""}] = g.Reason
-		}
-	}
+	x.indexGaps()
 	return x
 }
 
-// FoldName gives the form in which two names are the same name to Entra: NFC
-// and without case.
-func FoldName(name string) string {
-	if isLowerASCII(name) {
-		return name
+// indexGaps makes a gap of one owner of a group a gap of the group as well:
+// what needs the owners of a group needs all of them. A gap of the group
+// itself says more, so it is noted first.
+func (x *Index) indexGaps() {
+	for _, g := range x.Gaps {
+		x.noteGap(gapKey{g.Part, g.Group, FoldName(g.Subject)}, g.Reason)
 	}
-	return cases.Fold().String(norm.NFC.String(name))
+	for _, g := range x.Gaps {
+		if g.Group != "" {
+			x.noteGap(gapKey{g.Part, g.Group, ""}, g.Reason)
+		}
+	}
 }
 
-func isLowerASCII(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return r >= 0x80 || 'A' <= r && r <= 'Z' })
+// noteGap keeps the first reason of several.
+func (x *Index) noteGap(key gapKey, reason string) {
+	if _, noted := x.gaps[key]; !noted {
+		x.gaps[key] = reason
+	}
+}
+
+// FoldName gives the form in which two names are taken as the same name:
+// without case and however their accents are encoded. Entra compares names
+// without case; where this form is more generous than Entra's, a name is
+// reported as ambiguous once too often, never too seldom.
+func FoldName(name string) string {
+	if isASCII(name) {
+		return strings.ToLower(name)
+	}
+	return norm.NFC.String(cases.Fold().String(norm.NFD.String(name)))
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // Group finds a group, soft-deleted ones included.
@@ -107,12 +132,12 @@ func (x *Index) Missing(part Part, group string) (reason string, missing bool) {
 }
 
 // MissingSubject says whether the part could not be read for this name or
-// person, or as a whole, and why.
+// person, however it is written, or as a whole, and why.
 func (x *Index) MissingSubject(part Part, subject string) (reason string, missing bool) {
 	if reason, missing = x.gaps[gapKey{part, "", ""}]; missing {
 		return reason, missing
 	}
-	reason, missing = x.gaps[gapKey{part, "", subject}]
+	reason, missing = x.gaps[gapKey{part, "", FoldName(subject)}]
 	return reason, missing
 }
 

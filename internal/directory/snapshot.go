@@ -44,6 +44,9 @@ const (
 	China    Cloud = "china"
 )
 
+// Clouds lists the clouds by name, the usual one first.
+func Clouds() []Cloud { return []Cloud{Public, USGov, USGovDoD, China} }
+
 // Flag is a boolean property that Graph sends as true, false or null. Null is
 // kept apart: for onPremisesSyncEnabled it means "never synchronised", for
 // accountEnabled "not readable". It is null, false or true in JSON.
@@ -60,7 +63,7 @@ const (
 type Group struct {
 	ID                            string    `json:"id"`
 	DisplayName                   string    `json:"displayName"`
-	GroupTypes                    []string  `json:"groupTypes"` // Unified, DynamicMembership
+	GroupTypes                    []string  `json:"groupTypes" null:"allowed"` // Unified, DynamicMembership; nil: not sent, which is not "none"
 	SecurityEnabled               Flag      `json:"securityEnabled"`
 	MailEnabled                   Flag      `json:"mailEnabled"`
 	IsAssignableToRole            Flag      `json:"isAssignableToRole"` // null for ordinary groups
@@ -126,6 +129,12 @@ const (
 	ServicePrincipal PrincipalType = "servicePrincipal"
 )
 
+// The user types that Entra knows.
+const (
+	UserTypeMember = "Member"
+	UserTypeGuest  = "Guest"
+)
+
 // AdministrativeUnit is a unit that holds at least one of the groups.
 // https://learn.microsoft.com/graph/api/resources/administrativeunit
 type AdministrativeUnit struct {
@@ -174,6 +183,11 @@ const (
 	PartRoleAssignable      Part = "role-assignable"      // the list of all role-assignable groups
 	PartCaller              Part = "caller"               // permissions and roles of the signed-in identity
 )
+
+// Parts lists all parts of a snapshot.
+func Parts() []Part {
+	return []Part{PartManaged, PartGroups, PartOwners, PartUsers, PartAdministrativeUnits, PartDeleted, PartRoleAssignable, PartCaller}
+}
 
 // Gap says that a part could not be read, and why. Group is the id of the
 // only group concerned, empty for the part as a whole; Subject is a name or

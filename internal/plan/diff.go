@@ -43,9 +43,10 @@ func Diff(file *config.File, tenant *directory.Index) *Plan {
 		Groups:  make([]Group, 0, len(file.Groups)),
 		Managed: tenant.ManagedIDs(),
 	}
+	pinned := pins(file)
 	for i := range file.Groups {
 		g := resolve(&file.Groups[i], tenant)
-		g.State, g.Reason = judge(&g, tenant)
+		g.State, g.Reason = judge(&g, pinned, tenant)
 		p.Groups = append(p.Groups, g)
 		if g.State == ToOnboard {
 			p.Changes = append(p.Changes, onboard(&g))
@@ -55,6 +56,17 @@ func Diff(file *config.File, tenant *directory.Index) *Plan {
 		return cmp.Or(cmp.Compare(a.Action, b.Action), cmp.Compare(a.Key.Group, b.Key.Group))
 	})
 	return p
+}
+
+// pins finds the entry of each id of the file.
+func pins(file *config.File) map[string]*config.Group {
+	pinned := make(map[string]*config.Group, len(file.Groups))
+	for i := range file.Groups {
+		if g := &file.Groups[i]; g.ID != nil {
+			pinned[g.ID.Value] = g
+		}
+	}
+	return pinned
 }
 
 // resolve looks the entry up. The id decides; a name only ever suggests.
@@ -79,51 +91,58 @@ func resolve(declared *config.Group, tenant *directory.Index) Group {
 }
 
 // judge gives the state of a resolved group and, where the group is not fine,
-// the reason.
-func judge(g *Group, tenant *directory.Index) (State, string) {
+// the reason. First come the questions that the group's own facts answer, then
+// the one that only PIM's list answers: a group is managed or to be onboarded
+// only when the list was read and says so.
+func judge(g *Group, pinned map[string]*config.Group, tenant *directory.Index) (State, string) {
 	if reason, missing := unread(g, tenant); missing {
 		return Unknown, reason
 	}
+	if g.Found == nil {
+		return Ineligible, absence(g)
+	}
+	if !g.Pinned() && pinned[g.Found.ID] != nil {
+		return Ineligible, fmt.Sprintf("its id is declared by another entry, at %s", pinned[g.Found.ID].Place())
+	}
+	reason, missing := tenant.Missing(directory.PartManaged, g.Found.ID)
 	switch {
-	case g.Found == nil && len(g.Candidates) > 1:
-		return Ineligible, fmt.Sprintf("%d groups have this name", len(g.Candidates))
-	case g.Found == nil && len(g.Deleted) > 0:
-		return Ineligible, "soft-deleted"
-	case g.Found == nil:
-		return Ineligible, "no such group"
-	case g.Found.Managed == directory.True:
+	case !missing && g.Found.Managed == directory.True:
 		return Managed, ""
+	case g.Declared.PIM == config.Required && !g.Found.Manageable():
+		return Ineligible, obstacle(g.Found)
+	case missing:
+		return Unknown, reason
+	case g.Found.Managed == directory.Null: // a source that broke its promise of a gap
+		return Unknown, "PIM's list gave no answer for it"
 	case g.Declared.PIM == config.None:
 		return Exempt, ""
-	case !g.Found.Manageable():
-		return Ineligible, obstacle(g.Found)
 	}
 	return ToOnboard, ""
 }
 
-// unread says whether something that decides the state could not be read.
+// unread says whether the group itself could not be read, or, of an entry
+// without an id, which groups have its name.
 func unread(g *Group, tenant *directory.Index) (string, bool) {
-	if g.Declared.ID == nil {
+	if !g.Pinned() {
 		if reason, missing := tenant.MissingSubject(directory.PartGroups, g.Declared.Name.Value); missing {
 			return reason, true
 		}
 	}
-	id := g.ID()
-	if id == "" {
+	if g.ID() == "" {
 		return "", false
 	}
-	if reason, missing := tenant.Missing(directory.PartGroups, id); missing {
-		return reason, true
+	return tenant.Missing(directory.PartGroups, g.ID())
+}
+
+// absence says why no group was found.
+func absence(g *Group) string {
+	switch {
+	case len(g.Candidates) > 1:
+		return fmt.Sprintf("%d groups have this name", len(g.Candidates))
+	case len(g.Deleted) > 0:
+		return "soft-deleted"
 	}
-	if g.Found == nil {
-		return "", false
-	}
-	// A kind that PIM can't manage is a fact of the group alone; whether a
-	// group that it can manage is managed, only PIM's list knows.
-	if !g.Found.Manageable() && g.Found.Managed == directory.Null {
-		return "", false
-	}
-	return tenant.Missing(directory.PartManaged, id)
+	return "no such group"
 }
 
 // obstacle names the first reason why PIM can't manage the group.

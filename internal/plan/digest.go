@@ -17,14 +17,36 @@ import (
 // The set of managed groups is part of it, so that even the very first plan
 // has an identity.
 
+// digestForm is the text that is hashed, as JSON. Its own version changes with
+// its shape, so that a digest of another release never matches by accident.
+type digestForm struct {
+	Version int             `json:"version"`
+	Tenant  string          `json:"tenant"`
+	Cloud   directory.Cloud `json:"cloud"`
+	Groups  []digestGroup   `json:"groups"`
+	Changes []digestChange  `json:"changes"`
+	Managed []string        `json:"managed"`
+}
+
 type digestGroup struct {
-	Name     string           `json:"name"`
-	ID       string           `json:"id"`
-	PIM      string           `json:"pim"`
-	Declares bool             `json:"declaresOwners"` // nil and empty lists differ
-	Owners   []string         `json:"owners"`
-	State    State            `json:"state"`
-	Found    *directory.Group `json:"found"`
+	Name       string       `json:"name"`
+	ID         string       `json:"id"`
+	PIM        string       `json:"pim"`
+	Declares   bool         `json:"declaresOwners"` // nil and empty lists differ
+	Owners     []string     `json:"owners"`
+	State      State        `json:"state"`
+	Found      *digestFacts `json:"found"`
+	Candidates []string     `json:"candidates"`
+	Deleted    []string     `json:"deleted"`
+}
+
+// digestFacts are all facts of a group, so that a fact that is added is
+// covered too. The times stand in for those of the embedded group: as numbers
+// they can't fail to encode.
+type digestFacts struct {
+	*directory.Group
+	Created int64 `json:"createdDateTime"`
+	Deleted int64 `json:"deletedDateTime"`
 }
 
 type digestChange struct {
@@ -37,14 +59,7 @@ type digestChange struct {
 
 // Digest is the plan's identity, "sha256:" and 64 hexadecimal digits.
 func (p *Plan) Digest() string {
-	form := struct {
-		Version int             `json:"version"`
-		Tenant  string          `json:"tenant"`
-		Cloud   directory.Cloud `json:"cloud"`
-		Groups  []digestGroup   `json:"groups"`
-		Changes []digestChange  `json:"changes"`
-		Managed []string        `json:"managed"`
-	}{Version: 1, Tenant: p.Tenant, Cloud: p.Cloud, Managed: p.Managed}
+	form := digestForm{Version: 1, Tenant: p.Tenant, Cloud: p.Cloud, Managed: p.Managed}
 	for i := range p.Groups {
 		form.Groups = append(form.Groups, p.Groups[i].digest())
 	}
@@ -55,27 +70,39 @@ func (p *Plan) Digest() string {
 		form.Changes = append(form.Changes, digestChange{c.Action, c.Key, c.Before, c.After, c.Pinned})
 	}
 	hash := sha256.New()
-	// Encoding plain structs of strings and booleans into a hash can't fail.
+	// Texts, numbers and booleans always encode, and a hash takes every byte.
 	_ = json.NewEncoder(hash).Encode(form)
 	return "sha256:" + hex.EncodeToString(hash.Sum(nil))
 }
 
 func (g *Group) digest() digestGroup {
 	d := digestGroup{
-		Name:     g.Declared.Name.Value,
-		PIM:      g.Declared.PIM.String(),
-		Declares: g.Declared.Owners != nil,
-		State:    g.State,
-		Found:    g.Found,
+		Name:       g.Declared.Name.Value,
+		PIM:        g.Declared.PIM.String(),
+		State:      g.State,
+		Candidates: ids(g.Candidates),
+		Deleted:    ids(g.Deleted),
 	}
 	if g.Declared.ID != nil {
 		d.ID = g.Declared.ID.Value
 	}
 	if g.Declared.Owners != nil {
+		d.Declares = true
 		for _, owner := range g.Declared.Owners.Items {
-			d.Owners = append(d.Owners, owner.Value)
+			d.Owners = append(d.Owners, directory.FoldName(owner.Value))
 		}
 		slices.Sort(d.Owners)
 	}
+	if g.Found != nil {
+		d.Found = &digestFacts{g.Found, g.Found.CreatedDateTime.Unix(), g.Found.DeletedDateTime.Unix()}
+	}
 	return d
+}
+
+func ids(groups []*directory.Group) []string {
+	list := make([]string, len(groups))
+	for i, g := range groups {
+		list[i] = g.ID
+	}
+	return list
 }

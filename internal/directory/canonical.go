@@ -1,0 +1,91 @@
+package directory
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Canonical returns a copy of the snapshot in the one form that a file has:
+// every list sorted and without repetition of plain values, lists that must
+// be there empty instead of nil, times in UTC. Records with the same id are
+// kept, both of them: which one is right is not for this function to guess.
+func Canonical(s *Snapshot) *Snapshot {
+	c := *s
+	c.Taken = utc(s.Taken)
+	c.Scope.Groups = sortedOrNil(s.Scope.Groups)
+	c.Scope.Names = sortedOrNil(s.Scope.Names)
+	c.Scope.Users = sortedOrNil(s.Scope.Users)
+	c.Caller = canonicalCaller(s.Caller)
+	c.Groups = sortedBy(s.Groups, compareGroups)
+	for i := range c.Groups {
+		canonicalGroup(&c.Groups[i])
+	}
+	c.Phantoms = sorted(s.Phantoms)
+	c.Principals = sortedBy(s.Principals, comparePrincipals)
+	c.AdministrativeUnits = sortedBy(s.AdministrativeUnits, compareUnits)
+	c.Gaps = slices.Compact(sortedBy(s.Gaps, compareGaps))
+	return &c
+}
+
+func canonicalGroup(g *Group) {
+	g.CreatedDateTime, g.DeletedDateTime = utc(g.CreatedDateTime), utc(g.DeletedDateTime)
+	if g.GroupTypes != nil {
+		g.GroupTypes = sorted(g.GroupTypes)
+	}
+	g.Evidence = sortedOrNil(g.Evidence)
+	g.Owners = sorted(g.Owners)
+	g.AdministrativeUnits = sorted(g.AdministrativeUnits)
+}
+
+func canonicalCaller(c *Caller) *Caller {
+	if c == nil {
+		return nil
+	}
+	copied := *c
+	copied.Permissions = sorted(c.Permissions)
+	copied.Roles = slices.Compact(sortedBy(c.Roles, compareRoles))
+	return &copied
+}
+
+// utc also drops a monotonic clock reading, which no file can hold.
+func utc(t time.Time) time.Time { return t.UTC().Round(0) }
+
+func sorted[T cmp.Ordered](list []T) []T { return slices.Compact(sortedBy(list, cmp.Compare[T])) }
+
+func sortedOrNil[T cmp.Ordered](list []T) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	return sorted(list)
+}
+
+// sortedBy returns a sorted copy that is never nil.
+func sortedBy[T any](list []T, compare func(a, b T) int) []T {
+	copied := append(make([]T, 0, len(list)), list...)
+	slices.SortStableFunc(copied, compare)
+	return copied
+}
+
+func compareGroups(a, b Group) int { return cmp.Compare(a.ID, b.ID) }
+
+func comparePrincipals(a, b Principal) int { return cmp.Compare(a.ID, b.ID) }
+
+func compareUnits(a, b AdministrativeUnit) int { return cmp.Compare(a.ID, b.ID) }
+
+func compareRoles(a, b RoleAssignment) int {
+	return cmp.Or(
+		cmp.Compare(a.RoleTemplateID, b.RoleTemplateID),
+		cmp.Compare(a.DirectoryScope, b.DirectoryScope),
+		cmp.Compare(a.DisplayName, b.DisplayName),
+	)
+}
+
+func compareGaps(a, b Gap) int {
+	return cmp.Or(
+		cmp.Compare(a.Part, b.Part),
+		cmp.Compare(a.Group, b.Group),
+		cmp.Compare(a.Subject, b.Subject),
+		cmp.Compare(a.Reason, b.Reason),
+	)
+}

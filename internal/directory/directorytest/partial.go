@@ -1,0 +1,77 @@
+package directorytest
+
+import (
+	"pgregory.net/rapid"
+
+	"pim-groups/internal/directory"
+)
+
+// narrow makes of a whole tenant what a check of some declared groups and
+// people would have asked for.
+func narrow(t *rapid.T, s *directory.Snapshot) {
+	s.Scope.AllGroups = rapid.Bool().Draw(t, "allGroups")
+	s.Scope.AllUsers = rapid.Bool().Draw(t, "allUsers")
+	s.Scope.Groups = drawSome(t, "scopeGroups", append(groupIDs(s), ID(groupSpace, 77)))
+	s.Scope.Names = drawSome(t, "scopeNames", []string{"sg-admins", "部門"})
+	s.Scope.Users = drawSome(t, "scopeUsers", []string{"ada@contoso.com", ID(userSpace, 77)})
+}
+
+// hide takes away some of what the caller was not allowed to read, and puts
+// the gaps there that say so.
+func hide(t *rapid.T, s *directory.Snapshot) {
+	const refused = "403 Authorization_RequestDenied"
+	if rapid.IntRange(0, 3).Draw(t, "hideCaller") == 0 {
+		s.Caller = nil
+		s.Gaps = append(s.Gaps, directory.Gap{Part: directory.PartCaller, Reason: refused})
+	}
+	for _, part := range drawSome(t, "hideParts", directory.Parts()) {
+		if rapid.IntRange(0, 3).Draw(t, string(part)) > 0 {
+			continue
+		}
+		gap := directory.Gap{Part: part, Reason: refused}
+		if len(s.Groups) > 0 && rapid.Bool().Draw(t, "ofGroup") {
+			gap.Group = rapid.SampledFrom(groupIDs(s)).Draw(t, "gapGroup")
+		}
+		s.Gaps = append(s.Gaps, gap)
+		forget(s, gap)
+	}
+	if rapid.IntRange(0, 3).Draw(t, "hideName") == 0 {
+		s.Gaps = append(s.Gaps, directory.Gap{Part: directory.PartGroups, Subject: "sg-admins", Reason: refused})
+	}
+	for i := range s.Groups {
+		if rapid.IntRange(0, 9).Draw(t, "hideKind") == 0 {
+			s.Groups[i].GroupTypes, s.Groups[i].SecurityEnabled = nil, directory.Null
+		}
+	}
+	for i := range s.Principals {
+		if rapid.IntRange(0, 9).Draw(t, "hideUser") == 0 {
+			s.Principals[i].AccountEnabled, s.Principals[i].UserType = directory.Null, ""
+		}
+	}
+}
+
+// forget takes the answers away that the gap says were not given.
+func forget(s *directory.Snapshot, gap directory.Gap) {
+	for i := range s.Groups {
+		g := &s.Groups[i]
+		if gap.Group != "" && gap.Group != g.ID {
+			continue
+		}
+		switch gap.Part {
+		case directory.PartManaged:
+			g.Managed = directory.Null
+		case directory.PartOwners:
+			g.Owners = nil
+		case directory.PartAdministrativeUnits:
+			g.AdministrativeUnits = nil
+		}
+	}
+}
+
+func groupIDs(s *directory.Snapshot) []string {
+	ids := make([]string, len(s.Groups))
+	for i := range s.Groups {
+		ids[i] = s.Groups[i].ID
+	}
+	return ids
+}

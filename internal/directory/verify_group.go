@@ -1,0 +1,128 @@
+package directory
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// references are what groups are compared with.
+type references struct {
+	units map[string]bool
+	gaps  map[gapKey]bool
+}
+
+func (s *Snapshot) verifyGroups() *fault {
+	refs := references{make(map[string]bool, len(s.AdministrativeUnits)), s.gapSet()}
+	for i := range s.AdministrativeUnits {
+		refs.units[s.AdministrativeUnits[i].ID] = true
+	}
+	return cmp.Or(ascending(s.Groups, compareGroups), each(s.Groups, refs.verify))
+}
+
+func (r *references) verify(g *Group) *fault {
+	if g.Managed == Null && !r.unread(PartManaged, g.ID) {
+		return newFault(fmt.Sprintf("null without a gap of part %q that says why", PartManaged)).in("managed")
+	}
+	return cmp.Or(
+		verifyID(g.ID).in("id"),
+		verifyTexts(g.GroupTypes).in("groupTypes"),
+		verifyEvidence(g.Evidence).in("evidence"),
+		verifyIDs(g.Owners).in("owners"),
+		cmp.Or(verifyIDs(g.AdministrativeUnits), r.verifyUnits(g)).in("administrativeUnits"),
+	)
+}
+
+// unread says whether the part is missing as a whole or for the group.
+func (r *references) unread(part Part, group string) bool {
+	return r.gaps[gapKey{part, "", ""}] || r.gaps[gapKey{part, group, ""}]
+}
+
+func verifyEvidence(list []Evidence) *fault {
+	return cmp.Or(ascending(list, cmp.Compare[Evidence]), each(list, func(e *Evidence) *fault {
+		return oneOf(*e, []Evidence{EvidenceEligibility, EvidencePolicyWritten})
+	}))
+}
+
+// verifyUnits refuses a unit of which only the id is there, unless a gap says
+// that units could not be read: whether it is restricted decides a rule.
+func (r *references) verifyUnits(g *Group) *fault {
+	if r.unread(PartAdministrativeUnits, g.ID) {
+		return nil
+	}
+	return each(g.AdministrativeUnits, func(id *string) *fault {
+		if !r.units[*id] {
+			return newFault(fmt.Sprintf("%s is not in the list of administrativeUnits", *id))
+		}
+		return nil
+	})
+}
+
+// verifyID wants an object id in the one form in which ids are compared.
+func verifyID(id string) *fault {
+	if !isID(id) {
+		return newFault(fmt.Sprintf("want an id such as \"0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f1\", in lower case, found %q", id))
+	}
+	return nil
+}
+
+// isID knows canonical GUIDs: 8-4-4-4-12 lower-case hexadecimal digits, not
+// all of them zero.
+func isID(id string) bool {
+	zero := true
+	for i := range len(id) {
+		switch c := id[i]; {
+		case i == 8 || i == 13 || i == 18 || i == 23:
+			if c != '-' {
+				return false
+			}
+		case c != '0' && ('1' > c || c > '9') && ('a' > c || c > 'f'):
+			return false
+		default:
+			zero = zero && c == '0'
+		}
+	}
+	return len(id) == 36 && !zero
+}
+
+func verifyIDs(ids []string) *fault {
+	return cmp.Or(ascending(ids, cmp.Compare[string]), each(ids, func(id *string) *fault { return verifyID(*id) }))
+}
+
+func verifyTexts(texts []string) *fault {
+	return cmp.Or(ascending(texts, cmp.Compare[string]), each(texts, func(s *string) *fault {
+		if *s == "" {
+			return newFault("is empty")
+		}
+		return nil
+	}))
+}
+
+// ascending wants a sorted list without repetition.
+func ascending[T any](list []T, compare func(a, b T) int) *fault {
+	for i := 1; i < len(list); i++ {
+		switch order := compare(list[i-1], list[i]); {
+		case order == 0:
+			return newFault("is listed twice").inElement(i)
+		case order > 0:
+			return newFault("is out of order: lists are sorted").inElement(i)
+		}
+	}
+	return nil
+}
+
+func each[T any](list []T, check func(*T) *fault) *fault {
+	for i := range list {
+		if f := check(&list[i]); f != nil {
+			return f.inElement(i)
+		}
+	}
+	return nil
+}
+
+func oneOf[T ~string](value T, allowed []T) *fault {
+	if slices.Contains(allowed, value) {
+		return nil
+	}
+	return newFault(fmt.Sprintf("want one of %q, found %q", allowed, value))
+}
