@@ -1,12 +1,114 @@
 // Package escape makes foreign text harmless for each place where the program
-// puts it: a log line, a workflow command, Markdown, a mermaid label, HTML.
-// Text from a tenant or a file is hostile; no other package escapes.
+// puts it: a log line, a workflow command, Markdown, a mermaid label, HTML, a
+// link. Names of groups and people come from a tenant where many people may
+// choose them, and texts of files come from pull requests, so all of it is
+// hostile. No other package escapes.
+//
+// Every function takes raw text and makes exactly one line of output. What
+// can't be seen or could do harm becomes a visible escape, the same in every
+// place, so that a person recognises a name wherever it is shown:
+//
+//	\n \r \t     line feed, carriage return, tab
+//	\u{202e}     any other character by its number, hexadecimal
+//	\xff         a byte that is not UTF-8
+//
+// The package knows nothing of the program around it.
 package escape
 
-import "strconv"
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
-// Line makes text fit for one line of a log or terminal.
-func Line(s string) string { q := strconv.Quote(s); return q[1 : len(q)-1] }
+// Line makes text fit for one line of a log or a terminal. Printable text
+// stays as it is. Escaped are control characters, line and paragraph
+// separators, characters that are invisible or change the direction of text,
+// blanks other than the ordinary one, unassigned and private characters, marks
+// that have no letter to stand on, and bytes that are not UTF-8.
+//
+// Two forms that make the GitHub runner see a command are broken too: a colon
+// at the start, because "::name::" counts after blanks, and "##[", which the
+// runner finds anywhere in a line (ActionCommand.TryParseV2 and TryParse in
+// https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs).
+//
+// Backslashes stay, so Line(Line(s)) == Line(s), but the text `\n` and a line
+// feed look alike; use Quote where that matters.
+func Line(s string) string {
+	if isPlain(s) {
+		return s
+	}
+	return visible(s, false)
+}
 
-// Quote is Line between double quotes.
-func Quote(s string) string { return strconv.Quote(s) }
+// Quote is Line between double quotes, with quotes and backslashes of the
+// text escaped, so that two texts never look alike.
+func Quote(s string) string { return `"` + visible(s, true) + `"` }
+
+// isPlain is the short way for the usual name: nothing in it to escape.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '#' || c == ':' {
+			return false
+		}
+	}
+	return true
+}
+
+// maxMarks is how many combining marks may stand on one letter. Living
+// scripts need fewer; a flood of them covers the lines above and below.
+const maxMarks = 8
+
+// visible does the work of Line, and with quoted that of Quote.
+func visible(s string, quoted bool) string {
+	var b strings.Builder
+	b.Grow(len(s) + len(s)/4)
+	start, marks := !quoted, maxMarks
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		rest := s[i+size:]
+		if unicode.Is(unicode.M, r) {
+			marks++
+		} else {
+			marks = 0
+		}
+		switch {
+		case r == utf8.RuneError && size == 1:
+			fmt.Fprintf(&b, `\x%02x`, s[i])
+		case quoted && (r == '"' || r == '\\'):
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case start && r == ':', r == '#' && strings.HasPrefix(rest, "#["), marks > maxMarks, !isVisible(r):
+			b.WriteString(number(r))
+			marks = maxMarks // a mark must not stand on an escape
+		default:
+			b.WriteRune(r)
+		}
+		start = start && r == ' '
+		i += size
+	}
+	return b.String()
+}
+
+// isVisible reports whether a character shows itself. unicode.IsPrint leaves
+// out controls, formats and all blanks but the ordinary one; what is invisible
+// and yet a letter or mark in Unicode's books has to be named.
+func isVisible(r rune) bool {
+	const brailleBlank = '\u2800'
+	return unicode.IsPrint(r) && r != brailleBlank &&
+		!unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
+}
+
+// number writes a character as an escape.
+func number(r rune) string {
+	switch r {
+	case '\n':
+		return `\n`
+	case '\r':
+		return `\r`
+	case '\t':
+		return `\t`
+	}
+	return fmt.Sprintf(`\u{%x}`, r)
+}

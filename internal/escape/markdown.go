@@ -1,0 +1,108 @@
+package escape
+
+import (
+	"fmt"
+	"strings"
+)
+
+// separator is a zero-width space. GitHub finds mentions, issue numbers and
+// emoji in the rendered text, where no Markdown escape is left to stop it;
+// only a character in between does. It can't be mistaken for foreign text:
+// Line shows a foreign one as an escape.
+const separator = "&#8203;"
+
+// structure are the characters that Markdown, HTML or GitHub's extensions
+// (tables, strikethrough, footnotes, math) may act on wherever they stand.
+const structure = "\\`*_~[]<>&|$^!{}"
+
+// Markdown makes text fit for Markdown as GitHub renders it: in a paragraph,
+// a list item, a heading or a cell of a table, and also inside HTML blocks. It
+// renders as exactly Line(s), apart from zero-width spaces that stop links,
+// mentions (@x), issue numbers (#1, GH-1) and emoji (:x:).
+//
+// The rule is the one of https://github.github.com/gfm/#entity-and-numeric-character-references:
+// a numeric reference can't be used in place of a symbol that indicates
+// structure. A backslash would do in most places, but not before a pipe in a
+// table cell and not in an HTML block.
+func Markdown(s string) string {
+	s = Line(s)
+	blockEnd := blockStart(s)
+	textEnd := len(strings.TrimRight(s, " "))
+	var b strings.Builder
+	b.Grow(len(s) + len(s)/2)
+	for i, r := range s {
+		switch {
+		case i < blockEnd && r < '0', i < blockEnd && r > '9', i >= textEnd, strings.ContainsRune(structure, r):
+			b.WriteString(reference(r))
+		case r == '@', r == '#', r == ':':
+			b.WriteString(reference(r) + separator)
+		case r == '.' && endsWithFold(s[:i], "www"), isDigit(r) && endsWithFold(s[:i], "gh-"):
+			b.WriteString(separator + string(r))
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// blockStart gives the length of the text's start that could begin a block: a
+// quote, list item, heading, rule or indented code. It takes blanks and
+// markers, and digits with the character that follows them.
+func blockStart(s string) int {
+	rest := strings.TrimLeft(s, " -+=>#~*_")
+	rest = strings.TrimLeft(rest, "0123456789")
+	if rest != "" && (rest[0] == '.' || rest[0] == ')') {
+		rest = rest[1:]
+	}
+	return len(s) - len(rest)
+}
+
+// Code makes a code span that renders as exactly Line(s), with the spaces at
+// the edges, and without any of GitHub's extras. It may stand wherever
+// Markdown may.
+//
+// By https://github.github.com/gfm/#code-spans the fence is longer than any
+// run of backticks inside, and blanks pad a text that would touch it or lose
+// blanks of its own. A pipe has no form that holds both in and outside a table
+// (https://github.github.com/gfm/#example-200), and nothing can't be fenced:
+// these two are written as an HTML element.
+func Code(s string) string {
+	s = Line(s)
+	if s == "" || strings.Contains(s, "|") {
+		return "<code>" + Markdown(s) + "</code>"
+	}
+	fence := strings.Repeat("`", longestRun(s, '`')+1)
+	if strings.Trim(s, " ") != "" && isPadded(s) {
+		s = " " + s + " "
+	}
+	return fence + s + fence
+}
+
+// isPadded reports whether a code span needs a blank at each side: a backtick
+// would lengthen the fence, and of two blanks one each would be taken away.
+func isPadded(s string) bool {
+	return s[0] == '`' || s[len(s)-1] == '`' || s[0] == ' ' && s[len(s)-1] == ' '
+}
+
+// longestRun counts the longest unbroken run of c.
+func longestRun(s string, c byte) int {
+	longest, run := 0, 0
+	for i := range len(s) {
+		if s[i] == c {
+			run++
+			longest = max(longest, run)
+		} else {
+			run = 0
+		}
+	}
+	return longest
+}
+
+func endsWithFold(s, suffix string) bool {
+	return len(s) >= len(suffix) && strings.EqualFold(s[len(s)-len(suffix):], suffix)
+}
+
+func isDigit(r rune) bool { return '0' <= r && r <= '9' }
+
+// reference writes a character as a numeric character reference.
+func reference(r rune) string { return fmt.Sprintf("&#%d;", r) }
