@@ -1,4 +1,63 @@
 package policy
 
-// Settings is what the policy file says; the zero value is the default.
-type Settings struct{}
+import "pim-groups/internal/finding"
+
+// Settings is what the policy file says; the zero value, and nil, is a file
+// that says nothing: each rule has its own severity and threshold, and
+// nothing is waived.
+type Settings struct {
+	rules    map[string]adjustment
+	waivers  []waiver // in the order of the file
+	covering map[coverage][]*waiver
+}
+
+// adjustment is what the policy file says of one rule.
+type adjustment struct {
+	off       bool
+	severity  finding.Severity // 0: the rule's own
+	threshold *int             // nil: the rule's own
+}
+
+// coverage is what a waiver is looked up by.
+type coverage struct{ rule, group string }
+
+func newSettings(rules map[string]adjustment, waivers []waiver) *Settings {
+	s := &Settings{rules: rules, waivers: waivers, covering: map[coverage][]*waiver{}}
+	for i := range s.waivers {
+		w := &s.waivers[i]
+		at := coverage{w.rule.Value, w.group.Value}
+		s.covering[at] = append(s.covering[at], w)
+	}
+	return s
+}
+
+func (s *Settings) off(rule string) bool { return s != nil && s.rules[rule].off }
+
+func (s *Settings) severity(rule string) finding.Severity {
+	if s == nil {
+		return 0
+	}
+	return s.rules[rule].severity
+}
+
+func (s *Settings) threshold(rule string) (n int, set bool) {
+	if s == nil || s.rules[rule].threshold == nil {
+		return 0, false
+	}
+	return *s.rules[rule].threshold, true
+}
+
+// all lists the waivers in the order of the file.
+func (s *Settings) all() []waiver {
+	if s == nil {
+		return nil
+	}
+	return s.waivers
+}
+
+func (s *Settings) waiversFor(rule, group string) []*waiver {
+	if s == nil || group == "" {
+		return nil
+	}
+	return s.covering[coverage{rule, group}]
+}

@@ -1,0 +1,121 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"pim-groups/internal/config"
+	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
+)
+
+// Input is what there is to judge: the declaration, the tenant, and what
+// follows from both. A nil Settings is a policy file that says nothing.
+type Input struct {
+	File     *config.File
+	Tenant   *directory.Index
+	Plan     *plan.Plan
+	Settings *Settings
+	Mode     Mode
+	Now      time.Time
+}
+
+// Evaluate asks each rule, in order, about each group or the tenant, and
+// gives all findings sorted: those that failed, those that a waiver covers,
+// and those that could not be evaluated. The same input gives the same
+// findings.
+func Evaluate(rules []Rule, in Input) []finding.Finding {
+	var found []finding.Finding
+	for i := range rules {
+		if !in.Settings.off(rules[i].ID) {
+			found = append(found, in.ask(&rules[i], found)...)
+		}
+	}
+	finding.Sort(found)
+	return found
+}
+
+// ask puts one rule to everything it is about.
+func (in *Input) ask(rule *Rule, earlier []finding.Finding) []finding.Finding {
+	p := Pass{
+		File: in.File, Tenant: in.Tenant, Plan: in.Plan, Settings: in.Settings, Mode: in.Mode, Now: in.Now,
+		Earlier: earlier, rule: rule,
+	}
+	if rule.About == Tenant {
+		p.answer()
+		return p.found
+	}
+	for i := range in.Plan.Groups {
+		p.Group = &in.Plan.Groups[i]
+		if rule.Applies == nil || rule.Applies(p.Group.Declared) {
+			p.answer()
+		}
+	}
+	return p.found
+}
+
+// answer calls the rule, unless the question does not arise or what it needs
+// could not be read.
+func (p *Pass) answer() {
+	if p.rule.About == EachFound && p.absent() {
+		return
+	}
+	var reasons, fixes []string
+	for _, part := range p.rule.Needs {
+		if reason, missing := p.missing(part); missing {
+			reasons, fixes = append(reasons, reason), append(fixes, readable(part))
+		}
+	}
+	if len(reasons) == 0 {
+		p.rule.Check(p)
+		return
+	}
+	p.notEvaluated(finding.Finding{Message: clauses(reasons), Fix: clauses(fixes)})
+}
+
+// absent says that the entry is known to mean no single group. When even that
+// could not be read it is not known, and the rule answers "not evaluated".
+func (p *Pass) absent() bool {
+	_, missing := p.missing(directory.PartGroups)
+	return !missing && p.Group.Found == nil
+}
+
+// missing says whether a part could not be read for what the rule is asked
+// about. An entry without an id was searched for by its name, so the name is
+// where the source puts the gap.
+func (p *Pass) missing(part directory.Part) (string, bool) {
+	if p.Group == nil {
+		return p.Tenant.Missing(part, "")
+	}
+	if reason, missing := p.Tenant.Missing(part, p.Group.ID()); missing || p.Group.Pinned() {
+		return reason, missing
+	}
+	return p.Tenant.MissingSubject(part, p.Group.Declared.Name.Value)
+}
+
+// notEvaluated reports that a question has no answer, and why; the finding's
+// Message is the reason.
+func (p *Pass) notEvaluated(f finding.Finding) {
+	f.Status = finding.NotEvaluated
+	f.Message = "not evaluated: " + f.Message
+	p.Report(f)
+}
+
+// unread reports that a part could not be read for one subject of the rule.
+func (p *Pass) unread(part directory.Part, reason string, f finding.Finding) {
+	f.Message, f.Fix = reason, readable(part)
+	p.notEvaluated(f)
+}
+
+// clauses joins texts, each of them once.
+func clauses(texts []string) string {
+	var once []string
+	for _, text := range texts {
+		if !slices.Contains(once, text) {
+			once = append(once, text)
+		}
+	}
+	return strings.Join(once, "; ")
+}

@@ -1,0 +1,42 @@
+package policy
+
+import (
+	"fmt"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
+)
+
+func groupDynamic() Rule {
+	return Rule{
+		Rule: finding.Rule{
+			ID:    "group-dynamic",
+			Title: "A declared group has dynamic membership",
+			Why: "A membership rule decides who is in the group, so nobody can be made eligible instead of a member: PIM can't " +
+				"manage it. Whoever can edit the attributes that the rule reads can let people in.",
+			Fix: "Change the membership type to Assigned (Entra portal: the group, Properties), or declare another group; or keep " +
+				"this group out of PIM with pim: none.",
+			Severity: finding.Error,
+		},
+		About:   EachFound,
+		Needs:   []directory.Part{directory.PartGroups},
+		Applies: forPIM,
+		Check:   checkGroupDynamic,
+	}
+}
+
+// A paused rule counts as well: it can be resumed at any time.
+func checkGroupDynamic(p *Pass) {
+	found := p.Group.Found
+	if !found.Dynamic() {
+		return
+	}
+	message := fmt.Sprintf("%s has dynamic membership, which PIM can't manage", quoted(found.DisplayName))
+	if found.MembershipRule != "" {
+		message += "; its rule: " + found.MembershipRule
+	}
+	if found.MembershipRuleProcessingState == "Paused" {
+		message += " (paused)"
+	}
+	p.Report(finding.Finding{Message: message})
+}

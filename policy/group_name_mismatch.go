@@ -1,0 +1,85 @@
+package policy
+
+import (
+	"fmt"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
+)
+
+func groupNameMismatch() Rule {
+	return Rule{
+		Rule: finding.Rule{
+			ID:    "group-name-mismatch",
+			Title: "A declared group has another name in the tenant",
+			Why: "Reviewers read the name, the program acts on the id. When the two do not belong together, what was approved " +
+				"is not what would be onboarded. The group was renamed, or the id is of another group.",
+			Fix:      "If the group was renamed, change the name in the file; otherwise correct the id.",
+			Severity: finding.Error,
+		},
+		About:      EachFound,
+		Needs:      []directory.Part{directory.PartGroups},
+		Unwaivable: "the name is what reviewers approve, and a group that nobody approved could be onboarded",
+		Check:      checkGroupNameMismatch,
+	}
+}
+
+// The comparison is exact after normalisation: two names that look alike are
+// how somebody would pass one group off as another.
+func checkGroupNameMismatch(p *Pass) {
+	declared := p.Group.Declared.Name
+	actual := norm.NFC.String(p.Group.Found.DisplayName)
+	if actual == declared.Value {
+		return
+	}
+	f := finding.Finding{
+		Pos:     declared.Pos,
+		Message: fmt.Sprintf("the tenant names this group %s, the file %s", quoted(actual), quoted(declared.Value)),
+		Fix:     fmt.Sprintf("If the group was renamed, write name: %s; otherwise correct the id", scalar(actual)),
+	}
+	switch {
+	case directory.FoldName(actual) == directory.FoldName(declared.Value):
+		f.Message += ": they differ in upper and lower case only"
+	case !ascii(actual) || !ascii(declared.Value):
+		f.Message += ": " + firstDifference(actual, declared.Value)
+	}
+	for _, other := range p.Tenant.Named(declared.Value, false) {
+		if other != p.Group.Found {
+			f.Fix += fmt.Sprintf("; a group named as declared has id: %s (%s)", other.ID, created(other))
+		}
+	}
+	p.Report(f)
+}
+
+func ascii(s string) bool {
+	for _, r := range s {
+		if r > unicode.MaxASCII {
+			return false
+		}
+	}
+	return true
+}
+
+// firstDifference shows where two names part, by code point, since a Cyrillic
+// letter and a Latin one can't be told apart by eye.
+func firstDifference(actual, declared string) string {
+	a, d := []rune(actual), []rune(declared)
+	i := 0
+	for i < len(a) && i < len(d) && a[i] == d[i] {
+		i++
+	}
+	return fmt.Sprintf("at character %d the tenant has %s, the file %s", i+1, codePoint(a, i), codePoint(d, i))
+}
+
+func codePoint(text []rune, i int) string {
+	switch {
+	case i >= len(text):
+		return "nothing"
+	case unicode.IsGraphic(text[i]):
+		return fmt.Sprintf("%s (%U)", quoted(string(text[i])), text[i])
+	}
+	return fmt.Sprintf("the invisible %U", text[i])
+}

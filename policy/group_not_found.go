@@ -1,0 +1,102 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
+)
+
+// A deleted group can be restored for 30 days, and PIM goes on listing it for
+// up to a day:
+// https://learn.microsoft.com/entra/identity/users/groups-restore-deleted
+// https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-discover-groups
+const restorable = 30 * 24 * time.Hour
+
+func groupNotFound() Rule {
+	return Rule{
+		Rule: finding.Rule{
+			ID:    "group-not-found",
+			Title: "A declared group does not exist in the tenant",
+			Why: "The entry protects nothing: there is no group behind it. Either the group was deleted, and the access that " +
+				"it gave is gone with it, or the id or the name is wrong and the group that was meant is not checked at all.",
+			Fix: "Correct the id or the name, or remove the entry if the group is gone for good.",
+			// Only the group's existence decides. Whether it is soft-deleted
+			// makes the answer better, not different, so that part is no need.
+			Severity: finding.Error,
+		},
+		About:      EachGroup,
+		Needs:      []directory.Part{directory.PartGroups},
+		Unwaivable: "every other rule is silent about a group that does not exist, so nothing at all would be checked",
+		Check:      checkGroupNotFound,
+	}
+}
+
+func checkGroupNotFound(p *Pass) {
+	g := p.Group
+	switch {
+	case g.Found != nil || len(g.Candidates) > 0:
+	case len(g.Deleted) > 0:
+		p.Report(softDeleted(g, p.Now))
+	default:
+		p.Report(finding.Finding{Message: p.nowhere(), Fix: p.sameName()})
+	}
+}
+
+// softDeleted describes a group that can perhaps be brought back.
+func softDeleted(g *plan.Group, now time.Time) finding.Finding {
+	var message, restore []string
+	for _, deleted := range g.Deleted {
+		last := deleted.DeletedDateTime.Add(restorable)
+		text := fmt.Sprintf("the group %s (id %s) was deleted on %s", quoted(deleted.DisplayName), deleted.ID, date(deleted.DeletedDateTime))
+		if now.Before(last) {
+			text += " and can be restored until " + date(last)
+			restore = append(restore, fmt.Sprintf("restore id %s until %s (Entra portal: Groups, Deleted groups)", deleted.ID, date(last)))
+		} else {
+			text += "; the 30 days in which it could be restored are over"
+		}
+		if deleted.Managed == directory.True {
+			text += "; PIM may list it for up to 24 hours after the deletion"
+		}
+		message = append(message, text)
+	}
+	restore = append(restore, "remove this entry, or declare the group that replaces it")
+	fix := strings.Join(restore, "; or ")
+	return finding.Finding{Message: strings.Join(message, "; "), Fix: strings.ToUpper(fix[:1]) + fix[1:]}
+}
+
+// nowhere says that the group is in no list, and what is known beside that.
+func (p *Pass) nowhere() string {
+	text := fmt.Sprintf("no group is named %s", quoted(p.Group.Declared.Name.Value))
+	if p.Group.Pinned() {
+		text = fmt.Sprintf("no group has the id %s", p.Group.ID())
+	}
+	if slices.Contains(p.Tenant.Phantoms, p.Group.ID()) {
+		text += "; PIM still lists it, as it does for up to 24 hours after a group is deleted"
+	}
+	if reason, missing := p.missing(directory.PartDeleted); missing {
+		text += "; whether it was deleted in the last 30 days could not be read: " + reason
+	}
+	return text
+}
+
+// sameName helps where the id is wrong or the group was made anew. It is no
+// more than a hint: a name proves nothing.
+func (p *Pass) sameName() string {
+	if !p.Group.Pinned() {
+		return ""
+	}
+	var found []string
+	for _, other := range p.Tenant.Named(p.Group.Declared.Name.Value, false) {
+		found = append(found, fmt.Sprintf("id: %s (%s)", other.ID, created(other)))
+	}
+	if len(found) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Another group is named %s now: if it is the one you mean, write %s; otherwise remove the entry",
+		quoted(p.Group.Declared.Name.Value), alternatives(found))
+}

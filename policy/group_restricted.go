@@ -1,0 +1,48 @@
+package policy
+
+import (
+	"fmt"
+	"strings"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
+)
+
+func groupRestricted() Rule {
+	return Rule{
+		Rule: finding.Rule{
+			ID:    "group-restricted",
+			Title: "A declared group is in a restricted management administrative unit",
+			Why: "Only administrators of that unit may change the group; PIM and applications may not, whatever their " +
+				"permissions are. So PIM can't manage it: " +
+				"https://learn.microsoft.com/entra/identity/role-based-access-control/admin-units-restricted-management.",
+			Fix: "Take the group out of the restricted unit (it can take 30 minutes to have effect), or keep it out of PIM with " +
+				"pim: none: the unit protects it in its own way.",
+			Severity: finding.Error,
+		},
+		About:   EachFound,
+		Needs:   []directory.Part{directory.PartGroups},
+		Applies: forPIM,
+		Check:   checkGroupRestricted,
+	}
+}
+
+// The unit's name is worth having but decides nothing: the group itself says
+// that it is restricted.
+func checkGroupRestricted(p *Pass) {
+	found := p.Group.Found
+	if !found.Restricted() {
+		return
+	}
+	var units []string
+	for _, id := range found.AdministrativeUnits {
+		if unit := p.Tenant.AdministrativeUnit(id); unit != nil && unit.IsMemberManagementRestricted == directory.True {
+			units = append(units, quoted(unit.DisplayName))
+		}
+	}
+	where := "a restricted management administrative unit"
+	if len(units) > 0 {
+		where = "the restricted management administrative unit " + strings.Join(units, " and ")
+	}
+	p.Report(finding.Finding{Message: fmt.Sprintf("%s is in %s, where PIM can't manage it", quoted(found.DisplayName), where)})
+}

@@ -1,0 +1,37 @@
+package policy
+
+import (
+	"fmt"
+
+	"pim-groups/internal/config"
+	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
+)
+
+func managedButNone() Rule {
+	return Rule{
+		Rule: finding.Rule{
+			ID:    "managed-but-none",
+			Title: "A group declared with pim: none is under PIM",
+			Why: "The file says that the group is kept out of PIM, and it is not. A group can't be taken out of PIM again; only " +
+				"its eligible and time-bound assignments can be removed.",
+			Fix: "Write pim: required, which is what the tenant has. If PIM is not to be used for the group, remove its eligible " +
+				"and time-bound assignments in PIM, and replace the group if it has to be outside of PIM for good.",
+			Severity: finding.Error,
+		},
+		About:   EachFound,
+		Needs:   []directory.Part{directory.PartGroups, directory.PartManaged},
+		Applies: func(g *config.Group) bool { return g.PIM == config.None },
+		Check:   checkManagedButNone,
+	}
+}
+
+func checkManagedButNone(p *Pass) {
+	if p.Group.State == plan.Managed {
+		p.Report(finding.Finding{
+			Pos:     p.Group.Declared.PIMPos, // the word that is not true
+			Message: fmt.Sprintf("%s is declared with pim: none, but PIM manages it, and that can't be undone", quoted(p.Group.Found.DisplayName)),
+		})
+	}
+}

@@ -1,0 +1,76 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
+)
+
+func managedUndeclared() Rule {
+	return Rule{
+		Rule: finding.Rule{
+			ID:    "managed-undeclared",
+			Title: "PIM manages a group that no file declares",
+			Why: "Somebody brought the group under PIM past the review. It can't be taken out again, so either it belongs in " +
+				"the file, or somebody should know why it does not.",
+			Fix:      "Declare the group, or waive the finding with the reason why it is kept elsewhere.",
+			Severity: finding.Warning,
+		},
+		About: Tenant,
+		Needs: []directory.Part{directory.PartManaged},
+		Check: checkManagedUndeclared,
+	}
+}
+
+func checkManagedUndeclared(p *Pass) {
+	declared := p.declared()
+	for i := range p.Tenant.Groups {
+		g := &p.Tenant.Groups[i]
+		switch {
+		case declared[g.ID]:
+		case g.Managed == directory.True:
+			p.Report(undeclared(g))
+		case g.Managed == directory.Null:
+			p.managedUnknown(g)
+		}
+	}
+	for _, id := range slices.Sorted(slices.Values(p.Tenant.Phantoms)) {
+		if !declared[id] {
+			p.Report(phantom(id))
+		}
+	}
+}
+
+func undeclared(g *directory.Group) finding.Finding {
+	f := finding.Finding{
+		Group:   ref(g),
+		Message: fmt.Sprintf("PIM manages %s (id %s), which no file declares", known(g), g.ID),
+		Fix:     fmt.Sprintf("Add to groups: %s; or waive it with the reason", entry(g)),
+	}
+	if g.Deleted() {
+		f.Message = fmt.Sprintf("PIM lists %s (id %s), which no file declares and which was deleted on %s", known(g), g.ID, date(g.DeletedDateTime))
+		f.Fix = fmt.Sprintf("Nothing to do if it was deleted on purpose: PIM drops it within 24 hours; it can be restored until %s",
+			date(g.DeletedDateTime.Add(restorable)))
+	}
+	return f
+}
+
+// phantom is about an id that only PIM still knows. It says so, lest somebody
+// declares a group that does not exist.
+func phantom(id string) finding.Finding {
+	return finding.Finding{
+		Group:   finding.Group{ID: id},
+		Message: fmt.Sprintf("PIM lists the id %s, which is no group of the directory any more and which no file declares", id),
+		Fix:     "Nothing to do: PIM drops a deleted group within 24 hours; if it stays longer, tell Microsoft's support",
+	}
+}
+
+// managedUnknown speaks for one group of which it is not known whether PIM
+// manages it.
+func (p *Pass) managedUnknown(g *directory.Group) {
+	if reason, missing := p.Tenant.Missing(directory.PartManaged, g.ID); missing {
+		p.unread(directory.PartManaged, reason, finding.Finding{Group: ref(g)})
+	}
+}

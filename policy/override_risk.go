@@ -1,0 +1,55 @@
+package policy
+
+import (
+	"fmt"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
+)
+
+func overrideRisk() Rule {
+	return Rule{
+		Rule: finding.Rule{
+			ID:    "override-risk",
+			Title: "Administrators can change the group past PIM",
+			Why: "PIM does not lock a group. Unless it is role-assignable, Exchange administrators can change the members of a " +
+				"Microsoft 365 group, and administrators of an administrative unit those of the groups in it, without activation " +
+				"and without approval: " +
+				"https://learn.microsoft.com/entra/id-governance/privileged-identity-management/concept-pim-for-groups.",
+			Fix: "For access that matters use a role-assignable security group (a choice that is made when a group is created), or " +
+				"accept the risk with a waiver.",
+			Severity: finding.Note,
+		},
+		About:   EachFound,
+		Needs:   []directory.Part{directory.PartGroups, directory.PartAdministrativeUnits},
+		Applies: forPIM,
+		Check:   checkOverrideRisk,
+	}
+}
+
+// A role-assignable group is safe from both: only its owners, Privileged Role
+// Administrators and Global Administrators may change it.
+// https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept
+func checkOverrideRisk(p *Pass) {
+	found := p.Group.Found
+	if found.RoleAssignable() {
+		return
+	}
+	if found.Kind() == directory.Microsoft365 {
+		p.Report(finding.Finding{
+			Subject: "Exchange Administrator",
+			Message: fmt.Sprintf("Exchange administrators can change the members of the Microsoft 365 group %s past PIM", quoted(found.DisplayName)),
+		})
+	}
+	for _, id := range found.AdministrativeUnits {
+		name := id
+		if unit := p.Tenant.AdministrativeUnit(id); unit != nil && unit.DisplayName != "" {
+			name = unit.DisplayName
+		}
+		p.Report(finding.Finding{
+			Subject: name,
+			Message: fmt.Sprintf("administrators of the administrative unit %s can change the members of %s past PIM", quoted(name), quoted(found.DisplayName)),
+			Fix:     "Take the group out of the unit, or use a role-assignable group for access that matters, or accept the risk with a waiver",
+		})
+	}
+}

@@ -1,0 +1,36 @@
+package policy
+
+import (
+	"fmt"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
+)
+
+func ownerServicePrincipal() Rule {
+	return Rule{
+		Rule: finding.Rule{
+			ID:    "owner-service-principal",
+			Title: "An owner is an application",
+			Why: "Whoever holds a secret of the application can change the group without approval, without MFA and without " +
+				"being seen as a person. It is a warning because provisioning tools own the groups they create.",
+			Fix:      "Remove the application from the owners, or waive it with the reason why it has to be one.",
+			Severity: finding.Warning,
+		},
+		About: EachFound,
+		Needs: ownerParts(),
+		Check: checkOwnerServicePrincipal,
+	}
+}
+
+func checkOwnerServicePrincipal(p *Pass) {
+	for _, owner := range p.owners() {
+		if owner.Type != directory.ServicePrincipal {
+			continue
+		}
+		f := p.owner(owner)
+		f.Message = fmt.Sprintf("owner %s of %s is an application", called(owner), quoted(p.Group.Found.DisplayName))
+		f.Fix = p.removeOwner(owner) + ", or waive it with the reason why it has to be an owner"
+		p.Report(f)
+	}
+}

@@ -1,0 +1,81 @@
+package policy
+
+import (
+	"fmt"
+	"strings"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
+)
+
+func ownersMinimum() Rule {
+	return Rule{
+		Rule: finding.Rule{
+			ID:    "owners-minimum",
+			Title: "A group has too few owners who can act",
+			Why: "Owners answer for the group: they approve, review and remove access. With one owner, the day that person " +
+				"leaves there is none. Disabled accounts, guests and applications do not count.",
+			Fix:      "Add enabled member users as owners in Entra, at least as many as the policy asks for.",
+			Severity: finding.Error,
+		},
+		About:     EachFound,
+		Needs:     ownerParts(),
+		Threshold: Threshold{Name: "minimum", Default: 2, Min: 0, Max: 100}, // a group has at most 100 owners
+		Check:     checkOwnersMinimum,
+	}
+}
+
+func checkOwnersMinimum(p *Pass) {
+	var others []string
+	counting := 0
+	for _, owner := range p.owners() {
+		if owner.Counts() {
+			counting++
+		} else {
+			others = append(others, called(owner)+" "+whyNot(owner))
+		}
+	}
+	missing := p.Threshold() - counting
+	if missing <= 0 {
+		return
+	}
+	f := finding.Finding{Message: fmt.Sprintf("%s has %s who can act, and needs %d", quoted(p.Group.Found.DisplayName),
+		counted(counting, "owner"), p.Threshold())}
+	if len(others) > 0 {
+		f.Message += "; not counted: " + strings.Join(others, ", ")
+	}
+	if declared := p.Group.Declared.Owners; declared != nil {
+		f.Pos = declared.Pos
+	}
+	f.Fix = p.addOwners(missing)
+	p.Report(f)
+}
+
+// whyNot says why an owner does not count.
+func whyNot(owner *directory.Principal) string {
+	switch {
+	case owner.Type == directory.ServicePrincipal:
+		return "is an application"
+	case owner.Guest():
+		return "is a guest"
+	}
+	return "is disabled"
+}
+
+// addOwners is advice that can be followed: the owners of a synchronised or
+// mail-enabled group can't be set in Entra at all.
+func (p *Pass) addOwners(missing int) string {
+	found := p.Group.Found
+	kind := found.Kind()
+	switch {
+	case found.Synced():
+		return "A group synchronised from on-premises has no owners in Entra: declare a cloud group instead"
+	case kind == directory.Distribution, kind == directory.MailEnabledSecurity:
+		return "The owners of a " + kindInWords(kind) + " are kept in Exchange: declare a security group instead"
+	}
+	text := fmt.Sprintf("Add %s more as %s in Entra", counted(missing, "enabled member user"), plural(missing, "owner"))
+	if p.Group.Declared.Owners != nil {
+		text += ", and to the list in this file"
+	}
+	return text
+}

@@ -1,0 +1,82 @@
+package policy
+
+import (
+	"fmt"
+	"strings"
+
+	"pim-groups/internal/directory"
+)
+
+// permission is a permission of Microsoft Graph with the two ids under which
+// an administrator can grant it: Entra's own pages and scripts ask for ids.
+// https://learn.microsoft.com/graph/permissions-reference
+type permission struct {
+	name        string
+	application string
+	delegated   string
+}
+
+// permissions are those that this program's texts tell people to grant.
+func permissions() []permission {
+	return []permission{
+		{"AdministrativeUnit.Read.All", "134fd756-38ce-4afd-ba33-e9623dbe66c2", "3361d15d-be43-4de6-b441-3c746d05163d"},
+		{"GroupMember.Read.All", "98830695-27a2-44f7-8c18-0c3ebc9698f6", "bc024368-1153-4739-b217-4326f2e966d0"},
+		{"PrivilegedAccess.Read.AzureADGroup", "01e37dc9-c035-40bd-b438-b2879c4870a6", "d329c81c-20ad-4772-abf9-3f6fdb7e5988"},
+		{"RoleManagement.Read.Directory", "483bed4a-2ad3-4361-a73b-c83ccdbdc53c", "741c54c3-0c1e-44a1-818b-3f97ab4e8c83"},
+		{"RoleManagementPolicy.ReadWrite.AzureADGroup", "b38dcc4d-a239-4ed6-aa84-6c65b284f97c", "0da165c7-3f15-4236-b733-c0b0f6abe41d"},
+		{"User.Read.All", "df021288-bdef-4463-88db-98f22de89214", "a154be20-db9c-4678-8ab7-66f6cc099a59"},
+	}
+}
+
+// granting names a permission and the ids to grant it by: the one that fits
+// the caller, both when the caller is not known.
+func granting(name string, caller directory.PrincipalType) string {
+	for _, p := range permissions() {
+		switch {
+		case p.name != name:
+		case caller == directory.ServicePrincipal:
+			return fmt.Sprintf("%s (application permission %s)", name, p.application)
+		case caller == directory.User:
+			return fmt.Sprintf("%s (delegated permission %s)", name, p.delegated)
+		default:
+			return fmt.Sprintf("%s (application permission %s, delegated permission %s)", name, p.application, p.delegated)
+		}
+	}
+	return name
+}
+
+// readable says how to make a part of the snapshot readable.
+func readable(part directory.Part) string {
+	again := "if the permission is there, the answer was incomplete or implausible: run again"
+	switch part {
+	case directory.PartManaged:
+		return "Grant " + granting("PrivilegedAccess.Read.AzureADGroup", "") +
+			" to the identity that reads the tenant, and make sure that the tenant has a licence for PIM " +
+			"(Entra ID P2 or Entra ID Governance); " + again
+	case directory.PartUsers:
+		return "Grant " + granting("User.Read.All", "") + " to the identity that reads the tenant; " + again
+	case directory.PartAdministrativeUnits:
+		return "Grant " + granting("AdministrativeUnit.Read.All", "") + " to the identity that reads the tenant; " + again
+	case directory.PartCaller:
+		return "Grant " + granting("RoleManagement.Read.Directory", "") +
+			" to the identity that reads the tenant, so that it can read its own roles; " + again
+	}
+	return "Grant " + granting("GroupMember.Read.All", "") + " to the identity that reads the tenant; " + again
+}
+
+// onlyReads says whether a permission lets its holder change nothing. The
+// names are Resource.Verb.Constraint; only the verbs of reading are known to
+// be harmless, so a verb that Microsoft adds tomorrow counts as one that can
+// write.
+func onlyReads(name string) bool {
+	switch name {
+	case "openid", "profile", "email", "offline_access": // sign-in, no data of the tenant
+		return true
+	}
+	for word := range strings.SplitSeq(name, ".") {
+		if strings.HasPrefix(word, "Read") && !strings.Contains(word, "Write") {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,92 @@
+package policy
+
+import (
+	"fmt"
+	"time"
+
+	"pim-groups/internal/config"
+	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
+)
+
+// waiver says that a finding is accepted until a day. It hides nothing: the
+// finding stays in the report, marked as waived. It covers a question that
+// was answered, never one that could not be: nobody can accept what nobody
+// has seen.
+type waiver struct {
+	rule    config.Text
+	group   config.Text
+	subject *config.Text // nil: every subject of the group
+	reason  config.Text
+	expires config.Text
+	last    time.Time // start of the last day on which it counts, UTC
+}
+
+const day = 24 * time.Hour
+
+// soon is how long before its end a waiver is mentioned as ending.
+const soon = 14 * day
+
+// end is the first moment at which the waiver does not count any more: the
+// day in the file is its last.
+func (w *waiver) end() time.Time { return w.last.Add(day) }
+
+func (w *waiver) live(now time.Time) bool { return now.Before(w.end()) }
+
+// covers says whether the waiver's subject is the one of the finding. The
+// same owner can be written as a user principal name and as an object id.
+func (w *waiver) covers(subject string, tenant *directory.Index) bool {
+	if w.subject == nil || directory.FoldName(w.subject.Value) == directory.FoldName(subject) {
+		return true
+	}
+	owner := tenant.Principal(w.subject.Value)
+	return owner != nil && owner == tenant.Principal(subject)
+}
+
+// waive marks a failed finding that a waiver covers.
+func (p *Pass) waive(f finding.Finding) finding.Finding {
+	if f.Status != finding.Failed {
+		return f
+	}
+	for _, w := range p.Settings.waiversFor(f.Rule, f.Group.ID) {
+		if !w.live(p.Now) || !w.covers(f.Subject, p.Tenant) {
+			continue
+		}
+		f.Status = finding.Waived
+		f.Fix = fmt.Sprintf("Waived until %s%s, reason: %s; after that: %s", w.expires.Value, w.left(p.Now), w.reason.Value, f.Fix)
+		f.Related = append(f.Related, finding.Related{Pos: w.rule.Pos, Message: "waived here"})
+		break
+	}
+	return f
+}
+
+// left says how much time there is to fix what was waived, once it is short.
+func (w *waiver) left(now time.Time) string {
+	switch left := w.end().Sub(now); {
+	case left > soon:
+		return ""
+	case left <= day:
+		return " (the last day)"
+	default:
+		return fmt.Sprintf(" (%s left)", counted(int(left/day), "day"))
+	}
+}
+
+// target names the group of a waiver, by its name in the tenant if it has one.
+func (p *Pass) target(w *waiver) (finding.Group, string) {
+	if g := p.Tenant.Group(w.group.Value); g != nil {
+		return ref(g), known(g)
+	}
+	return finding.Group{ID: w.group.Value}, "the group " + w.group.Value
+}
+
+// about starts a finding about a waiver.
+func (p *Pass) about(w *waiver) (f finding.Finding, name string) {
+	f.Group, name = p.target(w)
+	f.Pos = w.rule.Pos
+	if w.subject != nil {
+		f.Subject = w.subject.Value
+		name += " and " + quoted(w.subject.Value)
+	}
+	return f, name
+}

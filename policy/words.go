@@ -1,0 +1,80 @@
+package policy
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"pim-groups/internal/directory"
+)
+
+// The words in which rules speak of groups, people and days, so that the same
+// thing reads the same in all messages. All of them give raw text: names are
+// whatever the tenant holds, and the sinks escape.
+
+func quoted(name string) string { return `"` + name + `"` }
+
+// date writes a day the way the policy file does.
+func date(t time.Time) string { return t.UTC().Format(time.DateOnly) }
+
+// created says when a group was made, which is what people tell two groups of
+// one name apart by.
+func created(g *directory.Group) string {
+	if g.CreatedDateTime.IsZero() {
+		return "creation date not known"
+	}
+	return "created " + date(g.CreatedDateTime)
+}
+
+func kindInWords(k directory.Kind) string {
+	switch k {
+	case directory.Security:
+		return "security group"
+	case directory.Microsoft365:
+		return "Microsoft 365 group"
+	case directory.MailEnabledSecurity:
+		return "mail-enabled security group"
+	case directory.Distribution:
+		return "distribution list"
+	}
+	return "group of unknown kind"
+}
+
+// counted writes a number with its noun.
+func counted(n int, noun string) string { return fmt.Sprintf("%d %s", n, plural(n, noun)) }
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return noun
+	}
+	return noun + "s"
+}
+
+// alternatives joins names with commas and a last "or".
+func alternatives(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
+}
+
+// entry is a line for groups.yaml that declares the group.
+func entry(g *directory.Group) string {
+	return fmt.Sprintf("- {name: %s, id: %s}", scalar(g.DisplayName), g.ID)
+}
+
+// scalar writes a name so that YAML reads back the same text. A JSON string
+// is a double-quoted YAML scalar: https://yaml.org/spec/1.2.2/#json-compatibility
+func scalar(name string) string {
+	if plain, err := regexp.MatchString(`^[A-Za-z][A-Za-z0-9]*([-_.][A-Za-z0-9]+)+$`, name); err == nil && plain {
+		return name
+	}
+	quoted, err := json.Marshal(name)
+	if err != nil { // a string can't fail to be JSON
+		return `""`
+	}
+	return string(quoted)
+}
