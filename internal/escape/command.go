@@ -17,28 +17,18 @@ func CommandData(s string) string {
 // the properties and any "=" at the start of a value; there they become
 // visible escapes, so that what we wrote is what it reads.
 func CommandProperty(s string) string {
-	s = edges(Line(s), func(r rune) bool { return r == ' ' || r == '=' }, number)
-	return propertyEscapes().Replace(s)
+	s = Line(s)
+	start := len(s) - len(strings.TrimLeft(s, " ="))
+	end := max(start, len(strings.TrimRight(s, " ")))
+	s = numbers(s[:start]) + s[start:end] + numbers(s[end:])
+	return strings.NewReplacer("%", "%25", ":", "%3A", ",", "%2C").Replace(s)
 }
 
-func propertyEscapes() *strings.Replacer {
-	return strings.NewReplacer("%", "%25", ":", "%3A", ",", "%2C")
-}
-
-// edges replaces the characters at both ends of a text that match.
-func edges(s string, match func(rune) bool, replace func(rune) string) string {
-	inner := strings.TrimLeftFunc(s, match)
-	left := s[:len(s)-len(inner)]
-	inner = strings.TrimRightFunc(inner, match)
-	right := s[len(left)+len(inner):]
-	return each(left, replace) + inner + each(right, replace)
-}
-
-// each replaces every character of a text.
-func each(s string, replace func(rune) string) string {
+// numbers writes every character of a text as an escape.
+func numbers(s string) string {
 	var b strings.Builder
 	for _, r := range s {
-		b.WriteString(replace(r))
+		b.WriteString(number(r))
 	}
 	return b.String()
 }

@@ -32,10 +32,10 @@ func Markdown(s string) string {
 	b.Grow(len(s) + len(s)/2)
 	for i, r := range s {
 		switch {
-		case i < blockEnd && r < '0', i < blockEnd && r > '9', i >= textEnd, strings.ContainsRune(structure, r):
-			b.WriteString(reference(r))
 		case r == '@', r == '#', r == ':':
 			b.WriteString(reference(r) + separator)
+		case i < blockEnd && !isDigit(r), i >= textEnd, strings.ContainsRune(structure, r):
+			b.WriteString(reference(r))
 		case r == '.' && endsWithFold(s[:i], "www"), isDigit(r) && endsWithFold(s[:i], "gh-"):
 			b.WriteString(separator + string(r))
 		default:
@@ -57,9 +57,11 @@ func blockStart(s string) int {
 	return len(s) - len(rest)
 }
 
-// Code makes a code span that renders as exactly Line(s), with the spaces at
-// the edges, and without any of GitHub's extras. It may stand wherever
-// Markdown may.
+// Code makes a code span that renders as exactly Line(s), so that a name can be
+// copied from the page, without any of GitHub's extras. It may stand in a
+// paragraph, a list item, a heading and a cell of a table. It must not stand in
+// an HTML block, such as a summary element, where code spans are not read and
+// the text would be HTML: there write Markdown between code tags.
 //
 // By https://github.github.com/gfm/#code-spans the fence is longer than any
 // run of backticks inside, and blanks pad a text that would touch it or lose
