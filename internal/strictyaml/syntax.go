@@ -1,0 +1,202 @@
+package strictyaml
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+
+	"pim-groups/internal/finding"
+)
+
+// document lets the library read the text and returns the root of its only
+// document, nil when there is none.
+func (d *Decoder) document(src source) *yaml.Node {
+	dec := yaml.NewDecoder(strings.NewReader(src.text))
+	first, err := next(dec)
+	switch {
+	case errors.Is(err, io.EOF):
+		d.empty(src.path)
+		return nil
+	case err != nil:
+		d.syntax(&src, err)
+		return nil
+	}
+	// The library would be content with the first document and not look at
+	// the rest of the file.
+	second, err := next(dec)
+	switch {
+	case err == nil:
+		d.secondDocument(src.whole(second.Line))
+	case !errors.Is(err, io.EOF):
+		d.syntax(&src, err)
+	}
+	return first.Content[0]
+}
+
+// next reads a document. The library recovers only its own panics; others
+// have been a class of bugs in it (CVE-2022-28948).
+func next(dec *yaml.Decoder) (doc *yaml.Node, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%v", r)
+		}
+	}()
+	doc = new(yaml.Node)
+	return doc, dec.Decode(doc)
+}
+
+func (d *Decoder) secondDocument(pos finding.Pos) {
+	d.Fail(fileDocuments, pos, "a second document begins here", "keep one document in a file; remove the \"---\" or make another file")
+}
+
+// directives records %YAML and %TAG lines and makes comments of them, so that
+// the rest of the file is read as if they were not there.
+func (d *Decoder) directives(src *source) {
+	lines := slices.Clone(src.lines)
+	for i, line := range lines {
+		content := strings.TrimLeft(line, " \t")
+		switch {
+		case strings.HasPrefix(line, "%"):
+			d.Fail(fileTag, src.whole(i+1), "directives (lines that begin with %) are not allowed", "remove the line")
+			lines[i] = "#" + line[1:]
+		case content != "" && content[0] != '#':
+			src.text = strings.Join(lines, "\n")
+			return
+		}
+	}
+}
+
+// problem says in plain words what the library says in its own.
+type problem struct {
+	theirs       string // a part of the library's message
+	rule         string
+	message, fix string
+}
+
+func problems() []problem {
+	const quote = "put the text in quotes"
+	return []problem{
+		{"tab character", fileSyntax, "a tab stands where YAML wants spaces", "indent with spaces"},
+		{"'-' indicator", fileSyntax, "the line does not line up with the list above it", "indent it like the other lines of its entry"},
+		{"expected key", fileSyntax, "the line does not fit in here: its indentation, a quote or a bracket is wrong",
+			"indent it like its neighbours and " + quote + " if it holds quotes or brackets"},
+		{"expected ':'", fileSyntax, "a key without a colon after it", "write \"key: value\""},
+		{"mapping values", fileSyntax, "a colon where no key can be: the line above lacks one, or this one is indented too far or has two",
+			"one \"key: value\" in a line; " + quote + " if the colon belongs to it"},
+		{"',' or ']'", fileSyntax, "a list in brackets is not continued by a comma or closed by \"]\" here", "add the comma or the bracket"},
+		{"',' or '}'", fileSyntax, "a mapping in braces is not continued by a comma or closed by \"}\" here", "add the comma or the brace"},
+		{"end of stream", fileSyntax, "quoted text that begins here is never closed", "add the closing quote"},
+		{"document indicator", fileSyntax, "quoted text is not closed before this line", "add the closing quote"},
+		{"escape", fileSyntax, "a backslash in double quotes begins no escape that YAML knows", "use single quotes, or write two backslashes"},
+		{"hexdecimal", fileSyntax, "an escape in double quotes lacks its hexadecimal digits", "use single quotes, or write two backslashes"},
+		{"block sequence entries", fileSyntax, "a list can't begin on the line of its key", "put the \"-\" on a line of its own, below the key"},
+		{"node content", fileSyntax, "a value is missing here", "write the value, or remove the comma"},
+		{"exceeded max depth", fileDepth, tooDeepMessage, tooDeepFix},
+		{"unknown anchor", fileAlias, "aliases (*name) are not allowed", aliasFix},
+		{"alphabetic or numeric", fileAlias, "anchors and aliases (&name, *name) are not allowed", aliasFix},
+		{"tag", fileTag, "tags (!name) are not allowed", tagFix},
+		{"document start", fileDocuments, "a second document begins here", "keep one document in a file"},
+		{"", fileSyntax, "this is not YAML that can be read", "compare with the example in the documentation"},
+	}
+}
+
+// syntax records an error of the library in our words.
+func (d *Decoder) syntax(src *source, err error) {
+	text := err.Error()
+	pos := src.stuck()
+	switch {
+	case strings.Contains(text, "cannot start any token"):
+		d.startOfNothing(src)
+		return
+	case strings.Contains(text, "end of stream"):
+		pos = src.lastQuote(text)
+	}
+	for _, p := range problems() {
+		if strings.Contains(text, p.theirs) {
+			d.Fail(p.rule, pos, p.message, p.fix)
+			return
+		}
+	}
+}
+
+// startOfNothing records a character that begins nothing in YAML. The scanner
+// stands on it, and has read lookahead characters from there at most.
+func (d *Decoder) startOfNothing(src *source) {
+	read := src.text[:src.consumed()]
+	from := max(0, len(read)-lookahead)
+	at := strings.IndexAny(read[from:], "\t@`%|>")
+	if at < 0 {
+		d.Fail(fileSyntax, src.stuck(), "there is a character that begins nothing in YAML", "put the text in quotes")
+		return
+	}
+	at += from
+	begin := strings.LastIndex(read[:at], "\n") + 1
+	pos := src.span(1+strings.Count(read[:at], "\n"), 1+utf8.RuneCountInString(read[begin:at]), "x")
+	if read[at] == '\t' {
+		d.Fail(fileSyntax, pos, "a tab stands where YAML wants spaces", "indent with spaces")
+		return
+	}
+	d.Fail(fileSyntax, pos, "text can't begin with "+Quote(read[at:at+1]), "put the text in quotes")
+}
+
+// lookahead is how many characters the library's scanner wants to see before
+// it judges the first of them.
+const lookahead = 4
+
+// stuck is the place where the library gave up. Its messages name a line only,
+// and often that of the construct's beginning, so the place is taken from how
+// much of the text it had asked for by then, less blank lines and comments.
+func (s *source) stuck() finding.Pos {
+	read := strings.TrimRight(s.text[:s.consumed()], " \t\r\n")
+	number := strings.Count(read, "\n") + 1
+	for number > 1 {
+		content := strings.TrimLeft(s.line(number), " \t")
+		if content != "" && content[0] != '#' {
+			break
+		}
+		number--
+	}
+	return s.whole(number)
+}
+
+// drip hands out text byte by byte.
+type drip struct{ *strings.Reader }
+
+func (r drip) Read(p []byte) (int, error) { return r.Reader.Read(p[:min(1, len(p))]) }
+
+// consumed reads the text again and says how many bytes the library wanted
+// until it failed.
+func (s *source) consumed() int {
+	text := drip{strings.NewReader(s.text)}
+	dec := yaml.NewDecoder(text)
+	for range 2 {
+		if _, err := next(dec); err != nil {
+			break
+		}
+	}
+	return len(s.text) - text.Len()
+}
+
+var lineOf = regexp.MustCompile(`line (\d+)`)
+
+// lastQuote is where an unclosed quoted text begins: the library's message
+// names that line, or the end of the file if it is the first line.
+func (s *source) lastQuote(text string) finding.Pos {
+	number := len(s.lines)
+	if m := lineOf.FindStringSubmatch(text); m != nil {
+		number, _ = strconv.Atoi(m[1])
+	}
+	line := s.line(number)
+	at := strings.IndexAny(line, `"'`)
+	if at < 0 {
+		return s.stuck()
+	}
+	return s.span(number, 1+utf8.RuneCountInString(line[:at]), line[at:])
+}

@@ -1,0 +1,150 @@
+package strictyaml
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"pim-groups/internal/finding"
+)
+
+// readable checks a file before the YAML library sees it: what that library
+// would silently convert (UTF-16), skip (byte order marks at line starts) or
+// take as a line end (U+0085, U+2028), and what would cost it memory or time.
+func (d *Decoder) readable(path string, data []byte) (source, bool) {
+	top := finding.Pos{File: path, Line: 1, Column: 1}
+	if len(data) > MaxSize {
+		d.Fail(fileSize, top, "the file is larger than 1 MiB", "split it into several files")
+		return source{}, false
+	}
+	if isWide(data) {
+		d.Fail(fileEncoding, top, "the file is not UTF-8 text; it looks like UTF-16, UTF-32 or a binary file",
+			"save it as UTF-8: in VS Code \"Save with Encoding\", in PowerShell Set-Content -Encoding utf8")
+		return source{}, false
+	}
+	src := newSource(path, string(bytes.TrimPrefix(data, []byte(byteOrderMark))))
+	if !d.characters(&src) || !d.extent(&src) {
+		return source{}, false
+	}
+	d.directives(&src)
+	return src, true
+}
+
+const byteOrderMark = "\uFEFF"
+
+// isWide recognises UTF-16 and UTF-32, with and without a byte order mark.
+func isWide(data []byte) bool {
+	return bytes.HasPrefix(data, []byte{0xFF, 0xFE}) || bytes.HasPrefix(data, []byte{0xFE, 0xFF}) ||
+		bytes.IndexByte(data, 0) >= 0
+}
+
+// unfit is a character that the file must not have, and where it was first.
+type unfit struct {
+	char  rune
+	pos   finding.Pos
+	count int
+}
+
+// characters records each kind of unfit character once, at its first place.
+func (d *Decoder) characters(src *source) bool {
+	var found []unfit
+	for i, line := range strings.Split(src.text, "\n") {
+		if isASCIIText(line) {
+			continue
+		}
+		found = unfitIn(found, src, i+1, line)
+	}
+	for _, u := range found {
+		times := ""
+		if u.count > 1 {
+			times = fmt.Sprintf(" (%d times in this file, here first)", u.count)
+		}
+		d.Fail(fileEncoding, u.pos, unfitName(u.char)+" is not allowed here"+times,
+			"remove it; the file is UTF-8 text with lines that end in LF or CRLF")
+	}
+	return len(found) == 0
+}
+
+// isASCIIText is the fast path for nearly all lines.
+func isASCIIText(line string) bool {
+	line = strings.TrimSuffix(line, "\r")
+	for i := range len(line) {
+		if c := line[i]; c != '\t' && (c < ' ' || c > '~') {
+			return false
+		}
+	}
+	return true
+}
+
+func unfitIn(found []unfit, src *source, number int, line string) []unfit {
+	column, comment := 0, false
+	for i, char := range line {
+		column++
+		comment = comment || char == '#' && (i == 0 || line[i-1] == ' ' || line[i-1] == '\t')
+		_, size := utf8.DecodeRuneInString(line[i:])
+		switch {
+		case char == utf8.RuneError && size == 1:
+			char = notUTF8
+		case char == '\r' && i == len(line)-1 && number < len(src.lines):
+			continue
+		case isUnfit(char) || comment && isBidi(char):
+		default:
+			continue
+		}
+		found = count(found, unfit{char: char, pos: src.span(number, column, "x"), count: 1})
+	}
+	return found
+}
+
+func count(found []unfit, u unfit) []unfit {
+	for i := range found {
+		if found[i].char == u.char {
+			found[i].count++
+			return found
+		}
+	}
+	return append(found, u)
+}
+
+const notUTF8 rune = -1
+
+// isUnfit says which characters may stand nowhere in a file, not even in a
+// comment: a reviewer's tool and the parser must see the same lines.
+func isUnfit(r rune) bool {
+	switch {
+	case r == '\t':
+		return false
+	case r < ' ', r >= 0x7F && r <= 0x9F: // control characters, among them U+0085 NEXT LINE
+		return true
+	case r == 0x2028, r == 0x2029: // line breaks for some programs
+		return true
+	case r == 0xFEFF, r == 0xFFFE, r == 0xFFFF: // the library skips the first and refuses the others
+		return true
+	}
+	return false
+}
+
+// isBidi says which characters change the direction of text. Within a value
+// they are the business of whoever knows what the value may be; in a comment
+// they can only serve to show a reviewer other lines than the parser reads:
+// https://trojansource.codes
+func isBidi(r rune) bool {
+	return r == 0x061C || r == 0x200E || r == 0x200F || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069
+}
+
+func unfitName(r rune) string {
+	switch {
+	case r == notUTF8:
+		return "a byte that is not UTF-8"
+	case r == '\r':
+		return "a carriage return (U+000D) without a line feed"
+	case r == 0xFEFF:
+		return "a byte order mark (U+FEFF) after the start of the file"
+	case r == 0x85, r == 0x2028, r == 0x2029:
+		return fmt.Sprintf("the line break %U", r)
+	case isBidi(r):
+		return fmt.Sprintf("the character %U, which reverses the direction of text,", r)
+	}
+	return fmt.Sprintf("the control character %U", r)
+}
