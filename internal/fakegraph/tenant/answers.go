@@ -1,0 +1,84 @@
+package tenant
+
+import "time"
+
+// Answers chooses what the tenant does where nobody has published what
+// Microsoft's does. The zero value is the likelier reading of each question;
+// Alternatives has the other answers one by one, so that a client can be
+// tested under both.
+type Answers struct {
+	// UnchangedWriteIgnored: sending a role setting its present value is
+	// answered 204 and does nothing. Likelier: it onboards like any other write,
+	// since the write is documented as a trigger without that exception. [?]
+	UnchangedWriteIgnored bool
+	// UnmanagedResourceIs400: GET …/group/resources/{id} of a group that is not
+	// managed is 400. Likelier: 404. [?]
+	UnmanagedResourceIs400 bool
+	// ValidationOnlyOnboards: a schedule request with isValidationOnly brings
+	// the group under PIM. Likelier: documented as having no effect. [?]
+	ValidationOnlyOnboards bool
+	// MailGroupsAccepted: PIM refuses dynamic and synchronised groups only.
+	// Likelier: mail-enabled security groups and distribution lists too. [?]
+	MailGroupsAccepted bool
+	// RefusedKindsReadEmpty: reads about a group of a refused kind answer as for
+	// any other group. Likelier: 400 ResourceTypeNotSupported on reads, too; it
+	// has been seen on eligibilityScheduleInstances and policy lists. [L]
+	RefusedKindsReadEmpty bool
+	// RoleAssignableNeedsRole: an application needs a directory role to write to
+	// a role-assignable group. Likelier: its permission is enough, as two
+	// infrastructure-as-code projects say. [C]
+	RoleAssignableNeedsRole bool
+	// VisibleAfterReads and VisibleAfter delay the list of managed groups behind
+	// the write: that many reads of the list, that long. [?]
+	VisibleAfterReads int
+	VisibleAfter      time.Duration
+	// Activity is the name of the audit entry that onboarding leaves. [?]
+	Activity string
+	// RestrictedIsDenied: a write to a group in a restricted unit is answered
+	// like the directory does (Authorization_RequestDenied). Likelier: as PIM's
+	// back end refuses principals (UnauthorizedAccessException). [?]
+	RestrictedIsDenied bool
+	// OwnerWriteIgnored: a write to the owner's role settings alone does not
+	// onboard. Likelier: both roles belong to one managed resource. [?]
+	OwnerWriteIgnored bool
+	// RotatesOneID: a write renews the id of the written policy only. Likelier:
+	// of both, "the ids of the policies and policy assignments". [?]
+	RotatesOneID bool
+	// RotatesOnceOnly: only the write that onboards renews ids. Likelier: every
+	// write, as Terraform's provider has to assume. [C]
+	RotatesOnceOnly bool
+	// AppOnlyIgnored: writes of an application change the setting and never
+	// onboard (an old comment in manicminer/hamilton). Likelier: they do, as
+	// Terraform and others report. [C][L]
+	AppOnlyIgnored bool
+	// FirstWriteDrops: the write that onboards puts all other role settings of
+	// that policy back to their defaults (terraform-provider-azuread #1517). [L]
+	FirstWriteDrops bool
+}
+
+// Alternative is one unlikely answer and its name.
+type Alternative struct {
+	Name    string
+	Answers Answers
+}
+
+// Alternatives lists the other answers, each alone.
+func Alternatives() []Alternative {
+	return []Alternative{
+		{"unchanged-write-ignored", Answers{UnchangedWriteIgnored: true}},
+		{"unmanaged-resource-is-400", Answers{UnmanagedResourceIs400: true}},
+		{"validation-only-onboards", Answers{ValidationOnlyOnboards: true}},
+		{"mail-groups-accepted", Answers{MailGroupsAccepted: true}},
+		{"refused-kinds-read-empty", Answers{RefusedKindsReadEmpty: true}},
+		{"role-assignable-needs-role", Answers{RoleAssignableNeedsRole: true}},
+		{"visible-after-reads", Answers{VisibleAfterReads: 3}},
+		{"visible-after-time", Answers{VisibleAfter: 20 * time.Second}},
+		{"activity-name", Answers{Activity: "Add resource to PIM"}},
+		{"restricted-is-denied", Answers{RestrictedIsDenied: true}},
+		{"owner-write-ignored", Answers{OwnerWriteIgnored: true}},
+		{"rotates-one-id", Answers{RotatesOneID: true}},
+		{"rotates-once-only", Answers{RotatesOnceOnly: true}},
+		{"app-only-ignored", Answers{AppOnlyIgnored: true}},
+		{"first-write-drops", Answers{FirstWriteDrops: true}},
+	}
+}
