@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -77,8 +78,10 @@ func invalidAt(data []byte) int {
 func grammarError(data []byte, syntax *json.SyntaxError) error {
 	// The parser counts the byte that it tripped over as read.
 	f := &fault{at: max(0, int(syntax.Offset)-1), next: takeNew}
+	// The parser puts a blank after the end, which breaks a word or an escape that was cut.
+	cut := int(syntax.Offset) >= len(data) && strings.HasPrefix(syntax.Error(), "invalid character ' '")
 	switch {
-	case syntax.Error() == "unexpected end of JSON input":
+	case cut, syntax.Error() == "unexpected end of JSON input":
 		f.problem = "the file ends in the middle: it was not written completely"
 	case json.Valid(data[:f.at]):
 		f.problem = "more text after the end of the snapshot"

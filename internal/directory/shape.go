@@ -104,13 +104,13 @@ func isText(raw []byte) bool {
 	return strings.Count(text(raw), replaced) == strings.Count(written, replaced)+strings.Count(written, `\ufffd`)
 }
 
+// isTime wants a time exactly as it is written by encoding/json, since
+// time.Parse takes more: hours of one digit, commas, other zones.
 func isTime(raw []byte) bool {
-	if raw[0] != '"' {
-		return false
-	}
-	s := text(raw)
-	t, err := time.Parse(time.RFC3339Nano, s)
-	return err == nil && strings.HasSuffix(s, "Z") && !t.IsZero()
+	const quotes = `"`
+	written := strings.Trim(string(raw), quotes)
+	t, err := time.Parse(time.RFC3339Nano, written)
+	return err == nil && !t.IsZero() && string(raw) == quotes+t.UTC().Format(time.RFC3339Nano)+quotes
 }
 
 func (s *shape) list(of reflect.Type) *fault {

@@ -21,16 +21,21 @@ func (s *Snapshot) verifyGroups() *fault {
 }
 
 func (r *references) verify(g *Group) *fault {
-	if g.Managed == Null && !r.unread(PartManaged, g.ID) {
-		return newFault(fmt.Sprintf("null without a gap of part %q that says why", PartManaged)).in("managed")
-	}
 	return cmp.Or(
 		verifyID(g.ID).in("id"),
 		verifyTexts(g.GroupTypes).in("groupTypes"),
+		r.verifyManaged(g).in("managed"),
 		verifyEvidence(g.Evidence).in("evidence"),
 		verifyIDs(g.Owners).in("owners"),
 		cmp.Or(verifyIDs(g.AdministrativeUnits), r.verifyUnits(g)).in("administrativeUnits"),
 	)
+}
+
+func (r *references) verifyManaged(g *Group) *fault {
+	if g.Managed == Null && !r.unread(PartManaged, g.ID) {
+		return newFault(fmt.Sprintf("null without a gap of part %q that says why", PartManaged))
+	}
+	return nil
 }
 
 // unread says whether the part is missing as a whole or for the group.

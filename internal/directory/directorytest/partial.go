@@ -75,3 +75,30 @@ func groupIDs(s *directory.Snapshot) []string {
 	}
 	return ids
 }
+
+// Shuffle returns a copy of the snapshot with every list in another order, as
+// a server may send it.
+func Shuffle(t *rapid.T, s *directory.Snapshot) *directory.Snapshot {
+	c := directory.Canonical(s)
+	shuffle(t, c.Scope.Groups)
+	shuffle(t, c.Scope.Names)
+	shuffle(t, c.Scope.Users)
+	shuffle(t, c.Groups)
+	shuffle(t, c.Phantoms)
+	shuffle(t, c.Principals)
+	shuffle(t, c.AdministrativeUnits)
+	shuffle(t, c.Gaps)
+	if c.Caller != nil {
+		shuffle(t, c.Caller.Permissions)
+		shuffle(t, c.Caller.Roles)
+	}
+	for i := range c.Groups {
+		shuffle(t, c.Groups[i].GroupTypes)
+		shuffle(t, c.Groups[i].Evidence)
+		shuffle(t, c.Groups[i].Owners)
+		shuffle(t, c.Groups[i].AdministrativeUnits)
+	}
+	return c
+}
+
+func shuffle[T any](t *rapid.T, list []T) { copy(list, rapid.Permutation(list).Draw(t, "order")) }
