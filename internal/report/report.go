@@ -1,6 +1,12 @@
 // Package report turns the outcome of a run into bytes: one value, one
-// function for each format. It computes no verdict of its own from texts and
-// never calls back into an earlier stage.
+// function for each format. It owns the verdict, the counts, and the order in
+// which things are told; it reads them from statuses, states and numbers,
+// never from the texts that it prints, and never calls back into an earlier
+// stage.
+//
+// The formats are for readers with half a minute, so all of them tell the
+// same things in the same order: the verdict, what can't be undone, what to
+// fix, what could not be read, the rest.
 package report
 
 import (
@@ -8,24 +14,9 @@ import (
 	"time"
 
 	"pim-groups/internal/config"
+	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
-)
-
-// Result is the verdict of a run; its code is the exit code of the program.
-type Result int
-
-// The results, by exit code. When several apply the worst wins:
-// WriteUnknown, WriteRejected, Refused, Incomplete, Usage, Findings.
-const (
-	Clean         Result = 0
-	Findings      Result = 1
-	Usage         Result = 2 // bad input; no network was used
-	Incomplete    Result = 3 // something could not be read
-	WriteRejected Result = 4
-	Refused       Result = 5 // a rail; nothing was written
-	WriteUnknown  Result = 6 // a write was sent and its outcome is not known
-	Cancelled     Result = 130
 )
 
 // Tool names the program that made the report.
@@ -37,9 +28,17 @@ type Tool struct {
 // Outcome is what became of one change of an onboarding.
 type Outcome struct {
 	Group  finding.Group
-	State  string // done, rejected, unknown, skipped
+	State  string // one of the outcomes below
 	Detail string
 }
+
+// The outcomes of a change.
+const (
+	OutcomeDone     = "done"
+	OutcomeRejected = "rejected" // Graph refused the write
+	OutcomeUnknown  = "unknown"  // sent, and what became of it is not known
+	OutcomeSkipped  = "skipped"  // not sent
+)
 
 // Summary counts, for the first line of every format.
 type Summary struct {
@@ -66,10 +65,30 @@ type Report struct {
 	Outcomes []Outcome
 	Digest   string // of the plan; "" when there is none
 	Failure  string // why the run could not be completed, one sentence; "" when it could
+	Cost     *Cost  // of a live read; nil when nothing was asked of Microsoft Graph
+	Color    bool   // the text format may use the colours of a terminal
 
 	Rules   []finding.Rule  // metadata of all rules, for titles and help
 	Sources []config.Source // the declared files, to draw carets under the column
 	Links   Links
+
+	gaps map[gap]bool // parts of the tenant that could not be read
+}
+
+// gap is a part that could not be read for one group, or for all if group
+// is "".
+type gap struct {
+	part  directory.Part
+	group string
+}
+
+// Cost is what reading the tenant took, for those who share its limits.
+type Cost struct {
+	Requests  int
+	PIMUnits  int // of the PIM service's own budget
+	Throttled int // answers that asked to wait
+	Waited    time.Duration
+	Wall      time.Duration
 }
 
 // Links lets formats point at the file and the run on the forge.

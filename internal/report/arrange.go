@@ -1,0 +1,177 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
+)
+
+// topic is what a reader deals with in one go: all findings about a group, or
+// all about a file or the tenant that are about no single group.
+type topic struct {
+	group    finding.Group // zero: about no single group
+	file     string        // where, if about no single group; "" for the tenant
+	findings []*finding.Finding
+}
+
+// name says what the topic is about, raw.
+func (t *topic) name() string { return cmp.Or(t.group.Name, t.group.ID, t.file, "the tenant") }
+
+// section says in which part of a report a finding is told.
+type section int
+
+const (
+	toFix      section = iota // fails the run, or stands on a line of a file
+	undeclared                // a group beyond the files, for information
+	remark                    // a note
+	waived
+	unanswered
+)
+
+func (r *Report) section(f *finding.Finding) section {
+	switch {
+	case f.Status == finding.NotEvaluated:
+		return unanswered
+	case f.Status == finding.Waived:
+		return waived
+	case r.fails(*f):
+		return toFix
+	case f.Severity == finding.Note:
+		return remark
+	case f.Pos.IsZero() && f.Group != finding.Group{}:
+		return undeclared
+	}
+	return toFix
+}
+
+// in lists the findings of a section in the order of finding.Compare.
+func (r *Report) in(s section) []*finding.Finding {
+	var list []*finding.Finding
+	for i := range r.Findings {
+		if f := &r.Findings[i]; r.section(f) == s {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// topics groups findings by what they are about. The worst come first, among
+// topics and inside of each; what weighs the same keeps the order of the file.
+func topics(findings []*finding.Finding) []*topic {
+	var list []*topic
+	known := map[string]*topic{}
+	for _, f := range worstOf(findings) {
+		key := identity(f.Group)
+		if key == "" {
+			key = "file " + f.Pos.File
+		}
+		t := known[key]
+		if t == nil {
+			t = &topic{group: f.Group}
+			if key == "file "+f.Pos.File {
+				t.file = f.Pos.File
+			}
+			known[key] = t
+			list = append(list, t)
+		}
+		t.findings = append(t.findings, f)
+	}
+	return list
+}
+
+// worstOf sorts a copy by weight and leaves equal weights in their order.
+func worstOf(findings []*finding.Finding) []*finding.Finding {
+	sorted := slices.Clone(findings)
+	slices.SortStableFunc(sorted, func(a, b *finding.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
+	return sorted
+}
+
+// byRule brings the findings of a rule together, the worst first.
+func byRule(findings []*finding.Finding) []*finding.Finding {
+	sorted := worstOf(findings)
+	slices.SortStableFunc(sorted, func(a, b *finding.Finding) int {
+		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(a.Rule, b.Rule))
+	})
+	return sorted
+}
+
+// hole is one reason for which questions had no answer: the same reason for
+// many groups is told once.
+type hole struct {
+	reason, fix string
+	severity    finding.Severity
+	rules       []string
+	groups      []finding.Group // empty: asked about the tenant
+	places      []finding.Pos   // of the groups, in the same order
+}
+
+// holes tells what was not evaluated, worst first. Only groups for which the
+// very same rules had no answer share one, so that none of them claims more
+// than is true.
+func (r *Report) holes() []*hole {
+	var list []*hole
+	known := map[string]*hole{}
+	for _, one := range r.holesByGroup() {
+		key := strings.Join(append([]string{one.reason, one.fix}, one.rules...), "\x00")
+		h := known[key]
+		if h == nil {
+			known[key], list = one, append(list, one)
+			continue
+		}
+		h.severity = max(h.severity, one.severity)
+		h.groups = append(h.groups, one.groups...)
+		h.places = append(h.places, one.places...)
+	}
+	slices.SortStableFunc(list, func(a, b *hole) int { return cmp.Compare(b.severity, a.severity) })
+	return list
+}
+
+// holesByGroup collects the rules that one reason left without an answer
+// about one group.
+func (r *Report) holesByGroup() []*hole {
+	var list []*hole
+	known := map[string]*hole{}
+	for _, f := range r.in(unanswered) {
+		reason := strings.TrimPrefix(f.Message, "not evaluated: ")
+		key := strings.Join([]string{identity(f.Group), reason, f.Fix}, "\x00")
+		h := known[key]
+		if h == nil {
+			h = &hole{reason: reason, fix: f.Fix}
+			if f.Group != (finding.Group{}) {
+				h.groups, h.places = []finding.Group{f.Group}, []finding.Pos{f.Pos}
+			}
+			known[key] = h
+			list = append(list, h)
+		}
+		h.severity = max(h.severity, f.Severity)
+		if !slices.Contains(h.rules, f.Rule) {
+			h.rules = append(h.rules, f.Rule)
+		}
+	}
+	return list
+}
+
+// inState lists the groups of a state in the order of the file.
+func (r *Report) inState(s plan.State) []*plan.Group {
+	var list []*plan.Group
+	for i := range r.Groups {
+		if r.Groups[i].State == s {
+			list = append(list, &r.Groups[i])
+		}
+	}
+	return list
+}
+
+// title gives the title of a rule, "" if the rule is not in the catalogue,
+// such as the problems of a file.
+func (r *Report) title(rule string) string {
+	for i := range r.Rules {
+		if r.Rules[i].ID == rule {
+			return r.Rules[i].Title
+		}
+	}
+	return ""
+}

@@ -1,0 +1,69 @@
+package report
+
+import (
+	"strings"
+
+	"pim-groups/internal/config"
+	"pim-groups/internal/escape"
+	"pim-groups/internal/finding"
+)
+
+// listing holds the lines of the declared files.
+type listing map[string][]string
+
+func newListing(sources []config.Source) listing {
+	l := make(listing, len(sources))
+	for _, s := range sources {
+		text := strings.TrimPrefix(string(s.Data), "\ufeff") // no editor counts a byte order mark
+		l[s.Path] = strings.Split(text, "\n")
+	}
+	return l
+}
+
+// line gives the raw text of the line.
+func (l listing) line(at finding.Pos) (string, bool) {
+	lines := l[at.File]
+	if at.Line < 1 || at.Line > len(lines) {
+		return "", false
+	}
+	return strings.TrimSuffix(lines[at.Line-1], "\r"), true
+}
+
+// excerpt cuts a line to a window of the width around the column and draws
+// carets under what is meant: from column to the one before end, or a single
+// one if the end is not known. Both are columns in characters; what is drawn
+// counts columns of the terminal, in which a wide character takes two and an
+// escape as many as it has characters.
+func excerpt(line string, column, end, width int) (text, carets string) {
+	chars := strings.Split(line, "")
+	column = min(column, len(chars)+1)
+	end = min(max(end, column+1), len(chars)+1)
+	from := 0
+	if escape.Width(escape.Line(line)) > width && column-1 > width/2 {
+		from = column - 1 - width/4
+	}
+	before := strings.Join(chars[from:column-1], "")
+	if from > 0 {
+		before = "…" + before
+	}
+	marked := fitting(before, chars[column-1:max(column-1, end-1)], width)
+	text = fitting(before, chars[column-1:], width)
+	if before+strings.Join(chars[column-1:], "") != text {
+		text += "…"
+	}
+	offset := escape.Width(escape.Line(before))
+	run := max(1, escape.Width(escape.Line(marked))-offset)
+	return text, strings.Repeat(" ", offset) + strings.Repeat("^", run)
+}
+
+// fitting adds characters to a text as long as it stays within the width.
+func fitting(text string, chars []string, width int) string {
+	for _, c := range chars {
+		longer := text + c
+		if escape.Width(escape.Line(longer)) > width {
+			return text
+		}
+		text = longer
+	}
+	return text
+}

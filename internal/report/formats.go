@@ -1,0 +1,36 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Formats lists all formats, the one for people at a terminal first. A new
+// format is one file, one line here and one golden.
+func Formats() []Format {
+	return []Format{
+		{Name: "text", Doc: "for a terminal, with the lines of the file", Write: writeText},
+		{Name: "markdown", Doc: "for a job summary or a comment", Write: writeMarkdown},
+		{Name: "github", Doc: "annotations on the lines of a pull request", Write: writeGitHub},
+		{Name: "json", Doc: "for programs, version 1; see `pim-groups schema report`", Write: writeJSON},
+	}
+}
+
+// Names lists the formats by name.
+func Names() []string {
+	var names []string
+	for _, f := range Formats() {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// Lookup finds a format; the error lists all that there are.
+func Lookup(name string) (Format, error) {
+	for _, f := range Formats() {
+		if f.Name == name {
+			return f, nil
+		}
+	}
+	return Format{}, fmt.Errorf("%q is no report format: choose one of %s", name, strings.Join(Names(), ", "))
+}

@@ -1,0 +1,245 @@
+package report
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	"pim-groups/internal/escape"
+	"pim-groups/internal/finding"
+)
+
+//go:embed report.schema.json
+var schema string
+
+// Schema gives the JSON Schema of the json format.
+func Schema() []byte { return []byte(schema) }
+
+// jsonVersion is raised when a field changes its meaning or goes away. New
+// fields are added at the end of their object and raise nothing.
+const jsonVersion = 1
+
+type jsonReport struct {
+	Version  int           `json:"version"`
+	Tool     jsonTool      `json:"tool"`
+	Mode     string        `json:"mode"`
+	Result   string        `json:"result"`
+	Tenant   string        `json:"tenant"`
+	Taken    string        `json:"taken"`
+	Source   string        `json:"source"`
+	Summary  jsonSummary   `json:"summary"`
+	Groups   []jsonGroup   `json:"groups"`
+	Findings []jsonFinding `json:"findings"`
+	Changes  []jsonChange  `json:"changes"`
+	Outcomes []jsonOutcome `json:"outcomes"`
+	Plan     string        `json:"plan"`
+	Cost     *jsonCost     `json:"cost,omitempty"`
+	ExitCode int           `json:"exitCode"`
+	FailOn   string        `json:"failOn"`
+	Failure  string        `json:"failure"`
+	Next     string        `json:"next"`
+}
+
+type jsonTool struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+type jsonSummary struct {
+	Declared     int `json:"declared"`
+	Evaluated    int `json:"evaluated"`
+	Managed      int `json:"managed"`
+	ToOnboard    int `json:"toOnboard"`
+	Ineligible   int `json:"ineligible"`
+	Unknown      int `json:"unknown"`
+	Errors       int `json:"errors"`
+	Warnings     int `json:"warnings"`
+	Notes        int `json:"notes"`
+	Waived       int `json:"waived"`
+	NotEvaluated int `json:"notEvaluated"`
+	Exempt       int `json:"exempt"`
+}
+
+type jsonGroup struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	File   string `json:"file"`
+	Line   int    `json:"line"`
+	State  string `json:"state"`
+	Owners *int   `json:"owners"` // null: not read, which is not "none"
+	Reason string `json:"reason"`
+}
+
+type jsonFinding struct {
+	Rule      string        `json:"rule"`
+	Severity  string        `json:"severity"`
+	Status    string        `json:"status"`
+	File      string        `json:"file"`
+	Line      int           `json:"line"`
+	Column    int           `json:"column"`
+	Group     string        `json:"group"`
+	Name      string        `json:"name"`
+	Subject   string        `json:"subject"`
+	Message   string        `json:"message"`
+	Fix       string        `json:"fix"`
+	EndColumn int           `json:"endColumn"`
+	Related   []jsonRelated `json:"related"`
+}
+
+type jsonRelated struct {
+	File    string `json:"file"`
+	Line    int    `json:"line"`
+	Column  int    `json:"column"`
+	Message string `json:"message"`
+}
+
+type jsonChange struct {
+	Action    string `json:"action"`
+	Group     string `json:"group"`
+	Name      string `json:"name"`
+	Line      int    `json:"line"`
+	Permanent bool   `json:"permanent"`
+	Reason    string `json:"reason"`
+	File      string `json:"file"`
+	Pinned    bool   `json:"pinned"`
+}
+
+type jsonOutcome struct {
+	Group  string `json:"group"`
+	State  string `json:"state"`
+	Detail string `json:"detail"`
+	Name   string `json:"name"`
+}
+
+type jsonCost struct {
+	Requests  int   `json:"requests"`
+	PIMUnits  int   `json:"pimUnits"`
+	Throttled int   `json:"throttled"`
+	WaitedMs  int64 `json:"waitedMs"`
+	WallMs    int64 `json:"wallMs"`
+}
+
+// writeJSON writes texts raw: whoever reads them escapes for their own place.
+// That the document is harmless in a log changes no decoded text.
+func writeJSON(w io.Writer, r *Report) error {
+	var body bytes.Buffer
+	e := json.NewEncoder(&body)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(r.json()); err != nil {
+		return fmt.Errorf("encode the report: %w", err)
+	}
+	_, err := io.WriteString(w, escape.JSON(body.String()))
+	return err
+}
+
+func (r *Report) json() *jsonReport {
+	return &jsonReport{
+		Version:  jsonVersion,
+		Tool:     jsonTool(r.Tool),
+		Mode:     r.Mode,
+		Result:   r.Result.String(),
+		Tenant:   r.Tenant,
+		Taken:    moment(r.Taken),
+		Source:   r.Source,
+		Summary:  r.Summary.json(),
+		Groups:   r.jsonGroups(),
+		Findings: r.jsonFindings(),
+		Changes:  r.jsonChanges(),
+		Outcomes: r.jsonOutcomes(),
+		Plan:     r.Digest,
+		Cost:     r.Cost.json(),
+		ExitCode: r.Result.ExitCode(),
+		FailOn:   failOn(r.FailOn),
+		Failure:  r.Failure,
+		Next:     r.Next(),
+	}
+}
+
+// moment writes a time as reports do, "" if there is none.
+func moment(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+// failOn writes the threshold as the option does.
+func failOn(s finding.Severity) string {
+	if s == 0 {
+		return "none"
+	}
+	return s.String()
+}
+
+func (s *Summary) json() jsonSummary {
+	return jsonSummary{
+		Declared: s.Declared, Evaluated: s.Evaluated, Managed: s.Managed, ToOnboard: s.ToOnboard,
+		Ineligible: s.Ineligible, Unknown: s.Unknown, Errors: s.Errors, Warnings: s.Warnings,
+		Notes: s.Notes, Waived: s.Waived, NotEvaluated: s.NotEvaluated, Exempt: s.Exempt,
+	}
+}
+
+func (r *Report) jsonGroups() []jsonGroup {
+	list := make([]jsonGroup, 0, len(r.Groups))
+	for i := range r.Groups {
+		g := &r.Groups[i]
+		at := g.Declared.Place()
+		entry := jsonGroup{
+			ID: g.ID(), Name: g.Declared.Name.Value, File: at.File, Line: at.Line, State: string(g.State), Reason: g.Reason,
+		}
+		if n, known := r.owners(g); known {
+			entry.Owners = &n
+		}
+		list = append(list, entry)
+	}
+	return list
+}
+
+func (r *Report) jsonFindings() []jsonFinding {
+	list := make([]jsonFinding, 0, len(r.Findings))
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		related := make([]jsonRelated, 0, len(f.Related))
+		for _, other := range f.Related {
+			related = append(related, jsonRelated{other.Pos.File, other.Pos.Line, other.Pos.Column, other.Message})
+		}
+		list = append(list, jsonFinding{
+			Rule: f.Rule, Severity: f.Severity.String(), Status: f.Status.String(),
+			File: f.Pos.File, Line: f.Pos.Line, Column: f.Pos.Column, EndColumn: f.Pos.EndColumn,
+			Group: f.Group.ID, Name: f.Group.Name, Subject: f.Subject,
+			Message: f.Message, Fix: f.Fix, Related: related,
+		})
+	}
+	return list
+}
+
+func (r *Report) jsonChanges() []jsonChange {
+	list := make([]jsonChange, 0, len(r.Changes))
+	for i := range r.Changes {
+		c := &r.Changes[i]
+		list = append(list, jsonChange{
+			Action: string(c.Action), Group: c.Key.Group, Name: c.Name, Line: c.Pos.Line,
+			Permanent: c.Permanent, Reason: c.Reason, File: c.Pos.File, Pinned: c.Pinned,
+		})
+	}
+	return list
+}
+
+func (r *Report) jsonOutcomes() []jsonOutcome {
+	list := make([]jsonOutcome, 0, len(r.Outcomes))
+	for _, o := range r.Outcomes {
+		list = append(list, jsonOutcome{o.Group.ID, o.State, o.Detail, o.Group.Name})
+	}
+	return list
+}
+
+func (c *Cost) json() *jsonCost {
+	if c == nil {
+		return nil
+	}
+	return &jsonCost{c.Requests, c.PIMUnits, c.Throttled, c.Waited.Milliseconds(), c.Wall.Milliseconds()}
+}

@@ -1,0 +1,210 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
+)
+
+// few is up to how many groups in good order are listed by name.
+const few = 5
+
+// many is how many lines a list of lesser things may have.
+const many = 20
+
+func writeText(w io.Writer, r *Report) error {
+	t := &text{page: page{color: r.Color}, report: r, files: newListing(r.Sources)}
+	t.header()
+	t.states()
+	t.permanent()
+	t.outcomes()
+	t.findings()
+	t.unread()
+	t.lesser()
+	t.verdict()
+	_, err := w.Write(t.Bytes())
+	return err
+}
+
+// text is the text format in the making.
+type text struct {
+	page
+	report *Report
+	files  listing
+}
+
+func (t *text) header() {
+	r := t.report
+	t.line(0, bold, r.Tool.Name+" "+r.Mode, "  "+r.Tool.Version)
+	if len(r.Sources) > 0 {
+		t.paragraph(2, dim, "files   ", r.files())
+	}
+	if r.Tenant != "" {
+		t.paragraph(2, dim, "tenant  ", r.Tenant+", "+r.read())
+	}
+	t.paragraph(2, dim, "groups  ", r.census())
+}
+
+// files names the files that were read, as long as they are few.
+func (r *Report) files() string {
+	if len(r.Sources) > few {
+		return counted(len(r.Sources), "file")
+	}
+	var paths []string
+	for _, s := range r.Sources {
+		paths = append(paths, s.Path)
+	}
+	return strings.Join(paths, ", ")
+}
+
+// read says how and when the tenant was read.
+func (r *Report) read() string {
+	taken := r.Taken.Format("2006-01-02 15:04 UTC")
+	if r.Source == "live" {
+		return "read live at " + taken
+	}
+	return r.Source + " taken " + taken
+}
+
+// census counts the declared groups, by state if a tenant was compared.
+func (r *Report) census() string {
+	s := &r.Summary
+	text := strconv.Itoa(s.Declared) + " declared"
+	if len(r.Groups) == 0 {
+		return text
+	}
+	var states []string
+	for _, state := range plan.States() {
+		if n := *s.state(state); n > 0 {
+			states = append(states, fmt.Sprintf("%d %s", n, stateWords(state)))
+		}
+	}
+	return fmt.Sprintf("%s, %d evaluated: %s", text, s.Evaluated, strings.Join(states, ", "))
+}
+
+// states lists the groups that need a person, and those in good order if they
+// are few. The ones to onboard have a part of their own.
+func (t *text) states() {
+	for _, state := range plan.States() {
+		groups := t.report.inState(state)
+		needy := state == plan.Unknown || state == plan.Ineligible
+		if len(groups) == 0 || state == plan.ToOnboard || !needy && len(groups) > few {
+			continue
+		}
+		words := stateWords(state)
+		t.heading(strings.ToUpper(words[:1]) + words[1:] + " (" + strconv.Itoa(len(groups)) + ")")
+		var rows [][]string
+		for _, g := range groups {
+			rows = append(rows, []string{g.Declared.Name.Value, line(g.Declared.Place()), g.Reason})
+		}
+		t.table(2, rows)
+	}
+}
+
+// line names a line of a file; the column is for findings.
+func line(at finding.Pos) string {
+	at.Column = 0
+	return at.String()
+}
+
+func (t *text) permanent() {
+	if len(t.report.Changes) == 0 {
+		return
+	}
+	t.heading(fmt.Sprintf("To onboard (%d): this can't be undone", len(t.report.Changes)))
+	var rows [][]string
+	for i := range t.report.Changes {
+		c := &t.report.Changes[i]
+		rows = append(rows, []string{c.Name, line(c.Pos), c.Key.Group + unpinned(c)})
+	}
+	t.table(2, rows)
+}
+
+// unpinned says why a change will not be made yet.
+func unpinned(c *plan.Change) string {
+	if c.Pinned {
+		return ""
+	}
+	return " (the file has no id for it: refused until it has)"
+}
+
+func (t *text) outcomes() {
+	if len(t.report.Outcomes) == 0 {
+		return
+	}
+	t.heading("Outcomes")
+	var rows [][]string
+	for _, o := range t.report.Outcomes {
+		rows = append(rows, []string{o.State, o.Group.Name, o.Group.ID + " " + o.Detail})
+	}
+	t.table(2, rows)
+}
+
+func (t *text) findings() {
+	list := topics(t.report.in(toFix))
+	if len(list) == 0 {
+		return
+	}
+	t.heading("To fix")
+	for i, topic := range list {
+		if i > 0 {
+			t.blank()
+		}
+		id := ""
+		if topic.group.Name != "" && topic.group.ID != "" {
+			id = "  " + topic.group.ID
+		}
+		t.line(2, bold, topic.name(), id)
+		for j, f := range topic.findings {
+			shown := j > 0 && topic.findings[j-1].Pos == f.Pos
+			t.finding(f, !shown)
+		}
+	}
+}
+
+// finding prints one finding, with the line of the file if asked.
+func (t *text) finding(f *finding.Finding, withSource bool) {
+	t.paragraph(4, severityStyle(f.Severity), f.Severity.String(), " "+f.Rule+": "+f.Message)
+	if !f.Pos.IsZero() {
+		t.line(6, plain, "", f.Pos.String())
+		if withSource {
+			t.source(f.Pos)
+		}
+	}
+	if f.Fix != "" {
+		t.paragraph(6, green, "fix:", " "+f.Fix)
+	}
+	for _, other := range f.Related {
+		t.paragraph(6, dim, "see:", " "+other.Pos.String()+" "+other.Message)
+	}
+}
+
+func severityStyle(s finding.Severity) style {
+	switch s {
+	case finding.Error:
+		return red
+	case finding.Warning:
+		return yellow
+	}
+	return cyan
+}
+
+// source prints the line of the file and carets under what is meant.
+func (t *text) source(at finding.Pos) {
+	source, known := t.files.line(at)
+	if !known {
+		return
+	}
+	const indent = 6
+	number := strconv.Itoa(at.Line)
+	gutter := strings.Repeat(" ", len(number))
+	text, carets := excerpt(source, max(1, at.Column), at.EndColumn, columns-indent-len(number)-len(" | ")-1)
+	t.line(indent, dim, number+" |", " "+text)
+	if at.Column > 0 {
+		t.line(indent, dim, gutter+" |", " "+carets)
+	}
+}
