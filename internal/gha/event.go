@@ -1,0 +1,145 @@
+package gha
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"pim-groups/internal/escape"
+)
+
+// Event is what started the workflow run, as far as the program asks. Facts
+// that the runner does not give are "".
+type Event struct {
+	Name           string // push, pull_request, …
+	Ref            string // refs/heads/main
+	SHA            string // the commit that is checked out
+	HeadSHA        string // of a pull request: its last commit; else SHA
+	DefaultBranch  string // of the repository, without refs/heads/
+	Repository     string // owner/name
+	HeadRepository string // of a pull request: where its branch is
+	PullRequest    int    // its number, 0 for other events
+	Actor          string // who caused this run
+	Workspace      string // where the repository is checked out
+	Server         string // https://github.com, or the address of a GitHub Enterprise Server
+	RunID          string
+	RunAttempt     string
+}
+
+// payload is the part of the event's webhook payload that is asked for:
+// https://docs.github.com/en/webhooks/webhook-events-and-payloads
+type payload struct {
+	Repository struct {
+		DefaultBranch string `json:"default_branch"`
+	}
+	PullRequest struct {
+		Number int
+		Head   struct {
+			SHA  string
+			Repo struct {
+				FullName string `json:"full_name"`
+			}
+		}
+	} `json:"pull_request"`
+}
+
+// Event reads the facts of the event. An error means that the payload can't be
+// read; what the environment says is there even then.
+func (r *Runner) Event() (Event, error) {
+	event := Event{
+		Name:       r.getenv("GITHUB_EVENT_NAME"),
+		Ref:        r.getenv("GITHUB_REF"),
+		SHA:        r.getenv("GITHUB_SHA"),
+		HeadSHA:    r.getenv("GITHUB_SHA"),
+		Repository: r.getenv("GITHUB_REPOSITORY"),
+		Actor:      r.getenv("GITHUB_ACTOR"),
+		Workspace:  r.getenv("GITHUB_WORKSPACE"),
+		Server:     r.server(),
+		RunID:      r.getenv("GITHUB_RUN_ID"),
+		RunAttempt: r.getenv("GITHUB_RUN_ATTEMPT"),
+	}
+	payload, err := r.payload()
+	if err != nil {
+		return event, fmt.Errorf("read the event of the workflow run: %w", err)
+	}
+	event.DefaultBranch = payload.Repository.DefaultBranch
+	event.PullRequest = payload.PullRequest.Number
+	event.HeadRepository = payload.PullRequest.Head.Repo.FullName
+	if sha := payload.PullRequest.Head.SHA; sha != "" {
+		event.HeadSHA = sha
+	}
+	return event, nil
+}
+
+// payload takes the event file as go-githubactions reads it, without the
+// errors it has about numbers of the environment that are of no use here.
+func (r *Runner) payload() (payload, error) {
+	var typed payload
+	actionContext, err := r.action.Context()
+	if actionContext == nil {
+		return typed, err
+	}
+	text, err := json.Marshal(actionContext.Event)
+	if err != nil {
+		return typed, err
+	}
+	return typed, json.Unmarshal(text, &typed)
+}
+
+// server gives the address of GitHub, without a slash at its end.
+func (r *Runner) server() string {
+	if address := r.getenv("GITHUB_SERVER_URL"); address != "" {
+		return strings.TrimRight(address, "/")
+	}
+	return "https://github.com"
+}
+
+// Fork reports whether a pull request comes from another repository: such a
+// run gets no secrets and no token. A pull request whose repository is gone
+// counts as one.
+func (e Event) Fork() bool {
+	return e.PullRequest != 0 && !strings.EqualFold(e.HeadRepository, e.Repository)
+}
+
+// OnDefaultBranch reports whether the run is for the default branch itself.
+func (e Event) OnDefaultBranch() bool {
+	return e.DefaultBranch != "" && e.Ref == "refs/heads/"+e.DefaultBranch
+}
+
+// Blob gives the address that the path of a file is appended to, "" when
+// unknown. For a pull request it is that of its own last commit: the merge
+// commit that is checked out is on no page of GitHub.
+func (e Event) Blob() string {
+	if e.Repository == "" || e.HeadSHA == "" {
+		return ""
+	}
+	return e.Server + "/" + escape.Path(e.Repository) + "/blob/" + escape.PathSegment(e.HeadSHA) + "/"
+}
+
+// Run gives the address of the workflow run, "" when unknown.
+func (e Event) Run() string {
+	if e.Repository == "" || e.RunID == "" {
+		return ""
+	}
+	address := e.Server + "/" + escape.Path(e.Repository) + "/actions/runs/" + escape.PathSegment(e.RunID)
+	if e.RunAttempt != "" && e.RunAttempt != "1" {
+		address += "/attempts/" + escape.PathSegment(e.RunAttempt)
+	}
+	return address
+}
+
+// Refusal gives the reason not to run for an event at all, in any mode: these
+// two run with the secrets of the default branch while a stranger's commit may
+// be checked out.
+// https://docs.github.com/en/actions/reference/security/securely-using-pull_request_target
+func Refusal(event Event) error {
+	switch event.Name {
+	case "pull_request_target":
+		return fmt.Errorf("refused: on the event pull_request_target a fork's files would be judged with this repository's secrets; " +
+			"use pull_request, and for forks a snapshot file")
+	case "workflow_run":
+		return fmt.Errorf("refused: on the event workflow_run the files of an untrusted run would be judged with this repository's secrets; " +
+			"use pull_request to check and push to onboard")
+	}
+	return nil
+}
