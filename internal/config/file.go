@@ -46,8 +46,9 @@ func (g *Group) Place() finding.Pos {
 	return g.Name.Pos
 }
 
-// Owners is the declared list of owners: user principal names in lower case
-// as compared by Entra, or object ids in canonical form.
+// Owners is the declared list of owners: user principal names as they are
+// written, or object ids in canonical form. No two are the same without case,
+// which is how Entra compares names; directory.FoldName does that.
 type Owners struct {
 	Pos   finding.Pos // of the key
 	Items []Text

@@ -24,7 +24,7 @@ func (d *Decoder) Mapping(n *Node, what string, allowed ...string) Keys {
 	if !d.is(Mapping, n, what, "a mapping of keys to values ("+strings.Join(allowed, ", ")+")") {
 		return Keys{}
 	}
-	known := make([]Entry, 0, len(allowed))
+	known, misspelt := make([]Entry, 0, len(allowed)), false
 	for _, e := range n.Entries {
 		if slices.Contains(allowed, e.Key) {
 			known = append(known, e)
@@ -32,9 +32,10 @@ func (d *Decoder) Mapping(n *Node, what string, allowed ...string) Keys {
 		}
 		d.Fail(fileUnknownKey, e.Pos, fmt.Sprintf("%s is not a key of %s", Quote(e.Key), what),
 			didYouMean(e.Key, allowed)+"allowed keys: "+strings.Join(allowed, ", "))
+		misspelt = misspelt || Nearest(e.Key, allowed) != ""
 	}
 	m := *n
-	m.Entries = known
+	m.Entries, m.partial = known, n.partial || misspelt // a missing key is likely to be the misspelt one
 	return Keys{d, what, &m}
 }
 

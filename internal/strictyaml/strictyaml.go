@@ -57,7 +57,7 @@ type Node struct {
 	Items     []*Node // of a Sequence
 	Entries   []Entry // of a Mapping, in the order of the file, each key once
 
-	partial bool // an entry was refused, so a missing key may be that one
+	partial bool // a key was refused or misspelt, so a missing one may be that one
 }
 
 // Entry is a key and its value.

@@ -154,8 +154,13 @@ const lookahead = 4
 // and often that of the construct's beginning, so the place is taken from how
 // much of the text it had asked for by then, less blank lines and comments.
 func (s *source) stuck() finding.Pos {
-	read := strings.TrimRight(s.text[:s.consumed()], " \t\r\n")
+	used := s.consumed()
+	read := strings.TrimRight(s.text[:used], " \t\r\n")
 	number := strings.Count(read, "\n") + 1
+	begun := len(read) - 1 - strings.LastIndex(read, "\n")
+	if begun < lookahead && used < len(s.text) && s.text[used-1] != '\n' {
+		number-- // only looked ahead into this line
+	}
 	for number > 1 {
 		content := strings.TrimLeft(s.line(number), " \t")
 		if content != "" && content[0] != '#' {
@@ -163,7 +168,7 @@ func (s *source) stuck() finding.Pos {
 		}
 		number--
 	}
-	return s.whole(number)
+	return s.whole(max(1, number))
 }
 
 // drip hands out text byte by byte.

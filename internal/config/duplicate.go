@@ -1,0 +1,42 @@
+package config
+
+import (
+	"fmt"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+
+	"pim-groups/internal/finding"
+	"pim-groups/internal/strictyaml"
+)
+
+// duplicateGroups records each group that an earlier entry declares already.
+// Two entries are the same group if their ids are equal, or their names as
+// Entra compares them: without case, in NFC. Which of two entries counts would
+// be a guess, and the second could undo what the first was reviewed for.
+func (p *parser) duplicateGroups(groups []Group) {
+	fold := cases.Fold()
+	ids := make(map[string]finding.Pos, len(groups))
+	names := make(map[string]finding.Pos, len(groups))
+	for i := range groups {
+		g := &groups[i]
+		name := fold.String(norm.NFC.String(g.Name.Value))
+		if g.ID != nil && p.repeats(ids, g.ID.Value, *g.ID, "id") || name == "" {
+			continue
+		}
+		p.repeats(names, name, g.Name, "name")
+	}
+}
+
+func (p *parser) repeats(seen map[string]finding.Pos, key string, text Text, what string) bool {
+	first, twice := seen[key]
+	if !twice {
+		seen[key] = text.Pos
+		return false
+	}
+	p.Fail("file-duplicate-group", text.Pos,
+		fmt.Sprintf("the group with the %s %s is declared twice, first at %s", what, strictyaml.Quote(text.Value), first),
+		"keep one entry with all that is wanted of the group",
+		finding.Related{Pos: first, Message: "first declared here"})
+	return true
+}

@@ -1,0 +1,211 @@
+package config
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"pim-groups/internal/finding"
+	"pim-groups/internal/strictyaml"
+)
+
+// maxFiles bounds what a careless glob makes the program read.
+const maxFiles = 1000
+
+// Load reads the files that the patterns name, each once, sorted by path. A
+// pattern is a path or a glob (see glob); all of them stay inside the root.
+// A pattern that leads to no file is an error: what was not read must not
+// look as if it were fine.
+//
+// Only regular files are read, and no symbolic link is followed, not even one
+// that stays inside: a reviewer sees the link's text, not the file behind it.
+func Load(root *os.Root, patterns []string) ([]Source, []finding.Finding) {
+	l := loader{root: root}
+	for _, p := range patterns {
+		l.expand(p)
+	}
+	slices.Sort(l.paths)
+	l.paths = slices.Compact(l.paths)
+	if len(l.paths) > maxFiles {
+		l.fail(finding.Pos{}, fmt.Sprintf("%d files are named", len(l.paths)),
+			fmt.Sprintf("name at most %d; a narrower glob may help", maxFiles))
+		l.paths = nil
+	}
+	var sources []Source
+	for _, p := range l.paths {
+		if data, ok := l.read(p); ok {
+			sources = append(sources, Source{p, data})
+		}
+	}
+	return sources, l.Found()
+}
+
+// LoadFile reads one file that is named by its path, in the same way.
+func LoadFile(root *os.Root, name string) (Source, []finding.Finding) {
+	l := loader{root: root}
+	p, ok := l.inside(name)
+	if !ok {
+		return Source{}, l.Found()
+	}
+	data, _ := l.read(p)
+	return Source{p, data}, l.Found()
+}
+
+type loader struct {
+	strictyaml.Decoder
+	root  *os.Root
+	paths []string
+}
+
+func (l *loader) fail(pos finding.Pos, message, fix string) {
+	l.Fail("file-unreadable", pos, message, fix)
+}
+
+func (l *loader) failFile(p, problem, fix string) {
+	l.fail(finding.Pos{File: p}, strictyaml.Quote(p)+" "+problem, fix)
+}
+
+// expand adds the paths that a pattern stands for.
+func (l *loader) expand(pattern string) {
+	p, ok := l.inside(pattern)
+	if !ok {
+		return
+	}
+	if _, err := l.root.Lstat(p); err == nil || !hasMeta(p) {
+		l.paths = append(l.paths, p) // also a file whose own name holds a bracket
+		return
+	}
+	found, err := glob(l.root, p)
+	switch {
+	case err != nil:
+		l.fail(finding.Pos{}, fmt.Sprintf("the pattern %s can't be used: %s", strictyaml.Quote(pattern), reason(err)),
+			"*, ? and [a-z] match inside one path element, ** matches any number of directories")
+	case len(found) == 0:
+		l.fail(finding.Pos{}, fmt.Sprintf("no file matches %s", strictyaml.Quote(pattern)),
+			"correct the pattern; it is matched from the working directory, and * matches no name that begins with a dot")
+	}
+	l.paths = append(l.paths, found...)
+}
+
+// inside brings a path into its one form, relative to the root and with
+// slashes, or says that it leads elsewhere.
+func (l *loader) inside(name string) (string, bool) {
+	const fix = "name a file inside the working directory, such as groups.yaml"
+	local := name
+	if filepath.IsAbs(name) {
+		base, err := filepath.Abs(l.root.Name())
+		if err == nil {
+			local, err = filepath.Rel(base, name)
+		}
+		if err != nil {
+			local = ".."
+		}
+	}
+	local = filepath.ToSlash(local)
+	switch {
+	case name == "":
+		l.fail(finding.Pos{}, "the name of a file is empty", fix)
+		return "", false
+	case strings.ContainsRune(name, 0):
+		l.fail(finding.Pos{}, fmt.Sprintf("the path %s holds a NUL character", strictyaml.Quote(name)), fix)
+		return "", false
+	case slices.Contains(strings.Split(local, "/"), ".."), !filepath.IsLocal(local):
+		l.fail(finding.Pos{}, fmt.Sprintf("the path %s leads out of the working directory", strictyaml.Quote(name)), fix)
+		return "", false
+	}
+	return path.Clean(local), true
+}
+
+// read reads a regular file up to one byte more than the limit of a file; the
+// parser says that it is too large.
+func (l *loader) read(p string) ([]byte, bool) {
+	seen, ok := l.stat(p)
+	if !ok {
+		return nil, false
+	}
+	data, err := readSame(l.root, p, seen)
+	if err != nil {
+		l.failFile(p, "can't be read: "+reason(err), "make it readable for the user that runs this")
+		return nil, false
+	}
+	return data, true
+}
+
+// stat looks at every element of the path without following any.
+func (l *loader) stat(p string) (info fs.FileInfo, ok bool) {
+	elements := strings.Split(p, "/")
+	for i := range elements {
+		part := path.Join(elements[:i+1]...)
+		var err error
+		info, err = l.root.Lstat(part)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			l.missing(p, part)
+			return nil, false
+		case err != nil:
+			l.failFile(p, "can't be read: "+reason(err), "check the path and its permissions")
+			return nil, false
+		case info.Mode()&fs.ModeSymlink != 0:
+			l.failFile(p, fmt.Sprintf("is reached through the symbolic link %s", strictyaml.Quote(part)),
+				"name the file itself; links are not followed, since a reviewer doesn't see what is behind them")
+			return nil, false
+		}
+	}
+	switch {
+	case info.IsDir():
+		l.failFile(p, "is a directory", fmt.Sprintf("name the files in it, such as %q", path.Join(p, "*.yaml")))
+		return nil, false
+	case !info.Mode().IsRegular():
+		l.failFile(p, "is not a regular file", "name a regular file")
+		return nil, false
+	}
+	return info, true
+}
+
+// missing says which element of a path is not there, and what is there that
+// looks like it.
+func (l *loader) missing(p, part string) {
+	fix := "check the name; paths count from the working directory"
+	entries, _ := fs.ReadDir(l.root.FS(), path.Dir(part))
+	names := make([]string, 0, len(entries))
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	if near := strictyaml.Nearest(path.Base(part), names); near != "" {
+		fix = fmt.Sprintf("did you mean %q? Upper and lower case count", path.Join(path.Dir(part), near))
+	}
+	l.failFile(p, "does not exist", fix)
+}
+
+// readSame reads the file that was looked at; one that was put in its place
+// since is refused.
+func readSame(root *os.Root, p string, seen fs.FileInfo) ([]byte, error) {
+	f, err := root.Open(p)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	opened, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !os.SameFile(seen, opened) {
+		return nil, errors.New("it was replaced while it was read")
+	}
+	return io.ReadAll(io.LimitReader(f, strictyaml.MaxSize+1))
+}
+
+// reason is an error without the path, which the message names already.
+func reason(err error) string {
+	if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
+		err = pathErr.Err
+	}
+	return cmp.Or(err.Error(), "unknown reason")
+}

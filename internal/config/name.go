@@ -1,0 +1,93 @@
+package config
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+const (
+	maxName = 256 // https://learn.microsoft.com/graph/api/resources/group#properties
+	// maxMarks is how many accents may follow each other, as in UTS 39, 5.4:
+	// no living script stacks more.
+	maxMarks = 4
+)
+
+const nameFix = "type the name anew; if the group is really called that, rename it in Entra: " +
+	"a name that reads like another one can't be reviewed"
+
+// nameFault checks a display name. The bar is what a reviewer can see: two
+// names that look the same must be the same, and all of a name must show.
+// Every script of the world passes, an emoji too.
+func nameFault(name string) fault {
+	length := utf8.RuneCountInString(name)
+	switch {
+	case name == "":
+		return fault{"is empty", "write the display name of the group"}
+	case length > maxName:
+		return fault{fmt.Sprintf("has %d characters", length), fmt.Sprintf("a display name has at most %d", maxName)}
+	case strings.Trim(name, " ") != name:
+		return fault{"begins or ends with a blank", "remove the blank, also from the name in Entra"}
+	}
+	if f := characterFault(name); f.what != "" {
+		return f
+	}
+	if !norm.NFC.IsNormalString(name) {
+		return fault{"has letters and accents apart (it is not in Unicode form NFC)",
+			"write each letter with its accent as one character; typing the name anew does that"}
+	}
+	return scriptFault(name)
+}
+
+// characterFault finds characters that don't show, or not as what they are.
+func characterFault(name string) fault {
+	marks := 0
+	for i, r := range name {
+		if what := unseen(r); what != "" {
+			return fault{fmt.Sprintf("holds %s (%U)", what, r), nameFix}
+		}
+		if !unicode.Is(unicode.M, r) {
+			marks = 0
+			continue
+		}
+		if marks++; marks > maxMarks {
+			return fault{fmt.Sprintf("stacks more than %d accents", maxMarks), nameFix}
+		}
+		if i == 0 || name[i-1] == ' ' {
+			return fault{fmt.Sprintf("has an accent without a letter (%U)", r), nameFix}
+		}
+	}
+	return fault{}
+}
+
+// unseen says what is wrong with a character that a reviewer can't see or
+// can't tell from another one, "" for all others.
+func unseen(r rune) string {
+	switch {
+	case r == ' ':
+		return ""
+	case unicode.Is(unicode.Cc, r):
+		return "a control character"
+	case unicode.Is(unicode.Zl, r), unicode.Is(unicode.Zp, r):
+		return "a line break"
+	case unicode.Is(unicode.Zs, r):
+		return "a blank that is not the ordinary one"
+	case unicode.Is(unicode.Variation_Selector, r):
+		return "an invisible variation selector"
+	case unicode.Is(unicode.Bidi_Control, r):
+		return "an invisible character that changes the direction of text"
+	case unicode.Is(unicode.Cf, r), unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r), r == brailleBlank:
+		return "an invisible character"
+	case unicode.Is(unicode.Co, r):
+		return "a private use character"
+	case unicode.Is(unicode.Cn, r), unicode.Is(unicode.Noncharacter_Code_Point, r):
+		return "a code that is no character"
+	}
+	return ""
+}
+
+// brailleBlank is a symbol by its category and a blank to the eye.
+const brailleBlank = '\u2800'

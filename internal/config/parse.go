@@ -1,0 +1,163 @@
+package config
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"pim-groups/internal/finding"
+	"pim-groups/internal/strictyaml"
+)
+
+// Version of groups.yaml that this program reads.
+const Version = 1
+
+// maxOwners is Entra's own limit for a group:
+// https://learn.microsoft.com/entra/identity/users/directory-service-limits-restrictions
+const maxOwners = 100
+
+// Parse reads the files of one declaration and returns all that is wrong with
+// any of them. There is a File only when nothing is: half a declaration must
+// not be compared with a tenant.
+func Parse(sources []Source) (*File, []finding.Finding) {
+	p := parser{file: new(File)}
+	for _, s := range slices.SortedFunc(slices.Values(sources), func(a, b Source) int { return cmp.Compare(a.Path, b.Path) }) {
+		p.file.Paths = append(p.file.Paths, s.Path)
+		p.source(s)
+	}
+	p.duplicateGroups(p.file.Groups)
+	if found := p.Found(); len(found) > 0 {
+		return nil, found
+	}
+	return p.file, nil
+}
+
+// parser reads trees into the file and collects what is wrong.
+type parser struct {
+	strictyaml.Decoder
+	file *File
+}
+
+func (p *parser) source(s Source) {
+	root := p.Mapping(p.Decoder.Parse(s.Path, s.Data), "the file", "version", "tenant", "groups")
+	root.Version(Version)
+	p.tenant(root.String("tenant"))
+	root.Require("groups")
+	groups := root.List("groups")
+	if groups == nil {
+		return
+	}
+	if len(groups.Items) == 0 {
+		p.Fail("file-empty", groups.Pos, "the file declares no groups",
+			"declare at least one group, or leave the file out; with nothing to check all would look fine")
+	}
+	for _, item := range groups.Items {
+		p.group(item)
+	}
+}
+
+// tenant keeps the tenant of the first file that says one; the others must
+// agree with it.
+func (p *parser) tenant(text *strictyaml.Value[string]) {
+	switch tenant := p.guid(text, "the tenant id"); {
+	case tenant == nil:
+	case p.file.Tenant == nil:
+		p.file.Tenant = tenant
+	case p.file.Tenant.Value != tenant.Value:
+		first := p.file.Tenant
+		p.Fail("file-value", tenant.Pos,
+			fmt.Sprintf("tenant %s is not the tenant %s of %s", tenant.Value, first.Value, first.Pos),
+			"all files of one run declare the same tenant; check the tenants in separate runs",
+			finding.Related{Pos: first.Pos, Message: "the other tenant"})
+	}
+}
+
+func (p *parser) group(n *strictyaml.Node) {
+	keys := p.Mapping(n, "a group", "name", "id", "pim", "owners")
+	keys.Require("name")
+	name := p.name(keys.String("name"))
+	g := Group{Pos: keys.Pos(), ID: p.guid(keys.String("id"), "the id"), Owners: p.owners(keys.List("owners"))}
+	if pim := keys.Enum("pim", pimNames[:]...); pim != nil {
+		g.PIM, g.PIMPos = PIM(slices.Index(pimNames[:], pim.Value)), pim.Pos
+	}
+	if len(keys.Entries()) > 0 {
+		g.Pos = keys.Entries()[0].Pos
+	}
+	if name != nil {
+		g.Name = *name
+	}
+	if name != nil || g.ID != nil {
+		p.file.Groups = append(p.file.Groups, g)
+	}
+}
+
+// name checks a display name.
+func (p *parser) name(text *strictyaml.Value[string]) *Text {
+	if text == nil {
+		return nil
+	}
+	if fault := nameFault(text.Value); fault.what != "" {
+		p.Fail("file-name", text.Pos, fmt.Sprintf("the group name %s %s", strictyaml.Quote(text.Value), fault.what), fault.fix)
+		return nil
+	}
+	return &Text{text.Value, text.Pos}
+}
+
+// guid checks an id and brings it into the form in which Graph writes it.
+func (p *parser) guid(text *strictyaml.Value[string], what string) *Text {
+	if text == nil {
+		return nil
+	}
+	id, fault := canonicalGUID(text.Value)
+	if fault.what != "" {
+		p.Fail("file-id", text.Pos, fmt.Sprintf("%s %s %s", what, strictyaml.Quote(text.Value), fault.what), fault.fix)
+		return nil
+	}
+	return &Text{id, text.Pos}
+}
+
+func (p *parser) owners(list *strictyaml.List) *Owners {
+	if list == nil {
+		return nil
+	}
+	if len(list.Items) > maxOwners {
+		p.Fail("file-value", list.Pos, fmt.Sprintf("%d owners are declared", len(list.Items)),
+			fmt.Sprintf("a group in Entra can have at most %d owners", maxOwners))
+	}
+	owners := &Owners{Pos: list.Pos}
+	seen := make(map[string]finding.Pos, len(list.Items))
+	for _, item := range list.Items {
+		owner := p.owner(p.String(item, "an owner"))
+		if owner == nil {
+			continue
+		}
+		// An owner's name is ASCII, so lower case is all there is to fold.
+		key := strings.ToLower(owner.Value)
+		if first, twice := seen[key]; twice {
+			p.Fail("file-value", owner.Pos, fmt.Sprintf("the owner %s is listed twice, first on line %d",
+				strictyaml.Quote(owner.Value), first.Line), "keep one of the two",
+				finding.Related{Pos: first, Message: "first here"})
+			continue
+		}
+		seen[key] = owner.Pos
+		owners.Items = append(owners.Items, *owner)
+	}
+	return owners
+}
+
+// owner checks a user principal name, or an object id.
+func (p *parser) owner(text *strictyaml.Value[string]) *Text {
+	switch {
+	case text == nil:
+		return nil
+	case isUserPrincipalName(text.Value):
+		return &Text{text.Value, text.Pos}
+	case !strings.Contains(text.Value, "@") && isLikeGUID(text.Value):
+		return p.guid(text, "the owner id")
+	}
+	p.Fail("file-value", text.Pos,
+		fmt.Sprintf("the owner %s is neither a user principal name nor an object id", strictyaml.Quote(text.Value)),
+		"write the name as Entra shows it, such as ada@contoso.com, or the object id of the user or application")
+	return nil
+}

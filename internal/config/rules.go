@@ -1,0 +1,24 @@
+package config
+
+import "pim-groups/internal/finding"
+
+// Rules describes what this package reports beyond the rules of strictyaml.
+func Rules() []finding.Rule {
+	return []finding.Rule{
+		{ID: "file-unreadable", Severity: finding.Error, Title: "A named file can't be read",
+			Why: "A file that is missing, outside of the working directory, a symbolic link or no regular file was not reviewed as what it is, and a pattern without a match checks nothing.",
+			Fix: "Name regular files inside the working directory. The message says what stands in the way, and names a file that may have been meant."},
+		{ID: "file-duplicate-group", Severity: finding.Error, Title: "A group is declared twice",
+			Why: "Which of the two entries counts would be a guess. Names are compared as Entra does, without case; the files of one run are one declaration.",
+			Fix: "Keep one entry with all that is wanted of the group."},
+		{ID: "file-id", Severity: finding.Error, Title: "An id is not a GUID in its canonical form",
+			Why: "Ids go into requests to Microsoft Graph, where a near miss could name another object. One id has one spelling, so that it can be searched for.",
+			Fix: "Copy the object id from the Entra admin center: 8-4-4-4-12 hexadecimal digits, without braces. Upper case is accepted."},
+		{ID: "file-name", Severity: finding.Error, Title: "A group name can't be told from another one by eye",
+			Why: "Invisible characters, letters of another script that look alike, and accents kept apart make a name that a reviewer reads as a different group's.",
+			Fix: "Type the name anew. If the group in Entra is really called that, rename it there first."},
+		{ID: "file-value", Severity: finding.Error, Title: "A value is not possible",
+			Why: "An owner that is no name or id, an owner listed twice or the hundred-and-first, or a second tenant can't be meant as written.",
+			Fix: "Correct the value; the message says what is possible."},
+	}
+}
