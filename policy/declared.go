@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"fmt"
+
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
 )
@@ -23,10 +25,19 @@ func (p *Pass) declared() map[string]bool {
 // ref names a group of the tenant in a finding about no entry of the file.
 func ref(g *directory.Group) finding.Group { return finding.Group{ID: g.ID, Name: g.DisplayName} }
 
-// known names the group by its display name, by its id when that was not read.
+// known names a group of the tenant, which has no line in the file, so that it
+// can be found: by its name and id, or by the id alone if no more was read.
 func known(g *directory.Group) string {
 	if g.DisplayName == "" {
 		return "the group " + g.ID
 	}
-	return quoted(g.DisplayName)
+	return fmt.Sprintf("%s (id %s)", quoted(g.DisplayName), g.ID)
+}
+
+// declare is the advice to declare a group, with the line to paste.
+func declare(g *directory.Group) string {
+	if g.DisplayName == "" {
+		return "Declare the group by its name and id; or waive it with the reason"
+	}
+	return fmt.Sprintf("Add to groups: - {name: %s, id: %s}; or waive it with the reason", scalar(g.DisplayName), g.ID)
 }

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"strings"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -40,6 +41,9 @@ func checkGroupNameMismatch(p *Pass) {
 		Message: fmt.Sprintf("the tenant names this group %s, the file %s", quoted(actual), quoted(declared.Value)),
 		Fix:     fmt.Sprintf("If the group was renamed, write name: %s; otherwise correct the id", scalar(actual)),
 	}
+	if strings.ContainsFunc(actual, invisible) {
+		f.Fix = "Rename the group in Entra, since the file can't declare a name with a character that nobody sees; or correct the id"
+	}
 	switch {
 	case directory.FoldName(actual) == directory.FoldName(declared.Value):
 		f.Message += ": they differ in upper and lower case only"
@@ -55,12 +59,7 @@ func checkGroupNameMismatch(p *Pass) {
 }
 
 func ascii(s string) bool {
-	for _, r := range s {
-		if r > unicode.MaxASCII {
-			return false
-		}
-	}
-	return true
+	return !strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII })
 }
 
 // firstDifference shows where two names part, by code point, since a Cyrillic
@@ -78,8 +77,10 @@ func codePoint(text []rune, i int) string {
 	switch {
 	case i >= len(text):
 		return "nothing"
-	case unicode.IsGraphic(text[i]):
-		return fmt.Sprintf("%s (%U)", quoted(string(text[i])), text[i])
+	case invisible(text[i]):
+		return fmt.Sprintf("the invisible %U", text[i])
 	}
-	return fmt.Sprintf("the invisible %U", text[i])
+	return fmt.Sprintf("%s (%U)", quoted(string(text[i])), text[i])
 }
+
+func invisible(r rune) bool { return !unicode.IsGraphic(r) }

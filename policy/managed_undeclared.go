@@ -46,11 +46,11 @@ func checkManagedUndeclared(p *Pass) {
 func undeclared(g *directory.Group) finding.Finding {
 	f := finding.Finding{
 		Group:   ref(g),
-		Message: fmt.Sprintf("PIM manages %s (id %s), which no file declares", known(g), g.ID),
-		Fix:     fmt.Sprintf("Add to groups: %s; or waive it with the reason", entry(g)),
+		Message: fmt.Sprintf("PIM manages %s, which no file declares", known(g)),
+		Fix:     declare(g),
 	}
 	if g.Deleted() {
-		f.Message = fmt.Sprintf("PIM lists %s (id %s), which no file declares and which was deleted on %s", known(g), g.ID, date(g.DeletedDateTime))
+		f.Message = fmt.Sprintf("PIM lists %s, which no file declares and which was deleted on %s", known(g), date(g.DeletedDateTime))
 		f.Fix = fmt.Sprintf("Nothing to do if it was deleted on purpose: PIM drops it within 24 hours; it can be restored until %s",
 			date(g.DeletedDateTime.Add(restorable)))
 	}

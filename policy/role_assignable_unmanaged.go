@@ -36,8 +36,8 @@ func checkRoleAssignableUnmanaged(p *Pass) {
 		case directory.False:
 			p.Report(finding.Finding{
 				Group:   ref(g),
-				Message: fmt.Sprintf("%s (id %s) can hold directory roles, PIM does not manage it, and no file declares it", known(g), g.ID),
-				Fix:     fmt.Sprintf("Add to groups: %s; or waive it with the reason", entry(g)),
+				Message: fmt.Sprintf("%s can hold directory roles, PIM does not manage it, and no file declares it", known(g)),
+				Fix:     declare(g),
 			})
 		}
 	}

@@ -6,6 +6,7 @@
 package policy
 
 import (
+	"strings"
 	"time"
 
 	"pim-groups/internal/config"
@@ -105,7 +106,7 @@ func (p *Pass) Report(f finding.Finding) {
 		}
 	}
 	if f.Fix == "" {
-		f.Fix = p.rule.Fix
+		f.Fix = strings.TrimSuffix(p.rule.Fix, ".") // a clause, like the advice of the rules themselves
 	}
 	p.found = append(p.found, p.waive(f))
 }

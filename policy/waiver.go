@@ -31,6 +31,15 @@ const soon = 14 * day
 // day in the file is its last.
 func (w *waiver) end() time.Time { return w.last.Add(day) }
 
+// key is the same for two waivers of the same thing.
+func (w *waiver) key() string {
+	key := w.rule.Value + " " + w.group.Value
+	if w.subject != nil {
+		key += " " + directory.FoldName(w.subject.Value)
+	}
+	return key
+}
+
 func (w *waiver) live(now time.Time) bool { return now.Before(w.end()) }
 
 // covers says whether the waiver's subject is the one of the finding. The
@@ -72,21 +81,15 @@ func (w *waiver) left(now time.Time) string {
 	}
 }
 
-// target names the group of a waiver, by its name in the tenant if it has one.
-func (p *Pass) target(w *waiver) (finding.Group, string) {
-	if g := p.Tenant.Group(w.group.Value); g != nil {
-		return ref(g), known(g)
+// about starts a finding about a waiver, and says in words what it is for.
+func (p *Pass) about(w *waiver) (f finding.Finding, what string) {
+	f.Pos, f.Group.ID, what = w.rule.Pos, w.group.Value, "the group "+w.group.Value
+	if g := p.Tenant.Group(w.group.Value); g != nil && g.DisplayName != "" {
+		f.Group.Name, what = g.DisplayName, quoted(g.DisplayName)
 	}
-	return finding.Group{ID: w.group.Value}, "the group " + w.group.Value
-}
-
-// about starts a finding about a waiver.
-func (p *Pass) about(w *waiver) (f finding.Finding, name string) {
-	f.Group, name = p.target(w)
-	f.Pos = w.rule.Pos
 	if w.subject != nil {
 		f.Subject = w.subject.Value
-		name += " and " + quoted(w.subject.Value)
+		what += " and " + quoted(w.subject.Value)
 	}
-	return f, name
+	return f, what
 }

@@ -61,11 +61,6 @@ func alternatives(names []string) string {
 	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
-// entry is a line for groups.yaml that declares the group.
-func entry(g *directory.Group) string {
-	return fmt.Sprintf("- {name: %s, id: %s}", scalar(g.DisplayName), g.ID)
-}
-
 // scalar writes a name so that YAML reads back the same text. A JSON string
 // is a double-quoted YAML scalar: https://yaml.org/spec/1.2.2/#json-compatibility
 func scalar(name string) string {

@@ -1,0 +1,151 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
+)
+
+// reads are the permissions that a check asks for.
+func reads() []string {
+	return []string{"GroupMember.Read.All", "PrivilegedAccess.Read.AzureADGroup", "User.Read.All"}
+}
+
+// TestCallerPermission: for each identity and mode, what it is told to get.
+func TestCallerPermission(t *testing.T) {
+	t.Parallel()
+	whole := func(role string) directory.RoleAssignment {
+		return directory.RoleAssignment{RoleTemplateID: role, DirectoryScope: "/"}
+	}
+	onboards := append(reads(), "RoleManagementPolicy.ReadWrite.AzureADGroup")
+	tests := []struct {
+		name   string
+		mode   Mode
+		caller directory.Caller
+		want   string // subjects
+	}{
+		{"reader", Check, directory.Caller{Permissions: reads()}, ""},
+		{"nothing", Check, directory.Caller{}, "GroupMember.Read.All PrivilegedAccess.Read.AzureADGroup User.Read.All"},
+		{"greater ones do", Check, directory.Caller{Permissions: []string{"Directory.Read.All", "PrivilegedAccess.ReadWrite.AzureADGroup"}}, ""},
+		{"basic ones do not", Check, directory.Caller{Permissions: []string{"Group.ReadBasic.All", "User.ReadBasic.All", "PrivilegedAccess.Read.AzureADGroup"}},
+			"GroupMember.Read.All User.Read.All"},
+		{"a user reads", Check, directory.Caller{Type: directory.User, Permissions: reads()}, ""},
+		{"reader onboards", Onboard, directory.Caller{Type: directory.ServicePrincipal, Permissions: reads()}, "RoleManagementPolicy.ReadWrite.AzureADGroup"},
+		{"application onboards", Onboard, directory.Caller{Type: directory.ServicePrincipal, Permissions: onboards}, ""},
+		{"user without a role", Onboard, directory.Caller{Type: directory.User, Permissions: onboards},
+			"Groups Administrator Privileged Role Administrator Privileged Role Administrator"},
+		{"groups administrator", Onboard, directory.Caller{Type: directory.User, Permissions: onboards,
+			Roles: []directory.RoleAssignment{whole("FDD7A751-B60B-444A-984C-02652FE8FA1C")}},
+			"Privileged Role Administrator Privileged Role Administrator"},
+		{"privileged role administrator", Onboard, directory.Caller{Type: directory.User, Permissions: onboards,
+			Roles: []directory.RoleAssignment{whole("e8611ab8-c189-46e8-94e1-60213ab1f814")}}, "Groups Administrator"},
+		{"global administrator", Onboard, directory.Caller{Type: directory.User, Permissions: onboards,
+			Roles: []directory.RoleAssignment{whole("62e90394-69f5-4237-9190-012177145e10")}}, ""},
+		{"owner of one", Onboard, directory.Caller{ID: ada, Type: directory.User, Permissions: onboards},
+			"Groups Administrator Privileged Role Administrator"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			c := loadCase(t, "testdata/rules/caller-permission.txtar")
+			c.input.Mode, c.input.Tenant.Caller = test.mode, &test.caller
+			var subjects []string
+			for _, f := range c.evaluate(Rules()) {
+				subjects = append(subjects, f.Subject)
+			}
+			slices.Sort(subjects)
+			if got := strings.Join(subjects, " "); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+// TestOwnersUnread: whether a user owns the group can't be told without its
+// owners, unless a role decides already.
+func TestOwnersUnread(t *testing.T) {
+	t.Parallel()
+	c := loadCase(t, "testdata/rules/caller-permission.txtar")
+	c.withGap(directory.Gap{Part: directory.PartOwners, Group: "10000000-0000-4000-8000-000000000003", Reason: "time-out"})
+	var got []string
+	for _, f := range c.evaluate(Rules()) {
+		if f.Group.Name != "" {
+			got = append(got, f.Group.Name+" "+f.Status.String())
+		}
+	}
+	if want := []string{"sg-prod-subscription-owners failed", "rag-not-owned not-evaluated"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestCallerNotKnown: a source that names no caller and admits no gap is not
+// taken for a caller who holds nothing.
+func TestCallerNotKnown(t *testing.T) {
+	t.Parallel()
+	for _, rule := range []string{"caller-permission", "caller-excess"} {
+		c := loadCase(t, "testdata/rules/"+rule+".txtar")
+		c.input.Tenant.Caller = nil
+		found := c.evaluate(Rules())
+		if len(found) != 1 || found[0].Status != finding.NotEvaluated {
+			t.Errorf("%s: %v", rule, found)
+		}
+	}
+}
+
+// TestCallerExcess: the identity that onboards is no excess where it onboards,
+// and what a check may hold is silent.
+func TestCallerExcess(t *testing.T) {
+	t.Parallel()
+	c := loadCase(t, "testdata/rules/caller-excess.txtar")
+	c.input.Mode = Onboard
+	if found := c.evaluate(Rules()); len(found) > 0 {
+		t.Errorf("onboarding: %v", found)
+	}
+	c.input.Mode = Check
+	c.input.Tenant.Caller.Permissions, c.input.Tenant.Caller.Roles = reads(), c.input.Tenant.Caller.Roles[:1]
+	if found := c.evaluate(Rules()); len(found) > 0 {
+		t.Errorf("a reader: %v", found)
+	}
+	c.input.Tenant.Caller.Roles[0] = directory.RoleAssignment{RoleTemplateID: "6d0f0000-0000-4000-8000-000000000001"}
+	if found := c.evaluate(Rules()); len(found) != 1 || !strings.HasSuffix(found[0].Message, `the directory role "6d0f0000-0000-4000-8000-000000000001"`) {
+		t.Errorf("a custom role can write: %v", found)
+	}
+}
+
+func TestOnlyReads(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]bool{
+		"GroupMember.Read.All": true, "User.ReadBasic.All": true, "Member.Read.Hidden": true, "User.Read": true,
+		"PrivilegedAccess.Read.AzureADGroup": true, "openid": true, "offline_access": true, "Policy.Read.PermissionGrant": true,
+		"PrivilegedAccess.ReadWrite.AzureADGroup": false, "Directory.ReadWrite.All": false, "RoleManagement.ReadWrite.Directory": false,
+		"PrivilegedAssignmentSchedule.Remove.AzureADGroup": false, "User.ManageIdentities.All": false, "Sites.FullControl.All": false,
+		"Application.ReadWrite.OwnedBy": false, "Group.Create": false, "User.Invite.All": false, "Mail.Send": false,
+		"Directory.AccessAsUser.All": false, "Directory.Write.Restricted": false, "": false, "SomethingNew": false,
+	} {
+		if got := onlyReads(name); got != want {
+			t.Errorf("%s: %t, want %t", name, got, want)
+		}
+	}
+}
+
+// TestReadable: whoever is told that something could not be read is told
+// which permission to grant, with the ids to grant it by.
+func TestReadable(t *testing.T) {
+	t.Parallel()
+	for _, part := range parts() {
+		if text := readable(part); !strings.Contains(text, "(application permission ") || !strings.Contains(text, ", delegated permission ") {
+			t.Errorf("%s: %s", part, text)
+		}
+	}
+	for _, need := range needs(Onboard) {
+		if least := need.anyOf[0]; granting(least, directory.ServicePrincipal) == least {
+			t.Errorf("%s: no id to grant it by", least)
+		}
+	}
+	if got := granting("Other.Read.All", directory.User); got != "Other.Read.All" {
+		t.Error(got)
+	}
+}

@@ -1,0 +1,209 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
+)
+
+// The promise behind Needs: what could not be read is "not evaluated", never
+// silence and never an accusation.
+
+// TestGapOfTheTenant takes each needed part away as a whole.
+func TestGapOfTheTenant(t *testing.T) {
+	t.Parallel()
+	for _, rule := range Rules() {
+		for _, part := range rule.Needs {
+			t.Run(fmt.Sprintf("%s/%s", rule.ID, part), func(t *testing.T) {
+				t.Parallel()
+				c := loadCase(t, "testdata/rules/"+rule.ID+".txtar")
+				expected := 1
+				if rule.About != Tenant {
+					expected = len(concerned(rule, part, c.input.Plan.Groups))
+				}
+				c.withGap(directory.Gap{Part: part, Reason: "the reason"})
+				found := c.evaluate(Rules())
+				if len(found) != expected || expected == 0 {
+					t.Errorf("%d findings, want %d", len(found), expected)
+				}
+				for _, f := range found {
+					notEvaluated(t, rule, f)
+				}
+			})
+		}
+	}
+}
+
+// TestGapOfAGroup takes each needed part away for one group after the other:
+// that group is not evaluated, the others are as before.
+func TestGapOfAGroup(t *testing.T) {
+	t.Parallel()
+	for _, rule := range Rules() {
+		if rule.About == Tenant {
+			continue
+		}
+		for _, part := range rule.Needs {
+			t.Run(fmt.Sprintf("%s/%s", rule.ID, part), func(t *testing.T) {
+				t.Parallel()
+				whole := loadCase(t, "testdata/rules/"+rule.ID+".txtar")
+				before := whole.evaluate(Rules())
+				for _, g := range concerned(rule, part, whole.input.Plan.Groups) {
+					c := loadCase(t, "testdata/rules/"+rule.ID+".txtar")
+					c.withGap(gapFor(g, part))
+					unreadable(t, rule, g.Declared.Name.Value, before, c.evaluate(Rules()))
+				}
+			})
+		}
+	}
+}
+
+// unreadable compares the findings before with those after one group could
+// not be read.
+func unreadable(t *testing.T, rule Rule, name string, before, after []finding.Finding) {
+	t.Helper()
+	this := func(f finding.Finding) bool { return f.Group.Name == name }
+	i := slices.IndexFunc(after, this)
+	if i < 0 {
+		t.Fatalf("%s: silence", name)
+	}
+	notEvaluated(t, rule, after[i])
+	others, same := slices.DeleteFunc(slices.Clone(after), this), slices.DeleteFunc(slices.Clone(before), this)
+	if len(after) != len(others)+1 || !slices.EqualFunc(others, same, func(a, b finding.Finding) bool { return finding.Compare(a, b) == 0 }) {
+		t.Errorf("%s: beside it\n got %v\nwant %v", name, others, same)
+	}
+}
+
+func notEvaluated(t *testing.T, rule Rule, f finding.Finding) {
+	t.Helper()
+	if f.Status != finding.NotEvaluated || f.Message != "not evaluated: the reason" || f.Severity != rule.Severity || f.Fix == "" {
+		t.Errorf("%s: %s %s %q", f.Group.Name, f.Status, f.Severity, f.Message)
+	}
+	if rule.About != Tenant && f.Pos.IsZero() {
+		t.Errorf("%s: no place", f.Group.Name)
+	}
+}
+
+// concerned lists the groups about which the rule is asked when a part is
+// missing. Which groups there are is itself a part.
+func concerned(rule Rule, part directory.Part, groups []plan.Group) []*plan.Group {
+	var list []*plan.Group
+	for i := range groups {
+		g := &groups[i]
+		applies := rule.Applies == nil || rule.Applies(g.Declared)
+		if applies && (rule.About == EachGroup || g.Found != nil || part == directory.PartGroups) {
+			list = append(list, g)
+		}
+	}
+	return list
+}
+
+// gapFor is the gap that a source reports for one group: by the id, or by the
+// name when that is all there is.
+func gapFor(g *plan.Group, part directory.Part) directory.Gap {
+	if g.Pinned() {
+		return directory.Gap{Part: part, Group: g.ID(), Reason: "the reason"}
+	}
+	return directory.Gap{Part: part, Subject: g.Declared.Name.Value, Reason: "the reason"}
+}
+
+func (c *testCase) withGap(gap directory.Gap) {
+	s := *c.input.Tenant.Snapshot
+	s.Gaps = append(slices.Clone(s.Gaps), gap)
+	c.observe(&s)
+}
+
+// TestNeedsAreComplete takes the data of each part away that a rule does not
+// declare, and expects the same verdicts: a rule that looks at more than it
+// declares would call a group fine that was never read.
+func TestNeedsAreComplete(t *testing.T) {
+	t.Parallel()
+	for _, rule := range Rules() {
+		for _, part := range parts() {
+			if slices.Contains(rule.Needs, part) || aboutWaivers(rule) || excused(rule, part) {
+				continue
+			}
+			t.Run(fmt.Sprintf("%s/%s", rule.ID, part), func(t *testing.T) {
+				t.Parallel()
+				c := loadCase(t, "testdata/rules/"+rule.ID+".txtar")
+				before := places(c.evaluate(Rules()))
+				s := without(c.input.Tenant.Snapshot, part)
+				s.Gaps = append(s.Gaps, directory.Gap{Part: part, Reason: "the reason"})
+				c.observe(s)
+				if after := places(c.evaluate(Rules())); !slices.Equal(before, after) {
+					t.Errorf("without the part\n got %q\nwant %q", after, before)
+				}
+			})
+		}
+	}
+}
+
+// aboutWaivers: these rules judge what the others found, whatever that is.
+func aboutWaivers(rule Rule) bool {
+	return rule.ID == "waiver-expired" || rule.ID == "waiver-unused"
+}
+
+// excused is where a part may change the answers without being needed.
+func excused(rule Rule, part directory.Part) bool {
+	switch {
+	case part == directory.PartDeleted:
+		// A soft-deleted group is no group, and is reported as such either way.
+		return rule.ID == "managed-undeclared"
+	case rule.ID == "caller-permission":
+		// It asks about the groups to be onboarded. What can't be read can't
+		// be onboarded, and owners are asked for one group at a time.
+		return true
+	case rule.About == Tenant && part == directory.PartGroups:
+		// The lists that these rules go through are parts of their own; of the
+		// groups' properties they only show names and dates.
+		return true
+	}
+	return false
+}
+
+func parts() []directory.Part {
+	return []directory.Part{directory.PartManaged, directory.PartGroups, directory.PartOwners, directory.PartUsers,
+		directory.PartAdministrativeUnits, directory.PartDeleted, directory.PartRoleAssignable, directory.PartCaller}
+}
+
+func places(found []finding.Finding) []string {
+	var list []string
+	for _, f := range found {
+		list = append(list, fmt.Sprintf("%s %s %s", f.Pos, f.Group.Name, f.Status))
+	}
+	return list
+}
+
+// without takes the data of a part out of a snapshot.
+func without(whole *directory.Snapshot, part directory.Part) *directory.Snapshot {
+	s := *whole
+	s.Groups, s.Gaps = slices.Clone(whole.Groups), slices.Clone(whole.Gaps)
+	for i := range s.Groups {
+		switch g := &s.Groups[i]; part {
+		case directory.PartManaged:
+			g.Managed, g.Evidence = directory.Null, nil
+		case directory.PartOwners:
+			g.Owners = nil
+		case directory.PartAdministrativeUnits:
+			g.AdministrativeUnits = nil
+		}
+	}
+	switch part {
+	case directory.PartManaged:
+		s.Phantoms = nil
+	case directory.PartUsers:
+		s.Principals = nil
+	case directory.PartAdministrativeUnits:
+		s.AdministrativeUnits = nil
+	case directory.PartDeleted:
+		s.Groups = slices.DeleteFunc(s.Groups, func(g directory.Group) bool { return g.Deleted() })
+	case directory.PartCaller:
+		s.Caller = nil
+	case directory.PartGroups:
+		s.Groups = nil
+	}
+	return &s
+}

@@ -1,0 +1,185 @@
+package policy
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"pim-groups/internal/config"
+	"pim-groups/internal/finding"
+	"pim-groups/internal/strictyaml"
+)
+
+// The policy file decides what counts, so it is read as strictly as
+// groups.yaml: a misspelt rule id or a waiver without an end must not pass
+// for a decision that somebody made. All problems are found in one run.
+
+// ParseSettings reads the policy file. With any finding the Settings are nil:
+// half a policy is another policy.
+func ParseSettings(src config.Source) (*Settings, []finding.Finding) {
+	r := newPolicyReader()
+	rules, waivers := r.file(r.Parse(src.Path, src.Data))
+	if found := r.Found(); len(found) > 0 {
+		return nil, found
+	}
+	return newSettings(rules, waivers), nil
+}
+
+// policyReader is the decoder with what it has to know of the rules.
+type policyReader struct {
+	strictyaml.Decoder
+	ids  []string
+	byID map[string]Rule
+	guid *regexp.Regexp
+}
+
+func newPolicyReader() *policyReader {
+	r := &policyReader{byID: map[string]Rule{}, guid: regexp.MustCompile(guid)}
+	for _, rule := range Rules() {
+		r.ids = append(r.ids, rule.ID)
+		r.byID[rule.ID] = rule
+	}
+	return r
+}
+
+func (r *policyReader) file(root *strictyaml.Node) (map[string]adjustment, []waiver) {
+	if root == nil {
+		return nil, nil
+	}
+	keys := r.Mapping(root, "the policy file", "version", "rules", "waivers")
+	keys.Version(1)
+	return r.rules(keys), r.waivers(keys)
+}
+
+func (r *policyReader) rules(file strictyaml.Keys) map[string]adjustment {
+	adjusted := map[string]adjustment{}
+	for _, entry := range file.Mapping("rules", r.ids...).Entries() {
+		adjusted[entry.Key] = r.adjustment(entry, r.byID[entry.Key].Threshold)
+	}
+	return adjusted
+}
+
+// adjustment reads what is said of one rule: a word, or a mapping when the
+// rule's threshold is to be set as well.
+func (r *policyReader) adjustment(entry strictyaml.Entry, threshold Threshold) adjustment {
+	var a adjustment
+	if entry.Value.Kind != strictyaml.Mapping {
+		word := r.Enum(entry.Value, `"`+entry.Key+`"`, append([]string{"off"}, finding.Severities()...)...)
+		a.off, a.severity = word != nil && word.Value == "off", severityOf(word)
+		return a
+	}
+	allowed := []string{"severity"}
+	if threshold.Name != "" {
+		allowed = append(allowed, threshold.Name)
+	}
+	keys := r.Mapping(entry.Value, `"`+entry.Key+`"`, allowed...)
+	a.severity = severityOf(keys.Enum("severity", finding.Severities()...))
+	if threshold.Name != "" {
+		if n := keys.Int(threshold.Name, threshold.Min, threshold.Max); n != nil {
+			a.threshold = &n.Value
+		}
+	}
+	return a
+}
+
+// severityOf gives 0, the rule's own severity, for anything else.
+func severityOf(word *strictyaml.Value[string]) finding.Severity {
+	if word == nil {
+		return 0
+	}
+	severity, err := finding.ParseSeverity(word.Value)
+	if err != nil {
+		return 0
+	}
+	return severity
+}
+
+func (r *policyReader) waivers(file strictyaml.Keys) []waiver {
+	list := file.List("waivers")
+	if list == nil {
+		return nil
+	}
+	var waivers []waiver
+	first := map[string]finding.Pos{}
+	for _, item := range list.Items {
+		if w, ok := r.waiver(item); ok {
+			r.refuseDuplicate(&w, first)
+			waivers = append(waivers, w)
+		}
+	}
+	return waivers
+}
+
+// waiver reads one entry; ok says that it can be compared with the others.
+func (r *policyReader) waiver(item *strictyaml.Node) (w waiver, ok bool) {
+	keys := r.Mapping(item, "a waiver", "rule", "group", "subject", "reason", "expires")
+	keys.Require("rule", "group", "reason", "expires")
+	rule := r.waivedRule(keys)
+	group := r.groupID(keys)
+	w.subject = r.text("subject", keys.String("subject"), "name the owner, permission or unit that the finding is about, or remove the line")
+	reason := r.text("reason", keys.Prose("reason"), "say why this is accepted: an auditor will read it")
+	expires := keys.Date("expires")
+	if rule == nil || group == nil || reason == nil || expires == nil {
+		return w, false
+	}
+	w.rule, w.group, w.reason = *rule, *group, *reason
+	w.expires = config.Text{Value: expires.Value.Format(time.DateOnly), Pos: expires.Pos}
+	w.last = expires.Value
+	return w, true
+}
+
+func (r *policyReader) waivedRule(keys strictyaml.Keys) *config.Text {
+	rule := keys.Enum("rule", r.ids...)
+	if rule == nil {
+		return nil
+	}
+	if reason := r.byID[rule.Value].Unwaivable; reason != "" {
+		r.Fail(policyUnwaivable, rule.Pos, fmt.Sprintf("%s can't be waived: %s", rule.Value, reason),
+			"remove the waiver and fix what the rule finds")
+		return nil
+	}
+	return (*config.Text)(rule)
+}
+
+// guid is the written form of an object id, as in groups.yaml.
+const guid = `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`
+
+func (r *policyReader) groupID(keys strictyaml.Keys) *config.Text {
+	group := keys.String("group")
+	if group == nil {
+		return nil
+	}
+	id := strings.ToLower(group.Value)
+	if !r.guid.MatchString(id) || id == "00000000-0000-0000-0000-000000000000" {
+		r.Fail(fileID, group.Pos, fmt.Sprintf("%s is not the object id of a group", strictyaml.Quote(group.Value)),
+			"write the id as Entra shows it, such as 0f1e2d3c-4b5a-4678-9a0b-c1d2e3f4a5b6: a name could be given to another group")
+		return nil
+	}
+	return &config.Text{Value: id, Pos: group.Pos}
+}
+
+// text refuses a blank text, and makes one line of it: it ends up in messages.
+func (r *policyReader) text(key string, text *strictyaml.Value[string], fix string) *config.Text {
+	if text == nil {
+		return nil
+	}
+	if strings.TrimSpace(text.Value) == "" {
+		r.Fail(policyBlank, text.Pos, fmt.Sprintf("%q is blank", key), fix)
+		return nil
+	}
+	lines := strings.FieldsFunc(text.Value, func(r rune) bool { return r == '\n' || r == '\r' })
+	return &config.Text{Value: strings.TrimSpace(strings.Join(lines, " ")), Pos: text.Pos}
+}
+
+// refuseDuplicate keeps one decision in one place: of two waivers of the same
+// thing, the one that a reviewer overlooks could be the longer one.
+func (r *policyReader) refuseDuplicate(w *waiver, first map[string]finding.Pos) {
+	key := w.key()
+	if pos, seen := first[key]; seen {
+		r.Fail(policyDuplicate, w.rule.Pos, fmt.Sprintf("%s of the same group and subject is waived twice", w.rule.Value),
+			"keep one of the two", finding.Related{Pos: pos, Message: "the first one"})
+		return
+	}
+	first[key] = w.rule.Pos
+}

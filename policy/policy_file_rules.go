@@ -1,0 +1,52 @@
+package policy
+
+import (
+	_ "embed"
+
+	"pim-groups/internal/finding"
+)
+
+// Ids of what can be wrong with a policy file. Its form is judged by
+// strictyaml, and an id that is none has the name that it has in groups.yaml:
+// one mistake, one name.
+const (
+	fileID           = "file-id"
+	policyBlank      = "policy-blank"
+	policyDuplicate  = "policy-duplicate"
+	policyUnwaivable = "policy-unwaivable"
+)
+
+// FileRules lists the rules about the policy file itself. They are always on.
+func FileRules() []finding.Rule {
+	return []finding.Rule{
+		{
+			ID:    policyBlank,
+			Title: "A text of the policy file is blank",
+			Why: "A waiver without a reason is a hole in the policy that nobody can judge later, and a blank subject matches " +
+				"no finding.",
+			Fix:      "Write the reason, for an auditor to read; remove the key subject if the whole group is meant.",
+			Severity: finding.Error,
+		},
+		{
+			ID:       policyDuplicate,
+			Title:    "The same thing is waived twice",
+			Why:      "Two waivers of one finding can have two ends; whoever removes one believes that the finding is back.",
+			Fix:      "Keep one of the two.",
+			Severity: finding.Error,
+		},
+		{
+			ID:    policyUnwaivable,
+			Title: "A rule that can't be waived is waived",
+			Why: "Some findings mean that nothing else was checked, or that the run can't do its work. Accepting one of them would " +
+				"make a group look compliant that nobody has looked at.",
+			Fix:      "Remove the waiver and fix what the rule finds; its page says how.",
+			Severity: finding.Error,
+		},
+	}
+}
+
+//go:embed policy.schema.json
+var schema string
+
+// Schema is the JSON Schema (draft 2020-12) of the policy file, for editors.
+func Schema() []byte { return []byte(schema) }

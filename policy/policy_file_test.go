@@ -1,0 +1,148 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"pim-groups/internal/config"
+	"pim-groups/internal/finding"
+)
+
+// TestBadPolicyFiles: each section of the archive is a policy file, and its
+// `# want` comments, "rule-id: message", are all that is wrong with it.
+func TestBadPolicyFiles(t *testing.T) {
+	t.Parallel()
+	archive, err := txtar.ParseFile("testdata/policy-files-bad.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range archive.Files {
+		t.Run(file.Name, func(t *testing.T) {
+			t.Parallel()
+			settings, found := ParseSettings(config.Source{Path: file.Name, Data: file.Data})
+			if settings != nil {
+				t.Error("a file with problems gives no settings")
+			}
+			c := testCase{wanted: wants(t, file)}
+			if len(c.wanted) == 0 {
+				t.Error("nothing is wanted")
+			}
+			for i, f := range found {
+				if f.Fix == "" || f.Pos.Line == 0 || f.Pos.Column == 0 || f.Severity != finding.Error {
+					t.Errorf("incomplete: %+v", f)
+				}
+				found[i].Message = f.Rule + ": " + f.Message
+			}
+			for _, problem := range c.problems(found) {
+				t.Error(problem)
+			}
+		})
+	}
+}
+
+func TestGoodPolicyFiles(t *testing.T) {
+	t.Parallel()
+	archive, err := txtar.ParseFile("testdata/policy-files-good.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range archive.Files {
+		mustParse(t, string(file.Data))
+	}
+}
+
+// TestAdjustments: a rule turned off is not asked, another severity replaces
+// the rule's own, and a threshold decides.
+func TestAdjustments(t *testing.T) {
+	t.Parallel()
+	of := func(rule, policy string) string {
+		c := loadCase(t, "testdata/rules/"+rule+".txtar")
+		c.input.Settings = mustParse(t, "version: 1\n"+policy)
+		var said []string
+		for _, f := range c.evaluate(Rules()) {
+			said = append(said, fmt.Sprintf("%d %s", f.Pos.Line, f.Severity))
+		}
+		return strings.Join(said, ", ")
+	}
+	tests := []struct{ rule, policy, want string }{
+		{"owner-disabled", "", "7 error, 11 error, 14 error"},
+		{"owner-disabled", "rules: {owner-disabled: off}", ""},
+		{"owner-disabled", "rules: {owner-guest: off}", "7 error, 11 error, 14 error"},
+		{"owner-disabled", "rules: {owner-disabled: note}", "7 note, 11 note, 14 note"},
+		{"owner-disabled", "rules: {owner-disabled: {severity: warning}}", "7 warning, 11 warning, 14 warning"},
+		{"owner-disabled", "rules: {owner-disabled: {}}", "7 error, 11 error, 14 error"},
+		{"group-unpinned", "", "3 error, 4 warning, 5 warning"},
+		{"group-unpinned", "rules: {group-unpinned: error}", "3 error, 4 error, 5 error"},
+		{"owners-minimum", "", "4 error, 6 error, 9 error, 16 error, 18 error"},
+		{"owners-minimum", "rules: {owners-minimum: {minimum: 1}}", "6 error, 16 error, 18 error"},
+		{"owners-minimum", "rules: {owners-minimum: {minimum: 0}}", ""},
+		{"owners-minimum", "rules: {owners-minimum: {minimum: 3, severity: note}}", "4 note, 6 note, 9 note, 12 note, 14 note, 16 note, 18 note"},
+	}
+	for _, test := range tests {
+		if got := of(test.rule, test.policy); got != test.want {
+			t.Errorf("%s with %q:\n got %s\nwant %s", test.rule, test.policy, got, test.want)
+		}
+	}
+}
+
+// TestUnwaivable: the policy file refuses a waiver of each rule that can't be
+// waived, says why, and takes one of every other rule.
+func TestUnwaivable(t *testing.T) {
+	t.Parallel()
+	waived := 0
+	for _, rule := range Rules() {
+		_, found := ParseSettings(config.Source{Path: "policy.yaml", Data: []byte(Waiving(rule.ID))})
+		switch {
+		case rule.Unwaivable == "" && len(found) > 0:
+			t.Errorf("%s: %s", rule.ID, found[0].Message)
+		case rule.Unwaivable != "" && (len(found) != 1 || found[0].Rule != policyUnwaivable || !strings.Contains(found[0].Message, rule.Unwaivable)):
+			t.Errorf("%s: %v", rule.ID, found)
+		}
+		if rule.Unwaivable == "" {
+			waived++
+		}
+	}
+	if waived < 10 {
+		t.Errorf("only %d rules can be waived", waived)
+	}
+}
+
+// FuzzParseSettings: whatever the file holds, it is read or refused, never
+// both, the findings have a place, and the same bytes give the same answer.
+func FuzzParseSettings(f *testing.F) {
+	for _, name := range []string{"testdata/policy-files-bad.txtar", "testdata/policy-files-good.txtar"} {
+		archive, err := txtar.ParseFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, file := range archive.Files {
+			f.Add(file.Data)
+		}
+	}
+	c := loadCase(f, "testdata/rules/owner-disabled.txtar")
+	f.Fuzz(func(t *testing.T, data []byte) {
+		src := config.Source{Path: "policy.yaml", Data: data}
+		settings, found := ParseSettings(src)
+		if (settings == nil) != (len(found) > 0) {
+			t.Fatalf("settings %v with findings %v", settings, found)
+		}
+		for _, problem := range found {
+			if problem.Pos.File != src.Path || problem.Message == "" {
+				t.Errorf("no place or no message: %+v", problem)
+			}
+		}
+		_, again := ParseSettings(src)
+		if !slices.EqualFunc(found, again, func(a, b finding.Finding) bool { return finding.Compare(a, b) == 0 }) {
+			t.Errorf("two answers: %v, %v", found, again)
+		}
+		if settings != nil {
+			in := c.input
+			in.Settings = settings
+			Evaluate(Rules(), in)
+		}
+	})
+}

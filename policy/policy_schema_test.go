@@ -1,0 +1,164 @@
+package policy
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"pim-groups/internal/finding"
+	"pim-groups/internal/strictyaml"
+)
+
+// go generate ./... runs these tests with -update.
+var update = flag.Bool("update", false, "write the files that are made from the rules")
+
+// TestSchemaFile: policy.schema.json is made from the rules, so that an
+// editor offers the rules there are.
+func TestSchemaFile(t *testing.T) {
+	t.Parallel()
+	compare(t, "policy.schema.json", schemaOfRules(t))
+}
+
+// compare says when a file is not what the rules make of it, or makes it so.
+func compare(t *testing.T, name string, want []byte) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(name, want, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	got, err := os.ReadFile(name)
+	if err != nil || !bytes.Equal(got, want) {
+		t.Errorf("%s is out of date: run go generate ./...", name)
+	}
+}
+
+type object = map[string]any
+
+func schemaOfRules(t *testing.T) []byte {
+	t.Helper()
+	rules, waivable := object{}, []string{}
+	for _, rule := range Rules() {
+		keys := object{"severity": object{"enum": finding.Severities()}}
+		if limit := rule.Threshold; limit.Name != "" {
+			keys[limit.Name] = object{"type": "integer", "minimum": limit.Min, "maximum": limit.Max, "default": limit.Default}
+		}
+		rules[rule.ID] = object{
+			"description": rule.Title + " (default: " + rule.Severity.String() + ")",
+			"anyOf": []object{
+				{"enum": append([]string{"off"}, finding.Severities()...)},
+				{"type": "object", "properties": keys, "additionalProperties": false},
+			},
+		}
+		if rule.Unwaivable == "" {
+			waivable = append(waivable, rule.ID)
+		}
+	}
+	text := func(description string) object {
+		return object{"description": description, "type": []string{"string", "number", "boolean"}, "pattern": `\S`}
+	}
+	waiver := object{
+		"type": "object", "additionalProperties": false, "required": []string{"rule", "group", "reason", "expires"},
+		"properties": object{
+			"rule": object{"description": "The rule that is waived", "enum": waivable},
+			"group": object{
+				"description": "Object id of the group", "type": "string",
+				"pattern": "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
+				"not":     object{"const": "00000000-0000-0000-0000-000000000000"},
+			},
+			"subject": text("One owner, permission or unit; without it the waiver covers them all"),
+			"reason":  text("What an auditor will read"),
+			"expires": object{"description": "The last day (UTC) on which the waiver counts", "type": "string", "format": "date"},
+		},
+	}
+	data, err := json.MarshalIndent(object{
+		"$schema":              "https://json-schema.org/draft/2020-12/schema",
+		"title":                "pim-groups policy file",
+		"type":                 "object",
+		"required":             []string{"version"},
+		"additionalProperties": false,
+		"properties": object{
+			"version": object{"const": 1},
+			"rules": object{
+				"description": "Severity and threshold of a rule, or off",
+				"type":        "object", "properties": rules, "additionalProperties": false,
+			},
+			"waivers": object{"description": "Findings that are accepted until a day", "type": "array", "items": waiver},
+		},
+	}, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(data, '\n')
+}
+
+// TestSchemaAgrees: the schema and the parser accept and refuse the same
+// files, but for mistakes that a schema can't see.
+func TestSchemaAgrees(t *testing.T) {
+	t.Parallel()
+	parsed, err := jsonschema.UnmarshalJSON(bytes.NewReader(Schema()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler := jsonschema.NewCompiler()
+	compiler.AssertFormat()
+	if err := compiler.AddResource("policy.schema.json", parsed); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := compiler.Compile("policy.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, accepted := range map[string]bool{"testdata/policy-files-bad.txtar": false, "testdata/policy-files-good.txtar": true} {
+		archive, err := txtar.ParseFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range archive.Files {
+			if strings.HasPrefix(file.Name, "beyond-") {
+				continue
+			}
+			var d strictyaml.Decoder
+			refused := schema.Validate(plainValue(d.Parse(file.Name, file.Data)))
+			if (refused == nil) != accepted {
+				t.Errorf("%s: the parser accepts: %t, the schema says %v", file.Name, accepted, refused)
+			}
+		}
+	}
+}
+
+// plainValue gives the tree the meaning that YAML 1.2 gives it, as an editor
+// does before it asks the schema.
+func plainValue(n *strictyaml.Node) any {
+	switch n.Kind {
+	case strictyaml.Mapping:
+		m := object{}
+		for _, entry := range n.Entries {
+			m[entry.Key] = plainValue(entry.Value)
+		}
+		return m
+	case strictyaml.Sequence:
+		l := make([]any, 0, len(n.Items))
+		for _, item := range n.Items {
+			l = append(l, plainValue(item))
+		}
+		return l
+	case strictyaml.Scalar:
+		if number, err := strconv.Atoi(n.Text); err == nil && n.Plain {
+			return number
+		}
+		if n.Plain && (n.Text == "true" || n.Text == "false") {
+			return n.Text == "true"
+		}
+		return n.Text
+	}
+	return nil
+}
