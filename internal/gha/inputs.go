@@ -63,7 +63,7 @@ func UnknownInputs(environ []string) []string {
 		name, _, _ := strings.Cut(variable, "=")
 		name, isInput := strings.CutPrefix(name, "INPUT_")
 		name = strings.ToLower(name)
-		if isInput && !slices.Contains(Inputs(), name) {
+		if isInput && name != "" && !slices.Contains(Inputs(), name) {
 			unknown = append(unknown, name)
 		}
 	}
