@@ -135,7 +135,7 @@ func (r *Report) holesByGroup() []*hole {
 	var list []*hole
 	known := map[string]*hole{}
 	for _, f := range r.in(unanswered) {
-		reason := strings.TrimPrefix(f.Message, "not evaluated: ")
+		reason := reason(f)
 		key := strings.Join([]string{identity(f.Group), reason, f.Fix}, "\x00")
 		h := known[key]
 		if h == nil {
@@ -154,6 +154,13 @@ func (r *Report) holesByGroup() []*hole {
 	return list
 }
 
+// notEvaluated starts the message of a question without an answer.
+const notEvaluated = "not evaluated: "
+
+// reason says why a question has no answer, without the words that every one
+// of them starts with.
+func reason(f *finding.Finding) string { return strings.TrimPrefix(f.Message, notEvaluated) }
+
 // inState lists the groups of a state in the order of the file.
 func (r *Report) inState(s plan.State) []*plan.Group {
 	var list []*plan.Group
@@ -162,6 +169,19 @@ func (r *Report) inState(s plan.State) []*plan.Group {
 			list = append(list, &r.Groups[i])
 		}
 	}
+	return list
+}
+
+// ordered gives the changes in the order of the file, which is how a reviewer
+// meets them.
+func (r *Report) ordered() []*plan.Change {
+	var list []*plan.Change
+	for i := range r.Changes {
+		list = append(list, &r.Changes[i])
+	}
+	slices.SortStableFunc(list, func(a, b *plan.Change) int {
+		return cmp.Or(a.Pos.Compare(b.Pos), cmp.Compare(a.Key.Group, b.Key.Group))
+	})
 	return list
 }
 

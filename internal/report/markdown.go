@@ -1,4 +1,177 @@
 package report
-import "io"
-func writeMarkdown(w io.Writer, r *Report) error { return nil }
-func writeGitHub(w io.Writer, r *Report) error { return nil }
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"pim-groups/internal/escape"
+	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
+)
+
+// writeMarkdown writes GitHub's Markdown (https://github.github.com/gfm/) for
+// a job summary: what a reviewer must know stands first and open, the rest is
+// folded. It fits into a summary however much there is to tell.
+func writeMarkdown(w io.Writer, r *Report) error {
+	m := markdown{r}
+	parts := []part{m.verdict(), m.permanent(), m.outcomes(), m.toFix(), m.unknown()}
+	parts = append(parts, m.unread()...)
+	parts = append(parts, m.undeclared(), m.notes(), m.waived(), m.groups(), m.facts())
+	_, err := io.WriteString(w, assemble(parts, markdownBudget))
+	return err
+}
+
+// markdown makes the parts of the document. A part with nothing to tell is
+// empty.
+type markdown struct{ *Report }
+
+// verdict is the headline, what is permanent, what to do next, and the counts:
+// all that a reader with half a minute needs.
+func (m markdown) verdict() part {
+	mark, alert := "❌", "CAUTION"
+	switch m.Result {
+	case Clean:
+		mark, alert = "✅", "TIP"
+	case Incomplete, Cancelled:
+		mark, alert = "⚠️", "WARNING"
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "## %s %s — %s\n\n> [!%s]\n", mark, prose(m.Tool.Name+" "+m.Mode), prose(m.Verdict()), alert)
+	if m.Failure != "" {
+		fmt.Fprintf(&b, "> **Stopped:** %s\n>\n", prose(m.Failure))
+	}
+	if n := len(m.Changes); n > 0 {
+		fmt.Fprintf(&b, "> **Permanent:** %s, which can't be undone\n>\n", m.onboarding(n))
+	}
+	fmt.Fprintf(&b, "> **Next:** %s\n\n", prose(m.Next()))
+	fmt.Fprintf(&b, "**Groups:** %s<br>\n**Findings:** %s\n\n", m.census(), m.tally())
+	b.WriteString(m.pie())
+	return part{head: b.String()}
+}
+
+// onboarding says who will be onboarded, and when.
+func (m markdown) onboarding(n int) string {
+	if m.Mode == "onboard" {
+		return counted(n, "group") + " to onboard in this run"
+	}
+	return "a merge will onboard " + counted(n, "group")
+}
+
+// pie draws the states of the declared groups. Its labels are ours: nothing
+// from a file or tenant is in it. One state alone is no picture. Only colours
+// are set, no theme, so that GitHub can choose between light and dark.
+// https://mermaid.js.org/syntax/pie.html
+func (m markdown) pie() string {
+	var slices, colors []string
+	for _, state := range plan.States() {
+		if n := *m.Summary.state(state); n > 0 {
+			slices = append(slices, fmt.Sprintf("    \"%s\" : %d\n", stateWords(state), n))
+			colors = append(colors, fmt.Sprintf("\"pie%d\": \"%s\"", len(slices), stateColor(state)))
+		}
+	}
+	if len(slices) < 2 {
+		return ""
+	}
+	return fmt.Sprintf("```mermaid\n%%%%{init: {\"themeVariables\": {%s, \"pieOpacity\": \"1\", \"pieSectionTextColor\": \"#ffffff\"}}}%%%%\n"+
+		"pie showData\n    title Declared groups by state\n%s```\n\n", strings.Join(colors, ", "), strings.Join(slices, ""))
+}
+
+// stateColor is dark enough for white figures.
+func stateColor(s plan.State) string {
+	switch s {
+	case plan.Managed:
+		return "#1a7f37"
+	case plan.ToOnboard:
+		return "#0969da"
+	case plan.Ineligible:
+		return "#cf222e"
+	case plan.Exempt:
+		return "#6e7781"
+	}
+	return "#8250df"
+}
+
+// permanent lists what can't be undone.
+func (m markdown) permanent() part {
+	if len(m.Changes) == 0 {
+		return part{}
+	}
+	p := table(fmt.Sprintf("### 🔒 Will be onboarded: %s, and this can't be undone\n\n"+
+		"Once PIM manages a group there is no way back. Make sure of each id before you merge.\n\n",
+		counted(len(m.Changes), "group")), "Group", "Id", "Why")
+	for _, c := range m.ordered() {
+		p.add(heavy, joined(m.named(c.Name, c.Pos), m.place(c.Pos)), escape.Code(c.Key.Group), joined(prose(c.Reason), prose(unpinned(c))))
+	}
+	return p
+}
+
+// outcomes tells what became of each change of an onboarding, the worst first.
+func (m markdown) outcomes() part {
+	if len(m.Outcomes) == 0 {
+		return part{}
+	}
+	p := table("### What was done\n\n", "Group", "Id", "Outcome", "Detail")
+	for _, state := range []string{OutcomeUnknown, OutcomeRejected, OutcomeSkipped, OutcomeDone} {
+		for _, o := range m.Outcomes {
+			if o.State == state {
+				w := heavy
+				if state == OutcomeUnknown {
+					w = gravest
+				}
+				p.add(w, escape.Code(o.Group.Name), escape.Code(o.Group.ID), "**"+state+"**", prose(o.Detail))
+			}
+		}
+	}
+	return p
+}
+
+// toFix lists the findings that a person deals with, group by group.
+func (m markdown) toFix() part {
+	findings := m.in(toFix)
+	if len(findings) == 0 {
+		return part{}
+	}
+	p := table("### To fix\n\n", "Where", "What is wrong", "What to do")
+	for _, t := range topics(findings) {
+		for i, f := range t.findings {
+			where := m.place(f.Pos)
+			if i == 0 {
+				where = joined(escape.Code(t.name()), where)
+			} else if f.Pos == t.findings[i-1].Pos {
+				where = ""
+			}
+			p.add(weightOf(f), where, m.wrong(f), prose(f.Fix))
+		}
+	}
+	return p
+}
+
+// wrong says what is wrong, with the severity in a word and the rule's id.
+func (m markdown) wrong(f *finding.Finding) string {
+	lines := []string{fmt.Sprintf("%s **%s** %s", severityMark(f.Severity), f.Severity, prose(f.Message)), escape.Code(f.Rule)}
+	for _, other := range f.Related {
+		lines = append(lines, "see "+m.place(other.Pos)+": "+prose(other.Message))
+	}
+	return joined(lines...)
+}
+
+func severityMark(s finding.Severity) string {
+	switch s {
+	case finding.Error:
+		return "❌"
+	case finding.Warning:
+		return "⚠️"
+	}
+	return "ℹ️"
+}
+
+func weightOf(f *finding.Finding) weight {
+	switch f.Severity {
+	case finding.Error:
+		return heavy
+	case finding.Warning:
+		return medium
+	}
+	return light
+}

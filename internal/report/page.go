@@ -113,7 +113,7 @@ func wrap(text string, width, hang int) []string {
 // does not fit. A cell wider than the widest allowed pushes its row, not the
 // others.
 func (p *page) table(indent int, rows [][]string) {
-	const widest = 40
+	const widest = 30
 	var widths []int
 	for _, row := range rows {
 		for i, cell := range row {

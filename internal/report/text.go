@@ -40,50 +40,16 @@ type text struct {
 func (t *text) header() {
 	r := t.report
 	t.line(0, bold, r.Tool.Name+" "+r.Mode, "  "+r.Tool.Version)
-	if len(r.Sources) > 0 {
-		t.paragraph(2, dim, "files   ", r.files())
-	}
-	if r.Tenant != "" {
-		t.paragraph(2, dim, "tenant  ", r.Tenant+", "+r.read())
-	}
-	t.paragraph(2, dim, "groups  ", r.census())
-}
-
-// files names the files that were read, as long as they are few.
-func (r *Report) files() string {
-	if len(r.Sources) > few {
-		return counted(len(r.Sources), "file")
-	}
-	var paths []string
-	for _, s := range r.Sources {
-		paths = append(paths, s.Path)
-	}
-	return strings.Join(paths, ", ")
-}
-
-// read says how and when the tenant was read.
-func (r *Report) read() string {
-	taken := r.Taken.Format("2006-01-02 15:04 UTC")
-	if r.Source == "live" {
-		return "read live at " + taken
-	}
-	return r.Source + " taken " + taken
-}
-
-// census counts the declared groups, by state if a tenant was compared.
-func (r *Report) census() string {
-	s := &r.Summary
-	text := strconv.Itoa(s.Declared) + " declared"
-	if len(r.Groups) == 0 {
-		return text
-	}
-	var states []string
-	for _, state := range plan.States() {
-		if n := *s.state(state); n > 0 {
-			states = append(states, fmt.Sprintf("%d %s", n, stateWords(state)))
+	fact := func(name, value string) {
+		if value != "" {
+			t.paragraph(2, dim, fmt.Sprintf("%-9s", name), value)
 		}
 	}
-	return fmt.Sprintf("%s, %d evaluated: %s", text, s.Evaluated, strings.Join(states, ", "))
+	fact("files", r.files())
+	fact("tenant", r.Tenant)
+	fact("read", r.read())
+	fact("groups", r.census())
+	fact("found", r.tally())
 }
 
 // states lists the groups that need a person, and those in good order if they
@@ -99,16 +65,10 @@ func (t *text) states() {
 		t.heading(strings.ToUpper(words[:1]) + words[1:] + " (" + strconv.Itoa(len(groups)) + ")")
 		var rows [][]string
 		for _, g := range groups {
-			rows = append(rows, []string{g.Declared.Name.Value, line(g.Declared.Place()), g.Reason})
+			rows = append(rows, []string{t.report.line(g.Declared.Place()), g.Declared.Name.Value, g.Reason})
 		}
 		t.table(2, rows)
 	}
-}
-
-// line names a line of a file; the column is for findings.
-func line(at finding.Pos) string {
-	at.Column = 0
-	return at.String()
 }
 
 func (t *text) permanent() {
@@ -117,19 +77,14 @@ func (t *text) permanent() {
 	}
 	t.heading(fmt.Sprintf("To onboard (%d): this can't be undone", len(t.report.Changes)))
 	var rows [][]string
-	for i := range t.report.Changes {
-		c := &t.report.Changes[i]
-		rows = append(rows, []string{c.Name, line(c.Pos), c.Key.Group + unpinned(c)})
+	for _, c := range t.report.ordered() {
+		id := c.Key.Group
+		if !c.Pinned {
+			id += " (" + unpinned(c) + ")"
+		}
+		rows = append(rows, []string{t.report.line(c.Pos), c.Name, id})
 	}
 	t.table(2, rows)
-}
-
-// unpinned says why a change will not be made yet.
-func unpinned(c *plan.Change) string {
-	if c.Pinned {
-		return ""
-	}
-	return " (the file has no id for it: refused until it has)"
 }
 
 func (t *text) outcomes() {

@@ -22,7 +22,7 @@ func (t *text) unread() {
 		t.paragraph(2, severityStyle(h.severity), "could not be read:", " "+h.reason)
 		t.paragraph(4, dim, counted(len(h.rules), "rule")+":", " "+strings.Join(h.rules, ", "))
 		if len(h.groups) > 0 {
-			t.paragraph(4, dim, counted(len(h.groups), "group")+":", " "+h.names())
+			t.paragraph(4, dim, counted(len(h.groups), "group")+":", " "+t.names(h))
 		}
 		if h.fix != "" {
 			t.paragraph(4, green, "fix:", " "+h.fix)
@@ -32,7 +32,7 @@ func (t *text) unread() {
 
 // names lists the groups of a hole, all of them: nobody may have to guess
 // about which groups nothing is known.
-func (h *hole) names() string {
+func (t *text) names(h *hole) string {
 	var names []string
 	for i, g := range h.groups {
 		name := g.Name
@@ -40,7 +40,7 @@ func (h *hole) names() string {
 			name = g.ID
 		}
 		if at := h.places[i]; !at.IsZero() {
-			name += " (" + line(at) + ")"
+			name += " (" + t.report.line(at) + ")"
 		}
 		names = append(names, name)
 	}

@@ -59,126 +59,71 @@ func enumerate(parts []string, none string) string {
 	return strings.Join(parts[:last], ", ") + " and " + parts[last]
 }
 
-// Verdict says in a few words how the run ended.
-func (r *Report) Verdict() string {
-	switch r.Result {
-	case Clean:
-		if r.Mode == Validate {
-			return fmt.Sprintf("Clean: %s well declared", r.all())
-		}
-		return fmt.Sprintf("Clean: %s checked", r.all())
-	case Findings:
-		return fmt.Sprintf("Findings: %s", r.Summary.weights())
-	case Usage:
-		return fmt.Sprintf("Bad input: %s", r.Summary.weights())
-	case Incomplete:
-		return "Incomplete: " + r.incomplete()
-	case WriteRejected:
-		return "Write rejected: a group was not onboarded"
-	case Refused:
-		return "Refused: nothing was written"
-	case WriteUnknown:
-		return "Write unknown: what became of it could not be found out"
+// files names the files that were read, as long as they are few.
+func (r *Report) files() string {
+	if len(r.Sources) > few {
+		return counted(len(r.Sources), "file")
 	}
-	return "Cancelled: stopped before the end"
+	var paths []string
+	for _, s := range r.Sources {
+		paths = append(paths, s.Path)
+	}
+	return strings.Join(paths, ", ")
 }
 
-func (r *Report) all() string {
-	if r.Summary.Declared == 1 {
-		return "the declared group is"
+// read says how and when the tenant was read, "" if it was not.
+func (r *Report) read() string {
+	switch taken := r.Taken.Format("2006-01-02 15:04 UTC"); {
+	case r.Source == "":
+		return ""
+	case r.Source == "live":
+		return "live at " + taken
+	default:
+		return r.Source + " taken at " + taken
 	}
-	return fmt.Sprintf("all %d declared groups are", r.Summary.Declared)
 }
 
-// incomplete says how much was not evaluated.
-func (r *Report) incomplete() string {
+// tally counts what was found, including what is no failure.
+func (r *Report) tally() string {
+	text := r.Summary.weights()
+	if n := r.Summary.Waived; n > 0 {
+		text += fmt.Sprintf("; %d waived", n)
+	}
+	if n := r.Summary.NotEvaluated; n > 0 {
+		text += fmt.Sprintf("; %s not evaluated", counted(n, "question"))
+	}
+	return text
+}
+
+// line names a line. Where there is only one file its name says nothing.
+func (r *Report) line(at finding.Pos) string {
+	if len(r.Sources) == 1 && at.File == r.Sources[0].Path && at.Line > 0 {
+		return "line " + strconv.Itoa(at.Line)
+	}
+	at.Column = 0
+	return at.String()
+}
+
+// unpinned says why a change will not be made yet, "" if nothing is missing.
+func unpinned(c *plan.Change) string {
+	if c.Pinned {
+		return ""
+	}
+	return "no id in the file yet: refused until there is"
+}
+
+// census counts the declared groups, by state if a tenant was compared.
+func (r *Report) census() string {
 	s := &r.Summary
-	text := "a part of the tenant could not be read"
-	if left := s.Declared - s.Evaluated; left > 0 {
-		text = fmt.Sprintf("%d of %s could not be fully evaluated", left, counted(s.Declared, "group"))
+	text := strconv.Itoa(s.Declared) + " declared"
+	if len(r.Groups) == 0 {
+		return text
 	}
-	if s.Errors+s.Warnings > 0 {
-		text += "; " + s.weights() + " beside that"
-	}
-	return text
-}
-
-// Next says what to do now, in one sentence without a full stop, raw.
-func (r *Report) Next() string {
-	switch r.Result {
-	case Clean:
-		return r.nextClean()
-	case Findings:
-		return "Fix " + r.failing() + r.starting()
-	case Usage:
-		return r.nextUsage()
-	case Incomplete:
-		return r.nextIncomplete()
-	case WriteRejected:
-		return "Remove the cause that Microsoft Graph gave and run again: groups that are done are left alone"
-	case Refused:
-		return "Remove the reason of the refusal, then run again"
-	case WriteUnknown:
-		return "Look up in PIM whether the group is managed now, before anything runs again"
-	}
-	return "Run again"
-}
-
-func (r *Report) nextClean() string {
-	switch n := r.Summary.ToOnboard; {
-	case n > 0 && r.Mode != "onboard":
-		return fmt.Sprintf("Make sure that %s may come under PIM for good: onboarding can't be undone", counted(n, "group"))
-	case r.Summary.Warnings > 0:
-		return "Nothing has to be done; " + counted(r.Summary.Warnings, "warning") + " may deserve a look"
-	}
-	return "Nothing to do"
-}
-
-func (r *Report) nextUsage() string {
-	if len(r.Findings) == 0 {
-		return "Declare at least one group"
-	}
-	text := "Correct the input" + r.starting()
-	if r.Mode != Validate {
-		text += "; no tenant was asked yet"
-	}
-	return text
-}
-
-// nextIncomplete takes the advice of the heaviest question without an answer.
-func (r *Report) nextIncomplete() string {
-	for _, h := range r.holes() {
-		if h.fix != "" {
-			return h.fix
+	var states []string
+	for _, state := range plan.States() {
+		if n := *s.state(state); n > 0 {
+			states = append(states, fmt.Sprintf("%d %s", n, stateWords(state)))
 		}
 	}
-	return "Make readable what could not be read, then run again; groups that were not evaluated count as not compliant"
-}
-
-// failing counts the findings that fail the run.
-func (r *Report) failing() string {
-	var s Summary
-	for i := range r.Findings {
-		if f := &r.Findings[i]; r.fails(*f) {
-			switch f.Severity {
-			case finding.Error:
-				s.Errors++
-			case finding.Warning:
-				s.Warnings++
-			default:
-				s.Notes++
-			}
-		}
-	}
-	return s.weights()
-}
-
-// starting names the first place to go to: the first heavy one in the file.
-func (r *Report) starting() string {
-	for _, f := range worstOf(r.in(toFix)) {
-		if !f.Pos.IsZero() {
-			return ", starting at " + f.Pos.String()
-		}
-	}
-	return ""
+	return fmt.Sprintf("%s, %d evaluated: %s", text, s.Evaluated, strings.Join(states, ", "))
 }

@@ -1,0 +1,94 @@
+package report
+
+import "strings"
+
+// A job summary over 1 MiB is dropped as a whole, and other steps may write
+// to the same one
+// (https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits).
+const markdownBudget = 900 << 10
+
+// part is a piece of a document: rows between a head and a foot, which belong
+// to it whatever is cut, so that no table, list or fold is left open.
+type part struct {
+	head, foot string
+	rows       []row
+	more       func(left int) string // says how many rows were cut; nil if there are no rows
+}
+
+// row is what is cut or kept as one. Of two rows the lighter is cut first.
+type row struct {
+	text   string
+	weight weight
+}
+
+// weight orders rows by what a reader must not miss.
+type weight int
+
+const (
+	detail  weight = iota // also told elsewhere
+	light                 // notes, waived
+	medium                // warnings
+	heavy                 // errors, permanent changes
+	gravest               // what is not known
+)
+
+// assemble joins parts into a document of at most budget bytes. Rows are
+// admitted by weight, heaviest first and otherwise in order, until one does
+// not fit: nothing that weighs less, or stands later, gets the room of a row
+// that was cut. Heads, feet and the words about cut rows are always in.
+func assemble(parts []part, budget int) string {
+	room := budget
+	for i := range parts {
+		room -= parts[i].fixed()
+	}
+	kept := admit(parts, room)
+	var b strings.Builder
+	for i := range parts {
+		p := &parts[i]
+		b.WriteString(p.head)
+		left := 0
+		for j := range p.rows {
+			if kept[i][j] {
+				b.WriteString(p.rows[j].text)
+			} else {
+				left++
+			}
+		}
+		if left > 0 {
+			b.WriteString(p.more(left))
+		}
+		b.WriteString(p.foot)
+	}
+	return b.String()
+}
+
+// fixed counts the bytes that a part takes without any row.
+func (p *part) fixed() int {
+	n := len(p.head) + len(p.foot)
+	if len(p.rows) > 0 {
+		n += len(p.more(len(p.rows)))
+	}
+	return n
+}
+
+// admit says which rows of which part fit.
+func admit(parts []part, room int) [][]bool {
+	kept := make([][]bool, len(parts))
+	for i := range parts {
+		kept[i] = make([]bool, len(parts[i].rows))
+	}
+	for w := gravest; w >= detail; w-- {
+		for i := range parts {
+			for j, r := range parts[i].rows {
+				if r.weight != w {
+					continue
+				}
+				if room -= len(r.text); room < 0 {
+					return kept
+				}
+				kept[i][j] = true
+			}
+		}
+	}
+	return kept
+}

@@ -1,0 +1,81 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+
+	"pim-groups/internal/finding"
+	"pim-groups/internal/gha"
+)
+
+// writeGitHub writes annotations as workflow commands. The runner shows ten of
+// each level for a step and drops the others without a word, so where there
+// are more the tenth says how many are missing and where they are. What was
+// waived is none: a reviewer has nothing to do about it.
+// https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md#limitations
+func writeGitHub(w io.Writer, r *Report) error {
+	var b bytes.Buffer
+	for level := finding.Error; level >= finding.Note; level-- {
+		for _, a := range r.annotations(level) {
+			fmt.Fprintln(&b, a)
+		}
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// annotations gives the annotations of a level, at most as many as are shown.
+func (r *Report) annotations(level finding.Severity) []gha.Annotation {
+	var list []gha.Annotation
+	if level == finding.Error && r.Failure != "" {
+		list = append(list, gha.Annotation{Level: level, Title: "Not completed", Message: r.Failure, Details: []string{r.Next()}})
+	}
+	for _, f := range r.annotated(level) {
+		list = append(list, r.annotation(f))
+	}
+	if len(list) <= gha.MaxPerLevel {
+		return list
+	}
+	shown := gha.MaxPerLevel - 1
+	return append(list[:shown:shown], gha.Annotation{
+		Level:   level,
+		Title:   "More " + level.String() + "s",
+		Message: fmt.Sprintf("%d more of this kind, which GitHub does not show: the job summary and the json report have all of them", len(list)-shown),
+	})
+}
+
+// annotated lists the findings of a level: those without an answer first, for
+// nothing is known about their groups, then the failed in the file's order.
+func (r *Report) annotated(level finding.Severity) []*finding.Finding {
+	var list []*finding.Finding
+	for _, status := range []finding.Status{finding.NotEvaluated, finding.Failed} {
+		for i := range r.Findings {
+			if f := &r.Findings[i]; f.Severity == level && f.Status == status {
+				list = append(list, f)
+			}
+		}
+	}
+	return list
+}
+
+func (r *Report) annotation(f *finding.Finding) gha.Annotation {
+	a := gha.At(f.Severity, f.Pos)
+	a.Title = r.title(f.Rule)
+	if a.Title == "" {
+		a.Title = f.Rule
+	}
+	a.Message = f.Message
+	if f.Status == finding.NotEvaluated {
+		a.Title = "Not evaluated: " + f.Rule
+		a.Message = notEvaluated + reason(f)
+	}
+	if f.Fix != "" {
+		a.Details = append(a.Details, f.Fix)
+	}
+	for _, other := range f.Related {
+		a.Details = append(a.Details, other.Pos.String()+": "+other.Message)
+	}
+	a.Details = append(a.Details, "Rule "+f.Rule)
+	return a
+}

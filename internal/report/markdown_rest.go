@@ -1,0 +1,160 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"pim-groups/internal/escape"
+	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
+)
+
+// unknown lists the groups about which too little is known, each with its id.
+func (m markdown) unknown() part {
+	groups := m.inState(plan.Unknown)
+	if len(groups) == 0 {
+		return part{}
+	}
+	p := table(fmt.Sprintf("### ❓ Unknown: %s\n\nUnknown is neither compliant nor to onboard.\n\n",
+		counted(len(groups), "group")), "Group", "Id", "Why")
+	for _, g := range groups {
+		p.add(gravest, m.named(g.Declared.Name.Value, g.Declared.Place()), id(g.ID()), prose(g.Reason))
+	}
+	return p
+}
+
+// unread tells what was not evaluated: each reason once, with the rules and
+// groups that it concerns. The names are rows, for there can be thousands.
+func (m markdown) unread() []part {
+	holes := m.holes()
+	if len(holes) == 0 {
+		return nil
+	}
+	parts := []part{{head: fmt.Sprintf("### ❓ Not evaluated: %s without an answer\n\n",
+		counted(m.Summary.NotEvaluated, "question"))}}
+	for i, h := range holes {
+		p := part{head: m.hole(h), foot: "\n\n", more: func(left int) string { return fmt.Sprintf(" … %d more", left) }}
+		if i == maxHoles {
+			p.head = fmt.Sprintf("- … %s more\n", counted(len(holes)-i, "reason"))
+			return append(parts, p)
+		}
+		for j, g := range h.groups {
+			text := m.named(g.Name, h.places[j])
+			if g.Name == "" {
+				text = m.named(g.ID, h.places[j])
+			}
+			if j > 0 {
+				text = ", " + text
+			}
+			p.rows = append(p.rows, row{text, gravest})
+		}
+		parts = append(parts, p)
+	}
+	return parts
+}
+
+// maxHoles is how many reasons are told. Each of them takes room that is never
+// cut, and so many different ones are no reading for people.
+const maxHoles = 100
+
+// hole says why, and which questions are open, up to the names of the groups.
+func (m markdown) hole(h *hole) string {
+	var rules []string
+	for _, rule := range h.rules {
+		rules = append(rules, escape.Code(rule))
+	}
+	text := fmt.Sprintf("- %s **%s** %s\n", severityMark(h.severity), h.severity, prose(h.reason))
+	if h.fix != "" {
+		text += fmt.Sprintf("  <br>**What to do:** %s\n", prose(h.fix))
+	}
+	text += fmt.Sprintf("  <br>**Rules without an answer:** %s\n", strings.Join(rules, ", "))
+	if len(h.groups) > 0 {
+		text += fmt.Sprintf("  <br>**Groups (%d):** ", len(h.groups))
+	}
+	return text
+}
+
+// undeclared, notes and waived are for those who want to know more.
+
+func (m markdown) undeclared() part {
+	return m.folded("In no file", byRule(m.in(undeclared)))
+}
+
+func (m markdown) notes() part { return m.folded("Notes", byRule(m.in(remark))) }
+
+func (m markdown) waived() part { return m.folded("Waived", m.in(waived)) }
+
+// folded is a table of findings that a reader has to open.
+func (m markdown) folded(title string, findings []*finding.Finding) part {
+	if len(findings) == 0 {
+		return part{}
+	}
+	p := table(fold(title, len(findings)), "Where", "What is the case", "What to do")
+	p.foot += unfold
+	for _, f := range findings {
+		p.add(min(weightOf(f), medium), joined(escape.Code(f.Group.Name), m.place(f.Pos)), m.wrong(f), prose(f.Fix))
+	}
+	return p
+}
+
+// groups lists all declared groups, those that need a person first.
+func (m markdown) groups() part {
+	if len(m.Groups) == 0 {
+		return part{}
+	}
+	p := table(fold("All declared groups", len(m.Groups)), "Group", "State", "Owners", "Id")
+	p.foot += unfold
+	for _, state := range plan.States() {
+		for _, g := range m.inState(state) {
+			owners := "not read"
+			if n, known := m.owners(g); known {
+				owners = strconv.Itoa(n)
+			} else if g.Found == nil {
+				owners = ""
+			}
+			p.add(detail, m.named(g.Declared.Name.Value, g.Declared.Place()), stateWords(state), owners, id(g.ID()))
+		}
+	}
+	return p
+}
+
+// facts says what the report is about, for the record.
+func (m markdown) facts() part {
+	p := table("<details><summary>About this run</summary>\n\n", "", "")
+	p.foot += unfold
+	fact := func(name, value string) {
+		if value != "" {
+			p.head += "| " + name + " | " + value + " |\n"
+		}
+	}
+	fact("Tool", prose(m.Tool.Name+" "+m.Tool.Version+", "+m.Mode))
+	fact("Files", prose(m.files()))
+	if m.Tenant != "" {
+		fact("Tenant", escape.Code(m.Tenant))
+		fact("State of the tenant", prose(m.read()))
+	}
+	if m.Digest != "" {
+		fact("Plan", escape.Code(m.Digest))
+	}
+	fact("Fails the run", failingWords(m.FailOn))
+	if c := m.Cost; c != nil {
+		fact("Cost", fmt.Sprintf("%s, %s of PIM, %d throttled, waited %s of %s",
+			counted(c.Requests, "request"), counted(c.PIMUnits, "unit"), c.Throttled, c.Waited, c.Wall))
+	}
+	fact("Report made", moment(m.Now))
+	if m.Links.Run != "" {
+		fact("Run", "["+escape.Markdown(m.Links.Run)+"]("+m.Links.Run+")")
+	}
+	return p
+}
+
+func failingWords(s finding.Severity) string {
+	switch s {
+	case 0:
+		return "no finding"
+	case finding.Error:
+		return "an error"
+	}
+	return "a " + s.String() + " or worse"
+}
