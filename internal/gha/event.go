@@ -2,6 +2,7 @@ package gha
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -135,10 +136,10 @@ func (e Event) Run() string {
 func Refusal(event Event) error {
 	switch event.Name {
 	case "pull_request_target":
-		return fmt.Errorf("refused: on the event pull_request_target a fork's files would be judged with this repository's secrets; " +
+		return errors.New("refused: on the event pull_request_target a fork's files would be judged with this repository's secrets; " +
 			"use pull_request, and for forks a snapshot file")
 	case "workflow_run":
-		return fmt.Errorf("refused: on the event workflow_run the files of an untrusted run would be judged with this repository's secrets; " +
+		return errors.New("refused: on the event workflow_run the files of an untrusted run would be judged with this repository's secrets; " +
 			"use pull_request to check and push to onboard")
 	}
 	return nil
