@@ -128,9 +128,6 @@ func unread(g *Group, tenant *directory.Index) (string, bool) {
 			return reason, true
 		}
 	}
-	if g.ID() == "" {
-		return "", false
-	}
 	return tenant.Missing(directory.PartGroups, g.ID())
 }
 

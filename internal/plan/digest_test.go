@@ -15,7 +15,7 @@ import (
 // reviewed is a file and a tenant in which everything that a digest covers
 // occurs.
 func reviewed() (*config.File, *directory.Snapshot) {
-	file := declare("g1 sg-one", "anchor sg-anchor", "- sg-two", "g4 sg-four none", "gone sg-gone", "- sg-twin")
+	file := declare("g1 sg-one", "anchor sg-anchor", "- sg-two", "g4 sg-four none", "gone sg-gone", "- sg-twin", "nowhere sg-nowhere")
 	file.Groups[0].Owners = &config.Owners{Items: []config.Text{{Value: "ada@contoso.com"}, {Value: "bob@contoso.com"}}}
 	s := &directory.Snapshot{
 		Tenant: "t",
@@ -63,6 +63,7 @@ func TestDigestCovers(t *testing.T) {
 		"cloud":               func(_ *config.File, s *directory.Snapshot) { s.Cloud = directory.China },
 		"declared name":       func(f *config.File, _ *directory.Snapshot) { f.Groups[0].Name.Value = "sg-uno" },
 		"declared id":         func(f *config.File, _ *directory.Snapshot) { f.Groups[0].ID.Value = "other" },
+		"id of no group":      func(f *config.File, _ *directory.Snapshot) { f.Groups[6].ID.Value = "elsewhere" },
 		"id taken away":       func(f *config.File, _ *directory.Snapshot) { f.Groups[0].ID = nil },
 		"id added":            func(f *config.File, _ *directory.Snapshot) { f.Groups[2].ID = &config.Text{Value: "g2"} },
 		"pim: none":           func(f *config.File, _ *directory.Snapshot) { f.Groups[0].PIM = config.None },
