@@ -9,6 +9,10 @@ import (
 	"pim-groups/internal/finding"
 )
 
+// callerExcess keeps two identities apart that are easily one: the one of pull
+// requests and the one that onboards. The permission to onboard,
+// RoleManagementPolicy.ReadWrite.AzureADGroup, can also take approval and MFA
+// off every group of the tenant.
 func callerExcess() Rule {
 	return Rule{
 		Rule: finding.Rule{
@@ -27,6 +31,8 @@ func callerExcess() Rule {
 	}
 }
 
+// All of it is one finding: what to do about it is one thing, whatever the
+// number of permissions.
 func checkCallerExcess(p *Pass) {
 	if p.Mode != Check {
 		return

@@ -10,6 +10,10 @@ import (
 	"pim-groups/internal/plan"
 )
 
+// callerPermission tells before the run what would otherwise come back as a
+// 403 in the middle of it, with the name of the permission missing there.
+// Permissions are read from the token, roles from the directory; neither
+// proves that a call will succeed, so the rule only ever says what is lacking.
 func callerPermission() Rule {
 	return Rule{
 		Rule: finding.Rule{
@@ -26,6 +30,7 @@ func callerPermission() Rule {
 		Needs:      []directory.Part{directory.PartCaller},
 		Unwaivable: "the run does not work without it",
 		Check:      checkCallerPermission,
+		Reference:  permissionTable(),
 	}
 }
 
@@ -53,6 +58,9 @@ func needs(mode Mode) []need {
 	return list
 }
 
+// Roles are asked of users only. For an application the permission is all that
+// the documentation names, and inventing a role here would make people grant
+// one that is not needed.
 func checkCallerPermission(p *Pass) {
 	caller, known := p.caller()
 	if !known {
@@ -73,6 +81,8 @@ func checkCallerPermission(p *Pass) {
 	}
 }
 
+// lacking asks for the least permission, and names the others so that nobody
+// grants one that the identity does not need because it has a greater one.
 func lacking(caller *directory.Caller, need need) finding.Finding {
 	least := need.anyOf[0]
 	f := finding.Finding{

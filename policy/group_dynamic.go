@@ -7,6 +7,9 @@ import (
 	"pim-groups/internal/finding"
 )
 
+// groupDynamic: groups with a membership rule are excluded from PIM whatever
+// their kind,
+// https://learn.microsoft.com/entra/identity/users/groups-create-rule
 func groupDynamic() Rule {
 	return Rule{
 		Rule: finding.Rule{
@@ -25,7 +28,9 @@ func groupDynamic() Rule {
 	}
 }
 
-// A paused rule counts as well: it can be resumed at any time.
+// A paused rule counts as well: it can be resumed at any time. So does a group
+// that PIM lists: it was made dynamic after it was onboarded, and what PIM
+// shows of it is no longer what decides.
 func checkGroupDynamic(p *Pass) {
 	found := p.Group.Found
 	if !found.Dynamic() {

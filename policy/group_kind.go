@@ -8,6 +8,8 @@ import (
 	"pim-groups/internal/finding"
 )
 
+// groupKind: which kinds PIM for Groups manages,
+// https://learn.microsoft.com/entra/id-governance/privileged-identity-management/concept-pim-for-groups
 func groupKind() Rule {
 	return Rule{
 		Rule: finding.Rule{
@@ -30,6 +32,8 @@ func groupKind() Rule {
 // is no problem of a group that is declared for its owners only.
 func forPIM(g *config.Group) bool { return g.PIM == config.Required }
 
+// A kind that could not be told is not here: it is a gap in the groups'
+// properties, and the rule is not asked at all.
 func checkGroupKind(p *Pass) {
 	switch kind := p.Group.Found.Kind(); kind {
 	case directory.Distribution, directory.MailEnabledSecurity:

@@ -8,6 +8,8 @@ import (
 	"pim-groups/internal/finding"
 )
 
+// groupNameAmbiguous exists because displayName is not unique in Entra:
+// https://learn.microsoft.com/graph/api/resources/group#properties
 func groupNameAmbiguous() Rule {
 	return Rule{
 		Rule: finding.Rule{

@@ -11,6 +11,9 @@ import (
 	"pim-groups/internal/finding"
 )
 
+// groupNameMismatch keeps the two halves of an entry together: the id, which
+// the program acts on, and the name, which people read. It matters most for a
+// group that is about to be onboarded, and onboarding can't be undone.
 func groupNameMismatch() Rule {
 	return Rule{
 		Rule: finding.Rule{

@@ -17,6 +17,9 @@ import (
 // https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-discover-groups
 const restorable = 30 * 24 * time.Hour
 
+// groupNotFound stands first because it decides whether the others have
+// anything to look at. A wrong "not found" would send people to create a group
+// a second time, so it is only ever said of a lookup that was answered.
 func groupNotFound() Rule {
 	return Rule{
 		Rule: finding.Rule{
@@ -36,6 +39,8 @@ func groupNotFound() Rule {
 	}
 }
 
+// Three ways of not being there need three answers: restore it, correct the
+// entry, or wait until PIM has noticed.
 func checkGroupNotFound(p *Pass) {
 	g := p.Group
 	switch {

@@ -8,6 +8,8 @@ import (
 	"pim-groups/internal/finding"
 )
 
+// groupRestricted reads isManagementRestricted, which Graph computes from the
+// units that a group is in, so it holds even when the units can't be read.
 func groupRestricted() Rule {
 	return Rule{
 		Rule: finding.Rule{

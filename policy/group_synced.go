@@ -7,6 +7,8 @@ import (
 	"pim-groups/internal/finding"
 )
 
+// groupSynced: onPremisesSyncEnabled has three values, and only true stands in
+// the way; https://learn.microsoft.com/graph/api/resources/group#properties
 func groupSynced() Rule {
 	return Rule{
 		Rule: finding.Rule{

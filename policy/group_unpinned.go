@@ -9,6 +9,8 @@ import (
 	"pim-groups/internal/plan"
 )
 
+// groupUnpinned leads from names to ids one entry at a time: a team can start
+// with the names it knows, and the report hands it the lines to paste.
 func groupUnpinned() Rule {
 	return Rule{
 		Rule: finding.Rule{
@@ -29,6 +31,8 @@ func groupUnpinned() Rule {
 
 func unpinned(g *config.Group) bool { return g.ID == nil }
 
+// The severity follows from the plan: that the state is unknown keeps it a
+// warning, since what is not known is not onboarded either.
 func checkGroupUnpinned(p *Pass) {
 	found := p.Group.Found
 	line := "id: " + found.ID

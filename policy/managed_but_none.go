@@ -9,6 +9,9 @@ import (
 	"pim-groups/internal/plan"
 )
 
+// managedButNone is the one contradiction between file and tenant that the
+// tenant can't resolve: there is no way to take a group out of PIM.
+// https://learn.microsoft.com/graph/api/resources/privilegedidentitymanagement-for-groups-api-overview
 func managedButNone() Rule {
 	return Rule{
 		Rule: finding.Rule{

@@ -8,6 +8,9 @@ import (
 	"pim-groups/internal/finding"
 )
 
+// managedUndeclared finds drift: onboarding in the portal takes two clicks and
+// leaves no trace in a repository.
+// https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-discover-groups
 func managedUndeclared() Rule {
 	return Rule{
 		Rule: finding.Rule{
@@ -24,6 +27,9 @@ func managedUndeclared() Rule {
 	}
 }
 
+// PIM's list is the authority on what is managed; it holds ids and nothing
+// else. So the rule goes through all that is listed, whatever else could be
+// read of it.
 func checkManagedUndeclared(p *Pass) {
 	declared := p.declared()
 	for i := range p.Tenant.Groups {
@@ -43,6 +49,8 @@ func checkManagedUndeclared(p *Pass) {
 	}
 }
 
+// undeclared tells a group that somebody should declare from one that is on
+// its way out: PIM lists a deleted group for up to a day.
 func undeclared(g *directory.Group) finding.Finding {
 	f := finding.Finding{
 		Group:   ref(g),

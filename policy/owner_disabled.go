@@ -7,6 +7,8 @@ import (
 	"pim-groups/internal/finding"
 )
 
+// ownerDisabled is about people. An application that is disabled is still
+// owner-service-principal's business, and one finding about it is enough.
 func ownerDisabled() Rule {
 	return Rule{
 		Rule: finding.Rule{

@@ -7,6 +7,9 @@ import (
 	"pim-groups/internal/finding"
 )
 
+// ownerGuest goes by userType, not by where the account signs in: an external
+// account that was made a member was made one on purpose.
+// https://learn.microsoft.com/entra/external-id/user-properties
 func ownerGuest() Rule {
 	return Rule{
 		Rule: finding.Rule{

@@ -8,6 +8,9 @@ import (
 	"pim-groups/internal/finding"
 )
 
+// ownerMissing and ownerUndeclared are the two halves of "the list is exact".
+// They are two rules so that each has its own severity and its own waivers:
+// an owner too many is a way in, an owner too few is a duty nobody does.
 func ownerMissing() Rule {
 	return Rule{
 		Rule: finding.Rule{

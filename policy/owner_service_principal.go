@@ -7,6 +7,10 @@ import (
 	"pim-groups/internal/finding"
 )
 
+// ownerServicePrincipal can be silent about an application that it should
+// name: Graph's v1.0 list of owners may leave applications out, which is for
+// the reader of the tenant to make up for.
+// https://learn.microsoft.com/graph/api/group-list-owners
 func ownerServicePrincipal() Rule {
 	return Rule{
 		Rule: finding.Rule{

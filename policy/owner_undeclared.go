@@ -6,6 +6,9 @@ import (
 	"pim-groups/internal/finding"
 )
 
+// ownerUndeclared finds the owners that no line of the list means. A line may
+// name an owner by user principal name or by object id; both are looked up,
+// so that the way of writing makes no difference.
 func ownerUndeclared() Rule {
 	return Rule{
 		Rule: finding.Rule{
@@ -34,7 +37,7 @@ func checkOwnerUndeclared(p *Pass) {
 		if len(p.Group.Declared.Owners.Items) == 0 {
 			f.Message = fmt.Sprintf("%s is an owner of %s, and the empty list says that it must have none", called(owner), quoted(p.Group.Found.DisplayName))
 		}
-		f.Fix = fmt.Sprintf("Remove the owner in Entra, or add the line - %s to this list", subject(owner))
+		f.Fix = fmt.Sprintf("%s, or add %s to this list", p.removeOwner(owner), quoted(subject(owner)))
 		p.Report(f)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"pim-groups/internal/finding"
 )
 
+// ownerUnknown tells a wrong line from a person who lost a role: for the same
+// line owner-missing keeps silent.
 func ownerUnknown() Rule {
 	return Rule{
 		Rule: finding.Rule{

@@ -63,9 +63,14 @@ func called(owner *directory.Principal) string {
 	return quoted(owner.ID)
 }
 
-// removeOwner is the advice that several owner rules end in.
+// removeOwner is the advice that several owner rules end in. Entra refuses to
+// remove the last owner who is a user, so a successor has to come first:
+// https://learn.microsoft.com/graph/api/group-delete-owners
 func (p *Pass) removeOwner(owner *directory.Principal) string {
 	text := "Remove " + called(owner) + " from the owners in Entra"
+	if owner.Type == directory.User && len(p.Group.Found.Owners) == 1 {
+		text = "Add another owner, since Entra keeps the last one, then remove " + called(owner) + " from the owners in Entra"
+	}
 	if p.owner(owner).Pos.IsZero() {
 		return text
 	}

@@ -8,6 +8,9 @@ import (
 	"pim-groups/internal/finding"
 )
 
+// ownersMinimum asks of every declared group, of those outside of PIM as well:
+// they are declared for their owners. Who counts is decided in one place,
+// directory.Principal.Counts.
 func ownersMinimum() Rule {
 	return Rule{
 		Rule: finding.Rule{
@@ -25,6 +28,8 @@ func ownersMinimum() Rule {
 	}
 }
 
+// The message names the owners who do not count and why. Otherwise somebody
+// looks at the group in the portal, sees three owners and doubts the program.
 func checkOwnersMinimum(p *Pass) {
 	var others []string
 	counting := 0
@@ -73,7 +78,7 @@ func (p *Pass) addOwners(missing int) string {
 	case kind == directory.Distribution, kind == directory.MailEnabledSecurity:
 		return "The owners of a " + kindInWords(kind) + " are kept in Exchange: declare a security group instead"
 	}
-	text := fmt.Sprintf("Add %s more as %s in Entra", counted(missing, "enabled member user"), plural(missing, "owner"))
+	text := fmt.Sprintf("Add %d more enabled member %s as %s in Entra", missing, plural(missing, "user"), plural(missing, "owner"))
 	if p.Group.Declared.Owners != nil {
 		text += ", and to the list in this file"
 	}

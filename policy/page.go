@@ -21,6 +21,9 @@ type Example struct {
 func Page(rule Rule, example Example) string {
 	var b strings.Builder
 	heading(&b, rule.Rule)
+	if rule.Reference != "" {
+		fmt.Fprintf(&b, "\n%s", rule.Reference)
+	}
 	fmt.Fprintf(&b, "\n## Example\n\n%s", exampleText(example))
 	fmt.Fprintf(&b, "\n## When it can't be told\n\n%s\n", needsText(rule))
 	fmt.Fprintf(&b, "\n## Changing or waiving it\n\n%s", adjusting(rule))
@@ -37,7 +40,8 @@ func FilePage(rule finding.Rule) string {
 
 func heading(b *strings.Builder, rule finding.Rule) {
 	fmt.Fprintf(b, "<!-- Made from the rule's own texts by go generate. Change it there. -->\n# %s\n\n", rule.ID)
-	fmt.Fprintf(b, "**%s.** Severity: %s. [All rules](README.md)\n", rule.Title, rule.Severity)
+	fmt.Fprintf(b, "[All rules](README.md) · default severity: %s\n", rule.Severity)
+	fmt.Fprintf(b, "\n## What it finds\n\n%s.\n", rule.Title)
 	fmt.Fprintf(b, "\n## Why it matters\n\n%s\n\n## What to do\n\n%s\n", rule.Why, rule.Fix)
 }
 
@@ -53,7 +57,8 @@ func exampleText(e Example) string {
 // takes silence for a yes.
 func needsText(rule Rule) string {
 	if len(rule.Needs) == 0 {
-		return "It reads the policy file only, so it can always be told."
+		return "The rule reads no part of the tenant itself, so it always has an answer. A waiver of a rule that could not be " +
+			"evaluated is left alone."
 	}
 	var parts []string
 	for _, part := range rule.Needs {
@@ -100,7 +105,7 @@ func adjusting(rule Rule) string {
 	if rule.Unwaivable != "" {
 		return text + fmt.Sprintf("It can't be waived for a single group: %s.\n", rule.Unwaivable)
 	}
-	return text + fmt.Sprintf("Or accept it for one group until a day:\n\n```yaml\n%s```\n", Waiving(rule.ID))
+	return text + fmt.Sprintf("Or accept it for one group until a day:\n\n```yaml\n%s```\n", WaiverExample(rule))
 }
 
 func also(rule Rule) string {
@@ -110,16 +115,16 @@ func also(rule Rule) string {
 	return " or " + rule.Threshold.Name
 }
 
-// Waiving is a whole policy file that waives one finding of the rule, for
-// people to copy.
-func Waiving(rule string) string {
+// WaiverExample is a whole policy file that waives the findings of the rule
+// for one group, for people to copy.
+func WaiverExample(rule Rule) string {
 	return fmt.Sprintf(`version: 1
 waivers:
   - rule: %s
     group: 0f1e2d3c-4b5a-4678-9a0b-c1d2e3f4a5b6
     reason: why this is accepted, for an auditor to read
     expires: 2027-01-31
-`, rule)
+`, rule.ID)
 }
 
 // Catalogue is the table of all rules, and of those about the files

@@ -45,6 +45,29 @@ func granting(name string, caller directory.PrincipalType) string {
 	return name
 }
 
+// permissionTable lists for the rule's page what to grant, so that it can be
+// granted once instead of finding by finding.
+func permissionTable() string {
+	var b strings.Builder
+	b.WriteString("## What to grant\n\n" +
+		"| to | permission of Microsoft Graph | application id | delegated id | others that do |\n|---|---|---|---|---|\n")
+	for _, need := range needs(Onboard) {
+		for _, p := range permissions() {
+			if p.name == need.anyOf[0] {
+				fmt.Fprintf(&b, "| %s | %s | `%s` | `%s` | %s |\n", need.purpose, p.name, p.application, p.delegated,
+					strings.Join(need.anyOf[1:], ", "))
+			}
+		}
+	}
+	b.WriteString("\nThe last one is for onboarding only; an identity that checks should not have it ([caller-excess](caller-excess.md)).\n\n" +
+		"A **user** who onboards needs in addition, for the whole directory, or else the ownership of the group:\n\n" +
+		"| kind of group | one of these roles |\n|---|---|\n")
+	roleAssignable := directory.Group{IsAssignableToRole: directory.True}
+	fmt.Fprintf(&b, "| role-assignable | %s |\n", strings.Join(roleNames(onboardingRoles(&roleAssignable)), ", "))
+	fmt.Fprintf(&b, "| other | %s |\n", strings.Join(roleNames(onboardingRoles(&directory.Group{})), ", "))
+	return b.String()
+}
+
 // readable says how to make a part of the snapshot readable.
 func readable(part directory.Part) string {
 	again := "if the permission is there, the answer was incomplete or implausible: run again"

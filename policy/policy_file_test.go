@@ -95,7 +95,7 @@ func TestUnwaivable(t *testing.T) {
 	t.Parallel()
 	waived := 0
 	for _, rule := range Rules() {
-		_, found := ParseSettings(config.Source{Path: "policy.yaml", Data: []byte(Waiving(rule.ID))})
+		_, found := ParseSettings(config.Source{Path: "policy.yaml", Data: []byte(WaiverExample(rule))})
 		switch {
 		case rule.Unwaivable == "" && len(found) > 0:
 			t.Errorf("%s: %s", rule.ID, found[0].Message)

@@ -7,6 +7,10 @@ import (
 	"pim-groups/internal/finding"
 )
 
+// roleAssignableUnmanaged looks past the file on purpose: what nobody declared
+// is what nobody reviews. It asks about role-assignable groups only, since for
+// these the tenant itself says that they are privileged.
+// https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept
 func roleAssignableUnmanaged() Rule {
 	return Rule{
 		Rule: finding.Rule{
@@ -23,6 +27,8 @@ func roleAssignableUnmanaged() Rule {
 	}
 }
 
+// A group that is declared is left to the rules about declared groups, even
+// when it is declared with pim: none: that is somebody's reviewed decision.
 func checkRoleAssignableUnmanaged(p *Pass) {
 	declared := p.declared()
 	for i := range p.Tenant.Groups {

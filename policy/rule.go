@@ -56,7 +56,10 @@ type Rule struct {
 	// Unwaivable is the reason why no waiver may name the rule, a clause for
 	// people; "" for a rule that can be waived.
 	Unwaivable string
-	Check      func(*Pass)
+	// Reference is more for the rule's page, in Markdown, such as a table; ""
+	// for none.
+	Reference string
+	Check     func(*Pass)
 }
 
 // Threshold is a whole number that decides when a rule is met. Its range

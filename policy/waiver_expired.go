@@ -6,6 +6,8 @@ import (
 	"pim-groups/internal/finding"
 )
 
+// waiverExpired speaks of every waiver whose day is over, whether or not there
+// is still something to waive: a policy file with dead lines is not read.
 func waiverExpired() Rule {
 	return Rule{
 		Rule: finding.Rule{

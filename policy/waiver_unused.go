@@ -7,6 +7,8 @@ import (
 	"pim-groups/internal/finding"
 )
 
+// waiverUnused reads the answers of all rules before it, so it has to stand
+// last in the list.
 func waiverUnused() Rule {
 	return Rule{
 		Rule: finding.Rule{

@@ -1,0 +1,104 @@
+package policy
+
+import (
+	"regexp"
+	"testing"
+
+	"pim-groups/internal/finding"
+)
+
+// TestAdvice: what to do next fits the case, and what is to be pasted is
+// exact. The findings are those of the rules' own test cases.
+func TestAdvice(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		rule    string
+		message string // of the finding that is meant, a regexp
+		fix     string // a regexp
+	}{
+		{"group-not-found", `id 1.*01$`, `^Correct the id or the name, or remove the entry if the group is gone for good$`},
+		{"group-not-found", `deleted-last-week`, `^Restore id 1.*03 until 2026-12-17 \(Entra portal: Groups, Deleted groups\); or remove this entry, or declare the group that replaces it$`},
+		{"group-not-found", `deleted-long-ago`, `^Remove this entry, or declare the group that replaces it$`},
+		{"group-not-found", `deleted-by-name`, `^Restore id 1.*06 until 2026-12-20 .*; or restore id 1.*07 until 2026-12-21`},
+		{"group-not-found", `id 1.*08$`, `^Another group is named "sg-made-anew" now: if it is the one you mean, write id: 1\S*09 \(created 2026-11-01\); otherwise`},
+		{"group-name-mismatch", `administrators`, `^If the group was renamed, write name: sg-prod-administrators; otherwise correct the id$`},
+		{"group-name-mismatch", `U\+0430`, `write name: "sg-p\x{430}yroll"; otherwise correct the id; a group named as declared has id: 1\S*09 `},
+		{"group-name-mismatch", `invisible`, `^Rename the group in Entra`},
+		{"group-name-mismatch", `SG-Case-By-Name`, `write name: sg-case-by-name; otherwise correct the id$`},
+		{"group-name-ambiguous", ``, `one of id: 1\S*01 or id: 1\S*02$`},
+		{"group-unpinned", `would be`, `\(security group, created 2024-03-01\), then add to the entry: id: 1\S*01$`},
+		{"owners-minimum", `subscription`, `^Add 1 more enabled member user as owner in Entra$`},
+		{"owners-minimum", `nobody`, `^Add 2 more enabled member users as owners in Entra$`},
+		{"owners-minimum", `declared`, `^Add 1 .*, and to the list in this file$`},
+		{"owners-minimum", `synced`, `has no owners in Entra`},
+		{"owners-minimum", `list`, `mail-enabled security group are kept in Exchange`},
+		{"owner-disabled", `subscription`, `^Remove "bob@contoso.com" from the owners in Entra, and from the list in this file$`},
+		{"owner-disabled", `no-list`, `^Remove "bob@contoso.com" from the owners in Entra$`},
+		{"owner-undeclared", `none`, `^Add another owner, since Entra keeps the last one, then remove "ada@contoso.com" .*, or add "ada@contoso.com" to this list$`},
+		{"owner-undeclared", `Terraform`, `or add "20000000-0000-4000-8000-000000000006" to this list$`},
+		{"owner-missing", `subscription`, `^Make "grace@contoso.com" \(id 2\S*02\) an owner in Entra, or remove this line$`},
+		{"owner-missing", `not evaluated`, `^Grant User.Read.All `},
+		{"managed-undeclared", `portal`, `^Add to groups: - \{name: sg-added-in-the-portal, id: 1\S*07\}; or waive`},
+		{"managed-undeclared", `the group 1\S*09`, `^Declare the group by its name and id; or waive`},
+		{"managed-undeclared", `sg-deleted`, `^Nothing to do .* until 2026-12-01$`},
+		{"managed-undeclared", `the id`, `^Nothing to do: PIM drops a deleted group within 24 hours`},
+		{"managed-undeclared", `not evaluated`, `^Grant PrivilegedAccess.Read.AzureADGroup `},
+		{"role-assignable-unmanaged", `rag-helpdesk`, `^Add to groups: - \{name: rag-helpdesk, id: 1\S*04\}; or waive`},
+		{"override-risk", `Berlin`, `^Take the group out of the unit`},
+		{"override-risk", `Exchange`, `^For access that matters use a role-assignable`},
+		{"caller-permission", `User.Read.All`, `^Grant User.Read.All \(delegated permission a154be20-\S+\) of Microsoft Graph with admin consent, then sign in again; Directory.Read.All, User.ReadWrite.All or Directory.ReadWrite.All would do as well$`},
+		{"caller-permission", `lacks .*ReadWrite`, `then sign in again$`},
+		{"caller-permission", `rag-not-owned`, `^Assign Privileged Role Administrator for the whole directory, or make the user an owner`},
+		{"waiver-unused", `off`, `^Remove the waiver, or turn the rule on$`},
+	}
+	for _, test := range tests {
+		message, fix := regexp.MustCompile(test.message), regexp.MustCompile(test.fix)
+		c := loadCase(t, "testdata/rules/"+test.rule+".txtar")
+		matched := 0
+		for _, f := range c.evaluate(Rules()) {
+			if !message.MatchString(f.Message) {
+				continue
+			}
+			if matched++; !fix.MatchString(f.Fix) {
+				t.Errorf("%s: %s\n got %q\nwant %s", test.rule, f.Message, f.Fix, fix)
+			}
+		}
+		if matched == 0 {
+			t.Errorf("%s: no finding says %s", test.rule, message)
+		}
+	}
+}
+
+// TestScalar: names that go into a line to paste are read back as they are.
+func TestScalar(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"sg-prod-owners": "sg-prod-owners", "sg.prod_1": "sg.prod_1",
+		"Finance": `"Finance"`, "null": `"null"`, "NO": `"NO"`, "1-2-3": `"1-2-3"`, "sg-": `"sg-"`, "": `""`,
+		"a: b": `"a: b"`, "-x": `"-x"`, `say "hi"`: `"say \"hi\""`, "sg-prod\nowners": `"sg-prod\nowners"`, "sg prod": `"sg prod"`,
+	} {
+		if got := scalar(name); got != want {
+			t.Errorf("%q: got %s, want %s", name, got, want)
+		}
+	}
+}
+
+// TestReportCompletes: a finding that says nothing of its own is completed
+// from its rule and its group.
+func TestReportCompletes(t *testing.T) {
+	t.Parallel()
+	rule := Rule{
+		Rule:  finding.Rule{ID: "test-rule", Severity: finding.Warning, Fix: "Do something."},
+		Check: func(p *Pass) { p.Report(finding.Finding{Message: "m"}) },
+	}
+	c := healthyCase(t)
+	got := Evaluate([]Rule{rule}, Input{File: c.input.File, Tenant: c.input.Tenant, Plan: c.input.Plan, Mode: Check, Now: c.input.Now})
+	g := c.input.File.Groups[0]
+	want := finding.Finding{
+		Rule: "test-rule", Severity: finding.Warning, Pos: g.ID.Pos, Group: finding.Group{ID: g.ID.Value, Name: "sg-healthy"},
+		Message: "m", Fix: "Do something",
+	}
+	if len(got) != 1 || finding.Compare(got[0], want) != 0 || got[0].Severity != want.Severity {
+		t.Errorf("got %+v\nwant %+v", got, want)
+	}
+}
