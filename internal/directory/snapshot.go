@@ -23,6 +23,8 @@ type Snapshot struct {
 	// so its absence says nothing.
 	Scope  Scope   `json:"scope"`
 	Caller *Caller `json:"caller"` // nil only with a gap of PartCaller
+	// Groups are those in scope and, whatever the scope, all that PIM manages
+	// and all role-assignable ones: rules look for what nobody declared.
 	Groups []Group `json:"groups"`
 	// Phantoms are ids that PIM still lists although the directory has no such
 	// group, not even a soft-deleted one.

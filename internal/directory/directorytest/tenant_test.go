@@ -1,0 +1,99 @@
+package directorytest_test
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/directory/directorytest"
+)
+
+// A generator that stops making a shape silently weakens every test that uses
+// it. So the shapes are counted over many draws.
+func TestTenantShapes(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	note := func(shape string, is bool) { seen[shape] = seen[shape] || is }
+	rapid.Check(t, func(t *rapid.T) {
+		s := directorytest.Tenant().Draw(t, "tenant")
+		if err := directory.Verify(s); err != nil {
+			t.Fatal(err)
+		}
+		if len(s.Gaps) > 0 || s.Caller == nil || !s.Scope.AllGroups || !s.Scope.AllUsers {
+			t.Fatalf("not a whole tenant: %+v", s)
+		}
+		for i := range s.Groups {
+			g := &s.Groups[i]
+			note(g.Kind().String(), true)
+			note("dynamic", g.Dynamic())
+			note("synchronised", g.Synced())
+			note("restricted", g.Restricted())
+			note("role-assignable", g.RoleAssignable())
+			note("soft-deleted", g.Deleted())
+			note("managed", g.Managed == directory.True)
+			note("owned", len(g.Owners) > 0)
+			note("in a unit", len(g.AdministrativeUnits) > 0)
+		}
+		for i := range s.Principals {
+			p := &s.Principals[i]
+			if !p.Readable() {
+				t.Fatalf("not readable: %+v", p)
+			}
+			note("guest", p.Guest())
+			note("application", p.Type == directory.ServicePrincipal)
+			note("disabled", p.AccountEnabled == directory.False)
+		}
+		note("phantom", len(s.Phantoms) > 0)
+	})
+	for _, shape := range []string{"security", "microsoft365", "mail-enabled-security", "distribution", "dynamic", "synchronised", "restricted",
+		"role-assignable", "soft-deleted", "managed", "owned", "in a unit", "guest", "application", "disabled", "phantom"} {
+		if !seen[shape] {
+			t.Errorf("no group or person was ever: %s", shape)
+		}
+	}
+	if seen["unknown"] {
+		t.Error("a group of a readable tenant has no kind")
+	}
+}
+
+func TestSnapshotShapes(t *testing.T) {
+	t.Parallel()
+	gaps, nulls, narrow := map[directory.Part]bool{}, 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		s := directorytest.Snapshot().Draw(t, "snapshot")
+		for _, g := range s.Gaps {
+			gaps[g.Part] = true
+		}
+		for _, g := range s.Groups {
+			if g.Managed == directory.Null {
+				nulls++
+			}
+		}
+		if !s.Scope.AllGroups {
+			narrow++
+		}
+	})
+	for _, part := range directory.Parts() {
+		if !gaps[part] {
+			t.Errorf("no gap was ever of part %s", part)
+		}
+	}
+	if nulls == 0 || narrow == 0 {
+		t.Errorf("%d groups not known to be managed, %d snapshots of a part of the tenant", nulls, narrow)
+	}
+}
+
+func TestIDsDiffer(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for space := range uint16(8) {
+		for n := range 20_000 {
+			id := directorytest.ID(space, n)
+			if seen[id] {
+				t.Fatalf("%s is the id of two things", id)
+			}
+			seen[id] = true
+		}
+	}
+}
