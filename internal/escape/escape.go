@@ -17,6 +17,7 @@ package escape
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -110,5 +111,5 @@ func number(r rune) string {
 	case '\t':
 		return `\t`
 	}
-	return fmt.Sprintf(`\u{%x}`, r)
+	return `\u{` + strconv.FormatInt(int64(r), 16) + "}"
 }

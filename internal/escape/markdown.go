@@ -1,7 +1,7 @@
 package escape
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -107,4 +107,4 @@ func endsWithFold(s, suffix string) bool {
 func isDigit(r rune) bool { return '0' <= r && r <= '9' }
 
 // reference writes a character as a numeric character reference.
-func reference(r rune) string { return fmt.Sprintf("&#%d;", r) }
+func reference(r rune) string { return "&#" + strconv.Itoa(int(r)) + ";" }

@@ -3,6 +3,7 @@ package escape
 import (
 	"fmt"
 	"html"
+	"strconv"
 	"strings"
 )
 
@@ -23,7 +24,7 @@ func Mermaid(s string) string {
 		if r < ' ' || r > '~' || isLabel(r) {
 			b.WriteRune(r)
 		} else {
-			fmt.Fprintf(&b, "#%d;", r)
+			b.WriteString("#" + strconv.Itoa(int(r)) + ";")
 		}
 	}
 	return b.String()
