@@ -87,7 +87,8 @@ func FoldName(name string) string {
 	if isASCII(name) {
 		return strings.ToLower(name)
 	}
-	return norm.NFC.String(cases.Fold().String(norm.NFD.String(name)))
+	// ToLower, since Fold swaps the cases of Cherokee instead of joining them.
+	return norm.NFC.String(strings.ToLower(cases.Fold().String(norm.NFD.String(name))))
 }
 
 func isASCII(s string) bool {

@@ -105,7 +105,7 @@ func TestFoldName(t *testing.T) {
 		{"grüne", "GRÜNE", "gru\u0308ne", "GRU\u0308NE"},
 		{"straße", "STRASSE", "strasse"},
 		{"ΣΊΣΥΦΟΣ", "σίσυφος"},
-		{"部門", "部門"},
+		{"ᎠᎡ", "ꭰꭱ", "Ꭰꭱ"},
 	}
 	for _, names := range same {
 		for _, name := range names {
