@@ -76,6 +76,7 @@ func firstDifference(actual, declared string) string {
 	return fmt.Sprintf("at character %d the tenant has %s, the file %s", i+1, codePoint(a, i), codePoint(d, i))
 }
 
+// codePoint shows the character where it can be shown, and always its number.
 func codePoint(text []rune, i int) string {
 	switch {
 	case i >= len(text):

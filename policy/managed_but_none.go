@@ -30,6 +30,8 @@ func managedButNone() Rule {
 	}
 }
 
+// The state is the plan's, so that the finding and the line "managed" in the
+// report are the same fact.
 func checkManagedButNone(p *Pass) {
 	if p.Group.State == plan.Managed {
 		p.Report(finding.Finding{

@@ -39,7 +39,7 @@ func checkOverrideRisk(p *Pass) {
 	}
 	if found.Kind() == directory.Microsoft365 {
 		p.Report(finding.Finding{
-			Subject: "Exchange Administrator",
+			Subject: "Exchange Administrator", // so that a waiver can name it
 			Message: fmt.Sprintf("Exchange administrators can change the members of the Microsoft 365 group %s past PIM", quoted(found.DisplayName)),
 		})
 	}

@@ -25,6 +25,8 @@ func ownerDisabled() Rule {
 	}
 }
 
+// AccountEnabled has three values; one that could not be read is a gap, not an
+// enabled account, and keeps the rule from being asked.
 func checkOwnerDisabled(p *Pass) {
 	for _, owner := range p.owners() {
 		if owner.Type != directory.User || owner.AccountEnabled != directory.False {

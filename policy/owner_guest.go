@@ -26,6 +26,8 @@ func ownerGuest() Rule {
 	}
 }
 
+// An owner can be a guest and disabled: both are said, since enabling the
+// account would not make it one of ours.
 func checkOwnerGuest(p *Pass) {
 	for _, owner := range p.owners() {
 		if owner.Type != directory.User || !owner.Guest() {

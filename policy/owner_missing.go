@@ -28,6 +28,9 @@ func ownerMissing() Rule {
 	}
 }
 
+// Declared owners are looked up in the whole directory, not among the group's
+// owners: only so can the rule tell a person without the role from a typing
+// error, and name the id to add.
 func checkOwnerMissing(p *Pass) {
 	for _, item := range p.Group.Declared.Owners.Items {
 		f := finding.Finding{Pos: item.Pos, Subject: item.Value}

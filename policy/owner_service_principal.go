@@ -27,6 +27,8 @@ func ownerServicePrincipal() Rule {
 	}
 }
 
+// The object id is part of the message: applications share display names as
+// freely as groups do.
 func checkOwnerServicePrincipal(p *Pass) {
 	for _, owner := range p.owners() {
 		if owner.Type != directory.ServicePrincipal {

@@ -26,6 +26,8 @@ func ownerUndeclared() Rule {
 	}
 }
 
+// The list is one place for any number of findings: a reviewer decides for
+// each owner, and each can have a waiver.
 func checkOwnerUndeclared(p *Pass) {
 	for _, owner := range p.owners() {
 		f := p.owner(owner)

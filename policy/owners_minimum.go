@@ -56,7 +56,8 @@ func checkOwnersMinimum(p *Pass) {
 	p.Report(f)
 }
 
-// whyNot says why an owner does not count.
+// whyNot says why an owner does not count, the reason that lasts first: a
+// disabled guest stays a guest.
 func whyNot(owner *directory.Principal) string {
 	switch {
 	case owner.Type == directory.ServicePrincipal:

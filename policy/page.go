@@ -45,6 +45,8 @@ func heading(b *strings.Builder, rule finding.Rule) {
 	fmt.Fprintf(b, "\n## Why it matters\n\n%s\n\n## What to do\n\n%s\n", rule.Why, rule.Fix)
 }
 
+// exampleText keeps messages in a code block: they hold names as a tenant may
+// have them, and no Markdown is to come out of one.
 func exampleText(e Example) string {
 	text := ""
 	if e.Excerpt != "" {
@@ -73,6 +75,7 @@ func needsText(rule Rule) string {
 		"is incomplete (exit code 3): it is never taken as fine."
 }
 
+// partInWords names a part for somebody who has never seen a snapshot.
 func partInWords(part directory.Part) string {
 	switch part {
 	case directory.PartManaged:
@@ -108,6 +111,7 @@ func adjusting(rule Rule) string {
 	return text + fmt.Sprintf("Or accept it for one group until a day:\n\n```yaml\n%s```\n", WaiverExample(rule))
 }
 
+// also names the threshold beside the severity, for rules that have one.
 func also(rule Rule) string {
 	if rule.Threshold.Name == "" {
 		return ""

@@ -48,7 +48,7 @@ func TestPages(t *testing.T) {
 // fileRules are those of both files, each once.
 func fileRules() []finding.Rule {
 	var rules []finding.Rule
-	for _, rule := range slices.Concat(config.Rules(), strictyaml.Rules(), FileRules()) {
+	for _, rule := range slices.Concat(strictyaml.Rules(), config.Rules(), FileRules()) {
 		if !slices.ContainsFunc(rules, func(r finding.Rule) bool { return r.ID == rule.ID }) {
 			rules = append(rules, rule)
 		}

@@ -52,6 +52,8 @@ func (r *policyReader) file(root *strictyaml.Node) (map[string]adjustment, []wai
 	return r.rules(keys), r.waivers(keys)
 }
 
+// rules refuses ids that are not in the list: a policy written for another
+// release would otherwise be in force by half, and look as if it were whole.
 func (r *policyReader) rules(file strictyaml.Keys) map[string]adjustment {
 	adjusted := map[string]adjustment{}
 	for _, entry := range file.Mapping("rules", r.ids...).Entries() {
@@ -95,6 +97,8 @@ func severityOf(word *strictyaml.Value[string]) finding.Severity {
 	return severity
 }
 
+// waivers reads all entries before it judges any of them in the light of the
+// others, so that each problem is reported whatever else is wrong.
 func (r *policyReader) waivers(file strictyaml.Keys) []waiver {
 	list := file.List("waivers")
 	if list == nil {
@@ -129,6 +133,8 @@ func (r *policyReader) waiver(item *strictyaml.Node) (w waiver, ok bool) {
 	return w, true
 }
 
+// waivedRule says why a rule can't be waived: "refused" alone would make
+// people look for a way around it.
 func (r *policyReader) waivedRule(keys strictyaml.Keys) *config.Text {
 	rule := keys.Enum("rule", r.ids...)
 	if rule == nil {
@@ -145,6 +151,8 @@ func (r *policyReader) waivedRule(keys strictyaml.Keys) *config.Text {
 // guid is the written form of an object id, as in groups.yaml.
 const guid = `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`
 
+// groupID takes no names. What a waiver covers must not depend on what the
+// tenant holds on the day of the run.
 func (r *policyReader) groupID(keys strictyaml.Keys) *config.Text {
 	group := keys.String("group")
 	if group == nil {

@@ -53,10 +53,9 @@ func schemaOfRules(t *testing.T) []byte {
 		}
 		rules[rule.ID] = object{
 			"description": rule.Title + " (default: " + rule.Severity.String() + ")",
-			"anyOf": []object{
-				{"enum": append([]string{"off"}, finding.Severities()...)},
-				{"type": "object", "properties": keys, "additionalProperties": false},
-			},
+			"if":          object{"type": "object"},
+			"then":        object{"properties": keys, "additionalProperties": false},
+			"else":        object{"$ref": "#/$defs/word"},
 		}
 		if rule.Unwaivable == "" {
 			waivable = append(waivable, rule.ID)
@@ -81,6 +80,7 @@ func schemaOfRules(t *testing.T) []byte {
 	}
 	data, err := json.MarshalIndent(object{
 		"$schema":              "https://json-schema.org/draft/2020-12/schema",
+		"$defs":                object{"word": object{"enum": append([]string{"off"}, finding.Severities()...)}},
 		"title":                "pim-groups policy file",
 		"type":                 "object",
 		"required":             []string{"version"},

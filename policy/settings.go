@@ -18,9 +18,12 @@ type adjustment struct {
 	threshold *int             // nil: the rule's own
 }
 
-// coverage is what a waiver is looked up by.
+// coverage is what a waiver is looked up by. Subjects are compared one by one
+// behind it, since an owner has two names.
 type coverage struct{ rule, group string }
 
+// newSettings indexes the waivers: there can be one for each group, and each
+// finding asks.
 func newSettings(rules map[string]adjustment, waivers []waiver) *Settings {
 	s := &Settings{rules: rules, waivers: waivers, covering: map[coverage][]*waiver{}}
 	for i := range s.waivers {

@@ -48,7 +48,8 @@ func checkWaiverUnused(p *Pass) {
 	}
 }
 
-// unused says why the waiver matches nothing.
+// unused says why the waiver matches nothing, as far as that can be told:
+// advice that fits is the difference between a warning and a nuisance.
 func (p *Pass) unused(w *waiver, declared bool) finding.Finding {
 	f, name := p.about(w)
 	switch {

@@ -28,6 +28,7 @@ func created(g *directory.Group) string {
 	return "created " + date(g.CreatedDateTime)
 }
 
+// kindInWords uses the terms of the Entra portal, where people will look.
 func kindInWords(k directory.Kind) string {
 	switch k {
 	case directory.Security:
