@@ -78,9 +78,19 @@ func TestOneGroupOfTwoEntries(t *testing.T) {
 			}
 		}
 		other := slices.IndexFunc(p.Groups, func(g plan.Group) bool { return !g.Pinned() })
-		if want := "its id is declared by another entry, at " + p.Changes[0].Pos.String(); p.Groups[other].Reason != want {
+		if want := "another entry means the same group: " + p.Changes[0].Pos.String(); p.Groups[other].Reason != want {
 			t.Errorf("reason %q, want %q", p.Groups[other].Reason, want)
 		}
+	}
+}
+
+// Two names that the parser takes for two and Entra for one are still one group.
+func TestOneGroupOfTwoNames(t *testing.T) {
+	t.Parallel()
+	p := plan.Diff(declare("- sg-one", "- SG-ONE", "- sg-ONE none"), tenant(untouched))
+	states := []plan.State{p.Groups[0].State, p.Groups[1].State, p.Groups[2].State}
+	if !slices.Equal(states, []plan.State{plan.ToOnboard, plan.Ineligible, plan.Ineligible}) || len(p.Changes) != 1 {
+		t.Errorf("states %s, changes %+v", states, p.Changes)
 	}
 }
 

@@ -43,13 +43,15 @@ func Diff(file *config.File, tenant *directory.Index) *Plan {
 		Groups:  make([]Group, 0, len(file.Groups)),
 		Managed: tenant.ManagedIDs(),
 	}
-	pinned := pins(file)
 	for i := range file.Groups {
-		g := resolve(&file.Groups[i], tenant)
-		g.State, g.Reason = judge(&g, pinned, tenant)
-		p.Groups = append(p.Groups, g)
+		p.Groups = append(p.Groups, resolve(&file.Groups[i], tenant))
+	}
+	claims := claim(p.Groups)
+	for i := range p.Groups {
+		g := &p.Groups[i]
+		g.State, g.Reason = judge(g, claims, tenant)
 		if g.State == ToOnboard {
-			p.Changes = append(p.Changes, onboard(&g))
+			p.Changes = append(p.Changes, onboard(g))
 		}
 	}
 	slices.SortStableFunc(p.Changes, func(a, b Change) int {
@@ -58,15 +60,19 @@ func Diff(file *config.File, tenant *directory.Index) *Plan {
 	return p
 }
 
-// pins finds the entry of each id of the file.
-func pins(file *config.File) map[string]*config.Group {
-	pinned := make(map[string]*config.Group, len(file.Groups))
-	for i := range file.Groups {
-		if g := &file.Groups[i]; g.ID != nil {
-			pinned[g.ID.Value] = g
+// claim gives each group to one entry. Two can mean the same one: its id, and
+// the name that it has since been given. The entry with the id has it.
+func claim(groups []Group) map[string]*config.Group {
+	claims := make(map[string]*config.Group, len(groups))
+	for _, pinned := range []bool{true, false} {
+		for i := range groups {
+			g := &groups[i]
+			if g.Pinned() == pinned && g.Found != nil && claims[g.Found.ID] == nil {
+				claims[g.Found.ID] = g.Declared
+			}
 		}
 	}
-	return pinned
+	return claims
 }
 
 // resolve looks the entry up. The id decides; a name only ever suggests.
@@ -94,15 +100,15 @@ func resolve(declared *config.Group, tenant *directory.Index) Group {
 // the reason. First come the questions that the group's own facts answer, then
 // the one that only PIM's list answers: a group is managed or to be onboarded
 // only when the list was read and says so.
-func judge(g *Group, pinned map[string]*config.Group, tenant *directory.Index) (State, string) {
+func judge(g *Group, claims map[string]*config.Group, tenant *directory.Index) (State, string) {
 	if reason, missing := unread(g, tenant); missing {
 		return Unknown, reason
 	}
 	if g.Found == nil {
 		return Ineligible, absence(g)
 	}
-	if !g.Pinned() && pinned[g.Found.ID] != nil {
-		return Ineligible, fmt.Sprintf("its id is declared by another entry, at %s", pinned[g.Found.ID].Place())
+	if other := claims[g.Found.ID]; other != g.Declared {
+		return Ineligible, fmt.Sprintf("another entry means the same group: %s", other.Place())
 	}
 	reason, missing := tenant.Missing(directory.PartManaged, g.Found.ID)
 	switch {
