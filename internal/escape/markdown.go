@@ -5,20 +5,27 @@ import (
 	"strings"
 )
 
-// separator is a zero-width space. GitHub finds mentions, issue numbers and
-// emoji in the rendered text, where no Markdown escape is left to stop it;
-// only a character in between does. It can't be mistaken for foreign text:
-// Line shows a foreign one as an escape.
-const separator = "&#8203;"
+// GitHub finds mentions, issue numbers, emoji and addresses in the rendered
+// text, where no Markdown escape is left to stop it
+// (https://github.com/github/cmark-gfm/issues/181); only something in between
+// does. A zero-width space does in every case, and can't be mistaken for
+// foreign text, since Line shows a foreign one as an escape. It would spoil the
+// name of an account that somebody copies from the page, though. There an empty
+// comment is enough: before the "@" of an address stands a letter, so that it
+// is no mention even if the comment gets lost.
+const (
+	separator = "&#8203;"
+	comment   = "<!-- -->"
+)
 
 // structure are the characters that Markdown, HTML or GitHub's extensions
 // (tables, strikethrough, footnotes, math) may act on wherever they stand.
 const structure = "\\`*_~[]<>&|$^!{}"
 
 // Markdown makes text fit for Markdown as GitHub renders it: in a paragraph,
-// a list item, a heading or a cell of a table, and also inside HTML blocks. It
-// renders as exactly Line(s), apart from zero-width spaces that stop links,
-// mentions (@x), issue numbers (#1, GH-1) and emoji (:x:).
+// a list item, a heading or a cell of a table, and also inside HTML. It renders
+// as exactly Line(s), apart from zero-width spaces that stop links, mentions
+// (@x), issue numbers (#1, GH-1) and emoji (:x:).
 //
 // The rule is the one of https://github.github.com/gfm/#entity-and-numeric-character-references:
 // a numeric reference can't be used in place of a symbol that indicates
@@ -31,18 +38,46 @@ func Markdown(s string) string {
 	var b strings.Builder
 	b.Grow(len(s) + len(s)/2)
 	for i, r := range s {
-		switch {
-		case r == '@', r == '#', r == ':':
-			b.WriteString(reference(r) + separator)
-		case i < blockEnd && !isDigit(r), i >= textEnd, strings.ContainsRune(structure, r):
+		inBlock := i < blockEnd && !isDigit(r)
+		if isDigit(r) && endsWithFold(s[:i], "gh-") || r == '.' && endsWithFold(s[:i], "www") {
+			b.WriteString(separator)
+		}
+		if inBlock || i >= textEnd || r == '#' || strings.ContainsRune(structure, r) {
 			b.WriteString(reference(r))
-		case r == '.' && endsWithFold(s[:i], "www"), isDigit(r) && endsWithFold(s[:i], "gh-"):
-			b.WriteString(separator + string(r))
-		default:
+		} else {
 			b.WriteRune(r)
 		}
+		b.WriteString(after(s, i))
 	}
 	return b.String()
+}
+
+// after gives what has to stand behind the character at i.
+func after(s string, i int) string {
+	before, rest := s[:i], s[i+1:]
+	switch s[i] {
+	case '@':
+		if before != "" && isWord(rune(before[len(before)-1])) {
+			return comment
+		}
+		return separator
+	case '#':
+		if rest != "" && isWord(rune(rest[0])) {
+			return separator
+		}
+	case ':':
+		if strings.HasPrefix(rest, "//") || isEmoji(rest) {
+			return separator
+		}
+	}
+	return ""
+}
+
+// isEmoji reports whether a colon before the text could make an emoji of its
+// start: a name that ends in a colon, or in whatever follows the text.
+func isEmoji(rest string) bool {
+	tail := strings.TrimLeftFunc(rest, func(r rune) bool { return isWord(r) || r == '+' || r == '-' })
+	return len(tail) < len(rest) && (tail == "" || tail[0] == ':')
 }
 
 // blockStart gives the length of the text's start that could begin a block: a
@@ -102,6 +137,11 @@ func longestRun(s string, c byte) int {
 
 func endsWithFold(s, suffix string) bool {
 	return len(s) >= len(suffix) && strings.EqualFold(s[len(s)-len(suffix):], suffix)
+}
+
+// isWord is \w of GitHub's filters.
+func isWord(r rune) bool {
+	return isDigit(r) || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || r == '_'
 }
 
 func isDigit(r rune) bool { return '0' <= r && r <= '9' }

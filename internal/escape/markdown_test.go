@@ -39,8 +39,10 @@ func render(t *testing.T, markdown string) rendered {
 			return out
 		case nethtml.TextToken:
 			out.text += strings.ReplaceAll(string(z.Text()), "\n", "")
-		case nethtml.CommentToken, nethtml.DoctypeToken:
-			out.elements = append(out.elements, "comment")
+		case nethtml.CommentToken:
+			if string(z.Text()) != " " { // ours is empty
+				out.elements = append(out.elements, "comment")
+			}
 		case nethtml.StartTagToken, nethtml.SelfClosingTagToken:
 			name, _ := z.TagName()
 			out.elements = append(out.elements, string(name))
@@ -73,7 +75,7 @@ func htmlPlaces() []place {
 
 // extras find what GitHub makes of rendered text: mentions, issues, emoji,
 // and addresses.
-var extras = regexp.MustCompile(`(?i)@\w|#\w|\bgh-\d|:[\w+-]+:|://|www\.`)
+var extras = regexp.MustCompile(`(?i)(^|\W)@\w|#\w|\bgh-\d|:[\w+-]+:|://|www\.`)
 
 // checkPlace puts a text, as Markdown, into a place and looks at the page. It
 // gives the text of the page.
@@ -151,7 +153,13 @@ func TestMarkdown(t *testing.T) {
 		{"sg-prod-owners (a, b) 1.2", "sg-prod-owners (a, b) 1.2"},
 		{"a|b*c", "a&#124;b&#42;c"},
 		{`\`, "&#92;"},
-		{"@me", "&#64;&#8203;me"},
+		{"@me", "@&#8203;me"},
+		{"x @me", "x @&#8203;me"},
+		{"ada@contoso.com", "ada@<!-- -->contoso.com"},
+		{"#1 # x", "&#35;&#8203;1 &#35; x"},
+		{"a: b 06:00 x", "a: b 06:00 x"},
+		{"a :x: b:c", "a :&#8203;x: b:&#8203;c"},
+		{"http://x", "http:&#8203;//x"},
 		{"www.x.y", "www&#8203;.x.y"},
 		{"GH-12", "GH-&#8203;12"},
 		{"- a-b", "&#45;&#32;a-b"},
