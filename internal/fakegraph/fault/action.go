@@ -119,6 +119,22 @@ const (
 	ResetMidBody       Reset = "mid-body"
 )
 
+// Breaks says that the answer does not arrive whole.
+func (w *Wire) Breaks() bool { return w.Reset != "" || w.Cut != nil }
+
+// Part is what of a body still arrives.
+func (w *Wire) Part(body []byte) []byte {
+	switch {
+	case w.Cut != nil:
+		return body[:min(*w.Cut, len(body))]
+	case w.Reset == ResetMidBody:
+		return body[:len(body)/2]
+	case w.Reset != "":
+		return nil
+	}
+	return body
+}
+
 // Replaces says that Graph's own answer is not sent.
 func (a *Action) Replaces() bool { return a.Status != 0 }
 

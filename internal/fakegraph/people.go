@@ -1,0 +1,129 @@
+package fakegraph
+
+import (
+	"pim-groups/internal/directory"
+	o "pim-groups/internal/fakegraph/odata"
+	"pim-groups/internal/fakegraph/tenant"
+)
+
+type person = *directory.Principal
+
+// userType: without $select neither accountEnabled nor userType is sent. [D]
+// https://learn.microsoft.com/graph/api/resources/user
+func userType() *entity[person] {
+	const text = byDefault | filters
+	return newEntity("microsoft.graph.user", func(p person) string { return p.ID },
+		emptyLists[person](byDefault, "businessPhones"),
+		[]property[person]{
+			{"displayName", func(p person) o.Value { return o.TextOrNull(p.DisplayName) }, text | basic | ordered | sorts},
+		}, empty[person](byDefault|basic, "givenName"),
+		empty[person](byDefault, "jobTitle"),
+		[]property[person]{
+			{"mail", func(p person) o.Value { return o.TextOrNull(p.UserPrincipalName) }, text | basic | ordered},
+		}, empty[person](byDefault, "mobilePhone", "officeLocation", "preferredLanguage"),
+		empty[person](byDefault|basic, "surname"),
+		[]property[person]{
+			{"userPrincipalName", func(p person) o.Value { return o.TextOrNull(p.UserPrincipalName) }, text | basic | ordered | sorts},
+			{"id", func(p person) o.Value { return o.Text(p.ID) }, text | basic | always},
+			{"accountEnabled", func(p person) o.Value { return flag(p.AccountEnabled) }, filters},
+			{"userType", func(p person) o.Value { return o.TextOrNull(p.UserType) }, filters},
+		}, empty[person](0, "createdDateTime", "creationType", "deletedDateTime", "department", "employeeId", "externalUserState",
+			"isManagementRestricted", "mailNickname", "onPremisesSyncEnabled", "onPremisesImmutableId", "usageLocation", "companyName"),
+		emptyLists[person](0, "assignedLicenses", "otherMails", "proxyAddresses", "identities"))
+}
+
+// applicationType is the service principals.
+// https://learn.microsoft.com/graph/api/resources/serviceprincipal
+func applicationType() *entity[person] {
+	const text = byDefault | filters
+	return newEntity("microsoft.graph.servicePrincipal", func(p person) string { return p.ID },
+		[]property[person]{
+			{"id", func(p person) o.Value { return o.Text(p.ID) }, text | basic | always},
+			{"deletedDateTime", func(person) o.Value { return o.Value{} }, byDefault},
+			{"accountEnabled", func(p person) o.Value { return flag(p.AccountEnabled) }, text},
+		}, emptyLists[person](byDefault, "alternativeNames"),
+		[]property[person]{
+			{"appDisplayName", func(p person) o.Value { return o.TextOrNull(p.DisplayName) }, byDefault},
+			{"appId", func(p person) o.Value { return o.Text(tenant.GUID(p.ID, "application")) }, text},
+		}, empty[person](byDefault, "appOwnerOrganizationId", "appRoleAssignmentRequired", "createdDateTime", "description", "disabledByMicrosoftStatus"),
+		[]property[person]{
+			{"displayName", func(p person) o.Value { return o.TextOrNull(p.DisplayName) }, text | ordered | sorts},
+		}, empty[person](byDefault, "homepage", "loginUrl", "logoutUrl", "notes"),
+		emptyLists[person](byDefault, "notificationEmailAddresses"),
+		empty[person](byDefault, "preferredSingleSignOnMode"),
+		emptyLists[person](byDefault, "replyUrls", "servicePrincipalNames"),
+		[]property[person]{
+			{"servicePrincipalType", func(person) o.Value { return o.Text("Application") }, text},
+		}, empty[person](byDefault, "signInAudience"),
+		emptyLists[person](byDefault, "tags", "appRoles", "oauth2PermissionScopes", "keyCredentials", "passwordCredentials"))
+}
+
+func (c *call) userView() func(traits) bool {
+	if c.only("User.ReadBasic.All", readUsers()) {
+		return onlyBasic
+	}
+	return all
+}
+
+func listUsers(c *call) (result, *refusal) {
+	return list(c, c.catalogue.users, c.userRows(), collection{context: "users", directory: true, sees: c.userView()})
+}
+
+func countUsers(c *call) (result, *refusal) { return count(c, c.catalogue.users, c.userRows()) }
+
+// userRows looks users up by id or name where the filter allows it.
+func (c *call) userRows() []person {
+	if f := c.options.Filter; f != nil {
+		for _, property := range []string{"id", "userPrincipalName"} {
+			if keys, ok := f.Keys(property); ok {
+				return c.usersBy(keys)
+			}
+		}
+	}
+	return c.state.Principals(directory.User)
+}
+
+func (c *call) usersBy(keys []string) []person {
+	var found []person
+	seen := make(map[string]bool, len(keys))
+	for _, key := range keys {
+		if p := c.state.User(key); p != nil && !seen[p.ID] {
+			seen[p.ID] = true
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
+func getUser(c *call) (result, *refusal) {
+	p := c.state.User(c.args[0])
+	if p == nil {
+		return result{}, tenant.NotFound(c.args[0])
+	}
+	return single(c, c.catalogue.users, p, collection{context: "users", directory: true, sees: c.userView()})
+}
+
+func patchUser(c *call) (result, *refusal) {
+	body, refused := c.object()
+	if refused == nil {
+		refused = c.tenant.PatchUser(c.args[0], body)
+	}
+	return result{status: 204}, refused
+}
+
+func listApplications(c *call) (result, *refusal) {
+	rows := c.state.Principals(directory.ServicePrincipal)
+	return list(c, c.catalogue.applications, rows, collection{context: "servicePrincipals", directory: true})
+}
+
+func countApplications(c *call) (result, *refusal) {
+	return count(c, c.catalogue.applications, c.state.Principals(directory.ServicePrincipal))
+}
+
+func getApplication(c *call) (result, *refusal) {
+	p := c.state.Principal(c.args[0])
+	if p == nil || p.Type != directory.ServicePrincipal {
+		return result{}, tenant.NotFound(c.args[0])
+	}
+	return single(c, c.catalogue.applications, p, collection{context: "servicePrincipals", directory: true})
+}
