@@ -1,0 +1,124 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// rooms says which packages of this module each package may import. Data
+// flows one way because an import in the other direction does not pass here.
+// CONTRIBUTING.md explains what each room owns.
+var rooms = map[string][]string{
+	".":                   {"internal/cli"},
+	"internal/cli":        {"*"},
+	"internal/finding":    {},
+	"internal/escape":     {},
+	"internal/directory":  {},
+	"internal/strictyaml": {"internal/finding"},
+	"internal/config":     {"internal/finding", "internal/strictyaml"},
+	"internal/plan":       {"internal/finding", "internal/config", "internal/directory"},
+	"policy":              {"internal/finding", "internal/strictyaml", "internal/config", "internal/directory", "internal/plan"},
+	"internal/gha":        {"internal/finding", "internal/escape"},
+	"internal/report": {"internal/finding", "internal/escape", "internal/gha", "internal/config",
+		"internal/directory", "internal/plan"},
+	"internal/runner":                  {},
+	"internal/directory/directorytest": {"internal/directory"},
+	"internal/graph":                   {"internal/directory", "internal/plan", "internal/graph/*"},
+	"internal/fakegraph":               {"internal/directory", "internal/fakegraph/*"},
+	"internal/pin":                     {"internal/finding", "internal/config", "internal/directory", "internal/plan", "policy"},
+	"internal/discover":                {"internal/escape", "internal/config", "internal/directory"},
+}
+
+// parts are the rooms whose packages share one line of the table, because one
+// room has many of them.
+var parts = []string{"internal/graph", "internal/fakegraph"}
+
+// room gives the room of a package.
+func room(pkg string) string {
+	for _, r := range parts {
+		if strings.HasPrefix(pkg, r+"/") {
+			return r
+		}
+	}
+	return pkg
+}
+
+// allows says whether a line of the table holds the package. An entry that
+// ends in a star stands for everything that begins like it.
+func allows(allowed []string, pkg string) bool {
+	return slices.ContainsFunc(allowed, func(a string) bool {
+		prefix, open := strings.CutSuffix(a, "*")
+		return a == pkg || open && strings.HasPrefix(pkg, prefix)
+	})
+}
+
+// sdk are the modules that only internal/graph may import: everything else
+// must compile, and be tested, without them.
+var sdk = []string{"github.com/microsoft", "github.com/microsoftgraph", "github.com/Azure"}
+
+func TestImportDirections(t *testing.T) {
+	for pkg, imports := range packageImports(t) {
+		allowed, known := rooms[room(pkg)]
+		if !known {
+			t.Errorf("package %s is in no room: add it to the table, and say in CONTRIBUTING.md what it owns", pkg)
+			continue
+		}
+		for _, imported := range imports {
+			ours, inside := strings.CutPrefix(imported, "pim-groups/")
+			switch {
+			case inside && ours != room(pkg) && !allows(allowed, ours):
+				t.Errorf("%s imports %s, may import only %q", pkg, ours, allowed)
+			case !inside && room(pkg) != "internal/graph" && importsAny(imported, sdk):
+				t.Errorf("%s imports %s; only internal/graph may", pkg, imported)
+			}
+		}
+	}
+}
+
+func importsAny(imported string, prefixes []string) bool {
+	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(imported, p+"/") })
+}
+
+// packageImports lists what the non-test files of each package import.
+func packageImports(t *testing.T) map[string][]string {
+	t.Helper()
+	found := map[string][]string{}
+	err := fs.WalkDir(os.DirFS("."), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && (entry.Name() == "testdata" || strings.HasPrefix(entry.Name(), ".") && name != ".") {
+			return fs.SkipDir
+		}
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		pkg := path.Dir(name)
+		if found[pkg] == nil {
+			found[pkg] = []string{} // a package without imports is in a room too
+		}
+		for _, spec := range file.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			found[pkg] = append(found[pkg], imported)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}

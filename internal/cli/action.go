@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"pim-groups/internal/escape"
+	"pim-groups/internal/gha"
+	"pim-groups/internal/report"
+)
+
+// actionCommand is what the action's container runs: it reads the inputs of
+// the step as the flags of the command that `mode` names, so that the action
+// can do what the command line does and nothing else.
+func (p *program) actionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:    "action",
+		Short:  "Run as a step of a GitHub workflow, with the inputs of action.yml",
+		Hidden: true,
+		Args:   cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			p.runStep(c.Context())
+			return nil
+		},
+	}
+}
+
+// runStep runs the step. Whatever happens, the outputs say how it ended.
+func (p *program) runStep(ctx context.Context) {
+	runner := gha.New(p.getenv, p.Stdout)
+	p.step = &step{runner: runner, stdout: p.Stdout, temp: p.getenv("RUNNER_TEMP")}
+	for _, name := range gha.UnknownInputs(p.Environ) {
+		p.step.warn(fmt.Sprintf("the input %q is not known and does nothing; known are %s", name, strings.Join(gha.Inputs(), ", ")))
+	}
+	event, err := runner.Event()
+	if err == nil {
+		err = gha.Refusal(event)
+	}
+	p.step.event = event
+	switch {
+	case err != nil:
+		p.stop(report.Refused, err)
+	default:
+		if err := p.runMode(ctx); err != nil {
+			p.stop(report.Usage, err)
+		}
+	}
+}
+
+// stop ends a step that has no report.
+func (p *program) stop(result report.Result, reason error) {
+	p.result = result
+	p.step.fail(result, reason)
+}
+
+// runMode runs the command that the input `mode` names.
+func (p *program) runMode(ctx context.Context) error {
+	if err := p.step.understand(); err != nil {
+		return err
+	}
+	args, err := p.arguments()
+	if err != nil {
+		return err
+	}
+	command := p.command()
+	command.SetArgs(args)
+	command.SetOut(p.Stdout)
+	command.SetErr(p.Stderr)
+	return command.ExecuteContext(ctx)
+}
+
+// modes are the commands that can be a step.
+func modes() []string { return []string{"check", "validate"} }
+
+// arguments turns the inputs into a command line: every input that is named
+// like a flag of the command is that flag, the lines of `files` are its
+// arguments. Flags are written as --name=value and end with --, so that no
+// value can be taken for another flag.
+func (p *program) arguments() ([]string, error) {
+	runner := p.step.runner
+	mode := runner.Input("mode")
+	if mode == "" {
+		mode = modes()[0]
+	}
+	if !slices.Contains(modes(), mode) {
+		return nil, fmt.Errorf("the input mode is %s: one of %s", escape.Quote(mode), strings.Join(modes(), ", "))
+	}
+	command, _, err := p.command().Find([]string{mode})
+	if err != nil {
+		return nil, err
+	}
+	args := []string{mode}
+	command.Flags().VisitAll(func(flag *pflag.Flag) {
+		values := []string{runner.Input(flag.Name)}
+		if flag.Value.Type() == "stringArray" {
+			values = runner.InputLines(flag.Name)
+		}
+		for _, value := range values {
+			if value != "" {
+				args = append(args, "--"+flag.Name+"="+value)
+			}
+		}
+	})
+	return append(append(args, "--"), runner.InputLines("files")...), nil
+}

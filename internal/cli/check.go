@@ -1,0 +1,101 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"pim-groups/internal/config"
+	"pim-groups/internal/directory"
+	"pim-groups/internal/plan"
+	"pim-groups/internal/report"
+	"pim-groups/policy"
+)
+
+func (p *program) checkCommand() *cobra.Command {
+	var o options
+	c := &cobra.Command{
+		Use:   "check [FILE...]",
+		Short: "Compare groups.yaml with a tenant and report everything that is wrong",
+		Long: strings.TrimSpace(`
+Compare the declared groups with a tenant: which are managed by PIM, which would
+be onboarded by a merge, which PIM can't manage and why, and whether their
+owners are proper ones. Nothing is ever written to the tenant.
+
+FILE is groups.yaml unless given; several files and globs are one declaration.
+The tenant is read from a snapshot file.`),
+		Example: `  pim-groups check --snapshot tenant.json
+  pim-groups check --snapshot tenant.json --policy policy.yaml 'groups/*.yaml'
+  pim-groups check --snapshot tenant.json --format markdown --report json=report.json`,
+		RunE: func(c *cobra.Command, args []string) error {
+			s, err := p.understand(&o, args)
+			if err != nil {
+				return err
+			}
+			source, err := p.source(s)
+			if err != nil {
+				return err
+			}
+			return p.deliver(s, p.check(c.Context(), s, source))
+		},
+	}
+	o.registerTenant(c)
+	o.registerReport(c)
+	return c
+}
+
+// source chooses where the state of the tenant comes from.
+func (p *program) source(s *settings) (directory.Source, error) {
+	if s.snapshot == "" {
+		return nil, errors.New("no tenant to compare with: give --snapshot FILE; `pim-groups validate` checks the file alone")
+	}
+	return p.snapshotFile(s.snapshot), nil
+}
+
+// check is the run from the files to the report: each step hands one value to
+// the next.
+func (p *program) check(ctx context.Context, s *settings, source directory.Source) *report.Report {
+	declared := p.declare(s)
+	if declared.file == nil {
+		return p.report(s, declared, report.Input{})
+	}
+	snapshot, err := source.Snapshot(ctx, plan.Scope(declared.file))
+	if err != nil {
+		return p.report(s, declared, report.Input{Failure: err.Error(), Result: failureOf(ctx)})
+	}
+	if refusal := otherTenant(declared.file, snapshot); refusal != "" {
+		return p.report(s, declared, report.Input{Failure: refusal, Result: report.Refused})
+	}
+	tenant := directory.NewIndex(snapshot)
+	planned := plan.Diff(declared.file, tenant)
+	findings := policy.Evaluate(policy.Rules(), policy.Input{
+		File:     declared.file,
+		Tenant:   tenant,
+		Plan:     planned,
+		Settings: declared.settings,
+		Mode:     policy.Check,
+		Now:      s.now,
+	})
+	return p.report(s, declared, report.Input{Snapshot: snapshot, Plan: planned, Findings: findings})
+}
+
+// failureOf tells a tenant that could not be read from a run that was stopped.
+func failureOf(ctx context.Context) report.Result {
+	if ctx.Err() != nil {
+		return report.Cancelled
+	}
+	return report.Incomplete
+}
+
+// otherTenant says why the file must not be compared with this tenant, "" if
+// it may.
+func otherTenant(file *config.File, snapshot *directory.Snapshot) string {
+	if file.Tenant == nil || file.Tenant.Value == snapshot.Tenant {
+		return ""
+	}
+	return fmt.Sprintf("%s says tenant %s, but this is tenant %s: nothing was compared; correct the file, or read the right tenant",
+		file.Tenant.Pos, file.Tenant.Value, snapshot.Tenant)
+}

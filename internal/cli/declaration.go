@@ -1,0 +1,71 @@
+package cli
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+
+	"pim-groups/internal/config"
+	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
+	"pim-groups/internal/report"
+	"pim-groups/policy"
+)
+
+// declaration is all that the files of the repository say.
+type declaration struct {
+	sources  []config.Source
+	file     *config.File // nil when there are errors, in the policy file too
+	settings *policy.Settings
+	findings []finding.Finding
+}
+
+// declare reads groups.yaml and the policy file; every problem of both is
+// found in one run.
+func (p *program) declare(s *settings) *declaration {
+	d := &declaration{}
+	d.sources, d.findings = config.Load(p.root, s.files)
+	if len(d.findings) == 0 {
+		d.file, d.findings = config.Parse(d.sources)
+	}
+	if s.policy != "" {
+		d.declarePolicy(p.root, s.policy)
+	}
+	return d
+}
+
+func (d *declaration) declarePolicy(root *os.Root, name string) {
+	source, problems := config.LoadFile(root, name)
+	if len(problems) == 0 {
+		d.settings, problems = policy.ParseSettings(source)
+		d.sources = append(d.sources, source)
+	}
+	if d.settings == nil {
+		d.file = nil
+	}
+	d.findings = append(d.findings, problems...)
+}
+
+// report completes what a command found out with what the files say.
+func (p *program) report(s *settings, d *declaration, in report.Input) *report.Report {
+	in.Tool = report.Tool{Name: "pim-groups", Version: p.Version}
+	in.File, in.Sources = d.file, d.sources
+	in.Findings = append(d.findings, in.Findings...)
+	in.FailOn, in.Now, in.Color, in.Rules = s.failOn, s.now, s.color, allRules()
+	if p.step != nil {
+		in.Links = p.step.links()
+	}
+	return report.New(in)
+}
+
+// snapshotFile names a snapshot as a source. A relative path stays inside the
+// working directory like every other input; an absolute one, such as an
+// artifact in the runner's folder for temporary files, is the operator's word.
+func (p *program) snapshotFile(name string) directory.File {
+	return directory.File{Path: name, Open: func() (io.ReadCloser, error) {
+		if filepath.IsAbs(name) {
+			return os.Open(name)
+		}
+		return p.root.Open(name)
+	}}
+}

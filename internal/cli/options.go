@@ -1,0 +1,144 @@
+package cli
+
+import (
+	"fmt"
+	"path"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"pim-groups/internal/finding"
+	"pim-groups/internal/report"
+)
+
+// options are the flags of the commands that write a report, as typed. Each
+// flag is also an input of the action, under the same name.
+type options struct {
+	directory string
+	policy    string
+	snapshot  string
+	failOn    string
+	format    string
+	reports   []string
+	color     string
+	now       string
+}
+
+// settings are the options, understood.
+type settings struct {
+	files    []string
+	policy   string // "" for none
+	snapshot string // "" for none
+	failOn   finding.Severity
+	format   report.Format
+	reports  []destination
+	color    bool
+	now      time.Time
+}
+
+// destination is one --report FORMAT=FILE.
+type destination struct {
+	format report.Format
+	file   string
+}
+
+func (o *options) registerReport(c *cobra.Command) {
+	flags := c.Flags()
+	flags.StringVar(&o.directory, "working-directory", ".", "directory that FILE and the other paths are relative to; inside the current one")
+	flags.StringVar(&o.failOn, "fail-on", "error", "lightest finding that fails the run: none, note, warning or error")
+	flags.StringVar(&o.format, "format", "text", "what to print: "+strings.Join(report.Names(), ", "))
+	flags.StringArrayVar(&o.reports, "report", nil, "also write a report to a file, as FORMAT=FILE; repeatable")
+	flags.StringVar(&o.color, "color", "auto", "colour the text report: auto, always or never")
+	flags.StringVar(&o.now, "now", "", "pretend that it is this moment (RFC 3339), for reproducible output")
+}
+
+func (o *options) registerTenant(c *cobra.Command) {
+	flags := c.Flags()
+	flags.StringVar(&o.snapshot, "snapshot", "", "read the tenant from this snapshot file: no network, no credentials")
+	flags.StringVar(&o.policy, "policy", "", "policy file with severities, thresholds and waivers")
+}
+
+// understand turns the options into settings; the error names the option and
+// what it allows.
+func (p *program) understand(o *options, files []string) (*settings, error) {
+	directory := path.Clean(filepath.ToSlash(o.directory))
+	s := &settings{policy: within(directory, o.policy), snapshot: within(directory, o.snapshot)}
+	if len(files) == 0 {
+		files = []string{"groups.yaml"}
+	}
+	for _, file := range files {
+		s.files = append(s.files, within(directory, file))
+	}
+	var err error
+	if s.failOn, err = parseFailOn(o.failOn); err != nil {
+		return nil, err
+	}
+	if s.format, err = report.Lookup(o.format); err != nil {
+		return nil, fmt.Errorf("--format: %w", err)
+	}
+	if s.reports, err = parseReports(directory, o.reports); err != nil {
+		return nil, err
+	}
+	if s.color, err = p.parseColor(o.color); err != nil {
+		return nil, err
+	}
+	s.now = p.Now().UTC()
+	if o.now != "" {
+		if s.now, err = time.Parse(time.RFC3339, o.now); err != nil {
+			return nil, fmt.Errorf("--now %q is not a moment such as 2026-11-02T06:00:00Z", o.now)
+		}
+	}
+	return s, nil
+}
+
+// within puts a relative path into the directory; "" stays "".
+func within(directory, name string) string {
+	name = filepath.ToSlash(name)
+	if name == "" || path.IsAbs(name) || filepath.IsAbs(name) {
+		return name
+	}
+	return path.Join(directory, name)
+}
+
+func parseFailOn(name string) (finding.Severity, error) {
+	if name == "none" {
+		return 0, nil
+	}
+	severity, err := finding.ParseSeverity(name)
+	if err != nil {
+		return 0, fmt.Errorf("--fail-on %q is not one of none, %s", name, strings.Join(finding.Severities(), ", "))
+	}
+	return severity, nil
+}
+
+func parseReports(directory string, reports []string) ([]destination, error) {
+	var parsed []destination
+	for _, text := range reports {
+		name, file, found := strings.Cut(text, "=")
+		if !found || file == "" {
+			return nil, fmt.Errorf("--report %q is not FORMAT=FILE, such as json=report.json", text)
+		}
+		format, err := report.Lookup(name)
+		if err != nil {
+			return nil, fmt.Errorf("--report %q: %w", text, err)
+		}
+		parsed = append(parsed, destination{format, within(directory, file)})
+	}
+	return parsed, nil
+}
+
+// parseColor decides about colour; https://no-color.org and a terminal that
+// says it is dumb are heard under auto.
+func (p *program) parseColor(when string) (bool, error) {
+	switch when {
+	case "always":
+		return true, nil
+	case "never":
+		return false, nil
+	case "auto":
+		return p.Terminal && p.getenv("NO_COLOR") == "" && p.getenv("TERM") != "dumb", nil
+	}
+	return false, fmt.Errorf("--color %q is not one of auto, always, never", when)
+}

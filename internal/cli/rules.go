@@ -1,0 +1,126 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"pim-groups/internal/config"
+	"pim-groups/internal/finding"
+	"pim-groups/internal/strictyaml"
+	"pim-groups/policy"
+)
+
+// textWidth is where explanations are wrapped: they are read at a prompt.
+const textWidth = 80
+
+func (p *program) rulesCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "rules [ID]",
+		Short: "List the rules, or explain one: what it checks, why, how to fix, how to waive",
+		Example: `  pim-groups rules
+  pim-groups rules owners-minimum`,
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: completeRules,
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return listRules(p.Stdout)
+			}
+			return explainRule(p.Stdout, args[0])
+		},
+	}
+}
+
+func completeRules(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	var ids []cobra.Completion
+	for _, rule := range allRules() {
+		ids = append(ids, cobra.CompletionWithDesc(rule.ID, rule.Title))
+	}
+	return ids, cobra.ShellCompDirectiveNoFileComp
+}
+
+// fileRules are about the files themselves: they decide whether there is
+// anything to compare.
+func fileRules() []finding.Rule {
+	return slices.Concat(strictyaml.Rules(), config.Rules(), policy.FileRules())
+}
+
+// allRules are the rules that a finding can name.
+func allRules() []finding.Rule { return slices.Concat(policy.Metadata(), fileRules()) }
+
+func listRules(w io.Writer) error {
+	table := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
+	fmt.Fprintln(table, "About groups and the tenant:")
+	for _, rule := range policy.Metadata() {
+		fmt.Fprintf(table, "  %s\t%s\t%s\n", rule.ID, rule.Severity, rule.Title)
+	}
+	fmt.Fprintln(table, "\nAbout the files (they stop the run, exit code 2):")
+	for _, rule := range fileRules() {
+		fmt.Fprintf(table, "  %s\t%s\t%s\n", rule.ID, rule.Severity, rule.Title)
+	}
+	fmt.Fprintln(table, "\n`pim-groups rules ID` explains one.")
+	return table.Flush()
+}
+
+func explainRule(w io.Writer, id string) error {
+	all := allRules()
+	i := slices.IndexFunc(all, func(r finding.Rule) bool { return r.ID == id })
+	if i < 0 {
+		return unknownRule(id, all)
+	}
+	rule := all[i]
+	_, err := fmt.Fprintf(w, "%s (%s)\n%s\n\nWhy\n%s\n\nFix\n%s\n\nWaive\n%s\n", rule.ID, rule.Severity,
+		wrap(rule.Title, "  "), wrap(rule.Why, "  "), wrap(rule.Fix, "  "), waiving(id))
+	return err
+}
+
+// unknownRule names the rule that was probably meant.
+func unknownRule(id string, all []finding.Rule) error {
+	var ids []string
+	for _, rule := range all {
+		ids = append(ids, rule.ID)
+	}
+	if near := strictyaml.Nearest(id, ids); near != "" {
+		return fmt.Errorf("no rule %q: did you mean %s?", id, near)
+	}
+	return fmt.Errorf("no rule %q: `pim-groups rules` lists them all", id)
+}
+
+// waiving shows what to write into the policy file, or why that can't be done.
+func waiving(id string) string {
+	for _, rule := range policy.Rules() {
+		if rule.ID == id && rule.Unwaivable != "" {
+			return wrap("Can't be waived: "+rule.Unwaivable+".", "  ")
+		}
+		if rule.ID == id {
+			return indent(policy.WaiverExample(rule), "  ")
+		}
+	}
+	return wrap("Can't be waived: a file that is not understood can't be compared.", "  ")
+}
+
+// indent puts the same blanks before each line.
+func indent(text, by string) string {
+	return by + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n"+by)
+}
+
+// wrap breaks a text into lines of textWidth characters, each behind the
+// indent.
+func wrap(text, indent string) string {
+	var lines []string
+	line := indent
+	for _, word := range strings.Fields(text) {
+		if len(line) > len(indent) && len(line)+1+len(word) > textWidth {
+			lines, line = append(lines, line), indent
+		}
+		if len(line) > len(indent) {
+			line += " "
+		}
+		line += word
+	}
+	return strings.Join(append(lines, line), "\n")
+}

@@ -1,0 +1,151 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"pim-groups/internal/escape"
+	"pim-groups/internal/finding"
+	"pim-groups/internal/gha"
+	"pim-groups/internal/report"
+)
+
+// step is the workflow step that the program runs as, and what it was asked
+// to leave there.
+type step struct {
+	runner      *gha.Runner
+	event       gha.Event
+	stdout      io.Writer // where the runner reads annotations
+	temp        string    // the runner's folder for temporary files, "" off a runner
+	summary     bool
+	annotations bool
+}
+
+// understand reads the inputs that are about the step and not about the
+// command.
+func (s *step) understand() (err error) {
+	if s.summary, err = s.runner.InputBool("summary", true); err != nil {
+		return err
+	}
+	s.annotations, err = s.runner.InputBool("annotations", true)
+	return err
+}
+
+func (s *step) links() report.Links {
+	return report.Links{Blob: s.event.Blob(), Run: s.event.Run()}
+}
+
+// publish leaves the report where people look: annotations, summary, outputs
+// and the JSON file. What can't be left is a warning; it never changes the
+// verdict, which stands in the exit code.
+func (s *step) publish(r *report.Report, printed string) {
+	if s.annotations && printed != "github" {
+		s.warnOf(s.write("github", s.print, r))
+	}
+	if s.summary {
+		s.warnOf(s.write("markdown", s.runner.Summary, r))
+	}
+	path, err := s.saveJSON(r)
+	s.warnOf(err)
+	s.setOutputs(outputs(r, path))
+}
+
+// write renders a format and hands it to its place.
+func (s *step) write(format string, to func([]byte) error, r *report.Report) error {
+	f, err := report.Lookup(format)
+	if err != nil {
+		return err
+	}
+	var text bytes.Buffer
+	if err := f.Write(&text, r); err != nil {
+		return err
+	}
+	return to(text.Bytes())
+}
+
+func (s *step) print(text []byte) error {
+	_, err := s.stdout.Write(text)
+	return err
+}
+
+// saveJSON writes the JSON report into the runner's folder for temporary
+// files, under a name of its own so that two steps of a job don't meet, and
+// returns the name. Without such a folder it does nothing.
+//
+// The folder has another path inside of a container than outside, so the
+// output is the name relative to it: ${{ runner.temp }}/NAME finds it in both.
+func (s *step) saveJSON(r *report.Report) (string, error) {
+	if s.temp == "" {
+		return "", nil
+	}
+	file, err := os.CreateTemp(s.temp, "pim-groups-*.json")
+	if err != nil {
+		return "", err
+	}
+	err = s.write("json", func(text []byte) error {
+		_, err := file.Write(text)
+		return err
+	}, r)
+	// Readable by the steps that come after, which may run as another user.
+	if err := errors.Join(err, file.Chmod(0o644), file.Close()); err != nil {
+		return "", err
+	}
+	return filepath.Base(file.Name()), nil
+}
+
+// output is one output of the step.
+type output struct{ name, value string }
+
+// outputs lists the outputs in the order of action.yml.
+func outputs(r *report.Report, path string) []output {
+	n := &r.Summary
+	return []output{
+		{"result", r.Result.String()},
+		{"exit-code", strconv.Itoa(r.Result.ExitCode())},
+		{"failure-reason", escape.Line(r.Failure)},
+		{"errors", strconv.Itoa(n.Errors)},
+		{"warnings", strconv.Itoa(n.Warnings)},
+		{"notes", strconv.Itoa(n.Notes)},
+		{"waived", strconv.Itoa(n.Waived)},
+		{"not-evaluated", strconv.Itoa(n.NotEvaluated)},
+		{"declared", strconv.Itoa(n.Declared)},
+		{"evaluated", strconv.Itoa(n.Evaluated)},
+		{"managed", strconv.Itoa(n.Managed)},
+		{"to-onboard", strconv.Itoa(n.ToOnboard)},
+		{"ineligible", strconv.Itoa(n.Ineligible)},
+		{"unknown", strconv.Itoa(n.Unknown)},
+		{"plan-digest", r.Digest},
+		{"report-path", path},
+	}
+}
+
+func (s *step) setOutputs(list []output) {
+	for _, o := range list {
+		s.warnOf(s.runner.SetOutput(o.name, o.value))
+	}
+}
+
+// fail says why the step has no report, as an annotation and as outputs.
+func (s *step) fail(result report.Result, reason error) {
+	s.runner.Annotate(gha.Annotation{Level: finding.Error, Title: "pim-groups", Message: reason.Error()})
+	s.setOutputs([]output{
+		{"result", result.String()},
+		{"exit-code", strconv.Itoa(result.ExitCode())},
+		{"failure-reason", escape.Line(reason.Error())},
+	})
+}
+
+func (s *step) warn(message string) {
+	s.runner.Annotate(gha.Annotation{Level: finding.Warning, Title: "pim-groups", Message: message})
+}
+
+func (s *step) warnOf(err error) {
+	if err != nil {
+		s.warn(fmt.Sprintf("the report is incomplete, the verdict is not changed: %s", err))
+	}
+}

@@ -1,0 +1,58 @@
+// Package cli is the command line: one file per command, which turns options
+// into calls of the other packages and their report into output and an exit
+// code. It is the only package that knows the clock, the environment, and the
+// streams of the process; each command gets them as values.
+package cli
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+	"time"
+
+	"golang.org/x/term"
+)
+
+// World is everything outside of the program that a run may touch.
+type World struct {
+	Args     []string
+	Environ  []string // "NAME=value", as os.Environ gives it
+	Stdout   io.Writer
+	Stderr   io.Writer
+	Terminal bool             // Stdout is a terminal
+	Dir      string           // working directory; files outside of it are not read
+	Now      func() time.Time // the clock
+	Version  string
+}
+
+// Main runs the program in the real world and returns its exit code. The
+// version is the one stamped into the build, "" if none was.
+func Main(version string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return Run(ctx, World{
+		Args:     os.Args[1:],
+		Environ:  os.Environ(),
+		Stdout:   os.Stdout,
+		Stderr:   os.Stderr,
+		Terminal: term.IsTerminal(int(os.Stdout.Fd())),
+		Dir:      ".",
+		Now:      time.Now,
+		Version:  stamped(version),
+	})
+}
+
+// stamped falls back on what the Go toolchain recorded for builds that were
+// not stamped: the module version of `go install …@v1.2.3`.
+func stamped(version string) string {
+	if version != "" {
+		return version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return "development"
+}

@@ -1,0 +1,15 @@
+// Command pim-groups compares the Microsoft Entra groups that a repository
+// declares with the groups that Privileged Identity Management manages.
+package main
+
+import (
+	"os"
+
+	"pim-groups/internal/cli"
+)
+
+// version is stamped by release builds (-ldflags "-X main.version=…"); other
+// builds report what the Go toolchain knows.
+var version string
+
+func main() { os.Exit(cli.Main(version)) }
