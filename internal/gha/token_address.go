@@ -14,7 +14,7 @@ import (
 // but GitHub. The variable can be set by any earlier step of the job; the one
 // with GitHub's own address can't (variables that begin with GITHUB_ are
 // protected:
-// https://docs.github.com/en/actions/reference/workflows-and-actions/variables#naming-conventions-for-configuration-variables).
+// https://docs.github.com/en/actions/reference/workflows-and-actions/variables#default-environment-variables).
 func (s TokenSource) checkAddress() error {
 	const variable = "ACTIONS_ID_TOKEN_REQUEST_URL"
 	text := s.Runner.getenv(variable)
