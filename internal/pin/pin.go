@@ -1,0 +1,81 @@
+// Package pin finds the object id of each declared group that has none in
+// the file, and writes it into the text of the file. It owns two promises: an
+// id is only ever the one answer to a question that was answered in full, and
+// no byte of the file changes but the ones that are added. It never opens a
+// file and never asks a tenant; both come as values.
+package pin
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"pim-groups/internal/config"
+	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
+	"pim-groups/policy"
+)
+
+// Pin is the group that an entry without an id means.
+type Pin struct {
+	Name  config.Text // of the entry
+	Group *directory.Group
+}
+
+// Find looks up the entries without an id. Either it finds the one group of
+// each of them, or it says of every one that stands in the way what is wrong:
+// there are pins or findings, never both.
+//
+// The reasons are those that check gives, in its words, so that the pinned
+// file is one that check accepts as far as names go.
+func Find(file *config.File, tenant *directory.Index, now time.Time) ([]Pin, []finding.Finding) {
+	planned := plan.Diff(file, tenant)
+	planned.Groups = slices.DeleteFunc(planned.Groups, func(g plan.Group) bool { return g.Pinned() })
+	found := policy.Evaluate(naming(), policy.Input{File: file, Tenant: tenant, Plan: planned, Mode: policy.Check, Now: now})
+	found = append(found, taken(file, planned)...)
+	if len(found) > 0 {
+		finding.Sort(found)
+		return nil, found
+	}
+	pins := make([]Pin, 0, len(planned.Groups))
+	for i := range planned.Groups {
+		pins = append(pins, Pin{planned.Groups[i].Declared.Name, planned.Groups[i].Found})
+	}
+	return pins, nil
+}
+
+// naming lists the rules that decide whether a name leads to one group. What
+// else may be wrong with the group has nothing to do with its id.
+func naming() []policy.Rule {
+	return slices.DeleteFunc(policy.Rules(), func(r policy.Rule) bool {
+		return !slices.Contains([]string{"group-not-found", "group-name-ambiguous", "group-name-mismatch"}, r.ID)
+	})
+}
+
+// taken finds the entries whose group another entry declares by its id. Two
+// entries without an id can't mean one group: their names would be equal, and
+// config refuses that.
+func taken(file *config.File, planned *plan.Plan) []finding.Finding {
+	places := make(map[string]finding.Pos, len(file.Groups))
+	for i := range file.Groups {
+		if g := &file.Groups[i]; g.ID != nil {
+			places[g.ID.Value] = g.Place()
+		}
+	}
+	var found []finding.Finding
+	for i := range planned.Groups {
+		g := &planned.Groups[i]
+		other, twice := places[g.ID()]
+		if !twice {
+			continue
+		}
+		found = append(found, finding.Finding{
+			Rule: "file-duplicate-group", Severity: finding.Error, Pos: g.Declared.Place(), Group: g.Ref(),
+			Message: fmt.Sprintf("\"%s\" is the group with the id %s, which is declared already at %s", g.Declared.Name.Value, g.ID(), other),
+			Fix:     "Keep one entry with all that is wanted of the group",
+			Related: []finding.Related{{Pos: other, Message: "declared here"}},
+		})
+	}
+	return found
+}
