@@ -96,10 +96,11 @@ func (r *Runner) server() string {
 }
 
 // Fork reports whether a pull request comes from another repository: such a
-// run gets no secrets and no token. A pull request whose repository is gone
-// counts as one.
+// run gets no secrets and no token. One whose repository is gone, or not in the
+// payload, counts as one.
 func (e Event) Fork() bool {
-	return e.PullRequest != 0 && !strings.EqualFold(e.HeadRepository, e.Repository)
+	isPullRequest := e.Name == "pull_request" || e.PullRequest != 0
+	return isPullRequest && !strings.EqualFold(e.HeadRepository, e.Repository)
 }
 
 // OnDefaultBranch reports whether the run is for the default branch itself.

@@ -40,6 +40,9 @@ func TestEvent(t *testing.T) {
 			want: gha.Event{DefaultBranch: "main", PullRequest: 8, HeadRepository: "mallory/access", HeadSHA: strings.Repeat("2", 40)}, fork: true},
 		{name: "pull request from a deleted fork", env: started("pull_request", "refs/pull/9/merge", "pull_request_fork_gone.json"),
 			want: gha.Event{DefaultBranch: "main", PullRequest: 9, HeadSHA: strings.Repeat("3", 40)}, fork: true},
+		{name: "pull request without a payload", env: started("pull_request", "refs/pull/7/merge", "none.json"), fork: true},
+		{name: "comment on a pull request from a fork", env: started("pull_request_review", "refs/pull/8/merge", "pull_request_fork.json"),
+			want: gha.Event{DefaultBranch: "main", PullRequest: 8, HeadRepository: "mallory/access", HeadSHA: strings.Repeat("2", 40)}, fork: true},
 		{name: "no payload", env: started("schedule", "refs/heads/main", "none.json"), want: gha.Event{}},
 	}
 	for _, test := range tests {
