@@ -28,7 +28,6 @@ var rooms = map[string][]string{
 	"internal/gha":        {"internal/finding", "internal/escape"},
 	"internal/report": {"internal/finding", "internal/escape", "internal/gha", "internal/config",
 		"internal/directory", "internal/plan"},
-	"internal/pin":                     {"internal/finding", "internal/config", "internal/directory", "internal/plan", "policy"},
 	"internal/runner":                  {},
 	"internal/directory/directorytest": {"internal/directory"},
 	"internal/graph":                   {"internal/directory", "internal/plan", "internal/graph/*"},
