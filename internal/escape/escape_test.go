@@ -37,7 +37,7 @@ func hostileNames(t testing.TB) []string {
 		"a=b,c:d%0A", "==x", " = ", "=", "%", "www.evil.example", "WWW.evil.example", "http://evil.example/x", "ftp://x.y",
 		"mailto:a@evil.example", "a@evil.example", "@org/team", "x @me", "#123", "GH-1", "gh-12", "o/r#1", ":+1:", ":x:",
 		"$x$", "$$\\phantom{x}$$", "~~a~~", "~a~", "**a**", "__a__", "_a_", "*", "- a", "+ a", "1. a", "12) a", "1.", "---", "***", "===", "a\n===",
-		"[^1]", "[^1]: x", "![x](y)", "[x][y]", "[ ] a", "- [x] a", "<!-- x -->", "<!-- x", "<?x?>", "<![CDATA[x]]>", "<a@b.cd>", "<https://x.y>",
+		"x _a_", "x ~~a~~", "x [y](z)", "[^1]", "[^1]: x", "![x](y)", "[x][y]", "[ ] a", "- [x] a", "<!-- x -->", "<!-- x", "<?x?>", "<![CDATA[x]]>", "<a@b.cd>", "<https://x.y>",
 		"&amp;", "&#124;", "|", "a|b", "||", `\|`, `\\|`, `a\`, "`a`", "``", " ` ", "`a", "a`", "a `` b", "    code", "> q", "# h", "####### h",
 		`"'`, "{{ x }}", "${{ x }}", "\x00", "\x7f", "\u0085", "\u202eevil", "\U000e0041\U000e0042", "e"+strings.Repeat("\u0301", 60),
 		"\u3164", "\u2800", "\ue000", "\ufffd", "style a:#b;", "end", "click x", "```x", "\ufeff",

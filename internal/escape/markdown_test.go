@@ -152,7 +152,7 @@ func TestMarkdown(t *testing.T) {
 	tests := []struct{ text, want string }{
 		{"sg-prod-owners (a, b) 1.2", "sg-prod-owners (a, b) 1.2"},
 		{"a|b*c", "a&#124;b&#42;c"},
-		{`\`, "&#92;"},
+		{"x\\`*_~[]<>&|$^!{}", "x&#92;&#96;&#42;&#95;&#126;&#91;&#93;&#60;&#62;&#38;&#124;&#36;&#94;&#33;&#123;&#125;"},
 		{"@me", "@&#8203;me"},
 		{"x @me", "x @&#8203;me"},
 		{"ada@contoso.com", "ada@<!-- -->contoso.com"},
