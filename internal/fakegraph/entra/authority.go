@@ -96,7 +96,7 @@ func (a *Authority) Token(tenant string, form url.Values) Reply {
 			return a.fail(*f)
 		}
 	}
-	token := Token{Audience: resourceOf(form.Get("scope")), Tenant: a.Tenant, ClientID: a.Client, Issued: a.Now(), Expires: a.Now().Add(a.Lifetime)}
+	token := Token{Audience: resourceOf(scopeOf(form)), Tenant: a.Tenant, ClientID: a.Client, Issued: a.Now(), Expires: a.Now().Add(a.Lifetime)}
 	a.Caller(&token)
 	left := int(a.Lifetime/time.Second) - 1
 	return Reply{200, o.Object{
@@ -110,6 +110,14 @@ func (a *Authority) Token(tenant string, form url.Values) Reply {
 // Issue signs a token, whoever asks.
 func (a *Authority) Issue(t Token) string {
 	return a.Signer.Sign(t.Claims("https://sts.windows.net/" + a.Tenant + "/"))
+}
+
+// scopeOf leaves out the scopes of OpenID, which MSAL asks for each time.
+func scopeOf(form url.Values) string {
+	scopes := slices.DeleteFunc(strings.Fields(form.Get("scope")), func(s string) bool {
+		return slices.Contains([]string{"openid", "offline_access", "profile", "email"}, s)
+	})
+	return strings.Join(scopes, " ")
 }
 
 func resourceOf(scope string) string { return strings.TrimSuffix(scope, "/.default") }
@@ -150,7 +158,7 @@ func (a *Authority) checkSecret(form url.Values) *failure {
 }
 
 func (a *Authority) checkScope(form url.Values) *failure {
-	scope := form.Get("scope")
+	scope := scopeOf(form)
 	switch {
 	case !strings.HasSuffix(scope, "/.default"):
 		return &failure{400, "invalid_scope", 1002012, "The provided value for scope " + scope + " is not valid. Client credential flows must " +
