@@ -24,7 +24,6 @@ func CommandProperty(s string) string {
 	return strings.NewReplacer("%", "%25", ":", "%3A", ",", "%2C").Replace(s)
 }
 
-// numbers writes every character of a text as an escape.
 func numbers(s string) string {
 	var b strings.Builder
 	for _, r := range s {

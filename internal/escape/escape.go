@@ -101,7 +101,6 @@ func isVisible(r rune) bool {
 		!unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
 
-// number writes a character as an escape.
 func number(r rune) string {
 	switch r {
 	case '\n':

@@ -1,7 +1,6 @@
 package escape_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -10,49 +9,50 @@ import (
 	"pim-groups/internal/runner"
 )
 
-// checkJSON puts a text into a document, as key and as value. The document
-// still says the same, and the runner finds no command in it.
-func checkJSON(t *testing.T, text string) {
-	t.Helper()
-	var document bytes.Buffer
-	encoder := json.NewEncoder(&document)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	give := map[string]string{"value": text, "key" + text: "x"}
-	if err := encoder.Encode(give); err != nil {
-		t.Fatal(err)
-	}
-	got := escape.JSON(document.String())
-	var want, read map[string]string
-	if err := json.Unmarshal(document.Bytes(), &want); err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal([]byte(got), &read); err != nil || len(read) != len(want) || read["value"] != want["value"] {
-		t.Errorf("%q became %q (%v)", document.String(), got, err)
-	}
-	var step runner.Step
-	step.Read(got)
-	if len(step.Commands) != 0 || strings.Join(step.Log, "\n")+"\n" != got {
-		t.Errorf("the runner reads %q as %q and %q", got, step.Commands, step.Log)
-	}
-	for line := range strings.Lines(got) {
-		if line = strings.TrimSuffix(line, "\n"); escape.Line(line) != line && !strings.Contains(line, "\ufffd") {
-			t.Errorf("the line %q is not fit for a log", line)
-		}
-	}
-}
-
-func TestJSONOfHostileNames(t *testing.T) {
-	t.Parallel()
-	for _, name := range hostileNames(t) {
-		checkJSON(t, name)
-	}
-}
-
 func TestJSON(t *testing.T) {
 	t.Parallel()
-	const give, want = "{\n  \"a\": \"<##[x] \u200b😀 \U000e0041 \ufffd\"\n}\n", "{\n  \"a\": \"<\\u0023#[x] \\u200b😀 \\udb40\\udc41 \ufffd\"\n}\n"
-	if got := escape.JSON(give); got != want {
-		t.Errorf("got %q, want %q", got, want)
+	tests := []struct{ name, document, want string }{
+		{"plain", `{"a": "b é 日 🙂"}`, `{"a": "b é 日 🙂"}`},
+		{"line feed between tokens", "{\n}\n", "{\n}\n"},
+		{"command in the middle", `"x ##[add-mask]a"`, `"x \u0023#[add-mask]a"`},
+		{"one more hash", `"###[x]"`, `"#\u0023#[x]"`},
+		{"hashes alone", `"a## #["`, `"a## #["`},
+		{"direction", "\"a\u202eb\"", `"a\u202eb"`},
+		{"invisible", "\"a\u200bb\ufe0f\"", `"a\u200bb\ufe0f"`},
+		{"beyond the basic plane", "\"\U000e0041\"", `"\udb40\udc41"`},
+		{"delete and C1", "\"\x7f\u0085\"", `"\u007f\u0085"`},
+		{"replacement character", "\"\ufffd\"", "\"\ufffd\""},
 	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			if got := escape.JSON(test.document); got != test.want {
+				t.Errorf("got %s, want %s", got, test.want)
+			}
+		})
+	}
+}
+
+// FuzzJSON: the document says the same, and the runner sees no command in it.
+func FuzzJSON(f *testing.F) {
+	for _, seed := range []string{"", "x ##[error]a", "\u202e", "\U000e0041", "a\u0301\u0301", "\x7f", "::error::x"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		text = strings.ToValidUTF8(text, "?")
+		encoded, err := json.Marshal([]string{text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		harmless := escape.JSON(string(encoded))
+		var decoded []string
+		if err := json.Unmarshal([]byte(harmless), &decoded); err != nil || decoded[0] != text {
+			t.Errorf("%q became %q: %v", text, decoded, err)
+		}
+		var step runner.Step
+		step.Read(harmless + "\n")
+		if len(step.Commands) > 0 {
+			t.Errorf("%s is a command: %+v", harmless, step.Commands)
+		}
+	})
 }

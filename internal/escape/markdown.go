@@ -121,7 +121,6 @@ func isPadded(s string) bool {
 	return s[0] == '`' || s[len(s)-1] == '`' || s[0] == ' ' && s[len(s)-1] == ' '
 }
 
-// longestRun counts the longest unbroken run of c.
 func longestRun(s string, c byte) int {
 	longest, run := 0, 0
 	for i := range len(s) {
@@ -146,5 +145,4 @@ func isWord(r rune) bool {
 
 func isDigit(r rune) bool { return '0' <= r && r <= '9' }
 
-// reference writes a character as a numeric character reference.
 func reference(r rune) string { return "&#" + strconv.Itoa(int(r)) + ";" }
