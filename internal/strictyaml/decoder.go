@@ -15,7 +15,12 @@ import (
 // takes a nil or Refused node, which yields nothing and no further finding.
 type Decoder struct {
 	found []finding.Finding
+	count map[string]int // by file, of all findings, the dropped ones included
 }
+
+// maxKept bounds what is remembered of one file. It is more than is listed,
+// because findings don't come in the order in which they are listed.
+const maxKept = 10 * MaxFindings
 
 // Value is a value and where it stands.
 type Value[T any] struct {
@@ -31,13 +36,31 @@ type List struct {
 
 // Fail records an error.
 func (d *Decoder) Fail(rule string, pos finding.Pos, message, fix string, related ...finding.Related) {
+	if d.drop(pos) {
+		return
+	}
+	d.countOne(pos)
 	d.found = append(d.found, finding.Finding{
 		Rule: rule, Severity: finding.Error, Pos: pos, Message: message, Fix: fix, Related: related,
 	})
 }
 
-// Add takes over findings that were made elsewhere.
-func (d *Decoder) Add(fs ...finding.Finding) { d.found = append(d.found, fs...) }
+// drop says that the file has so many findings that one more is only counted,
+// which it does; whoever asks first saves the making of the message.
+func (d *Decoder) drop(pos finding.Pos) bool {
+	if d.count[pos.File] < maxKept {
+		return false
+	}
+	d.countOne(pos)
+	return true
+}
+
+func (d *Decoder) countOne(pos finding.Pos) {
+	if d.count == nil {
+		d.count = make(map[string]int)
+	}
+	d.count[pos.File]++
+}
 
 // Found returns all findings in order. Of each file at most MaxFindings are
 // listed; one more says how many were left out.
@@ -45,7 +68,7 @@ func (d *Decoder) Found() []finding.Finding {
 	finding.Sort(d.found)
 	var kept []finding.Finding
 	for file := range chunkByFile(d.found) {
-		over := len(file) - MaxFindings
+		over := d.count[file[0].Pos.File] - MaxFindings
 		if over <= 0 {
 			kept = append(kept, file...)
 			continue
@@ -158,6 +181,7 @@ func (d *Decoder) is(want Kind, n *Node, what, wanted string) bool {
 		return false
 	case n.Kind == want:
 		return true
+	case d.drop(n.Pos):
 	case n.Kind == Null:
 		d.Fail(fileNull, n.Pos, what+" has no value", nullFix(n, wanted))
 	default:

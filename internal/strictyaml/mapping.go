@@ -30,6 +30,9 @@ func (d *Decoder) Mapping(n *Node, what string, allowed ...string) Keys {
 			known = append(known, e)
 			continue
 		}
+		if d.drop(e.Pos) {
+			continue
+		}
 		d.Fail(fileUnknownKey, e.Pos, fmt.Sprintf("%s is not a key of %s", Quote(e.Key), what),
 			didYouMean(e.Key, allowed)+"allowed keys: "+strings.Join(allowed, ", "))
 		misspelt = misspelt || Nearest(e.Key, allowed) != ""
@@ -87,7 +90,7 @@ func (k Keys) Require(keys ...string) bool {
 		all = false
 		if !k.node.partial {
 			k.d.Fail(fileMissingKey, k.node.Pos, fmt.Sprintf("%s lacks the key %q", k.what, key),
-				fmt.Sprintf("add %q; %s needs: %s", key+": …", k.what, strings.Join(keys, ", ")))
+				fmt.Sprintf("add %q", key+": …"))
 		}
 	}
 	return all

@@ -21,7 +21,7 @@ func (d *Decoder) document(src source) *yaml.Node {
 	dec := yaml.NewDecoder(strings.NewReader(src.text))
 	first, err := next(dec)
 	switch {
-	case errors.Is(err, io.EOF):
+	case errors.Is(err, io.EOF), err != nil && src.isHollow():
 		d.empty(src.path)
 		return nil
 	case err != nil:
@@ -38,6 +38,15 @@ func (d *Decoder) document(src source) *yaml.Node {
 		d.syntax(&src, err)
 	}
 	return first.Content[0]
+}
+
+// isHollow says that there is nothing but comments and document markers; a
+// lone "..." is an error to the library.
+func (s *source) isHollow() bool {
+	return !slices.ContainsFunc(s.lines, func(line string) bool {
+		line = strings.TrimRight(line, " \t")
+		return line != "" && line[0] != '#' && line != "---" && line != "..."
+	})
 }
 
 // next reads a document. The library recovers only its own panics; others
@@ -59,17 +68,22 @@ func (d *Decoder) secondDocument(pos finding.Pos) {
 // directives records %YAML and %TAG lines and makes comments of them, so that
 // the rest of the file is read as if they were not there.
 func (d *Decoder) directives(src *source) {
-	lines := slices.Clone(src.lines)
-	for i, line := range lines {
+	var lines []string
+	for i, line := range src.lines {
 		content := strings.TrimLeft(line, " \t")
-		switch {
-		case strings.HasPrefix(line, "%"):
-			d.Fail(fileTag, src.whole(i+1), "directives (lines that begin with %) are not allowed", "remove the line")
-			lines[i] = "#" + line[1:]
-		case content != "" && content[0] != '#':
-			src.text = strings.Join(lines, "\n")
-			return
+		if content != "" && content[0] != '#' && content[0] != '%' {
+			break
 		}
+		if strings.HasPrefix(line, "%") {
+			d.Fail(fileTag, src.whole(i+1), "directives (lines that begin with %) are not allowed", "remove the line")
+			if lines == nil {
+				lines = slices.Clone(src.lines)
+			}
+			lines[i] = "#" + line[1:]
+		}
+	}
+	if lines != nil {
+		src.text = strings.Join(lines, "\n")
 	}
 }
 
@@ -83,7 +97,6 @@ type problem struct {
 func problems() []problem {
 	const quote = "put the text in quotes"
 	return []problem{
-		{"tab character", fileSyntax, "a tab stands where YAML wants spaces", "indent with spaces"},
 		{"'-' indicator", fileSyntax, "the line does not line up with the list above it", "indent it like the other lines of its entry"},
 		{"expected key", fileSyntax, "the line does not fit in here: its indentation, a quote or a bracket is wrong",
 			"indent it like its neighbours and " + quote + " if it holds quotes or brackets"},
@@ -115,6 +128,9 @@ func (d *Decoder) syntax(src *source, err error) {
 	case strings.Contains(text, "cannot start any token"):
 		d.startOfNothing(src)
 		return
+	case strings.Contains(text, "tab character"):
+		d.tab(src)
+		return
 	case strings.Contains(text, "end of stream"):
 		pos = src.lastQuote(text)
 	}
@@ -132,18 +148,29 @@ func (d *Decoder) startOfNothing(src *source) {
 	read := src.text[:src.consumed()]
 	from := max(0, len(read)-lookahead)
 	at := strings.IndexAny(read[from:], "\t@`%|>")
-	if at < 0 {
+	switch at += from; {
+	case at < from:
 		d.Fail(fileSyntax, src.stuck(), "there is a character that begins nothing in YAML", "put the text in quotes")
-		return
+	case read[at] == '\t':
+		d.tab(src)
+	default:
+		d.Fail(fileSyntax, src.character(at), "text can't begin with "+Quote(read[at:at+1]), "put the text in quotes")
 	}
-	at += from
-	begin := strings.LastIndex(read[:at], "\n") + 1
-	pos := src.span(1+strings.Count(read[:at], "\n"), 1+utf8.RuneCountInString(read[begin:at]), "x")
-	if read[at] == '\t' {
-		d.Fail(fileSyntax, pos, "a tab stands where YAML wants spaces", "indent with spaces")
-		return
+}
+
+// tab records the last tab that the library has seen.
+func (d *Decoder) tab(src *source) {
+	pos := src.stuck()
+	if at := strings.LastIndexByte(src.text[:src.consumed()], '\t'); at >= 0 {
+		pos = src.character(at)
 	}
-	d.Fail(fileSyntax, pos, "text can't begin with "+Quote(read[at:at+1]), "put the text in quotes")
+	d.Fail(fileSyntax, pos, "a tab stands where YAML wants spaces", "indent with spaces")
+}
+
+// character is the place of one character by its offset.
+func (s *source) character(at int) finding.Pos {
+	begin := strings.LastIndex(s.text[:at], "\n") + 1
+	return s.span(1+strings.Count(s.text[:at], "\n"), 1+utf8.RuneCountInString(s.text[begin:at]), "x")
 }
 
 // lookahead is how many characters the library's scanner wants to see before

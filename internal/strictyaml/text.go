@@ -49,11 +49,11 @@ type unfit struct {
 // characters records each kind of unfit character once, at its first place.
 func (d *Decoder) characters(src *source) bool {
 	var found []unfit
-	for i, line := range strings.Split(src.text, "\n") {
-		if isASCIIText(line) {
-			continue
+	number := 0
+	for line := range strings.SplitSeq(src.text, "\n") {
+		if number++; !isASCIIText(line, number < len(src.lines)) {
+			found = unfitIn(found, src, number, line)
 		}
-		found = unfitIn(found, src, i+1, line)
 	}
 	for _, u := range found {
 		times := ""
@@ -66,9 +66,12 @@ func (d *Decoder) characters(src *source) bool {
 	return len(found) == 0
 }
 
-// isASCIIText is the fast path for nearly all lines.
-func isASCIIText(line string) bool {
-	line = strings.TrimSuffix(line, "\r")
+// isASCIIText is the fast path for nearly all lines. A carriage return counts
+// as part of a line end only if a line feed follows.
+func isASCIIText(line string, ended bool) bool {
+	if ended {
+		line = strings.TrimSuffix(line, "\r")
+	}
 	for i := range len(line) {
 		if c := line[i]; c != '\t' && (c < ' ' || c > '~') {
 			return false

@@ -84,6 +84,9 @@ func (b *builder) properties(n *yaml.Node, rest string) (tagged bool) {
 
 // wordLength is where an anchor, alias or tag ends.
 func wordLength(s string) int {
+	if end := strings.IndexByte(s, '>'); strings.HasPrefix(s, "!<") && end > 0 {
+		return end + 1
+	}
 	if end := strings.IndexAny(s, " \t,[]{}"); end > 0 {
 		return end
 	}
@@ -128,22 +131,24 @@ func (b *builder) items(built *Node, n *yaml.Node, depth int) {
 // entries fills in a mapping. Keys are compared by their text, whatever their
 // quotes, through a map: the library's own check is quadratic.
 func (b *builder) entries(built *Node, n *yaml.Node, depth int) {
-	first := make(map[string]finding.Pos, len(n.Content)/2)
-	for i := 0; i+1 < len(n.Content); i += 2 {
+	built.Entries = make([]Entry, 0, min(len(n.Content)/2, MaxNodes))
+	index := make(map[string]int, cap(built.Entries))
+	for i := 0; i+1 < len(n.Content) && b.nodes <= MaxNodes; i += 2 {
 		key, pos, ok := b.key(n.Content[i])
 		value := b.node(n.Content[i+1], depth)
 		if value.Kind == Null && value.Text == "" {
 			value.Pos = pos
 		}
-		before, twice := first[key]
+		before, twice := index[key]
 		switch {
 		case !ok:
 			built.partial = true
 		case twice:
-			b.Fail(fileDuplicateKey, pos, fmt.Sprintf("the key %s is written twice, first on line %d", Quote(key), before.Line),
-				"keep one of the two", finding.Related{Pos: before, Message: "first here"})
+			first := built.Entries[before].Pos
+			b.Fail(fileDuplicateKey, pos, fmt.Sprintf("the key %s is written twice, first on line %d", Quote(key), first.Line),
+				"keep one of the two", finding.Related{Pos: first, Message: "first here"})
 		default:
-			first[key] = pos
+			index[key] = len(built.Entries)
 			built.Entries = append(built.Entries, Entry{key, pos, value})
 		}
 	}

@@ -44,9 +44,10 @@ func Nearest(word string, allowed []string) string {
 		return ""
 	}
 	best, fewest := "", 64
+	written := spelling(word)
 	for _, candidate := range allowed {
-		edits := distance(spelling(word), spelling(candidate))
-		if edits < fewest && edits <= max(1, len(candidate)/3) && edits < len(candidate) {
+		few := min(fewest-1, max(1, len(candidate)/3), len(candidate)-1)
+		if edits := distance(written, spelling(candidate), few); edits <= few {
 			best, fewest = candidate, edits
 		}
 	}
@@ -57,24 +58,32 @@ func spelling(word string) []rune {
 	return []rune(strings.ReplaceAll(strings.ToLower(word), "_", "-"))
 }
 
-// distance counts the insertions, deletions and replacements between two
-// words (Levenshtein), one row at a time.
-func distance(a, b []rune) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+// distance counts the insertions, deletions, replacements and swaps of
+// neighbours between two words (optimal string alignment); more than few is
+// as good as infinite.
+func distance(a, b []rune, few int) int {
+	if len(a)-len(b) > few || len(b)-len(a) > few {
+		return few + 1
 	}
-	for i, ca := range a {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j, cb := range b {
-			replaced := diagonal
-			if ca != cb {
+	d := make([][]int, len(a)+1)
+	for i := range d {
+		d[i] = make([]int, len(b)+1)
+		d[i][0] = i
+	}
+	for j := range d[0] {
+		d[0][j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		for j := 1; j <= len(b); j++ {
+			replaced := d[i-1][j-1]
+			if a[i-1] != b[j-1] {
 				replaced++
 			}
-			diagonal = row[j+1]
-			row[j+1] = min(replaced, row[j]+1, row[j+1]+1)
+			d[i][j] = min(replaced, d[i-1][j]+1, d[i][j-1]+1)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
+			}
 		}
 	}
-	return row[len(b)]
+	return d[len(a)][len(b)]
 }
