@@ -19,6 +19,7 @@ type part struct {
 type row struct {
 	text   string
 	weight weight
+	intro  bool // not counted when it is cut: it only introduces others
 }
 
 // weight orders rows by what a reader must not miss.
@@ -48,9 +49,10 @@ func assemble(parts []part, budget int) string {
 		b.WriteString(p.head)
 		left := 0
 		for j := range p.rows {
-			if kept[i][j] {
+			switch {
+			case kept[i][j]:
 				b.WriteString(p.rows[j].text)
-			} else {
+			case !p.rows[j].intro:
 				left++
 			}
 		}

@@ -58,12 +58,16 @@ func excerpt(line string, column, end, width int) (text, carets string) {
 
 // fitting adds characters to a text as long as it stays within the width.
 func fitting(text string, chars []string, width int) string {
-	for _, c := range chars {
-		longer := text + c
-		if escape.Width(escape.Line(longer)) > width {
-			return text
-		}
-		text = longer
+	if all := text + strings.Join(chars, ""); escape.Width(escape.Line(all)) <= width {
+		return all
 	}
-	return text
+	used := escape.Width(escape.Line(text))
+	for i, c := range chars {
+		// Alone a combining mark counts for too much: a line that is too long
+		// anyway is cut a little earlier.
+		if used += escape.Width(escape.Line(c)); used > width {
+			return text + strings.Join(chars[:i], "")
+		}
+	}
+	return text + strings.Join(chars, "")
 }

@@ -28,8 +28,8 @@ func writeGitHub(w io.Writer, r *Report) error {
 // annotations gives the annotations of a level, at most as many as are shown.
 func (r *Report) annotations(level finding.Severity) []gha.Annotation {
 	var list []gha.Annotation
-	if level == finding.Error && r.Failure != "" {
-		list = append(list, gha.Annotation{Level: level, Title: "Not completed", Message: r.Failure, Details: []string{r.Next()}})
+	if level == finding.Error {
+		list = r.misfortunes()
 	}
 	for _, f := range r.annotated(level) {
 		list = append(list, r.annotation(f))
@@ -43,6 +43,26 @@ func (r *Report) annotations(level finding.Severity) []gha.Annotation {
 		Title:   "More " + level.String() + "s",
 		Message: fmt.Sprintf("%d more of this kind, which GitHub does not show: the job summary and the json report have all of them", len(list)-shown),
 	})
+}
+
+// misfortunes are errors of the run itself: it could not be completed, or a
+// write did not succeed.
+func (r *Report) misfortunes() []gha.Annotation {
+	var list []gha.Annotation
+	if r.Failure != "" {
+		list = append(list, gha.Annotation{Level: finding.Error, Title: "Not completed", Message: r.Failure, Details: []string{r.Next()}})
+	}
+	for _, state := range []string{OutcomeUnknown, OutcomeRejected} {
+		for _, o := range r.Outcomes {
+			if o.State == state {
+				list = append(list, gha.Annotation{
+					Level: finding.Error, Title: "Onboarding: outcome " + state,
+					Message: fmt.Sprintf("\"%s\" (id %s): %s", o.Group.Name, o.Group.ID, o.Detail),
+				})
+			}
+		}
+	}
+	return list
 }
 
 // annotated lists the findings of a level: those without an answer first, for

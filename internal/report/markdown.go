@@ -3,9 +3,9 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
-	"pim-groups/internal/escape"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
 )
@@ -37,25 +37,17 @@ func (m markdown) verdict() part {
 		mark, alert = "⚠️", "WARNING"
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "## %s %s — %s\n\n> [!%s]\n", mark, prose(m.Tool.Name+" "+m.Mode), prose(m.Verdict()), alert)
+	fmt.Fprintf(&b, "## %s %s — %s\n\n> [!%s]\n", mark, m.Tool.Name+" "+m.Mode, m.Verdict(), alert)
 	if m.Failure != "" {
 		fmt.Fprintf(&b, "> **Stopped:** %s\n>\n", prose(m.Failure))
 	}
-	if n := len(m.Changes); n > 0 {
-		fmt.Fprintf(&b, "> **Permanent:** %s, which can't be undone\n>\n", m.onboarding(n))
+	if permanent := m.forGood(); permanent != "" {
+		fmt.Fprintf(&b, "> **Permanent:** %s, which can't be undone\n>\n", permanent)
 	}
 	fmt.Fprintf(&b, "> **Next:** %s\n\n", prose(m.Next()))
-	fmt.Fprintf(&b, "**Groups:** %s<br>\n**Findings:** %s\n\n", m.census(), m.tally())
+	fmt.Fprintf(&b, "**Groups:** %s<br>\n**Found:** %s\n\n", m.census(), m.tally())
 	b.WriteString(m.pie())
 	return part{head: b.String()}
-}
-
-// onboarding says who will be onboarded, and when.
-func (m markdown) onboarding(n int) string {
-	if m.Mode == "onboard" {
-		return counted(n, "group") + " to onboard in this run"
-	}
-	return "a merge will onboard " + counted(n, "group")
 }
 
 // pie draws the states of the declared groups. Its labels are ours: nothing
@@ -73,7 +65,7 @@ func (m markdown) pie() string {
 	if len(slices) < 2 {
 		return ""
 	}
-	return fmt.Sprintf("```mermaid\n%%%%{init: {\"themeVariables\": {%s, \"pieOpacity\": \"1\", \"pieSectionTextColor\": \"#ffffff\"}}}%%%%\n"+
+	return fmt.Sprintf("```mermaid\n%%%%{init: {\"themeVariables\": {%s, \"pieOpacity\": \"1\", \"pieStrokeColor\": \"#ffffff\", \"pieOuterStrokeWidth\": \"0px\", \"pieSectionTextColor\": \"#ffffff\"}}}%%%%\n"+
 		"pie showData\n    title Declared groups by state\n%s```\n\n", strings.Join(colors, ", "), strings.Join(slices, ""))
 }
 
@@ -92,16 +84,28 @@ func stateColor(s plan.State) string {
 	return "#8250df"
 }
 
-// permanent lists what can't be undone.
+// permanent lists what can't be undone, as long as it has not been done. A reason that all changes share is
+// told once; there is one kind of change so far.
 func (m markdown) permanent() part {
-	if len(m.Changes) == 0 {
+	if len(m.Changes) == 0 || len(m.Outcomes) > 0 {
 		return part{}
 	}
-	p := table(fmt.Sprintf("### 🔒 Will be onboarded: %s, and this can't be undone\n\n"+
-		"Once PIM manages a group there is no way back. Make sure of each id before you merge.\n\n",
-		counted(len(m.Changes), "group")), "Group", "Id", "Why")
+	head := fmt.Sprintf("### 🔒 Will be onboarded: %s, and this can't be undone\n\n"+
+		"Once PIM manages a group there is no way back, so make sure of each id.", counted(len(m.Changes), "group"))
+	titles := []string{"Line", "Group", "Id"}
+	shared := !slices.ContainsFunc(m.Changes, func(c plan.Change) bool { return c.Reason != m.Changes[0].Reason })
+	if shared {
+		head += " Why: " + prose(m.Changes[0].Reason) + "."
+	} else {
+		titles = append(titles, "Why")
+	}
+	p := table(head+"\n\n", titles...)
 	for _, c := range m.ordered() {
-		p.add(heavy, joined(m.named(c.Name, c.Pos), m.place(c.Pos)), escape.Code(c.Key.Group), joined(prose(c.Reason), prose(unpinned(c))))
+		cells := []string{m.place(c.Pos), joined(m.named(c.Name, c.Pos), prose(unpinned(c))), code(c.Key.Group)}
+		if !shared {
+			cells = append(cells, prose(c.Reason))
+		}
+		p.add(heavy, cells...)
 	}
 	return p
 }
@@ -119,7 +123,7 @@ func (m markdown) outcomes() part {
 				if state == OutcomeUnknown {
 					w = gravest
 				}
-				p.add(w, escape.Code(o.Group.Name), escape.Code(o.Group.ID), "**"+state+"**", prose(o.Detail))
+				p.add(w, code(o.Group.Name), code(o.Group.ID), "**"+state+"**", prose(o.Detail))
 			}
 		}
 	}
@@ -137,7 +141,7 @@ func (m markdown) toFix() part {
 		for i, f := range t.findings {
 			where := m.place(f.Pos)
 			if i == 0 {
-				where = joined(escape.Code(t.name()), where)
+				where = joined(code(t.name()), where)
 			} else if f.Pos == t.findings[i-1].Pos {
 				where = ""
 			}
@@ -149,8 +153,16 @@ func (m markdown) toFix() part {
 
 // wrong says what is wrong, with the severity in a word and the rule's id.
 func (m markdown) wrong(f *finding.Finding) string {
-	lines := []string{fmt.Sprintf("%s **%s** %s", severityMark(f.Severity), f.Severity, prose(f.Message)), escape.Code(f.Rule)}
-	for _, other := range f.Related {
+	mark, word := severityMark(f.Severity), f.Severity.String()
+	if f.Status == finding.Waived {
+		mark, word = "➖", "waived"
+	}
+	lines := []string{fmt.Sprintf("%s **%s** %s", mark, word, prose(f.Message)), code(f.Rule)}
+	for i, other := range f.Related {
+		if i == few {
+			lines = append(lines, fmt.Sprintf("… and %d more places", len(f.Related)-few))
+			break
+		}
 		lines = append(lines, "see "+m.place(other.Pos)+": "+prose(other.Message))
 	}
 	return joined(lines...)

@@ -1,11 +1,11 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
 
-	"pim-groups/internal/escape"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
 )
@@ -34,35 +34,24 @@ func (m markdown) unread() []part {
 	parts := []part{{head: fmt.Sprintf("### ❓ Not evaluated: %s without an answer\n\n",
 		counted(m.Summary.NotEvaluated, "question"))}}
 	for i, h := range holes {
-		p := part{head: m.hole(h), foot: "\n\n", more: func(left int) string { return fmt.Sprintf(" … %d more", left) }}
 		if i == maxHoles {
-			p.head = fmt.Sprintf("- … %s more\n", counted(len(holes)-i, "reason"))
-			return append(parts, p)
+			return append(parts, part{head: fmt.Sprintf("- … %s more\n\n", counted(len(holes)-i, "reason"))})
 		}
-		for j, g := range h.groups {
-			text := m.named(g.Name, h.places[j])
-			if g.Name == "" {
-				text = m.named(g.ID, h.places[j])
-			}
-			if j > 0 {
-				text = ", " + text
-			}
-			p.rows = append(p.rows, row{text, gravest})
-		}
-		parts = append(parts, p)
+		parts = append(parts, m.hole(h))
 	}
 	return parts
 }
 
-// maxHoles is how many reasons are told. Each of them takes room that is never
-// cut, and so many different ones are no reading for people.
+// maxHoles is how many reasons are told: so many different ones are no reading
+// for people.
 const maxHoles = 100
 
-// hole says why, and which questions are open, up to the names of the groups.
-func (m markdown) hole(h *hole) string {
+// hole says why, which questions are open, and about which groups.
+func (m markdown) hole(h *hole) part {
+	p := part{foot: "\n\n", more: func(left int) string { return fmt.Sprintf(" … %d more", left) }}
 	var rules []string
 	for _, rule := range h.rules {
-		rules = append(rules, escape.Code(rule))
+		rules = append(rules, code(rule))
 	}
 	text := fmt.Sprintf("- %s **%s** %s\n", severityMark(h.severity), h.severity, prose(h.reason))
 	if h.fix != "" {
@@ -72,7 +61,15 @@ func (m markdown) hole(h *hole) string {
 	if len(h.groups) > 0 {
 		text += fmt.Sprintf("  <br>**Groups (%d):** ", len(h.groups))
 	}
-	return text
+	p.rows = append(p.rows, row{text: text, weight: gravest, intro: len(h.groups) > 0})
+	for i, g := range h.groups {
+		name := m.named(cmp.Or(g.Name, g.ID), h.places[i])
+		if i > 0 {
+			name = ", " + name
+		}
+		p.rows = append(p.rows, row{text: name, weight: gravest})
+	}
+	return p
 }
 
 // undeclared, notes and waived are for those who want to know more.
@@ -93,7 +90,7 @@ func (m markdown) folded(title string, findings []*finding.Finding) part {
 	p := table(fold(title, len(findings)), "Where", "What is the case", "What to do")
 	p.foot += unfold
 	for _, f := range findings {
-		p.add(min(weightOf(f), medium), joined(escape.Code(f.Group.Name), m.place(f.Pos)), m.wrong(f), prose(f.Fix))
+		p.add(min(weightOf(f), medium), joined(code(cmp.Or(f.Group.Name, f.Group.ID)), m.place(f.Pos)), m.wrong(f), prose(f.Fix))
 	}
 	return p
 }
@@ -131,11 +128,11 @@ func (m markdown) facts() part {
 	fact("Tool", prose(m.Tool.Name+" "+m.Tool.Version+", "+m.Mode))
 	fact("Files", prose(m.files()))
 	if m.Tenant != "" {
-		fact("Tenant", escape.Code(m.Tenant))
-		fact("State of the tenant", prose(m.read()))
+		fact("Tenant", code(m.Tenant))
+		fact("State of the tenant", m.read())
 	}
 	if m.Digest != "" {
-		fact("Plan", escape.Code(m.Digest))
+		fact("Plan", code(m.Digest))
 	}
 	fact("Fails the run", failingWords(m.FailOn))
 	if c := m.Cost; c != nil {
@@ -144,7 +141,7 @@ func (m markdown) facts() part {
 	}
 	fact("Report made", moment(m.Now))
 	if m.Links.Run != "" {
-		fact("Run", "["+escape.Markdown(m.Links.Run)+"]("+m.Links.Run+")")
+		fact("Run", "[log of the workflow run]("+m.Links.Run+")")
 	}
 	return p
 }

@@ -16,12 +16,15 @@ const longest = 2000
 // prose is foreign text as text, never as Markdown.
 func prose(s string) string { return escape.Markdown(escape.Cut(s, longest)) }
 
+// code is foreign text as code.
+func code(s string) string { return escape.Code(escape.Cut(s, longest)) }
+
 // id is an object id, or what stands for a missing one.
 func id(s string) string {
 	if s == "" {
 		return "none"
 	}
-	return escape.Code(s)
+	return code(s)
 }
 
 // joined puts the lines that are not empty below each other in a cell.
@@ -39,7 +42,7 @@ func table(head string, titles ...string) part {
 }
 
 func (p *part) add(w weight, cells ...string) {
-	p.rows = append(p.rows, row{"| " + strings.Join(cells, " | ") + " |\n", w})
+	p.rows = append(p.rows, row{text: "| " + strings.Join(cells, " | ") + " |\n", weight: w})
 }
 
 // fold starts something that a reader has to open. GitHub reads Markdown
@@ -52,7 +55,7 @@ const unfold = "</details>\n\n"
 
 // named is a name as code, linked to its line.
 func (m markdown) named(name string, at finding.Pos) string {
-	return m.linked(escape.Code(name), at)
+	return m.linked(code(name), at)
 }
 
 // place is the line, linked; "" if the place is in no file.

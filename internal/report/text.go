@@ -10,7 +10,8 @@ import (
 	"pim-groups/internal/plan"
 )
 
-// few is up to how many groups in good order are listed by name.
+// few is up to how many groups in good order, or places that belong to one
+// finding, are listed.
 const few = 5
 
 // many is how many lines a list of lesser things may have.
@@ -72,7 +73,7 @@ func (t *text) states() {
 }
 
 func (t *text) permanent() {
-	if len(t.report.Changes) == 0 {
+	if len(t.report.Changes) == 0 || len(t.report.Outcomes) > 0 {
 		return
 	}
 	t.heading(fmt.Sprintf("To onboard (%d): this can't be undone", len(t.report.Changes)))
@@ -133,7 +134,11 @@ func (t *text) finding(f *finding.Finding, withSource bool) {
 	if f.Fix != "" {
 		t.paragraph(6, green, "fix:", " "+f.Fix)
 	}
-	for _, other := range f.Related {
+	for i, other := range f.Related {
+		if i == few {
+			t.line(6, dim, fmt.Sprintf("… and %d more places", len(f.Related)-few), "")
+			break
+		}
 		t.paragraph(6, dim, "see:", " "+other.Pos.String()+" "+other.Message)
 	}
 }

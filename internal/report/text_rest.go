@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -35,10 +36,7 @@ func (t *text) unread() {
 func (t *text) names(h *hole) string {
 	var names []string
 	for i, g := range h.groups {
-		name := g.Name
-		if name == "" {
-			name = g.ID
-		}
+		name := cmp.Or(g.Name, g.ID)
 		if at := h.places[i]; !at.IsZero() {
 			name += " (" + t.report.line(at) + ")"
 		}

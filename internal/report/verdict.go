@@ -10,13 +10,13 @@ import (
 func (r *Report) Verdict() string {
 	switch r.Result {
 	case Clean:
-		if r.Mode == Validate {
-			return fmt.Sprintf("Clean: %s well declared", r.all())
-		}
-		return fmt.Sprintf("Clean: %s checked", r.all())
+		return "Clean: " + r.clean()
 	case Findings:
 		return fmt.Sprintf("Findings: %s", r.Summary.weights())
 	case Usage:
+		if len(r.Findings) == 0 {
+			return "Bad input: no group is declared"
+		}
 		return fmt.Sprintf("Bad input: %s", r.Summary.weights())
 	case Incomplete:
 		return "Incomplete: " + r.incomplete()
@@ -30,11 +30,16 @@ func (r *Report) Verdict() string {
 	return "Cancelled: stopped before the end"
 }
 
-func (r *Report) all() string {
-	if r.Summary.Declared == 1 {
-		return "the declared group is"
+// clean claims no more than the threshold allows: what does not fail the run
+// may still be there.
+func (r *Report) clean() string {
+	if s := &r.Summary; s.Errors+s.Warnings+s.Notes > 0 {
+		return "nothing fails the run; " + s.weights()
 	}
-	return fmt.Sprintf("all %d declared groups are", r.Summary.Declared)
+	if r.Summary.Declared == 1 {
+		return "the declared group is in order"
+	}
+	return fmt.Sprintf("all %d declared groups are in order", r.Summary.Declared)
 }
 
 // incomplete says how much was not evaluated.
@@ -73,8 +78,10 @@ func (r *Report) Next() string {
 
 func (r *Report) nextClean() string {
 	switch n := r.Summary.ToOnboard; {
-	case n > 0 && r.Mode != "onboard":
+	case n > 0 && r.Mode != "onboard" && r.Summary.Errors == 0:
 		return fmt.Sprintf("Make sure that %s may come under PIM for good: onboarding can't be undone", counted(n, "group"))
+	case r.Summary.Errors > 0:
+		return "Fix " + counted(r.Summary.Errors, "error") + r.starting() + ", though --fail-on lets the run pass"
 	case r.Summary.Warnings > 0:
 		return "Nothing has to be done; " + counted(r.Summary.Warnings, "warning") + " may deserve a look"
 	}

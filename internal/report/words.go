@@ -127,3 +127,28 @@ func (r *Report) census() string {
 	}
 	return fmt.Sprintf("%s, %d evaluated: %s", text, s.Evaluated, strings.Join(states, ", "))
 }
+
+// forGood says what can't be undone, of what was done or will be; "" if that
+// is nothing.
+func (r *Report) forGood() string {
+	n := len(r.Changes)
+	switch done := r.done(); {
+	case n == 0 || len(r.Outcomes) > 0 && done == 0:
+		return ""
+	case done > 0:
+		return fmt.Sprintf("%d of %s onboarded", done, counted(n, "group"))
+	case r.Mode == "onboard":
+		return counted(n, "group") + " to onboard"
+	}
+	return "a merge will onboard " + counted(n, "group")
+}
+
+func (r *Report) done() int {
+	n := 0
+	for _, o := range r.Outcomes {
+		if o.State == OutcomeDone {
+			n++
+		}
+	}
+	return n
+}

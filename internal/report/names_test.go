@@ -1,0 +1,226 @@
+package report_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/text"
+
+	"pim-groups/internal/config"
+	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
+	"pim-groups/internal/report"
+	"pim-groups/internal/runner"
+)
+
+// hostileNames are display names that people could give to a group to attack
+// whoever shows them.
+func hostileNames(t *testing.T) map[string]string {
+	t.Helper()
+	f, err := os.Open("testdata/badinput/names.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	names := map[string]string{}
+	for lines := bufio.NewScanner(f); lines.Scan(); {
+		var entry struct{ ID, DisplayName string }
+		if err := json.Unmarshal(lines.Bytes(), &entry); err != nil {
+			t.Fatal(err)
+		}
+		names[entry.ID] = entry.DisplayName
+	}
+	if len(names) < 30 {
+		t.Fatalf("only %d names: is the file whole?", len(names))
+	}
+	return names
+}
+
+// named is a run in which the name stands wherever foreign text can stand.
+func named(name string) report.Input {
+	s := newSheet()
+	var all []*config.Group
+	for i, state := range plan.States() {
+		s.declare(name, objectID(i), state, name)
+	}
+	for i := range s.file.Groups {
+		all = append(all, &s.file.Groups[i])
+	}
+	in := s.input()
+	in.Failure = "failed: " + name // never empty: an empty one is no failure
+	in.Sources = []config.Source{{Path: name + ".yaml", Data: []byte("version: 1\n" + name + "\n")}}
+	at := finding.Pos{File: name + ".yaml", Line: 2, Column: 1, EndColumn: 3}
+	for i, severity := range []finding.Severity{finding.Error, finding.Warning, finding.Note} {
+		for _, status := range []finding.Status{finding.Failed, finding.NotEvaluated, finding.Waived} {
+			f := withFix(about(all[i], "some-rule", severity, "the message "+name), "the fix "+name)
+			f.Pos, f.Status, f.Subject = at, status, name
+			in.Findings = append(in.Findings, related(f, at, name))
+		}
+	}
+	in.Findings = append(in.Findings, finding.Finding{
+		Rule: "managed-undeclared", Severity: finding.Warning, Group: finding.Group{ID: objectID(99), Name: name},
+		Message: "the message " + name, Fix: "the fix " + name,
+	})
+	in.Outcomes = []report.Outcome{{Group: finding.Group{ID: objectID(1), Name: name}, State: report.OutcomeRejected, Detail: name}}
+	return in
+}
+
+func TestHostileNames(t *testing.T) {
+	t.Parallel()
+	for id, name := range hostileNames(t) {
+		t.Run(id, func(t *testing.T) {
+			t.Parallel()
+			in := named(name)
+			t.Run("text", func(t *testing.T) { checkText(t, render(t, "text", in), render(t, "text", named("x"))) })
+			t.Run("markdown", func(t *testing.T) { checkMarkdown(t, render(t, "markdown", in), render(t, "markdown", named("x"))) })
+			t.Run("github", func(t *testing.T) { checkGitHub(t, render(t, "github", in), render(t, "github", named("x"))) })
+			t.Run("json", func(t *testing.T) { checkJSON(t, render(t, "json", in), name) })
+			for _, format := range report.Names() {
+				if format != "github" {
+					checkInert(t, format, render(t, format, in))
+				}
+			}
+		})
+	}
+}
+
+// checkInert has the runner read the report as the output of a step.
+func checkInert(t *testing.T, format, out string) {
+	t.Helper()
+	var step runner.Step
+	step.Read(out)
+	if len(step.Commands) > 0 {
+		t.Errorf("%s: the runner sees the commands %+v", format, step.Commands)
+	}
+	for _, r := range out {
+		// Emoji of our own headlines bring a variation selector along.
+		if r != '\n' && r != '\ufe0f' && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r)) {
+			t.Errorf("%s: the character %U came through", format, r)
+		}
+	}
+}
+
+// checkText compares what starts the lines: wrapping depends on the name, but
+// no name may make a line of its own kind.
+func checkText(t *testing.T, out, plain string) {
+	t.Helper()
+	kinds := func(s string) (n int) {
+		for line := range strings.Lines(s) {
+			if strings.TrimRight(line, " \n") != strings.TrimRight(line, "\n") {
+				t.Errorf("trailing blanks in %q", line)
+			}
+			for _, start := range []string{"    error ", "    warning ", "      fix:", "  could not be read:", "Next:", "To fix", "Stopped:"} {
+				if strings.HasPrefix(line, start) {
+					n++
+				}
+			}
+		}
+		return n
+	}
+	if got, want := kinds(out), kinds(plain); got != want {
+		t.Errorf("%d findings and headings, want %d:\n%s", got, want, out)
+	}
+}
+
+func checkMarkdown(t *testing.T, out, plain string) {
+	t.Helper()
+	got, want := elements(out), elements(plain)
+	for kind := range want {
+		if got[kind] != want[kind] {
+			t.Errorf("%d of %s, want %d", got[kind], kind, want[kind])
+		}
+	}
+	for kind := range got {
+		if want[kind] == 0 {
+			t.Errorf("the name made a %s", kind)
+		}
+	}
+	if t.Failed() {
+		t.Log(out)
+	}
+}
+
+// elements counts the elements of a document as GitHub's Markdown has them,
+// links by where they lead. A code span and a code element are the same.
+func elements(document string) map[string]int {
+	source := []byte(document)
+	counts := map[string]int{}
+	tree := goldmark.New(goldmark.WithExtensions(extension.GFM, extension.Footnote)).Parser().Parse(text.NewReader(source))
+	count := func(node ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n := node.(type) {
+		case *ast.Text, *ast.String:
+		case *ast.RawHTML:
+			tag := string(n.Segments.Value(source))
+			switch tag {
+			case "<code>":
+				counts["CodeSpan"]++
+			case "</code>":
+			default:
+				counts["html "+tag]++
+			}
+		case *ast.Link:
+			host, _, _ := strings.Cut(string(n.Destination), "/blob/")
+			counts["link to "+host]++
+		default:
+			counts[node.Kind().String()]++
+		}
+		return ast.WalkContinue, nil
+	}
+	if err := ast.Walk(tree, count); err != nil {
+		panic(err)
+	}
+	return counts
+}
+
+func checkGitHub(t *testing.T, out, plain string) {
+	t.Helper()
+	var got, want runner.Step
+	got.Read(out)
+	want.Read(plain)
+	if len(got.Log) > 0 || len(got.Problems) > 0 || len(got.Dropped) > 0 || len(got.Masks) > 0 {
+		t.Fatalf("the runner sees more than annotations: %+v", got)
+	}
+	if len(got.Annotations) != len(want.Annotations) {
+		t.Fatalf("%d annotations, want %d", len(got.Annotations), len(want.Annotations))
+	}
+	for i, a := range got.Annotations {
+		if w := want.Annotations[i]; a.Line != w.Line || a.Title != w.Title || strings.Count(a.Message, "\n") != strings.Count(w.Message, "\n") {
+			t.Errorf("annotation %d is %+v, want it like %+v", i, a, w)
+		}
+	}
+}
+
+func checkJSON(t *testing.T, out, name string) {
+	t.Helper()
+	var decoded struct {
+		Failure  string
+		Groups   []struct{ Name, Reason string }
+		Findings []struct {
+			Name, Subject, Message, Fix, File string
+			Related                           []struct{ Message string }
+		}
+		Outcomes []struct{ Name, Detail string }
+	}
+	if err := json.Unmarshal([]byte(out), &decoded); err != nil {
+		t.Fatal(err)
+	}
+	f := decoded.Findings[0]
+	for _, got := range []string{
+		strings.TrimPrefix(decoded.Failure, "failed: "), decoded.Groups[0].Name, decoded.Groups[0].Reason, f.Name, f.Subject, strings.TrimPrefix(f.Message, "the message "),
+		strings.TrimPrefix(f.Fix, "the fix "), strings.TrimSuffix(f.File, ".yaml"), f.Related[0].Message, decoded.Outcomes[0].Name, decoded.Outcomes[0].Detail,
+	} {
+		if got != name {
+			t.Errorf("%q came back as %q", name, got)
+		}
+	}
+}
