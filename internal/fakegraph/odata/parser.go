@@ -119,11 +119,10 @@ func (p *parser) condition() (*node, error) {
 
 // clause reads a condition that begins with a property or a function.
 func (p *parser) clause() (*node, error) {
-	word := p.take()
-	if word.kind != tokenWord {
-		p.next = max(p.next-1, 0)
+	if p.peek().kind != tokenWord {
 		return nil, p.wrong("Syntax error: expression expected")
 	}
+	word := p.take()
 	switch op := Op(strings.ToLower(word.text)); op {
 	case StartsWith, EndsWith, Contains:
 		if p.accept("(") {

@@ -1,6 +1,7 @@
 package odata
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -53,15 +54,11 @@ func badTerm(term string) error {
 // without the dollar sign: https://learn.microsoft.com/graph/query-parameters.
 // The error is an *OptionError.
 func ParseQuery(raw string) (Query, error) {
-	values, err := url.ParseQuery(raw)
+	values, err := split(raw)
 	if err != nil {
 		return Query{}, &OptionError{"", err}
 	}
-	names := make([]string, 0, len(values))
-	for name := range values {
-		names = append(names, name)
-	}
-	slices.Sort(names) // the first error is always the same one
+	names := slices.Sorted(maps.Keys(values)) // the first error is always the same one
 	var q Query
 	for _, name := range names {
 		option := "$" + strings.ToLower(strings.TrimPrefix(name, "$"))
@@ -77,6 +74,26 @@ func ParseQuery(raw string) (Query, error) {
 		}
 	}
 	return q, nil
+}
+
+// split decodes the parameters. url.ParseQuery would refuse the semicolons
+// that stand between the options of an $expand.
+func split(raw string) (map[string][]string, error) {
+	values := make(map[string][]string)
+	for part := range strings.SplitSeq(raw, "&") {
+		name, value, _ := strings.Cut(part, "=")
+		name, err := url.QueryUnescape(name)
+		if err != nil {
+			return nil, err
+		}
+		if value, err = url.QueryUnescape(value); err != nil {
+			return nil, err
+		}
+		if part != "" {
+			values[name] = append(values[name], value)
+		}
+	}
+	return values, nil
 }
 
 // set reads one option. It says whether there is an option of that name.

@@ -21,6 +21,7 @@ type State struct {
 	requests   map[string][]*Request
 	roles      []directory.RoleAssignment
 	rolesOf    string // whose roles these are
+	unlisted   string // a principal that is in no list
 	audits     []Audit
 	lists      lists
 }
@@ -164,6 +165,9 @@ func (s *State) sortPrincipals() {
 	s.lists.principals = make(map[directory.PrincipalType][]*directory.Principal)
 	for _, id := range slices.Sorted(maps.Keys(s.principals)) {
 		p := s.principals[id]
+		if id == s.unlisted {
+			continue
+		}
 		s.lists.principals[p.Type] = append(s.lists.principals[p.Type], p)
 		if p.UserPrincipalName != "" {
 			s.lists.byName[strings.ToLower(p.UserPrincipalName)] = p

@@ -126,7 +126,9 @@ func seed(t *Tenant, s *directory.Snapshot) *State {
 	return state
 }
 
-// seedCaller gives the caller an account of its own and its directory roles.
+// seedCaller gives the caller an account and its directory roles. An account
+// that the snapshot does not have can be read, and is in no list: what is read
+// back is the snapshot.
 func (s *State) seedCaller(caller *directory.Caller) {
 	if caller == nil {
 		return
@@ -134,6 +136,7 @@ func (s *State) seedCaller(caller *directory.Caller) {
 	s.roles = slices.Clone(caller.Roles)
 	s.rolesOf = caller.ID
 	if s.principals[caller.ID] == nil {
+		s.unlisted = caller.ID
 		s.principals[caller.ID] = &directory.Principal{ID: caller.ID, Type: caller.Type, DisplayName: caller.DisplayName,
 			AccountEnabled: directory.True}
 	}
