@@ -27,6 +27,7 @@ func TestCut(t *testing.T) {
 		{"abcd", -1, ""},
 		{strings.Repeat("\x80", 9), 7, strings.Repeat("\x80", 4) + "…"},
 		{"a\xc3bcdef", 5, "a\xc3…"},
+		{"abé\x80cdef", 7, "abé…"},
 	}
 	for _, test := range tests {
 		if got := escape.Cut(test.text, test.n); got != test.want {
