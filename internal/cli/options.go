@@ -54,9 +54,14 @@ func (o *options) registerReport(c *cobra.Command) {
 	flags.StringVar(&o.now, "now", "", "pretend that it is this moment (RFC 3339), for reproducible output")
 }
 
+// registerSource adds the flags that say where the tenant is read from.
+func (o *options) registerSource(c *cobra.Command) {
+	c.Flags().StringVar(&o.snapshot, "snapshot", "", "read the tenant from this snapshot file: no network, no credentials")
+}
+
 func (o *options) registerTenant(c *cobra.Command) {
+	o.registerSource(c)
 	flags := c.Flags()
-	flags.StringVar(&o.snapshot, "snapshot", "", "read the tenant from this snapshot file: no network, no credentials")
 	flags.StringVar(&o.policy, "policy", "", "policy file with severities, thresholds and waivers")
 }
 

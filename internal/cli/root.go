@@ -81,6 +81,7 @@ outcome, 130 cancelled.`),
 	root.AddCommand(
 		p.validateCommand(),
 		p.checkCommand(),
+		p.pinCommand(),
 		p.rulesCommand(),
 		p.schemaCommand(),
 		p.versionCommand(),

@@ -23,6 +23,19 @@ type Pin struct {
 	Group *directory.Group
 }
 
+// Scope says what has to be read of a tenant: the groups of the names that
+// have no id. When there are none there is nothing to pin.
+func Scope(file *config.File) directory.Scope {
+	var scope directory.Scope
+	for i := range file.Groups {
+		if g := &file.Groups[i]; g.ID == nil {
+			scope.Names = append(scope.Names, g.Name.Value)
+		}
+	}
+	slices.Sort(scope.Names)
+	return scope
+}
+
 // Find looks up the entries without an id. Either it finds the one group of
 // each of them, or it says of every one that stands in the way what is wrong:
 // there are pins or findings, never both.

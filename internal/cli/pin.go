@@ -1,0 +1,147 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/rogpeppe/go-internal/diff"
+	"github.com/spf13/cobra"
+
+	"pim-groups/internal/config"
+	"pim-groups/internal/directory"
+	"pim-groups/internal/escape"
+	"pim-groups/internal/pin"
+	"pim-groups/internal/report"
+)
+
+func (p *program) pinCommand() *cobra.Command {
+	o := plainOptions()
+	var onlyDiff bool
+	c := &cobra.Command{
+		Use:   "pin [FILE...]",
+		Short: "Write the missing id of each group into groups.yaml",
+		Long: strings.TrimSpace(`
+Look up the groups that groups.yaml names without an id, and write the ids into
+the file. Comments, order, quotes and line ends stay as they are.
+
+Nothing is written when the name of any group leads to no group, to several, or
+could not be looked up: each of them is reported at its line. Names prove
+nothing, so compare the result before you commit it.
+
+FILE is groups.yaml unless given; several files and globs are one declaration.`),
+		Example: `  pim-groups pin --snapshot tenant.json
+  pim-groups pin --snapshot tenant.json --diff 'groups/*.yaml'`,
+		RunE: func(c *cobra.Command, args []string) error {
+			s, err := p.understand(&o, args)
+			if err != nil {
+				return err
+			}
+			return p.pin(c.Context(), s, onlyDiff)
+		},
+	}
+	c.Flags().BoolVar(&onlyDiff, "diff", false, "print what would be written as a unified diff, and write nothing")
+	c.Flags().StringVar(&o.now, "now", "", "pretend that it is this moment (RFC 3339), for reproducible output")
+	o.registerPlain(c)
+	return c
+}
+
+// pin is the run from the files to the files. No tenant is asked when there is
+// nothing to look up.
+func (p *program) pin(ctx context.Context, s *settings, onlyDiff bool) error {
+	declared := p.declare(s)
+	if declared.file == nil {
+		p.refuse(report.Usage, declared.findings)
+		return nil
+	}
+	scope := pin.Scope(declared.file)
+	if len(scope.Names) == 0 {
+		fmt.Fprintln(p.Stderr, "nothing to pin: every group has its id")
+		return nil
+	}
+	source, err := p.source(s)
+	if err != nil {
+		return err
+	}
+	snapshot := p.readTenant(ctx, source, scope)
+	if snapshot == nil {
+		return nil
+	}
+	if refusal := otherTenant(declared.file, snapshot); refusal != "" {
+		p.fail(report.Refused, errors.New(refusal))
+		return nil
+	}
+	pins, found := pin.Find(declared.file, directory.NewIndex(snapshot), s.now)
+	if len(found) > 0 {
+		p.refuse(verdictOf(found), found)
+		fmt.Fprintln(p.Stderr, "nothing was written: all groups are pinned in one go, or none")
+		return nil
+	}
+	p.writePins(declared.sources, pins, onlyDiff)
+	return nil
+}
+
+// writePins changes the files, or shows how they would change.
+func (p *program) writePins(sources []config.Source, pins []pin.Pin, onlyDiff bool) {
+	changed, err := pin.Insert(sources, pins)
+	switch {
+	case err != nil:
+		p.fail(report.Usage, err)
+		return
+	case onlyDiff:
+		p.printDiff(sources, changed)
+		return
+	}
+	if err := p.rewrite(sources, changed); err != nil {
+		p.fail(report.Usage, err)
+		return
+	}
+	p.printPins(pins)
+	fmt.Fprintf(p.Stderr, "%s written; a name proves nothing: make sure that these are the groups you mean, then commit\n", counted(len(pins), "id"))
+}
+
+// printPins lists what a person can tell a group by.
+func (p *program) printPins(pins []pin.Pin) {
+	table := tabwriter.NewWriter(p.Stdout, 0, 8, 2, ' ', 0)
+	for _, pin := range pins {
+		at := fmt.Sprintf("%s:%d", pin.Name.Pos.File, pin.Name.Pos.Line)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", escape.Line(at), pin.Group.ID, pin.Group.Kind(), day(pin.Group.CreatedDateTime), escape.Line(pin.Name.Value))
+	}
+	table.Flush()
+}
+
+// printDiff prints one unified diff, in the form that `git apply` takes. What
+// is not visible in a file shows as an escape; carriage returns at line ends
+// stay, so that the diff still applies.
+func (p *program) printDiff(before, after []config.Source) {
+	old := make(map[string][]byte, len(before))
+	for _, source := range before {
+		old[source.Path] = source.Data
+	}
+	for _, source := range after {
+		text := string(diff.Diff("a/"+source.Path, old[source.Path], "b/"+source.Path, source.Data))
+		for line := range strings.Lines(text) {
+			content := strings.TrimRight(line, "\r\n")
+			fmt.Fprint(p.Stdout, escape.Line(content), line[len(content):])
+		}
+	}
+}
+
+// day writes a date the way the files do, "-" when it is not known.
+func day(t time.Time) string {
+	if t.IsZero() {
+		return "-"
+	}
+	return t.UTC().Format(time.DateOnly)
+}
+
+// counted writes a number with its noun.
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

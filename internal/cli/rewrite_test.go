@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"pim-groups/internal/config"
+)
+
+// rewriting is a program in a directory with two files.
+func rewriting(t *testing.T) (*program, []config.Source) {
+	t.Helper()
+	dir := t.TempDir()
+	sources := []config.Source{{Path: "a.yaml", Data: []byte("a\n")}, {Path: "sub/b.yaml", Data: []byte("b\n")}}
+	if err := os.Mkdir(filepath.Join(dir, "sub"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, source := range sources {
+		if err := os.WriteFile(filepath.Join(dir, source.Path), source.Data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { root.Close() })
+	return &program{World: World{Stdout: io.Discard, Stderr: io.Discard}, root: root}, sources
+}
+
+// contents lists every file below the program's directory with its text.
+func contents(t *testing.T, p *program) []string {
+	t.Helper()
+	var found []string
+	err := filepath.WalkDir(p.root.Name(), func(name string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(name)
+		found = append(found, entry.Name()+"="+string(data))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func withText(sources []config.Source, text string) []config.Source {
+	changed := slices.Clone(sources)
+	for i := range changed {
+		changed[i].Data = []byte(text)
+	}
+	return changed
+}
+
+func TestRewrite(t *testing.T) {
+	t.Parallel()
+	p, sources := rewriting(t)
+	if err := p.root.Chmod("a.yaml", 0o666); err != nil { // more than a umask usually leaves
+		t.Fatal(err)
+	}
+	// What a run that was stopped has left behind is in nobody's way.
+	if err := p.root.WriteFile(".a.yaml.partial", []byte("half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.rewrite(sources, withText(sources, "new\n")); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := contents(t, p), []string{"a.yaml=new\n", "b.yaml=new\n"}; !slices.Equal(got, want) {
+		t.Errorf("found %q, want %q", got, want)
+	}
+	for name, want := range map[string]os.FileMode{"a.yaml": 0o666, "sub/b.yaml": 0o600} {
+		info, err := p.root.Stat(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if runtime.GOOS != "windows" && info.Mode() != want {
+			t.Errorf("%s has mode %v, had %v", name, info.Mode(), want)
+		}
+	}
+}
+
+// TestRewriteAllOrNothing fails at the second file in each of the ways in
+// which that can happen before the first is in its place.
+func TestRewriteAllOrNothing(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		harm func(t *testing.T, p *program) error
+		want string
+	}{
+		"changed meanwhile": {func(_ *testing.T, p *program) error { return p.root.WriteFile("sub/b.yaml", []byte("other\n"), 0o600) }, "changed by somebody else"},
+		"gone":              {func(_ *testing.T, p *program) error { return p.root.Remove("sub/b.yaml") }, "no such file"},
+		"in the way": {func(_ *testing.T, p *program) error {
+			return p.root.MkdirAll("sub/.b.yaml.partial/full", 0o700)
+		}, "not empty"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p, sources := rewriting(t)
+			if err := test.harm(t, p); err != nil {
+				t.Fatal(err)
+			}
+			before := contents(t, p)
+			err := p.rewrite(sources, withText(sources, "new\n"))
+			if err == nil || !strings.Contains(err.Error(), "nothing was written") || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got error %v, want %q", err, test.want)
+			}
+			if got := contents(t, p); !slices.Equal(got, before) {
+				t.Errorf("found %q, and before it was %q", got, before)
+			}
+		})
+	}
+}
