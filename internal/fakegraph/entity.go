@@ -14,6 +14,8 @@ type entity[T any] struct {
 	byName     map[string]int
 	key        func(T) string
 	expand     map[string]expander[T]
+	// related are relations that a filter can count.
+	related map[string]func(T) []string
 }
 
 // expander gives the members that $expand adds to a row.
@@ -74,6 +76,9 @@ type row[T any] struct {
 func (r row[T]) Property(name string) o.Value {
 	if i, ok := r.entity.byName[name]; ok {
 		return r.entity.properties[i].get(r.value)
+	}
+	if ids := r.entity.related[name]; ids != nil {
+		return o.Texts(ids(r.value))
 	}
 	return o.Value{}
 }

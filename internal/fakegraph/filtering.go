@@ -21,7 +21,7 @@ func (e *entity[T]) checkFilter(c *call, how collection) *refusal {
 	for _, clause := range c.options.Filter.Clauses() {
 		i, known := e.byName[clause.Property]
 		switch {
-		case !known && e.expand[clause.Property] == nil:
+		case !known && (e.related[clause.Property] == nil || clause.Op != o.Count):
 			return badRequest("Invalid filter clause: Could not find a property named '" + clause.Property + "' on type '" + e.name + "'.")
 		case !how.directory:
 			continue
