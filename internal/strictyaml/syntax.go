@@ -95,7 +95,10 @@ type problem struct {
 }
 
 func problems() []problem {
-	const quote = "put the text in quotes"
+	const (
+		quote    = "put the text in quotes"
+		blockFix = "write the text on the lines below, or in quotes on this line"
+	)
 	return []problem{
 		{"'-' indicator", fileSyntax, "the line does not line up with the list above it", "indent it like the other lines of its entry"},
 		{"expected key", fileSyntax, "the line does not fit in here: its indentation, a quote or a bracket is wrong",
@@ -111,9 +114,12 @@ func problems() []problem {
 		{"hexdecimal", fileSyntax, "an escape in double quotes lacks its hexadecimal digits", "use single quotes, or write two backslashes"},
 		{"block sequence entries", fileSyntax, "a list can't begin on the line of its key", "put the \"-\" on a line of its own, below the key"},
 		{"node content", fileSyntax, "a value is missing here", "write the value, or remove the comma"},
+		{"comment or line break", fileSyntax, "nothing but a comment can follow the \"|\" or \">\" of a text block", blockFix},
+		{"indentation indicator", fileSyntax, "a text block can't have the indentation 0", blockFix},
 		{"exceeded max depth", fileDepth, tooDeepMessage, tooDeepFix},
 		{"unknown anchor", fileAlias, "aliases (*name) are not allowed", aliasFix},
 		{"alphabetic or numeric", fileAlias, "anchors and aliases (&name, *name) are not allowed", aliasFix},
+		{"expected '>'", fileTag, "tags (!name) are not allowed", tagFix},
 		{"tag", fileTag, "tags (!name) are not allowed", tagFix},
 		{"document start", fileDocuments, "a second document begins here", "keep one document in a file"},
 		{"", fileSyntax, "this is not YAML that can be read", "compare with the example in the documentation"},

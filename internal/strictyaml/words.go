@@ -14,17 +14,17 @@ const maxQuoted = 200
 func Quote(s string) string { return `"` + cut(s) + `"` }
 
 func cut(s string) string {
-	if len(s) <= maxQuoted {
+	if utf8.RuneCountInString(s) <= maxQuoted {
 		return s
 	}
-	chars := 0
-	for i := range s {
+	end, chars := 0, 0
+	for end = range s {
 		if chars == maxQuoted-1 {
-			return s[:i] + "…"
+			break
 		}
 		chars++
 	}
-	return s
+	return s[:end] + "…"
 }
 
 // didYouMean starts the hint for a misspelt word, empty when no allowed word
