@@ -90,7 +90,7 @@ func checkClass(t *testing.T, name, class, said string) {
 	}
 }
 
-func badFiles(t *testing.T) []string {
+func badFiles(t testing.TB) []string {
 	t.Helper()
 	entries, err := os.ReadDir(filepath.Join(badinput, "yaml"))
 	if err != nil || len(entries) < 60 {
