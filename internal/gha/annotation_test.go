@@ -55,6 +55,9 @@ func TestAnnotations(t *testing.T) {
 			if got := decode(t, test.give); len(got) != 1 || got[0] != test.want {
 				t.Errorf("%s is read as %+v, want %+v", test.give, got, test.want)
 			}
+			if test.want.Col == 0 && strings.Contains(test.give.String(), "col") {
+				t.Errorf("%s sends columns that the runner complains about", test.give)
+			}
 		})
 	}
 }

@@ -16,9 +16,8 @@ const maxOutput = 1 << 20
 // SetOutput sets an output of the step. Off a runner it does nothing.
 //
 // The value stands between two lines with a random delimiter, so that no text
-// can end it and go on with outputs of its own, which is what happened to the
-// toolkit when its delimiter was fixed (CVE-2022-35954,
-// https://github.com/advisories/GHSA-7r3h-m5j6-3q42).
+// can end it and go on with outputs of its own, as it could in the toolkit
+// when its delimiter was fixed (https://nvd.nist.gov/vuln/detail/CVE-2022-35954).
 func (r *Runner) SetOutput(name, value string) error {
 	if !isOutputName(name) {
 		return fmt.Errorf("%q can't be the name of an output: only letters, digits, - and _ are allowed", name)
