@@ -31,7 +31,7 @@ func (r *Runner) SetOutput(name, value string) error {
 	}
 	// The runner reads the file as UTF-8 and would replace the same bytes.
 	value = strings.ToValidUTF8(value, "\ufffd")
-	return r.append("GITHUB_OUTPUT", name+"<<"+delimiter+"\n"+value+"\n"+delimiter+"\n")
+	return r.appendFile("GITHUB_OUTPUT", name+"<<"+delimiter+"\n"+value+"\n"+delimiter+"\n")
 }
 
 // isOutputName keeps everything out of names that the runner's file format
@@ -47,9 +47,9 @@ func randomDelimiter() string {
 	return "ghadelimiter_" + hex.EncodeToString(random[:])
 }
 
-// append adds text to the file that a variable names, and does nothing
+// appendFile adds text to the file that a variable names, and does nothing
 // without the variable.
-func (r *Runner) append(variable, text string) (err error) {
+func (r *Runner) appendFile(variable, text string) (err error) {
 	name := r.getenv(variable)
 	if name == "" {
 		return nil

@@ -43,5 +43,5 @@ func (r *Runner) Summary(markdown []byte) error {
 	if r.summarySize() > 0 {
 		text = summaryBreak + text
 	}
-	return r.append("GITHUB_STEP_SUMMARY", text)
+	return r.appendFile("GITHUB_STEP_SUMMARY", text)
 }
