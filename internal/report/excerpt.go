@@ -39,8 +39,8 @@ func excerpt(line string, column, end, width int) (text, carets string) {
 	column = min(column, len(chars)+1)
 	end = min(max(end, column+1), len(chars)+1)
 	from := 0
-	if escape.Width(escape.Line(line)) > width && column-1 > width/2 {
-		from = column - 1 - width/4
+	if escape.Width(escape.Line(line)) > width {
+		from = window(chars[:column-1], width)
 	}
 	before := strings.Join(chars[from:column-1], "")
 	if from > 0 {
@@ -54,6 +54,22 @@ func excerpt(line string, column, end, width int) (text, carets string) {
 	offset := escape.Width(escape.Line(before))
 	run := max(1, escape.Width(escape.Line(marked))-offset)
 	return text, strings.Repeat(" ", offset) + strings.Repeat("^", run)
+}
+
+// window says where to start, so that what stands before the column takes half
+// of the width at most, and a quarter if it has to be cut.
+func window(before []string, width int) int {
+	used, quarter := 0, len(before)
+	for i := len(before) - 1; i >= 0; i-- {
+		used += escape.Width(escape.Line(before[i]))
+		if used <= width/4 {
+			quarter = i
+		}
+		if used > width/2 {
+			return quarter
+		}
+	}
+	return 0
 }
 
 // fitting adds characters to a text as long as it stays within the width.
