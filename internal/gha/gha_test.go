@@ -68,7 +68,7 @@ func hostileNames(t testing.TB) []string {
 		}
 		list = append(list, entry.DisplayName)
 	}
-	return append(list, "name", "名前 😀", "\xff", "a\r\nb\rc", "ghadelimiter_", "\u2028::error::x", strings.Repeat("名", 5000))
+	return append(list, "name", "100%25%0A%3A", "名前 😀", "\xff", "a\r\nb\rc", "ghadelimiter_", "\u2028::error::x", strings.Repeat("名", 5000))
 }
 
 // Off a runner no variable is set. Nothing may panic, fail, or print more than
