@@ -68,6 +68,14 @@ func recipes() []recipe {
 		{"a megabyte in quotes, not closed", "file-syntax", text("a: \"", strings.Repeat("x\n ", 300_000))},
 		{"wide characters on one line", "file-type", text("version: 1\ngroups: [", strings.Repeat("日,", 40_000), "]\n")},
 		{"many documents", "file-documents", text(strings.Repeat("---\na: b\n", 30_000))},
+		{"a megabyte of Chinese names", "", func() []byte {
+			var b bytes.Buffer
+			b.WriteString(head)
+			for i := range 1_300 {
+				fmt.Fprintf(&b, "  - name: %s%d\n", strings.Repeat("管", 250), i)
+			}
+			return b.Bytes()
+		}},
 		{"exactly a megabyte", "", func() []byte {
 			sound := []byte(head + entry + "#")
 			return append(sound, bytes.Repeat([]byte("x"), 1<<20-len(sound))...)

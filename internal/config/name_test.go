@@ -57,6 +57,8 @@ func unseenNames() []name {
 		{" ", "blank"},
 		{"a\tb", "control character (U+0009)"},
 		{"a\nb", "control character (U+000A)"},
+		{"a\u2028b", "line break (U+2028)"},
+		{"a\u0085b", "control character (U+0085)"},
 		{"a\u200bb", "invisible character (U+200B)"},
 		{"a\u2060b", "invisible character (U+2060)"},
 		{"a\u00adb", "invisible character (U+00AD)"},

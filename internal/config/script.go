@@ -58,7 +58,7 @@ func isASCII(s string) bool { return !strings.ContainsFunc(s, func(r rune) bool 
 func scriptsOf(word string) []string {
 	var scripts []string
 	for _, r := range word {
-		if script := scriptOf(r); script != "" && !slices.Contains(scripts, script) {
+		if script := scriptOf(r, scripts); script != "" && !slices.Contains(scripts, script) {
 			scripts = append(scripts, script)
 		}
 	}
@@ -67,8 +67,9 @@ func scriptsOf(word string) []string {
 }
 
 // scriptOf names the script of a letter, "" for marks and letters that any
-// script uses, such as the Japanese prolonged sound mark.
-func scriptOf(r rune) string {
+// script uses, such as the Japanese prolonged sound mark. The likely scripts
+// are tried first: there are 170 tables, and a file can hold 300,000 letters.
+func scriptOf(r rune, likely []string) string {
 	switch {
 	case r < 0x80:
 		return latin
@@ -78,6 +79,11 @@ func scriptOf(r rune) string {
 		return fullwidth
 	case unicode.In(r, unicode.Common, unicode.Inherited):
 		return ""
+	}
+	for _, script := range likely {
+		if table := unicode.Scripts[script]; table != nil && unicode.Is(table, r) {
+			return script
+		}
 	}
 	for script, table := range unicode.Scripts { // a letter is in one of them only
 		if unicode.Is(table, r) {
@@ -104,7 +110,7 @@ func mayMix(scripts []string) bool {
 func strangers(word string) string {
 	var found []string
 	for _, r := range word {
-		if r >= 0x80 && scriptOf(r) != latin && len(found) < 5 {
+		if r >= 0x80 && scriptOf(r, nil) != latin && len(found) < 5 {
 			found = append(found, fmt.Sprintf("%U", r))
 		}
 	}

@@ -146,6 +146,8 @@ func unfitName(r rune) string {
 		return "a byte order mark (U+FEFF) after the start of the file"
 	case r == 0x85, r == 0x2028, r == 0x2029:
 		return fmt.Sprintf("the line break %U", r)
+	case r == 0xFFFE, r == 0xFFFF:
+		return fmt.Sprintf("the code %U, which is no character,", r)
 	case isBidi(r):
 		return fmt.Sprintf("the character %U, which reverses the direction of text,", r)
 	}
