@@ -1,0 +1,95 @@
+package graph
+
+import (
+	"maps"
+	"slices"
+
+	"pim-groups/internal/directory"
+)
+
+const conflictReason = "two answers of Microsoft Graph about it differ: it is being changed, or not all of its servers have the change yet; run again"
+
+// assemble gives each group what was read about it, and makes a gap of what
+// was not.
+func (r *reading) assemble() []directory.Group {
+	for _, id := range slices.Sorted(maps.Keys(r.unread)) {
+		r.gap(directory.Gap{Part: directory.PartGroups, Group: id, Reason: r.unread[id].Error()})
+	}
+	for _, id := range slices.Sorted(maps.Keys(r.conflicts)) {
+		r.gap(directory.Gap{Part: directory.PartGroups, Group: id, Reason: conflictReason})
+		delete(r.groups, id)
+	}
+	groups := make([]directory.Group, 0, len(r.groups))
+	for _, id := range slices.Sorted(maps.Keys(r.groups)) {
+		g := r.groups[id]
+		g.Managed = r.managedFlag(id)
+		g.Evidence = r.evidence[id]
+		g.Owners, g.AdministrativeUnits = r.owners.ids[id], r.unitsOf.ids[id]
+		groups = append(groups, g)
+	}
+	r.gapsOf(directory.PartOwners, r.owners)
+	r.gapsOf(directory.PartAdministrativeUnits, r.unitsOf)
+	return groups
+}
+
+func (r *reading) managedFlag(id string) directory.Flag {
+	if r.managed == nil {
+		return directory.Null // readManaged left the gap
+	}
+	return directory.FlagOf(r.managed[id])
+}
+
+// gapsOf makes gaps of the relations that could not be read. The owners and
+// units of a soft-deleted group can't be asked for, and nothing depends on
+// them; a group that there is not has none. When nothing could be read for one
+// reason, it is said once.
+func (r *reading) gapsOf(part directory.Part, of relation) {
+	reasons := map[string]string{}
+	live := 0
+	for id, g := range r.groups {
+		if g.Deleted() {
+			continue
+		}
+		live++
+		_, read := of.ids[id]
+		switch err := of.errs[id]; {
+		case err != nil:
+			reasons[id] = err.Error()
+		case !read:
+			reasons[id] = "it was found too late to be asked about; run again"
+		}
+	}
+	if one, same := theSame(reasons); same && len(reasons) == live && live > 1 {
+		r.gap(directory.Gap{Part: part, Reason: one})
+		return
+	}
+	for _, id := range slices.Sorted(maps.Keys(reasons)) {
+		r.gap(directory.Gap{Part: part, Group: id, Reason: reasons[id]})
+	}
+}
+
+// theSame gives the one reason that all have.
+func theSame(reasons map[string]string) (one string, same bool) {
+	for _, reason := range reasons {
+		if one != "" && reason != one {
+			return "", false
+		}
+		one = reason
+	}
+	return one, one != ""
+}
+
+// principals lists the people and applications that were read. Of those about
+// whom two answers differ only the id is kept, which is what is sure.
+func (r *reading) principals() []directory.Principal {
+	list := make([]directory.Principal, 0, len(r.people))
+	for _, id := range slices.Sorted(maps.Keys(r.people)) {
+		p := r.people[id]
+		if r.unsure[id] {
+			r.gap(directory.Gap{Part: directory.PartUsers, Subject: id, Reason: conflictReason})
+			p = directory.Principal{ID: p.ID, Type: p.Type}
+		}
+		list = append(list, p)
+	}
+	return list
+}

@@ -1,0 +1,146 @@
+// Package graph reads a tenant from Microsoft Graph. Client is the
+// directory.Source of a live run: one file per Graph resource, each of which
+// asks its questions through guard and turns the answers into the types of
+// package directory at the edge. No type of the vendor's SDK, no HTTP status
+// and no URL leaves the package; it is the only importer of that SDK.
+//
+// It owns which questions are asked, in which order, and what an answer means.
+// It knows nothing of groups.yaml, of rules, or of how anything is reported.
+//
+// What could not be read becomes a directory.Gap, never an empty list; and what
+// is absent is asked for twice before it is reported as absent.
+//
+// The SDK gives URL templates, request builders and models. Its HTTP side is
+// not used: package guard says why.
+package graph
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/graph/guard"
+)
+
+// Options is what a Client works with. Cloud, Credential and Now must be set.
+type Options struct {
+	Cloud      directory.Cloud
+	Credential Credential
+	Now        func() time.Time // the clock; it must run, also where reports pretend another moment
+
+	// Endpoint replaces the cloud's Graph; only loopback addresses are taken.
+	Endpoint string
+	// Carrier sends HTTP requests; nil is an ordinary transport.
+	Carrier http.RoundTripper
+	// Budget is how long a Snapshot may take, waits included; 0 is ten minutes.
+	Budget time.Duration
+	// Random gives numbers in [0, 1) for the delays between tries; nil is random.
+	Random func() float64
+	// Progress is told how far reading is. It must not block; nil is nobody.
+	Progress  func(Progress)
+	UserAgent string
+}
+
+// Credential gives tokens for Graph, as package signin makes them.
+type Credential interface{ guard.Tokens }
+
+// Progress is how far reading is.
+type Progress struct {
+	Groups int // read with owners and administrative units
+	Total  int // to read, as far as is known yet
+	// Waiting is until when Graph asked to wait; zero when it did not.
+	Waiting time.Time
+}
+
+const usualBudget = 10 * time.Minute
+
+// Client reads one tenant. It sends nothing but reads, whatever its identity
+// may do.
+type Client struct {
+	options   Options
+	origin    guard.Origin
+	transport *guard.Transport
+	ask       *questions
+	wall      time.Duration
+}
+
+var _ directory.Source = (*Client)(nil)
+
+// New makes a Client. It asks nothing yet.
+func New(o Options) (*Client, error) {
+	root, err := endpoint(o.Cloud, o.Endpoint)
+	if err != nil {
+		return nil, err
+	}
+	origin, err := guard.NewOrigin(root, managedPath)
+	if err != nil {
+		return nil, fmt.Errorf("graph endpoint: %w", err)
+	}
+	if o.Progress == nil {
+		o.Progress = func(Progress) {}
+	}
+	transport := guard.New(guard.Config{
+		Origin: origin, Mode: guard.Reading, Tokens: o.Credential, Carrier: o.Carrier,
+		Now: o.Now, NewID: newRequestID, Random: o.Random, UserAgent: cmp.Or(o.UserAgent, "pim-groups"),
+		Paused: func(until time.Time) { o.Progress(Progress{Waiting: until}) },
+	})
+	ask, err := newQuestions(origin, guard.NewReader(transport))
+	if err != nil {
+		return nil, err
+	}
+	return &Client{options: o, origin: origin, transport: transport, ask: ask}, nil
+}
+
+// newRequestID makes the client-request-id of one request, a GUID that means
+// nothing.
+func newRequestID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails: https://pkg.go.dev/crypto/rand#Read
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
+
+// Cost is what reading took.
+type Cost struct {
+	guard.Cost
+	Wall time.Duration
+}
+
+// Cost gives what the Client has spent so far.
+func (c *Client) Cost() Cost { return Cost{c.transport.Cost(), c.wall} }
+
+// Snapshot reads what the scope asks for, and whatever the scope all groups
+// that PIM manages and all role-assignable ones. It is an error when nobody
+// could sign in, when it is not known which tenant this is, or when the context
+// ended; all else that fails is a gap.
+func (c *Client) Snapshot(ctx context.Context, scope directory.Scope) (*directory.Snapshot, error) {
+	began := c.options.Now()
+	defer func() { c.wall += c.options.Now().Sub(began) }()
+	within, cancel := context.WithTimeout(ctx, cmp.Or(c.options.Budget, usualBudget))
+	defer cancel()
+	identity, err := c.identity(within)
+	if err != nil {
+		return nil, err
+	}
+	r := newReading(c, scope)
+	r.readAll(within, identity)
+	if ctx.Err() != nil {
+		return nil, errors.New("stopped while reading the tenant")
+	}
+	return r.snapshot(began, identity)
+}
+
+// identity signs in and reads who that is. A token that can't be read is not
+// an error: Graph may change its form at any time.
+func (c *Client) identity(ctx context.Context) (claims, error) {
+	token, err := c.options.Credential.Token(ctx, nil)
+	if err != nil {
+		return claims{}, err
+	}
+	return readClaims(token), nil
+}

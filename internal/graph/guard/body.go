@@ -1,0 +1,140 @@
+package guard
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+	"unicode/utf8"
+)
+
+// deepest is more than any answer of Graph nests.
+const deepest = 64
+
+// errCut is a body that ends in the middle. It may be whole at the next try;
+// everything else that is wrong with a body will be wrong again.
+var errCut = errors.New("it ends in the middle")
+
+// checkType wants JSON. Graph adds parameters such as odata.metadata=minimal,
+// which mean nothing here; another character set would mean something.
+func checkType(h http.Header) error {
+	value := h.Get("Content-Type")
+	kind, params, err := mime.ParseMediaType(value)
+	switch {
+	case value == "":
+		return errors.New("it does not say that it is JSON")
+	case err != nil || kind != "application/json":
+		return errors.New("it is not JSON")
+	case params["charset"] != "" && !strings.EqualFold(params["charset"], "utf-8"):
+		return errors.New("it is not in UTF-8")
+	}
+	return nil
+}
+
+// checkBody holds a successful answer against what Graph sends: one JSON
+// object, which reports no error, and which, if it has a list, has a list.
+func checkBody(data []byte) error {
+	object, err := readObject(data)
+	if err != nil {
+		return err
+	}
+	if _, has := object["error"]; has {
+		return errors.New("it reports success and an error")
+	}
+	for _, name := range []string{"value", "responses"} {
+		if list, has := object[name]; has && !isList(list) {
+			return fmt.Errorf("its %q is not a list", name)
+		}
+	}
+	return nil
+}
+
+func isList(data json.RawMessage) bool { return len(data) > 0 && data[0] == '[' }
+
+// readObject reads the members of a JSON object. encoding/json takes the last
+// of two equal keys, and keys in other letter case for the same; between this
+// program and whatever stands in front of Graph there must be one reading only.
+func readObject(data []byte) (map[string]json.RawMessage, error) {
+	if err := checkJSON(data); err != nil {
+		return nil, err
+	}
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(data, &object); err != nil || object == nil {
+		return nil, errors.New("it is not a JSON object")
+	}
+	for _, name := range []string{"value", "error", "responses", nextLink} {
+		for key := range object {
+			if key != name && strings.EqualFold(key, name) {
+				return nil, fmt.Errorf("it spells %q in another way", name)
+			}
+		}
+	}
+	return object, nil
+}
+
+// checkJSON wants one JSON value in UTF-8 and no key twice in one object.
+func checkJSON(data []byte) error {
+	if !utf8.Valid(data) {
+		return errors.New("it is not in UTF-8")
+	}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	var whole json.RawMessage
+	switch err := dec.Decode(&whole); {
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return errCut
+	case err != nil:
+		return errors.New("it is not valid JSON")
+	}
+	if len(bytes.TrimSpace(data[dec.InputOffset():])) > 0 {
+		return errors.New("there is more behind its end")
+	}
+	w := keyWalk{json.NewDecoder(bytes.NewReader(data))}
+	return w.value(0)
+}
+
+// keyWalk goes through a JSON text that is known to be valid.
+type keyWalk struct{ dec *json.Decoder }
+
+func (w keyWalk) value(depth int) error {
+	token, err := w.dec.Token()
+	if err != nil {
+		return errors.New("it is not valid JSON")
+	}
+	delim, nested := token.(json.Delim)
+	if !nested {
+		return nil
+	}
+	if depth == deepest {
+		return errors.New("it is nested too deeply")
+	}
+	keys := map[string]bool{}
+	for w.dec.More() {
+		if delim == '{' {
+			if err := w.key(keys); err != nil {
+				return err
+			}
+		}
+		if err := w.value(depth + 1); err != nil {
+			return err
+		}
+	}
+	_, err = w.dec.Token()
+	return err
+}
+
+func (w keyWalk) key(seen map[string]bool) error {
+	token, err := w.dec.Token()
+	if err != nil {
+		return errors.New("it is not valid JSON")
+	}
+	name := strings.ToLower(fmt.Sprint(token))
+	if seen[name] {
+		return fmt.Errorf("it has %q twice", sentence(name))
+	}
+	seen[name] = true
+	return nil
+}

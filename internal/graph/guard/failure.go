@@ -1,0 +1,184 @@
+package guard
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// Kind is what went wrong.
+type Kind int
+
+const (
+	// Refused: this program did not send the request or did not believe where
+	// the answer pointed to.
+	Refused Kind = iota
+	// SignIn: there was no token to send.
+	SignIn
+	// Status: Graph answered with an error, see Failure.Status.
+	Status
+	// Throttled: Graph asked to wait longer than the run may last.
+	Throttled
+	// Invalid: the answer is not what Graph sends to such a request.
+	Invalid
+	// Unreachable: no answer, or not the whole of it.
+	Unreachable
+	// Stopped: the run was cancelled, or its time is over.
+	Stopped
+)
+
+// Failure is why there is no answer. Its text is for a report: it holds no
+// token, no address and nothing that differs between two runs alike.
+type Failure struct {
+	Kind    Kind
+	Status  int    // HTTP status, 0 if there was none
+	Code    string // Graph's code: of the inner error, where there is one
+	Message string // Graph's words, or ours
+	Until   time.Time
+	// RequestID is Microsoft's id of the request, for their support.
+	RequestID string
+	// Sent says that a write may have reached Graph.
+	Sent bool
+	Err  error
+}
+
+// Error gives one sentence without a full stop.
+func (f *Failure) Error() string {
+	switch f.Kind {
+	case Refused:
+		return "not asked: " + f.Message
+	case SignIn:
+		return f.Err.Error()
+	case Status:
+		return f.statusText()
+	case Throttled:
+		return "Microsoft Graph throttles and asks to wait until " + f.Until.UTC().Format("15:04:05") + " UTC, which is longer than the run may last"
+	case Invalid:
+		return "Microsoft Graph's answer is not believed: " + f.Message
+	case Stopped:
+		return f.Message
+	}
+	return "Microsoft Graph could not be reached: " + f.Message
+}
+
+func (f *Failure) statusText() string {
+	text := fmt.Sprintf("Microsoft Graph answered with status %d", f.Status)
+	if name := http.StatusText(f.Status); name != "" {
+		text += " (" + name + ")"
+	}
+	if f.Code != "" {
+		text += ", " + f.Code
+	}
+	if f.Message != "" {
+		text += ": " + strings.TrimRight(f.Message, ". ")
+	}
+	return text
+}
+
+// Unwrap gives the cause.
+func (f *Failure) Unwrap() error { return f.Err }
+
+// Rejected says, of a write, that Graph decided not to do it. Anything else
+// that went wrong after sending leaves open whether it was done.
+func (f *Failure) Rejected() bool {
+	return f.Kind == Status && f.Status >= 400 && f.Status < 500 && f.Code != "" &&
+		f.Status != http.StatusTooManyRequests && f.Status != http.StatusRequestTimeout
+}
+
+// StatusOf gives the HTTP status that an error is about, 0 if it is about none.
+func StatusOf(err error) int {
+	if f, ok := errors.AsType[*Failure](err); ok {
+		return f.Status
+	}
+	return 0
+}
+
+func refused(err error) *Failure { return &Failure{Kind: Refused, Message: err.Error()} }
+
+func invalid(format string, args ...any) *Failure {
+	return &Failure{Kind: Invalid, Message: fmt.Sprintf(format, args...)}
+}
+
+// stopped says why a context ended. A budget that is used up is not the same
+// as somebody pressing Ctrl-C.
+func stopped(ctx context.Context) *Failure {
+	f := &Failure{Kind: Stopped, Message: "the run was stopped", Err: ctx.Err()}
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		f.Message = "the run took longer than it may"
+	}
+	return f
+}
+
+// graphError is how Graph says what is wrong.
+// https://learn.microsoft.com/graph/errors
+type graphError struct {
+	Error struct {
+		Code       string          `json:"code"`
+		Message    string          `json:"message"`
+		InnerError json.RawMessage `json:"innerError"`
+	} `json:"error"`
+}
+
+// nestedError is how PIM says it: as JSON in the message of an UnknownError.
+type nestedError struct {
+	ErrorCode string `json:"errorCode"`
+	Message   string `json:"message"`
+}
+
+// statusFailure reads an error answer. A body that is not Graph's, such as a
+// proxy's page, adds nothing to the status.
+func statusFailure(status int, body []byte) *Failure {
+	f := &Failure{Kind: Status, Status: status}
+	var e graphError
+	if json.Unmarshal(body, &e) != nil {
+		return f
+	}
+	f.Code, f.Message = e.Error.Code, e.Error.Message
+	var nested nestedError
+	if json.Unmarshal([]byte(e.Error.Message), &nested) == nil && nested.ErrorCode != "" {
+		f.Code, f.Message = nested.ErrorCode, nested.Message
+	}
+	f.Code, f.Message = sentence(f.Code), sentence(f.Message)
+	var inner map[string]json.RawMessage
+	if json.Unmarshal(e.Error.InnerError, &inner) == nil {
+		// A missing or other id stays empty: it is a help, not a fact.
+		_ = json.Unmarshal(inner["request-id"], &f.RequestID)
+	}
+	return f
+}
+
+// sentence makes words of others fit for one line of a report: bounded, on one
+// line, and without anything that looks like a token.
+func sentence(text string) string {
+	const most = 300
+	text = withoutTokens(strings.Join(strings.Fields(strings.ToValidUTF8(text, "�")), " "))
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
+}
+
+// withoutTokens cuts out what begins like a JSON Web Token, which is always
+// "eyJ", the base64 of `{"`.
+func withoutTokens(text string) string {
+	const mark = "eyJ"
+	for at := strings.Index(text, mark); at >= 0; at = strings.Index(text, mark) {
+		end := at
+		for end < len(text) && isTokenByte(text[end]) {
+			end++
+		}
+		text = text[:at] + "[token]" + text[end:]
+	}
+	return text
+}
+
+func isTokenByte(c byte) bool {
+	return c == '-' || c == '_' || c == '.' || '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
+}
+
+// NotBelieved is the failure of an answer that the layer above finds wrong.
+func NotBelieved(message string) error { return invalid("%s", message) }

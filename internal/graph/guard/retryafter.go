@@ -1,0 +1,72 @@
+package guard
+
+import (
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// longestDelay bounds what a header can say: a delay that is longer than any
+// run is treated like one that is a day.
+const longestDelay = 24 * time.Hour
+
+// RetryAfter reads how long an answer asks to wait. Graph sends seconds, also
+// decimal ones (2.128); RFC 9110, 10.2.3, also allows a date in three forms,
+// which is taken relative to the answer's own Date so that clocks need not
+// agree. Anything else counts as absent: "5;q=1" is not five seconds.
+// https://learn.microsoft.com/graph/throttling
+func RetryAfter(value, date string, now time.Time) (wait time.Duration, present bool) {
+	value = strings.TrimSpace(value)
+	if value == "" {
+		return 0, false
+	}
+	if isNumber(value) {
+		seconds, err := strconv.ParseFloat(value, 64)
+		if err != nil && !math.IsInf(seconds, 1) {
+			return 0, false
+		}
+		return bounded(seconds), true
+	}
+	at, err := http.ParseTime(value)
+	if err != nil {
+		return 0, false
+	}
+	base := now
+	if sent, err := http.ParseTime(date); err == nil {
+		base = sent
+	}
+	return bounded(at.Sub(base).Seconds()), true
+}
+
+// isNumber wants digits with at most one point: ParseFloat also takes inf,
+// nan, hexadecimal and signs.
+func isNumber(s string) bool {
+	whole, fraction, _ := strings.Cut(s, ".")
+	return whole != "" && strings.Trim(whole+fraction, "0123456789") == ""
+}
+
+func bounded(seconds float64) time.Duration {
+	if seconds >= longestDelay.Seconds() {
+		return longestDelay
+	}
+	return max(0, time.Duration(seconds*float64(time.Second)))
+}
+
+// The delays between tries. Graph counts each try against the limits, so none
+// comes sooner than a second after the last.
+const (
+	shortestDelay = time.Second
+	firstBackoff  = 2 * time.Second
+	longestJitter = time.Minute
+)
+
+// backoff is how long to wait before the next try: what the answer asked for,
+// or more, if the exponential back-off with full jitter says so.
+// https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
+func backoff(tries int, asked time.Duration, random float64) time.Duration {
+	most := firstBackoff << min(tries-1, 10)
+	jitter := time.Duration(random * float64(min(most, longestJitter)))
+	return max(shortestDelay, asked, jitter)
+}

@@ -1,0 +1,218 @@
+package graph
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	abstractions "github.com/microsoft/kiota-abstractions-go"
+	"github.com/microsoft/kiota-abstractions-go/authentication"
+	"github.com/microsoft/kiota-abstractions-go/serialization"
+	jsonserialization "github.com/microsoft/kiota-serialization-json-go"
+	graphcore "github.com/microsoftgraph/msgraph-sdk-go-core"
+
+	"pim-groups/internal/graph/guard"
+)
+
+// questions turns templates and the SDK's request builders into questions for
+// guard, and answers into the SDK's models.
+type questions struct {
+	*guard.Reader
+	origin  guard.Origin
+	adapter abstractions.RequestAdapter // what builders can't be made without; nothing is sent through it
+}
+
+func newQuestions(origin guard.Origin, reader *guard.Reader) (*questions, error) {
+	adapter, err := graphcore.NewGraphRequestAdapterBaseWithParseNodeFactoryAndSerializationWriterFactoryAndHttpClient(
+		&authentication.AnonymousAuthenticationProvider{}, graphcore.GraphClientOptions{}, nil, nil, &http.Client{Transport: unused{}})
+	if err != nil {
+		return nil, fmt.Errorf("preparing requests: %w", err)
+	}
+	return &questions{Reader: reader, origin: origin, adapter: adapter}, nil
+}
+
+// unused is the transport of the adapter that sends nothing: a request that
+// went around guard would end here.
+type unused struct{}
+
+func (unused) RoundTrip(*http.Request) (*http.Response, error) {
+	return nil, errors.New("requests go through package guard")
+}
+
+// base is where v1.0 begins, as builders want it.
+func (q *questions) base() map[string]string {
+	return map[string]string{"baseurl": q.origin.String() + "/v1.0"}
+}
+
+// query is the part of a question behind its path.
+type query struct {
+	filter   string
+	selected []string
+	expand   string
+	top      string
+	count    bool // and with it the index for advanced queries
+}
+
+// at makes a question of a URL template, relative to v1.0. Parameters of the
+// template are escaped as they go in.
+func (q *questions) at(path string, parameters map[string]string, ask query) guard.Question {
+	info := abstractions.NewRequestInformation()
+	info.Method = abstractions.GET
+	info.UrlTemplate = "{+baseurl}" + path + "{?%24count,%24expand,%24filter,%24select,%24top}"
+	info.PathParameters = q.base()
+	for name, value := range parameters {
+		info.PathParameters[name] = value
+	}
+	set := func(name, value string) {
+		if value != "" {
+			info.QueryParametersAny["%24"+name] = value
+		}
+	}
+	set("filter", ask.filter)
+	set("expand", ask.expand)
+	set("top", ask.top)
+	set("select", strings.Join(ask.selected, ","))
+	if ask.count {
+		set("count", "true")
+	}
+	question := built(info, nil)
+	question.Eventual = ask.count
+	return question
+}
+
+// built makes a question of what a request builder made. A builder that failed
+// gives a question that guard refuses.
+func built(info *abstractions.RequestInformation, err error) guard.Question {
+	if err != nil {
+		return guard.Question{}
+	}
+	u, err := info.GetUri()
+	if err != nil {
+		return guard.Question{}
+	}
+	return guard.Question{URL: u.String()}
+}
+
+// many asks for many objects at once, one question for each key.
+func many(ctx context.Context, q *questions, keys []string, question func(key string) guard.Question) []guard.Answer {
+	list := make([]guard.Question, len(keys))
+	for i, key := range keys {
+		list[i] = question(key)
+	}
+	return q.Ask(ctx, list)
+}
+
+// manyLists is many for lists.
+func manyLists(ctx context.Context, q *questions, keys []string, question func(key string) guard.Question) []guard.Answer {
+	list := make([]guard.Question, len(keys))
+	for i, key := range keys {
+		list[i] = question(key)
+	}
+	return q.AskLists(ctx, list)
+}
+
+// model reads an object as a model of the SDK. Mistyped properties are errors
+// there; a model of another type than was asked for is one here.
+func model[T serialization.Parsable](data json.RawMessage, factory serialization.ParsableFactory) (T, error) {
+	var none T
+	node, err := jsonserialization.NewJsonParseNode(data)
+	if err != nil {
+		return none, errNotModel()
+	}
+	parsed, err := node.GetObjectValue(factory)
+	if err != nil {
+		return none, errNotModel()
+	}
+	typed, ok := parsed.(T)
+	if !ok {
+		return none, errNotModel()
+	}
+	return typed, nil
+}
+
+// errNotModel is for an answer in valid JSON that is not what the resource
+// looks like.
+func errNotModel() error {
+	return guard.NotBelieved("a property in it is of another type than documented")
+}
+
+// listOf reads a list that was asked for: each item as a model of the SDK, and
+// that as a type of ours. One bad item makes the list unreadable.
+func listOf[M serialization.Parsable, T any](answer guard.Answer, factory serialization.ParsableFactory, convert func(M) (T, error)) ([]T, error) {
+	if answer.Err != nil {
+		return nil, answer.Err
+	}
+	list := make([]T, len(answer.Items))
+	for i, item := range answer.Items {
+		m, err := model[M](item, factory)
+		if err != nil {
+			return nil, err
+		}
+		if list[i], err = convert(m); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// mostInFilter is how many values "in" takes.
+// https://learn.microsoft.com/graph/filter-query-parameter
+const mostInFilter = 15
+
+// inFilters makes filters of as many values as one takes.
+func inFilters(property string, values []string) []string {
+	var filters []string
+	for chunk := range slices.Chunk(values, mostInFilter) {
+		quotedValues := make([]string, len(chunk))
+		for i, value := range chunk {
+			quotedValues[i] = quoted(value)
+		}
+		filters = append(filters, property+" in ("+strings.Join(quotedValues, ",")+")")
+	}
+	return filters
+}
+
+// quoted makes a string of OData, in which a quote is written twice. Without
+// that, a name could say more than a name.
+func quoted(value string) string { return "'" + strings.ReplaceAll(value, "'", "''") + "'" }
+
+// canonicalID gives the one form of an object id, "" for what is none.
+func canonicalID(id *string) string {
+	if id == nil {
+		return ""
+	}
+	lower := strings.ToLower(*id)
+	if !isID(lower) {
+		return ""
+	}
+	return lower
+}
+
+// isID knows a GUID in lower case that is not all zeros.
+func isID(s string) bool {
+	if len(s) != 36 {
+		return false
+	}
+	for i := range len(s) {
+		dash := i == 8 || i == 13 || i == 18 || i == 23
+		hex := '0' <= s[i] && s[i] <= '9' || 'a' <= s[i] && s[i] <= 'f'
+		if dash != (s[i] == '-') || !dash && !hex {
+			return false
+		}
+	}
+	return strings.Trim(s, "0-") != ""
+}
+
+// absent says that Graph answered and has no such thing.
+func absent(err error) bool { return guard.StatusOf(err) == http.StatusNotFound }
+
+func text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
