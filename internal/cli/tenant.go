@@ -68,6 +68,35 @@ func printFindings(w io.Writer, found []finding.Finding) {
 	}
 }
 
+// maxGaps is how many gaps are listed; the rest is counted.
+const maxGaps = 20
+
+// printGaps names what could not be read of a tenant and makes the verdict
+// incomplete, if there is anything.
+func (p *program) printGaps(s *directory.Snapshot, gaps []directory.Gap) {
+	if len(gaps) == 0 {
+		return
+	}
+	p.result = report.Worst(p.result, report.Incomplete)
+	fmt.Fprintf(p.Stderr, "incomplete: %s could not be read\n", counted(len(gaps), "part"))
+	names := make(map[string]string, len(s.Groups))
+	for i := range s.Groups {
+		names[s.Groups[i].ID] = s.Groups[i].DisplayName
+	}
+	for _, gap := range gaps[:min(len(gaps), maxGaps)] {
+		text := string(gap.Part)
+		for _, of := range []string{gap.Group, names[gap.Group], gap.Subject} {
+			if of != "" {
+				text += " " + escape.Quote(of)
+			}
+		}
+		fmt.Fprintf(p.Stderr, "  %s: %s\n", text, escape.Line(gap.Reason))
+	}
+	if more := len(gaps) - maxGaps; more > 0 {
+		fmt.Fprintf(p.Stderr, "  and %d more\n", more)
+	}
+}
+
 // verdictOf is what findings mean to a command that needs all answers.
 func verdictOf(found []finding.Finding) report.Result {
 	unread := func(f finding.Finding) bool { return f.Status == finding.NotEvaluated }

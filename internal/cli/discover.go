@@ -1,0 +1,194 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"pim-groups/internal/config"
+	"pim-groups/internal/directory"
+	"pim-groups/internal/discover"
+	"pim-groups/internal/escape"
+	"pim-groups/internal/report"
+)
+
+// discoverOptions are the flags of discover, as typed.
+type discoverOptions struct {
+	options
+	format         string
+	yaml           bool
+	roleAssignable bool
+	name           string
+	kind           string
+	managed        string
+}
+
+func (p *program) discoverCommand() *cobra.Command {
+	o := discoverOptions{options: plainOptions()}
+	c := &cobra.Command{
+		Use:   "discover [FILE...]",
+		Short: "List the groups that PIM could manage and that no file declares",
+		Long: strings.TrimSpace(`
+Read all groups of the tenant and list those that PIM could manage and that no
+file declares: security and Microsoft 365 groups, not dynamic, not synchronised,
+not in a restricted administrative unit. MANAGED says whether PIM manages the
+group already: adopting such a group changes nothing, declaring any other means
+that a merge onboards it for good.
+
+FILE is what declares groups already: groups.yaml, if it is there, unless given.`),
+		Example: `  pim-groups discover --snapshot tenant.json
+  pim-groups discover --snapshot tenant.json --managed yes --yaml
+  pim-groups discover --snapshot tenant.json --role-assignable --name 'sg-prod-*'`,
+		RunE: func(c *cobra.Command, args []string) error { return p.runDiscover(c.Context(), &o, args) },
+	}
+	flags := c.Flags()
+	flags.BoolVar(&o.roleAssignable, "role-assignable", false, "only groups that can hold Entra roles")
+	flags.StringVar(&o.name, "name", "", "only groups whose whole name matches, in any case: * any text, ? one character, [a-z] a range, \\ before a character to mean itself")
+	flags.StringVar(&o.kind, "kind", "", "only groups of this kind: security or microsoft365")
+	flags.StringVar(&o.managed, "managed", "", "only groups that PIM manages already (yes), or does not (no)")
+	flags.StringVar(&o.format, "format", "table", "what to print: "+strings.Join(formNames(), ", "))
+	flags.BoolVar(&o.yaml, "yaml", false, "print entries to paste into groups.yaml; the same as --format yaml")
+	o.registerPlain(c)
+	return c
+}
+
+// form is a way to print an inventory.
+type form struct {
+	name  string
+	write func(io.Writer, *discover.Inventory) error
+}
+
+func forms() []form {
+	return []form{{"table", discover.WriteTable}, {"json", discover.WriteJSON}, {"yaml", discover.WriteYAML}}
+}
+
+func formNames() []string {
+	var names []string
+	for _, f := range forms() {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+func (p *program) runDiscover(ctx context.Context, o *discoverOptions, args []string) error {
+	filter, err := o.filter()
+	if err != nil {
+		return err
+	}
+	form, err := o.form()
+	if err != nil {
+		return err
+	}
+	s, err := p.understand(&o.options, args)
+	if err != nil {
+		return err
+	}
+	source, err := p.source(s)
+	if err != nil {
+		return err
+	}
+	file, ok := p.declaring(s, len(args) > 0)
+	if !ok {
+		return nil
+	}
+	p.discover(ctx, source, file, filter, form)
+	return nil
+}
+
+func (o *discoverOptions) filter() (discover.Filter, error) {
+	f := discover.Filter{RoleAssignable: o.roleAssignable, Name: o.name}
+	switch o.kind {
+	case "":
+	case directory.Security.String():
+		f.Kind = directory.Security
+	case directory.Microsoft365.String():
+		f.Kind = directory.Microsoft365
+	default:
+		return f, fmt.Errorf("--kind %q is not one of %s, %s: PIM manages no other kind", o.kind, directory.Security, directory.Microsoft365)
+	}
+	switch o.managed {
+	case "":
+	case "yes":
+		f.Managed = directory.True
+	case "no":
+		f.Managed = directory.False
+	default:
+		return f, fmt.Errorf("--managed %q is not one of yes, no", o.managed)
+	}
+	if f.Valid() != nil {
+		return f, fmt.Errorf("--name %q is not a pattern: a bracket is not closed or is empty, or it ends in a backslash", o.name)
+	}
+	return f, nil
+}
+
+func (o *discoverOptions) form() (form, error) {
+	if o.yaml {
+		if o.format != "table" && o.format != "yaml" {
+			return form{}, fmt.Errorf("--yaml and --format %s: give one of the two", o.format)
+		}
+		o.format = "yaml"
+	}
+	i := slices.IndexFunc(forms(), func(f form) bool { return f.name == o.format })
+	if i < 0 {
+		return form{}, fmt.Errorf("--format %q is not one of %s", o.format, strings.Join(formNames(), ", "))
+	}
+	return forms()[i], nil
+}
+
+// declaring reads the files that declare groups. Only the file that nobody
+// named may be missing; what declares nothing then is said.
+func (p *program) declaring(s *settings, named bool) (*config.File, bool) {
+	if _, err := p.root.Lstat(s.files[0]); err != nil && !named {
+		fmt.Fprintf(p.Stderr, "there is no %s here: no group counts as declared\n", escape.Line(s.files[0]))
+		return nil, true
+	}
+	declared := p.declare(s)
+	if declared.file == nil {
+		p.refuse(report.Usage, declared.findings)
+	}
+	return declared.file, declared.file != nil
+}
+
+// discover is the run from the tenant to the list.
+func (p *program) discover(ctx context.Context, source directory.Source, file *config.File, filter discover.Filter, form form) {
+	snapshot := p.readTenant(ctx, source, directory.Scope{AllGroups: true})
+	if snapshot == nil {
+		return
+	}
+	if file != nil {
+		if refusal := otherTenant(file, snapshot); refusal != "" {
+			p.fail(report.Refused, errors.New(refusal))
+			return
+		}
+	}
+	found := discover.Find(snapshot, file, filter)
+	if err := form.write(p.Stdout, found); err != nil {
+		p.fail(report.Usage, fmt.Errorf("print the list: %w", err))
+	}
+	fmt.Fprintln(p.Stderr, census(found))
+	p.printGaps(snapshot, found.Gaps)
+}
+
+// census counts, so that the size of a list that is piped elsewhere is known.
+func census(v *discover.Inventory) string {
+	managed, unknown := 0, 0
+	for _, g := range v.Groups {
+		switch g.Managed {
+		case directory.True:
+			managed++
+		case directory.Null:
+			unknown++
+		}
+	}
+	text := fmt.Sprintf("%s that PIM could manage and no file declares: %d managed already, %d not",
+		counted(len(v.Groups), "group"), managed, len(v.Groups)-managed-unknown)
+	if unknown > 0 {
+		text += fmt.Sprintf(", %d not known", unknown)
+	}
+	return text
+}

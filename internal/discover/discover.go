@@ -1,0 +1,99 @@
+// Package discover finds the groups of a tenant that PIM could manage and
+// that no file declares. It owns the question which group counts as declared,
+// and the filters; what could not be read is part of its answer, so that a
+// list is never silently shorter than the tenant's. How the answer is shown is
+// in the same package, one file for each form. It reads no file and asks no
+// tenant.
+package discover
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"pim-groups/internal/config"
+	"pim-groups/internal/directory"
+)
+
+// Filter leaves groups out. The zero value leaves out none.
+type Filter struct {
+	RoleAssignable bool           // only groups that can hold Entra roles
+	Kind           directory.Kind // KindUnknown for any
+	Managed        directory.Flag // only managed ones, or only others; Null for both
+	// Name is a pattern of the whole display name, without regard to case:
+	// * any text, ? one character, [a-z] one of a range, \ takes the next
+	// character as it is. "" for any name.
+	Name string
+}
+
+// Valid says what is wrong with the filter's pattern.
+func (f *Filter) Valid() error {
+	_, err := path.Match(f.Name, "")
+	return err
+}
+
+// Inventory is the answer, for one tenant at one moment.
+type Inventory struct {
+	Snapshot *directory.Snapshot
+	Groups   []Group // sorted by name and id
+	// Gaps are what could not be read and might have changed the list: groups
+	// of which it is not known whether they belong to it, and groups in it
+	// that may be managed or not.
+	Gaps []directory.Gap
+}
+
+// Group is a group that could be declared. It points into the snapshot: a
+// tenant has tens of thousands of groups, and one copy of them is enough.
+type Group struct {
+	*directory.Group
+	// NameTaken says why no entry of this name can be added to the files, a
+	// clause; "" when one can. Names are not unique in Entra, but in a
+	// declaration they are.
+	NameTaken string
+
+	folded string // its name, to sort by
+}
+
+// Find makes the inventory. A nil file declares nothing.
+func Find(snapshot *directory.Snapshot, file *config.File, filter Filter) *Inventory {
+	believed := directory.Doubt(snapshot)
+	search := newSearch(believed, file, filter)
+	found := &Inventory{Snapshot: believed, Gaps: search.whole}
+	for i := range believed.Groups {
+		g := &believed.Groups[i]
+		switch search.judge(g) {
+		case listed:
+			found.Groups = append(found.Groups, search.group(g))
+			found.Gaps = append(found.Gaps, search.gaps[gapKey{directory.PartManaged, g.ID}]...)
+		case unread:
+			found.Gaps = append(found.Gaps, search.gaps[gapKey{directory.PartGroups, g.ID}]...)
+		}
+	}
+	found.sort()
+	return found
+}
+
+func (v *Inventory) sort() {
+	slices.SortFunc(v.Groups, func(a, b Group) int {
+		return cmp.Or(cmp.Compare(a.folded, b.folded), cmp.Compare(a.DisplayName, b.DisplayName), cmp.Compare(a.ID, b.ID))
+	})
+	slices.SortFunc(v.Gaps, func(a, b directory.Gap) int {
+		return cmp.Or(cmp.Compare(a.Part, b.Part), cmp.Compare(a.Group, b.Group), cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Reason, b.Reason))
+	})
+}
+
+// matches says whether the filter's pattern fits a name. A slash is a
+// character like any other in the name of a group, unlike in a path. Lower
+// case keeps one character one, where folding makes two of ß.
+func (f *Filter) matches(name string) bool {
+	if f.Name == "" {
+		return true
+	}
+	const unslashed = "\x00"
+	plain := func(s string) string { return strings.ReplaceAll(norm.NFC.String(strings.ToLower(s)), "/", unslashed) }
+	ok, err := path.Match(plain(f.Name), plain(name))
+	return ok && err == nil
+}

@@ -1,0 +1,205 @@
+package discover
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"pim-groups/internal/config"
+	"pim-groups/internal/directory"
+	"pim-groups/internal/directory/directorytest"
+)
+
+// hostile is a tenant whose names try to be something else.
+func hostile() *directory.Snapshot {
+	created := time.Date(2026, 1, 31, 23, 59, 0, 0, time.UTC)
+	var groups []directory.Group
+	for i, name := range []string{
+		"plain", `say "no" \ now`, "- x: y #", "##[error]a", "::warning::b", "NO", "部門", "a\nid: b", "rtl \u202etxt", "pаypal", "twin", "Twin", " edge", "e\u0301",
+	} {
+		g := group(i, name)
+		g.CreatedDateTime = created
+		groups = append(groups, g)
+	}
+	groups[0].IsAssignableToRole, groups[0].Managed = directory.True, directory.True
+	groups[5].Evidence = []directory.Evidence{directory.EvidenceEligibility}
+	groups[6].CreatedDateTime = time.Time{}
+	return tenant(groups...)
+}
+
+func write(t *testing.T, form func(io.Writer, *Inventory) error, v *Inventory) string {
+	t.Helper()
+	var out bytes.Buffer
+	if err := form(&out, v); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+func TestTable(t *testing.T) {
+	t.Parallel()
+	const want = `ID                                    MANAGED  KIND          ROLES  CREATED     NAME
+ID14                                  yes      security             not known   zz-managed
+`
+	v := Find(hostile(), nil, Filter{Name: "zz-*"})
+	if got := write(t, WriteTable, v); got != strings.ReplaceAll(want, "ID14                                ", idOf(1000)) {
+		t.Errorf("got:\n%s", got)
+	}
+	got := write(t, WriteTable, Find(hostile(), nil, Filter{}))
+	for _, line := range []string{
+		idOf(0) + "  yes      security      yes    2026-01-31  plain\n",
+		idOf(5) + "  unknown  security             2026-01-31  NO\n",
+		idOf(6) + "  no       security             not known   部門\n",
+		"  a\\nid: b\n", "  rtl \\u{202e}txt\n", "  \\u{23}#[error]a\n",
+	} {
+		if !strings.Contains(got, line) {
+			t.Errorf("lacks the line %q:\n%s", line, got)
+		}
+	}
+	if got := write(t, WriteTable, &Inventory{}); got != "" {
+		t.Errorf("an empty inventory is %q", got)
+	}
+}
+
+func TestYAML(t *testing.T) {
+	t.Parallel()
+	got := write(t, WriteYAML, Find(hostile(), nil, Filter{}))
+	for _, want := range []string{
+		"  - name: \"plain\"\n    id: " + idOf(0) + "\n    # managed by PIM already\n",
+		"  - name: \"say \\\"no\\\" \\\\ now\"\n    id: " + idOf(1) + "\n    # not managed: a merge onboards it, which can't be undone\n",
+		"  - name: \"NO\"\n    id: " + idOf(5) + "\n    # whether PIM manages it could not be read\n",
+		"  - name: \"\\U00000023#[error]a\"\n",
+		"  # \"a\\nid: b\" (id " + idOf(7) + ") can't be declared: the group name \"a\\nid: b\" holds a control character (U+000A)\n",
+		"  # \"rtl \\u{202e}txt\" (id ",
+		"mixes Cyrillic and Latin letters",
+		"  # \"twin\" (id " + idOf(10) + ") can't be declared: 2 groups of the tenant have this name\n",
+		"  # \" edge\" (id ",
+		"can't be declared: the group name \"e\u0301\" has letters and accents apart",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("lacks %q:\n%s", want, got)
+		}
+	}
+	for line := range strings.Lines(got) {
+		if !strings.HasPrefix(line, "  - name: \"") && !strings.HasPrefix(line, "    id: ") && !strings.HasPrefix(strings.TrimLeft(line, " "), "# ") {
+			t.Errorf("a name has made a line of its own: %q", line)
+		}
+	}
+}
+
+// TestYAMLReadsBack pastes what is printed, for any tenant, and compares the
+// declaration with the tenant: every group is an entry with its name and id,
+// or a comment.
+func TestYAMLReadsBack(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		v := Find(directorytest.Snapshot().Draw(t, "tenant"), nil, Filter{})
+		var out bytes.Buffer
+		if err := WriteYAML(&out, v); err != nil {
+			t.Fatal(err)
+		}
+		comments := strings.Count(out.String(), "\n  # ") + strings.Count(out.String()[:min(4, out.Len())], "  # ")
+		if comments == len(v.Groups) {
+			return
+		}
+		file, found := config.Parse([]config.Source{{Path: "pasted", Data: []byte("version: 1\ngroups:\n" + out.String())}})
+		if len(found) > 0 {
+			t.Fatalf("%s: %s\n%s", found[0].Pos, found[0].Message, out.String())
+		}
+		names := map[string]string{}
+		for _, g := range v.Groups {
+			names[g.ID] = g.DisplayName
+		}
+		for _, g := range file.Groups {
+			if names[g.ID.Value] != g.Name.Value {
+				t.Fatalf("%s is %q in the tenant, %q in the file", g.ID.Value, names[g.ID.Value], g.Name.Value)
+			}
+		}
+		if len(file.Groups)+comments != len(v.Groups) {
+			t.Fatalf("%d entries and %d comments for %d groups:\n%s", len(file.Groups), comments, len(v.Groups), out.String())
+		}
+	})
+}
+
+func TestJSON(t *testing.T) {
+	t.Parallel()
+	s := hostile()
+	s.Gaps = []directory.Gap{{Part: directory.PartGroups, Reason: "403"}}
+	text := write(t, WriteJSON, Find(s, nil, Filter{}))
+	if strings.Contains(text, "##[") || strings.Contains(text, "\u202e") {
+		t.Errorf("not fit for a log:\n%s", text)
+	}
+	var got struct {
+		Version  int
+		Tenant   string
+		Complete bool
+		Gaps     []directory.Gap
+		Groups   []struct {
+			ID, Name, Kind, NameTaken string
+			RoleAssignable            bool
+			Managed                   *bool
+			Created                   time.Time
+		}
+	}
+	if err := json.Unmarshal([]byte(text), &got); err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	if got.Version != 1 || got.Tenant != idOf(999) || got.Complete || len(got.Gaps) != 2 || len(got.Groups) != 15 {
+		t.Errorf("got %+v", got)
+	}
+	for _, g := range got.Groups {
+		switch g.ID {
+		case idOf(0):
+			if !g.RoleAssignable || g.Managed == nil || !*g.Managed || g.Kind != "security" || g.Created.Year() != 2026 {
+				t.Errorf("plain is %+v", g)
+			}
+		case idOf(3):
+			if g.Name != "##[error]a" || *g.Managed {
+				t.Errorf("the name reads back as %q, managed %v", g.Name, *g.Managed)
+			}
+		case idOf(5):
+			if g.Managed != nil {
+				t.Errorf("NO is managed: %v, and nobody knows that", *g.Managed)
+			}
+		case idOf(10):
+			if g.NameTaken == "" {
+				t.Error("twin has a name of its own")
+			}
+		}
+	}
+	if text := write(t, WriteJSON, Find(tenant(), declared(t, "  - name: zz-managed\n"), Filter{})); text !=
+		`{"version":1,"tenant":"`+idOf(999)+`","taken":"0001-01-01T00:00:00Z","complete":true,"gaps":[],"groups":[`+"\n]}\n" {
+		t.Errorf("empty: %s", text)
+	}
+}
+
+// full is a disk without room.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errors.New("no space left") }
+
+func TestFormsReportWriteErrors(t *testing.T) {
+	t.Parallel()
+	v := Find(hostile(), nil, Filter{})
+	for name, form := range map[string]func(io.Writer, *Inventory) error{"table": WriteTable, "yaml": WriteYAML, "json": WriteJSON} {
+		if err := form(full{}, v); err == nil {
+			t.Errorf("%s: the list was lost without an error", name)
+		}
+	}
+}
+
+func BenchmarkWriteYAML(b *testing.B) {
+	v := Find(directorytest.Large(50_000), nil, Filter{})
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := WriteYAML(io.Discard, v); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

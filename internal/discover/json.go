@@ -1,0 +1,72 @@
+package discover
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/escape"
+)
+
+// head is what the JSON form says before the groups. Fields are only ever
+// added to it, as to all of the form.
+type head struct {
+	Version  int             `json:"version"`
+	Tenant   string          `json:"tenant"`
+	Taken    time.Time       `json:"taken"`
+	Complete bool            `json:"complete"`
+	Gaps     []directory.Gap `json:"gaps"`
+}
+
+type jsonGroup struct {
+	ID             string         `json:"id"`
+	Name           string         `json:"name"`
+	Kind           string         `json:"kind"`
+	RoleAssignable bool           `json:"roleAssignable"`
+	Managed        directory.Flag `json:"managed"` // null: not known
+	Created        time.Time      `json:"created,omitzero"`
+	NameTaken      string         `json:"nameTaken,omitempty"`
+}
+
+// WriteJSON writes the inventory for programs, one group a line, so that the
+// size of a tenant is not the size of the memory.
+func WriteJSON(w io.Writer, v *Inventory) error {
+	out := bufio.NewWriter(w)
+	gaps := v.Gaps
+	if gaps == nil {
+		gaps = []directory.Gap{}
+	}
+	top, err := marshal(head{1, v.Snapshot.Tenant, v.Snapshot.Taken.UTC(), len(gaps) == 0, gaps})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%s,\"groups\":[", top[:len(top)-1])
+	for i, g := range v.Groups {
+		line, err := marshal(jsonGroup{
+			g.ID, g.DisplayName, g.Kind().String(), g.RoleAssignable(), g.Managed, g.CreatedDateTime, g.NameTaken,
+		})
+		if err != nil {
+			return err
+		}
+		separator := ","
+		if i == 0 {
+			separator = ""
+		}
+		fmt.Fprintf(out, "%s\n%s", separator, line)
+	}
+	fmt.Fprint(out, "\n]}\n")
+	return out.Flush()
+}
+
+// marshal gives a value as one line of JSON, fit for a log.
+func marshal[T any](value T) (string, error) {
+	var text bytes.Buffer
+	e := json.NewEncoder(&text)
+	e.SetEscapeHTML(false) // names are read by people too, and never by a browser
+	err := e.Encode(value)
+	return escape.JSON(string(bytes.TrimSpace(text.Bytes()))), err
+}
