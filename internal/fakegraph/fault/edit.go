@@ -158,8 +158,8 @@ func (g Gzip) compress(body []byte) []byte {
 	case GzipBomb:
 		// A gzip stream may be many one behind the other, so the blanks need to
 		// be compressed only once.
-		blanks := pack(bytes.Repeat([]byte(" "), 64<<20))
-		packed = append(packed, bytes.Repeat(blanks, 160)...)
+		blanks := pack(bytes.Repeat([]byte(" "), 16<<20))
+		packed = append(packed, bytes.Repeat(blanks, 640)...)
 	case GzipDamaged:
 		packed[len(packed)/2] ^= 0x55
 		packed[len(packed)-6] ^= 0x55 // the checksum
