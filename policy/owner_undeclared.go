@@ -3,6 +3,7 @@ package policy
 import (
 	"fmt"
 
+	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
 )
 
@@ -35,6 +36,10 @@ func checkOwnerUndeclared(p *Pass) {
 			continue // it has a line
 		}
 		f.Pos = p.Group.Declared.Owners.Pos
+		if reason, missing := p.unreadName(owner); missing {
+			p.unread(directory.PartUsers, reason, f)
+			continue
+		}
 		f.Message = fmt.Sprintf("%s is an owner of %s and is not in this list", called(owner), quoted(p.Group.Found.DisplayName))
 		if len(p.Group.Declared.Owners.Items) == 0 {
 			f.Message = fmt.Sprintf("%s is an owner of %s, and the empty list says that it must have none", called(owner), quoted(p.Group.Found.DisplayName))
@@ -42,4 +47,18 @@ func checkOwnerUndeclared(p *Pass) {
 		f.Fix = fmt.Sprintf("%s, or add %s to this list", p.removeOwner(owner), quoted(subject(owner)))
 		p.Report(f)
 	}
+}
+
+// unreadName says whether a line that could not be looked up may mean the
+// owner: one whose name is not known, as in a snapshot without names.
+func (p *Pass) unreadName(owner *directory.Principal) (string, bool) {
+	if owner.Type != directory.User || owner.UserPrincipalName != "" {
+		return "", false
+	}
+	for _, item := range p.Group.Declared.Owners.Items {
+		if reason, missing := p.Tenant.MissingSubject(directory.PartUsers, item.Value); missing {
+			return reason, true
+		}
+	}
+	return "", false
 }

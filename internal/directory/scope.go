@@ -25,8 +25,25 @@ func outside(s *Snapshot, asked Scope) []Gap {
 		gaps = append(gaps, groupsOutside(s, asked.Groups)...)
 		gaps = append(gaps, namesOutside(s, asked.Names)...)
 	}
+	users := asked.Users
+	if s.Redacted {
+		users = slices.DeleteFunc(slices.Clone(users), func(user string) bool { return !isID(user) })
+		gaps = append(gaps, namesOf(asked.Users)...)
+	}
 	if !s.Scope.AllUsers {
-		gaps = append(gaps, usersOutside(s, asked.Users)...)
+		gaps = append(gaps, usersOutside(s, users)...)
+	}
+	return gaps
+}
+
+// namesOf gives a gap for each person who is asked for by name, which a
+// redacted snapshot can't answer.
+func namesOf(users []string) []Gap {
+	var gaps []Gap
+	for _, user := range users {
+		if !isID(user) {
+			gaps = append(gaps, Gap{Part: PartUsers, Subject: user, Reason: namesRedacted})
+		}
 	}
 	return gaps
 }

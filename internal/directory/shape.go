@@ -49,9 +49,9 @@ func (s *shape) check(p property) *fault {
 	return f
 }
 
-// isEmpty knows the two forms of empty that optional properties can have.
+// isEmpty knows the forms of empty that optional properties can have.
 func isEmpty(raw []byte) bool {
-	return string(raw) == `""` || raw[0] == '[' && strings.TrimSpace(string(raw[1:len(raw)-1])) == ""
+	return string(raw) == `""` || string(raw) == "false" || raw[0] == '[' && strings.TrimSpace(string(raw[1:len(raw)-1])) == ""
 }
 
 func (s *shape) checkType(p property) *fault {

@@ -21,8 +21,10 @@ type Snapshot struct {
 	Taken   time.Time `json:"taken"` // UTC, when reading began
 	// Scope is what was asked for. A group outside of it was not looked for,
 	// so its absence says nothing.
-	Scope  Scope   `json:"scope"`
-	Caller *Caller `json:"caller"` // nil only with a gap of PartCaller
+	Scope Scope `json:"scope"`
+	// Redacted: the names of people were left out, see Redact.
+	Redacted bool    `json:"redacted,omitempty"`
+	Caller   *Caller `json:"caller"` // nil only with a gap of PartCaller
 	// Groups are those in scope and, whatever the scope, all that PIM manages
 	// and all role-assignable ones: rules look for what nobody declared.
 	Groups []Group `json:"groups"`

@@ -21,6 +21,7 @@ func (s *Snapshot) verify() *fault {
 		s.verifyGroups().in("groups"),
 		s.verifyPhantoms().in("phantoms"),
 		s.verifyPrincipals().in("principals"),
+		s.verifyRedacted(),
 		s.verifyUnits().in("administrativeUnits"),
 		s.verifyGaps().in("gaps"),
 	)

@@ -1,0 +1,134 @@
+package directory_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/directory/directorytest"
+)
+
+// named is a snapshot that names people in every place where it can.
+func named() *directory.Snapshot {
+	s := directorytest.Large(3)
+	s.Scope = directory.Scope{AllGroups: true, Users: []string{"nobody@contoso.com", s.Principals[0].ID, "person.00001@contoso.com"}}
+	s.Caller = &directory.Caller{ID: s.Principals[1].ID, Type: directory.User, DisplayName: "Person 00001"}
+	s.Groups[0].MembershipRule = `(user.userPrincipalName -eq "person.00002@contoso.com")`
+	s.Gaps = []directory.Gap{
+		{Part: directory.PartUsers, Subject: "person.00001@contoso.com", Reason: `404 for "person.00001@contoso.com"`},
+		{Part: directory.PartUsers, Group: s.Groups[0].ID, Subject: "person.00001@contoso.com", Reason: "404"},
+		{Part: directory.PartUsers, Group: s.Groups[1].ID, Subject: s.Principals[2].ID, Reason: "403"},
+		{Part: directory.PartOwners, Group: s.Groups[2].ID, Reason: "asked as person.00001@contoso.com, 403"},
+		{Part: directory.PartGroups, Subject: "sg@home", Reason: "503"},
+	}
+	return s
+}
+
+func TestRedact(t *testing.T) {
+	t.Parallel()
+	s := named()
+	before := encode(t, s)
+	redacted := directory.Redact(s)
+	text := string(encode(t, redacted))
+	for _, name := range []string{"Person 0", "person.0", "nobody@", "@contoso"} {
+		if strings.Contains(text, name) {
+			t.Errorf("still holds %q:\n%s", name, text)
+		}
+	}
+	if !bytes.Equal(encode(t, s), before) {
+		t.Error("the given snapshot was changed")
+	}
+	if !slices.Equal(redacted.Scope.Users, []string{s.Principals[0].ID}) {
+		t.Errorf("the scope's users are %q, want the id only", redacted.Scope.Users)
+	}
+	if want := "person " + s.Principals[0].ID[:8]; redacted.Principals[0].DisplayName != want {
+		t.Errorf("called %q, want %q", redacted.Principals[0].DisplayName, want)
+	}
+	var gaps []string
+	for _, g := range redacted.Gaps {
+		gaps = append(gaps, strings.Join([]string{string(g.Part), g.Group, g.Subject, g.Reason}, "|"))
+	}
+	want := []string{
+		"groups||sg@home|503",
+		"owners|" + s.Groups[2].ID + "||asked as a person, 403",
+		"users|" + s.Groups[0].ID + "||404",
+		"users|" + s.Groups[1].ID + "|" + s.Principals[2].ID + "|403",
+	}
+	slices.Sort(gaps)
+	slices.Sort(want)
+	if !slices.Equal(gaps, want) {
+		t.Errorf("gaps\n%s\nwant\n%s", strings.Join(gaps, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// TestRedactKeepsAnswers compares what rules ask of each person, for any
+// tenant, and that no application loses its name.
+func TestRedactKeepsAnswers(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		s := directorytest.Snapshot().Draw(t, "snapshot")
+		redacted := directory.Redact(s)
+		if err := directory.Verify(redacted); err != nil {
+			t.Fatal(err)
+		}
+		for i := range s.Principals {
+			was, is := &s.Principals[i], &redacted.Principals[i]
+			if was.ID != is.ID || was.Guest() != is.Guest() || was.Readable() != is.Readable() || was.Counts() != is.Counts() {
+				t.Fatalf("%+v became %+v", was, is)
+			}
+			if is.UserPrincipalName != "" || was.Type == directory.ServicePrincipal && was.DisplayName != is.DisplayName {
+				t.Fatalf("%+v became %+v", was, is)
+			}
+		}
+		if again := directory.Redact(redacted); !bytes.Equal(encode(t, again), encode(t, redacted)) {
+			t.Fatal("to redact twice is not to redact once")
+		}
+	})
+}
+
+// TestRedactedAnswersNoName asks for people by name and by id. Not to find a
+// name must be a gap; not to find an id is an answer, as before.
+func TestRedactedAnswersNoName(t *testing.T) {
+	t.Parallel()
+	s := directorytest.Large(3)
+	known, absent := s.Principals[0].ID, directorytest.ID(2, 999)
+	file := directory.File{Path: "redacted.json", Open: func() (io.ReadCloser, error) {
+		return io.NopCloser(bytes.NewReader(encode(t, directory.Redact(s)))), nil
+	}}
+	read, err := file.Snapshot(context.Background(), directory.Scope{Users: []string{"person.00000@contoso.com", known, absent}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tenant := directory.NewIndex(read)
+	if reason, missing := tenant.MissingSubject(directory.PartUsers, "Person.00000@contoso.com"); !missing || !strings.Contains(reason, "left out") {
+		t.Errorf("asked for a name: missing %v, reason %q", missing, reason)
+	}
+	for _, id := range []string{known, absent} {
+		if reason, missing := tenant.MissingSubject(directory.PartUsers, id); missing {
+			t.Errorf("asked for %s: %s", id, reason)
+		}
+	}
+	if tenant.Principal(known) == nil || tenant.Principal(absent) != nil {
+		t.Error("ids are not answered as before")
+	}
+}
+
+// TestRedactedPromise refuses a file that says it is redacted and is not.
+func TestRedactedPromise(t *testing.T) {
+	t.Parallel()
+	s := directorytest.Large(3)
+	s.Redacted = true
+	if err := directory.Verify(s); err == nil || !strings.Contains(err.Error(), "principals[0].userPrincipalName") {
+		t.Errorf("got %v", err)
+	}
+	text := strings.Replace(string(encode(t, directory.Redact(s))), `"redacted": true`, `"redacted": false`, 1)
+	if _, err := directory.Decode(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), "left out") {
+		t.Errorf("false is written by leaving it out, got %v", err)
+	}
+}
