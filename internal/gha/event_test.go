@@ -111,6 +111,7 @@ func TestAddresses(t *testing.T) {
 			"https://git.contoso.com/o/r/blob/0f1e/", "https://git.contoso.com/o/r/actions/runs/12/attempts/3"},
 		{"hostile", gha.Event{Server: "https://github.com", Repository: "o/r)](x", HeadSHA: "a/b", RunID: "1?x"},
 			"https://github.com/o/r%29%5D%28x/blob/a%2Fb/", "https://github.com/o/r%29%5D%28x/actions/runs/1%3Fx"},
+		{"no repository", gha.Event{Server: "https://github.com", HeadSHA: "0f1e", RunID: "12"}, "", ""},
 		{"off a runner", gha.Event{Server: "https://github.com"}, "", ""},
 	}
 	for _, test := range tests {

@@ -48,7 +48,7 @@ func (s TokenSource) Token(ctx context.Context) (string, error) {
 			s.Runner.Mask(token)
 			return token, nil
 		}
-		if ctx.Err() == nil && (attempt == tokenAttempts || !isTransient(err)) {
+		if attempt == tokenAttempts || !isTransient(err) {
 			return "", explain(err)
 		}
 		if err := sleep(ctx, delay); err != nil {
