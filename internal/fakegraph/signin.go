@@ -45,7 +45,7 @@ func callerOf(snap *directory.Snapshot) directory.Caller {
 }
 
 func describe(t *entra.Token, who directory.Caller, person bool) {
-	t.ObjectID, t.Name = who.ID, who.DisplayName
+	t.ObjectID, t.Name, t.Person = who.ID, who.DisplayName, person
 	if person {
 		t.Scopes = who.Permissions
 	} else {

@@ -16,8 +16,10 @@ type Token struct {
 	ObjectID string // of the service principal or user
 	ClientID string
 	Name     string
-	// Roles are application permissions, Scopes delegated ones. A token has
-	// one kind or the other.
+	// Person says that somebody is signed in, not an application alone.
+	Person bool
+	// Roles are the application permissions of a token without a person,
+	// Scopes the delegated ones of a token with one.
 	Roles   []string
 	Scopes  []string
 	Issued  time.Time
@@ -25,7 +27,7 @@ type Token struct {
 }
 
 // AppOnly says that no person is behind the token.
-func (t *Token) AppOnly() bool { return len(t.Scopes) == 0 }
+func (t *Token) AppOnly() bool { return !t.Person }
 
 // Permissions lists the permissions, of whichever kind.
 func (t *Token) Permissions() []string { return slices.Concat(t.Roles, t.Scopes) }
@@ -56,7 +58,7 @@ func ReadToken(claims o.Object) Token {
 	t := Token{
 		Audience: claims.Get("aud").Text(), Tenant: claims.Get("tid").Text(), ObjectID: claims.Get("oid").Text(),
 		ClientID: claims.Get("appid").Text(), Name: claims.Get("app_displayname").Text(),
-		Scopes: strings.Fields(claims.Get("scp").Text()),
+		Person: claims.Get("idtyp").Text() == "user", Scopes: strings.Fields(claims.Get("scp").Text()),
 		Issued: timeOf(claims.Get("iat")), Expires: timeOf(claims.Get("exp")),
 	}
 	for _, role := range claims.Get("roles").Items() {
