@@ -91,9 +91,9 @@ func failureOf(ctx context.Context) report.Result {
 }
 
 // otherTenant says why the file must not be compared with this tenant, "" if
-// it may.
+// it may, or if there is no file.
 func otherTenant(file *config.File, snapshot *directory.Snapshot) string {
-	if file.Tenant == nil || file.Tenant.Value == snapshot.Tenant {
+	if file == nil || file.Tenant == nil || file.Tenant.Value == snapshot.Tenant {
 		return ""
 	}
 	return fmt.Sprintf("%s says tenant %s, but this is tenant %s: nothing was compared; correct the file, or read the right tenant",

@@ -160,11 +160,9 @@ func (p *program) discover(ctx context.Context, source directory.Source, file *c
 	if snapshot == nil {
 		return
 	}
-	if file != nil {
-		if refusal := otherTenant(file, snapshot); refusal != "" {
-			p.fail(report.Refused, errors.New(refusal))
-			return
-		}
+	if refusal := otherTenant(file, snapshot); refusal != "" {
+		p.fail(report.Refused, errors.New(refusal))
+		return
 	}
 	found := discover.Find(snapshot, file, filter)
 	if err := form.write(p.Stdout, found); err != nil {

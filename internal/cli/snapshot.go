@@ -1,0 +1,127 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"pim-groups/internal/config"
+	"pim-groups/internal/directory"
+	"pim-groups/internal/escape"
+	"pim-groups/internal/plan"
+	"pim-groups/internal/report"
+)
+
+// snapshotOptions are the flags of snapshot, as typed.
+type snapshotOptions struct {
+	options
+	output string
+	redact bool
+}
+
+// stdout is how --output names standard output.
+const stdout = "-"
+
+func (p *program) snapshotCommand() *cobra.Command {
+	o := snapshotOptions{options: plainOptions()}
+	c := &cobra.Command{
+		Use:   "snapshot -o FILE [FILE...]",
+		Short: "Save the state of the tenant, for offline checks and as evidence",
+		Long: strings.TrimSpace(`
+Read the tenant and save it as a file, which check, discover and pin take with
+--snapshot. Without FILE arguments that is the whole tenant, so that a check can
+answer for groups and owners that nobody has declared yet, as in a pull request
+from a fork. With FILE arguments it is what a check of these files reads: much
+less, and what they don't declare is unknown to it later.
+
+The file is written whole or not at all. What could not be read is marked in it
+and named here, and the exit code is 3.`),
+		Example: `  pim-groups snapshot -o redacted.json --snapshot tenant.json --redact
+  pim-groups snapshot -o evidence.json --snapshot tenant.json groups.yaml`,
+		RunE: func(c *cobra.Command, args []string) error { return p.runSnapshot(c.Context(), &o, args) },
+	}
+	flags := c.Flags()
+	flags.StringVarP(&o.output, "output", "o", "", "file to write, - for standard output")
+	flags.BoolVar(&o.redact, "redact", false, "leave out the names of people; owners that are declared by name can't be checked with it")
+	o.registerPlain(c)
+	return c
+}
+
+func (p *program) runSnapshot(ctx context.Context, o *snapshotOptions, args []string) error {
+	if o.output == "" {
+		return errors.New("say where to write the snapshot: -o FILE, or -o - to print it")
+	}
+	s, err := p.understand(&o.options, args)
+	if err != nil {
+		return err
+	}
+	source, err := p.source(s)
+	if err != nil {
+		return err
+	}
+	var file *config.File
+	if len(args) > 0 {
+		declared := p.declare(s)
+		if file = declared.file; file == nil {
+			p.refuse(report.Usage, declared.findings)
+			return nil
+		}
+	}
+	snapshot := p.readTenant(ctx, source, snapshotScope(s, file))
+	if snapshot == nil {
+		return nil
+	}
+	if refusal := otherTenant(file, snapshot); refusal != "" {
+		p.fail(report.Refused, errors.New(refusal))
+		return nil
+	}
+	if o.redact {
+		snapshot = directory.Redact(snapshot)
+	}
+	p.saveSnapshot(snapshot, o)
+	return nil
+}
+
+// snapshotScope decides how much to read. A snapshot file is taken as it is:
+// there is no more in it than what it was asked for.
+func snapshotScope(s *settings, file *config.File) directory.Scope {
+	switch {
+	case file != nil:
+		return plan.Scope(file)
+	case s.snapshot != "":
+		return directory.Scope{}
+	}
+	return directory.Scope{AllGroups: true, AllUsers: true}
+}
+
+// saveSnapshot writes the file and says what is in it. The gaps that it names
+// are those that a check will find: implausible answers count as not read.
+func (p *program) saveSnapshot(snapshot *directory.Snapshot, o *snapshotOptions) {
+	var body bytes.Buffer
+	if err := directory.Encode(&body, snapshot); err != nil {
+		p.fail(report.Incomplete, fmt.Errorf("nothing was written, since the tenant's answers contradict each other: %w", err))
+		return
+	}
+	if err := p.writeSnapshot(o, body.Bytes()); err != nil {
+		p.fail(report.Usage, fmt.Errorf("nothing was written to %s: %w", o.output, err))
+		return
+	}
+	fmt.Fprintf(p.Stderr, "saved %s, and %d users and applications, of tenant %s, read at %s\n", counted(len(snapshot.Groups), "group"),
+		len(snapshot.Principals), snapshot.Tenant, snapshot.Taken.Format("2006-01-02 15:04 UTC"))
+	p.printGaps(snapshot, directory.Doubt(snapshot).Gaps)
+}
+
+// writeSnapshot prints the snapshot in a form that is fit for a log and says
+// the same, or writes it to a file as it is.
+func (p *program) writeSnapshot(o *snapshotOptions, body []byte) error {
+	if o.output == stdout {
+		_, err := io.WriteString(p.Stdout, escape.JSON(string(body)))
+		return err
+	}
+	return p.replaceFile(within(o.directory, o.output), body)
+}
