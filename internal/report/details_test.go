@@ -158,3 +158,34 @@ func TestWriteErrors(t *testing.T) {
 type full struct{}
 
 func (full) Write([]byte) (int, error) { return 0, fmt.Errorf("the disk is full") }
+
+func TestUnknownIsNotEvaluated(t *testing.T) {
+	t.Parallel()
+	in := fine(2)
+	in.Plan.Groups[1].State = plan.Unknown
+	if got := report.New(in).Summary.Evaluated; got != 1 {
+		t.Errorf("%d evaluated, want 1", got)
+	}
+}
+
+// A reason weighs as much as the heaviest of its questions, and names a rule
+// once however many subjects of a group it left open.
+func TestHoleWeight(t *testing.T) {
+	t.Parallel()
+	severities := []finding.Severity{finding.Note, finding.Error}
+	in := crowd(2, plan.Managed, func(i int, g *config.Group) []finding.Finding {
+		first, second := about(g, "owner-guest", severities[i], "not evaluated: 429"), about(g, "owner-guest", severities[i], "not evaluated: 429")
+		first.Status, second.Status, first.Subject, second.Subject = finding.NotEvaluated, finding.NotEvaluated, "ada", "bob"
+		return []finding.Finding{first, second}
+	})
+	shows(t, "markdown", in, "- ❌ **error** 429", true)
+	shows(t, "text", in, "    1 rule: owner-guest\n    2 groups: ", true)
+}
+
+func TestByteOrderMark(t *testing.T) {
+	t.Parallel()
+	in := with(fine(1), finding.Error, finding.Failed)
+	in.Sources[0].Data = []byte("\ufeffversion: 2\n")
+	in.Findings[0].Pos = finding.Pos{File: "groups.yaml", Line: 1, Column: 10, EndColumn: 11}
+	shows(t, "text", in, "1 | version: 2\n        |          ^\n", true)
+}
