@@ -23,7 +23,7 @@ func canonicalGUID(text string) (string, fault) {
 	switch bare := strings.Trim(id, "{}()\"' "); {
 	case isGUID(id) && id == nilGUID:
 		return "", fault{"is the nil id, which names nothing", idFix}
-	case isGUID(id) && len(id) == len(text):
+	case isGUID(id): // no letter beyond ASCII becomes a hexadecimal digit in lower case
 		return id, fault{}
 	case isGUID(bare):
 		return "", fault{"has something around it", "write it without braces, quotes or blanks: " + bare}

@@ -74,6 +74,7 @@ func TestExtent(t *testing.T) {
 		{"one byte more", "a: b\n#" + strings.Repeat("x", strictyaml.MaxSize-5), "file-size 1:1-0"},
 		{"50,000 values", list(strictyaml.MaxNodes - 2), ""},
 		{"one value more", list(strictyaml.MaxNodes - 1), "file-nodes 1:1-"},
+		{"50 values more", list(strictyaml.MaxNodes + 50), "file-nodes 1:1-"},
 		{"separators", strings.Repeat("[],", 60_000), "file-nodes 1:1-"},
 		{"separators on lines", strings.Repeat("-\n", 110_000), "file-nodes 104858:1-2"},
 		{"4,097 brackets", "\"" + strings.Repeat("[", 4097) + "\"\n", "file-depth 1:18-19"},
