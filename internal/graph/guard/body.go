@@ -78,9 +78,6 @@ func readObject(data []byte) (map[string]json.RawMessage, error) {
 
 // checkJSON wants one JSON value in UTF-8 and no key twice in one object.
 func checkJSON(data []byte) error {
-	if !utf8.Valid(data) {
-		return errors.New("it is not in UTF-8")
-	}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	var whole json.RawMessage
 	switch err := dec.Decode(&whole); {
@@ -88,6 +85,9 @@ func checkJSON(data []byte) error {
 		return errCut
 	case err != nil:
 		return errors.New("it is not valid JSON")
+	}
+	if !utf8.Valid(data) {
+		return errors.New("it is not in UTF-8")
 	}
 	if len(bytes.TrimSpace(data[dec.InputOffset():])) > 0 {
 		return errors.New("there is more behind its end")

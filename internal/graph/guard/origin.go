@@ -54,8 +54,10 @@ func (o Origin) String() string {
 // hostPort spells the port out, so that it takes part in comparisons.
 func hostPort(u *url.URL) string {
 	port := u.Port()
-	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	if port == "" && u.Scheme == "http" {
+		port = "80"
+	} else if port == "" {
+		port = "443"
 	}
 	return net.JoinHostPort(strings.ToLower(u.Hostname()), port)
 }
@@ -63,8 +65,12 @@ func hostPort(u *url.URL) string {
 // Check says why a request must not go to the URL.
 func (o Origin) Check(u *url.URL) error {
 	switch {
-	case u.Scheme != o.scheme || hostPort(u) != o.host:
-		return fmt.Errorf("it leads to %s and not to %s", place(u), o)
+	case u.Host == "":
+		return errors.New("it leads to no host")
+	case hostPort(u) != o.host:
+		return fmt.Errorf("it leads to %s and not to %s", u.Host, strings.TrimSuffix(o.host, ":443"))
+	case u.Scheme != o.scheme:
+		return fmt.Errorf("it uses %s and not %s", u.Scheme, o.scheme)
 	case u.User != nil:
 		return errors.New("it names a user")
 	case u.Fragment != "" || u.RawFragment != "" || u.Opaque != "":
@@ -91,15 +97,6 @@ func (o Origin) checkPath(u *url.URL) error {
 		}
 	}
 	return errors.New("its path is not one that this program reads")
-}
-
-// place is the part of a URL that says where it leads; what stands in front of
-// an @ may be a secret.
-func place(u *url.URL) string {
-	if u.Host == "" {
-		return "no host"
-	}
-	return u.Scheme + "://" + u.Host
 }
 
 // Next reads the nextLink of a page of the list that was first asked at. Graph

@@ -1,0 +1,138 @@
+package guard_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pim-groups/internal/graph/guard"
+)
+
+const eligibilities = root + "/v1.0/identityGovernance/privilegedAccess/group/eligibilitySchedules?$filter=groupId"
+
+// together asks n questions at once, each alone.
+func together(t *testing.T, transport *guard.Transport, address string, n int) {
+	t.Helper()
+	ctx, cancel := timeLimit(t)
+	defer cancel()
+	reader := guard.NewReader(transport)
+	var all sync.WaitGroup
+	for range n {
+		all.Go(func() {
+			if got := reader.List(ctx, guard.Question{URL: address}); got.Err != nil {
+				t.Error(got.Err)
+			}
+		})
+	}
+	all.Wait()
+}
+
+// Each service has a number of requests in flight, PIM a small one.
+func TestInFlight(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]int{groups: 8, eligibilities: 4,
+		root + "/v1.0/policies/roleManagementPolicyAssignments?$filter=x":  4,
+		root + "/beta/identityGovernance/privilegedAccess/group/resources": 4} {
+		bubble(t, address[len(root):], func(t *testing.T) {
+			s := &script{answers: []answer{{body: list(), takes: time.Second}}}
+			transport := start(t, s)
+			together(t, transport, address, 30)
+			units := 0
+			if want == 4 {
+				units = 30
+			}
+			if cost := transport.Cost(); s.busiest != want || cost.PIMUnits != units || cost.Requests != 30 {
+				t.Errorf("%d at once, cost %+v; want %d, %d units", s.busiest, cost, want, units)
+			}
+		})
+	}
+}
+
+// When Graph asks one request to wait, all of that service wait, and then come
+// back half as many at a time; the other service goes on.
+func TestPauseIsShared(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{answers: []answer{{status: 429, header: map[string]string{"Retry-After": "30"}}, {body: list(), takes: time.Second}}}
+		var pauses []time.Time
+		transport := start(t, s, func(c *guard.Config) { c.Paused = func(until time.Time) { pauses = append(pauses, until) } })
+		began := time.Now()
+		together(t, transport, groups, 1)
+		if len(pauses) != 1 || !pauses[0].Equal(began.Add(30*time.Second)) {
+			t.Errorf("pauses %v", pauses)
+		}
+		s.answers = []answer{{body: list(), takes: time.Second}, {status: 429, header: map[string]string{"Retry-After": "30"}}, {body: list(), takes: time.Second}}
+		s.sent, s.busiest, began = nil, 0, time.Now()
+		together(t, transport, groups, 12)
+		early := 0
+		for _, r := range s.sent {
+			if r.at.Sub(began) < 30*time.Second {
+				early++
+			}
+		}
+		if early > 8 {
+			t.Errorf("%d requests before the pause was over, want only those under way", early)
+		}
+		began = time.Now()
+		together(t, transport, eligibilities, 1)
+		if took := time.Since(began); took != time.Second {
+			t.Errorf("PIM took %v", took)
+		}
+	})
+}
+
+// The share of the limit that is used slows down before it is reached.
+func TestPercentageSlowsDown(t *testing.T) {
+	t.Parallel()
+	for percentage, want := range map[string]int{"": 8, "0.5": 8, "0.8": 8, "1.3": 4, "1.8": 1, "7": 1, "nan": 8, "x": 8} {
+		bubble(t, "at "+percentage, func(t *testing.T) {
+			s := &script{answers: []answer{{body: list(), takes: time.Second, header: map[string]string{"x-ms-throttle-limit-percentage": percentage}}}}
+			transport := start(t, s)
+			together(t, transport, groups, 1)
+			s.busiest = 0
+			together(t, transport, groups, 24)
+			if s.busiest != want {
+				t.Errorf("%d at once, want %d", s.busiest, want)
+			}
+		})
+	}
+}
+
+// A batch to PIM costs what is inside of it, and goes in PIM's lane.
+func TestBatchToPIM(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		slow := respond(func(q request) string { return item(q.ID, 200, "", list()) })
+		slow.takes = time.Second
+		s := &script{answers: []answer{slow}}
+		transport := start(t, s)
+		var questions []guard.Question
+		for i := range 150 {
+			questions = append(questions, guard.Question{URL: fmt.Sprintf("%s%d", eligibilities, i)}, guard.Question{URL: fmt.Sprintf("%s/%d", groups, i)})
+		}
+		for i, a := range guard.NewReader(transport).AskLists(t.Context(), questions) {
+			if a.Err != nil {
+				t.Errorf("answer %d: %v", i, a.Err)
+			}
+		}
+		if cost := transport.Cost(); cost.PIMUnits != 150 || cost.Requests != 16 {
+			t.Errorf("cost %+v, want 150 units in 8 of 16 requests", cost)
+		}
+	})
+}
+
+// Waiting counts once, however many wait.
+func TestWaitedIsNotMoreThanTheRun(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{answers: []answer{{status: 503}, {status: 503}, {status: 503}, {status: 503}, {body: list()}}}
+		transport := start(t, s)
+		began := time.Now()
+		together(t, transport, groups, 4)
+		if waited, took := transport.Cost().Waited, time.Since(began); waited == 0 || waited > took {
+			t.Errorf("waited %v of %v", waited, took)
+		}
+	})
+}

@@ -1,0 +1,272 @@
+package guard_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pim-groups/internal/graph/guard"
+)
+
+func timeLimit(t *testing.T) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(t.Context(), 10*time.Minute)
+}
+
+// bubble runs a test in fake time.
+func bubble(t *testing.T, name string, test func(*testing.T)) {
+	t.Run(name, func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, test)
+	})
+}
+
+// What a read survives, and after which wait.
+func TestReadsAreRepeated(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name string
+		bad  answer
+		wait time.Duration // half of the back-off, as the random source says
+	}{
+		{"F1 throttled, seconds", answer{status: 429, header: map[string]string{"Retry-After": "3"}}, 3 * time.Second},
+		{"F3 throttled, no word", answer{status: 429}, time.Second},
+		{"F6 408", answer{status: 408}, time.Second},
+		{"F6 500", answer{status: 500}, time.Second},
+		{"F6 502, a page of a proxy", answer{status: 502, body: "<html>", header: map[string]string{"Content-Type": "text/html"}}, time.Second},
+		{"F6 503", answer{status: 503, header: map[string]string{"Retry-After": "2"}}, 2 * time.Second},
+		{"F6 504", answer{status: 504}, time.Second},
+		{"F6 509", answer{status: 509}, time.Second},
+		{"F10 reset", answer{err: errors.New("read tcp 10.0.0.1:5: connection reset by peer")}, time.Second},
+		{"F11 cut in the connection", answer{body: `{"value":[`, cut: io.ErrUnexpectedEOF}, time.Second},
+		{"F11 cut and ended well", answer{body: `{"value":[`}, time.Second},
+		{"empty body", answer{body: ""}, time.Second},
+		{"F12 silence", answer{takes: time.Hour}, 31 * time.Second},
+		{"F41 name not found", answer{err: &net.DNSError{Err: "no such host", IsNotFound: true}}, time.Second},
+	}
+	for _, test := range tests {
+		bubble(t, test.name, func(t *testing.T) {
+			s := &script{answers: []answer{test.bad, {body: list(`{"id":"1"}`)}}}
+			got := read(t, s)
+			if got.Err != nil || len(got.Items) != 1 || len(s.sent) != 2 {
+				t.Fatalf("%d requests, %d items, error %v", len(s.sent), len(got.Items), got.Err)
+			}
+			if wait := s.waits()[0]; wait != test.wait {
+				t.Errorf("waited %v, want %v", wait, test.wait)
+			}
+		})
+	}
+}
+
+// What a read does not survive, with the number of requests that it costs.
+func TestReadsThatFail(t *testing.T) {
+	t.Parallel()
+	errorBody := `{"error":{"code":"Authorization_RequestDenied","message":"Insufficient privileges to complete the operation.","innerError":{"request-id":"r1"}}}`
+	nested := `{"error":{"code":"UnknownError","message":"{\"errorCode\":\"PermissionScopeNotGranted\",\"message\":\"Missing scope X.\"}"}}`
+	tests := []struct {
+		name  string
+		bad   answer
+		kind  guard.Kind
+		sends int
+		want  string
+	}{
+		{"403", answer{status: 403, body: errorBody}, guard.Status, 1, "status 403 (Forbidden), Authorization_RequestDenied: Insufficient privileges to complete the operation"},
+		{"403 of PIM", answer{status: 403, body: nested}, guard.Status, 1, "PermissionScopeNotGranted: Missing scope X"},
+		{"400 from elsewhere", answer{status: 400, body: "<html>"}, guard.Status, 1, "status 400 (Bad Request)"},
+		{"error that quotes a token", answer{status: 400, body: `{"error":{"code":"x","message":"Bearer ` + canary + ` is bad"}}`}, guard.Status, 1, "Bearer [token] is bad"},
+		{"500 for ever", answer{status: 500, body: `{"error":{"code":"","message":""}}`}, guard.Status, 6, "status 500"},
+		{"unreachable for ever", answer{err: errors.New("dial tcp: connection refused")}, guard.Unreachable, 6, "could not be reached: dial tcp: connection refused"},
+		{"F39 TLS", answer{err: errors.New("tls: failed to verify certificate: x509: certificate signed by unknown authority")}, guard.Unreachable, 6, "no secure connection"},
+		{"F40 redirect", answer{status: 307, header: map[string]string{"Location": "https://evil.example/"}}, guard.Refused, 1, "pointed to another address"},
+		{"F13 HTML", answer{body: "<html>", header: map[string]string{"Content-Type": "text/html"}}, guard.Invalid, 1, "it is not JSON"},
+		{"F13 no type", answer{body: list(), header: map[string]string{"Content-Type": "none"}}, guard.Invalid, 1, "does not say that it is JSON"},
+		{"F13 XML", answer{body: list(), header: map[string]string{"Content-Type": "application/xml"}}, guard.Invalid, 1, "it is not JSON"},
+		{"F13 other characters", answer{body: list(), header: map[string]string{"Content-Type": "application/json; charset=utf-16"}}, guard.Invalid, 1, "not in UTF-8"},
+		{"no content", answer{status: 204}, guard.Invalid, 1, "a status that means something else"},
+		{"F15 too large", answer{body: `{"value":["` + strings.Repeat("x", 2000) + `"]}`}, guard.Invalid, 1, "larger than any"},
+	}
+	for _, test := range tests {
+		bubble(t, test.name, func(t *testing.T) {
+			s := &script{answers: []answer{test.bad}}
+			got := read(t, s, func(c *guard.Config) { c.BodyLimit = 1000 })
+			f := failure(t, got.Err, test.kind)
+			if got.Items != nil || len(s.sent) != test.sends {
+				t.Errorf("%d requests, want %d; items %v", len(s.sent), test.sends, got.Items)
+			}
+			if !strings.Contains(f.Error(), test.want) {
+				t.Errorf("text %q, want %q in it", f, test.want)
+			}
+		})
+	}
+}
+
+// F4: throttled for ever ends within the run's time, and says what it was.
+func TestThrottledForEver(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		s := &script{answers: []answer{{status: 429, header: map[string]string{"Retry-After": "20"}}}}
+		f := failure(t, read(t, s).Err, guard.Throttled)
+		if took := time.Since(began); took > 10*time.Minute {
+			t.Errorf("took %v", took)
+		}
+		if f.Until.Sub(began) < 10*time.Minute || len(s.sent) < 15 {
+			t.Errorf("gave up until %v after %d requests", f.Until.Sub(began), len(s.sent))
+		}
+	})
+}
+
+// A run that is stopped stops: no wait is waited to its end.
+func TestStoppedWhileWaiting(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := timeLimit(t)
+		began := time.Now()
+		time.AfterFunc(5*time.Second, cancel)
+		s := &script{answers: []answer{{status: 429, header: map[string]string{"Retry-After": "60"}}}}
+		got := guard.NewReader(start(t, s)).List(ctx, guard.Question{URL: groups})
+		failure(t, got.Err, guard.Stopped)
+		if took := time.Since(began); took != 5*time.Second {
+			t.Errorf("took %v", took)
+		}
+	})
+}
+
+// A write is sent once, whatever comes back, and its outcome is called what it
+// is: rejected only if Graph says so.
+func TestWritesAreSentOnce(t *testing.T) {
+	t.Parallel()
+	const path = root + "/v1.0/policies/roleManagementPolicies/Group_1_2/rules/Expiration_EndUser_Assignment"
+	refusal := `{"error":{"code":"InvalidPolicy","message":"The policy is invalid."}}`
+	tests := []struct {
+		name     string
+		answer   answer
+		done     bool
+		rejected bool
+	}{
+		{"done", answer{status: 204, header: map[string]string{"Content-Type": "none"}}, true, false},
+		{"rejected", answer{status: 400, body: refusal}, false, true},
+		{"refused by a proxy", answer{status: 403, body: "<html>"}, false, false},
+		{"F9 throttled", answer{status: 429, body: refusal, header: map[string]string{"Retry-After": "1"}}, false, false},
+		{"F7 503", answer{status: 503, body: refusal, header: map[string]string{"Retry-After": "1"}}, false, false},
+		{"408", answer{status: 408, body: refusal}, false, false},
+		{"F10 reset", answer{err: errors.New("connection reset")}, false, false},
+		{"F12 silence", answer{takes: time.Hour}, false, false},
+		{"F10 cut", answer{body: `{"rules":`, cut: io.ErrUnexpectedEOF}, false, false},
+		{"401", answer{status: 401, body: refusal}, false, true},
+	}
+	for _, test := range tests {
+		bubble(t, test.name, func(t *testing.T) {
+			s := &script{answers: []answer{test.answer}}
+			transport := start(t, s, func(c *guard.Config) { c.Mode = guard.Writing })
+			req, _ := http.NewRequestWithContext(t.Context(), http.MethodPatch, path, strings.NewReader(`{"id":"x"}`))
+			res, err := transport.RoundTrip(req)
+			if len(s.sent) != 1 || s.sent[0].body != `{"id":"x"}` {
+				t.Fatalf("sent %+v, want one PATCH with its body", s.sent)
+			}
+			if test.done {
+				if err != nil || res.StatusCode != 204 {
+					t.Errorf("%v, %v", res, err)
+				}
+				return
+			}
+			f, ok := errors.AsType[*guard.Failure](err)
+			if !ok || f.Rejected() != test.rejected || !f.Sent {
+				t.Errorf("failure %+v, want rejected: %v, and sent", f, test.rejected)
+			}
+		})
+	}
+}
+
+// What may be sent, by mode.
+func TestAllowed(t *testing.T) {
+	t.Parallel()
+	const rule = "/v1.0/policies/roleManagementPolicies/Group_1_2/rules/Expiration_EndUser_Assignment"
+	tests := []struct {
+		method, url      string
+		reading, writing bool
+	}{
+		{"GET", "/v1.0/groups", true, true},
+		{"GET", "/beta/identityGovernance/privilegedAccess/group/resources", true, true},
+		{"GET", "/beta/identityGovernance/privilegedAccess/group/resources/1", false, false},
+		{"GET", "/beta/groups", false, false},
+		{"GET", "/v1.0/$batch", false, false},
+		{"HEAD", "/v1.0/groups", false, false},
+		{"POST", "/v1.0/$batch", true, true},
+		{"POST", "/beta/$batch", false, false},
+		{"POST", "/v1.0/directoryObjects/getByIds", true, true},
+		{"POST", "/v1.0/groups", false, false},
+		{"POST", "/v1.0/identityGovernance/privilegedAccess/group/eligibilityScheduleRequests", false, false},
+		{"PATCH", rule, false, true},
+		{"PUT", rule, false, false},
+		{"DELETE", rule, false, false},
+		{"PATCH", rule + "/more", false, false},
+		{"PATCH", "/v1.0/policies/roleManagementPolicies/Group_1_2", false, false},
+		{"PATCH", "/v1.0/policies/roleManagementPolicies//rules/x", false, false},
+		{"PATCH", "/v1.0/groups/1", false, false},
+		{"DELETE", "/v1.0/groups/1", false, false},
+	}
+	for _, test := range tests {
+		for mode, want := range map[guard.Mode]bool{guard.Reading: test.reading, guard.Writing: test.writing} {
+			s := &script{answers: []answer{{body: list()}}}
+			transport := start(t, s, func(c *guard.Config) { c.Mode = mode })
+			req, _ := http.NewRequestWithContext(t.Context(), test.method, root+test.url, nil)
+			_, err := transport.RoundTrip(req)
+			if (err == nil) != want || len(s.sent) > 0 != want {
+				t.Errorf("%s %s in mode %d: error %v, %d sent; want allowed: %v", test.method, test.url, mode, err, len(s.sent), want)
+			}
+		}
+	}
+}
+
+// Headers that must not leave, and those that always do.
+func TestHeaders(t *testing.T) {
+	t.Parallel()
+	s := &script{answers: []answer{{body: list()}}}
+	transport := start(t, s, func(c *guard.Config) { c.UserAgent = "pim-groups/1" })
+	request := func() *http.Request {
+		req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, groups, nil)
+		return req
+	}
+	for _, name := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
+		req := request()
+		req.Header.Set(name, "1")
+		if _, err := transport.RoundTrip(req); err == nil || len(s.sent) > 0 {
+			t.Errorf("%s: sent", name)
+		}
+	}
+	req := request()
+	req.Host = "evil.example"
+	if _, err := transport.RoundTrip(req); err == nil || len(s.sent) > 0 {
+		t.Error("another Host: sent")
+	}
+	if _, err := transport.RoundTrip(request()); err != nil {
+		t.Fatal(err)
+	}
+	h := s.sent[0].header
+	want := map[string]string{"Authorization": "Bearer " + canary + ".0", "Client-Request-Id": "call-1", "Accept": "application/json", "User-Agent": "pim-groups/1"}
+	for name, value := range want {
+		if h.Get(name) != value {
+			t.Errorf("header %s is %q, want %q", name, h.Get(name), value)
+		}
+	}
+	if slices.ContainsFunc(slices.Collect(mapKeys(h)), func(name string) bool { return strings.Contains(strings.ToLower(name), "idempotency") }) {
+		t.Error("an idempotency key was added")
+	}
+}
+
+func mapKeys(h http.Header) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for name := range h {
+			if !yield(name) {
+				return
+			}
+		}
+	}
+}
