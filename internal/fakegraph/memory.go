@@ -172,11 +172,21 @@ func (s *Server) finish(r *request, answer fault.Answer) fault.Answer {
 		return answer
 	}
 	var b bytes.Buffer
-	z, _ := gzip.NewWriterLevel(&b, gzip.BestSpeed) // the level is valid
-	z.Write(answer.Body)                            // a buffer takes everything
+	z := s.packer()
+	z.Reset(&b)
+	z.Write(answer.Body) // a buffer takes everything
 	z.Close()
 	answer.Body = b.Bytes()
 	answer.Header.Set("Content-Encoding", "gzip")
 	answer.Header.Set("Vary", "Accept-Encoding")
 	return answer
+}
+
+// packer is the compressor of all answers: a new one takes a megabyte. The
+// lock that requests hold guards it.
+func (s *Server) packer() *gzip.Writer {
+	if s.gzip == nil {
+		s.gzip, _ = gzip.NewWriterLevel(nil, gzip.BestSpeed) // the level is valid
+	}
+	return s.gzip
 }

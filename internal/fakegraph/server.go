@@ -1,6 +1,7 @@
 package fakegraph
 
 import (
+	"compress/gzip"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -31,6 +32,7 @@ type Server struct {
 	journal   journal
 	strict    strictness
 	requestNo int
+	gzip      *gzip.Writer
 	// cut is when tokens that were issued before stopped being good; zero: never.
 	cut  time.Time
 	http *httptest.Server

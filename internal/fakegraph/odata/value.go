@@ -29,6 +29,7 @@ const (
 	KindText
 	KindList
 	KindObject
+	kindRaw // JSON that was written already
 )
 
 // Value is a JSON value.
@@ -87,6 +88,10 @@ func Texts(list []string) Value {
 
 // Record is an object.
 func Record(o Object) Value { return Value{kind: KindObject, object: o} }
+
+// Raw is a value that was written already; it must be JSON. It can only be
+// written again.
+func Raw(text []byte) Value { return Value{kind: kindRaw, text: string(text)} }
 
 // Kind tells what the value is.
 func (v Value) Kind() Kind { return v.kind }
@@ -150,7 +155,7 @@ func (o Object) MarshalJSON() ([]byte, error) { return o.Append(nil), nil }
 // Append appends the JSON text.
 func (v Value) Append(dst []byte) []byte {
 	switch v.kind {
-	case KindBool, KindNumber:
+	case KindBool, KindNumber, kindRaw:
 		return append(dst, v.text...)
 	case KindText:
 		return appendText(dst, v.text)
