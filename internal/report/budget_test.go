@@ -166,3 +166,20 @@ func TestAnnotationsAreLimited(t *testing.T) {
 		}
 	}
 }
+
+// What is waived was heavy once. It still may not take the room of warnings.
+func TestMarkdownCutsWaivedFirst(t *testing.T) {
+	t.Parallel()
+	const groups = 1500
+	in := crowd(groups, plan.Managed, func(_ int, g *config.Group) []finding.Finding {
+		return []finding.Finding{
+			waivedUntil(about(g, "owner-guest", finding.Error, strings.Repeat("waived ", 60)), "2027-01-31"),
+			about(g, "owner-guest", finding.Warning, strings.Repeat("warned ", 40)),
+		}
+	})
+	got := render(t, "markdown", in)
+	warned, waived := strings.Count(got, "⚠️ **warning**"), strings.Count(got, "➖ **waived**")
+	if warned != groups || waived == groups {
+		t.Errorf("%d warnings and %d waived are shown of %d each", warned, waived, groups)
+	}
+}
