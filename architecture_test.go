@@ -73,6 +73,8 @@ func TestImportDirections(t *testing.T) {
 		for _, imported := range imports {
 			ours, inside := strings.CutPrefix(imported, "pim-groups/")
 			switch {
+			case ours == "internal/runner":
+				t.Errorf("%s imports internal/runner, which is for tests only", pkg)
 			case inside && ours != room(pkg) && !allows(allowed, ours):
 				t.Errorf("%s imports %s, may import only %q", pkg, ours, allowed)
 			case !inside && room(pkg) != "internal/graph" && importsAny(imported, sdk):

@@ -34,21 +34,20 @@ func (p *program) actionCommand() *cobra.Command {
 func (p *program) runStep(ctx context.Context) {
 	runner := gha.New(p.getenv, p.Stdout)
 	p.step = &step{runner: runner, stdout: p.Stdout, temp: p.getenv("RUNNER_TEMP")}
+	// A line of the log and no annotation: GitHub shows ten of each kind, and
+	// warns of such inputs by itself.
 	for _, name := range gha.UnknownInputs(p.Environ) {
-		p.step.warn(fmt.Sprintf("the input %q is not known and does nothing; known are %s", name, strings.Join(gha.Inputs(), ", ")))
+		runner.Log(fmt.Sprintf("warning: the input %q is not known and does nothing; known are %s", name, strings.Join(gha.Inputs(), ", ")))
 	}
 	event, err := runner.Event()
-	if err == nil {
-		err = gha.Refusal(event)
+	if err != nil { // its name, which decides, is in the environment
+		runner.Log("warning: " + err.Error())
 	}
 	p.step.event = event
-	switch {
-	case err != nil:
+	if err := gha.Refusal(event); err != nil {
 		p.stop(report.Refused, err)
-	default:
-		if err := p.runMode(ctx); err != nil {
-			p.stop(report.Usage, err)
-		}
+	} else if err := p.runMode(ctx); err != nil {
+		p.stop(report.Usage, err)
 	}
 }
 

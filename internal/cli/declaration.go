@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -64,8 +66,29 @@ func (p *program) report(s *settings, d *declaration, in report.Input) *report.R
 func (p *program) snapshotFile(name string) directory.File {
 	return directory.File{Path: name, Open: func() (io.ReadCloser, error) {
 		if filepath.IsAbs(name) {
-			return os.Open(name)
+			root, err := os.OpenRoot(filepath.Dir(name))
+			if err != nil {
+				return nil, err
+			}
+			defer root.Close()
+			return openRegular(root, filepath.Base(name))
 		}
-		return p.root.Open(name)
+		return openRegular(p.root, name)
 	}}
+}
+
+// openRegular opens a regular file and no symbolic link to one: what is behind
+// a link was not reviewed. It looks before it opens, because opening a pipe
+// would wait for ever.
+func openRegular(root *os.Root, name string) (*os.File, error) {
+	info, err := root.Lstat(name)
+	switch {
+	case err != nil:
+		return nil, err
+	case info.Mode()&fs.ModeSymlink != 0:
+		return nil, errors.New("it is a symbolic link; name the file itself")
+	case !info.Mode().IsRegular():
+		return nil, errors.New("it is not a regular file")
+	}
+	return root.Open(name)
 }

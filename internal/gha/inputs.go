@@ -10,6 +10,7 @@ import (
 func Inputs() []string {
 	return []string{
 		"mode", "files", "snapshot", "policy", "fail-on", "report", "summary", "annotations", "working-directory",
+		"format", "color", "now",
 	}
 }
 
