@@ -10,10 +10,9 @@
 // no plain text, characters that are invisible or that break lines only for
 // some programs.
 //
-// The library below, go.yaml.in/yaml/v3, is the maintained successor of
-// gopkg.in/yaml.v3. It is asked for its node tree only, never to fill a Go
-// value: that is where it expands aliases, turns NO into false, drops a second
-// document and compares every key with every other one.
+// The library below, gopkg.in/yaml.v3, is asked for its node tree only, never
+// to fill a Go value: that is where it expands aliases, turns NO into false,
+// drops a second document and compares every key with every other one.
 package strictyaml
 
 import (
