@@ -79,6 +79,9 @@ func parse(args []string) (flags, error) {
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	f, err := parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		return nil // the flag package has printed it
+	}
 	if err != nil {
 		return err
 	}
