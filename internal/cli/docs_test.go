@@ -1,0 +1,107 @@
+package cli
+
+import (
+	"encoding/json"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+func page(t *testing.T, name string) string {
+	t.Helper()
+	data, err := os.ReadFile("../../docs/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// credential is a federated credential as Entra takes it.
+// https://learn.microsoft.com/graph/api/resources/federatedidentitycredential
+type credential struct {
+	Name      string   `json:"name"`
+	Issuer    string   `json:"issuer"`
+	Subject   string   `json:"subject"`
+	Audiences []string `json:"audiences"`
+}
+
+// TestConnectCredentials parses every JSON block of the page. Each must be a
+// credential that Entra would take and that is no wider than it says, and
+// stand there in both forms of the subject.
+func TestConnectCredentials(t *testing.T) {
+	t.Parallel()
+	byName, byID := map[string]bool{}, map[string]bool{}
+	names := map[string]bool{}
+	form := regexp.MustCompile(`^repo:contoso(@\d+)?/access(@\d+)?:(pull_request|ref:refs/heads/main|environment:[a-z-]+)$`)
+	for _, block := range regexp.MustCompile("(?s)```json\n(.*?)```").FindAllStringSubmatch(page(t, "connect.md"), -1) {
+		var c credential
+		d := json.NewDecoder(strings.NewReader(block[1]))
+		d.DisallowUnknownFields()
+		if err := d.Decode(&c); err != nil {
+			t.Fatalf("%v in\n%s", err, block[1])
+		}
+		m := form.FindStringSubmatch(c.Subject)
+		switch {
+		case c.Issuer != "https://token.actions.githubusercontent.com" || len(c.Audiences) != 1 || c.Audiences[0] != "api://AzureADTokenExchange":
+			t.Errorf("%s: issuer %q, audiences %q", c.Name, c.Issuer, c.Audiences)
+		case names[c.Name] || !regexp.MustCompile(`^[a-z][a-z-]{2,119}$`).MatchString(c.Name):
+			t.Errorf("the name %q is not unique, or not one that Entra takes", c.Name)
+		case m == nil || (m[1] == "") != (m[2] == ""):
+			t.Errorf("%s: the subject %q is of neither form", c.Name, c.Subject)
+		case m[1] == "":
+			byName[m[3]] = true
+		default:
+			byID[m[3]] = true
+		}
+		names[c.Name] = true
+	}
+	for _, end := range []string{"pull_request", "ref:refs/heads/main", "environment:pim-check", "environment:pim-onboard"} {
+		if !byName[end] || !byID[end] {
+			t.Errorf("%s: by name %v, by id %v, want both", end, byName[end], byID[end])
+		}
+	}
+}
+
+// TestConnectPermissions compares the ids of the page with those that the
+// program tells people to grant, and the commands with the table: what is
+// marked "yes" or "advised" is granted, nothing else.
+func TestConnectPermissions(t *testing.T) {
+	t.Parallel()
+	connect := page(t, "connect.md")
+	rows := regexp.MustCompile("(?m)^\\| `([A-Za-z.]+)` \\| `([0-9a-f-]{36})` \\| `([0-9a-f-]{36})` \\| (\\S*) ?\\| (\\S*) ?\\|").FindAllStringSubmatch(connect, -1)
+	if len(rows) < 8 {
+		t.Fatalf("found %d permissions", len(rows))
+	}
+	ids, grants := map[string]string{}, map[string]string{"check": "", "onboard": ""}
+	for _, row := range rows {
+		ids[row[1]] = row[2] + " " + row[3]
+		for i, identity := range []string{"check", "onboard"} {
+			if wanted := row[4+i]; wanted == "yes" || wanted == "advised" {
+				grants[identity] += row[2] + "=Role\n"
+			}
+		}
+	}
+	told := regexp.MustCompile("(?m)^\\| [^|]+ \\| ([A-Za-z.]+) \\| `([0-9a-f-]{36})` \\| `([0-9a-f-]{36})` \\|").FindAllStringSubmatch(page(t, "rules/caller-permission.md"), -1)
+	if len(told) == 0 {
+		t.Fatal("the rule's page names no permission")
+	}
+	for _, row := range told {
+		if ids[row[1]] != row[2]+" "+row[3] {
+			t.Errorf("%s has the ids %s here, %s %s in the rule", row[1], ids[row[1]], row[2], row[3])
+		}
+	}
+	for identity, want := range grants {
+		_, command, _ := strings.Cut(connect, `az ad app permission add --id "$`+identity+`"`)
+		command, _, _ = strings.Cut(command, "\n\n")
+		got := regexp.MustCompile(`[0-9a-f-]{36}=Role`).FindAllString(command, -1)
+		if len(got) != strings.Count(want, "\n") {
+			t.Errorf("%s: %d permissions are granted, the table wants %d", identity, len(got), strings.Count(want, "\n"))
+		}
+		for _, grant := range got {
+			if !strings.Contains(want, grant+"\n") {
+				t.Errorf("%s: %s is granted and not in the table", identity, grant)
+			}
+		}
+	}
+}
