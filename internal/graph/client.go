@@ -63,7 +63,6 @@ const usualBudget = 10 * time.Minute
 // may do.
 type Client struct {
 	options   Options
-	origin    guard.Origin
 	transport *guard.Transport
 	ask       *questions
 	wall      time.Duration
@@ -77,6 +76,10 @@ func New(o Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	return newClient(o, root)
+}
+
+func newClient(o Options, root string) (*Client, error) {
 	origin, err := guard.NewOrigin(root, managedPath)
 	if err != nil {
 		return nil, fmt.Errorf("graph endpoint: %w", err)
@@ -93,7 +96,7 @@ func New(o Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Client{options: o, origin: origin, transport: transport, ask: ask}, nil
+	return &Client{options: o, transport: transport, ask: ask}, nil
 }
 
 // newRequestID makes the client-request-id of one request, a GUID that means
