@@ -17,6 +17,28 @@ func page(t *testing.T, name string) string {
 	return string(data)
 }
 
+// TestPages runs no command of the pages, but each of their lines must be one
+// that the program understands: a command that is there, with flags that it
+// has.
+func TestPages(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"adopt.md", "snapshot.md"} {
+		lines := regexp.MustCompile(`(?m)^pim-groups ([^>#\n]*)`).FindAllStringSubmatch(page(t, name), -1)
+		if len(lines) == 0 {
+			t.Errorf("%s shows no command", name)
+		}
+		for _, line := range lines {
+			command, rest, err := (&program{}).command().Find(strings.Fields(line[1]))
+			if err == nil {
+				err = command.ParseFlags(rest)
+			}
+			if err != nil || !command.HasParent() {
+				t.Errorf("%s: pim-groups %s: %v", name, line[1], err)
+			}
+		}
+	}
+}
+
 // credential is a federated credential as Entra takes it.
 // https://learn.microsoft.com/graph/api/resources/federatedidentitycredential
 type credential struct {
