@@ -18,6 +18,9 @@ func (e *entity[T]) checkFilter(c *call, how collection) *refusal {
 	if how.filtered || c.options.Filter == nil {
 		return nil
 	}
+	if width := c.options.Filter.Widest(); how.directory && width > mostValues {
+		return unsupported("Too many child clauses specified in search filter expression containing 'OR' operators: " + itoa(width) + ". Max allowed: 15.")
+	}
 	for _, clause := range c.options.Filter.Clauses() {
 		i, known := e.byName[clause.Property]
 		switch {
@@ -25,9 +28,6 @@ func (e *entity[T]) checkFilter(c *call, how collection) *refusal {
 			return badRequest("Invalid filter clause: Could not find a property named '" + clause.Property + "' on type '" + e.name + "'.")
 		case !how.directory:
 			continue
-		case len(clause.Values) > mostValues:
-			return unsupported("Too many child clauses specified in search filter expression containing 'OR' operators: " +
-				itoa(len(clause.Values)) + ". Max allowed: 15.")
 		}
 		var has traits
 		if known {

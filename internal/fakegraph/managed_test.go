@@ -131,17 +131,20 @@ func TestCompulsoryFilters(t *testing.T) {
 	c := serve(t)
 	const pim = "/v1.0/identityGovernance/privilegedAccess/group/"
 	for path, code := range map[string]string{
-		pim + "eligibilitySchedules":                                                                             "MissingProvider",
-		pim + "eligibilitySchedules?$filter=accessId eq 'member'":                                                "MissingProvider",
-		pim + "assignmentScheduleInstances?$filter=groupId ne '" + plain + "'":                                   "MissingProvider",
-		pim + "eligibilityScheduleRequests?$top=5":                                                               "MissingProvider",
-		"/v1.0/policies/roleManagementPolicies":                                                                  "MissingProvider",
-		"/v1.0/policies/roleManagementPolicies?$filter=scopeId eq '" + plain + "'":                               "MissingProvider",
-		"/v1.0/policies/roleManagementPolicyAssignments?$filter=scopeType eq 'Group'":                            "MissingProvider",
-		"/v1.0/policies/roleManagementPolicyAssignments?$filter=scopeId eq '/' and scopeType eq 'Group'":         "InvalidScope",
-		"/v1.0/policies/roleManagementPolicyAssignments?$filter=scopeId eq '" + plain + "' and scopeType eq 'X'": "InvalidScope",
-		"/v1.0/policies/roleManagementPolicies/nonsense":                                                         "MissingProvider",
-		pim + "eligibilitySchedules?$filter=groupId in ('" + plain + "','" + admins + "')":                       "InvalidFilter",
+		pim + "eligibilitySchedules":                                                                                           "MissingProvider",
+		pim + "eligibilitySchedules?$filter=accessId eq 'member'":                                                              "MissingProvider",
+		pim + "assignmentScheduleInstances?$filter=groupId ne '" + plain + "'":                                                 "MissingProvider",
+		pim + "eligibilityScheduleRequests?$top=5":                                                                             "MissingProvider",
+		"/v1.0/policies/roleManagementPolicies":                                                                                "MissingProvider",
+		"/v1.0/policies/roleManagementPolicies?$filter=scopeId eq '" + plain + "'":                                             "MissingProvider",
+		"/v1.0/policies/roleManagementPolicyAssignments?$filter=scopeType eq 'Group'":                                          "MissingProvider",
+		"/v1.0/policies/roleManagementPolicyAssignments?$filter=scopeId eq '/' and scopeType eq 'Group'":                       "InvalidScope",
+		"/v1.0/policies/roleManagementPolicyAssignments?$filter=scopeId eq '" + plain + "' and scopeType eq 'X'":               "InvalidScope",
+		"/v1.0/policies/roleManagementPolicies/nonsense":                                                                       "MissingProvider",
+		pim + "eligibilitySchedules?$filter=groupId in ('" + plain + "','" + admins + "')":                                     "InvalidFilter",
+		pim + "eligibilitySchedules?$filter=groupId eq '" + plain + "' and startswith(accessId,'m')":                           "InvalidFilter",
+		pim + "eligibilitySchedules?$filter=groupId eq '" + plain + "' and not (accessId eq 'member')":                         "InvalidFilter",
+		"/v1.0/policies/roleManagementPolicies?$filter=scopeId in ('" + plain + "','" + admins + "') and scopeType eq 'Group'": "InvalidFilter",
 	} {
 		c.get(path).refused(400, code)
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"syscall"
@@ -27,6 +28,10 @@ func (m memory) RoundTrip(req *http.Request) (*http.Response, error) {
 	r, err := readRequest(req)
 	if err != nil {
 		return nil, err
+	}
+	if at := req.URL.Scheme + "://" + req.URL.Host; at != m.server.base {
+		m.server.stranger(r, at)
+		return nil, &net.DNSError{Err: "no such host", Name: req.URL.Hostname(), IsNotFound: true}
 	}
 	// A transport asks for gzip by itself unless its user did, and then unpacks.
 	transparent := req.Header.Get("Accept-Encoding") == "" && req.Header.Get("Range") == ""

@@ -137,7 +137,10 @@ func (c *call) scopedPolicies() ([]tenant.Policy, *refusal) {
 	if len(scopes) == 0 || len(types) == 0 {
 		return nil, tenant.MissingProvider()
 	}
-	if len(scopes) > 1 || !strings.EqualFold(types[0], "Group") || !isGUID(scopes[0]) {
+	if !equalities(c.options.Filter) {
+		return nil, invalidFilter()
+	}
+	if !strings.EqualFold(types[0], "Group") || !isGUID(scopes[0]) {
 		return nil, &refusal{Status: 400, Code: "InvalidScope", Message: "The scope is invalid.", Nested: true}
 	}
 	return c.tenant.Policies(c.state, scopes[0])

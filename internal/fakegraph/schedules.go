@@ -1,6 +1,7 @@
 package fakegraph
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -113,14 +114,27 @@ func (c *call) selection() (selector, *refusal) {
 	groups, _ := c.options.Filter.Keys("groupId")
 	principals, _ := c.options.Filter.Keys("principalId")
 	switch {
+	case len(groups)+len(principals) == 0:
+		return selector{}, tenant.MissingProvider()
+	case !equalities(c.options.Filter):
+		return selector{}, invalidFilter()
 	case len(groups) == 1:
 		return selector{group: groups[0]}, nil
 	case len(groups) == 0 && len(principals) == 1:
 		return selector{principal: principals[0]}, nil
-	case len(groups)+len(principals) == 0:
-		return selector{}, tenant.MissingProvider()
 	}
-	return selector{}, &refusal{Status: 400, Code: "InvalidFilter", Message: "The filter is invalid.", Nested: true} // [?]
+	return selector{}, invalidFilter()
+}
+
+// equalities says that a filter has nothing but "eq" and "and": all that
+// PIM's pages show. What else PIM takes is not known, so nothing else is
+// answered. [?]
+func equalities(f *o.Filter) bool {
+	return !slices.ContainsFunc(f.Clauses(), func(c o.Clause) bool { return c.Op != o.Eq || c.Negated }) && f.Widest() == 1
+}
+
+func invalidFilter() *refusal {
+	return &refusal{Status: 400, Code: "InvalidFilter", Message: "The filter is invalid.", Nested: true} // code [?]
 }
 
 // listSchedules serves schedules or instances of a kind.

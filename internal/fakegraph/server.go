@@ -38,8 +38,9 @@ type Server struct {
 	http *httptest.Server
 }
 
-// MemoryHost is the base URL of a Server that was not started.
-const MemoryHost = "https://graph.fake.test"
+// MemoryHost is the base URL of a Server that was not started. Nothing listens
+// there; it is a loopback address because clients may insist on one.
+const MemoryHost = "https://127.0.0.1:1"
 
 // New makes a server whose tenant looks like the snapshot. Faults that can't
 // work make it panic: they are code of a test, not input.

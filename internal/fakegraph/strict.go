@@ -53,6 +53,16 @@ func (st *strictness) judge(r *request, e *Entry) {
 	}
 }
 
+// stranger notes a request that went to another host. Only RoundTripper can
+// see one.
+func (s *Server) stranger(r *request, host string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.strict.report != nil {
+		s.strict.report(r, "goes to "+host)
+	}
+}
+
 func never(r *request, e *Entry, mode Mode) []string {
 	var problems []string
 	note := func(when bool, problem string) {

@@ -78,6 +78,20 @@ func TestStrictRedirect(t *testing.T) {
 	}
 }
 
+// A request to another host gets no answer, and is noted.
+func TestStrictOrigin(t *testing.T) {
+	t.Parallel()
+	c := serve(t)
+	w := &witness{TB: t}
+	c.srv.Strict(w, fakegraph.Reading)
+	if r, err := c.try("GET", "https://evil.example/v1.0/groups", ""); err == nil {
+		t.Errorf("an answer: %s", r.text)
+	}
+	if got := strings.Join(w.said, "; "); !strings.Contains(got, "goes to https://evil.example") {
+		t.Errorf("said %q", got)
+	}
+}
+
 // The log has a line for each request, batches with their requests, and never
 // a token.
 func TestLog(t *testing.T) {

@@ -88,6 +88,25 @@ func (n *node) clauses(negated bool, found []Clause) []Clause {
 	return found
 }
 
+// Widest is the largest number of alternatives that one row is compared with:
+// what stands between "or" and in the list of an "in".
+func (f *Filter) Widest() int { return f.root.widest() }
+
+func (n *node) widest() int {
+	width := 0
+	for _, child := range n.nodes {
+		if n.join == or {
+			width += child.widest()
+		} else {
+			width = max(width, child.widest())
+		}
+	}
+	if n.join == leaf {
+		return len(n.clause.Values)
+	}
+	return width
+}
+
 // Keys gives the values that the property must have one of for the filter to
 // hold, if the filter says so. It lets a large set be looked up in an index.
 func (f *Filter) Keys(property string) (keys []string, ok bool) { return f.root.keys(property) }

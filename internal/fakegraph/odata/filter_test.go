@@ -146,6 +146,25 @@ func TestFilterClauses(t *testing.T) {
 	}
 }
 
+func TestFilterWidest(t *testing.T) {
+	t.Parallel()
+	for filter, want := range map[string]int{
+		"id eq 'a'":                                        1,
+		"id in ('a','b','c')":                              3,
+		"id in ('a','b') or id eq 'c'":                     3,
+		"id in ('a','b') and x in ('c','d','e')":           3,
+		"not (a eq 1 or b eq 2 or c in (3,4)) and d eq 1 ": 4,
+	} {
+		f, err := o.ParseFilter(filter)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := f.Widest(); got != want {
+			t.Errorf("%s: got %d, want %d", filter, got, want)
+		}
+	}
+}
+
 func FuzzFilter(f *testing.F) {
 	for _, seed := range []string{"displayName eq 'O''Brien'", "id in ('a','b')", "not (a eq null)", "groupTypes/any(c:c eq 'Unified')",
 		"owners/$count eq 0", "((((", "a eq 2024-01-01T00:00:00Z", "startswith(a,'b') or endswith(c,'d')", "a eq '\x00'"} {

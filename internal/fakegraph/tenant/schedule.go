@@ -118,17 +118,6 @@ func (t *Tenant) PrincipalSchedules(s *State, kind Access, principal string) []*
 	return found
 }
 
-// Schedule finds a schedule by id.
-func (s *State) Schedule(kind Access, id string) *Schedule {
-	groupID, _, _ := strings.Cut(id, "_")
-	for _, sched := range s.ofKind(kind, groupID) {
-		if sched.ID == id {
-			return sched
-		}
-	}
-	return nil
-}
-
 // GroupRequests lists the requests of a kind for a group, oldest first.
 func (t *Tenant) GroupRequests(s *State, kind Access, groupID string) ([]*Request, *Error) {
 	g, err := t.admitRead(s, groupID)
