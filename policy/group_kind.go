@@ -38,6 +38,6 @@ func checkGroupKind(p *Pass) {
 	switch kind := p.Group.Found.Kind(); kind {
 	case directory.Distribution, directory.MailEnabledSecurity:
 		p.Report(finding.Finding{Message: fmt.Sprintf("%s is a %s, and PIM manages security and Microsoft 365 groups only",
-			quoted(p.Group.Found.DisplayName), kindInWords(kind))})
+			quoted(p.Group.Found.DisplayName), kind.Words())})
 	}
 }

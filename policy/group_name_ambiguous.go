@@ -36,7 +36,7 @@ func checkGroupNameAmbiguous(p *Pass) {
 	}
 	var candidates, ids []string
 	for _, g := range p.Group.Candidates {
-		candidates = append(candidates, fmt.Sprintf("%s (%s, %s)", g.ID, kindInWords(g.Kind()), created(g)))
+		candidates = append(candidates, fmt.Sprintf("%s (%s, %s)", g.ID, g.Kind().Words(), created(g)))
 		ids = append(ids, "id: "+g.ID)
 	}
 	p.Report(finding.Finding{

@@ -39,7 +39,7 @@ func checkGroupUnpinned(p *Pass) {
 	f := finding.Finding{
 		Message: fmt.Sprintf("%s is declared without an id, and another group can have its name tomorrow; add the line %s",
 			quoted(found.DisplayName), quoted(line)),
-		Fix: fmt.Sprintf("Make sure that it is the group you mean (%s, %s), then add to the entry: %s", kindInWords(found.Kind()), created(found), line),
+		Fix: fmt.Sprintf("Make sure that it is the group you mean (%s, %s), then add to the entry: %s", found.Kind().Words(), created(found), line),
 	}
 	if p.Group.State == plan.ToOnboard {
 		f.Severity = finding.Error

@@ -77,7 +77,7 @@ func (p *Pass) addOwners(missing int) string {
 	case found.Synced():
 		return "A group synchronised from on-premises has no owners in Entra: declare a cloud group instead"
 	case kind == directory.Distribution, kind == directory.MailEnabledSecurity:
-		return "The owners of a " + kindInWords(kind) + " are kept in Exchange: declare a security group instead"
+		return "The owners of a " + kind.Words() + " are kept in Exchange: declare a security group instead"
 	}
 	text := fmt.Sprintf("Add %d more enabled member %s as %s in Entra", missing, plural(missing, "user"), plural(missing, "owner"))
 	if p.Group.Declared.Owners != nil {

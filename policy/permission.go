@@ -68,23 +68,24 @@ func permissionTable() string {
 	return b.String()
 }
 
-// readable says how to make a part of the snapshot readable.
+// readable says how to make a part of the snapshot readable. Most failures
+// pass by themselves, and a missing permission is named as such in the reason,
+// so the way to tell the two apart comes first.
 func readable(part directory.Part) string {
-	again := "if the permission is there, the answer was incomplete or implausible: run again"
+	name, also := "GroupMember.Read.All", ""
 	switch part {
 	case directory.PartManaged:
-		return "Grant " + granting("PrivilegedAccess.Read.AzureADGroup", "") +
-			" to the identity that reads the tenant, and make sure that the tenant has a licence for PIM " +
-			"(Entra ID P2 or Entra ID Governance); " + again
+		name = "PrivilegedAccess.Read.AzureADGroup"
+		also = "; the tenant needs a licence for PIM too (Entra ID P2 or Entra ID Governance)"
 	case directory.PartUsers:
-		return "Grant " + granting("User.Read.All", "") + " to the identity that reads the tenant; " + again
+		name = "User.Read.All"
 	case directory.PartAdministrativeUnits:
-		return "Grant " + granting("AdministrativeUnit.Read.All", "") + " to the identity that reads the tenant; " + again
+		name = "AdministrativeUnit.Read.All"
 	case directory.PartCaller:
-		return "Grant " + granting("RoleManagement.Read.Directory", "") +
-			" to the identity that reads the tenant, so that it can read its own roles; " + again
+		name = "RoleManagement.Read.Directory"
 	}
-	return "Grant " + granting("GroupMember.Read.All", "") + " to the identity that reads the tenant; " + again
+	return "Run again; if the reason is that the permission is missing, grant " + granting(name, "") +
+		" to the identity that reads the tenant" + also
 }
 
 // onlyReads says whether a permission lets its holder change nothing. The

@@ -29,20 +29,6 @@ func created(g *directory.Group) string {
 }
 
 // kindInWords uses the terms of the Entra portal, where people will look.
-func kindInWords(k directory.Kind) string {
-	switch k {
-	case directory.Security:
-		return "security group"
-	case directory.Microsoft365:
-		return "Microsoft 365 group"
-	case directory.MailEnabledSecurity:
-		return "mail-enabled security group"
-	case directory.Distribution:
-		return "distribution list"
-	}
-	return "group of unknown kind"
-}
-
 // counted writes a number with its noun.
 func counted(n int, noun string) string { return fmt.Sprintf("%d %s", n, plural(n, noun)) }
 

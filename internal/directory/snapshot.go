@@ -109,10 +109,16 @@ const (
 	Distribution
 )
 
-var kindNames = [...]string{"unknown", "security", "microsoft365", "mail-enabled-security", "distribution"}
+var (
+	kindNames = [...]string{"unknown", "security", "microsoft365", "mail-enabled-security", "distribution"}
+	kindWords = [...]string{"group of unknown kind", "security group", "Microsoft 365 group", "mail-enabled security group", "distribution list"}
+)
 
 // String gives the kind's name in options and reports.
 func (k Kind) String() string { return kindNames[k] }
+
+// Words names the kind in a sentence.
+func (k Kind) Words() string { return kindWords[k] }
 
 // Principal is a user or an application that owns a group, or that the file
 // names as an owner.

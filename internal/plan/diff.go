@@ -158,7 +158,7 @@ func obstacle(g *directory.Group) string {
 	case g.Restricted():
 		return "in a restricted management administrative unit"
 	}
-	return g.Kind().String() + " group"
+	return g.Kind().Words()
 }
 
 func onboard(g *Group) Change {

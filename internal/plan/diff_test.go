@@ -95,7 +95,7 @@ func TestStates(t *testing.T) {
 		{"restricted", "g1 sg-one", func(_ *directory.Snapshot, g *directory.Group) { g.IsManagementRestricted = directory.True },
 			plan.Ineligible, "in a restricted management administrative unit"},
 		{"mail-enabled", "g1 sg-one", func(_ *directory.Snapshot, g *directory.Group) { g.MailEnabled = directory.True },
-			plan.Ineligible, "mail-enabled-security group"},
+			plan.Ineligible, "mail-enabled security group"},
 
 		{"no such id", "gx sg-one", untouched, plan.Ineligible, "no such group"},
 		{"no such name", "- sg-none", untouched, plan.Ineligible, "no such group"},
