@@ -26,10 +26,15 @@ type declaration struct {
 // found in one run.
 func (p *program) declare(s *settings) *declaration {
 	d := &declaration{}
-	d.sources, d.findings = config.Load(p.root, s.files)
-	if len(d.findings) == 0 {
+	var unread []finding.Finding
+	d.sources, unread = config.Load(p.root, s.files)
+	if len(d.sources) > 0 {
 		d.file, d.findings = config.Parse(d.sources)
 	}
+	if len(unread) > 0 {
+		d.file = nil // a part of the declaration is no declaration
+	}
+	d.findings = append(d.findings, unread...)
 	if s.policy != "" {
 		d.declarePolicy(p.root, s.policy)
 	}

@@ -3,24 +3,21 @@ package config
 import (
 	"fmt"
 
-	"golang.org/x/text/cases"
-	"golang.org/x/text/unicode/norm"
-
 	"pim-groups/internal/finding"
+	"pim-groups/internal/fold"
 	"pim-groups/internal/strictyaml"
 )
 
 // duplicateGroups records each group that an earlier entry declares already.
 // Two entries are the same group if their ids are equal, or their names as
-// Entra compares them: without case, in NFC. Which of two entries counts would
+// Entra compares them: without case. Which of two entries counts would
 // be a guess, and the second could undo what the first was reviewed for.
 func (p *parser) duplicateGroups(groups []Group) {
-	fold := cases.Fold()
 	ids := make(map[string]finding.Pos, len(groups))
 	names := make(map[string]finding.Pos, len(groups))
 	for i := range groups {
 		g := &groups[i]
-		name := fold.String(norm.NFC.String(g.Name.Value))
+		name := fold.Name(g.Name.Value)
 		if g.ID != nil && p.repeats(ids, g.ID.Value, *g.ID, "id") || name == "" {
 			continue
 		}

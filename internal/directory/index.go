@@ -2,11 +2,8 @@ package directory
 
 import (
 	"slices"
-	"strings"
-	"unicode/utf8"
 
-	"golang.org/x/text/cases"
-	"golang.org/x/text/unicode/norm"
+	"pim-groups/internal/fold"
 )
 
 // Index answers questions about a snapshot without searching it. It is built
@@ -79,26 +76,8 @@ func (x *Index) noteGap(key gapKey, reason string) {
 	}
 }
 
-// FoldName gives the form in which two names are taken as the same name:
-// without case and however their accents are encoded. Entra compares names
-// without case; where this form is more generous than Entra's, a name is
-// reported as ambiguous once too often, never too seldom.
-func FoldName(name string) string {
-	if isASCII(name) {
-		return strings.ToLower(name)
-	}
-	// ToLower, since Fold swaps the cases of Cherokee instead of joining them.
-	return norm.NFC.String(strings.ToLower(cases.Fold().String(norm.NFD.String(name))))
-}
-
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
-}
+// FoldName gives the form in which two names are the same name.
+func FoldName(name string) string { return fold.Name(name) }
 
 // Group finds a group, soft-deleted ones included.
 func (x *Index) Group(id string) *Group { return x.groups[id] }

@@ -6,8 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"pgregory.net/rapid"
-
 	"pim-groups/internal/directory"
 )
 
@@ -96,37 +94,4 @@ func TestIndexMissing(t *testing.T) {
 			t.Errorf("%s of %q%q: %q, %t; want %q", test.part, test.group, test.subject, reason, missing, test.want)
 		}
 	}
-}
-
-func TestFoldName(t *testing.T) {
-	t.Parallel()
-	same := [][]string{
-		{"sg-admins", "SG-Admins", "Sg-ADMINS"},
-		{"grüne", "GRÜNE", "gru\u0308ne", "GRU\u0308NE"},
-		{"straße", "STRASSE", "strasse"},
-		{"ΣΊΣΥΦΟΣ", "σίσυφος"},
-		{"ᎠᎡ", "ꭰꭱ", "Ꭰꭱ"},
-	}
-	for _, names := range same {
-		for _, name := range names {
-			if got, want := directory.FoldName(name), directory.FoldName(names[0]); got != want {
-				t.Errorf("%q and %q are two names: %q, %q", name, names[0], got, want)
-			}
-		}
-	}
-	for _, pair := range [][2]string{{"sg-admins", "sg-admin"}, {"sg-admins", "sg-аdmins"}, {"grüne", "grune"}, {"a b", "a  b"}} {
-		if directory.FoldName(pair[0]) == directory.FoldName(pair[1]) {
-			t.Errorf("%q and %q are one name", pair[0], pair[1])
-		}
-	}
-	rapid.Check(t, func(t *rapid.T) {
-		name := rapid.String().Draw(t, "name")
-		folded := directory.FoldName(name)
-		if again := directory.FoldName(folded); again != folded {
-			t.Fatalf("%q folds to %q, which folds to %q", name, folded, again)
-		}
-		if upper := directory.FoldName(strings.ToUpper(folded)); strings.ToLower(strings.ToUpper(folded)) == folded && upper != folded {
-			t.Fatalf("%q folds to %q, in capitals to %q", name, folded, upper)
-		}
-	})
 }
