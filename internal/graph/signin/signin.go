@@ -1,0 +1,185 @@
+// Package signin gets tokens for Microsoft Graph in exactly the way that it
+// was told to: nothing is guessed from the environment, and no way is tried
+// after another.
+//
+// It owns the ways to sign in, the addresses of Entra in each cloud, and what
+// to tell somebody whose sign-in failed. It knows nothing of Graph's resources
+// and nothing of GitHub but the form of its tokens: whoever makes a Credential
+// brings the function that fetches one.
+package signin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/cloud"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/graph/guard"
+)
+
+// Way is how to sign in.
+type Way string
+
+const (
+	// GitHub exchanges a workflow's token for one of Entra; no secret is stored.
+	GitHub Way = "github"
+	// AzureCLI takes the token of whoever is logged in with `az login`.
+	AzureCLI Way = "azure-cli"
+	// Secret uses a client secret.
+	Secret Way = "secret"
+	// Certificate uses a client certificate.
+	Certificate Way = "certificate"
+)
+
+// Ways lists the ways to sign in, the preferred one first.
+func Ways() []Way { return []Way{GitHub, AzureCLI, Secret, Certificate} }
+
+// Config says how to sign in, where, and as whom.
+type Config struct {
+	Way    Way
+	Cloud  directory.Cloud
+	Scope  string // what the token is for, see graph.Scope
+	Tenant string // optional for AzureCLI
+	Client string // not for AzureCLI
+
+	// Assertion fetches a new token of the workflow, for Audience of the cloud.
+	Assertion           func(context.Context) (string, error)
+	Secret              string
+	Certificate         []byte // PEM or PKCS#12, with the private key
+	CertificatePassword string
+
+	// Authority replaces the cloud's Entra; only https and loopback addresses
+	// are taken.
+	Authority string
+	// Carrier sends HTTP requests; nil is an ordinary transport.
+	Carrier http.RoundTripper
+	Now     func() time.Time
+}
+
+// Credential gives tokens. It is safe for concurrent use.
+type Credential struct {
+	config    Config
+	authority string
+
+	mu        sync.Mutex
+	source    azcore.TokenCredential
+	cached    azcore.AccessToken
+	presented assertion // what was presented last
+}
+
+// New checks the configuration; it sends nothing.
+func New(c Config) (*Credential, error) {
+	authority, err := authorityOf(c.Cloud, c.Authority)
+	if err != nil {
+		return nil, err
+	}
+	credential := &Credential{config: c, authority: authority}
+	if err := c.complete(); err != nil {
+		return nil, err
+	}
+	credential.source, err = credential.build()
+	return credential, err
+}
+
+// complete says what is missing for the way to sign in.
+func (c *Config) complete() error {
+	missing := ""
+	switch {
+	case c.Way == AzureCLI:
+	case c.Tenant == "":
+		missing = "a tenant id"
+	case c.Client == "":
+		missing = "a client id"
+	case c.Way == GitHub && c.Assertion == nil:
+		missing = "a token of GitHub Actions"
+	case c.Way == Secret && c.Secret == "":
+		missing = "a client secret"
+	case c.Way == Certificate && len(c.Certificate) == 0:
+		missing = "a client certificate"
+	}
+	if missing != "" {
+		return fmt.Errorf("signing in by %s needs %s", c.Way, missing)
+	}
+	return nil
+}
+
+// build makes the credential of the SDK, with an empty cache. The authority is
+// always given, so that AZURE_AUTHORITY_HOST is not asked.
+// https://learn.microsoft.com/azure/developer/go/sdk/authentication/credential-chains
+func (c *Credential) build() (azcore.TokenCredential, error) {
+	options := c.clientOptions()
+	switch c.config.Way {
+	case GitHub:
+		return azidentity.NewClientAssertionCredential(c.config.Tenant, c.config.Client, c.assert,
+			&azidentity.ClientAssertionCredentialOptions{ClientOptions: options, DisableInstanceDiscovery: true})
+	case AzureCLI:
+		return azidentity.NewAzureCLICredential(&azidentity.AzureCLICredentialOptions{TenantID: c.config.Tenant})
+	case Secret:
+		return azidentity.NewClientSecretCredential(c.config.Tenant, c.config.Client, c.config.Secret,
+			&azidentity.ClientSecretCredentialOptions{ClientOptions: options, DisableInstanceDiscovery: true})
+	case Certificate:
+		certificates, key, err := azidentity.ParseCertificates(c.config.Certificate, []byte(c.config.CertificatePassword))
+		if err != nil {
+			return nil, errors.New("the client certificate can't be read: it must be PEM or PKCS#12 with its private key, and the password the right one")
+		}
+		return azidentity.NewClientCertificateCredential(c.config.Tenant, c.config.Client, certificates, key,
+			&azidentity.ClientCertificateCredentialOptions{ClientOptions: options, DisableInstanceDiscovery: true})
+	}
+	return nil, fmt.Errorf("%q is not a way to sign in; use one of %q", c.config.Way, Ways())
+}
+
+// clientOptions also says how often a failed exchange is tried again: an
+// exchange changes nothing, so all that fails in passing may be.
+func (c *Credential) clientOptions() azcore.ClientOptions {
+	return azcore.ClientOptions{
+		Cloud:     cloud.Configuration{ActiveDirectoryAuthorityHost: c.authority},
+		Transport: newLock(c.authority, c.config.Carrier),
+		Retry:     policy.RetryOptions{MaxRetries: 3, RetryDelay: time.Second, MaxRetryDelay: 20 * time.Second, TryTimeout: 20 * time.Second},
+	}
+}
+
+// assert fetches the token of the workflow for one exchange. It lives for some
+// minutes only, so each exchange has its own.
+func (c *Credential) assert(ctx context.Context) (string, error) {
+	token, err := c.config.Assertion(ctx)
+	c.presented = readAssertion(token)
+	c.presented.err = err
+	return token, err
+}
+
+// early is how long before its end a token is replaced.
+const early = 5 * time.Minute
+
+// Token gives a token that is valid now; guard.Tokens says when it is a new
+// one.
+func (c *Credential) Token(ctx context.Context, challenge *guard.Challenge) (string, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if challenge == nil && c.cached.ExpiresOn.After(c.config.Now().Add(early)) {
+		return c.cached.Token, nil
+	}
+	// The certificate or secret can be shown to Entra as often as needed; only
+	// the answer is cached, in a way that can't be told to forget.
+	ask := policy.TokenRequestOptions{Scopes: []string{c.config.Scope}, EnableCAE: true}
+	if challenge != nil {
+		source, err := c.build()
+		if err != nil {
+			return "", err
+		}
+		c.source, ask.Claims = source, challenge.Claims
+	}
+	token, err := c.source.GetToken(ctx, ask)
+	if err != nil {
+		return "", c.explain(ctx, err)
+	}
+	c.cached = token
+	return token.Token, nil
+}
