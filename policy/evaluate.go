@@ -48,20 +48,51 @@ func (in *Input) ask(rule *Rule, earlier []finding.Finding) []finding.Finding {
 		return p.found
 	}
 	for i := range in.Plan.Groups {
-		p.Group = &in.Plan.Groups[i]
-		if rule.Applies == nil || rule.Applies(p.Group.Declared) {
+		if p.Group = &in.Plan.Groups[i]; p.arises() {
 			p.answer()
 		}
 	}
 	return p.found
 }
 
-// answer calls the rule, unless the question does not arise or what it needs
-// could not be read.
-func (p *Pass) answer() {
-	if p.rule.About == EachFound && p.absent() {
-		return
+// Asked tells what Evaluate asks with the same input, one line for each rule
+// in their order: the evidence of what was checked beside what was found.
+func Asked(rules []Rule, in Input) []finding.Asked {
+	var list []finding.Asked
+	for i := range rules {
+		rule := &rules[i]
+		asked := finding.Asked{Rule: rule.ID, Of: "group", Off: in.Settings.off(rule.ID)}
+		switch {
+		case asked.Off:
+		case rule.About == Tenant:
+			asked.Of, asked.Times = "tenant", 1
+		default:
+			asked.Times = in.arising(rule)
+		}
+		list = append(list, asked)
 	}
+	return list
+}
+
+// arising counts the groups that the rule is asked about.
+func (in *Input) arising(rule *Rule) int {
+	n := 0
+	p := Pass{Tenant: in.Tenant, rule: rule}
+	for i := range in.Plan.Groups {
+		if p.Group = &in.Plan.Groups[i]; p.arises() {
+			n++
+		}
+	}
+	return n
+}
+
+// arises says whether the rule has a question about the pass's group.
+func (p *Pass) arises() bool {
+	return (p.rule.Applies == nil || p.rule.Applies(p.Group.Declared)) && (p.rule.About != EachFound || !p.absent())
+}
+
+// answer calls the rule, unless what it needs could not be read.
+func (p *Pass) answer() {
 	var reasons, fixes []string
 	for _, part := range p.rule.Needs {
 		if reason, missing := p.missing(part); missing {

@@ -62,6 +62,7 @@ func (p *Pass) waive(f finding.Finding) finding.Finding {
 			continue
 		}
 		f.Status = finding.Waived
+		f.Waiver = finding.Waiver{Until: w.expires.Value, Reason: w.reason.Value}
 		f.Fix = fmt.Sprintf("Waived until %s%s, reason: %s; after that: %s", w.expires.Value, w.left(p.Now), w.reason.Value, f.Fix)
 		f.Related = append(f.Related, finding.Related{Pos: w.rule.Pos, Message: "waived here"})
 		break

@@ -72,6 +72,9 @@ func TestWaiver(t *testing.T) {
 			if (f.Status == finding.Waived) != (len(f.Related) == 1 && f.Related[0].Pos.String() == "policy.yaml:3:11") {
 				t.Errorf("related: %v", f.Related)
 			}
+			if want := (finding.Waiver{Until: "2026-12-31", Reason: "parental leave"}); (f.Waiver == want) != (f.Status == finding.Waived) {
+				t.Errorf("waiver: %+v", f.Waiver)
+			}
 		})
 	}
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -26,8 +25,11 @@ be onboarded by a merge, which PIM can't manage and why, and whether their
 owners are proper ones. Nothing is ever written to the tenant.
 
 FILE is groups.yaml unless given; several files and globs are one declaration.
-The tenant is read from a snapshot file.`),
-		Example: `  pim-groups check --snapshot tenant.json
+The tenant is read live from Microsoft Graph (--auth), or from a snapshot file
+(--snapshot): no network, no credentials.`),
+		Example: `  pim-groups check --auth azure-cli
+  pim-groups check --auth github --client-id ID --tenant-id ID
+  pim-groups check --snapshot tenant.json
   pim-groups check --snapshot tenant.json --policy policy.yaml 'groups/*.yaml'
   pim-groups check --snapshot tenant.json --format markdown --report json=report.json`,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -47,24 +49,16 @@ The tenant is read from a snapshot file.`),
 	return c
 }
 
-// source chooses where the state of the tenant comes from.
-func (p *program) source(s *settings) (directory.Source, error) {
-	if s.snapshot == "" {
-		return nil, errors.New("no tenant to compare with: give --snapshot FILE; `pim-groups validate` checks the file alone")
-	}
-	return p.snapshotFile(s.snapshot), nil
-}
-
 // check is the run from the files to the report: each step hands one value to
 // the next.
-func (p *program) check(ctx context.Context, s *settings, source directory.Source) *report.Report {
+func (p *program) check(ctx context.Context, s *settings, source *source) *report.Report {
 	declared := p.declare(s)
 	if declared.file == nil {
 		return p.report(s, declared, report.Input{})
 	}
 	snapshot, err := source.Snapshot(ctx, plan.Scope(declared.file))
 	if err != nil {
-		return p.report(s, declared, report.Input{Failure: err.Error(), Result: failureOf(ctx)})
+		return p.report(s, declared, report.Input{Failure: err.Error(), Result: failureOf(ctx), Cost: source.spent()})
 	}
 	if refusal := otherTenant(declared.file, snapshot); refusal != "" {
 		return p.report(s, declared, report.Input{Failure: refusal, Result: report.Refused})
@@ -79,7 +73,9 @@ func (p *program) check(ctx context.Context, s *settings, source directory.Sourc
 		Mode:     policy.Check,
 		Now:      s.now,
 	})
-	return p.report(s, declared, report.Input{Snapshot: snapshot, Plan: planned, Findings: findings})
+	return p.report(s, declared, report.Input{
+		Source: source.name, Cost: source.spent(), Snapshot: snapshot, Plan: planned, Findings: findings,
+	})
 }
 
 // failureOf tells a tenant that could not be read from a run that was stopped.

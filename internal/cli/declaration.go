@@ -11,6 +11,7 @@ import (
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/report"
+	"pim-groups/internal/strictyaml"
 	"pim-groups/policy"
 )
 
@@ -58,11 +59,32 @@ func (p *program) report(s *settings, d *declaration, in report.Input) *report.R
 	in.Tool = report.Tool{Name: "pim-groups", Version: p.Version}
 	in.File, in.Sources = d.file, d.sources
 	in.Findings = append(d.findings, in.Findings...)
+	in.Asked = append(in.Asked, d.asked()...)
 	in.FailOn, in.Now, in.Color, in.Rules = s.failOn, s.now, s.color, allRules()
 	if p.step != nil {
 		in.Links = p.step.links()
 	}
 	return report.New(in)
+}
+
+// asked says which rules the files were put to: all of them, as long as none
+// stopped the reading before the others.
+func (d *declaration) asked() []finding.Asked {
+	if d.file == nil {
+		return nil
+	}
+	var list []finding.Asked
+	ask := func(rules []finding.Rule, files int) {
+		for _, rule := range rules {
+			list = append(list, finding.Asked{Rule: rule.ID, Of: "file", Times: files})
+		}
+	}
+	ask(strictyaml.Rules(), len(d.sources))
+	ask(config.Rules(), len(d.file.Paths))
+	if d.settings != nil {
+		ask(policy.FileRules(), 1)
+	}
+	return list
 }
 
 // snapshotFile names a snapshot as a source. A relative path stays inside the

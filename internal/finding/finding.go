@@ -128,6 +128,12 @@ type Related struct {
 	Message string
 }
 
+// Waiver is the decision of the policy file to accept a finding for a time.
+type Waiver struct {
+	Until  string // last day on which it counts, as in the file; "" if there is no waiver
+	Reason string
+}
+
 // Finding is one answer of one rule about one subject.
 type Finding struct {
 	Rule     string // Rule.ID
@@ -139,6 +145,16 @@ type Finding struct {
 	Message  string // one sentence: what is wrong
 	Fix      string // what to do next
 	Related  []Related
+	Waiver   Waiver // zero unless the finding is waived
+}
+
+// Asked says what a rule was asked about, whatever the answers were: without
+// it a report that lists no finding could not tell what was checked.
+type Asked struct {
+	Rule  string // Rule.ID
+	Of    string // what it was asked about, a noun: group, file, tenant
+	Times int    // about how many of them
+	Off   bool   // switched off by the policy file, so never asked
 }
 
 // Compare orders findings by place, then by rule, group and subject; it is a

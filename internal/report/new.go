@@ -27,6 +27,7 @@ type Input struct {
 	Snapshot *directory.Snapshot
 	Plan     *plan.Plan
 	Findings []finding.Finding
+	Asked    []finding.Asked // what the rules were asked about
 	Outcomes []Outcome
 	Cost     *Cost
 	// Result is the verdict that the caller knows of, such as Refused or
@@ -46,7 +47,7 @@ func New(in Input) *Report {
 	r := &Report{
 		Tool: in.Tool, Mode: cmp.Or(in.Mode, "check"), FailOn: in.FailOn, Now: in.Now.UTC(),
 		Findings: slices.Clone(in.Findings), Outcomes: slices.Clone(in.Outcomes), Failure: in.Failure,
-		Cost: in.Cost, Rules: in.Rules, Sources: in.Sources, Links: in.Links, Color: in.Color,
+		Asked: in.Asked, Cost: in.Cost, Rules: in.Rules, Sources: in.Sources, Links: in.Links, Color: in.Color,
 	}
 	finding.Sort(r.Findings)
 	if in.Snapshot != nil {
@@ -67,6 +68,10 @@ func New(in Input) *Report {
 // readFrom notes which tenant was read, when, and what of it is missing.
 func (r *Report) readFrom(s *directory.Snapshot, source string) {
 	r.Tenant, r.Taken, r.Source = s.Tenant, s.Taken.UTC(), cmp.Or(source, "snapshot")
+	r.principals = make(map[string]*directory.Principal, len(s.Principals))
+	for i := range s.Principals {
+		r.principals[s.Principals[i].ID] = &s.Principals[i]
+	}
 	r.gaps = make(map[gap]bool, len(s.Gaps))
 	for _, g := range s.Gaps {
 		if g.Group != "" || g.Subject == "" {

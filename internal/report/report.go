@@ -69,10 +69,12 @@ type Report struct {
 	Color    bool   // the text format may use the colours of a terminal
 
 	Rules   []finding.Rule  // metadata of all rules, for titles and help
+	Asked   []finding.Asked // what the rules were asked about
 	Sources []config.Source // the declared files, to draw carets under the column
 	Links   Links
 
-	gaps map[gap]bool // parts of the tenant that could not be read
+	gaps       map[gap]bool // parts of the tenant that could not be read
+	principals map[string]*directory.Principal
 }
 
 // gap is a part that could not be read for one group, or for all if group
