@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -92,42 +93,49 @@ func (p *program) writePins(sources []config.Source, pins []pin.Pin, onlyDiff bo
 		p.fail(report.Usage, err)
 		return
 	case onlyDiff:
-		p.printDiff(sources, changed)
+		if err := p.printDiff(sources, changed); err != nil {
+			p.fail(report.Usage, fmt.Errorf("print the diff: %w", err))
+		}
 		return
 	}
 	if err := p.rewrite(sources, changed); err != nil {
 		p.fail(report.Usage, err)
 		return
 	}
-	p.printPins(pins)
+	if err := p.printPins(pins); err != nil {
+		p.fail(report.Usage, fmt.Errorf("the files were written, but the list of ids could not be printed: %w", err))
+	}
 	fmt.Fprintf(p.Stderr, "%s written; a name proves nothing: make sure that these are the groups you mean, then commit\n", counted(len(pins), "id"))
 }
 
 // printPins lists what a person can tell a group by.
-func (p *program) printPins(pins []pin.Pin) {
+func (p *program) printPins(pins []pin.Pin) error {
 	table := tabwriter.NewWriter(p.Stdout, 0, 8, 2, ' ', 0)
 	for _, pin := range pins {
 		at := fmt.Sprintf("%s:%d", pin.Name.Pos.File, pin.Name.Pos.Line)
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", escape.Line(at), pin.Group.ID, pin.Group.Kind(), day(pin.Group.CreatedDateTime), escape.Line(pin.Name.Value))
 	}
-	table.Flush()
+	return table.Flush()
 }
 
 // printDiff prints one unified diff, in the form that `git apply` takes. What
 // is not visible in a file shows as an escape; carriage returns at line ends
 // stay, so that the diff still applies.
-func (p *program) printDiff(before, after []config.Source) {
+func (p *program) printDiff(before, after []config.Source) error {
 	old := make(map[string][]byte, len(before))
 	for _, source := range before {
 		old[source.Path] = source.Data
 	}
+	var out strings.Builder
 	for _, source := range after {
 		text := string(diff.Diff("a/"+source.Path, old[source.Path], "b/"+source.Path, source.Data))
 		for line := range strings.Lines(text) {
 			content := strings.TrimRight(line, "\r\n")
-			fmt.Fprint(p.Stdout, escape.Line(content), line[len(content):])
+			out.WriteString(escape.Line(content) + line[len(content):])
 		}
 	}
+	_, err := io.WriteString(p.Stdout, out.String())
+	return err
 }
 
 // day writes a date the way the files do, "-" when it is not known.

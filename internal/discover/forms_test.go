@@ -21,7 +21,7 @@ func hostile() *directory.Snapshot {
 	created := time.Date(2026, 1, 31, 23, 59, 0, 0, time.UTC)
 	var groups []directory.Group
 	for i, name := range []string{
-		"plain", `say "no" \ now`, "- x: y #", "##[error]a", "::warning::b", "NO", "部門", "a\nid: b", "rtl \u202etxt", "pаypal", "twin", "Twin", " edge", "e\u0301",
+		"plain", `say "no" \ now`, "- x: y #", "##[error]a", "::warning::b", "NO", "部門", "a\nid: b", "rtl \u202etxt", "pаypal", "twin", "Twin", " edge", "e\u0301", "bad\xff",
 	} {
 		g := group(i, name)
 		g.CreatedDateTime = created
@@ -80,6 +80,7 @@ func TestYAML(t *testing.T) {
 		"mixes Cyrillic and Latin letters",
 		"  # \"twin\" (id " + idOf(10) + ") can't be declared: 2 groups of the tenant have this name\n",
 		"  # \" edge\" (id ",
+		"  # \"bad\\xff\" (id " + idOf(14) + ") can't be declared: YAML can't hold its name as it is\n",
 		"can't be declared: the group name \"e\u0301\" has letters and accents apart",
 	} {
 		if !strings.Contains(got, want) {
@@ -150,7 +151,7 @@ func TestJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(text), &got); err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
-	if got.Version != 1 || got.Tenant != idOf(999) || got.Complete || len(got.Gaps) != 2 || len(got.Groups) != 15 {
+	if got.Version != 1 || got.Tenant != idOf(999) || got.Complete || len(got.Gaps) != 2 || len(got.Groups) != 16 {
 		t.Errorf("got %+v", got)
 	}
 	for _, g := range got.Groups {

@@ -1,0 +1,177 @@
+package cli
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/directory/directorytest"
+	"pim-groups/internal/report"
+	"pim-groups/internal/runner"
+)
+
+// visit runs a command in a directory and returns what it printed.
+func visit(ctx context.Context, dir string, args ...string) (code int, stdout, stderr string) {
+	var out, err bytes.Buffer
+	code = Run(ctx, World{
+		Args: args, Stdout: &out, Stderr: &err, Dir: dir, Version: "test",
+		Now: func() time.Time { return time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC) },
+	})
+	return code, out.String(), err.String()
+}
+
+// place is a directory with a tenant and a file that declares one group by
+// name.
+func place(t *testing.T, s *directory.Snapshot) string {
+	t.Helper()
+	dir := t.TempDir()
+	var tenant bytes.Buffer
+	if err := directory.Encode(&tenant, s); err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range map[string][]byte{
+		"tenant.json": tenant.Bytes(),
+		"groups.yaml": []byte("version: 1\ngroups:\n  - name: sg-team-00000-admins\n"),
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// hostile is a tenant whose groups have names that attack whoever shows them,
+// some of them in gaps.
+func hostile(t *testing.T) *directory.Snapshot {
+	t.Helper()
+	file, err := os.Open("../../testdata/badinput/names.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	s := directorytest.Large(1)
+	template := s.Groups[0]
+	for lines := bufio.NewScanner(file); lines.Scan(); {
+		var entry struct{ DisplayName string }
+		if err := json.Unmarshal(lines.Bytes(), &entry); err != nil {
+			t.Fatal(err)
+		}
+		g := template
+		g.ID, g.DisplayName = directorytest.ID(1, len(s.Groups)), entry.DisplayName
+		s.Groups = append(s.Groups, g)
+		s.Gaps = append(s.Gaps, directory.Gap{Part: directory.PartManaged, Group: g.ID, Reason: entry.DisplayName + "."})
+	}
+	if len(s.Groups) < 30 {
+		t.Fatalf("only %d names: is the file whole?", len(s.Groups))
+	}
+	return s
+}
+
+// TestHostileNames lets the runner's own parser read what each command prints
+// about hostile groups: it must find no command, and people no character that
+// they can't see.
+func TestHostileNames(t *testing.T) {
+	t.Parallel()
+	dir := place(t, hostile(t))
+	for _, args := range [][]string{
+		{"discover", "--snapshot", "tenant.json"},
+		{"discover", "--snapshot", "tenant.json", "--yaml"},
+		{"discover", "--snapshot", "tenant.json", "--format", "json"},
+		{"discover", "--snapshot", "tenant.json", "--name", "::error::x\r##[error]y"},
+		{"snapshot", "--snapshot", "tenant.json", "-o", "-"},
+		{"snapshot", "--snapshot", "tenant.json", "-o", "::error::x/y"},
+		{"pin", "--snapshot", "tenant.json", "::error::x\n##[error]y"},
+	} {
+		t.Run(strings.Join(args, " "), func(t *testing.T) {
+			t.Parallel()
+			code, stdout, stderr := visit(t.Context(), dir, args...)
+			if code == report.Clean.ExitCode() || stderr == "" {
+				t.Errorf("exit code %d and %q although something is missing or wrong", code, stderr)
+			}
+			for _, stream := range []string{stdout, stderr} {
+				var step runner.Step
+				step.Read(stream)
+				if len(step.Commands) > 0 {
+					t.Errorf("the runner would obey %+v", step.Commands)
+				}
+				if i := strings.IndexFunc(stream, func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }); i >= 0 {
+					t.Errorf("holds %q", stream[i:min(len(stream), i+20)])
+				}
+			}
+		})
+	}
+}
+
+// TestStopped gives a run that was cancelled before it began: it must not
+// look like a tenant that could not be read, and write nothing.
+func TestStopped(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	dir := place(t, directorytest.Large(4))
+	for _, args := range [][]string{
+		{"pin", "--snapshot", "tenant.json"},
+		{"discover", "--snapshot", "tenant.json"},
+		{"snapshot", "--snapshot", "tenant.json", "-o", "new.json"},
+	} {
+		code, stdout, _ := visit(ctx, dir, args...)
+		if code != report.Cancelled.ExitCode() || stdout != "" {
+			t.Errorf("%v: exit code %d, printed %q", args, code, stdout)
+		}
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != 2 {
+		t.Errorf("found %v, error %v", entries, err)
+	}
+}
+
+// closed is a pipe whose reader has gone.
+type closed struct{}
+
+func (closed) Write([]byte) (int, error) { return 0, errors.New("broken pipe") }
+
+// TestPrintErrors wants a list that was lost to show in the exit code.
+func TestPrintErrors(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{
+		{"pin", "--snapshot", "tenant.json", "--diff"},
+		{"pin", "--snapshot", "tenant.json"},
+		{"discover", "--snapshot", "tenant.json"},
+		{"snapshot", "--snapshot", "tenant.json", "-o", "-"},
+	} {
+		var stderr bytes.Buffer
+		code := Run(t.Context(), World{
+			Args: args, Stdout: closed{}, Stderr: &stderr, Dir: place(t, directorytest.Large(4)), Now: time.Now,
+		})
+		if code != report.Usage.ExitCode() || !strings.Contains(stderr.String(), "broken pipe") {
+			t.Errorf("%v: exit code %d, said %q", args, code, stderr.String())
+		}
+	}
+}
+
+// TestManyGaps wants all of them counted and only some listed.
+func TestManyGaps(t *testing.T) {
+	t.Parallel()
+	s := directorytest.Large(200)
+	for i := range s.Groups {
+		s.Groups[i].GroupTypes = nil
+	}
+	code, _, stderr := visit(t.Context(), place(t, s), "discover", "--snapshot", "tenant.json", "--name", "sg-team-000[1-4]*")
+	lines := slices.Collect(strings.Lines(stderr))
+	if code != report.Incomplete.ExitCode() || len(lines) > maxGaps+5 {
+		t.Errorf("exit code %d, %d lines", code, len(lines))
+	}
+	if want := "  and 20 more\n"; lines[len(lines)-1] != want {
+		t.Errorf("ends in %q, want %q", lines[len(lines)-1], want)
+	}
+}
