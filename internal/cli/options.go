@@ -24,6 +24,7 @@ type options struct {
 	reports   []string
 	color     string
 	now       string
+	signIn    signInOptions
 }
 
 // settings are the options, understood.
@@ -36,6 +37,7 @@ type settings struct {
 	reports  []destination
 	color    bool
 	now      time.Time
+	signIn   signInOptions
 }
 
 // destination is one --report FORMAT=FILE.
@@ -57,6 +59,7 @@ func (o *options) registerReport(c *cobra.Command) {
 // registerSource adds the flags that say where the tenant is read from.
 func (o *options) registerSource(c *cobra.Command) {
 	c.Flags().StringVar(&o.snapshot, "snapshot", "", "read the tenant from this snapshot file: no network, no credentials")
+	o.signIn.register(c)
 }
 
 func (o *options) registerTenant(c *cobra.Command) {
@@ -69,7 +72,7 @@ func (o *options) registerTenant(c *cobra.Command) {
 // what it allows.
 func (p *program) understand(o *options, files []string) (*settings, error) {
 	directory := path.Clean(filepath.ToSlash(o.directory))
-	s := &settings{policy: within(directory, o.policy), snapshot: within(directory, o.snapshot)}
+	s := &settings{policy: within(directory, o.policy), snapshot: within(directory, o.snapshot), signIn: o.signIn}
 	if len(files) == 0 {
 		files = []string{"groups.yaml"}
 	}

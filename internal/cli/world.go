@@ -18,14 +18,16 @@ import (
 
 // World is everything outside of the program that a run may touch.
 type World struct {
-	Args     []string
-	Environ  []string // "NAME=value", as os.Environ gives it
-	Stdout   io.Writer
-	Stderr   io.Writer
-	Terminal bool             // Stdout is a terminal
-	Dir      string           // working directory; files outside of it are not read
-	Now      func() time.Time // the clock
-	Version  string
+	Args    []string
+	Environ []string // "NAME=value", as os.Environ gives it
+	Stdout  io.Writer
+	Stderr  io.Writer
+	Dir     string           // working directory; files outside of it are not read
+	Now     func() time.Time // the clock
+	Version string
+
+	Terminal    bool // Stdout is a terminal
+	ErrTerminal bool // Stderr is one
 }
 
 // Main runs the program in the real world and returns its exit code. The
@@ -34,14 +36,16 @@ func Main(version string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	return Run(ctx, World{
-		Args:     os.Args[1:],
-		Environ:  os.Environ(),
-		Stdout:   os.Stdout,
-		Stderr:   os.Stderr,
-		Terminal: term.IsTerminal(int(os.Stdout.Fd())),
-		Dir:      ".",
-		Now:      time.Now,
-		Version:  stamped(version),
+		Args:    os.Args[1:],
+		Environ: os.Environ(),
+		Stdout:  os.Stdout,
+		Stderr:  os.Stderr,
+		Dir:     ".",
+		Now:     time.Now,
+		Version: stamped(version),
+
+		Terminal:    term.IsTerminal(int(os.Stdout.Fd())),
+		ErrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
 	})
 }
 

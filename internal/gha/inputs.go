@@ -9,8 +9,8 @@ import (
 // Inputs are the names of the inputs that action.yml declares, in its order.
 func Inputs() []string {
 	return []string{
-		"mode", "files", "snapshot", "policy", "fail-on", "report", "summary", "annotations", "working-directory",
-		"format", "color", "now",
+		"mode", "files", "auth", "client-id", "tenant-id", "snapshot", "policy", "fail-on", "report", "summary", "annotations",
+		"working-directory", "cloud", "audience", "format", "color", "now",
 	}
 }
 

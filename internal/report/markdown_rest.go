@@ -135,9 +135,8 @@ func (m markdown) facts() part {
 		fact("Plan", code(m.Digest))
 	}
 	fact("Fails the run", failingWords(m.FailOn))
-	if c := m.Cost; c != nil {
-		fact("Cost", fmt.Sprintf("%s, %s of PIM, %d throttled, waited %s of %s",
-			counted(c.Requests, "request"), counted(c.PIMUnits, "unit"), c.Throttled, c.Waited, c.Wall))
+	if m.Cost != nil {
+		fact("Cost", m.Cost.words())
 	}
 	fact("Report made", moment(m.Now))
 	if m.Links.Run != "" {

@@ -34,9 +34,9 @@ const (
 	// AzureCLI takes the token of whoever is logged in with `az login`.
 	AzureCLI Way = "azure-cli"
 	// Secret uses a client secret.
-	Secret Way = "secret"
+	Secret Way = "client-secret"
 	// Certificate uses a client certificate.
-	Certificate Way = "certificate"
+	Certificate Way = "client-certificate"
 )
 
 // Ways lists the ways to sign in, the preferred one first.

@@ -1,0 +1,168 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/spf13/cobra"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/gha"
+	"pim-groups/internal/graph"
+	"pim-groups/internal/graph/guard"
+	"pim-groups/internal/graph/signin"
+	"pim-groups/internal/report"
+)
+
+// Secrets come from these variables only, under the names that Azure's own
+// tools use; a flag would put them into process lists and logs.
+// https://learn.microsoft.com/azure/developer/go/sdk/authentication/authentication-service-principal
+const (
+	secretVariable              = "AZURE_CLIENT_SECRET"
+	certificateVariable         = "AZURE_CLIENT_CERTIFICATE_PATH"
+	certificatePasswordVariable = "AZURE_CLIENT_CERTIFICATE_PASSWORD"
+)
+
+// signInOptions say how to sign in, where, and as whom.
+type signInOptions struct {
+	auth, client, tenant, cloud, audience string
+
+	// Rehearsals against a server on this machine; graph and signin refuse any
+	// other address.
+	endpoint, authority string
+}
+
+func (o *signInOptions) register(c *cobra.Command) {
+	flags := c.Flags()
+	flags.StringVar(&o.auth, "auth", "", "sign in to read the live tenant: "+joined(signin.Ways())+
+		" (secrets come from "+secretVariable+" or "+certificateVariable+")")
+	flags.StringVar(&o.client, "client-id", "", "application (client) id to sign in as")
+	flags.StringVar(&o.tenant, "tenant-id", "", "tenant to sign in to")
+	flags.StringVar(&o.cloud, "cloud", string(directory.Public), "national cloud of the tenant: "+joined(directory.Clouds()))
+	flags.StringVar(&o.audience, "audience", "", "audience of GitHub's token, if the federated credential has one of its own")
+	flags.StringVar(&o.endpoint, "graph-endpoint", "", "")
+	flags.StringVar(&o.authority, "authority", "", "")
+	for _, hidden := range hiddenFlags() {
+		// The flags were registered above, so they can be hidden.
+		_ = flags.MarkHidden(hidden)
+	}
+}
+
+// hiddenFlags are for rehearsals against a server on this machine: they are
+// neither in the help nor inputs of the action.
+func hiddenFlags() []string { return []string{"graph-endpoint", "authority"} }
+
+// joined lists the values that an option takes.
+func joined[S ~string](values []S) string {
+	var words []string
+	for _, v := range values {
+		words = append(words, string(v))
+	}
+	return strings.Join(words, ", ")
+}
+
+// live makes the source that reads the tenant from Microsoft Graph. Nothing is
+// sent yet: what is wrong now is a wrong option.
+func (p *program) live(o *signInOptions) (*source, error) {
+	cloud := directory.Cloud(o.cloud)
+	if !slices.Contains(directory.Clouds(), cloud) {
+		return nil, fmt.Errorf("--cloud %q is not one of %s", o.cloud, joined(directory.Clouds()))
+	}
+	if !slices.Contains(signin.Ways(), signin.Way(o.auth)) {
+		return nil, fmt.Errorf("--auth %q is not one of %s", o.auth, joined(signin.Ways()))
+	}
+	credential, err := p.credential(o, cloud)
+	if err != nil {
+		return nil, err
+	}
+	client, err := graph.New(graph.Options{
+		Cloud:      cloud,
+		Credential: &masked{credential: credential, runner: p.commands()},
+		Now:        p.Now,
+		Endpoint:   o.endpoint,
+		Progress:   p.progress(),
+		UserAgent:  "pim-groups/" + p.Version,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &source{Source: client, name: "live", cost: func() *report.Cost { return costOf(client.Cost()) }}, nil
+}
+
+func (p *program) credential(o *signInOptions, cloud directory.Cloud) (*signin.Credential, error) {
+	scope, err := graph.Scope(cloud, o.endpoint)
+	if err != nil {
+		return nil, err
+	}
+	c := signin.Config{
+		Way: signin.Way(o.auth), Cloud: cloud, Scope: scope, Tenant: o.tenant, Client: o.client,
+		Authority: o.authority, Now: p.Now,
+	}
+	switch c.Way {
+	case signin.GitHub:
+		audience := o.audience
+		if audience == "" {
+			audience = signin.Audience(cloud)
+		}
+		c.Assertion = gha.TokenSource{Runner: p.commands(), Audience: audience, AllowLoopback: o.authority != ""}.Token
+	case signin.Secret:
+		c.Secret = p.getenv(secretVariable)
+	case signin.Certificate:
+		c.CertificatePassword = p.getenv(certificatePasswordVariable)
+		if c.Certificate, err = readCertificate(p.getenv(certificateVariable)); err != nil {
+			return nil, err
+		}
+	}
+	return signin.New(c)
+}
+
+// commands gives the runner that masks secrets. It speaks through standard
+// error, which GitHub reads commands from too: standard output can be a report
+// in a file, and a mask command holds the secret.
+func (p *program) commands() *gha.Runner { return gha.New(p.getenv, p.Stderr) }
+
+// maxCertificate bounds a certificate file; real ones have some kilobytes.
+const maxCertificate = 1 << 20
+
+func readCertificate(name string) ([]byte, error) {
+	if name == "" {
+		return nil, fmt.Errorf("set %s to the file with the certificate and its private key", certificateVariable)
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", certificateVariable, err)
+	}
+	defer file.Close() // only read from: closing loses nothing
+	return io.ReadAll(io.LimitReader(file, maxCertificate))
+}
+
+// masked makes GitHub hide each token of Graph in all that the job prints
+// from now on, before anything can print it.
+type masked struct {
+	credential *signin.Credential
+	runner     *gha.Runner
+
+	mu   sync.Mutex
+	last string
+}
+
+// Token gives a token of the credential.
+func (m *masked) Token(ctx context.Context, challenge *guard.Challenge) (string, error) {
+	token, err := m.credential.Token(ctx, challenge)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if token != m.last {
+		m.runner.Mask(token)
+		m.last = token
+	}
+	return token, err
+}
+
+func costOf(c graph.Cost) *report.Cost {
+	return &report.Cost{Requests: c.Requests, PIMUnits: c.PIMUnits, Throttled: c.Throttled, Waited: c.Waited, Wall: c.Wall}
+}

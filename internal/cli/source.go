@@ -1,0 +1,40 @@
+package cli
+
+import (
+	"errors"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/report"
+)
+
+// source is where the state of the tenant comes from, and what reports say of
+// it. After reading, both kinds are the same.
+type source struct {
+	directory.Source
+	name string              // live or snapshot
+	cost func() *report.Cost // what reading took so far; nil for a file
+}
+
+// spent gives what reading took, nil when nothing was asked of a service.
+func (s *source) spent() *report.Cost {
+	if s.cost == nil {
+		return nil
+	}
+	return s.cost()
+}
+
+// source chooses the one place that the tenant is read from. How to sign in is
+// said, never guessed from what lies in the environment: on a machine of a
+// cloud that could be somebody else's identity.
+func (p *program) source(s *settings) (*source, error) {
+	switch {
+	case s.snapshot != "" && s.signIn.auth != "":
+		return nil, errors.New("--snapshot and --auth are two tenants: give one of them")
+	case s.snapshot != "":
+		return &source{Source: p.snapshotFile(s.snapshot), name: "snapshot"}, nil
+	case s.signIn.auth != "":
+		return p.live(&s.signIn)
+	}
+	return nil, errors.New("no tenant to compare with: give --snapshot FILE, or sign in with --auth; " +
+		"`pim-groups validate` checks the file alone")
+}
