@@ -185,6 +185,29 @@ func (r *Report) ordered() []*plan.Change {
 	return list
 }
 
+// worstOutcomes lists the outcomes, what needs a person first.
+func (r *Report) worstOutcomes() []*Outcome {
+	var list []*Outcome
+	for _, state := range []string{OutcomeUnknown, OutcomeRejected, OutcomeSkipped, OutcomeDone} {
+		for i := range r.Outcomes {
+			if o := &r.Outcomes[i]; o.State == state {
+				list = append(list, o)
+			}
+		}
+	}
+	return list
+}
+
+// changed gives the place of the change of a group, zero if there is none.
+func (r *Report) changed(id string) finding.Pos {
+	for i := range r.Changes {
+		if c := &r.Changes[i]; c.Key.Group == id {
+			return c.Pos
+		}
+	}
+	return finding.Pos{}
+}
+
 // title gives the title of a rule, "" if the rule is not in the catalogue,
 // such as the problems of a file.
 func (r *Report) title(rule string) string {

@@ -58,10 +58,11 @@ func TestPermanent(t *testing.T) {
 	refused := mode(crowd(2, plan.ToOnboard, nothing), "onboard")
 	shows(t, "markdown", refused, "**Permanent:** 2 groups to onboard, which", true)
 
-	refused.Outcomes = []report.Outcome{{State: report.OutcomeDone}, {State: report.OutcomeSkipped}}
+	refused.Source, refused.Outcomes = "live", []report.Outcome{{State: report.OutcomeDone}, {State: report.OutcomeSkipped}}
 	shows(t, "markdown", refused, "**Permanent:** 1 of 2 groups onboarded, which", true)
 	shows(t, "markdown", refused, "Will be onboarded", false)
 	shows(t, "text", refused, "To onboard (", false)
+	shows(t, "text", refused, "Incomplete: 1 group not onboarded, or not seen to be", true)
 
 	refused.Outcomes = refused.Outcomes[1:]
 	shows(t, "markdown", refused, "Permanent", false)

@@ -44,7 +44,7 @@ func specimens() map[string]report.Input {
 }
 
 // onboarded is a run that wrote: one group done, one refused by Graph, one
-// whose fate is open, one not tried.
+// whose fate is open, one not tried, and one that PIM's list does not show yet.
 func onboarded() report.Input {
 	s := newSheet()
 	outcomes := []report.Outcome{}
@@ -52,8 +52,10 @@ func onboarded() report.Input {
 		g := s.declare("sg-"+state, objectID(i), plan.ToOnboard, "")
 		outcomes = append(outcomes, report.Outcome{Group: ref(g), State: state, Detail: "as Graph said"})
 	}
+	late := s.declare("sg-late", objectID(4), plan.ToOnboard, "")
+	outcomes = append(outcomes, report.Outcome{Group: ref(late), State: report.OutcomeDone, Detail: "accepted, not visible yet", Pending: true})
 	in := s.input()
-	in.Mode, in.Outcomes = "onboard", outcomes
+	in.Mode, in.Source, in.Outcomes = "onboard", "live", outcomes
 	return in
 }
 

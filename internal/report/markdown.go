@@ -115,17 +115,13 @@ func (m markdown) outcomes() part {
 	if len(m.Outcomes) == 0 {
 		return part{}
 	}
-	p := table("### What was done\n\n", "Group", "Id", "Outcome", "Detail")
-	for _, state := range []string{OutcomeUnknown, OutcomeRejected, OutcomeSkipped, OutcomeDone} {
-		for _, o := range m.Outcomes {
-			if o.State == state {
-				w := heavy
-				if state == OutcomeUnknown {
-					w = gravest
-				}
-				p.add(w, code(o.Group.Name), code(o.Group.ID), "**"+state+"**", prose(o.Detail))
-			}
+	p := table("### "+m.deeds()+"\n\n", "Group", "Id", "Outcome", "Detail")
+	for _, o := range m.worstOutcomes() {
+		w := heavy
+		if o.State == OutcomeUnknown {
+			w = gravest
 		}
+		p.add(w, m.named(o.Group.Name, m.changed(o.Group.ID)), code(o.Group.ID), "**"+o.word()+"**", prose(o.Detail))
 	}
 	return p
 }

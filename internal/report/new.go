@@ -55,6 +55,7 @@ func New(in Input) *Report {
 	}
 	if in.Plan != nil {
 		r.Groups, r.Changes, r.Digest = in.Plan.Groups, in.Plan.Changes, in.Plan.Digest()
+		r.Groups = settled(r.Groups, r.Outcomes)
 	}
 	if in.File != nil {
 		r.Summary.Declared = len(in.File.Groups)
@@ -78,6 +79,25 @@ func (r *Report) readFrom(s *directory.Snapshot, source string) {
 			r.gaps[gap{g.Part, g.Group}] = true
 		}
 	}
+}
+
+// settled gives the groups as an onboarding has left them, so that the counts
+// are of what is and not of what was planned. The changes stay as planned.
+func settled(groups []plan.Group, outcomes []Outcome) []plan.Group {
+	managed := map[string]bool{}
+	for _, o := range outcomes {
+		managed[o.Group.ID] = o.State == OutcomeDone && !o.Pending
+	}
+	if len(managed) == 0 {
+		return groups
+	}
+	groups = slices.Clone(groups)
+	for i := range groups {
+		if g := &groups[i]; g.State == plan.ToOnboard && managed[g.ID()] {
+			g.State = plan.Managed
+		}
+	}
+	return groups
 }
 
 // countGroups counts states, and the groups that were evaluated: declared
@@ -152,6 +172,7 @@ func (r *Report) judge(parsed bool) []Result {
 	for _, o := range r.Outcomes {
 		note(WriteUnknown, o.State == OutcomeUnknown)
 		note(WriteRejected, o.State == OutcomeRejected)
+		note(Incomplete, o.State == OutcomeSkipped || o.Pending)
 	}
 	return all
 }

@@ -10,6 +10,7 @@
 package report
 
 import (
+	"fmt"
 	"io"
 	"time"
 
@@ -30,6 +31,9 @@ type Outcome struct {
 	Group  finding.Group
 	State  string // one of the outcomes below
 	Detail string
+	// Pending: done as far as Microsoft Graph says, and PIM's list does not show
+	// the group yet. Such a group is not called managed.
+	Pending bool
 }
 
 // The outcomes of a change.
@@ -91,6 +95,16 @@ type Cost struct {
 	Throttled int // answers that asked to wait
 	Waited    time.Duration
 	Wall      time.Duration
+}
+
+// words gives the cost in one line. Waiting is said only where there was some:
+// most runs have none.
+func (c *Cost) words() string {
+	text := fmt.Sprintf("%s, %s of PIM, in %s", counted(c.Requests, "request"), counted(c.PIMUnits, "unit"), c.Wall.Round(time.Millisecond))
+	if c.Throttled > 0 || c.Waited > 0 {
+		text += fmt.Sprintf("; throttled %s, waited %s", counted(c.Throttled, "time"), c.Waited.Round(time.Millisecond))
+	}
+	return text
 }
 
 // Links lets formats point at the file and the run on the forge.

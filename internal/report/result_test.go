@@ -66,7 +66,12 @@ func TestResult(t *testing.T) {
 		}, report.Incomplete},
 		{"a write was rejected", outcome(report.OutcomeRejected), report.WriteRejected},
 		{"a write is unknown", outcome(report.OutcomeRejected, report.OutcomeUnknown), report.WriteUnknown},
-		{"writes are done", outcome(report.OutcomeDone, report.OutcomeSkipped), report.Clean},
+		{"writes are done", outcome(report.OutcomeDone, report.OutcomeDone), report.Clean},
+		{"a group can't be seen yet", func(in *report.Input, g *config.Group) {
+			outcome(report.OutcomeDone)(in, g)
+			in.Outcomes[0].Pending = true
+		}, report.Incomplete},
+		{"a change was left out", outcome(report.OutcomeDone, report.OutcomeSkipped), report.Incomplete},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

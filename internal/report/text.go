@@ -49,6 +49,9 @@ func (t *text) header() {
 	fact("files", r.files())
 	fact("tenant", r.Tenant)
 	fact("read", r.read())
+	if r.Cost != nil {
+		fact("cost", r.Cost.words())
+	}
 	fact("groups", r.census())
 	fact("found", r.tally())
 }
@@ -92,10 +95,14 @@ func (t *text) outcomes() {
 	if len(t.report.Outcomes) == 0 {
 		return
 	}
-	t.heading("Outcomes")
+	t.heading(t.report.deeds())
 	var rows [][]string
-	for _, o := range t.report.Outcomes {
-		rows = append(rows, []string{o.State, o.Group.Name, o.Group.ID + " " + o.Detail})
+	for _, o := range t.report.worstOutcomes() {
+		text := o.Group.ID
+		if o.Detail != "" {
+			text += ": " + o.Detail
+		}
+		rows = append(rows, []string{o.word(), o.Group.Name, text})
 	}
 	t.table(2, rows)
 }

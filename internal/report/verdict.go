@@ -46,13 +46,26 @@ func (r *Report) clean() string {
 func (r *Report) incomplete() string {
 	s := &r.Summary
 	text := "a part of the tenant could not be read"
-	if left := s.Declared - s.Evaluated; left > 0 {
+	if open := r.open(); open > 0 {
+		text = fmt.Sprintf("%s not onboarded, or not seen to be", counted(open, "group"))
+	} else if left := s.Declared - s.Evaluated; left > 0 {
 		text = fmt.Sprintf("%d of %s could not be fully evaluated", left, counted(s.Declared, "group"))
 	}
 	if s.Errors+s.Warnings > 0 {
 		text += "; " + s.weights() + " beside that"
 	}
 	return text
+}
+
+// open counts the changes that were left out, or can't be seen yet.
+func (r *Report) open() int {
+	n := 0
+	for _, o := range r.Outcomes {
+		if o.State == OutcomeSkipped || o.Pending {
+			n++
+		}
+	}
+	return n
 }
 
 // Next says what to do now, in one sentence without a full stop, raw.
@@ -78,6 +91,8 @@ func (r *Report) Next() string {
 
 func (r *Report) nextClean() string {
 	switch n := r.Summary.ToOnboard; {
+	case r.rehearsed():
+		return "Nothing was changed: this was a rehearsal of what a merge would do"
 	case n > 0 && r.Mode != "onboard" && r.Summary.Errors == 0:
 		return fmt.Sprintf("Make sure that %s may come under PIM for good: onboarding can't be undone", counted(n, "group"))
 	case r.Summary.Errors > 0:
@@ -101,6 +116,9 @@ func (r *Report) nextUsage() string {
 
 // nextIncomplete names the reason of the heaviest question without an answer.
 func (r *Report) nextIncomplete() string {
+	if r.open() > 0 {
+		return "Run check in some minutes: it says which groups are managed by then; what to do about each is below"
+	}
 	text := "See to it that everything can be read, then run again: what is not known does not count as fine"
 	if holes := r.holes(); len(holes) > 0 {
 		text += "; the first reason: " + holes[0].reason

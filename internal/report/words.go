@@ -135,6 +135,8 @@ func (r *Report) forGood() string {
 	switch done := r.done(); {
 	case n == 0 || len(r.Outcomes) > 0 && done == 0:
 		return ""
+	case r.rehearsed():
+		return fmt.Sprintf("a merge would onboard %s; rehearsed on a snapshot, no tenant was changed", counted(done, "group"))
 	case done > 0:
 		return fmt.Sprintf("%d of %s onboarded", done, counted(n, "group"))
 	case r.Mode == "onboard":
@@ -143,10 +145,32 @@ func (r *Report) forGood() string {
 	return "a merge will onboard " + counted(n, "group")
 }
 
+// deeds is the title of the outcomes.
+func (r *Report) deeds() string {
+	if r.rehearsed() {
+		return "What a merge would do"
+	}
+	return "What was done"
+}
+
+// word is the state for people, who must not take a pending group for done.
+func (o *Outcome) word() string {
+	if o.Pending {
+		return "accepted"
+	}
+	return o.State
+}
+
+// rehearsed says that the tenant of an onboarding was a snapshot and its copy.
+func (r *Report) rehearsed() bool {
+	return r.Mode == "onboard" && r.Source == "snapshot" && len(r.Outcomes) > 0
+}
+
+// done counts the groups that PIM is known to manage now.
 func (r *Report) done() int {
 	n := 0
 	for _, o := range r.Outcomes {
-		if o.State == OutcomeDone {
+		if o.State == OutcomeDone && !o.Pending {
 			n++
 		}
 	}
