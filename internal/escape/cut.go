@@ -26,7 +26,7 @@ func Cut(s string, n int) string {
 // has at most three bytes after its first; bytes that are no UTF-8 stand for
 // themselves.
 func boundary(s string, n int) int {
-	for i := n; i > 0 && i > n-utf8.UTFMax; i-- {
+	for i := n; i >= 0 && i > n-utf8.UTFMax; i-- {
 		if utf8.RuneStart(s[i]) {
 			if _, size := utf8.DecodeRuneInString(s[i:]); i+size > n {
 				return i

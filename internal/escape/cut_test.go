@@ -28,6 +28,7 @@ func TestCut(t *testing.T) {
 		{strings.Repeat("\x80", 9), 7, strings.Repeat("\x80", 4) + "…"},
 		{"a\xc3bcdef", 5, "a\xc3…"},
 		{"abé\x80cdef", 7, "abé…"},
+		{"名前", 4, "…"},
 	}
 	for _, test := range tests {
 		if got := escape.Cut(test.text, test.n); got != test.want {
