@@ -212,6 +212,30 @@ func TestPageFaults(t *testing.T) {
 	}
 }
 
+// Two empty pages in one list: no item is lost and none comes twice.
+func TestEmptyPagesBetween(t *testing.T) {
+	t.Parallel()
+	empty := func(nth int) fault.Fault {
+		return fault.Fault{Path: `^/v1\.0/groups`, Nth: nth, Do: fault.Action{Page: fault.PageEmpty}}
+	}
+	all := serve(t).get(groupsURL).texts("id")
+	c := serve(t, fakegraph.WithPageSize(4), fakegraph.WithFaults(empty(1), empty(3)))
+	if got := texts(c.all(groupsURL), "id"); !slices.Equal(got, all) {
+		t.Errorf("got %q, want %q", got, all)
+	}
+}
+
+// The last row of a page goes before the next page is read.
+func TestLastRowGoes(t *testing.T) {
+	t.Parallel()
+	all := serve(t).get(groupsURL).texts("id")
+	purge := fault.Fault{Path: "skiptoken", Do: fault.Action{Change: []fault.Change{{Do: "purge", Group: all[3]}}}}
+	c := serve(t, fakegraph.WithPageSize(4), fakegraph.WithFaults(purge))
+	if got := texts(c.all(groupsURL), "id"); !slices.Equal(got, all) {
+		t.Errorf("got %q, want %q", got, all)
+	}
+}
+
 // Links that never end: a circle of two, and ever new ones.
 func TestEndlessPages(t *testing.T) {
 	t.Parallel()

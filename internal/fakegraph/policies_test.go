@@ -164,6 +164,16 @@ func TestPatchRuleRefused(t *testing.T) {
 	}
 }
 
+// A person's write onboards as well.
+func TestPersonOnboards(t *testing.T) {
+	t.Parallel()
+	c := serve(t, fakegraph.AsPerson())
+	c.patch(plain, activation, expire("PT4H")).want(204)
+	if !c.managed(plain) {
+		t.Error("not managed afterwards")
+	}
+}
+
 // The whole policy takes several rules and answers under its new id; what is
 // written as an approver's id is read as userId.
 func TestPatchPolicy(t *testing.T) {
