@@ -139,8 +139,11 @@ func (d *Decoder) Int(n *Node, what string, least, most int) *Value[int] {
 	i, err := strconv.Atoi(n.Text)
 	// The round trip leaves one spelling for each number: no +1, 007, 1_000.
 	if err != nil || !n.Plain || strconv.Itoa(i) != n.Text || i < least || i > most {
-		d.Fail(fileType, n.Pos, fmt.Sprintf("%s can't be %s", what, written(n)),
-			fmt.Sprintf("write a whole number from %d to %d, without quotes", least, most))
+		allowed := fmt.Sprintf("a whole number from %d to %d", least, most)
+		if least == most {
+			allowed = strconv.Itoa(least)
+		}
+		d.Fail(fileType, n.Pos, fmt.Sprintf("%s can't be %s", what, written(n)), "write "+allowed+", without quotes")
 		return nil
 	}
 	return &Value[int]{i, n.Pos}
