@@ -156,7 +156,7 @@ func (p *program) declaring(s *settings, named bool) (*config.File, bool) {
 
 // discover is the run from the tenant to the list.
 func (p *program) discover(ctx context.Context, source directory.Source, file *config.File, filter discover.Filter, form form) {
-	snapshot := p.readTenant(ctx, source, directory.Scope{AllGroups: true})
+	snapshot := p.readTenant(ctx, source, discover.Scope())
 	if snapshot == nil {
 		return
 	}

@@ -178,6 +178,10 @@ type Scope struct {
 	Names     []string `json:"names,omitempty"`  // display names of groups without an id
 	AllUsers  bool     `json:"allUsers"`
 	Users     []string `json:"users,omitempty"` // ids and user principal names
+	// PropertiesOnly asks for the properties of groups and whether PIM manages
+	// them, not for owners and administrative units: those take a request for
+	// each group. They are gaps then.
+	PropertiesOnly bool `json:"propertiesOnly,omitempty"`
 }
 
 // Part is a piece of a snapshot that can be missing.

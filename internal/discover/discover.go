@@ -18,6 +18,10 @@ import (
 	"pim-groups/internal/directory"
 )
 
+// Scope is what has to be read of a tenant. Who owns a group does not matter
+// here, and would take a request for each of tens of thousands.
+func Scope() directory.Scope { return directory.Scope{AllGroups: true, PropertiesOnly: true} }
+
 // Filter leaves groups out. The zero value leaves out none.
 type Filter struct {
 	RoleAssignable bool           // only groups that can hold Entra roles

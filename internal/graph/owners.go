@@ -22,6 +22,9 @@ const atATime = 1000
 
 // readRelations reads the owners and the administrative units of groups.
 func (r *reading) readRelations(ctx context.Context, ids []string) {
+	if r.scope.PropertiesOnly {
+		return // assemble leaves the gap
+	}
 	r.progress(len(ids), 0)
 	for chunk := range slices.Chunk(ids, atATime) {
 		atOnce(

@@ -1,0 +1,42 @@
+package graph_test
+
+import (
+	"testing"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/directory/directorytest"
+	"pim-groups/internal/fakegraph"
+)
+
+// TestPropertiesOnly reads all groups of a tenant without what takes a request
+// for each of them: the groups are the same, and what was not asked for is a
+// gap.
+func TestPropertiesOnly(t *testing.T) {
+	t.Parallel()
+	tenant := directorytest.Large(1000)
+	l := connect(t, tenant, fakegraph.WithPageSize(999))
+	s := l.read(t, directory.Scope{AllGroups: true, PropertiesOnly: true})
+	if requests := l.Cost().Requests; requests > 20 {
+		t.Errorf("%d requests for 1000 groups", requests)
+	}
+	if len(s.Groups) != len(tenant.Groups) {
+		t.Fatalf("read %d groups of %d", len(s.Groups), len(tenant.Groups))
+	}
+	for i := range s.Groups {
+		got, want := &s.Groups[i], &tenant.Groups[i]
+		if got.ID != want.ID || got.DisplayName != want.DisplayName || got.Managed != want.Managed || len(got.Owners) > 0 {
+			t.Fatalf("got %+v, want %+v without owners", got, want)
+		}
+	}
+	x := directory.NewIndex(s)
+	for _, part := range []directory.Part{directory.PartOwners, directory.PartAdministrativeUnits} {
+		if _, missing := x.Missing(part, ""); !missing {
+			t.Errorf("%s: not asked for, and no gap says so", part)
+		}
+	}
+	for _, part := range []directory.Part{directory.PartGroups, directory.PartManaged} {
+		if reason, missing := x.Missing(part, ""); missing {
+			t.Errorf("%s: %s", part, reason)
+		}
+	}
+}
