@@ -6,6 +6,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/graph/signin"
 )
 
 func page(t *testing.T, name string) string {
@@ -17,24 +20,27 @@ func page(t *testing.T, name string) string {
 	return string(data)
 }
 
-// TestPages runs no command of the pages, but each of their lines must be one
-// that the program understands: a command that is there, with flags that it
-// has.
+// TestPages runs no command of the pages, but each line of their shell blocks
+// must be one that the program understands: a command that is there, with
+// flags that it has.
 func TestPages(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"adopt.md", "snapshot.md"} {
-		lines := regexp.MustCompile(`(?m)^pim-groups ([^>#\n]*)`).FindAllStringSubmatch(page(t, name), -1)
-		if len(lines) == 0 {
-			t.Errorf("%s shows no command", name)
+	for _, name := range []string{"adopt.md", "connect.md", "snapshot.md"} {
+		shown := 0
+		for _, block := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllString(page(t, name), -1) {
+			for _, line := range regexp.MustCompile(`(?m)^pim-groups ([^>#\n]*)`).FindAllStringSubmatch(block, -1) {
+				shown++
+				command, rest, err := (&program{}).command().Find(strings.Fields(line[1]))
+				if err == nil {
+					err = command.ParseFlags(rest)
+				}
+				if err != nil || !command.HasParent() {
+					t.Errorf("%s: pim-groups %s: %v", name, line[1], err)
+				}
+			}
 		}
-		for _, line := range lines {
-			command, rest, err := (&program{}).command().Find(strings.Fields(line[1]))
-			if err == nil {
-				err = command.ParseFlags(rest)
-			}
-			if err != nil || !command.HasParent() {
-				t.Errorf("%s: pim-groups %s: %v", name, line[1], err)
-			}
+		if shown == 0 {
+			t.Errorf("%s shows no command", name)
 		}
 	}
 }
@@ -81,6 +87,29 @@ func TestConnectCredentials(t *testing.T) {
 	for _, end := range []string{"pull_request", "ref:refs/heads/main", "environment:pim-check", "environment:pim-onboard"} {
 		if !byName[end] || !byID[end] {
 			t.Errorf("%s: by name %v, by id %v, want both", end, byName[end], byID[end])
+		}
+	}
+}
+
+// TestConnectClouds compares the table of clouds with what the program does:
+// every cloud is there, with the audience that its token is asked for.
+func TestConnectClouds(t *testing.T) {
+	t.Parallel()
+	connect := page(t, "connect.md")
+	for _, cloud := range directory.Clouds() {
+		row := regexp.MustCompile("(?m)^\\| `" + string(cloud) + "`[^|]*\\|.*\\| `" + signin.Audience(cloud) + "` \\|$")
+		if !row.MatchString(connect) {
+			t.Errorf("no row for %s with the audience %s", cloud, signin.Audience(cloud))
+		}
+	}
+	for _, way := range signin.Ways() {
+		if !strings.Contains(connect, "--auth "+string(way)) && !strings.Contains(connect, "auth: "+string(way)) {
+			t.Errorf("nothing is said about %s", way)
+		}
+	}
+	for _, variable := range []string{secretVariable, certificateVariable, certificatePasswordVariable} {
+		if !strings.Contains(connect, "`"+variable+"`") {
+			t.Errorf("nothing is said about %s", variable)
 		}
 	}
 }
