@@ -13,6 +13,7 @@ func Formats() []Format {
 		{Name: "markdown", Doc: "for a job summary or a comment", Write: writeMarkdown},
 		{Name: "github", Doc: "annotations on the lines of a pull request", Write: writeGitHub},
 		{Name: "json", Doc: "for programs, version 1; see `pim-groups schema report`", Write: writeJSON},
+		{Name: "sarif", Doc: "for code scanning, version 2.1.0", Write: writeSARIF},
 	}
 }
 

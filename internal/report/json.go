@@ -125,15 +125,25 @@ type jsonCost struct {
 // writeJSON writes texts raw: whoever reads them escapes for their own place.
 // That the document is harmless in a log changes no decoded text.
 func writeJSON(w io.Writer, r *Report) error {
+	body, err := encodeJSON(r.json())
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(w, body)
+	return err
+}
+
+// encodeJSON writes a document for people's eyes too: indented, without the
+// escapes that only HTML needs, and harmless in a log.
+func encodeJSON[T any](document *T) (string, error) {
 	var body bytes.Buffer
 	e := json.NewEncoder(&body)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	if err := e.Encode(r.json()); err != nil {
-		return fmt.Errorf("encode the report: %w", err)
+	if err := e.Encode(document); err != nil {
+		return "", fmt.Errorf("encode the report: %w", err)
 	}
-	_, err := io.WriteString(w, escape.JSON(body.String()))
-	return err
+	return escape.JSON(body.String()), nil
 }
 
 func (r *Report) json() *jsonReport {

@@ -165,6 +165,7 @@ func related(f finding.Finding, at finding.Pos, message string) finding.Finding 
 
 func waivedUntil(f finding.Finding, date string) finding.Finding {
 	f.Status = finding.Waived
+	f.Waiver = finding.Waiver{Until: date, Reason: "parental leave"}
 	f.Fix = "Waived until " + date + ", reason: parental leave; after that: remove the owner"
 	return f
 }

@@ -1,0 +1,225 @@
+package report
+
+import (
+	"compress/gzip"
+	"io"
+	"path"
+	"strings"
+
+	"pim-groups/internal/escape"
+	"pim-groups/internal/finding"
+)
+
+// The SARIF format is for code scanning: version 2.1.0
+// (https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html)
+// within what GitHub reads of it
+// (https://docs.github.com/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning).
+//
+// The types are our own. There are libraries, but what we write is a small part
+// of the standard, and the one that is alive writes twenty empty members into
+// each result and compiles two whole schemas with a validator into the program.
+
+const sarifSchema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+// GitHub refuses a file with more results than this, or one that is larger
+// after gzip. Its own compression need not be ours, so some room is left.
+const (
+	sarifResults = 25_000
+	sarifBytes   = 9 << 20 // of 10 MB
+)
+
+type sarifLog struct {
+	Schema  string     `json:"$schema"`
+	Version string     `json:"version"`
+	Runs    []sarifRun `json:"runs"`
+}
+
+type sarifRun struct {
+	Tool              sarifTool                `json:"tool"`
+	AutomationDetails sarifAutomation          `json:"automationDetails"`
+	Invocations       []sarifInvocation        `json:"invocations"`
+	BaseIDs           map[string]sarifArtifact `json:"originalUriBaseIds"`
+	ColumnKind        string                   `json:"columnKind"`
+	Results           []sarifResult            `json:"results"`
+	Properties        sarifTenant              `json:"properties"`
+}
+
+type sarifAutomation struct {
+	ID string `json:"id"`
+}
+
+// sarifTenant says what the run is evidence of.
+type sarifTenant struct {
+	Tenant string `json:"tenant"`
+	Taken  string `json:"taken"`
+	Source string `json:"source"`
+	Plan   string `json:"plan"`
+}
+
+type sarifArtifact struct {
+	URI         string     `json:"uri,omitempty"`
+	URIBaseID   string     `json:"uriBaseId,omitempty"`
+	Description *sarifText `json:"description,omitempty"`
+}
+
+type sarifText struct {
+	Text     string `json:"text"`
+	Markdown string `json:"markdown,omitempty"`
+}
+
+type sarifInvocation struct {
+	Successful    bool                `json:"executionSuccessful"`
+	ExitCode      int                 `json:"exitCode"`
+	Description   string              `json:"exitCodeDescription"`
+	EndTime       string              `json:"endTimeUtc,omitempty"`
+	Notifications []sarifNotification `json:"toolExecutionNotifications"`
+}
+
+type sarifNotification struct {
+	Level   string    `json:"level"`
+	Message sarifText `json:"message"`
+}
+
+// writeSARIF leaves out the lightest results where there are too many or they
+// are too large, and says so in the log itself.
+func writeSARIF(w io.Writer, r *Report) error {
+	results := r.sarifResults()
+	for kept := min(len(results), sarifResults); ; {
+		body, err := encodeJSON(r.sarif(results[:kept], len(results)-kept))
+		if err != nil {
+			return err
+		}
+		if size := gzipped(body); size > sarifBytes && kept > 0 {
+			// A little less than in proportion: what is dropped is no larger than
+			// the rest on average, but it may be smaller.
+			kept = min(kept-1, int(float64(kept)*0.95*float64(sarifBytes)/float64(size)))
+			continue
+		}
+		_, err = io.WriteString(w, body)
+		return err
+	}
+}
+
+// gzipped counts the bytes of a text after compression.
+func gzipped(text string) int {
+	var n counter
+	z := gzip.NewWriter(&n)
+	io.WriteString(z, text) // a counter does not fail
+	z.Close()
+	return int(n)
+}
+
+type counter int
+
+func (c *counter) Write(p []byte) (int, error) {
+	*c += counter(len(p))
+	return len(p), nil
+}
+
+// sarif makes the log of these results; left is how many are not among them.
+func (r *Report) sarif(results []sarifResult, left int) *sarifLog {
+	run := sarifRun{
+		Tool:              r.sarifTool(),
+		AutomationDetails: sarifAutomation{ID: r.category()},
+		Invocations:       []sarifInvocation{r.sarifInvocation(left)},
+		BaseIDs:           map[string]sarifArtifact{sourceRoot: {Description: &sarifText{Text: "The root of the repository"}}},
+		ColumnKind:        "unicodeCodePoints",
+		Results:           results,
+		Properties:        sarifTenant{Tenant: r.Tenant, Taken: moment(r.Taken), Source: r.Source, Plan: r.Digest},
+	}
+	return &sarifLog{Schema: sarifSchema, Version: "2.1.0", Runs: []sarifRun{run}}
+}
+
+// sourceRoot is the name that tools have agreed on for what paths start from.
+const sourceRoot = "%SRCROOT%"
+
+// category names what this analysis replaces when it is uploaded again: what
+// stands before the last slash. GitHub refuses two uploads with the same one
+// in a run, so each declaration has its own. A check and the onboarding after
+// it are about the same groups, so that alerts of a pull request compare with
+// those of the default branch; validation asks less.
+func (r *Report) category() string {
+	id := r.Tool.Name + "/"
+	if r.Mode == Validate {
+		id += Validate + "/"
+	}
+	return id + r.firstFile() + "/"
+}
+
+// firstFile is where results go that are about no file.
+func (r *Report) firstFile() string {
+	for _, s := range r.Sources {
+		return uri(s.Path)
+	}
+	for i := range r.Findings {
+		if file := r.Findings[i].Pos.File; file != "" {
+			return uri(file)
+		}
+	}
+	return "groups.yaml"
+}
+
+// uri is the path from the root of the repository, as GitHub wants it.
+func uri(file string) string { return escape.Path(path.Clean(file)) }
+
+func (r *Report) sarifInvocation(left int) sarifInvocation {
+	// Bad input is what a validation is there to find.
+	done := r.Result == Clean || r.Result == Findings || r.Result == Usage && r.Mode == Validate
+	return sarifInvocation{
+		Successful: done, ExitCode: r.Result.ExitCode(), Description: r.Result.String(), EndTime: moment(r.Now),
+		Notifications: r.sarifNotifications(left),
+	}
+}
+
+// sarifNotifications tells about the run what is no result: GitHub shows it on
+// the status page of the tool.
+func (r *Report) sarifNotifications(left int) []sarifNotification {
+	list := []sarifNotification{}
+	note := func(level finding.Severity, clauses ...string) {
+		list = append(list, sarifNotification{level.String(), sarifText{Text: escape.SARIF(sentences(clauses...))}})
+	}
+	if r.Failure != "" {
+		note(finding.Error, r.Failure, r.Next())
+	}
+	for i, h := range r.holes() {
+		if i == maxHoles {
+			break
+		}
+		text := "Not evaluated: " + strings.Join(h.rules, ", ")
+		if len(h.groups) > 0 {
+			text += " of " + counted(len(h.groups), "group")
+		}
+		note(finding.Error, text, h.reason, h.fix)
+	}
+	for _, o := range r.Outcomes {
+		if o.State == OutcomeUnknown || o.State == OutcomeRejected {
+			note(finding.Error, "Onboarding of "+o.Group.Name+" ("+o.Group.ID+"): outcome "+o.State, o.Detail)
+		}
+	}
+	if permanent := r.forGood(); permanent != "" {
+		note(finding.Note, "Permanent: "+permanent+", which can't be undone")
+	}
+	if left > 0 {
+		note(finding.Warning, counted(left, "result")+" left out, the lightest ones: GitHub takes no more in one file",
+			"The json report has all of them")
+	}
+	return list
+}
+
+// sentences joins clauses, without those that are empty.
+func sentences(clauses ...string) string {
+	var b strings.Builder
+	for _, clause := range clauses {
+		if clause == "" {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(clause)
+		if !strings.HasSuffix(clause, ".") {
+			b.WriteByte('.')
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,187 @@
+package report
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	"pim-groups/internal/escape"
+	"pim-groups/internal/finding"
+)
+
+type sarifResult struct {
+	RuleID       string             `json:"ruleId"`
+	RuleIndex    int                `json:"ruleIndex"`
+	Kind         string             `json:"kind"`
+	Level        string             `json:"level"`
+	Message      sarifText          `json:"message"`
+	Locations    []sarifLocation    `json:"locations"`
+	Related      []sarifLocation    `json:"relatedLocations,omitempty"`
+	Fingerprints map[string]string  `json:"partialFingerprints"`
+	Suppressions []sarifSuppression `json:"suppressions,omitempty"`
+	Properties   sarifSubject       `json:"properties"`
+}
+
+type sarifLocation struct {
+	Physical sarifPlace `json:"physicalLocation"`
+	Message  *sarifText `json:"message,omitempty"`
+}
+
+type sarifPlace struct {
+	Artifact sarifArtifact `json:"artifactLocation"`
+	Region   sarifRegion   `json:"region"`
+}
+
+type sarifRegion struct {
+	StartLine   int `json:"startLine"`
+	StartColumn int `json:"startColumn"`
+	EndLine     int `json:"endLine"`
+	EndColumn   int `json:"endColumn"`
+}
+
+type sarifSuppression struct {
+	Kind          string `json:"kind"`
+	Status        string `json:"status"`
+	Justification string `json:"justification"`
+}
+
+// sarifSubject keeps apart for programs what the message says in one sentence.
+type sarifSubject struct {
+	Status   string `json:"status"`
+	Severity string `json:"severity"`
+	Group    string `json:"group,omitempty"`
+	Name     string `json:"name,omitempty"`
+	Subject  string `json:"subject,omitempty"`
+}
+
+// sarifResults makes a result of each finding, the worst first: GitHub shows
+// 5,000 of them.
+func (r *Report) sarifResults() []sarifResult {
+	index := map[string]int{}
+	for i, rule := range r.namedRules() {
+		index[rule.ID] = i
+	}
+	results := make([]sarifResult, 0, len(r.Findings))
+	files, prints := newListing(r.Sources), fingerprints(r.Findings)
+	for _, i := range r.gravest() {
+		f := &r.Findings[i]
+		result := sarifResult{
+			RuleID: f.Rule, RuleIndex: index[f.Rule], Kind: "fail", Level: f.Severity.String(),
+			Message:      sarifText{Text: escape.SARIF(escape.Cut(r.sarifMessage(f), longest))},
+			Locations:    []sarifLocation{{Physical: r.sarifPlace(f.Pos, files)}},
+			Fingerprints: map[string]string{"primaryLocationLineHash": prints[i]},
+			Related:      r.sarifRelated(f, files),
+			Properties: sarifSubject{
+				Status: f.Status.String(), Severity: f.Severity.String(),
+				Group: f.Group.ID, Name: f.Group.Name, Subject: f.Subject,
+			},
+		}
+		switch f.Status {
+		case finding.NotEvaluated:
+			// "open" is the standard's word for a question without an answer, and
+			// goes with no level; GitHub shows it like any other result.
+			result.Kind, result.Level = "open", "none"
+		case finding.Waived:
+			result.Suppressions = []sarifSuppression{{Kind: "external", Status: "accepted", Justification: justification(f)}}
+		}
+		results = append(results, result)
+	}
+	return results
+}
+
+// gravest gives the indices of the findings, the worst first: by severity, and
+// in each what is not known before what failed. What is waived comes last.
+func (r *Report) gravest() []int {
+	order := make([]int, len(r.Findings))
+	for i := range order {
+		order[i] = i
+	}
+	rank := func(f *finding.Finding) int {
+		switch f.Status {
+		case finding.Waived:
+			return 0
+		case finding.NotEvaluated:
+			return 2*int(f.Severity) + 1
+		}
+		return 2 * int(f.Severity)
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(rank(&r.Findings[b]), rank(&r.Findings[a])) })
+	return order
+}
+
+func (r *Report) sarifMessage(f *finding.Finding) string {
+	message, place := f.Message, ""
+	if f.Status == finding.NotEvaluated {
+		message = "Not evaluated, so not known to be fine: " + reason(f)
+	}
+	if f.Pos.IsZero() {
+		place = "This is about no line of a file; it is shown at the first line of the first one"
+	}
+	return sentences(message, f.Fix, place)
+}
+
+// justification says who accepts it why: the policy file, until a day.
+func justification(f *finding.Finding) string {
+	if f.Waiver.Until == "" {
+		return escape.Line(f.Fix)
+	}
+	return escape.Line(fmt.Sprintf("Waived by the policy file until %s: %s", f.Waiver.Until, f.Waiver.Reason))
+}
+
+// sarifPlace is on one line: a pull request shows a result only if all of its
+// lines were changed. GitHub needs a place, so what has none is at the start of
+// the first file.
+func (r *Report) sarifPlace(at finding.Pos, files listing) sarifPlace {
+	file := r.firstFile()
+	if at.File != "" {
+		file = uri(at.File)
+	}
+	start := max(1, at.Column)
+	end := at.EndColumn
+	if end <= start {
+		text, _ := files.line(at)
+		end = max(start, len([]rune(text))) + 1
+	}
+	line := max(1, at.Line)
+	return sarifPlace{
+		Artifact: sarifArtifact{URI: file, URIBaseID: sourceRoot},
+		Region:   sarifRegion{StartLine: line, StartColumn: start, EndLine: line, EndColumn: end},
+	}
+}
+
+// maxRelated is how many places GitHub keeps of a result.
+const maxRelated = 100
+
+func (r *Report) sarifRelated(f *finding.Finding, files listing) []sarifLocation {
+	var list []sarifLocation
+	for _, other := range f.Related[:min(len(f.Related), maxRelated)] {
+		if !other.Pos.IsZero() {
+			list = append(list, sarifLocation{r.sarifPlace(other.Pos, files), &sarifText{Text: escape.SARIF(other.Message)}})
+		}
+	}
+	return list
+}
+
+// fingerprints tells results apart by what they are about and not by their
+// line, so that an alert stays the same one when lines move, and two of one
+// line are two. Without one GitHub computes its own from the line's text.
+// What would be equal is numbered, as GitHub does it.
+func fingerprints(findings []finding.Finding) []string {
+	prints := make([]string, len(findings))
+	seen := map[string]int{}
+	for i := range findings {
+		f := &findings[i]
+		about := []string{f.Rule, identity(f.Group), f.Subject}
+		if f.Group == (finding.Group{}) && f.Subject == "" {
+			about = append(about, f.Pos.File, f.Message)
+		}
+		sum := sha256.Sum256([]byte(strings.Join(about, "\x00")))
+		hash := hex.EncodeToString(sum[:8])
+		seen[hash]++
+		prints[i] = fmt.Sprintf("%s:%d", hash, seen[hash])
+	}
+	return prints
+}

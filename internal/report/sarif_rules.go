@@ -1,0 +1,125 @@
+package report
+
+import (
+	"cmp"
+	"regexp"
+	"strings"
+
+	"pim-groups/internal/escape"
+	"pim-groups/internal/finding"
+)
+
+type sarifTool struct {
+	Driver sarifDriver `json:"driver"`
+}
+
+type sarifDriver struct {
+	Name            string      `json:"name"`
+	Version         string      `json:"version,omitempty"`
+	SemanticVersion string      `json:"semanticVersion,omitempty"`
+	Rules           []sarifRule `json:"rules"`
+}
+
+type sarifRule struct {
+	ID         string             `json:"id"`
+	Short      sarifText          `json:"shortDescription"`
+	Full       sarifText          `json:"fullDescription"`
+	Default    sarifConfiguration `json:"defaultConfiguration"`
+	Help       sarifText          `json:"help"`
+	Properties sarifRuleFacts     `json:"properties"`
+}
+
+type sarifConfiguration struct {
+	Level string `json:"level"`
+}
+
+// sarifRuleFacts are what GitHub shows of a rule and filters by.
+type sarifRuleFacts struct {
+	Tags             []string `json:"tags"`
+	Precision        string   `json:"precision"`
+	Problem          string   `json:"problem.severity"`
+	SecuritySeverity string   `json:"security-severity,omitempty"`
+}
+
+// fullest is how long GitHub allows a full description to be.
+const fullest = 1024
+
+func (r *Report) sarifTool() sarifTool {
+	driver := sarifDriver{Name: r.Tool.Name, Version: r.Tool.Version}
+	number := strings.TrimPrefix(r.Tool.Version, "v")
+	if regexp.MustCompile(`^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$`).MatchString(number) {
+		driver.SemanticVersion = number
+	}
+	weights := r.heaviest()
+	rules := r.namedRules()
+	driver.Rules = make([]sarifRule, 0, len(rules))
+	for _, rule := range rules {
+		driver.Rules = append(driver.Rules, newSARIFRule(rule, cmp.Or(weights[rule.ID], rule.Severity, finding.Warning)))
+	}
+	return sarifTool{driver}
+}
+
+// namedRules lists all rules, and those that findings name and the catalogue
+// does not have: a result without its rule is refused.
+func (r *Report) namedRules() []finding.Rule {
+	rules := r.Rules[:len(r.Rules):len(r.Rules)]
+	known := map[string]bool{}
+	for i := range rules {
+		known[rules[i].ID] = true
+	}
+	for i := range r.Findings {
+		if id := r.Findings[i].Rule; !known[id] {
+			known[id] = true
+			rules = append(rules, finding.Rule{ID: id})
+		}
+	}
+	return rules
+}
+
+// heaviest gives the severity of the worst finding of each rule. The policy
+// file may have changed the rule's own, and GitHub decides by the rule whether
+// an alert fails a pull request.
+func (r *Report) heaviest() map[string]finding.Severity {
+	weights := map[string]finding.Severity{}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		weights[f.Rule] = max(weights[f.Rule], f.Severity)
+	}
+	return weights
+}
+
+func newSARIFRule(rule finding.Rule, severity finding.Severity) sarifRule {
+	title := escape.Line(cmp.Or(rule.Title, rule.ID))
+	why, fix := cmp.Or(escape.Line(rule.Why), title), cmp.Or(escape.Line(rule.Fix), "See the message.")
+	return sarifRule{
+		ID:      rule.ID,
+		Short:   sarifText{Text: title},
+		Full:    sarifText{Text: escape.Cut(why, fullest)},
+		Default: sarifConfiguration{severity.String()},
+		Help: sarifText{
+			Text: sentences("Why it matters: "+why, "What to do: "+fix),
+			// The texts of rules are ours, so they may hold Markdown.
+			Markdown: "**Why it matters.** " + why + "\n\n**What to do.** " + fix + "\n\n" +
+				"`pim-groups rules " + rule.ID + "` explains the rule, and how to waive it.\n",
+		},
+		Properties: sarifFacts(rule.ID, severity),
+	}
+}
+
+// sarifFacts makes a rule about groups a security rule, which GitHub weighs by
+// a number: from 7 high, from 4 medium, below low. A slip in a file is none.
+func sarifFacts(id string, severity finding.Severity) sarifRuleFacts {
+	facts := sarifRuleFacts{Tags: []string{"security", "identity", "pim"}, Precision: "very-high", Problem: severity.String()}
+	switch severity {
+	case finding.Error:
+		facts.SecuritySeverity = "8.0"
+	case finding.Warning:
+		facts.SecuritySeverity = "5.0"
+	default:
+		facts.SecuritySeverity, facts.Problem = "2.0", "recommendation"
+	}
+	if strings.HasPrefix(id, "file-") || strings.HasPrefix(id, "policy-") {
+		facts.Tags, facts.SecuritySeverity = []string{"configuration"}, ""
+	}
+	return facts
+}
