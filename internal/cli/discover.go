@@ -155,8 +155,8 @@ func (p *program) declaring(s *settings, named bool) (*config.File, bool) {
 }
 
 // discover is the run from the tenant to the list.
-func (p *program) discover(ctx context.Context, source directory.Source, file *config.File, filter discover.Filter, form form) {
-	snapshot := p.readTenant(ctx, source, discover.Scope())
+func (p *program) discover(ctx context.Context, from *source, file *config.File, filter discover.Filter, form form) {
+	snapshot := p.readTenant(ctx, from, discover.Scope())
 	if snapshot == nil {
 		return
 	}

@@ -41,7 +41,8 @@ less, and what they don't declare is unknown to it later.
 
 The file is written whole or not at all. What could not be read is marked in it
 and named here, and the exit code is 3.`),
-		Example: `  pim-groups snapshot -o redacted.json --snapshot tenant.json --redact
+		Example: `  pim-groups snapshot -o tenant.json --auth github --client-id ID --tenant-id ID
+  pim-groups snapshot -o redacted.json --snapshot tenant.json --redact
   pim-groups snapshot -o evidence.json --snapshot tenant.json groups.yaml`,
 		RunE: func(c *cobra.Command, args []string) error { return p.runSnapshot(c.Context(), &o, args) },
 	}

@@ -29,10 +29,13 @@ func (o *options) registerPlain(c *cobra.Command) {
 	o.registerSource(c)
 }
 
-// readTenant reads what the scope asks for. When that fails it says why, sets
-// the verdict and returns nil.
-func (p *program) readTenant(ctx context.Context, source directory.Source, scope directory.Scope) *directory.Snapshot {
-	snapshot, err := source.Snapshot(ctx, scope)
+// readTenant reads what the scope asks for, and says what that took. When it
+// fails it says why, sets the verdict and returns nil.
+func (p *program) readTenant(ctx context.Context, from *source, scope directory.Scope) *directory.Snapshot {
+	snapshot, err := from.Snapshot(ctx, scope)
+	if cost := from.spent(); cost != nil {
+		fmt.Fprintf(p.Stderr, "reading took %s\n", cost.Words())
+	}
 	if err != nil {
 		p.fail(failureOf(ctx), err)
 		return nil

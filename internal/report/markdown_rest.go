@@ -136,7 +136,7 @@ func (m markdown) facts() part {
 	}
 	fact("Fails the run", failingWords(m.FailOn))
 	if m.Cost != nil {
-		fact("Cost", m.Cost.words())
+		fact("Cost", m.Cost.Words())
 	}
 	fact("Report made", moment(m.Now))
 	if m.Links.Run != "" {

@@ -97,9 +97,9 @@ type Cost struct {
 	Wall      time.Duration
 }
 
-// words gives the cost in one line. Waiting is said only where there was some:
+// Words gives the cost in one line. Waiting is said only where there was some:
 // most runs have none.
-func (c *Cost) words() string {
+func (c *Cost) Words() string {
 	text := fmt.Sprintf("%s, %s of PIM, in %s", counted(c.Requests, "request"), counted(c.PIMUnits, "unit"), c.Wall.Round(time.Millisecond))
 	if c.Throttled > 0 || c.Waited > 0 {
 		text += fmt.Sprintf("; throttled %s, waited %s", counted(c.Throttled, "time"), c.Waited.Round(time.Millisecond))

@@ -50,7 +50,7 @@ func (t *text) header() {
 	fact("tenant", r.Tenant)
 	fact("read", r.read())
 	if r.Cost != nil {
-		fact("cost", r.Cost.words())
+		fact("cost", r.Cost.Words())
 	}
 	fact("groups", r.census())
 	fact("found", r.tally())
