@@ -1,0 +1,142 @@
+package onboard_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pim-groups/internal/onboard"
+	"pim-groups/internal/plan"
+)
+
+// A signal before a write: none begins any more.
+func TestCancelledBeforeWrites(t *testing.T) {
+	t.Parallel()
+	for name, setup := range map[string]func(x *tenant, cancel func()){
+		"before the run": func(_ *tenant, cancel func()) { cancel() },
+		"while the facts are read": func(x *tenant, cancel func()) {
+			x.fresh = func(string) error { cancel(); return nil }
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			x, j := newTenant(snapshot(2)), &recorder{}
+			setup(x, cancel)
+			result := onboard.Run(ctx, merge(t, 2), means(x, j))
+			check(t, result.Outcomes, "skipped cancelled before its turn", "skipped cancelled before its turn")
+			if x.sent != nil || j.entries[len(j.entries)-1].Step != onboard.StepEnd {
+				t.Errorf("sent %q, journal %+v", x.sent, j.entries)
+			}
+		})
+	}
+}
+
+// A signal while a write is in flight: it comes to its end, is told, and is
+// the last one.
+func TestCancelledInFlight(t *testing.T) {
+	t.Parallel()
+	for v, want := range map[onboard.Verdict]string{
+		onboard.Accepted: "pending accepted, not visible yet; PIM's list could not be read: context canceled; the run was cancelled while it waited",
+		onboard.Lost:     "unknown PIM does not list the group so far",
+		onboard.Declined: "rejected as told",
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		x, j := newTenant(snapshot(2)), &recorder{}
+		x.write = func(plan.Change) (bool, onboard.Answer) {
+			cancel()
+			return false, onboard.Answer{Verdict: v, Detail: "as told"}
+		}
+		result := onboard.Run(ctx, merge(t, 2), means(x, j))
+		check(t, result.Outcomes, want, "skipped the run was")
+		if len(x.sent) != 1 || len(x.pauses) != 0 {
+			t.Errorf("sent %q, then waited %v", x.sent, x.pauses)
+		}
+	}
+}
+
+// A signal while PIM's list is asked ends the waiting, and claims nothing.
+func TestCancelledWhileWaiting(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	x := newTenant(snapshot(2))
+	x.stale, x.slept = 1000, func() {
+		if len(x.pauses) == 2 {
+			cancel()
+		}
+	}
+	check(t, onboard.Run(ctx, merge(t, 2), means(x, &recorder{})).Outcomes,
+		"pending accepted, not visible yet; the run was cancelled while it waited", "skipped cancelled before its turn")
+	if len(x.pauses) != 2 {
+		t.Errorf("waited %v", x.pauses)
+	}
+}
+
+// slow is a writer whose answer takes a while, unless its context ends.
+type slow struct {
+	onboard.Writer
+	takes time.Duration
+}
+
+func (s slow) Write(ctx context.Context, c plan.Change) onboard.Answer {
+	select {
+	case <-time.After(s.takes):
+		return s.Writer.Write(ctx, c)
+	case <-ctx.Done():
+		return onboard.Answer{Verdict: onboard.Lost, Detail: "cut off"}
+	}
+}
+
+// A write in flight has five seconds of its own after the signal, counted from
+// the signal: fewer would make unknown what is not, more would cost the report.
+func TestGraceOfAWriteInFlight(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name          string
+		takes, signal time.Duration
+		want          string
+		ends          time.Duration
+	}{
+		{"within the grace", 14 * time.Second, 10 * time.Second, "pending accepted", 14 * time.Second},
+		{"past the grace", time.Hour, 10 * time.Second, "unknown cut off", 15 * time.Second},
+		{"long, and no signal", time.Hour, 2 * time.Hour, "done", time.Hour},
+	}
+	for _, test := range tests {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer time.AfterFunc(test.signal, cancel).Stop()
+			x, start := newTenant(snapshot(1)), time.Now()
+			m := means(x, &recorder{})
+			m.Writer = slow{x, test.takes}
+			check(t, onboard.Run(ctx, merge(t, 1), m).Outcomes, test.want)
+			if took := time.Since(start); took != test.ends {
+				t.Errorf("%s: ended after %s, want %s", test.name, took, test.ends)
+			}
+			cancel()
+		})
+	}
+}
+
+// The values of the run's context reach the writer: a request's tracing may
+// hang on them.
+func TestWriteKeepsTheValuesOfTheRun(t *testing.T) {
+	t.Parallel()
+	type key struct{}
+	var got string
+	x := newTenant(snapshot(1))
+	m := means(x, &recorder{})
+	m.Writer = writerFunc(func(ctx context.Context, c plan.Change) onboard.Answer {
+		got, _ = ctx.Value(key{}).(string)
+		return x.Write(ctx, c)
+	})
+	onboard.Run(context.WithValue(t.Context(), key{}, "value"), merge(t, 1), m)
+	if got != "value" {
+		t.Errorf("the writer saw %q", got)
+	}
+}
+
+type writerFunc func(context.Context, plan.Change) onboard.Answer
+
+func (f writerFunc) Write(ctx context.Context, c plan.Change) onboard.Answer { return f(ctx, c) }

@@ -1,0 +1,109 @@
+// Package onboard is the one step that can't be undone: it brings groups under
+// PIM, and it alone decides whether that may begin. It owns the rails, the
+// order of the writes, the journal, and what became of each change.
+//
+// There is one way in, Run, and it asks the rails first: no caller can write
+// and forget them. The package is pure over data and small interfaces; it may
+// not know Microsoft Graph, the runner, formats of reports, or the clock.
+package onboard
+
+import (
+	"context"
+	"time"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/plan"
+)
+
+// Writer sends changes: one method, one change, one send. An implementation
+// never repeats a request by itself, whatever the answer is, and looks up all
+// that the request needs right before: ids of policies change when a group is
+// onboarded, so none of them can come with the change.
+type Writer interface {
+	Write(ctx context.Context, change plan.Change) Answer
+}
+
+// Reader answers about one group from the tenant as it is now, never from what
+// was read earlier.
+type Reader interface {
+	// Fresh reads the facts of a group, what PIM's list says of it included.
+	// nil without an error: the directory has no such group. Owners and
+	// administrative units may be left out.
+	Fresh(ctx context.Context, id string) (*directory.Group, error)
+	// Managed asks only whether PIM's list holds the group.
+	Managed(ctx context.Context, id string) (bool, error)
+}
+
+// Verdict is what the answer to a write means.
+type Verdict int
+
+const (
+	// Lost: nobody knows what became of the write: a time-out, a reset, a 5xx,
+	// a 429 after the send, an answer that can't be read. It is the zero value,
+	// so that an answer nobody thought about is never taken as good.
+	Lost Verdict = iota
+	// Accepted: the service said that the change is made.
+	Accepted
+	// Declined: the service said no.
+	Declined
+	// Unsent: something that the write needs was missing, and nothing was sent.
+	Unsent
+)
+
+// String gives the word that the journal uses.
+func (v Verdict) String() string {
+	switch v {
+	case Accepted:
+		return "accepted"
+	case Declined:
+		return "declined"
+	case Unsent:
+		return "unsent"
+	}
+	return "lost"
+}
+
+// Answer is what came back from a write. Detail is one clause for people: the
+// service's own words for Declined, the reason for Lost and Unsent.
+type Answer struct {
+	Verdict Verdict
+	Detail  string
+}
+
+// Clock is the time of the run, given so that tests need none. Sleep ends early
+// with the error of the context when that is done.
+type Clock interface {
+	Now() time.Time
+	Sleep(ctx context.Context, d time.Duration) error
+}
+
+// Means are what an onboarding works with.
+type Means struct {
+	Reader  Reader
+	Writer  Writer
+	Journal Journal
+	Clock   Clock
+	// Wait is how long PIM's list may take to show a group that was onboarded.
+	Wait time.Duration
+}
+
+// Result is all that an onboarding has to tell. With refusals there are no
+// outcomes: nothing was written. Otherwise there is one outcome for each
+// change of the plan.
+type Result struct {
+	Refusals []Refusal
+	Outcomes []Outcome
+	Stopped  string // why changes were left out, one clause; "" if none were
+}
+
+// Run asks the rails, and if none of them refuses makes the changes of the
+// plan, one at a time in the order of their ids. When the context ends no new
+// write begins. Run reports what happened however it ends.
+func Run(ctx context.Context, a *Attempt, m Means) *Result {
+	if refusals := Ask(Rails(), a); len(refusals) > 0 {
+		return &Result{Refusals: refusals}
+	}
+	r := newRun(m)
+	r.all(ctx, a.Plan)
+	return &Result{Outcomes: r.outcomes, Stopped: r.stopped}
+}

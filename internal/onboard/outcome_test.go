@@ -1,0 +1,89 @@
+package onboard_test
+
+import (
+	"context"
+	"reflect"
+	"strings"
+	"testing"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
+	"pim-groups/internal/onboard"
+	"pim-groups/internal/plan"
+)
+
+// Every group that is not known to be managed is told at its line, with what to
+// do; one that is has nothing to tell.
+func TestOutcomeFinding(t *testing.T) {
+	t.Parallel()
+	change := merge(t, 1).Plan.Changes[0]
+	tests := []struct {
+		outcome      onboard.Outcome
+		message, fix string
+	}{
+		{onboard.Outcome{State: onboard.Done}, "", ""},
+		{onboard.Outcome{State: onboard.Done, Pending: true}, "was accepted by PIM and can't be seen there yet", "Run check in some minutes"},
+		{onboard.Outcome{State: onboard.Rejected}, "was not onboarded", "Remove the cause"},
+		{onboard.Outcome{State: onboard.Unknown}, "may have been onboarded or not", "before anything runs again"},
+		{onboard.Outcome{State: onboard.Skipped}, "was not onboarded, and nothing was sent for it", "Run again"},
+	}
+	for _, test := range tests {
+		test.outcome.Change, test.outcome.Detail = change, "as told"
+		f, ok := test.outcome.Finding()
+		if ok != (test.message != "") {
+			t.Errorf("%s: finding %+v", test.outcome.State, f)
+		}
+		if !ok {
+			continue
+		}
+		if f.Message != `"sg-1" `+test.message+": as told" || !strings.Contains(f.Fix, test.fix) || f.Severity != finding.Error ||
+			f.Rule != onboard.Rule || f.Pos != change.Pos || f.Group.ID != id(1) {
+			t.Errorf("%s: finding %+v", test.outcome.State, f)
+		}
+	}
+}
+
+// A rehearsal takes the same way as a run, and changes nothing but its copy.
+func TestRehearsal(t *testing.T) {
+	t.Parallel()
+	s := snapshot(2)
+	before := directory.Canonical(s)
+	r := onboard.NewRehearsal(s)
+	m := means(newTenant(s), &recorder{})
+	m.Reader, m.Writer = r, r
+	check(t, onboard.Run(t.Context(), merge(t, 2), m).Outcomes, "done rehearsed on the snapshot", "done rehearsed on the snapshot")
+	if !reflect.DeepEqual(directory.Canonical(s), before) {
+		t.Error("the snapshot that was given is changed")
+	}
+	want := directory.Canonical(s)
+	want.Groups[0].Managed, want.Groups[1].Managed = directory.True, directory.True
+	if got := r.Snapshot(); !reflect.DeepEqual(got, want) {
+		t.Errorf("the tenant after the merge is %+v, want %+v", got, want)
+	}
+	if again := attempt(declare(t, entries(2)), r.Snapshot()); len(again.Plan.Changes) != 0 {
+		t.Errorf("a second run would change %+v", again.Plan.Changes)
+	}
+}
+
+// A rehearsal answers for what the snapshot holds, and gives copies away.
+func TestRehearsalKeepsToItsSnapshot(t *testing.T) {
+	t.Parallel()
+	r := onboard.NewRehearsal(snapshot(1))
+	if g, err := r.Fresh(t.Context(), id(9)); g != nil || err != nil {
+		t.Errorf("%+v, %v", g, err)
+	}
+	if managed, err := r.Managed(t.Context(), id(9)); managed || err != nil {
+		t.Errorf("managed %t, %v", managed, err)
+	}
+	if a := r.Write(context.Background(), plan.Change{Key: plan.Key{Group: id(9)}}); a.Verdict != onboard.Declined {
+		t.Errorf("answer %+v", a)
+	}
+	g, err := r.Fresh(t.Context(), id(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.Managed = directory.True
+	if managed, err := r.Managed(t.Context(), id(1)); managed || err != nil {
+		t.Errorf("managed %t, %v: the copy was no copy", managed, err)
+	}
+}

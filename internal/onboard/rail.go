@@ -1,0 +1,121 @@
+package onboard
+
+import (
+	"fmt"
+	"strings"
+
+	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
+)
+
+// Rail is one reason for which a run writes nothing at all. Why says what the
+// rail is for, a clause for people. Check looks at data and at nothing else;
+// nil means that the rail has no objection.
+type Rail struct {
+	ID    string
+	Why   string
+	Check func(*Attempt) *Refusal
+}
+
+// Refusal is the objection of a rail: what it hit, and what the operator can
+// do. Rail and Why are filled in by Ask.
+type Refusal struct {
+	Rail    string
+	Why     string
+	Message string // what is the case, a clause
+	Fix     string // what to do
+	Pos     finding.Pos
+	Group   finding.Group
+	Related []finding.Related
+}
+
+// Rails lists the rails in the order in which they are told: where the run
+// comes from, whether the file and the tenant belong together and were read
+// whole, whether each group is the one that was approved, then the limits.
+//
+// Their ids are stable: people read them in old runs.
+func Rails() []Rail {
+	return []Rail{
+		{"event", "only what was merged may change the tenant for good", event},
+		{"default-branch", "other branches can be pushed to without a review", defaultBranch},
+		{"head", "a run can be started again for 30 days, and what it would onboard may have been taken back since", head},
+		{"tenant", "the ids of one tenant name nothing, or something else, in another", tenant},
+		{"declared", "nothing to check must not look like nothing to fear", declared},
+		{"complete", "what could not be read may be the reason not to do it", complete},
+		{"pinned", "names are not unique: only an id in the reviewed file says which group is meant", pinned},
+		{"name", "reviewers approved the name, and the id of another group may stand beside it", name},
+		{"findings", "PIM makes a group harder to put right, and onboarding can't be undone", clean},
+		{"permission", "a run that fails half-way leaves a tenant that no file describes", permission},
+		{"never-onboard", "the operator has ruled these groups out, whatever a file says", never},
+		{"max-onboard", "one merge must not change many groups for good by accident", most},
+		{"expect-plan", "what was approved is not what would be done now", expected},
+	}
+}
+
+// Ask puts the attempt to each rail and returns all objections, so that an
+// operator meets them in one run and not one after the other.
+func Ask(rails []Rail, a *Attempt) []Refusal {
+	var refusals []Refusal
+	for _, rail := range rails {
+		if r := rail.Check(a); r != nil {
+			r.Rail, r.Why = rail.ID, rail.Why
+			refusals = append(refusals, *r)
+		}
+	}
+	return refusals
+}
+
+// Finding tells a refusal the way everything else is told, at its line if it
+// has one. No policy file can lower or waive it.
+func (r *Refusal) Finding() finding.Finding {
+	return finding.Finding{
+		Rule:     "rail-" + r.Rail,
+		Severity: finding.Error,
+		Pos:      r.Pos,
+		Group:    r.Group,
+		Message:  fmt.Sprintf("refused, nothing is written: %s; %s", r.Message, r.Why),
+		Fix:      r.Fix,
+		Related:  r.Related,
+	}
+}
+
+// against makes the refusal of some changes. One of them is told at its line,
+// several once, with their lines beside.
+func against(changes []*plan.Change, message, fix string) *Refusal {
+	if len(changes) == 0 {
+		return nil
+	}
+	r := &Refusal{Message: fmt.Sprintf(message, names(changes)), Fix: fix, Pos: changes[0].Pos}
+	if len(changes) == 1 {
+		r.Group = finding.Group{ID: changes[0].Key.Group, Name: changes[0].Name}
+		return r
+	}
+	for _, c := range changes[1:] {
+		r.Related = append(r.Related, finding.Related{Pos: c.Pos, Message: quoted(c.Name)})
+	}
+	return r
+}
+
+// few is how many groups a sentence names; the report lists the others.
+const few = 3
+
+func names(changes []*plan.Change) string {
+	var list []string
+	for _, c := range changes[:min(few, len(changes))] {
+		list = append(list, fmt.Sprintf("%s (%s)", quoted(c.Name), c.Key.Group))
+	}
+	if more := len(changes) - few; more > 0 {
+		list = append(list, fmt.Sprintf("%d more", more))
+	}
+	return strings.Join(list, ", ")
+}
+
+func quoted(name string) string { return `"` + name + `"` }
+
+// counted writes a number with its noun.
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

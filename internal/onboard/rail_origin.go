@@ -1,0 +1,85 @@
+package onboard
+
+import "fmt"
+
+// The rails about where a run comes from. What the events mean:
+// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
+
+const runOnPush = "run onboard on the event push to the default branch, which follows a merge"
+
+// event lets a merge through, by name and not by exclusion: an event that
+// GitHub adds tomorrow is refused until somebody has thought about it.
+func event(a *Attempt) *Refusal {
+	if a.Origin == nil || a.Origin.Event == "push" {
+		return nil
+	}
+	switch name := a.Origin.Event; name {
+	case "":
+		return &Refusal{Message: "the event that started the run is not known", Fix: runOnPush}
+	case "workflow_dispatch":
+		if a.Limits.AllowDispatch {
+			return nil
+		}
+		return &Refusal{
+			Message: "the run was started by hand (workflow_dispatch)",
+			Fix:     "set allow-dispatch in the workflow if people may start an onboarding by hand; otherwise " + runOnPush,
+		}
+	default:
+		return &Refusal{Message: fmt.Sprintf("the run was started by the event %s: %s", quoted(name), eventIs(name)), Fix: runOnPush}
+	}
+}
+
+// eventIs says why an event can't be trusted with a write.
+func eventIs(name string) string {
+	switch name {
+	case "pull_request":
+		return "nothing is merged yet"
+	case "merge_group":
+		return "the queue may still drop the change"
+	case "pull_request_target", "workflow_run":
+		return "it runs with this repository's rights while files of a stranger may be checked out"
+	case "schedule":
+		return "nobody approved anything at this moment; run check on a schedule"
+	}
+	return "it is no merge"
+}
+
+// defaultBranch holds tags and all other branches off.
+func defaultBranch(a *Attempt) *Refusal {
+	switch o := a.Origin; {
+	case o == nil:
+		return nil
+	case o.DefaultBranch == "":
+		return &Refusal{
+			Message: "the default branch of the repository is not known",
+			Fix:     "run it in GitHub Actions, where the event's payload names the branch",
+		}
+	case o.Ref != "refs/heads/"+o.DefaultBranch:
+		return &Refusal{
+			Message: fmt.Sprintf("the run is for %s, the default branch is %s", quoted(o.Ref), quoted(o.DefaultBranch)),
+			Fix:     "merge into " + quoted(o.DefaultBranch) + "; its own run onboards",
+		}
+	}
+	return nil
+}
+
+// head catches the run that somebody starts again after the branch went on:
+// it has its old commit, old files, and the rights of whoever started it first.
+// https://docs.github.com/actions/how-tos/manage-workflow-runs/re-run-workflows-and-jobs
+func head(a *Attempt) *Refusal {
+	switch o := a.Origin; {
+	case o == nil:
+		return nil
+	case o.SHA == "" || o.HeadSHA == "":
+		return &Refusal{
+			Message: "the last commit of the default branch could not be found out",
+			Fix:     "give the step a github-token with contents: read, then run again",
+		}
+	case o.SHA != o.HeadSHA:
+		return &Refusal{
+			Message: fmt.Sprintf("the run is for commit %s, the default branch is at %s by now", o.SHA, o.HeadSHA),
+			Fix:     "leave it to the run of the newer commit, or start that one again",
+		}
+	}
+	return nil
+}

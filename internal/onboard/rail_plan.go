@@ -1,0 +1,117 @@
+package onboard
+
+import (
+	"fmt"
+	"slices"
+
+	"golang.org/x/text/unicode/norm"
+
+	"pim-groups/internal/config"
+	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
+)
+
+// The rails about what would be done, and to whom. None of them relies on a
+// rule: a policy file can turn rules off, and it is under review too.
+
+// tenant compares the three places that name one: the file, what was read, and
+// the plan made of both.
+func tenant(a *Attempt) *Refusal {
+	if t := a.File.Tenant; t != nil && t.Value != a.Tenant.Tenant {
+		return &Refusal{
+			Message: fmt.Sprintf("the file is for tenant %s, this is tenant %s", t.Value, a.Tenant.Tenant),
+			Fix:     "sign in to the right tenant, or correct the file",
+			Pos:     t.Pos,
+		}
+	}
+	if a.Plan.Tenant != a.Tenant.Tenant {
+		return &Refusal{
+			Message: fmt.Sprintf("the plan is for tenant %s, this is tenant %s", a.Plan.Tenant, a.Tenant.Tenant),
+			Fix:     "run again, so that a plan is made for this tenant",
+		}
+	}
+	return nil
+}
+
+// declared wants each entry of the file to be in the plan, and at least one:
+// a run that looked at nothing has found nothing wrong either.
+func declared(a *Attempt) *Refusal {
+	switch n := len(a.File.Groups); {
+	case n == 0:
+		return &Refusal{Message: "no group is declared", Fix: "declare the groups, and make sure that the right files are read"}
+	case n != len(a.Plan.Groups):
+		return &Refusal{
+			Message: fmt.Sprintf("%s declared, %d compared with the tenant", counted(n, "group"), len(a.Plan.Groups)),
+			Fix:     "run again; if it stays, report it: every entry must be compared",
+		}
+	}
+	return nil
+}
+
+// complete wants everything to be known that this run asked about. A part that
+// is missing for one group nobody declared is the only gap that it passes over.
+func complete(a *Attempt) *Refusal {
+	const fix = "see to it that everything can be read, then run again; the reasons are in the report"
+	for i := range a.Plan.Groups {
+		if g := &a.Plan.Groups[i]; g.State == plan.Unknown {
+			return &Refusal{Message: quoted(g.Declared.Name.Value) + " is of unknown state: " + g.Reason, Fix: fix, Pos: g.Declared.Place(), Group: g.Ref()}
+		}
+	}
+	for i := range a.Findings {
+		if f := &a.Findings[i]; f.Status == finding.NotEvaluated {
+			return &Refusal{Message: fmt.Sprintf("the rule %s has no answer (%s)", f.Rule, f.Message), Fix: fix, Pos: f.Pos, Group: f.Group}
+		}
+	}
+	for _, gap := range a.Tenant.Gaps {
+		if gap.Group == "" || a.entry(gap.Group) != nil {
+			return &Refusal{Message: fmt.Sprintf("a part of the tenant could not be read (%s: %s)", gap.Part, gap.Reason), Fix: fix}
+		}
+	}
+	return nil
+}
+
+// pinned wants the id of each group in the file that was reviewed. It does not
+// take the plan's word for it, nor for what the entry asks.
+func pinned(a *Attempt) *Refusal {
+	loose := a.changing(func(c *plan.Change) bool {
+		entry := a.entry(c.Key.Group)
+		return !c.Pinned || entry == nil || entry.PIM != config.Required
+	})
+	return against(loose, "the file does not hold the id of %s",
+		"make sure that it is the group you mean and add its id to the entry; `pim-groups pin` writes it there")
+}
+
+// name compares exactly, as far as Unicode allows: names that look alike are
+// how somebody would pass one group off as another.
+func name(a *Attempt) *Refusal {
+	renamed := a.changing(func(c *plan.Change) bool {
+		entry := a.entry(c.Key.Group)
+		return entry != nil && norm.NFC.String(c.Facts.DisplayName) != entry.Name.Value
+	})
+	return against(renamed, "the file has another name than the tenant for %s",
+		"if the group was renamed, write its new name into the file; otherwise correct the id")
+}
+
+// clean holds back the run for any error of a group that it would onboard. A
+// waiver is a decision that somebody signed with a reason, so it counts.
+func clean(a *Attempt) *Refusal {
+	faulty := a.changing(func(c *plan.Change) bool {
+		return slices.ContainsFunc(a.Findings, func(f finding.Finding) bool {
+			return f.Status == finding.Failed && f.Severity == finding.Error && concerns(&f, c)
+		})
+	})
+	return against(faulty, "there are errors about %s", "fix them, or take the group out of the file; the report has each error at its line")
+}
+
+// permission goes by the rule and not by its severity, which a policy file may
+// lower: the service will not.
+func permission(a *Attempt) *Refusal {
+	i := slices.IndexFunc(a.Findings, func(f finding.Finding) bool {
+		return f.Rule == "caller-permission" && f.Status == finding.Failed
+	})
+	if i < 0 {
+		return nil
+	}
+	f := &a.Findings[i]
+	return &Refusal{Message: f.Message, Fix: f.Fix, Pos: f.Pos, Group: f.Group}
+}

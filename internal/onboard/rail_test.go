@@ -1,0 +1,242 @@
+package onboard_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"pim-groups/internal/config"
+	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
+	"pim-groups/internal/onboard"
+	"pim-groups/internal/plan"
+)
+
+// decision is an attempt and the rails that must object to it, each with a
+// part of its words.
+type decision struct {
+	name   string
+	change func(*testing.T, *onboard.Attempt)
+	want   map[string]string // rail: in its message; nil when the run may write
+}
+
+func one(rail, message string) map[string]string { return map[string]string{rail: message} }
+
+func event(name string) func(*testing.T, *onboard.Attempt) {
+	return func(_ *testing.T, a *onboard.Attempt) { a.Origin.Event = name }
+}
+
+func found(f finding.Finding) func(*testing.T, *onboard.Attempt) {
+	return func(_ *testing.T, a *onboard.Attempt) { a.Findings = append(a.Findings, f) }
+}
+
+func gap(g directory.Gap) func(*testing.T, *onboard.Attempt) {
+	return func(_ *testing.T, a *onboard.Attempt) { a.Tenant.Gaps = append(a.Tenant.Gaps, g) }
+}
+
+// decisions is the table of what is allowed. Each case starts with a merge of
+// two groups that are in order.
+func decisions() []decision {
+	return slices.Concat(originDecisions(), planDecisions(), findingDecisions(), limitDecisions())
+}
+
+func originDecisions() []decision {
+	return []decision{
+		{"a merge", func(*testing.T, *onboard.Attempt) {}, nil},
+		{"a person at a keyboard", func(_ *testing.T, a *onboard.Attempt) { a.Origin = nil }, nil},
+		{"no event", event(""), one("event", "is not known")},
+		{"pull_request", event("pull_request"), one("event", "nothing is merged yet")},
+		{"pull_request_target", event("pull_request_target"), one("event", "files of a stranger")},
+		{"workflow_run", event("workflow_run"), one("event", "files of a stranger")},
+		{"merge_group", event("merge_group"), one("event", "the queue may still drop")},
+		{"schedule", event("schedule"), one("event", "nobody approved")},
+		{"an event of tomorrow", event("telepathy"), one("event", `"telepathy": it is no merge`)},
+		{"by hand", event("workflow_dispatch"), one("event", "started by hand")},
+		{"by hand, allowed", func(_ *testing.T, a *onboard.Attempt) {
+			a.Origin.Event, a.Limits.AllowDispatch = "workflow_dispatch", true
+		}, nil},
+		{"allow-dispatch allows nothing else", func(_ *testing.T, a *onboard.Attempt) {
+			a.Origin.Event, a.Limits.AllowDispatch = "schedule", true
+		}, one("event", "nobody approved")},
+		{"another branch", func(_ *testing.T, a *onboard.Attempt) { a.Origin.Ref = "refs/heads/maintenance" },
+			one("default-branch", `"refs/heads/maintenance", the default branch is "main"`)},
+		{"a tag named like the branch", func(_ *testing.T, a *onboard.Attempt) { a.Origin.Ref = "refs/tags/main" },
+			one("default-branch", `"refs/tags/main"`)},
+		{"default branch not known", func(_ *testing.T, a *onboard.Attempt) { a.Origin.DefaultBranch, a.Origin.Ref = "", "refs/heads/" },
+			one("default-branch", "is not known")},
+		{"a re-run after the branch went on", func(_ *testing.T, a *onboard.Attempt) { a.Origin.HeadSHA = "0000" },
+			one("head", "the default branch is at 0000 by now")},
+		{"head not known", func(_ *testing.T, a *onboard.Attempt) { a.Origin.HeadSHA = "" }, one("head", "could not be found out")},
+		{"neither commit known", func(_ *testing.T, a *onboard.Attempt) { a.Origin.SHA, a.Origin.HeadSHA = "", "" },
+			one("head", "could not be found out")},
+	}
+}
+
+func planDecisions() []decision {
+	return []decision{
+		{"file of another tenant", func(_ *testing.T, a *onboard.Attempt) { a.File.Tenant.Value = id(7) }, one("tenant", "the file is for tenant "+id(7))},
+		{"plan of another tenant", func(_ *testing.T, a *onboard.Attempt) { a.Plan.Tenant = id(7) }, one("tenant", "the plan is for tenant "+id(7))},
+		{"file without tenant", func(_ *testing.T, a *onboard.Attempt) { a.File.Tenant = nil }, nil},
+		{"nothing declared", func(_ *testing.T, a *onboard.Attempt) {
+			a.File.Groups, a.Plan.Groups, a.Plan.Changes = nil, nil, nil
+		}, one("declared", "no group is declared")},
+		{"an entry not compared", func(_ *testing.T, a *onboard.Attempt) { a.Plan.Groups = a.Plan.Groups[:1] },
+			one("declared", "2 groups declared, 1 compared")},
+		{"a group of unknown state", func(_ *testing.T, a *onboard.Attempt) {
+			a.Plan.Groups[1].State, a.Plan.Groups[1].Reason = plan.Unknown, "throttled"
+		}, one("complete", `"sg-2" is of unknown state: throttled`)},
+		{"a rule without an answer", found(finding.Finding{Rule: "owners-minimum", Severity: finding.Note, Status: finding.NotEvaluated, Message: "403"}),
+			one("complete", "the rule owners-minimum has no answer (403)")},
+		{"a part not read", gap(directory.Gap{Part: directory.PartUsers, Reason: "403"}), one("complete", "(users: 403)")},
+		{"a person not read", gap(directory.Gap{Part: directory.PartUsers, Subject: "ada@contoso.com", Reason: "403"}), one("complete", "(users: 403)")},
+		{"a part of a declared group not read", gap(directory.Gap{Part: directory.PartOwners, Group: id(1), Reason: "403"}),
+			one("complete", "(owners: 403)")},
+		{"a part of another group not read", gap(directory.Gap{Part: directory.PartOwners, Group: id(99), Reason: "403"}), nil},
+		{"no id in the file", func(t *testing.T, a *onboard.Attempt) {
+			*a = *attempt(declare(t, "  - name: sg-1\n"), snapshot(1))
+		}, one("pinned", `the file does not hold the id of "sg-1" (`+id(1)+")")},
+		{"a plan that only says pinned", func(_ *testing.T, a *onboard.Attempt) { a.File.Groups[0].ID = nil },
+			one("pinned", `"sg-1"`)},
+		{"a plan for an entry with pim: none", func(_ *testing.T, a *onboard.Attempt) { a.File.Groups[0].PIM = config.None },
+			one("pinned", `"sg-1"`)},
+		{"renamed", func(t *testing.T, a *onboard.Attempt) {
+			*a = *attempt(declare(t, strings.Replace(entries(2), "sg-2", "sg-two", 1)), snapshot(2))
+		}, one("name", `another name than the tenant for "sg-2"`)},
+		{"renamed in case only", func(t *testing.T, a *onboard.Attempt) {
+			*a = *attempt(declare(t, strings.Replace(entries(2), "sg-2", "SG-2", 1)), snapshot(2))
+		}, one("name", `"sg-2"`)},
+		{"the same name in another form of Unicode", func(t *testing.T, a *onboard.Attempt) {
+			s := snapshot(2)
+			s.Groups[1].DisplayName = "équipe-é"
+			*a = *attempt(declare(t, strings.Replace(entries(2), "sg-2", "équipe-é", 1)), s)
+		}, nil},
+	}
+}
+
+func findingDecisions() []decision {
+	about := func(f finding.Finding) finding.Finding {
+		f.Rule, f.Message = "owners-minimum", "too few"
+		return f
+	}
+	withID := finding.Group{ID: id(2), Name: "whatever"}
+	return []decision{
+		{"an error about a group to onboard", found(about(finding.Finding{Severity: finding.Error, Group: withID})), one("findings", `"sg-2"`)},
+		{"an error by name", found(about(finding.Finding{Severity: finding.Error, Group: finding.Group{Name: "SG-2"}})), one("findings", `"sg-2"`)},
+		{"an error about another group", found(about(finding.Finding{Severity: finding.Error, Group: finding.Group{ID: id(99), Name: "sg-2"}})), nil},
+		{"an error about no group", found(about(finding.Finding{Severity: finding.Error})), nil},
+		{"a warning", found(about(finding.Finding{Severity: finding.Warning, Group: withID})), nil},
+		{"a waived error", found(about(finding.Finding{Severity: finding.Error, Status: finding.Waived, Group: withID})), nil},
+		{"a missing permission, whatever the policy calls it",
+			found(finding.Finding{Rule: "caller-permission", Severity: finding.Note, Message: "lacks it", Fix: "grant it"}), one("permission", "lacks it")},
+		{"a permission that could not be read",
+			found(finding.Finding{Rule: "caller-permission", Status: finding.NotEvaluated, Message: "403"}), one("complete", "caller-permission")},
+	}
+}
+
+func limitDecisions() []decision {
+	return []decision{
+		{"as many as allowed", func(_ *testing.T, a *onboard.Attempt) { a.Limits.MaxOnboard = 2 }, nil},
+		{"one too many", func(_ *testing.T, a *onboard.Attempt) { a.Limits.MaxOnboard = 1 },
+			one("max-onboard", "2 groups would be onboarded, and this run may onboard 1")},
+		{"the only one is too many", func(t *testing.T, a *onboard.Attempt) {
+			*a = *merge(t, 1)
+			a.Limits.MaxOnboard = 0
+		}, one("max-onboard", "1 group would be onboarded, and this run may onboard 0")},
+		{"no limits set", func(_ *testing.T, a *onboard.Attempt) { a.Limits = onboard.Limits{} }, one("max-onboard", "may onboard 0")},
+		{"a group ruled out", func(_ *testing.T, a *onboard.Attempt) { a.Limits.NeverOnboard = []string{id(2), id(99)} },
+			one("never-onboard", `never-onboard names "sg-2" (`+id(2)+")")},
+		{"other groups ruled out", func(_ *testing.T, a *onboard.Attempt) { a.Limits.NeverOnboard = []string{id(99)} }, nil},
+		{"the plan that was approved", func(_ *testing.T, a *onboard.Attempt) { a.Limits.ExpectPlan = a.Plan.Digest() }, nil},
+		{"another plan", func(_ *testing.T, a *onboard.Attempt) { a.Limits.ExpectPlan = "sha256:0" }, one("expect-plan", "expect-plan wants sha256:0")},
+		{"several at once", func(_ *testing.T, a *onboard.Attempt) {
+			a.Limits, a.Origin.Event = onboard.Limits{ExpectPlan: "sha256:0"}, "schedule"
+		}, map[string]string{"event": "", "max-onboard": "", "expect-plan": "the plan is sha256:"}},
+	}
+}
+
+// objections asks the rails about a case.
+func objections(t *testing.T, rails []onboard.Rail, d decision) []onboard.Refusal {
+	t.Helper()
+	a := merge(t, 2)
+	d.change(t, a)
+	return onboard.Ask(rails, a)
+}
+
+func ids(refusals []onboard.Refusal) []string {
+	list := []string{}
+	for _, r := range refusals {
+		list = append(list, r.Rail)
+	}
+	return list
+}
+
+func TestRails(t *testing.T) {
+	t.Parallel()
+	for _, d := range decisions() {
+		t.Run(d.name, func(t *testing.T) {
+			t.Parallel()
+			refusals := objections(t, onboard.Rails(), d)
+			if len(refusals) != len(d.want) {
+				t.Errorf("refused by %q, want %d rails", ids(refusals), len(d.want))
+			}
+			for _, r := range refusals {
+				part, wanted := d.want[r.Rail]
+				if !wanted || !strings.Contains(r.Message, part) {
+					t.Errorf("%s: %q, want %q in it", r.Rail, r.Message, part)
+				}
+				if r.Why == "" || r.Fix == "" {
+					t.Errorf("%s does not say why, or what to do: %+v", r.Rail, r)
+				}
+			}
+		})
+	}
+}
+
+// Without any one of the rails the table above would not hold: each of them
+// stops something that no other does.
+func TestEachRailIsNeeded(t *testing.T) {
+	t.Parallel()
+	rails := onboard.Rails()
+	for i, rail := range rails {
+		without := slices.Delete(slices.Clone(rails), i, i+1)
+		passes := func(d decision) bool {
+			return len(d.want) > 0 && len(objections(t, without, d)) == 0
+		}
+		if !slices.ContainsFunc(decisions(), passes) {
+			t.Errorf("without the rail %s every case is still refused", rail.ID)
+		}
+	}
+}
+
+// The order of the rails is that of the list, and all objections come at once.
+func TestRefusalsKeepTheOrderOfRails(t *testing.T) {
+	t.Parallel()
+	a := merge(t, 2)
+	a.Limits, a.Origin.Event, a.File.Groups[0].PIM = onboard.Limits{NeverOnboard: []string{id(1)}}, "schedule", config.None
+	got := ids(onboard.Ask(onboard.Rails(), a))
+	if want := []string{"event", "pinned", "never-onboard", "max-onboard"}; !slices.Equal(got, want) {
+		t.Errorf("refused by %q, want %q", got, want)
+	}
+}
+
+// A refusal is told like a finding: at the line of the group, or at the first
+// of several with the others beside it.
+func TestRefusalFinding(t *testing.T) {
+	t.Parallel()
+	a := merge(t, 5)
+	a.Limits.NeverOnboard = []string{id(2)}
+	f := onboard.Ask(onboard.Rails(), a)[0]
+	got := f.Finding()
+	if got.Rule != "rail-never-onboard" || got.Severity != finding.Error || got.Pos.Line != 7 || got.Group != (finding.Group{ID: id(2), Name: "sg-2"}) {
+		t.Errorf("finding %+v", got)
+	}
+	if !strings.HasPrefix(got.Message, "refused, nothing is written: never-onboard names ") || !strings.Contains(got.Message, "; the operator has ruled") || got.Fix == "" {
+		t.Errorf("message %q, fix %q", got.Message, got.Fix)
+	}
+	a.Limits.NeverOnboard = []string{id(1), id(2), id(3), id(4), id(5)}
+	several := onboard.Ask(onboard.Rails(), a)[0]
+	if got := several.Finding(); got.Pos.Line != 5 || len(got.Related) != 4 || got.Related[3].Pos.Line != 13 ||
+		got.Group != (finding.Group{}) || !strings.Contains(got.Message, `"sg-3" (`+id(3)+"), 2 more") {
+		t.Errorf("finding %+v", got)
+	}
+}

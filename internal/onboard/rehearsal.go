@@ -1,0 +1,52 @@
+package onboard
+
+import (
+	"context"
+	"slices"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/plan"
+)
+
+// Rehearsal is a tenant made of a snapshot: what a merge would do, without
+// doing it. It is Reader and Writer for Run, which can't tell the difference.
+type Rehearsal struct{ tenant *directory.Snapshot }
+
+// NewRehearsal copies the snapshot; the given one is not changed.
+func NewRehearsal(s *directory.Snapshot) *Rehearsal { return &Rehearsal{directory.Canonical(s)} }
+
+// Snapshot is the tenant as the writes have left it.
+func (r *Rehearsal) Snapshot() *directory.Snapshot { return directory.Canonical(r.tenant) }
+
+// Fresh gives a copy of the group's facts.
+func (r *Rehearsal) Fresh(_ context.Context, id string) (*directory.Group, error) {
+	if g := r.group(id); g != nil {
+		facts := *g
+		return &facts, nil
+	}
+	return nil, nil
+}
+
+// Managed says what the snapshot says.
+func (r *Rehearsal) Managed(_ context.Context, id string) (bool, error) {
+	g := r.group(id)
+	return g != nil && g.Managed == directory.True, nil
+}
+
+// Write brings the group of the snapshot under PIM.
+func (r *Rehearsal) Write(_ context.Context, c plan.Change) Answer {
+	g := r.group(c.Key.Group)
+	if g == nil {
+		return Answer{Declined, "the snapshot holds no such group"}
+	}
+	g.Managed = directory.True
+	return Answer{Accepted, "rehearsed on the snapshot, no tenant was changed"}
+}
+
+func (r *Rehearsal) group(id string) *directory.Group {
+	i := slices.IndexFunc(r.tenant.Groups, func(g directory.Group) bool { return g.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return &r.tenant.Groups[i]
+}

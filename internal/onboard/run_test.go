@@ -1,0 +1,224 @@
+package onboard_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pim-groups/internal/onboard"
+	"pim-groups/internal/plan"
+)
+
+// seen is one outcome as a test writes it down: state, then words of the
+// detail.
+func check(t *testing.T, outcomes []onboard.Outcome, want ...string) {
+	t.Helper()
+	if len(outcomes) != len(want) {
+		t.Fatalf("%d outcomes, want %d: %+v", len(outcomes), len(want), outcomes)
+	}
+	for i, o := range outcomes {
+		state, detail, _ := strings.Cut(want[i], " ")
+		got := string(o.State)
+		if o.Pending {
+			got = "pending"
+		}
+		if got != state || !strings.Contains(o.Detail, detail) || detail == "" && o.Detail != "" {
+			t.Errorf("%s is %s %q, want %s %q", o.Change.Name, got, o.Detail, state, detail)
+		}
+	}
+}
+
+func answer(v onboard.Verdict, committed bool) func(plan.Change) (bool, onboard.Answer) {
+	return func(plan.Change) (bool, onboard.Answer) {
+		return committed, onboard.Answer{Verdict: v, Detail: "as told"}
+	}
+}
+
+// first answers so to the first write only.
+func first(v onboard.Verdict, committed bool) func(*tenant) {
+	return func(x *tenant) {
+		x.write = func(c plan.Change) (bool, onboard.Answer) {
+			if c.Key.Group == id(1) {
+				return answer(v, committed)(c)
+			}
+			return true, onboard.Answer{Verdict: onboard.Accepted}
+		}
+	}
+}
+
+// Every answer that a write can have, over two groups: what it means for the
+// first, and whether the second still gets its turn.
+func TestAnswers(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name  string
+		setup func(*tenant)
+		want  []string
+		sent  int
+	}{
+		{"accepted", func(*tenant) {}, []string{"done", "done"}, 2},
+		{"accepted, seen after some reads", func(x *tenant) { x.stale = 3 }, []string{"done", "done"}, 2},
+		{"accepted, never seen", func(x *tenant) { x.stale = 1000 },
+			[]string{"pending accepted, not visible yet", "pending accepted, not visible yet"}, 2},
+		{"accepted, and nothing happened", first(onboard.Accepted, false),
+			[]string{"pending accepted, not visible yet; as told", "done"}, 2},
+		{"declined", first(onboard.Declined, false), []string{"rejected as told", "done"}, 2},
+		{"declined, and onboarded all the same", first(onboard.Declined, true),
+			[]string{"rejected as told; PIM lists the group as managed", "done"}, 2},
+		{"lost, and made", first(onboard.Lost, true), []string{"done the answer to the write was lost; as told", "done"}, 2},
+		{"lost, and not made", first(onboard.Lost, false),
+			[]string{"unknown as told; PIM does not list the group so far", `skipped it is not known what became of "sg-1"`}, 1},
+		{"an answer of no known kind", first(onboard.Verdict(99), false), []string{"unknown as told", "skipped"}, 1},
+		{"unsent", first(onboard.Unsent, false), []string{"skipped as told", "done"}, 2},
+		{"accepted, list not readable", func(x *tenant) { x.managed = func(string) error { return errors.New("403") } },
+			[]string{"pending not visible yet; PIM's list could not be read: 403", "pending 403"}, 2},
+		{"lost, list not readable", func(x *tenant) {
+			first(onboard.Lost, true)(x)
+			x.managed = func(string) error { return errors.New("403") }
+		}, []string{"unknown PIM's list could not be read: 403", "skipped"}, 1},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			x := newTenant(snapshot(2))
+			test.setup(x)
+			result := onboard.Run(t.Context(), merge(t, 2), means(x, &recorder{}))
+			for i, want := range test.want { // "skipped" alone: for any reason
+				if want == "skipped" {
+					test.want[i] = "skipped the run was stopped"
+				}
+			}
+			check(t, result.Outcomes, test.want...)
+			if len(x.sent) != test.sent {
+				t.Errorf("%d writes were sent, want %d", len(x.sent), test.sent)
+			}
+			if stopped := test.sent < 2; stopped != (result.Stopped != "") {
+				t.Errorf("stopped %q after %d writes", result.Stopped, test.sent)
+			}
+		})
+	}
+}
+
+// One at a time, in the order of ids, whatever the order of the plan.
+func TestOrder(t *testing.T) {
+	t.Parallel()
+	a, x := merge(t, 4), newTenant(snapshot(4))
+	slices.Reverse(a.Plan.Changes)
+	j := &recorder{}
+	onboard.Run(t.Context(), a, means(x, j))
+	if want := []string{id(1), id(2), id(3), id(4)}; !slices.Equal(x.sent, want) {
+		t.Errorf("sent %q, want %q", x.sent, want)
+	}
+	want := []onboard.Step{onboard.StepIntent, onboard.StepAnswer, onboard.StepOutcome}
+	for n := range 4 {
+		entries := j.entries[1+3*n : 4+3*n]
+		for i, e := range entries {
+			if e.Step != want[i] || e.Group != id(n+1) || e.Name != groupName(n+1) || e.Action != "onboard" || e.Time != x.now {
+				t.Errorf("entry %+v, want %s of group %d", e, want[i], n+1)
+			}
+		}
+		if entries[1].State != "accepted" || entries[2].State != "done" {
+			t.Errorf("answer %q, outcome %q", entries[1].State, entries[2].State)
+		}
+	}
+	begin, end := j.entries[0], j.entries[len(j.entries)-1]
+	if begin.Step != onboard.StepBegin || begin.Tenant != tenantID || begin.Plan != a.Plan.Digest() || end.Step != onboard.StepEnd {
+		t.Errorf("begins with %+v, ends with %+v", begin, end)
+	}
+}
+
+// Nothing to do leaves no trace, not even a journal.
+func TestNothingToDo(t *testing.T) {
+	t.Parallel()
+	a := merge(t, 1)
+	a.Plan.Changes = nil
+	j := &recorder{}
+	if result := onboard.Run(t.Context(), a, means(newTenant(snapshot(1)), j)); len(result.Outcomes) != 0 || len(j.entries) != 0 {
+		t.Errorf("%+v, journal %+v", result, j.entries)
+	}
+}
+
+// A refused run reads nothing, writes nothing, and notes nothing.
+func TestRefusedRunTouchesNothing(t *testing.T) {
+	t.Parallel()
+	a := merge(t, 2)
+	a.Limits.MaxOnboard = 1
+	x, j := newTenant(snapshot(2)), &recorder{}
+	x.fresh = func(string) error { t.Error("a group was read"); return nil }
+	result := onboard.Run(t.Context(), a, means(x, j))
+	if len(result.Refusals) != 1 || result.Outcomes != nil || x.sent != nil || j.entries != nil {
+		t.Errorf("%+v, sent %q, journal %+v", result, x.sent, j.entries)
+	}
+}
+
+// However often a plan names a group, one write is sent for it.
+func TestNeverTwice(t *testing.T) {
+	t.Parallel()
+	for _, v := range []onboard.Verdict{onboard.Accepted, onboard.Declined, onboard.Unsent} {
+		a, x := merge(t, 1), newTenant(snapshot(1))
+		a.Plan.Changes = append(a.Plan.Changes, a.Plan.Changes[0])
+		x.write = answer(v, false)
+		result := onboard.Run(t.Context(), a, means(x, &recorder{}))
+		if len(x.sent) != 1 || !strings.Contains(result.Outcomes[1].Detail, "none is ever sent twice") {
+			t.Errorf("%s: sent %q, then %+v", v, x.sent, result.Outcomes[1])
+		}
+	}
+}
+
+// A kind of change that this package can't make is left out, not guessed at.
+func TestOtherAction(t *testing.T) {
+	t.Parallel()
+	a, x := merge(t, 1), newTenant(snapshot(1))
+	a.Plan.Changes[0].Action = "assign"
+	check(t, onboard.Run(t.Context(), a, means(x, &recorder{})).Outcomes, `skipped changes of the kind "assign"`)
+	if x.sent != nil {
+		t.Errorf("sent %q", x.sent)
+	}
+}
+
+// PIM's list is asked again after pauses that grow, within the budget and not
+// longer; the last time when it is used up.
+func TestWaiting(t *testing.T) {
+	t.Parallel()
+	a, x := merge(t, 1), newTenant(snapshot(1))
+	x.stale = 1000
+	onboard.Run(t.Context(), a, means(x, &recorder{}))
+	seconds := func(list ...int) (d []time.Duration) {
+		for _, n := range list {
+			d = append(d, time.Duration(n)*time.Second)
+		}
+		return d
+	}
+	if want := seconds(1, 2, 4, 8, 16, 30, 30, 29); !slices.Equal(x.pauses, want) {
+		t.Errorf("pauses %v, want %v", x.pauses, want)
+	}
+	if x.asked != 9 {
+		t.Errorf("asked %d times, want 9", x.asked)
+	}
+	m, y := means(x, &recorder{}), newTenant(snapshot(1))
+	m.Reader, m.Writer, m.Clock, m.Wait = y, y, y, 0
+	check(t, onboard.Run(t.Context(), merge(t, 1), m).Outcomes, "done")
+	if y.pauses != nil || y.asked != 1 {
+		t.Errorf("without time to wait: pauses %v, asked %d times, want once", y.pauses, y.asked)
+	}
+}
+
+// A reason that has passed is not told.
+func TestWaitingForgetsOldErrors(t *testing.T) {
+	t.Parallel()
+	x := newTenant(snapshot(1))
+	x.stale = 1000
+	x.managed = func(string) error {
+		if x.asked == 1 {
+			return errors.New("429")
+		}
+		return nil
+	}
+	o := onboard.Run(context.Background(), merge(t, 1), means(x, &recorder{})).Outcomes[0]
+	if o.Detail != "accepted, not visible yet" {
+		t.Errorf("detail %q", o.Detail)
+	}
+}

@@ -1,0 +1,202 @@
+package onboard_test
+
+import (
+	"context"
+	"errors"
+
+	"pgregory.net/rapid"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/onboard"
+	"pim-groups/internal/plan"
+)
+
+// faults are what goes wrong in one run of the state machine.
+type faults struct {
+	answer    onboard.Verdict // of the write of number bad
+	committed bool            // whether that write was made all the same
+	bad       int             // 0: no write goes wrong
+	deaf      bool            // the list can't be read after a write
+	unread    int             // number of the fresh read that fails; 0: none
+	stale     int             // answers of the list that are behind
+	disk      int             // number of the journal's entry that can't be written; 0: none
+}
+
+// none is a run without faults.
+var none = faults{}
+
+// session is one run in the world, and the oracle of what a run may do.
+type session struct {
+	*world
+	faults  faults
+	attempt *onboard.Attempt
+
+	journal recorder
+	facts   map[string]*directory.Group // as last read by this run
+	reads   int
+	sent    map[string]bool
+	during  func() // called once, when the first write is on its way
+	bomb    bomb
+}
+
+func (w *world) start(t *rapid.T) *session {
+	s := &session{world: w, facts: map[string]*directory.Group{}, sent: map[string]bool{}}
+	if rapid.Bool().Draw(t, "faults") {
+		s.faults = faults{
+			answer:    onboard.Verdict(rapid.IntRange(0, 4).Draw(t, "answer")),
+			committed: rapid.Bool().Draw(t, "committed"),
+			bad:       rapid.IntRange(0, 3).Draw(t, "bad"),
+			deaf:      rapid.Bool().Draw(t, "deaf"),
+			unread:    rapid.IntRange(0, 3).Draw(t, "unread"),
+			stale:     rapid.SampledFrom([]int{0, 0, 2, 100}).Draw(t, "stale"),
+			disk:      rapid.SampledFrom([]int{0, 0, 1, 2, 3, 4, 7}).Draw(t, "disk"),
+		}
+	}
+	taken := w.tenant.take()
+	if w.old != nil && rapid.Bool().Draw(t, "behind") {
+		taken = w.old
+	}
+	s.attempt = w.attempt(taken)
+	return s
+}
+
+func (s *session) Fresh(ctx context.Context, id string) (*directory.Group, error) {
+	if s.reads++; s.reads == s.faults.unread {
+		return nil, errors.New("429")
+	}
+	g, err := s.tenant.Fresh(ctx, id)
+	s.facts[id] = g
+	return g, err
+}
+
+func (s *session) Managed(ctx context.Context, id string) (bool, error) {
+	if s.faults.deaf {
+		return false, errors.New("503")
+	}
+	return s.tenant.Managed(ctx, id)
+}
+
+// Append refuses as the faults say, and is a place where a run can die: before
+// the entry is stored and after it.
+func (s *session) Append(e onboard.Entry) error {
+	s.bomb.pass()
+	defer s.bomb.pass()
+	s.journal.failing = s.faults.disk
+	return s.journal.Append(e)
+}
+
+// run makes the run and holds what it reports against the tenant.
+func (s *session) run(t *rapid.T) {
+	if s.attempt == nil {
+		return
+	}
+	s.begin()
+	result := onboard.Run(context.Background(), s.attempt, s.means(t))
+	if len(result.Refusals) > 0 {
+		if len(s.sent)+s.reads+len(s.journal.entries) > 0 || result.Outcomes != nil {
+			t.Fatalf("refused, and yet: sent %v, journal %+v, %+v", s.sent, s.journal.entries, result.Outcomes)
+		}
+		return
+	}
+	if len(result.Outcomes) != len(s.attempt.Plan.Changes) {
+		t.Fatalf("%d outcomes of %d changes", len(result.Outcomes), len(s.attempt.Plan.Changes))
+	}
+	for i := range result.Outcomes {
+		s.judge(t, &result.Outcomes[i])
+	}
+}
+
+// begin notes what the file of this run approves.
+func (s *session) begin() {
+	for _, g := range s.attempt.File.Groups {
+		s.approved[g.ID.Value] = true
+	}
+	s.tenant.stale = s.faults.stale
+}
+
+// judge wants a report that is true: done only of what is managed, unknown and
+// rejected only of what was sent, skipped only of what was not.
+func (s *session) judge(t *rapid.T, o *onboard.Outcome) {
+	group := o.Change.Key.Group
+	sent, managed := s.sent[group], s.tenant.isManaged(group)
+	_, told := o.Finding()
+	switch {
+	case o.State == onboard.Done && !o.Pending && !managed:
+		t.Fatalf("%s is called done and is not managed: %+v", group, o)
+	case (o.State == onboard.Unknown || o.State == onboard.Rejected || o.Pending) && !sent:
+		t.Fatalf("%s is called %s and no write was sent", group, o.State)
+	case o.State == onboard.Skipped && sent && s.faults.answer != onboard.Unsent:
+		t.Fatalf("%s is called skipped and a write was sent: %s", group, o.Detail)
+	case told == (o.State == onboard.Done && !o.Pending):
+		t.Fatalf("%s is %s, told as a finding: %t", group, o.State, told)
+	}
+}
+
+// crash makes the run and kills it at some boundary.
+func (s *session) crash(t *rapid.T) {
+	if s.attempt == nil {
+		return
+	}
+	s.bomb.n = rapid.IntRange(1, 30).Draw(t, "boundary")
+	survive(func() { s.run(t) })
+}
+
+// meet makes the run, and another one from start to end while its first write
+// is on its way.
+func (s *session) meet(t *rapid.T, other *session) {
+	s.during = func() { other.run(t) }
+	s.run(t)
+}
+
+func (s *session) means(t *rapid.T) onboard.Means {
+	m := means(s.tenant, s)
+	m.Reader, m.Writer = s, writerFunc(func(ctx context.Context, c plan.Change) onboard.Answer {
+		s.inspect(t, c)
+		return s.write(ctx, c)
+	})
+	return m
+}
+
+// inspect is the oracle at the moment that counts: may this write be made?
+func (s *session) inspect(t *rapid.T, c plan.Change) {
+	group, facts := c.Key.Group, s.facts[c.Key.Group]
+	entries := s.journal.entries
+	declared := ""
+	for _, g := range s.attempt.File.Groups {
+		if g.ID.Value == group {
+			declared = g.Name.Value
+		}
+	}
+	switch {
+	case declared == "":
+		t.Fatalf("a write for %s, which the file does not name", group)
+	case s.sent[group]:
+		t.Fatalf("a second write for %s", group)
+	case facts == nil || !facts.Manageable() || facts.Managed != directory.False || facts.DisplayName != declared:
+		t.Fatalf("a write for %s, of which this run read %+v", group, facts)
+	case !facts.CreatedDateTime.Equal(c.Facts.CreatedDateTime):
+		t.Fatalf("a write for %s, which is not the group that was planned", group)
+	case len(entries) == 0 || entries[len(entries)-1].Step != onboard.StepIntent || entries[len(entries)-1].Group != group:
+		t.Fatalf("a write for %s that the journal does not announce: %+v", group, entries)
+	case len(s.sent) >= s.attempt.Limits.MaxOnboard:
+		t.Fatalf("a write for %s beyond max-onboard", group)
+	}
+	s.sent[group] = true
+}
+
+func (s *session) write(ctx context.Context, c plan.Change) onboard.Answer {
+	if during := s.during; during != nil {
+		s.during = nil
+		during()
+		s.tenant.stale = s.faults.stale
+	}
+	s.bomb.pass()
+	defer s.bomb.pass()
+	s.tenant.write = nil
+	if len(s.sent) == s.faults.bad {
+		s.tenant.write = func(plan.Change) (bool, onboard.Answer) {
+			return s.faults.committed && s.faults.answer != onboard.Unsent, onboard.Answer{Verdict: s.faults.answer}
+		}
+	}
+	return s.tenant.Write(ctx, c)
+}
