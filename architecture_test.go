@@ -30,7 +30,6 @@ var rooms = map[string][]string{
 	"internal/gha":        {"internal/finding", "internal/escape"},
 	"internal/report": {"internal/finding", "internal/escape", "internal/gha", "internal/config",
 		"internal/directory", "internal/plan"},
-	"internal/onboard":                 {"internal/finding", "internal/config", "internal/directory", "internal/plan"},
 	"internal/runner":                  {},
 	"internal/faultmatrix":             {},
 	"internal/directory/directorytest": {"internal/directory"},

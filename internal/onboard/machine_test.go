@@ -27,7 +27,6 @@ type world struct {
 	others map[string]bool
 	// approved are the ids of each file that a run was started with.
 	approved map[string]bool
-	runs     int
 }
 
 func newWorld() *world {

@@ -110,17 +110,6 @@ func (r *recorder) Append(e onboard.Entry) error {
 	return nil
 }
 
-// steps gives the steps about one group, "" for those about the run.
-func (r *recorder) steps(group string) []onboard.Step {
-	var list []onboard.Step
-	for _, e := range r.entries {
-		if e.Group == group {
-			list = append(list, e.Step)
-		}
-	}
-	return list
-}
-
 // means puts a tenant and a journal to work, with two minutes to wait.
 func means(t *tenant, j onboard.Journal) onboard.Means {
 	return onboard.Means{Reader: t, Writer: t, Journal: j, Clock: t, Wait: 2 * time.Minute}
