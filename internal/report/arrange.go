@@ -82,6 +82,50 @@ func topics(findings []*finding.Finding) []*topic {
 	return list
 }
 
+// gravest gives the indices of the findings, the worst first: by severity, and
+// in each what is not known before what failed. What is waived comes last.
+func (r *Report) gravest() []int {
+	order := make([]int, len(r.Findings))
+	for i := range order {
+		order[i] = i
+	}
+	rank := func(f *finding.Finding) int {
+		switch f.Status {
+		case finding.Waived:
+			return 0
+		case finding.NotEvaluated:
+			return 2*int(f.Severity) + 1
+		}
+		return 2 * int(f.Severity)
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(rank(&r.Findings[b]), rank(&r.Findings[a])) })
+	return order
+}
+
+// bundle holds the findings of each group, by identity, the worst first.
+type bundle map[string][]*finding.Finding
+
+func (r *Report) byGroup() bundle {
+	b := bundle{}
+	for _, i := range r.gravest() {
+		f := &r.Findings[i]
+		b[identity(f.Group)] = append(b[identity(f.Group)], f)
+	}
+	return b
+}
+
+// take removes and gives the findings of a declared group: those with its id,
+// and those that know its name alone. Nothing may look quiet because a rule
+// did not know the id that the name leads to.
+func (b bundle) take(g *plan.Group) []*finding.Finding {
+	byID, byName := identity(g.Ref()), identity(finding.Group{Name: g.Declared.Name.Value})
+	found := b[byID]
+	delete(b, byID)
+	found = append(found, b[byName]...)
+	delete(b, byName)
+	return found
+}
+
 // worstOf sorts a copy by weight and leaves equal weights in their order.
 func worstOf(findings []*finding.Finding) []*finding.Finding {
 	sorted := slices.Clone(findings)

@@ -1,11 +1,9 @@
 package report
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"slices"
 	"strings"
 
 	"pim-groups/internal/escape"
@@ -90,26 +88,6 @@ func (r *Report) sarifResults() []sarifResult {
 		results = append(results, result)
 	}
 	return results
-}
-
-// gravest gives the indices of the findings, the worst first: by severity, and
-// in each what is not known before what failed. What is waived comes last.
-func (r *Report) gravest() []int {
-	order := make([]int, len(r.Findings))
-	for i := range order {
-		order[i] = i
-	}
-	rank := func(f *finding.Finding) int {
-		switch f.Status {
-		case finding.Waived:
-			return 0
-		case finding.NotEvaluated:
-			return 2*int(f.Severity) + 1
-		}
-		return 2 * int(f.Severity)
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(rank(&r.Findings[b]), rank(&r.Findings[a])) })
-	return order
 }
 
 func (r *Report) sarifMessage(f *finding.Finding) string {

@@ -1,0 +1,83 @@
+package report
+
+import (
+	"cmp"
+	"strings"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/plan"
+)
+
+// owner is an owner of a group in the words of a report, raw.
+type owner struct {
+	name  string // display name, or what else is known
+	login string // user principal name, "" if there is none or it was left out
+	id    string
+	kind  string // member, guest, application, or "not read"
+	state string // enabled or disabled; "" when it was not read
+	odd   bool   // does not count as an owner who can act
+}
+
+// ownersOf lists the owners of a group; known is false when there may be
+// others.
+func (r *Report) ownersOf(g *plan.Group) (list []owner, known bool) {
+	if g.Found == nil {
+		return nil, false
+	}
+	for _, id := range g.Found.Owners {
+		list = append(list, newOwner(id, r.principals[id]))
+	}
+	_, known = r.owners(g)
+	return list, known
+}
+
+// newOwner says what was read of an owner. p is nil if nothing was.
+func newOwner(id string, p *directory.Principal) owner {
+	if p == nil {
+		return owner{name: id, id: id, kind: "not read", odd: true}
+	}
+	o := owner{name: cmp.Or(p.DisplayName, p.UserPrincipalName, id), login: p.UserPrincipalName, id: id, odd: !p.Counts()}
+	switch {
+	case p.Type == directory.ServicePrincipal:
+		o.kind = "application"
+	case !p.Readable():
+		o.kind = "not read"
+	case p.Guest():
+		o.kind = "guest"
+	default:
+		o.kind = "member"
+	}
+	switch p.AccountEnabled {
+	case directory.True:
+		o.state = "enabled"
+	case directory.False:
+		o.state = "disabled"
+	}
+	return o
+}
+
+// facts says in words what the owner is.
+func (o *owner) facts() string {
+	if o.state == "" {
+		return o.kind
+	}
+	return o.kind + ", " + o.state
+}
+
+// brief names the owner, with what is unusual about it.
+func (o *owner) brief() string {
+	text := cmp.Or(o.login, o.name)
+	if o.odd {
+		text += " (" + o.facts() + ")"
+	}
+	return text
+}
+
+// ownerNames names the owners in one line.
+func ownerNames(owners []owner) string {
+	var names []string
+	for i := range owners {
+		names = append(names, owners[i].brief())
+	}
+	return strings.Join(names, "; ")
+}
