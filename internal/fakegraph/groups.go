@@ -162,6 +162,9 @@ func countDeleted(c *call) (result, *refusal) {
 }
 
 func getDeleted(c *call) (result, *refusal) {
+	if !isGUID(c.args[0]) {
+		return result{}, noSegment(c.args[0]) // a type of which the model has no deleted objects
+	}
 	g := c.state.DeletedGroup(c.args[0])
 	if g == nil {
 		return result{}, tenant.NotFound(c.args[0])

@@ -46,7 +46,7 @@ func list[T any](c *call, e *entity[T], rows []T, how collection) (result, *refu
 	rows = e.arrange(c, rows, how)
 	page, next := pageOf(c, e, rows)
 	body := o.Object{{Name: "@odata.context", Value: o.Text(c.context(how.context, c.options.Select, e.expanded(c)))}}
-	if c.options.Count && (c.eventual() || !how.directory) {
+	if c.options.Count && c.options.SkipToken == "" && (c.eventual() || !how.directory) {
 		body = append(body, o.Member{Name: "@odata.count", Value: o.Int(len(rows))})
 	}
 	if next != "" {

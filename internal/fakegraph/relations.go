@@ -97,7 +97,7 @@ func (c *call) listObjects(objects []object, context string) (result, *refusal) 
 	e := &entity[object]{key: func(x object) string { return x.id }}
 	page, next := pageOf(c, e, objects)
 	body := o.Object{{Name: "@odata.context", Value: o.Text(c.context(context, c.options.Select, nil))}}
-	if c.options.Count && c.eventual() {
+	if c.options.Count && c.options.SkipToken == "" && c.eventual() {
 		body = append(body, o.Member{Name: "@odata.count", Value: o.Int(len(objects))})
 	}
 	if next != "" {

@@ -162,6 +162,7 @@ func TestSecretAndCertificate(t *testing.T) {
 	t.Parallel()
 	s := newSigner(t, fakegraph.WithSecret("s3cret"), fakegraph.WithCertificate("dGh1bWI"))
 	s.exchange(url.Values{"client_secret": {"s3cret"}}).want(200)
+	s.exchange(url.Values{"client_secret": {"S3cret"}}).failed(401, "invalid_client", "7000215")
 	signed := func(thumbprint, audience string) string {
 		part := func(object o.Object) string { return base64.RawURLEncoding.EncodeToString(object.Append(nil)) }
 		header := o.Object{{Name: "alg", Value: o.Text("PS256")}, {Name: "x5t#S256", Value: o.Text(thumbprint)}}
