@@ -28,6 +28,8 @@ type discoverOptions struct {
 	managed        string
 }
 
+// discoverCommand needs no --policy and no --fail-on: a list is not a verdict,
+// and only what could not be read makes the exit code other than 0.
 func (p *program) discoverCommand() *cobra.Command {
 	o := discoverOptions{options: plainOptions()}
 	c := &cobra.Command{
@@ -57,7 +59,8 @@ FILE is what declares groups already: groups.yaml, if it is there, unless given.
 	return c
 }
 
-// form is a way to print an inventory.
+// form is a way to print an inventory. These are no report formats: there is
+// no finding in a list.
 type form struct {
 	name  string
 	write func(io.Writer, *discover.Inventory) error
@@ -75,6 +78,7 @@ func formNames() []string {
 	return names
 }
 
+// runDiscover understands the options before anything is read or signed in.
 func (p *program) runDiscover(ctx context.Context, o *discoverOptions, args []string) error {
 	filter, err := o.filter()
 	if err != nil {
@@ -100,6 +104,8 @@ func (p *program) runDiscover(ctx context.Context, o *discoverOptions, args []st
 	return nil
 }
 
+// filter understands what is left out. A wrong word is an error, since a list
+// that is filtered by something else than was meant looks like an answer.
 func (o *discoverOptions) filter() (discover.Filter, error) {
 	f := discover.Filter{RoleAssignable: o.roleAssignable, Name: o.name}
 	switch o.kind {
@@ -126,6 +132,7 @@ func (o *discoverOptions) filter() (discover.Filter, error) {
 	return f, nil
 }
 
+// form lets --yaml stand for --format yaml, but not for two wishes at once.
 func (o *discoverOptions) form() (form, error) {
 	if o.yaml {
 		if o.format != "table" && o.format != "yaml" {
@@ -154,7 +161,8 @@ func (p *program) declaring(s *settings, named bool) (*config.File, bool) {
 	return declared.file, declared.file != nil
 }
 
-// discover is the run from the tenant to the list.
+// discover is the run from the tenant to the list. The list is printed also
+// when it is not complete; what it lacks is said after it, where it is seen.
 func (p *program) discover(ctx context.Context, from *source, file *config.File, filter discover.Filter, form form) {
 	snapshot := p.readTenant(ctx, from, discover.Scope())
 	if snapshot == nil {

@@ -19,6 +19,9 @@ import (
 	"pim-groups/internal/report"
 )
 
+// pinCommand is the only command that changes files of the repository, and it
+// never writes to the tenant: it makes the edit that a person would make, for
+// a pull request that others review.
 func (p *program) pinCommand() *cobra.Command {
 	o := plainOptions()
 	var onlyDiff bool

@@ -53,6 +53,7 @@ and named here, and the exit code is 3.`),
 	return c
 }
 
+// runSnapshot refuses what it can before it reads: a tenant takes minutes.
 func (p *program) runSnapshot(ctx context.Context, o *snapshotOptions, args []string) error {
 	if o.output == "" {
 		return errors.New("say where to write the snapshot: -o FILE, or -o - to print it")

@@ -22,6 +22,8 @@ type head struct {
 	Gaps     []directory.Gap `json:"gaps"`
 }
 
+// jsonGroup is a group with the names of properties that the report's JSON
+// uses, so that one program can read both.
 type jsonGroup struct {
 	ID             string         `json:"id"`
 	Name           string         `json:"name"`

@@ -32,6 +32,8 @@ const (
 	unread // it can't be said whether it belongs
 )
 
+// newSearch counts names over all groups that are not deleted, also those that
+// PIM can't manage: each of them is somebody's "the group of this name".
 func newSearch(s *directory.Snapshot, file *config.File, filter Filter) *search {
 	x := &search{
 		filter: filter,
@@ -70,6 +72,7 @@ func (x *search) noteGaps(s *directory.Snapshot) {
 	}
 }
 
+// declare notes what the files declare already, by id and by name.
 func (x *search) declare(file *config.File) {
 	if file == nil {
 		return

@@ -30,6 +30,8 @@ func WriteTable(w io.Writer, v *Inventory) error {
 	return out.Flush()
 }
 
+// yesOrNo never shows what is not known as "no": that would read as "not under
+// PIM", which is what somebody looks for here.
 func yesOrNo(f directory.Flag) string {
 	switch f {
 	case directory.True:
@@ -40,6 +42,7 @@ func yesOrNo(f directory.Flag) string {
 	return "unknown"
 }
 
+// day is enough to tell an old group from a new one of the same name.
 func day(t time.Time) string {
 	if t.IsZero() {
 		return "not known"

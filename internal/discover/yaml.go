@@ -46,6 +46,8 @@ func consequence(managed directory.Flag) string {
 
 // refusal says why groups.yaml can't hold the entry.
 func refusal(entry string, g Group) string {
+	// The parser is asked, not a copy of its rules: what it will say of the
+	// pasted entry is what counts.
 	text := "version: 1\ngroups:\n" + entry
 	file, found := config.Parse([]config.Source{{Path: "entry", Data: []byte(text)}})
 	switch {

@@ -1,6 +1,7 @@
 package pin
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -118,5 +119,20 @@ func TestFindTellsAll(t *testing.T) {
 	want := "groups.yaml:3:11 group-not-found, groups.yaml:4:11 group-name-ambiguous, groups.yaml:5:11 group-not-found"
 	if strings.Join(got, ", ") != want {
 		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// TestScope asks for the names without an id and for nothing else: whoever
+// pins waits for every request.
+func TestScope(t *testing.T) {
+	t.Parallel()
+	file, found := config.Parse([]config.Source{{Path: "groups.yaml", Data: []byte(
+		"version: 1\ngroups:\n  - name: b\n    owners: [ada@contoso.com]\n  - name: pinned\n    id: " + idOf(1) + "\n  - name: a\n")}})
+	if len(found) > 0 {
+		t.Fatal(found)
+	}
+	want := directory.Scope{Names: []string{"a", "b"}, PropertiesOnly: true}
+	if got := Scope(file); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
 	}
 }

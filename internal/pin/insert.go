@@ -16,6 +16,8 @@ func Insert(sources []config.Source, pins []Pin) ([]config.Source, error) {
 	if err != nil {
 		return nil, err
 	}
+	// All files are parsed together, before and after: an id that is new in
+	// one of them may stand in another.
 	all, changed := slices.Clone(sources), []config.Source{}
 	for i := range all {
 		mine := slices.DeleteFunc(slices.Clone(pins), func(p Pin) bool { return p.Name.Pos.File != all[i].Path })
@@ -54,6 +56,8 @@ func insert(source config.Source, pins []Pin) ([]byte, error) {
 	return apply(source.Data, added), nil
 }
 
+// parse reads a declaration. One reason is enough: what is wrong with a file
+// is told in full before anybody pins it.
 func parse(sources []config.Source) (*config.File, error) {
 	file, found := config.Parse(sources)
 	if len(found) > 0 {
@@ -62,7 +66,8 @@ func parse(sources []config.Source) (*config.File, error) {
 	return file, nil
 }
 
-// pinned is the declaration that the files shall have.
+// pinned is the declaration that the files shall have. Entries are told apart
+// by name and place; the place of an id is of no interest, its value is.
 func pinned(file *config.File, pins []Pin) *config.File {
 	ids := make(map[config.Text]string, len(pins))
 	for _, p := range pins {
@@ -81,11 +86,14 @@ func sameFile(a, b *config.File) bool {
 	return slices.Equal(a.Paths, b.Paths) && sameText(a.Tenant, b.Tenant) && slices.EqualFunc(a.Groups, b.Groups, sameGroup)
 }
 
+// sameGroup compares also whether the file says "pim" at all: a key that was
+// lost says something else to a reader, even where it means the same.
 func sameGroup(a, b config.Group) bool {
 	return a.Name.Value == b.Name.Value && sameText(a.ID, b.ID) && a.PIM == b.PIM && a.PIMPos.IsZero() == b.PIMPos.IsZero() &&
 		sameOwners(a.Owners, b.Owners)
 }
 
+// sameOwners keeps "no list" apart from an empty one, which forbids owners.
 func sameOwners(a, b *config.Owners) bool {
 	if a == nil || b == nil {
 		return a == b
