@@ -138,6 +138,16 @@ func (c *Client) Snapshot(ctx context.Context, scope directory.Scope) (*director
 	return r.snapshot(began, identity)
 }
 
+// part is the run until a share of its time is over.
+func (c *Client) part(run context.Context, share, of time.Duration) (context.Context, context.CancelFunc) {
+	end, limited := run.Deadline()
+	if !limited {
+		return context.WithCancel(run)
+	}
+	budget := cmp.Or(c.options.Budget, usualBudget)
+	return context.WithDeadline(run, end.Add(-budget+budget*share/of))
+}
+
 // identity signs in and reads who that is. A token that can't be read is not
 // an error: Graph may change its form at any time.
 func (c *Client) identity(ctx context.Context) (claims, error) {

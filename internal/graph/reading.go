@@ -59,9 +59,13 @@ func newReading(c *Client, scope directory.Scope) *reading {
 }
 
 // readAll reads in three waves: what the scope names, what that led to, and
-// what turned out to be missing. Each wave asks all its questions at once.
-func (r *reading) readAll(ctx context.Context, who claims) {
+// what turned out to be missing. Each wave asks all its questions at once, and
+// has to leave time to the next: a list that is throttled for ever must not
+// take the owners with it.
+func (r *reading) readAll(run context.Context, who claims) {
 	declared := canonicalIDs(r.scope.Groups)
+	ctx, cancel := r.client.part(run, 1, 2)
+	defer cancel()
 	atOnce(
 		func() { r.readManaged(ctx) },
 		func() { r.readRoleAssignable(ctx) },
@@ -73,6 +77,8 @@ func (r *reading) readAll(ctx context.Context, who claims) {
 		func() { r.readRelations(ctx, declared) },
 	)
 	found := r.newcomers(declared)
+	ctx, cancel = r.client.part(run, 3, 4)
+	defer cancel()
 	atOnce(
 		func() { r.readGroups(ctx, r.unknown(declared)) },
 		func() { r.readRelations(ctx, found) },
@@ -80,8 +86,8 @@ func (r *reading) readAll(ctx context.Context, who claims) {
 	)
 	missing := r.missing(declared)
 	atOnce(
-		func() { r.confirmAbsent(ctx, missing) },
-		func() { r.readEvidence(ctx) },
+		func() { r.confirmAbsent(run, missing) },
+		func() { r.readEvidence(run) },
 	)
 }
 

@@ -81,10 +81,10 @@ func (l *lane) rest(ctx context.Context, wait time.Duration, changed <-chan stru
 	}
 }
 
-// late says whether a moment is after the end of the run.
+// late says whether a moment is not before the end of the run.
 func late(ctx context.Context, moment time.Time) bool {
 	end, limited := ctx.Deadline()
-	return limited && moment.After(end)
+	return limited && !moment.Before(end)
 }
 
 // leave gives the turn back.

@@ -116,6 +116,14 @@ func TestPages(t *testing.T) {
 		made++
 		return fmt.Sprintf(`{"value":[],"@odata.nextLink":"%s?$skiptoken=%d"}`, groups, made)
 	}}
+	again := answer{make: func(sent) string {
+		made++
+		return fmt.Sprintf(`{"value":[1,2],"@odata.nextLink":"%s?$skiptoken=%d"}`, groups, made)
+	}}
+	fresh := answer{make: func(sent) string {
+		made++
+		return fmt.Sprintf(`{"value":[%d],"@odata.nextLink":"%s?$skiptoken=%d"}`, made, groups, made)
+	}}
 	fifty := []answer{}
 	for i := range 50 {
 		fifty = append(fifty, page("", i))
@@ -131,7 +139,10 @@ func TestPages(t *testing.T) {
 		{"F19 the second fails", []answer{page(`1`, 1), {status: 403}}, -1, 2},
 		{"F17 cycle", []answer{page(`1`, 1), page(`2`, 2), page(`3`, 1)}, -1, 3},
 		{"a page of one is retried", []answer{page(`1`, 1), {status: 503}, page(`2`, -1)}, 2, 3},
-		{"F17 endless", []answer{endless}, -1, 20_000},
+		{"F17 empty pages without end", []answer{endless}, -1, 1001},
+		{"F17 the same items without end", []answer{again}, -1, 12},
+		{"F17 other items without end", []answer{fresh}, -1, 20_000},
+		{"F16 a page twice", []answer{page(`1,2`, 1), page(`1,2`, 2), page(`3`, -1)}, 5, 3},
 	}
 	for _, test := range tests {
 		bubble(t, test.name, func(t *testing.T) {

@@ -3,6 +3,7 @@ package guard
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"io"
@@ -105,6 +106,10 @@ func (r *Reader) do(req *http.Request) ([]byte, http.Header, error) {
 const (
 	mostPages = 20_000
 	mostItems = 2_000_000
+	// A page can come twice, when something changes meanwhile. The same items
+	// again and again, behind links that are ever new, are a loop.
+	mostRepeated = 10
+	mostEmpty    = 1_000
 )
 
 const nextLink = "@odata.nextLink"
@@ -117,6 +122,9 @@ type pages struct {
 	next    string // the page to ask for, "" when the list is whole
 	visited map[string]bool
 	items   []json.RawMessage
+
+	seen            map[[sha256.Size]byte]bool // pages, by their items
+	repeated, empty int
 }
 
 func newPages(origin Origin, first string) (*pages, error) {
@@ -124,7 +132,8 @@ func newPages(origin Origin, first string) (*pages, error) {
 	if err != nil {
 		return nil, refused(errors.New("it is not a URL"))
 	}
-	return &pages{origin: origin, first: u, next: first, visited: map[string]bool{first: true}}, nil
+	return &pages{origin: origin, first: u, next: first, visited: map[string]bool{first: true},
+		seen: map[[sha256.Size]byte]bool{}}, nil
 }
 
 // add takes the answer to the page that was asked for. Empty pages with a link
@@ -143,10 +152,24 @@ func (p *pages) add(body []byte) error {
 		return invalid("its %q is not a list", "value")
 	}
 	p.items = append(p.items, items...)
-	if len(p.items) > mostItems {
+	if len(p.items) > mostItems || p.loops(list, len(items)) {
 		return invalid("the list does not end")
 	}
 	return p.follow(object[nextLink])
+}
+
+// loops counts pages that bring nothing new.
+func (p *pages) loops(list json.RawMessage, items int) bool {
+	if items == 0 {
+		p.empty++
+		return p.empty > mostEmpty
+	}
+	sum := sha256.Sum256(list)
+	if p.seen[sum] {
+		p.repeated++
+	}
+	p.seen[sum] = true
+	return p.repeated > mostRepeated
 }
 
 // follow finds the next page. A link that was followed before means a loop,
