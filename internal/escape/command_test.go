@@ -45,7 +45,7 @@ func FuzzCommands(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		// The runner cuts longer messages; package gha keeps below that.
-		checkCommand(t, escape.Cut(text, 1000))
+		checkCommand(t, escape.Cut(text, 500))
 	})
 }
 

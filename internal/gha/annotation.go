@@ -103,8 +103,8 @@ func (a Annotation) data() string {
 	for _, text := range append([]string{a.Message}, a.Details...) {
 		line := fit(text, rest)
 		lines = append(lines, escape.CommandData(line))
-		if rest -= units(line) + len("\n"); rest <= 0 {
-			break
+		if rest -= units(line) + len("\n"); rest <= 0 || line != escape.Line(text) {
+			break // a line after one that was cut would read as its end
 		}
 	}
 	return strings.Join(lines, "%0A")
