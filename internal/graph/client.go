@@ -130,6 +130,7 @@ func (c *Client) Snapshot(ctx context.Context, scope directory.Scope) (*director
 	if err != nil {
 		return nil, err
 	}
+	scope.Groups = canonicalIDs(scope.Groups)
 	r := newReading(c, scope)
 	r.readAll(within, identity)
 	if ctx.Err() != nil {

@@ -52,7 +52,7 @@ func (r *reading) unlisted() []string {
 	}
 	names := setOfNames(r.scope.Names)
 	ids := map[string]bool{}
-	for _, id := range canonicalIDs(r.scope.Groups) {
+	for _, id := range r.scope.Groups {
 		ids[id] = true
 	}
 	for id, g := range r.groups {

@@ -63,7 +63,7 @@ func newReading(c *Client, scope directory.Scope) *reading {
 // has to leave time to the next: a list that is throttled for ever must not
 // take the owners with it.
 func (r *reading) readAll(run context.Context, who claims) {
-	declared := canonicalIDs(r.scope.Groups)
+	declared := r.scope.Groups
 	ctx, cancel := r.client.part(run, 1, 2)
 	defer cancel()
 	atOnce(
