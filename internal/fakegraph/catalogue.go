@@ -25,6 +25,7 @@ type catalogue struct {
 	audits          *entity[tenant.Audit]
 }
 
+// newCatalogue builds the tables once for a server: they are read only.
 func newCatalogue() catalogue {
 	return catalogue{
 		groups: groupType(), users: userType(), applications: applicationType(), units: unitType(),

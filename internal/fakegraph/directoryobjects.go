@@ -40,6 +40,7 @@ func getByIDs(c *call) (result, *refusal) {
 	}}, nil
 }
 
+// existing tells objects from ids that only stand in a group's list of owners.
 func (c *call) existing(id string) (object, bool) {
 	return c.objectOf(id), c.state.Principal(id) != nil || c.state.Group(id) != nil
 }
@@ -52,6 +53,7 @@ func wantedType(types []o.Value, odataType string) bool {
 	})
 }
 
+// getObject: https://learn.microsoft.com/graph/api/directoryobject-get
 func getObject(c *call) (result, *refusal) {
 	x, exists := c.existing(strings.ToLower(c.args[0]))
 	if !exists {

@@ -81,7 +81,8 @@ func (s *Server) answer(r *request, entry *Entry) (fault.Answer, fault.Wire, str
 	return answer, do.Wire, name
 }
 
-// service is the answer without faults.
+// service is the answer without faults. All endpoints are on one host, where a
+// tenant's id or a fixed name begins the paths that are not Graph's.
 func (s *Server) service(r *request, entry *Entry, behind int) fault.Answer {
 	if reply, ok := s.signInEndpoint(r); ok {
 		return jsonAnswer(reply.Status, reply.Body)

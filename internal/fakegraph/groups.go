@@ -59,6 +59,7 @@ func groupType() *entity[*tenant.Group] {
 	return e
 }
 
+// groupTypes is null for a group of which the snapshot does not know them.
 func groupTypes(g *tenant.Group) o.Value {
 	if g.GroupTypes == nil {
 		return o.Value{}
@@ -66,6 +67,8 @@ func groupTypes(g *tenant.Group) o.Value {
 	return o.Texts(g.GroupTypes)
 }
 
+// groupView: Group.ReadBasic.All opens the routes and shows little. [D]
+// https://learn.microsoft.com/graph/permissions-reference#groupreadbasicall
 func (c *call) groupView() func(traits) bool {
 	if c.only("Group.ReadBasic.All", readGroups()) {
 		return onlyBasic
@@ -73,6 +76,8 @@ func (c *call) groupView() func(traits) bool {
 	return all
 }
 
+// listGroups leaves soft-deleted groups out.
+// https://learn.microsoft.com/graph/api/group-list
 func listGroups(c *call) (result, *refusal) {
 	return list(c, c.catalogue.groups, c.groupRows(), collection{context: "groups", directory: true, sees: c.groupView()})
 }
@@ -96,6 +101,9 @@ func (c *call) groupRows() []*tenant.Group {
 	return c.state.Groups()
 }
 
+// getGroup answers 404 for a soft-deleted group as for one that never was; the
+// deleted items tell them apart. [G]
+// https://learn.microsoft.com/graph/api/group-get
 func getGroup(c *call) (result, *refusal) {
 	g, refused := c.group()
 	if refused != nil {
@@ -116,6 +124,8 @@ func (c *call) group() (*tenant.Group, *refusal) {
 	return nil, tenant.NotFound(id)
 }
 
+// isGUID knows the one form that Graph takes: the directory answers 400, not
+// 404, to an id that is none. [G]
 func isGUID(s string) bool {
 	if len(s) != 36 {
 		return false
@@ -128,6 +138,8 @@ func isGUID(s string) bool {
 	return true
 }
 
+// patchGroup and deleteGroup are what somebody else does to a group while a
+// client works. https://learn.microsoft.com/graph/api/group-update
 func patchGroup(c *call) (result, *refusal) {
 	body, refused := c.object()
 	if refused == nil {
@@ -161,6 +173,7 @@ func countDeleted(c *call) (result, *refusal) {
 	return count(c, c.catalogue.groups, c.state.DeletedGroups())
 }
 
+// getDeleted says the type unless the path is cast to it.
 func getDeleted(c *call) (result, *refusal) {
 	if !isGUID(c.args[0]) {
 		return result{}, noSegment(c.args[0]) // a type of which the model has no deleted objects

@@ -28,7 +28,9 @@ const (
 	longestPage = 999
 )
 
-// list answers a GET of a collection.
+// list answers a GET of a collection: what the query may not ask for is
+// refused before anything is read. The count is on the first page only. [D]
+// https://learn.microsoft.com/graph/query-parameters#count-parameter
 func list[T any](c *call, e *entity[T], rows []T, how collection) (result, *refusal) {
 	if how.sees == nil {
 		how.sees = all
@@ -134,6 +136,8 @@ func (e *entity[T]) expanded(c *call) []string {
 	return names
 }
 
+// contextOf names an expansion with what is selected inside of it:
+// "policy(rules(id))".
 func contextOf(x o.Expansion) string {
 	inner := slices.Clone(x.Query.Select)
 	for _, nested := range x.Query.Expand {
@@ -150,7 +154,8 @@ func (c *call) context(name string, selected, expanded []string) string {
 	return c.base + "/" + c.version + "/$metadata#" + name
 }
 
-// arrange filters and sorts.
+// arrange filters and sorts. Without $orderby rows come by id, an order that
+// changes nothing while other rows come and go. [I]
 func (e *entity[T]) arrange(c *call, rows []T, how collection) []T {
 	if f := c.options.Filter; f != nil && !how.filtered {
 		var found []T
@@ -213,6 +218,9 @@ func pageOf[T any](c *call, e *entity[T], rows []T) (page []T, next string) {
 	return rows[start:end], c.nextLink(strconv.Itoa(end) + " " + e.key(rows[end-1]))
 }
 
+// startOf finds where the page begins. If the row that was sent last is gone,
+// its place tells: the rows behind it have moved up by one. A token that is
+// no token begins at the start, as Graph's are opaque.
 func startOf[T any](token string, e *entity[T], rows []T) int {
 	text, err := base64.RawURLEncoding.DecodeString(token)
 	position, last, ok := strings.Cut(string(text), " ")

@@ -45,6 +45,8 @@ func (m memory) RoundTrip(req *http.Request) (*http.Response, error) {
 	return m.response(req, answer, wire, transparent)
 }
 
+// wait does what happens before the first byte arrives. A stalled answer ends
+// with the client's patience: its context.
 func (m memory) wait(ctx context.Context, wire fault.Wire) error {
 	if wire.Stall {
 		<-ctx.Done()
@@ -62,6 +64,7 @@ func (m memory) wait(ctx context.Context, wire fault.Wire) error {
 	return nil
 }
 
+// sleep uses a timer of package time, which a synctest bubble runs fast.
 func sleep(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return nil
@@ -76,6 +79,8 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
+// response makes what net/http's transport would make: it unpacks gzip only if
+// it was the one to ask for it, and then forgets length and encoding.
 func (m memory) response(req *http.Request, answer fault.Answer, wire fault.Wire, transparent bool) (*http.Response, error) {
 	res := &http.Response{
 		Status: fmt.Sprintf("%d %s", answer.Status, http.StatusText(answer.Status)), StatusCode: answer.Status,

@@ -18,6 +18,7 @@ func userType() *entity[person] {
 			{"displayName", func(p person) o.Value { return o.TextOrNull(p.DisplayName) }, text | basic | ordered | sorts},
 		}, empty[person](byDefault|basic, "givenName"),
 		empty[person](byDefault, "jobTitle"),
+		// The model has one address for each person, and takes it for both names.
 		[]property[person]{
 			{"mail", func(p person) o.Value { return o.TextOrNull(p.UserPrincipalName) }, text | basic | ordered},
 		}, empty[person](byDefault, "mobilePhone", "officeLocation", "preferredLanguage"),
@@ -32,7 +33,9 @@ func userType() *entity[person] {
 		emptyLists[person](0, "assignedLicenses", "otherMails", "proxyAddresses", "identities"))
 }
 
-// applicationType is the service principals.
+// applicationType is the service principals: what an application is in this
+// tenant. The snapshot knows no application ids, so they are made up; they are
+// another id than the object's, which clients like to confuse.
 // https://learn.microsoft.com/graph/api/resources/serviceprincipal
 func applicationType() *entity[person] {
 	const text = byDefault | filters
@@ -58,6 +61,9 @@ func applicationType() *entity[person] {
 		emptyLists[person](byDefault, "tags", "appRoles", "oauth2PermissionScopes", "keyCredentials", "passwordCredentials"))
 }
 
+// userView: User.ReadBasic.All shows names and no state of the account, so who
+// has only that can't tell a disabled owner. [G]
+// https://learn.microsoft.com/graph/permissions-reference#userreadbasicall
 func (c *call) userView() func(traits) bool {
 	if c.only("User.ReadBasic.All", readUsers()) {
 		return onlyBasic
@@ -65,13 +71,16 @@ func (c *call) userView() func(traits) bool {
 	return all
 }
 
+// listUsers, in pages of 100 and by id.
+// https://learn.microsoft.com/graph/api/user-list
 func listUsers(c *call) (result, *refusal) {
 	return list(c, c.catalogue.users, c.userRows(), collection{context: "users", directory: true, sees: c.userView()})
 }
 
 func countUsers(c *call) (result, *refusal) { return count(c, c.catalogue.users, c.userRows()) }
 
-// userRows looks users up by id or name where the filter allows it.
+// userRows looks users up by id or name where the filter allows it: declared
+// owners are asked for by their names.
 func (c *call) userRows() []person {
 	if f := c.options.Filter; f != nil {
 		for _, property := range []string{"id", "userPrincipalName"} {
@@ -95,6 +104,8 @@ func (c *call) usersBy(keys []string) []person {
 	return found
 }
 
+// getUser takes an id or a user principal name.
+// https://learn.microsoft.com/graph/api/user-get
 func getUser(c *call) (result, *refusal) {
 	p := c.state.User(c.args[0])
 	if p == nil {
@@ -111,6 +122,8 @@ func patchUser(c *call) (result, *refusal) {
 	return result{status: 204}, refused
 }
 
+// listApplications lists what may own groups besides people.
+// https://learn.microsoft.com/graph/api/serviceprincipal-list
 func listApplications(c *call) (result, *refusal) {
 	rows := c.state.Principals(directory.ServicePrincipal)
 	return list(c, c.catalogue.applications, rows, collection{context: "servicePrincipals", directory: true})

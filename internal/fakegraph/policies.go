@@ -12,6 +12,8 @@ import (
 // assignments that say which is which. They exist before a group is managed.
 // https://learn.microsoft.com/graph/api/resources/unifiedrolemanagementpolicy
 
+// policyType: a policy that nobody wrote says so by null, and is no organization
+// default either. Neither this nor the id tells whether the group is managed. [D][L]
 func policyType() *entity[tenant.Policy] {
 	type policy = tenant.Policy
 	e := newEntity("microsoft.graph.unifiedRoleManagementPolicy", func(p policy) string { return p.ID },
@@ -52,6 +54,7 @@ func expandRules(c *call, p tenant.Policy, x o.Expansion) (o.Object, *refusal) {
 	}, nil
 }
 
+// selectRule keeps type and id whatever is selected. [D]
 func selectRule(rule o.Object, selected []string) o.Object {
 	if selected == nil {
 		return rule
@@ -69,6 +72,8 @@ func ruleType() *entity[o.Object] {
 			"claimValue", "notificationType", "recipientType", "notificationLevel", "isDefaultRecipientsEnabled", "notificationRecipients"))
 }
 
+// policyAssignmentType says which policy is whose: the only reliable way to
+// learn a policy's id. [C] Terraform's provider
 func policyAssignmentType() *entity[tenant.Policy] {
 	type policy = tenant.Policy
 	e := newEntity("microsoft.graph.unifiedRoleManagementPolicyAssignment", func(p policy) string { return p.ID },
@@ -83,6 +88,8 @@ func policyAssignmentType() *entity[tenant.Policy] {
 	return e
 }
 
+// expandPolicy is $expand=policy, with or without ($expand=rules). [D]
+// https://learn.microsoft.com/graph/api/policyroot-list-rolemanagementpolicyassignments
 func expandPolicy(c *call, p tenant.Policy, x o.Expansion) (o.Object, *refusal) {
 	policies := c.catalogue.policies
 	if refused := policies.checkSelect(x.Query.Select); refused != nil {
@@ -109,6 +116,8 @@ const (
 	assignmentsContext = "policies/roleManagementPolicyAssignments"
 )
 
+// listPolicies does not say which policy is the member's: clients should ask
+// for the assignments. https://learn.microsoft.com/graph/api/policyroot-list-rolemanagementpolicies
 func listPolicies(c *call) (result, *refusal) {
 	rows, refused := c.scopedPolicies()
 	if refused != nil {
@@ -178,6 +187,8 @@ func cutLast(s, separator string) (before, after string, found bool) {
 	return s[:i], s[i+len(separator):], true
 }
 
+// listRules also answers effectiveRules: nothing is inherited by a group.
+// https://learn.microsoft.com/graph/api/unifiedrolemanagementpolicy-list-rules
 func listRules(c *call) (result, *refusal) {
 	p, refused := c.policy()
 	if refused == nil {
@@ -196,6 +207,8 @@ func listRules(c *call) (result, *refusal) {
 	}}, nil
 }
 
+// getRule is what a client reads before it writes the rule back.
+// https://learn.microsoft.com/graph/api/unifiedrolemanagementpolicyrule-get
 func getRule(c *call) (result, *refusal) {
 	p, refused := c.policy()
 	if refused != nil {

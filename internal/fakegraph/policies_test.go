@@ -22,6 +22,9 @@ func TestPoliciesOfUntouchedGroup(t *testing.T) {
 	}
 	for _, item := range items {
 		policy := item.Get("policy").Object()
+		if _, has := policy.Lookup("rules@odata.context"); has {
+			t.Error("rules inside of an assignment have no context of their own")
+		}
 		if len(policy.Get("rules").Items()) != 17 {
 			t.Errorf("%d rules", len(policy.Get("rules").Items()))
 		}

@@ -41,6 +41,7 @@ func (c *call) objectOf(id string) object {
 	return object{person: &directory.Principal{ID: id, Type: directory.User}, id: id}
 }
 
+// isApplication: applications may own groups, and act without anybody.
 func (x object) isApplication() bool {
 	return x.person != nil && x.person.Type == directory.ServicePrincipal
 }
@@ -143,6 +144,8 @@ func cast(ids func(*tenant.Group) []string) func(*call) (result, *refusal) {
 	}
 }
 
+// castTo lists the objects of one type. A list of one type can be filtered, and
+// its items do not say their type. [D]
 func (c *call) castTo(segment string, ids []string) (result, *refusal) {
 	var people []person
 	var groups []*tenant.Group
@@ -194,6 +197,8 @@ func owners(g *tenant.Group) []string { return g.Owners }
 
 func members(g *tenant.Group) []string { return g.Members }
 
+// expandOwners and expandMembers need the permission of the route that they
+// stand for.
 func expandOwners(c *call, g *tenant.Group, x o.Expansion) (o.Object, *refusal) {
 	return c.expandRelated("owners", g.Owners, x, readOwners())
 }
@@ -236,6 +241,8 @@ func (c *call) transitive(g *tenant.Group) []string {
 	return found
 }
 
+// listTransitiveMembers lists the members of members, once each.
+// https://learn.microsoft.com/graph/api/group-list-transitivemembers
 func listTransitiveMembers(c *call) (result, *refusal) {
 	g, refused := c.group()
 	if refused != nil {

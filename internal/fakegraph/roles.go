@@ -12,6 +12,8 @@ type roleAssignment struct {
 	directory.RoleAssignment
 }
 
+// roleAssignmentType: roleDefinitionId is the template id for built-in roles, and
+// a scope other than "/" does not count for PIM for Groups. [D]
 // https://learn.microsoft.com/graph/api/resources/unifiedroleassignment
 func roleAssignmentType() *entity[roleAssignment] {
 	id := func(r roleAssignment) string {

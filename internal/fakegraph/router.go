@@ -35,6 +35,8 @@ type routeKey struct {
 	first  string
 }
 
+// newRouter keeps the order of the routes: a literal segment that stands before
+// a parameter wins.
 func newRouter(routes []route) router {
 	r := make(router)
 	for i := range routes {
@@ -76,6 +78,7 @@ func (r router) find(c *call, path string) (*route, *refusal) {
 	return nil, noSegment(segments[len(segments)-1])
 }
 
+// match compares without case, as Graph does with the segments of a path. [G]
 func (to *route) match(segments []string) (args []string, ok bool) {
 	for i, want := range to.segments {
 		switch {
@@ -127,6 +130,8 @@ func (to *route) price(query string) int {
 	return max(units, 1)
 }
 
+// intOption finds a number without parsing the query: the price is due for
+// queries, too, that turn out to be wrong.
 func intOption(query, name string) (n int, found bool) {
 	_, rest, found := strings.Cut(query, name)
 	for _, digit := range rest {

@@ -12,6 +12,10 @@ func routes() []route {
 	return slices.Concat(groupRoutes(), directoryRoutes(), policyRoutes(), scheduleRoutes(tenant.Eligibility), scheduleRoutes(tenant.Assignment))
 }
 
+// groupRoutes are the directory's answers about groups. Prices are in resource
+// units: https://learn.microsoft.com/graph/throttling-limits#identity-and-access-service-limits
+// and permissions those of the operations' pages, for example
+// https://learn.microsoft.com/graph/api/group-list-owners#permissions
 func groupRoutes() []route {
 	routes := []route{
 		{method: "GET", pattern: "groups", in: both, grant: readGroups(), handle: listGroups},
@@ -39,6 +43,8 @@ func groupRoutes() []route {
 	return routes
 }
 
+// directoryRoutes are the directory's answers about everything else. A $batch
+// needs no permission itself: each request in it does.
 func directoryRoutes() []route {
 	return []route{
 		{method: "POST", pattern: "$batch", in: both, handle: postBatch},
@@ -69,6 +75,10 @@ func directoryRoutes() []route {
 	}
 }
 
+// policyRoutes are PIM's role settings and its list of managed groups, which is
+// in beta only. Writes to a policy or to one of its rules bring a group under
+// PIM: there is no call that says so by name, and none that takes it back. [D]
+// https://learn.microsoft.com/graph/api/resources/privilegedidentitymanagement-for-groups-api-overview
 func policyRoutes() []route {
 	return []route{
 		{method: "GET", pattern: "identityGovernance/privilegedAccess/group/resources", in: beta, pim: true, grant: readManaged(), handle: listManaged},
@@ -85,6 +95,10 @@ func policyRoutes() []route {
 	}
 }
 
+// scheduleRoutes are PIM's schedules of one kind, their instances, and the
+// requests that change them. [D] The permission to remove opens the POST, for
+// removals only.
+// https://learn.microsoft.com/graph/api/resources/privilegedaccessgroup
 func scheduleRoutes(kind tenant.Access) []route {
 	var routes []route
 	add := func(method, path string, g grant, handle func(*call) (result, *refusal)) {

@@ -9,6 +9,9 @@ import (
 
 type pimRequest = *tenant.Request
 
+// requestType has all properties of the documented list; the documented answer
+// to a POST leaves those out that are null. A client can't rely on either.
+// createdBy has an id and never a name. [D]
 // https://learn.microsoft.com/graph/api/resources/privilegedaccessgroupeligibilityschedulerequest
 func requestType(kind tenant.Access) *entity[pimRequest] {
 	e := newEntity("microsoft.graph.privilegedAccessGroup"+title(kind)+"ScheduleRequest", func(r pimRequest) string { return r.ID },
@@ -39,6 +42,7 @@ func requestType(kind tenant.Access) *entity[pimRequest] {
 	return e
 }
 
+// ticket is an object of nulls when there is none. [D]
 func ticket(r pimRequest) o.Value {
 	given := r.Ticket.Object()
 	return o.Record(o.Object{
@@ -47,6 +51,8 @@ func ticket(r pimRequest) o.Value {
 	})
 }
 
+// listRequests needs the same filter as the schedules do.
+// https://learn.microsoft.com/graph/api/privilegedaccessgroup-list-eligibilityschedulerequests
 func listRequests(kind tenant.Access) func(*call) (result, *refusal) {
 	return func(c *call) (result, *refusal) {
 		by, refused := c.selection()
@@ -67,6 +73,7 @@ func listRequests(kind tenant.Access) func(*call) (result, *refusal) {
 
 func requestContext(kind tenant.Access) string { return pimContext + string(kind) + "ScheduleRequests" }
 
+// getRequest finds a request of the kind; the two kinds share no ids.
 func getRequest(kind tenant.Access) func(*call) (result, *refusal) {
 	return func(c *call) (result, *refusal) {
 		r := c.state.Request(kind, c.args[0])
@@ -105,6 +112,8 @@ func (c *call) mayOnlyRemove(kind tenant.Access, body o.Object) *refusal {
 	return c.demand(pimNeeds(schedulePermission(kind, "ReadWrite"), "PrivilegedAccess.ReadWrite.AzureADGroup"))
 }
 
+// cancelRequest answers 204, only while a request is pending. [G]
+// https://learn.microsoft.com/graph/api/privilegedaccessgroupeligibilityschedulerequest-cancel
 func cancelRequest(kind tenant.Access) func(*call) (result, *refusal) {
 	return func(c *call) (result, *refusal) {
 		return result{status: 204}, c.tenant.Cancel(kind, c.args[0])

@@ -62,6 +62,8 @@ func New(s *directory.Snapshot, options ...Option) *Server {
 	return srv
 }
 
+// defaultWorkflow is a workflow on the main branch. GitHub's tokens are valid
+// for minutes. [D] https://docs.github.com/actions/concepts/security/openid-connect
 func defaultWorkflow() entra.GitHub {
 	return entra.GitHub{
 		RequestToken: "fake-runner-request-token",

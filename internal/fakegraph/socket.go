@@ -35,6 +35,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	for name, values := range answer.Header {
 		w.Header()[name] = values
 	}
+	// Under HTTP/2 a stream can be reset in the middle, a connection can't be
+	// taken over: send does what is possible there.
 	if wire.Breaks() && req.ProtoMajor == 1 {
 		s.breakOff(w, answer, wire)
 		return
@@ -42,7 +44,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	s.send(w, req, answer, wire)
 }
 
-// send writes the answer, slowly if the wire is slow.
+// send writes the answer, slowly if the wire is slow. A length that is promised
+// and not kept makes net/http reset the stream or close the connection, so
+// that the client sees an error and never a shorter answer.
 func (s *Server) send(w http.ResponseWriter, req *http.Request, answer fault.Answer, wire fault.Wire) {
 	if wire.Reset == fault.ResetBeforeHeaders || wire.Reset == fault.ResetMidHeaders {
 		panic(http.ErrAbortHandler)
@@ -80,7 +84,9 @@ func (s *Server) breakOff(w http.ResponseWriter, answer fault.Answer, wire fault
 	}
 }
 
-// brokenAnswer is the part of the answer that still goes out.
+// brokenAnswer is the part of the answer that still goes out. The two ways to
+// see that a body is not whole are its length and the last chunk: each one is
+// missing in one of the faults.
 func brokenAnswer(h http.Header, answer fault.Answer, wire fault.Wire) []byte {
 	if wire.Reset == fault.ResetBeforeHeaders {
 		return nil

@@ -8,6 +8,8 @@ import (
 
 type unit = *directory.AdministrativeUnit
 
+// unitType: groups in a unit with isMemberManagementRestricted are out of reach
+// for applications, whatever their permissions. [D]
 // https://learn.microsoft.com/graph/api/resources/administrativeunit
 func unitType() *entity[unit] {
 	return newEntity("microsoft.graph.administrativeUnit", func(u unit) string { return u.ID },
@@ -21,6 +23,8 @@ func unitType() *entity[unit] {
 		}, empty[unit](byDefault, "membershipType", "membershipRule", "membershipRuleProcessingState"))
 }
 
+// listUnits is at directory/administrativeUnits; beta has the older path, too.
+// https://learn.microsoft.com/graph/api/directory-list-administrativeunits
 func listUnits(c *call) (result, *refusal) {
 	return list(c, c.catalogue.units, c.state.Units(), collection{context: "directory/administrativeUnits", directory: true})
 }
@@ -33,7 +37,9 @@ func getUnit(c *call) (result, *refusal) {
 	return single(c, c.catalogue.units, u, collection{context: "directory/administrativeUnits", directory: true})
 }
 
-// listUnitMembers lists the groups in a unit.
+// listUnitMembers lists the groups in a unit, plain or cast; the model has no
+// people in units.
+// https://learn.microsoft.com/graph/api/administrativeunit-list-members
 func listUnitMembers(c *call) (result, *refusal) {
 	if c.state.Unit(c.args[0]) == nil {
 		return result{}, tenant.NotFound(c.args[0])

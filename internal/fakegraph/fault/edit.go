@@ -48,7 +48,8 @@ func (a *Action) Edit(answer *Answer, self string, hit int, now time.Time) {
 	}
 }
 
-// times puts times into a template.
+// times puts times into a template. HTTP has three forms of dates, and servers
+// are allowed to send each: https://www.rfc-editor.org/rfc/rfc9110#name-date-time-formats
 func times(s string, now time.Time) string {
 	for name, layout := range map[string]string{"date": http.TimeFormat, "rfc850": "Monday, 02-Jan-06 15:04:05 GMT", "asctime": time.ANSIC} {
 		for {
@@ -74,6 +75,11 @@ func editObject(body []byte, edit func(o.Object) o.Object) []byte {
 }
 
 const nextLink = "@odata.nextLink"
+
+// editPage makes a list that misleads. Links that lead back to the same page
+// carry a parameter of their own, which Graph's routes ignore: so they are
+// different links, and what follows them gets the real page once the fault is
+// used up. No item is lost by an empty page, as none is in reality.
 
 func (a *Action) editPage(page o.Object, self string, hit int) o.Object {
 	numbered := again(self) + "fault=" + strconv.Itoa(hit)
@@ -103,6 +109,8 @@ func again(self string) string {
 	return self + "?"
 }
 
+// conflict adds the first item once more, with its id in other letter case
+// and another name: two answers about one object that can't both be true.
 func conflict(items []o.Value) []o.Value {
 	if len(items) == 0 {
 		return items
@@ -115,6 +123,8 @@ func conflict(items []o.Value) []o.Value {
 	return append(items, o.Record(other))
 }
 
+// edit makes an envelope that a client must not trust: it has to look answers
+// up by id, and to find that one is missing, twice there, or not its own.
 func (b Batch) edit(envelope o.Object) o.Object {
 	items := envelope.Get("responses").Items()
 	if b == BatchAbsent || len(items) == 0 {
@@ -144,6 +154,7 @@ func (b Batch) edit(envelope o.Object) o.Object {
 	return envelope.With("responses", o.List(items...))
 }
 
+// swapCase gives an id that is the same only for who compares without case.
 func swapCase(s string) string {
 	if upper := strings.ToUpper(s); upper != s {
 		return upper
@@ -162,11 +173,11 @@ func (g Gzip) compress(body []byte) []byte {
 		packed = append(packed, bytes.Repeat(blanks, 640)...)
 	case GzipDamaged:
 		packed[len(packed)/2] ^= 0x55
-		packed[len(packed)-6] ^= 0x55 // the checksum
 	}
 	return packed
 }
 
+// pack compresses as a server does.
 func pack(body []byte) []byte {
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)

@@ -46,6 +46,7 @@ func (p *parser) take() token {
 	return t
 }
 
+// wrong is an error at the token that comes next.
 func (p *parser) wrong(what string) error { return &SyntaxError{p.peek().at, p.text, what} }
 
 // accept takes the symbol if it comes next.
@@ -92,6 +93,7 @@ func (p *parser) joined(word string, join connective, operand func() (*node, err
 	return &node{join: join, nodes: nodes}, nil
 }
 
+// condition reads what "and" and "or" join. "not" binds stronger than both.
 func (p *parser) condition() (*node, error) {
 	if p.depth++; p.depth > maxDepth {
 		return nil, p.wrong("The expression is nested too deeply")
@@ -201,6 +203,7 @@ func (p *parser) comparison(property string) (*node, error) {
 	return &node{clause: c}, err
 }
 
+// list reads the values of an "in".
 func (p *parser) list() ([]Value, error) {
 	if !p.accept("(") {
 		return nil, p.wrong("Syntax error: '(' expected")
@@ -221,6 +224,8 @@ func (p *parser) list() ([]Value, error) {
 	}
 }
 
+// literal reads a text, number, boolean, null, date or GUID. Anything else, a
+// property at the right of an operator for instance, Graph refuses.
 func (p *parser) literal() (Value, error) {
 	t := p.take()
 	switch {

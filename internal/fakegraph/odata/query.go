@@ -123,6 +123,7 @@ func (q *Query) set(option, value string) (known bool, err error) {
 	return true, err
 }
 
+// parseSelect reads a list of names; whether they exist is not known here.
 func parseSelect(value string) ([]string, error) {
 	names := strings.Split(value, ",")
 	for i := range names {
@@ -134,6 +135,7 @@ func parseSelect(value string) ([]string, error) {
 	return names, nil
 }
 
+// parseTop reads the page size; how large it may be is not known here.
 func parseTop(value string) (int, error) {
 	n, err := strconv.Atoi(value)
 	if err != nil || n < 1 {
@@ -142,6 +144,7 @@ func parseTop(value string) (int, error) {
 	return n, nil
 }
 
+// parseOrderBy reads "displayName desc,id".
 func parseOrderBy(value string) ([]Order, error) {
 	var orders []Order
 	for item := range strings.SplitSeq(value, ",") {
@@ -177,6 +180,8 @@ func parseExpand(value string) ([]Expansion, error) {
 	return expansions, nil
 }
 
+// parseNested reads the options in the parentheses of an $expand item, which
+// semicolons separate.
 func parseNested(options string) (Query, error) {
 	var q Query
 	parts, err := splitTop(options, ';')

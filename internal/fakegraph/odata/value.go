@@ -215,6 +215,7 @@ func Parse(data []byte) (Value, error) {
 	return v, nil
 }
 
+// parseNext reads the value that begins with the next token.
 func parseNext(dec *json.Decoder) (Value, error) {
 	token, err := dec.Token()
 	if err != nil {
@@ -249,6 +250,8 @@ func parseList(dec *json.Decoder) (Value, error) {
 	return List(items...), err
 }
 
+// parseObject keeps the order, and all members of a name that is there twice:
+// Get finds the first.
 func parseObject(dec *json.Decoder) (Value, error) {
 	object := Object{}
 	for dec.More() {

@@ -119,6 +119,8 @@ func (t *Tenant) Policy(s *State, id string) (Policy, *Error) {
 	return Policy{}, unknownToPIM()
 }
 
+// groupOfPolicy takes an id apart. A malformed one is answered with the code for
+// a missing filter, where one would expect a 404. [L]
 func groupOfPolicy(id string) (groupID string, ok bool) {
 	rest, ok := strings.CutPrefix(id, "Group_")
 	groupID, guid, cut := strings.Cut(rest, "_")
@@ -158,6 +160,8 @@ func (t *Tenant) PatchPolicy(by Actor, policyID string, rules []o.Object) (Polic
 	return t.current.policy(p.GroupID, p.Role), nil
 }
 
+// writablePolicy finds the policy by its present id, and asks whether the actor
+// may write to its group.
 func (t *Tenant) writablePolicy(by Actor, policyID string) (Policy, *Error) {
 	p, err := t.Policy(t.current, policyID)
 	if err != nil {
@@ -194,6 +198,8 @@ func (t *Tenant) writeRules(by Actor, p Policy, changes []o.Object) *Error {
 	return nil
 }
 
+// applyRules decides which side effects a write has; each "unless" is an open
+// question.
 func (t *Tenant) applyRules(next *State, by Actor, p Policy, merged, changes []o.Object) {
 	_, before := next.managed[p.GroupID]
 	onboards := !before && !(by.AppOnly && t.Answers.AppOnlyIgnored) && !(p.Role == Owner && t.Answers.OwnerWriteIgnored)
@@ -217,6 +223,7 @@ func (t *Tenant) rotated(written Role, rotates bool) []Role {
 	return []Role{Member, Owner}
 }
 
+// setRules stores the rules of one role, stamps them and renews ids.
 func (s *State) setRules(p Policy, by Actor, at time.Time, rules []o.Object, rotated []Role) {
 	a := s.access[p.GroupID].clone()
 	a.rules[p.Role], a.stamps[p.Role] = rules, stamp{at, by.Name}

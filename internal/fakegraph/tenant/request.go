@@ -62,6 +62,7 @@ func (t *Tenant) readRequest(by Actor, kind Access, body o.Object) (*Request, *E
 	return r, nil
 }
 
+// oneOf gives the usual spelling of a name, "" for an unknown one.
 func oneOf(s string, names ...string) string {
 	i := slices.IndexFunc(names, func(name string) bool { return strings.EqualFold(name, s) })
 	if i < 0 {
@@ -136,6 +137,8 @@ func (t *Tenant) removable(s *Schedule) *Error {
 	return nil
 }
 
+// existing is the schedule that a request is about or collides with: one for
+// each principal, role and kind.
 func (s *State) existing(r *Request) *Schedule {
 	for _, sched := range s.ofKind(r.Kind, r.GroupID) {
 		if sched.PrincipalID == r.PrincipalID && sched.AccessID == r.AccessID {
@@ -173,6 +176,8 @@ func (t *Tenant) policyAllows(r *Request) *Error {
 	return nil
 }
 
+// withinExpiration: access without an end is what a default policy forbids.
+// [L] RoleAssignmentRequestPolicyValidationFailed with ExpirationRule
 func withinExpiration(rule o.Object, r *Request) bool {
 	if r.End.IsZero() {
 		return !rule.Get("isExpirationRequired").True()
@@ -181,6 +186,9 @@ func withinExpiration(rule o.Object, r *Request) bool {
 	return !ok || r.End.Sub(r.Start) <= longest
 }
 
+// applyRequest onboards the group with the first request that is accepted, and
+// changes the schedules. A request that is only validated gets here where the
+// answer to that open question says that it onboards.
 func (t *Tenant) applyRequest(next *State, r *Request) {
 	if !r.By.AppOnly || !t.Answers.AppOnlyIgnored {
 		t.onboard(next, r.GroupID, r.By)

@@ -35,6 +35,8 @@ func rule(kind, recipient, caller, level string, members ...o.Member) o.Object {
 	return append(r, o.Member{Name: "target", Value: target(caller, level)})
 }
 
+// target says whom and what a rule is about. Some pages write "all" in lower
+// case: clients must compare without case. [D]
 func target(caller, level string) o.Value {
 	return o.Record(o.Object{
 		{Name: "caller", Value: o.Text(caller)},
@@ -45,16 +47,21 @@ func target(caller, level string) o.Value {
 	})
 }
 
+// expiration is how long access may last at most: P365D and P180D for what an
+// administrator gives, PT8H for an activation.
 func expiration(caller, level, longest string) o.Object {
 	return rule("Expiration", "", caller, level,
 		o.Member{Name: "isExpirationRequired", Value: o.Bool(true)},
 		o.Member{Name: "maximumDuration", Value: o.Text(longest)})
 }
 
+// enablement is what has to be given or done: Justification, Ticketing,
+// MultiFactorAuthentication.
 func enablement(caller, level string, rules ...string) o.Object {
 	return rule("Enablement", "", caller, level, o.Member{Name: "enabledRules", Value: o.Texts(rules)})
 }
 
+// notifications are three rules: who is told.
 func notifications(caller, level string) []o.Object {
 	var rules []o.Object
 	for _, recipient := range []string{"Admin", "Requestor", "Approver"} {
@@ -68,6 +75,7 @@ func notifications(caller, level string) []o.Object {
 	return rules
 }
 
+// approval is one stage without approvers, not required.
 func approval() o.Object {
 	stage := o.Record(o.Object{
 		{Name: "approvalStageTimeOutInDays", Value: o.Int(1)},
@@ -86,6 +94,8 @@ func approval() o.Object {
 	})})
 }
 
+// authenticationContext is off. Its claimValue is null here; captures also have
+// "" or nothing. [L]
 func authenticationContext() o.Object {
 	return rule("AuthenticationContext", "", "EndUser", "Assignment",
 		o.Member{Name: "isEnabled", Value: o.Bool(false)},

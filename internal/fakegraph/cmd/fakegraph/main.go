@@ -49,6 +49,7 @@ type flags struct {
 	immutable                                  bool
 }
 
+// parse reads the command line and nothing else.
 func parse(args []string) (flags, error) {
 	var f flags
 	set := flag.NewFlagSet("fakegraph", flag.ContinueOnError)
@@ -77,6 +78,8 @@ func parse(args []string) (flags, error) {
 	return f, nil
 }
 
+// run serves until the context ends. The line on out is the sign that the
+// server answers: whoever started the process may wait for it.
 func run(ctx context.Context, args []string, out io.Writer) error {
 	f, err := parse(args)
 	if errors.Is(err, flag.ErrHelp) {
@@ -166,6 +169,7 @@ func (f *flags) options() (options []fakegraph.Option, done func(), err error) {
 	return options, done, nil
 }
 
+// answersNamed finds an alternative answer; docs/fakegraph.md lists them.
 func answersNamed(name string) (fakegraph.Answers, error) {
 	var names []string
 	for _, alternative := range fakegraph.Alternatives() {
