@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -61,6 +62,9 @@ func (p *program) runSnapshot(ctx context.Context, o *snapshotOptions, args []st
 	s, err := p.understand(&o.options, args)
 	if err != nil {
 		return err
+	}
+	if slices.Contains(s.files, within(".", within(o.directory, o.output))) {
+		return fmt.Errorf("-o %s would replace a file that declares groups: name another one", o.output)
 	}
 	source, err := p.source(s)
 	if err != nil {
