@@ -70,7 +70,8 @@ func checkBatch(items []o.Value) *refusal {
 	return nil
 }
 
-// batched answers one request of a batch.
+// batched answers one request of a batch. Faults of the wire do not reach it:
+// there is one wire, the envelope's.
 func (c *call) batched(item o.Object, done map[string]int) fault.Answer {
 	r := c.subrequest(item)
 	entry := c.entry.item(r)
@@ -116,6 +117,8 @@ func (c *call) subrequest(item o.Object) *request {
 	return r
 }
 
+// otherVersion: urls in a batch begin behind the version, so a version in them
+// is another one.
 func otherVersion(url string) bool {
 	first := firstSegment(url)
 	return first == "beta" || first == "v1.0"

@@ -34,7 +34,9 @@ type result struct {
 }
 
 // graph answers /v1.0 and /beta: who calls, may it be served now, what does it
-// ask for, is that permitted; then the handler.
+// ask for, is that permitted; then the handler. A throttled call costs units
+// like any other, so that a client that does not wait stays throttled; one
+// without a valid token costs nothing.
 func (s *Server) graph(r *request, entry *Entry, behind int) fault.Answer {
 	s.requestNo++
 	version, path, _ := strings.Cut(strings.TrimPrefix(r.path, "/"), "/")
@@ -68,7 +70,8 @@ func (s *Server) graph(r *request, entry *Entry, behind int) fault.Answer {
 	return answer
 }
 
-// serve checks what all handlers have in common.
+// serve checks what all handlers have in common. Permission comes before the
+// query: who may not ask is not told that the question was wrong. [I]
 func (c *call) serve(to *route) (result, *refusal) {
 	if refused := c.demand(to.grant); refused != nil {
 		return result{}, refused
@@ -82,7 +85,7 @@ func (c *call) serve(to *route) (result, *refusal) {
 
 // optionRefused words a bad query option as Graph does. [L][G]
 func optionRefused(err error) *refusal {
-	message := oneSentence(err)
+	message := err.Error()
 	if option, ok := err.(*o.OptionError); ok && option.Option == "$filter" {
 		message = "Invalid filter clause: " + message
 	}

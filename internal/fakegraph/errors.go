@@ -3,7 +3,6 @@ package fakegraph
 import (
 	"net/http"
 	"strconv"
-	"strings"
 
 	"pim-groups/internal/fakegraph/fault"
 	o "pim-groups/internal/fakegraph/odata"
@@ -84,6 +83,3 @@ func (s *Server) stampIDs(h http.Header, requestID, clientID string) {
 	h.Set("client-request-id", clientID)
 	h.Set("x-ms-ags-diagnostic", `{"ServerInfo":{"DataCenter":"Fake","Slice":"E","Ring":"5","ScaleUnit":"000","RoleInstance":"FAKE0"}}`)
 }
-
-// oneSentence strips what Go says around a message of ours.
-func oneSentence(err error) string { return strings.TrimPrefix(err.Error(), "odata: ") }

@@ -51,7 +51,9 @@ func (s *Server) exchange(r *request) (fault.Answer, fault.Wire) {
 	return answer, wire
 }
 
-// answer applies the script around the answer of the service.
+// answer applies the script around the answer of the service. What a fault does
+// to the tenant happens before the call, as if somebody else had been faster;
+// what it does to the answer happens after, behind the service's back.
 func (s *Server) answer(r *request, entry *Entry) (fault.Answer, fault.Wire, string) {
 	now := s.settings.clock()
 	hit, number := s.script.Next(r.method, r.target(), now)

@@ -41,7 +41,10 @@ func (e *entity[T]) checkFilter(c *call, how collection) *refusal {
 }
 
 // clauseAllowed checks one condition. advanced says that the header and
-// $count=true are there.
+// $count=true are there. Without them the directory answers from an index that
+// knows equality and beginnings: no negation, no null, no ends, no counts.
+// With them it still has no "contains", no strict order, and nothing for
+// properties that are in neither index.
 func clauseAllowed(clause o.Clause, has traits, entity string, advanced bool) *refusal {
 	asksNull := slices.ContainsFunc(clause.Values, o.Value.IsNull)
 	switch clause.Op {
@@ -95,6 +98,7 @@ func (e *entity[T]) checkOrder(c *call, how collection) *refusal {
 	return nil
 }
 
+// checkTop: a page size that Graph does not have is refused, not reduced. [G]
 func checkTop(c *call, how collection) *refusal {
 	most := how.longest
 	if most == 0 {

@@ -147,7 +147,8 @@ func (u *unpacked) Read(p []byte) (n int, err error) {
 	return u.open.Read(p)
 }
 
-// readRequest copies what the server looks at.
+// readRequest copies what the server looks at; the path stays encoded, so that
+// an escaped slash is no separator.
 func readRequest(req *http.Request) (*request, error) {
 	r := &request{method: req.Method, path: req.URL.EscapedPath(), query: req.URL.RawQuery, host: req.Host, header: req.Header.Clone()}
 	if r.header == nil {

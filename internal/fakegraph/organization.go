@@ -5,7 +5,8 @@ import (
 	"pim-groups/internal/fakegraph/tenant"
 )
 
-// getOrganization: there is one organization, and its id is the tenant's.
+// listOrganization: there is one organization, and its id is the tenant's. A
+// snapshot has no name for it.
 // https://learn.microsoft.com/graph/api/organization-list
 func listOrganization(c *call) (result, *refusal) {
 	e := organizationType()

@@ -118,6 +118,9 @@ func TestChangesInGo(t *testing.T) {
 			tn.SetRule(phantom, tenant.Member, nil) || tn.SetRule(plain, tenant.Member, nil) {
 			t.Error("something that is not there was changed")
 		}
+		if err := tn.DeleteGroup(phantom); err == nil || !strings.HasPrefix(err.Error(), "Request_ResourceNotFound: Resource '"+phantom) {
+			t.Errorf("deleted: %v", err)
+		}
 		if tn.Managed(plain) || !tn.Onboard(plain, tenant.Actor{}) || !tn.Managed(plain) {
 			t.Error("not onboarded")
 		}

@@ -76,6 +76,8 @@ func assignmentType(kind tenant.Access) []property[schedule] {
 
 func title(kind tenant.Access) string { return strings.ToUpper(string(kind[:1])) + string(kind[1:]) }
 
+// scheduleInfo: no end means for ever, which has a name of its own.
+// https://learn.microsoft.com/graph/api/resources/expirationpattern
 func scheduleInfo(start, end time.Time, expiration string) o.Value {
 	if expiration == "" {
 		expiration = "noExpiration"
@@ -103,7 +105,8 @@ func expandGroup(c *call, s schedule, x o.Expansion) (o.Object, *refusal) {
 	return o.Object{{Name: "group", Value: o.Record(c.value(c.objectOf(s.GroupID), x.Query.Select)[1:])}}, nil
 }
 
-// selector is what a list of PIM's has to be filtered by.
+// selector is what a list of PIM's has to be filtered by: there is no list of a
+// tenant's schedules, for nobody.
 type selector struct{ group, principal string }
 
 // selection reads the compulsory part of the filter. [D]

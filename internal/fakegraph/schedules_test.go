@@ -132,6 +132,7 @@ func TestCancel(t *testing.T) {
 	c.srv.Tenant(func(tn *tenant.Tenant) {
 		pending = tn.AddPendingRequest(tenant.Request{Kind: tenant.Eligibility, GroupID: plain, PrincipalID: alice, AccessID: tenant.Member, Action: "adminAssign"})
 	})
+	c.do("POST", eligibilityRequests, eligible(plain, alice)).refused(400, "PendingRoleAssignmentRequest")
 	c.do("POST", eligibilityRequests+"/"+pending+"/cancel", "").want(204)
 	if got := c.get(eligibilityRequests + "/" + pending).object().Get("status").Text(); got != "Canceled" {
 		t.Errorf("status %q", got)

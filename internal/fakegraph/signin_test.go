@@ -181,7 +181,10 @@ func TestOIDCEndpoint(t *testing.T) {
 	s := newSigner(t)
 	at, _ := s.srv.OIDC()
 	s.do("GET", at+"&audience=x", "", "Authorization", "bearer wrong").want(401)
-	claims := claimsOf(t, s.assertion(""))
+	claims, again := claimsOf(t, s.assertion("")), claimsOf(t, s.assertion(""))
+	if claims.Get("jti").Equal(again.Get("jti")) {
+		t.Error("two tokens have one id")
+	}
 	if claims.Get("aud").Text() != "https://github.com/contoso" || claims.Get("iss").Text() != entra.GitHubIssuer ||
 		claims.Get("sub").Text() != "repo:contoso/entra-groups:ref:refs/heads/main" || claims.Get("ref").Text() != "refs/heads/main" {
 		t.Errorf("claims %s", claims.Append(nil))

@@ -71,7 +71,8 @@ func (s *Server) send(w http.ResponseWriter, req *http.Request, answer fault.Ans
 	}
 }
 
-// breakOff takes the connection and closes it somewhere in the answer.
+// breakOff takes the connection and closes it somewhere in the answer: what
+// net/http would write is always a whole answer.
 func (s *Server) breakOff(w http.ResponseWriter, answer fault.Answer, wire fault.Wire) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {

@@ -37,8 +37,10 @@ type strictness struct {
 	moved  bool // an answer was a redirect
 }
 
-// judge applies the list of what is never sent. This is the one place that
-// has it.
+// judge applies the list of what is never sent; never and neverSent have it,
+// and nothing else does. A line is there for one of three reasons: the request
+// would change what a read must not change; it relies on what Graph does not
+// have, or has no more; or it carries a secret where it does not belong.
 func (st *strictness) judge(r *request, e *Entry) {
 	if st.report == nil {
 		return

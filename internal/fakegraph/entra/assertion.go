@@ -49,6 +49,10 @@ func (a *Authority) checkTimes(claims o.Object) *failure {
 		". Review the documentation at https://learn.microsoft.com/entra/identity-platform/certificate-credentials ."}
 }
 
+// checkFederated compares issuer, audience and subject with each federated
+// credential, and names the first of the three that no credential has. [L] the
+// codes and texts are those that users report; the subject is the usual one
+// (Azure/login #482, azure-workload-identity #1200).
 func (a *Authority) checkFederated(assertion string, claims o.Object) *failure {
 	presented := Credential{claims.Get("iss").Text(), claims.Get("sub").Text(), claims.Get("aud").Text()}
 	const advice = "Check your federated identity credential Subject, Audience and Issuer against the presented assertion."

@@ -86,7 +86,10 @@ func unknownTenant(kind, tenant string) failure {
 
 func (a *Authority) knows(tenant string) bool { return strings.EqualFold(tenant, a.Tenant) }
 
-// Token answers the token endpoint.
+// Token answers the token endpoint. The checks stand in the order in which
+// Entra has been seen to complain: a request with several faults gets the first
+// one. [I] Nothing is said about permissions here: a token is issued to an
+// application without any, and Graph refuses it.
 func (a *Authority) Token(tenant string, form url.Values) Reply {
 	if !a.knows(tenant) {
 		return a.fail(unknownTenant("invalid_request", tenant))
@@ -122,6 +125,7 @@ func scopeOf(form url.Values) string {
 
 func resourceOf(scope string) string { return strings.TrimSuffix(scope, "/.default") }
 
+// checkGrant knows one grant: an application that signs in for itself.
 func (a *Authority) checkGrant(form url.Values) *failure {
 	for _, name := range []string{"grant_type", "client_id", "scope"} {
 		if form.Get(name) == "" {
@@ -134,6 +138,7 @@ func (a *Authority) checkGrant(form url.Values) *failure {
 	return nil
 }
 
+// checkClient: the wrong tenant gives the same error as the wrong application.
 func (a *Authority) checkClient(form url.Values) *failure {
 	client := form.Get("client_id")
 	if strings.EqualFold(client, a.Client) {
@@ -144,6 +149,7 @@ func (a *Authority) checkClient(form url.Values) *failure {
 		"You may have sent your authentication request to the wrong tenant."}
 }
 
+// checkSecret: a request has either a secret or an assertion.
 func (a *Authority) checkSecret(form url.Values) *failure {
 	switch {
 	case form.Get("client_assertion") != "":
@@ -157,6 +163,8 @@ func (a *Authority) checkSecret(form url.Values) *failure {
 	return nil
 }
 
+// checkScope takes "<resource>/.default" of a resource that is here: the Graph
+// of the tenant's cloud, or this server by its own address.
 func (a *Authority) checkScope(form url.Values) *failure {
 	scope := scopeOf(form)
 	switch {

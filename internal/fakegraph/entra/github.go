@@ -1,6 +1,7 @@
 package entra
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ type GitHub struct {
 	// after 2026-07-15 have them.
 	Immutable bool
 	Lifetime  time.Duration
+	issued    int // tokens so far: each has an id of its own
 	Now       func() time.Time
 	Signer    Signer
 }
@@ -58,10 +60,11 @@ func (g *GitHub) Token(authorization, audience string) Reply {
 
 // Issue gives a token for the audience.
 func (g *GitHub) Issue(audience string) string {
+	g.issued++
 	now := g.Now()
 	ref, _ := strings.CutPrefix(g.Context, "ref:")
 	return g.Signer.Sign(o.Object{
-		{Name: "jti", Value: o.Text("3f6f2a0e-2f0b-4f42-9c6c-2d5f4a4cf8aa")},
+		{Name: "jti", Value: o.Text(fmt.Sprintf("3f6f2a0e-2f0b-4f42-9c6c-%012x", g.issued))},
 		{Name: "sub", Value: o.Text(g.Subject())},
 		{Name: "aud", Value: o.Text(audience)},
 		{Name: "ref", Value: o.Text(ref)},

@@ -12,9 +12,6 @@ import (
 // Duration is a time span that JSON writes like Go does: "1m30s".
 type Duration time.Duration
 
-// MarshalText gives the text.
-func (d Duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
-
 // UnmarshalText reads the text.
 func (d *Duration) UnmarshalText(text []byte) error {
 	span, err := time.ParseDuration(string(text))

@@ -27,8 +27,18 @@ func ParseFilter(s string) (*Filter, error) {
 	return &Filter{root, s}, nil
 }
 
-// parser reads the grammar that Graph documents: or, and, not, parentheses,
-// comparisons, in, functions and any().
+// parser reads the part of OData's grammar that Graph documents, by recursive
+// descent; a method for each line:
+//
+//	alternatives = conjunction *( "or" conjunction )
+//	conjunction  = condition *( "and" condition )
+//	condition    = "not" condition | "(" alternatives ")" | clause
+//	clause       = function | property "/" collection | comparison
+//	function     = name "(" property "," literal ")"
+//	collection   = "any(" [ x ":" x operator literal ] ")" | "$count" operator literal
+//	comparison   = property operator literal | property "in" "(" literal *( "," literal ) ")"
+//
+// https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html#sec_SystemQueryOptionfilter
 type parser struct {
 	text   string
 	tokens []token

@@ -13,7 +13,8 @@ import (
 // delete. https://learn.microsoft.com/graph/api/group-update
 
 // ChangeGroup changes a copy of a group, whatever Graph would say to it. It
-// says whether there is such a group, deleted or not.
+// says whether there is such a group, deleted or not. States that were read
+// before keep the group as it was: stale reads see it.
 func (t *Tenant) ChangeGroup(id string, change func(*Group)) bool {
 	old := t.current.groups[strings.ToLower(id)]
 	if old == nil {
@@ -67,7 +68,9 @@ func (t *Tenant) Onboard(id string, by Actor) bool {
 }
 
 // PatchGroup is PATCH /groups/{id}. Most properties can't be changed;
-// isAssignableToRole never can. [D]
+// isAssignableToRole never can. [D] groupTypes can: an assigned group becomes a
+// dynamic one, which PIM then refuses.
+// https://learn.microsoft.com/entra/identity/users/groups-change-type
 func (t *Tenant) PatchGroup(id string, body o.Object) *Error {
 	if t.current.Group(id) == nil {
 		return NotFound(id)
@@ -113,7 +116,9 @@ func patchGroup(g *Group, m o.Member) {
 	}
 }
 
-// PatchUser is PATCH /users/{id} for what owner checks look at.
+// PatchUser is PATCH /users/{id} for what owner checks look at; other
+// properties are taken and forgotten.
+// https://learn.microsoft.com/graph/api/user-update
 func (t *Tenant) PatchUser(id string, body o.Object) *Error {
 	p := t.current.User(id)
 	if p == nil {

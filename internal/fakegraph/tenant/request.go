@@ -118,6 +118,9 @@ func (t *Tenant) allowed(r *Request) *Error {
 			return t.removable(existing)
 		}
 	default:
+		if t.current.pending(r) {
+			return &Error{400, "PendingRoleAssignmentRequest", "There is already an existing pending Role assignment request.", false} // text [?]
+		}
 		if existing != nil {
 			return &Error{400, "RoleAssignmentExists", "The Role assignment already exists.", false}
 		}
@@ -135,6 +138,13 @@ func (t *Tenant) removable(s *Schedule) *Error {
 		return &Error{400, "ActiveDurationTooShort", "The Active duration is too short. Miniumum Required is 5 minutes.", false}
 	}
 	return nil
+}
+
+// pending says that an earlier request for the same is not decided yet.
+func (s *State) pending(r *Request) bool {
+	return slices.ContainsFunc(s.requests[r.GroupID], func(old *Request) bool {
+		return old.Kind == r.Kind && old.PrincipalID == r.PrincipalID && old.AccessID == r.AccessID && strings.HasPrefix(old.Status, "Pending")
+	})
 }
 
 // existing is the schedule that a request is about or collides with: one for

@@ -85,7 +85,9 @@ func customApprovers(rules []o.Object) *Error {
 	return nil
 }
 
-// validRules checks what the service checks of a whole policy.
+// validRules checks what the service checks of a whole policy: each rule may be
+// right and two of them wrong together. Rules are checked after merging, since
+// a change may leave out what was there before.
 func validRules(rules []o.Object) *Error {
 	byID := make(map[string]o.Object, len(rules))
 	for _, r := range rules {

@@ -40,7 +40,8 @@ func main() {
 	}
 }
 
-// flags is the command line.
+// flags is the command line. What can be said in a snapshot or in a fault file
+// has no flag.
 type flags struct {
 	snapshot, listen, faults, log, ca, answers string
 	secret, permissions                        string
