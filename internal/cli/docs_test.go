@@ -4,10 +4,15 @@ import (
 	"encoding/json"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"gopkg.in/yaml.v3"
+
+	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
+	"pim-groups/internal/gha"
 	"pim-groups/internal/graph/signin"
 )
 
@@ -42,6 +47,46 @@ func TestPages(t *testing.T) {
 		if shown == 0 {
 			t.Errorf("%s shows no command", name)
 		}
+	}
+}
+
+// TestPagesFiles reads the YAML blocks of the pages: a declaration must be one
+// that the program accepts, a workflow must give inputs that the action has.
+func TestPagesFiles(t *testing.T) {
+	t.Parallel()
+	blocks := regexp.MustCompile("(?s)```yaml\n(.*?)```")
+	for _, block := range blocks.FindAllStringSubmatch(page(t, "adopt.md"), -1) {
+		if _, found := config.Parse([]config.Source{{Path: "adopt.md", Data: []byte(block[1])}}); len(found) > 0 {
+			t.Errorf("%s: %s in\n%s", found[0].Pos, found[0].Message, block[1])
+		}
+	}
+	inputs := 0
+	for _, block := range blocks.FindAllStringSubmatch(page(t, "connect.md"), -1) {
+		var workflow struct {
+			Jobs map[string]struct {
+				Steps []struct {
+					Uses string
+					With map[string]string
+				}
+			}
+		}
+		if err := yaml.Unmarshal([]byte(block[1]), &workflow); err != nil {
+			t.Fatalf("%v in\n%s", err, block[1])
+		}
+		for _, step := range workflow.Jobs["check"].Steps {
+			if step.Uses != "./" {
+				continue
+			}
+			for name := range step.With {
+				inputs++
+				if !slices.Contains(gha.Inputs(), name) {
+					t.Errorf("the action has no input %q", name)
+				}
+			}
+		}
+	}
+	if inputs < 4 {
+		t.Errorf("the workflow gives %d inputs", inputs)
 	}
 }
 
