@@ -52,30 +52,48 @@ The tenant is read live from Microsoft Graph (--auth), or from a snapshot file
 // check is the run from the files to the report: each step hands one value to
 // the next.
 func (p *program) check(ctx context.Context, s *settings, source *source) *report.Report {
-	declared := p.declare(s)
-	if declared.file == nil {
-		return p.report(s, declared, report.Input{})
+	c := p.compare(ctx, s, source, policy.Check)
+	return p.report(s, c.declared, c.input)
+}
+
+// comparison is what is known when the files and the tenant have been held
+// against each other: all that a report is made of, and what the next step
+// needs. A nil tenant was not read, or must not be compared with the files; the
+// input says why.
+type comparison struct {
+	declared *declaration
+	tenant   *directory.Index
+	input    report.Input
+}
+
+func (p *program) compare(ctx context.Context, s *settings, source *source, mode policy.Mode) *comparison {
+	c := &comparison{declared: p.declare(s)}
+	if c.declared.file == nil {
+		return c
 	}
-	snapshot, err := source.Snapshot(ctx, plan.Scope(declared.file))
+	snapshot, err := source.Snapshot(ctx, plan.Scope(c.declared.file))
 	if err != nil {
-		return p.report(s, declared, report.Input{Failure: err.Error(), Result: failureOf(ctx), Cost: source.spent()})
+		c.input = report.Input{Failure: err.Error(), Result: failureOf(ctx), Cost: source.spent()}
+		return c
 	}
-	if refusal := otherTenant(declared.file, snapshot); refusal != "" {
-		return p.report(s, declared, report.Input{Failure: refusal, Result: report.Refused})
+	if refusal := otherTenant(c.declared.file, snapshot); refusal != "" {
+		c.input = report.Input{Failure: refusal, Result: report.Refused}
+		return c
 	}
-	tenant := directory.NewIndex(snapshot)
-	planned := plan.Diff(declared.file, tenant)
+	c.tenant = directory.NewIndex(snapshot)
+	planned := plan.Diff(c.declared.file, c.tenant)
 	findings := policy.Evaluate(policy.Rules(), policy.Input{
-		File:     declared.file,
-		Tenant:   tenant,
+		File:     c.declared.file,
+		Tenant:   c.tenant,
 		Plan:     planned,
-		Settings: declared.settings,
-		Mode:     policy.Check,
+		Settings: c.declared.settings,
+		Mode:     mode,
 		Now:      s.now,
 	})
-	return p.report(s, declared, report.Input{
+	c.input = report.Input{
 		Source: source.name, Cost: source.spent(), Snapshot: snapshot, Plan: planned, Findings: findings,
-	})
+	}
+	return c
 }
 
 // failureOf tells a tenant that could not be read from a run that was stopped.

@@ -81,6 +81,7 @@ outcome, 130 cancelled.`),
 	root.AddCommand(
 		p.validateCommand(),
 		p.checkCommand(),
+		p.onboardCommand(),
 		p.pinCommand(),
 		p.discoverCommand(),
 		p.snapshotCommand(),

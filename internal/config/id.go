@@ -38,6 +38,16 @@ func canonicalGUID(text string) (string, fault) {
 	return "", fault{"is not an object id", idFix}
 }
 
+// ParseID reads an object id as groups.yaml does, for options that take ids,
+// and gives its canonical form. The error says what to write instead.
+func ParseID(text string) (string, error) {
+	id, fault := canonicalGUID(text)
+	if fault.what != "" {
+		return "", fmt.Errorf("%q %s; %s", text, fault.what, fault.fix)
+	}
+	return id, nil
+}
+
 func isGUID(s string) bool {
 	if len(s) != len(nilGUID) {
 		return false

@@ -51,7 +51,7 @@ func TestRehearsal(t *testing.T) {
 	r := onboard.NewRehearsal(s)
 	m := means(newTenant(s), &recorder{})
 	m.Reader, m.Writer = r, r
-	check(t, onboard.Run(t.Context(), merge(t, 2), m).Outcomes, "done rehearsed on the snapshot", "done rehearsed on the snapshot")
+	check(t, onboard.Run(t.Context(), merge(t, 2), m).Outcomes, "done rehearsed", "done rehearsed")
 	if !reflect.DeepEqual(directory.Canonical(s), before) {
 		t.Error("the snapshot that was given is changed")
 	}

@@ -16,7 +16,7 @@ import (
 func never(a *Attempt) *Refusal {
 	named := a.changing(func(c *plan.Change) bool { return slices.Contains(a.Limits.NeverOnboard, c.Key.Group) })
 	return against(named, "never-onboard names %s",
-		"take the group out of the file, or declare it with pim: none; who owns the workflow can take its id out of never-onboard")
+		"Take the group out of the file, or declare it with pim: none; who owns the workflow can take its id out of never-onboard")
 }
 
 // most counts what this run would change for good, not what the file declares.
@@ -27,7 +27,7 @@ func most(a *Attempt) *Refusal {
 	}
 	return &Refusal{
 		Message: fmt.Sprintf("%s would be onboarded, and this run may onboard %d", counted(n, "group"), a.Limits.MaxOnboard),
-		Fix:     fmt.Sprintf("merge fewer groups at a time, or raise max-onboard in the workflow to %d for this once", n),
+		Fix:     fmt.Sprintf("Merge fewer groups at a time, or raise max-onboard in the workflow to %d for this once", n),
 	}
 }
 
@@ -40,6 +40,6 @@ func expected(a *Attempt) *Refusal {
 	}
 	return &Refusal{
 		Message: fmt.Sprintf("the plan is %s, expect-plan wants %s", digest, a.Limits.ExpectPlan),
-		Fix:     "look at the plan of this run, and approve it by its digest if it is what you want: the file or the tenant has changed",
+		Fix:     "Look at the plan of this run, and approve it by its digest if it is what you want: the file or the tenant has changed",
 	}
 }

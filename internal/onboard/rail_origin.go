@@ -5,7 +5,7 @@ import "fmt"
 // The rails about where a run comes from. What the events mean:
 // https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
 
-const runOnPush = "run onboard on the event push to the default branch, which follows a merge"
+const runOnPush = "Run onboard on the event push to the default branch, which follows a merge"
 
 // event lets a merge through, by name and not by exclusion: an event that
 // GitHub adds tomorrow is refused until somebody has thought about it.
@@ -22,7 +22,7 @@ func event(a *Attempt) *Refusal {
 		}
 		return &Refusal{
 			Message: "the run was started by hand (workflow_dispatch)",
-			Fix:     "set allow-dispatch in the workflow if people may start an onboarding by hand; otherwise " + runOnPush,
+			Fix:     "Set allow-dispatch in the workflow if people may start an onboarding by hand; otherwise run onboard on push",
 		}
 	default:
 		return &Refusal{Message: fmt.Sprintf("the run was started by the event %s: %s", quoted(name), eventIs(name)), Fix: runOnPush}
@@ -52,12 +52,12 @@ func defaultBranch(a *Attempt) *Refusal {
 	case o.DefaultBranch == "":
 		return &Refusal{
 			Message: "the default branch of the repository is not known",
-			Fix:     "run it in GitHub Actions, where the event's payload names the branch",
+			Fix:     "Run it in GitHub Actions, where the event's payload names the branch",
 		}
 	case o.Ref != "refs/heads/"+o.DefaultBranch:
 		return &Refusal{
 			Message: fmt.Sprintf("the run is for %s, the default branch is %s", quoted(o.Ref), quoted(o.DefaultBranch)),
-			Fix:     "merge into " + quoted(o.DefaultBranch) + "; its own run onboards",
+			Fix:     "Merge into " + quoted(o.DefaultBranch) + "; its own run onboards",
 		}
 	}
 	return nil
@@ -73,12 +73,12 @@ func head(a *Attempt) *Refusal {
 	case o.SHA == "" || o.HeadSHA == "":
 		return &Refusal{
 			Message: "the last commit of the default branch could not be found out",
-			Fix:     "give the step a github-token with contents: read, then run again",
+			Fix:     "Give the step a github-token with contents: read, then run again",
 		}
 	case o.SHA != o.HeadSHA:
 		return &Refusal{
 			Message: fmt.Sprintf("the run is for commit %s, the default branch is at %s by now", o.SHA, o.HeadSHA),
-			Fix:     "leave it to the run of the newer commit, or start that one again",
+			Fix:     "Leave it to the run of the newer commit, or start that one again",
 		}
 	}
 	return nil

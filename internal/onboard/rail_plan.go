@@ -20,14 +20,14 @@ func tenant(a *Attempt) *Refusal {
 	if t := a.File.Tenant; t != nil && t.Value != a.Tenant.Tenant {
 		return &Refusal{
 			Message: fmt.Sprintf("the file is for tenant %s, this is tenant %s", t.Value, a.Tenant.Tenant),
-			Fix:     "sign in to the right tenant, or correct the file",
+			Fix:     "Sign in to the right tenant, or correct the file",
 			Pos:     t.Pos,
 		}
 	}
 	if a.Plan.Tenant != a.Tenant.Tenant {
 		return &Refusal{
 			Message: fmt.Sprintf("the plan is for tenant %s, this is tenant %s", a.Plan.Tenant, a.Tenant.Tenant),
-			Fix:     "run again, so that a plan is made for this tenant",
+			Fix:     "Run again, so that a plan is made for this tenant",
 		}
 	}
 	return nil
@@ -38,11 +38,11 @@ func tenant(a *Attempt) *Refusal {
 func declared(a *Attempt) *Refusal {
 	switch n := len(a.File.Groups); {
 	case n == 0:
-		return &Refusal{Message: "no group is declared", Fix: "declare the groups, and make sure that the right files are read"}
+		return &Refusal{Message: "no group is declared", Fix: "Declare the groups, and make sure that the right files are read"}
 	case n != len(a.Plan.Groups):
 		return &Refusal{
 			Message: fmt.Sprintf("%s declared, %d compared with the tenant", counted(n, "group"), len(a.Plan.Groups)),
-			Fix:     "run again; if it stays, report it: every entry must be compared",
+			Fix:     "Run again; if it stays, report it: every entry must be compared",
 		}
 	}
 	return nil
@@ -51,7 +51,7 @@ func declared(a *Attempt) *Refusal {
 // complete wants everything to be known that this run asked about. A part that
 // is missing for one group nobody declared is the only gap that it passes over.
 func complete(a *Attempt) *Refusal {
-	const fix = "see to it that everything can be read, then run again; the reasons are in the report"
+	const fix = "See to it that everything can be read, then run again; the reasons are in the report"
 	for i := range a.Plan.Groups {
 		if g := &a.Plan.Groups[i]; g.State == plan.Unknown {
 			return &Refusal{Message: quoted(g.Declared.Name.Value) + " is of unknown state: " + g.Reason, Fix: fix, Pos: g.Declared.Place(), Group: g.Ref()}
@@ -78,7 +78,7 @@ func pinned(a *Attempt) *Refusal {
 		return !c.Pinned || entry == nil || entry.PIM != config.Required
 	})
 	return against(loose, "the file does not hold the id of %s",
-		"make sure that it is the group you mean and add its id to the entry; `pim-groups pin` writes it there")
+		"Make sure that it is the group you mean and add its id to the entry; `pim-groups pin` writes it there")
 }
 
 // name compares exactly, as far as Unicode allows: names that look alike are
@@ -89,7 +89,7 @@ func name(a *Attempt) *Refusal {
 		return entry != nil && norm.NFC.String(c.Facts.DisplayName) != entry.Name.Value
 	})
 	return against(renamed, "the file has another name than the tenant for %s",
-		"if the group was renamed, write its new name into the file; otherwise correct the id")
+		"If the group was renamed, write its new name into the file; otherwise correct the id")
 }
 
 // clean holds back the run for any error of a group that it would onboard. A
@@ -100,7 +100,7 @@ func clean(a *Attempt) *Refusal {
 			return f.Status == finding.Failed && f.Severity == finding.Error && concerns(&f, c)
 		})
 	})
-	return against(faulty, "there are errors about %s", "fix them, or take the group out of the file; the report has each error at its line")
+	return against(faulty, "there are errors about %s", "Fix them, or take the group out of the file; the report has each error at its line")
 }
 
 // permission goes by the rule and not by its severity, which a policy file may

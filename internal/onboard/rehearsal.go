@@ -40,7 +40,7 @@ func (r *Rehearsal) Write(_ context.Context, c plan.Change) Answer {
 		return Answer{Declined, "the snapshot holds no such group"}
 	}
 	g.Managed = directory.True
-	return Answer{Accepted, "rehearsed on the snapshot, no tenant was changed"}
+	return Answer{Accepted, "rehearsed"}
 }
 
 func (r *Rehearsal) group(id string) *directory.Group {

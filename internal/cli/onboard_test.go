@@ -1,0 +1,147 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"pim-groups/internal/onboard"
+	"pim-groups/internal/report"
+)
+
+// rehearsed is a directory with the sample whose groups are in order, and the
+// arguments of a rehearsal in it.
+func rehearsed(t *testing.T) (dir string, args []string) {
+	t.Helper()
+	dir = t.TempDir()
+	for from, to := range map[string]string{"tenant-fixed.json": "tenant.json", "groups-fixed.yaml": "groups.yaml"} {
+		data, err := os.ReadFile(filepath.Join("../../testdata/contoso", from))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, to), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir, []string{"onboard", "--snapshot", "tenant.json", "--snapshot-out", "after.json", "--format", "json"}
+}
+
+// inTemp runs a command with a folder for temporary files of its own.
+func inTemp(ctx context.Context, temp, dir string, args ...string) (code int, stdout, stderr string) {
+	var out, err strings.Builder
+	code = Run(ctx, World{
+		Args: args, Environ: []string{"RUNNER_TEMP=" + temp}, Stdout: &out, Stderr: &err, Dir: dir, Version: "test",
+		Now: func() time.Time { return time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC) },
+	})
+	return code, out.String(), err.String()
+}
+
+// What check announces is what onboard expects: the digest of the one is taken
+// by the other, and no longer once a group was renamed.
+func TestExpectPlanIsTheDigestOfCheck(t *testing.T) {
+	t.Parallel()
+	dir, args := rehearsed(t)
+	_, stdout, _ := visit(t.Context(), dir, "check", "--snapshot", "tenant.json", "--format", "json")
+	var checked struct{ Plan string }
+	if err := json.Unmarshal([]byte(stdout), &checked); err != nil {
+		t.Fatal(err)
+	}
+	args = append(args, "--expect-plan", checked.Plan)
+	if code, stdout, stderr := inTemp(t.Context(), t.TempDir(), dir, args...); code != 0 {
+		t.Fatalf("exit code %d\n%s%s", code, stdout, stderr)
+	}
+	path := filepath.Join(dir, "tenant.json")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := strings.Replace(string(data), `"adele.vance@contoso.com"`, `"adele.vance@fabrikam.com"`, 1)
+	changed = strings.Replace(changed, `"createdDateTime": "20`, `"createdDateTime": "19`, 1)
+	if err := os.WriteFile(path, []byte(changed), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, stdout, _ := inTemp(t.Context(), t.TempDir(), dir, args...)
+	if code != report.Refused.ExitCode() || !strings.Contains(stdout, "rail-expect-plan") {
+		t.Errorf("exit code %d\n%s", code, stdout)
+	}
+}
+
+// The journal is a file of its own for each run, which only its owner may read.
+func TestJournalFile(t *testing.T) {
+	t.Parallel()
+	dir, args := rehearsed(t)
+	temp := t.TempDir()
+	for run := 1; run <= 2; run++ {
+		if code, stdout, stderr := inTemp(t.Context(), temp, dir, args...); code != 0 || !strings.Contains(stderr, "journal: "+temp) {
+			t.Fatalf("exit code %d\n%s%s", code, stdout, stderr)
+		}
+		files, err := os.ReadDir(temp)
+		if err != nil || len(files) != run {
+			t.Fatalf("after run %d there are %d journals: %v", run, len(files), err)
+		}
+		for _, file := range files {
+			info, err := file.Info()
+			if err != nil || info.Mode().Perm() != 0o600 || info.Size() == 0 {
+				t.Errorf("%s: mode %s, %d bytes, %v", file.Name(), info.Mode(), info.Size(), err)
+			}
+		}
+	}
+}
+
+// A run that was cancelled writes no tenant after the merge, and says so.
+func TestCancelledRehearsal(t *testing.T) {
+	t.Parallel()
+	dir, args := rehearsed(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	code, stdout, _ := inTemp(ctx, t.TempDir(), dir, args...)
+	if code != report.Cancelled.ExitCode() || !strings.Contains(stdout, `"result": "cancelled"`) {
+		t.Errorf("exit code %d\n%s", code, stdout)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "after.json")); !os.IsNotExist(err) {
+		t.Errorf("after.json: %v", err)
+	}
+}
+
+// Reports name the outcomes as the onboarding does, so that nothing is needed to
+// translate between the two.
+func TestOutcomeNames(t *testing.T) {
+	t.Parallel()
+	for state, name := range map[onboard.State]string{
+		onboard.Done: report.OutcomeDone, onboard.Rejected: report.OutcomeRejected,
+		onboard.Unknown: report.OutcomeUnknown, onboard.Skipped: report.OutcomeSkipped,
+	} {
+		if string(state) != name {
+			t.Errorf("%s is called %s in reports", state, name)
+		}
+	}
+}
+
+// tell keeps what a pending group is: done for Graph, and not managed on our
+// word.
+func TestTellPending(t *testing.T) {
+	t.Parallel()
+	var in report.Input
+	tell(&in, &onboard.Result{Outcomes: []onboard.Outcome{{State: onboard.Done}, {State: onboard.Done, Pending: true, Detail: "late"}}})
+	if len(in.Findings) != 1 || len(in.Outcomes) != 2 || in.Outcomes[0].Pending || !in.Outcomes[1].Pending || in.Outcomes[1].Detail != "late" {
+		t.Errorf("%+v", in)
+	}
+}
+
+// The clock of the real world sleeps as long as it is told, unless the run ends.
+func TestClock(t *testing.T) {
+	t.Parallel()
+	c := clock{time.Now}
+	if err := c.Sleep(t.Context(), time.Nanosecond); err != nil || c.Now().IsZero() {
+		t.Error(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := c.Sleep(ctx, time.Hour); err == nil {
+		t.Error("slept on after the end of the run")
+	}
+}
