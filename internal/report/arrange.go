@@ -252,13 +252,16 @@ func (r *Report) changed(id string) finding.Pos {
 	return finding.Pos{}
 }
 
-// title gives the title of a rule, "" if the rule is not in the catalogue,
-// such as the problems of a file.
-func (r *Report) title(rule string) string {
+// rule gives what is known of a rule, which may be its id alone: the problems
+// of a file need not be in a catalogue.
+func (r *Report) rule(id string) finding.Rule {
 	for i := range r.Rules {
-		if r.Rules[i].ID == rule {
-			return r.Rules[i].Title
+		if r.Rules[i].ID == id {
+			return r.Rules[i]
 		}
 	}
-	return ""
+	return finding.Rule{ID: id}
 }
+
+// title gives the title of a rule, "" if the rule is not in the catalogue.
+func (r *Report) title(rule string) string { return r.rule(rule).Title }

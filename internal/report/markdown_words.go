@@ -69,12 +69,9 @@ func (m markdown) place(at finding.Pos) string {
 // linked makes text, Markdown already, a link to the line on the forge.
 // https://docs.github.com/get-started/writing-on-github/working-with-advanced-formatting/creating-a-permanent-link-to-a-code-snippet
 func (m markdown) linked(text string, at finding.Pos) string {
-	if m.Links.Blob == "" || at.File == "" {
+	url := m.url(at)
+	if url == "" {
 		return text
-	}
-	url := m.Links.Blob + escape.Path(at.File)
-	if at.Line > 0 {
-		url += fmt.Sprintf("#L%d", at.Line)
 	}
 	return "[" + text + "](" + url + ")"
 }

@@ -90,8 +90,9 @@ func (s *sheet) input() report.Input {
 		Now:      time.Date(2026, 11, 3, 7, 30, 0, 0, time.UTC),
 		Links:    report.Links{Blob: "https://github.com/contoso/access/blob/0a1b2c3d/", Run: "https://github.com/contoso/access/actions/runs/42"},
 		Rules: []finding.Rule{
-			{ID: "group-dynamic", Title: "A declared group has dynamic membership"},
+			{ID: "group-dynamic", Title: "A declared group has dynamic membership", Why: "A rule decides who is a member.", Fix: "Change the membership type.", Severity: finding.Error},
 			{ID: "owner-disabled", Title: "An owner's account is disabled"},
+			{ID: "file-syntax", Title: "The file is not YAML", Why: "Nobody can tell what it declares.", Fix: "Correct it.", Severity: finding.Error},
 		},
 	}
 }
@@ -125,6 +126,15 @@ func everything() report.Input {
 	in.Snapshot.Gaps = []directory.Gap{{Part: directory.PartOwners, Group: objectID(1), Reason: "429"}}
 	in.Cost = &report.Cost{Requests: 12, PIMUnits: 40, Throttled: 1, Waited: 250 * time.Millisecond, Wall: 900 * time.Millisecond}
 	in.Source = "live"
+	in.Snapshot.Principals = []directory.Principal{
+		{ID: objectID(900), Type: directory.User, DisplayName: "Ada Lovelace", UserPrincipalName: "ada@contoso.com", AccountEnabled: directory.True, UserType: directory.UserTypeMember},
+		{ID: objectID(901), Type: directory.User, DisplayName: "Eve <b>", UserPrincipalName: "eve@contoso.com", AccountEnabled: directory.False, UserType: directory.UserTypeGuest},
+	}
+	in.Asked = []finding.Asked{
+		{Rule: "group-dynamic", Of: "group", Times: 9}, {Rule: "owner-disabled", Of: "group", Times: 9},
+		{Rule: "managed-undeclared", Of: "tenant", Times: 1}, {Rule: "owner-guest", Of: "group", Off: true},
+		{Rule: "file-syntax", Of: "file", Times: 1},
+	}
 	in.Findings = append(unanswered(unread, unread2), []finding.Finding{
 		withFix(about(dynamic, "group-dynamic", finding.Error, `"dyn-engineers" has dynamic membership, which PIM can't manage`),
 			"Change the membership type to Assigned, or keep the group out of PIM with pim: none"),
