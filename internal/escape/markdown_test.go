@@ -61,7 +61,7 @@ func places() []place {
 		{"- %s", "ul li", "%s"},
 		{"### %s", "h3", "%s"},
 		{"> [!NOTE]\n> %s", "blockquote p", "[!NOTE]%s"},
-		{"|a|b|\n|-|-|\n|%s|end|", "table thead tr th th tbody tr td td", "ab%send"},
+		{"|a|b|\n|-|-|\n|%s|, end|", "table thead tr th th tbody tr td td", "ab%s, end"}, // a comma, since the text of cells is joined
 	}
 }
 
