@@ -33,12 +33,12 @@ const mostChecked = 200
 
 // readEvidence looks for signs about the declared groups that the list lacks,
 // or about any if there is no list. That some can't be read proves nothing and
-// leaves no gap.
+// leaves no gap. It may be called again when more groups are known.
 func (r *reading) readEvidence(ctx context.Context) {
 	ids := r.unlisted()
-	contradicted := r.lookForEvidence(ctx, ids[:min(len(ids), mostChecked)])
-	if contradicted {
-		r.lookForEvidence(ctx, ids[min(len(ids), mostChecked):])
+	now := max(0, min(len(ids), mostChecked-len(r.checked)))
+	if r.lookForEvidence(ctx, ids[:now]) {
+		r.lookForEvidence(ctx, ids[now:])
 	}
 }
 
@@ -62,19 +62,27 @@ func (r *reading) unlisted() []string {
 	}
 	maps.DeleteFunc(ids, func(id string, _ bool) bool {
 		g, known := r.groups[id]
-		return !known || g.Deleted() || r.managed[id] || !g.Manageable()
+		return !known || g.Deleted() || r.managed[id] || !g.Manageable() || r.checked[id]
 	})
 	return slices.Sorted(maps.Keys(ids))
 }
 
 // lookForEvidence reports whether there was any.
 func (r *reading) lookForEvidence(ctx context.Context, ids []string) bool {
-	eligibilities := manyLists(ctx, r.ask, ids, func(id string) guard.Question { return r.ask.eligibilities(ctx, id) })
-	assignments := manyLists(ctx, r.ask, ids, func(id string) guard.Question { return r.ask.policyAssignments(ctx, id) })
+	var eligibilities, assignments []guard.Answer
+	atOnce(
+		func() {
+			eligibilities = manyLists(ctx, r.ask, ids, func(id string) guard.Question { return r.ask.eligibilities(ctx, id) })
+		},
+		func() {
+			assignments = manyLists(ctx, r.ask, ids, func(id string) guard.Question { return r.ask.policyAssignments(ctx, id) })
+		},
+	)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	found := false
 	for i, id := range ids {
+		r.checked[id] = true
 		if eligible(eligibilities[i], id) {
 			r.evidence[id] = append(r.evidence[id], directory.EvidenceEligibility)
 		}

@@ -31,6 +31,7 @@ type reading struct {
 	unitsOf   relation
 	managed   map[string]bool // ids on PIM's list; nil when it could not be read
 	evidence  map[string][]directory.Evidence
+	checked   map[string]bool // groups about which other signs were looked for
 	phantoms  []string
 	gaps      []directory.Gap
 	tenant    string
@@ -54,7 +55,7 @@ func newReading(c *Client, scope directory.Scope) *reading {
 		groups: map[string]directory.Group{}, unread: map[string]error{}, conflicts: map[string]bool{},
 		people: map[string]directory.Principal{}, unsure: map[string]bool{},
 		units: map[string]directory.AdministrativeUnit{}, owners: newRelation(), unitsOf: newRelation(),
-		evidence: map[string][]directory.Evidence{},
+		evidence: map[string][]directory.Evidence{}, checked: map[string]bool{},
 	}
 }
 
@@ -67,13 +68,18 @@ func (r *reading) readAll(run context.Context, who claims) {
 	ctx, cancel := r.client.part(run, 1, 2)
 	defer cancel()
 	atOnce(
-		func() { r.readManaged(ctx) },
+		func() {
+			atOnce(
+				func() { r.readManaged(ctx) },
+				func() { r.readNames(ctx, r.scope.Names) },
+				func() { r.readGroups(ctx, declared) },
+			)
+			r.readEvidence(ctx)
+		},
 		func() { r.readRoleAssignable(ctx) },
-		func() { r.readNames(ctx, r.scope.Names) },
 		func() { r.readOrganization(ctx, who) },
 		func() { r.readRoles(ctx, who) },
 		func() { r.readWhole(ctx) },
-		func() { r.readGroups(ctx, declared) },
 		func() { r.readRelations(ctx, declared) },
 	)
 	found := r.newcomers(declared)
@@ -84,11 +90,8 @@ func (r *reading) readAll(run context.Context, who claims) {
 		func() { r.readRelations(ctx, found) },
 		func() { r.readUsers(ctx) },
 	)
-	missing := r.missing(declared)
-	atOnce(
-		func() { r.confirmAbsent(run, missing) },
-		func() { r.readEvidence(run) },
-	)
+	r.confirmAbsent(run, r.missing(declared))
+	r.readEvidence(run) // about groups that only turned up since
 }
 
 // readWhole reads what only a scope of the whole tenant asks for.

@@ -303,13 +303,13 @@ func (r *Reader) throttle(it *item, status int, response *batchResponse, date st
 	return pauseFor{asked, throttled || present}, true
 }
 
-// checkItem holds the body of one answer against what Graph sends, as
-// checkBody does for answers that come alone. Its JSON was checked already.
+// checkItem holds the body of one answer against what Graph sends, as is done
+// with answers that come alone. Its JSON was checked with the batch.
 func checkItem(response *batchResponse) error {
 	if kind := response.header("Content-Type"); kind != "" && checkType(http.Header{"Content-Type": {kind}}) != nil {
 		return invalid("it is not JSON")
 	}
-	if err := checkBody(response.Body); err != nil {
+	if err := checkObject(response.Body); err != nil {
 		return invalid("%s", err)
 	}
 	return nil

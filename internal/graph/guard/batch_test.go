@@ -141,7 +141,7 @@ func TestItemsThatFail(t *testing.T) {
 		{"302", item("1", 302, "", `{}`), guard.Invalid, "status 302"},
 		{"204", item("1", 204, "", `null`), guard.Invalid, "status 204"},
 		{"error in a 200", item("1", 200, "", `{"error":{"code":"x"}}`), guard.Invalid, "success and an error"},
-		{"no body", `{"id":"1","status":200}`, guard.Invalid, "ends in the middle"},
+		{"no body", `{"id":"1","status":200}`, guard.Invalid, "not a JSON object"},
 		{"text for a body", item("1", 200, "", `"eyJ"`), guard.Invalid, "not a JSON object"},
 		{"another type", `{"id":"1","status":200,"headers":{"content-type":"text/html"},"body":{}}`, guard.Invalid, "not JSON"},
 		{"no status", `{"id":"1","body":{}}`, guard.Invalid, "no status"},

@@ -38,6 +38,14 @@ func checkType(h http.Header) error {
 // checkBody holds a successful answer against what Graph sends: one JSON
 // object, which reports no error, and which, if it has a list, has a list.
 func checkBody(data []byte) error {
+	if err := checkJSON(data); err != nil {
+		return err
+	}
+	return checkObject(data)
+}
+
+// checkObject is checkBody for a part of an answer whose JSON was checked.
+func checkObject(data []byte) error {
 	object, err := readObject(data)
 	if err != nil {
 		return err
@@ -55,13 +63,8 @@ func checkBody(data []byte) error {
 
 func isList(data json.RawMessage) bool { return len(data) > 0 && data[0] == '[' }
 
-// readObject reads the members of a JSON object. encoding/json takes the last
-// of two equal keys, and keys in other letter case for the same; between this
-// program and whatever stands in front of Graph there must be one reading only.
+// readObject reads the members of a JSON object that was checked.
 func readObject(data []byte) (map[string]json.RawMessage, error) {
-	if err := checkJSON(data); err != nil {
-		return nil, err
-	}
 	var object map[string]json.RawMessage
 	if err := json.Unmarshal(data, &object); err != nil || object == nil {
 		return nil, errors.New("it is not a JSON object")
@@ -77,6 +80,9 @@ func readObject(data []byte) (map[string]json.RawMessage, error) {
 }
 
 // checkJSON wants one JSON value in UTF-8 and no key twice in one object.
+// encoding/json takes the last of two equal keys, and keys in other letter case
+// for the same; between this program and whatever stands in front of Graph
+// there must be one reading only.
 func checkJSON(data []byte) error {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	var whole json.RawMessage

@@ -1,0 +1,94 @@
+package graph_test
+
+import (
+	"fmt"
+	"runtime"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/directory/directorytest"
+	"pim-groups/internal/fakegraph"
+)
+
+// allByID declares every group of a tenant by its id.
+func allByID(tenant *directory.Snapshot) directory.Scope {
+	var scope directory.Scope
+	for i := range tenant.Groups {
+		scope.Groups = append(scope.Groups, tenant.Groups[i].ID)
+	}
+	return scope
+}
+
+// What a check of so many groups may cost, in HTTP requests and in time. With
+// latency and nothing else that takes time, eight requests are kept in flight:
+// a run takes at most half as long again as its requests need. The cost that
+// is reported is the one that the server saw.
+func TestCost(t *testing.T) {
+	t.Parallel()
+	const latency = 80 * time.Millisecond
+	for groups, most := range map[int]int{100: 40, 1_000: 200, 10_000: 2_000} {
+		t.Run(fmt.Sprint(groups), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				tenant := directorytest.Large(groups)
+				l := connect(t, tenant, fakegraph.WithLatency(latency))
+				s, cost := l.read(t, allByID(tenant)), l.Cost()
+				if len(s.Gaps) > 0 || len(s.Groups) != groups {
+					t.Errorf("read %d groups, gaps %+v", len(s.Groups), firstGaps(s))
+				}
+				if n := l.server.GraphRequests(); n > most || cost.Requests != n || cost.Throttled != 0 {
+					t.Errorf("%d requests, at most %d; reported %+v", n, most, cost)
+				}
+				if bound := time.Duration(cost.Requests) * latency / 8; cost.Wall > bound*3/2 || cost.Wall < bound {
+					t.Errorf("%d requests took %v, want at most 1.5 times %v", cost.Requests, cost.Wall, bound)
+				}
+			})
+		})
+	}
+}
+
+// Under the directory's limits and PIM's hearsay ones nothing is lost, and the
+// cost says what it took.
+func TestUnderThrottling(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tenant := directorytest.Large(600)
+		l := connect(t, tenant, fakegraph.WithLimits(fakegraph.Limits{Units: 300, PIM: 20}))
+		s := l.read(t, allByID(tenant))
+		for _, lie := range lies(tenant, s) {
+			t.Error(lie)
+		}
+		cost := l.Cost()
+		if len(s.Gaps) > 0 || cost.Throttled == 0 || cost.Waited == 0 || cost.Waited > cost.Wall {
+			t.Errorf("gaps %+v, cost %+v", firstGaps(s), cost)
+		}
+	})
+}
+
+// BenchmarkSnapshot reads tenants behind 80 ms of latency, beside the least
+// time that this number of requests can take with eight in flight.
+func BenchmarkSnapshot(b *testing.B) {
+	const latency = 80 * time.Millisecond
+	for _, groups := range []int{100, 1_000, 10_000} {
+		b.Run(fmt.Sprintf("groups=%d", groups), func(b *testing.B) {
+			tenant := directorytest.Large(groups)
+			scope := allByID(tenant)
+			var requests int
+			for b.Loop() {
+				l := connect(b, tenant, fakegraph.WithLatency(latency))
+				if _, err := l.Snapshot(b.Context(), scope); err != nil {
+					b.Fatal(err)
+				}
+				requests = l.Cost().Requests
+			}
+			bound := time.Duration(requests) * latency / 8
+			b.ReportMetric(float64(requests), "requests")
+			b.ReportMetric(float64(b.Elapsed())/float64(b.N)/float64(bound), "times-bound")
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			b.ReportMetric(float64(m.Sys)/(1<<20), "MiB-of-system")
+		})
+	}
+}
