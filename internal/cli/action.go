@@ -48,6 +48,8 @@ func (p *program) runStep(ctx context.Context) {
 		p.stop(report.Refused, err)
 	} else if err := p.runMode(ctx); err != nil {
 		p.stop(report.Usage, err)
+	} else if !p.step.published {
+		p.step.setResult(p.result)
 	}
 }
 
@@ -74,7 +76,7 @@ func (p *program) runMode(ctx context.Context) error {
 }
 
 // modes are the commands that can be a step.
-func modes() []string { return []string{"check", "validate"} }
+func modes() []string { return []string{"check", "validate", "discover", "pin", "snapshot"} }
 
 // arguments turns the inputs into a command line: every input that is named
 // like a flag of the command is that flag, the lines of `files` are its

@@ -24,6 +24,7 @@ type step struct {
 	temp        string    // the runner's folder for temporary files, "" off a runner
 	summary     bool
 	annotations bool
+	published   bool // a report was left; commands that make none only have a verdict
 }
 
 // understand reads the inputs that are about the step and not about the
@@ -44,6 +45,7 @@ func (s *step) links() report.Links {
 // and the JSON file. What can't be left is a warning; it never changes the
 // verdict, which stands in the exit code.
 func (s *step) publish(r *report.Report, printed string) {
+	s.published = true
 	if s.annotations && printed != "github" {
 		s.warnOf(s.write("github", s.print, r))
 	}
@@ -130,14 +132,16 @@ func (s *step) setOutputs(list []output) {
 	}
 }
 
+// setResult sets the outputs that every step has.
+func (s *step) setResult(result report.Result) {
+	s.setOutputs([]output{{"result", result.String()}, {"exit-code", strconv.Itoa(result.ExitCode())}})
+}
+
 // fail says why the step has no report, as an annotation and as outputs.
 func (s *step) fail(result report.Result, reason error) {
 	s.runner.Annotate(gha.Annotation{Level: finding.Error, Title: "pim-groups", Message: reason.Error()})
-	s.setOutputs([]output{
-		{"result", result.String()},
-		{"exit-code", strconv.Itoa(result.ExitCode())},
-		{"failure-reason", escape.Line(reason.Error())},
-	})
+	s.setResult(result)
+	s.setOutputs([]output{{"failure-reason", escape.Line(reason.Error())}})
 }
 
 func (s *step) warn(message string) {

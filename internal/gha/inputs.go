@@ -10,7 +10,8 @@ import (
 func Inputs() []string {
 	return []string{
 		"mode", "files", "auth", "client-id", "tenant-id", "snapshot", "policy", "fail-on", "report", "summary", "annotations",
-		"working-directory", "cloud", "audience", "format", "color", "now",
+		"working-directory", "cloud", "audience", "format", "color", "now", "output", "redact", "diff", "role-assignable",
+		"name", "kind", "managed", "yaml",
 	}
 }
 
