@@ -44,7 +44,7 @@ func applicationType() *entity[person] {
 			{"id", func(p person) o.Value { return o.Text(p.ID) }, text | basic | always},
 			{"deletedDateTime", func(person) o.Value { return o.Value{} }, byDefault},
 			{"accountEnabled", func(p person) o.Value { return flag(p.AccountEnabled) }, text},
-		}, emptyLists[person](byDefault, "alternativeNames"),
+		}, emptyLists[person](byDefault, "addIns", "alternativeNames"),
 		[]property[person]{
 			{"appDisplayName", func(p person) o.Value { return o.TextOrNull(p.DisplayName) }, byDefault},
 			{"appId", func(p person) o.Value { return o.Text(tenant.GUID(p.ID, "application")) }, text},
@@ -58,7 +58,8 @@ func applicationType() *entity[person] {
 		[]property[person]{
 			{"servicePrincipalType", func(person) o.Value { return o.Text("Application") }, text},
 		}, empty[person](byDefault, "signInAudience"),
-		emptyLists[person](byDefault, "tags", "appRoles", "oauth2PermissionScopes", "keyCredentials", "passwordCredentials"))
+		emptyLists[person](byDefault, "tags", "appRoles", "endpoints", "oauth2PermissionScopes", "keyCredentials", "passwordCredentials"),
+		empty[person](byDefault, "info", "publisherName", "samlMetadataUrl", "tokenEncryptionKeyId"))
 }
 
 // userView: User.ReadBasic.All shows names and no state of the account, so who
