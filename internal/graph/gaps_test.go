@@ -149,8 +149,7 @@ func TestTokenEndsInTheMiddle(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		tenant := contoso(t)
-		var l *live
-		l = connect(t, tenant, fakegraph.WithFaults(fault.Fault{Path: batchPath, Nth: 3, Do: fault.Action{Run: func() {}, Status: 401,
+		l := connect(t, tenant, fakegraph.WithFaults(fault.Fault{Path: batchPath, Nth: 3, Do: fault.Action{Status: 401,
 			Header: map[string]string{"WWW-Authenticate": `Bearer error="insufficient_claims", claims="e30="`}}}))
 		s := l.read(t, declaredIn(tenant))
 		if len(s.Gaps) > 0 || len(l.tokens.issued) != 2 {

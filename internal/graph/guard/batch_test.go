@@ -282,16 +282,23 @@ func TestListsInBatches(t *testing.T) {
 	})
 }
 
-// A question that must not be sent is not sent inside of a batch either.
+// A question that must not be sent is not sent, alone or inside of a batch, and
+// what it asked for is not known; the others are answered.
 func TestBatchesAreGuarded(t *testing.T) {
 	t.Parallel()
-	for _, address := range []string{"", "https://evil.example/v1.0/groups", root + "/beta/groups", root + "/v1.0/../beta/groups",
-		root + "/beta/identityGovernance/privilegedAccess/group/resources"} {
-		s := &script{answers: []answer{respond(echo)}}
-		got := guard.NewReader(start(t, s)).Ask(t.Context(), []guard.Question{{URL: address}})
+	for _, address := range []string{"", "%zz", "https://evil.example/v1.0/groups", root + "/beta/groups", root + "/v1.0/../beta/groups"} {
+		s := &script{answers: []answer{respond(func(q request) string { return item(q.ID, 200, "", list("1")) })}}
+		reader := guard.NewReader(start(t, s))
+		questions := []guard.Question{{URL: address}, {URL: groups}}
+		failure(t, reader.List(t.Context(), questions[0]).Err, guard.Refused)
+		failure(t, reader.Ask(t.Context(), questions[:1])[0].Err, guard.Refused)
+		got := reader.AskLists(t.Context(), questions)
 		failure(t, got[0].Err, guard.Refused)
-		if len(s.sent) > 0 {
-			t.Errorf("%q was sent", address)
+		if len(s.sent) != 1 || got[1].Err != nil || len(got[1].Items) != 1 {
+			t.Errorf("%q: %d requests, %+v", address, len(s.sent), got[1])
 		}
 	}
+	s := &script{answers: []answer{respond(echo)}}
+	beta := guard.NewReader(start(t, s)).Ask(t.Context(), []guard.Question{{URL: root + "/beta/identityGovernance/privilegedAccess/group/resources"}})
+	failure(t, beta[0].Err, guard.Refused)
 }

@@ -132,6 +132,9 @@ func newPages(origin Origin, first string) (*pages, error) {
 	if err != nil {
 		return nil, refused(errors.New("it is not a URL"))
 	}
+	if err := origin.Check(u); err != nil {
+		return nil, refused(err)
+	}
 	return &pages{origin: origin, first: u, next: first, visited: map[string]bool{first: true},
 		seen: map[[sha256.Size]byte]bool{}}, nil
 }
