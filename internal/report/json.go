@@ -108,10 +108,11 @@ type jsonChange struct {
 }
 
 type jsonOutcome struct {
-	Group  string `json:"group"`
-	State  string `json:"state"`
-	Detail string `json:"detail"`
-	Name   string `json:"name"`
+	Group   string `json:"group"`
+	State   string `json:"state"`
+	Detail  string `json:"detail"`
+	Name    string `json:"name"`
+	Pending bool   `json:"pending"`
 }
 
 type jsonCost struct {
@@ -242,7 +243,7 @@ func (r *Report) jsonChanges() []jsonChange {
 func (r *Report) jsonOutcomes() []jsonOutcome {
 	list := make([]jsonOutcome, 0, len(r.Outcomes))
 	for _, o := range r.Outcomes {
-		list = append(list, jsonOutcome{o.Group.ID, o.State, o.Detail, o.Group.Name})
+		list = append(list, jsonOutcome{o.Group.ID, o.State, o.Detail, o.Group.Name, o.Pending})
 	}
 	return list
 }
