@@ -29,7 +29,7 @@ func managedUndeclared() Rule {
 
 // PIM's list is the authority on what is managed; it holds ids and nothing
 // else. So the rule goes through all that is listed, whatever else could be
-// read of it.
+// read of it; a listed group that could not be read at all is not passed over.
 func checkManagedUndeclared(p *Pass) {
 	declared := p.declared()
 	for i := range p.Tenant.Groups {
@@ -45,6 +45,11 @@ func checkManagedUndeclared(p *Pass) {
 	for _, id := range slices.Sorted(slices.Values(p.Tenant.Phantoms)) {
 		if !declared[id] {
 			p.Report(phantom(id))
+		}
+	}
+	for _, gap := range p.Tenant.Gaps {
+		if gap.Part == directory.PartGroups && gap.Group != "" && !declared[gap.Group] && p.Tenant.Group(gap.Group) == nil {
+			p.unread(gap.Part, gap.Reason, finding.Finding{Group: finding.Group{ID: gap.Group}})
 		}
 	}
 }

@@ -61,6 +61,23 @@ func TestGapOfAGroup(t *testing.T) {
 	}
 }
 
+// TestGapOfAnUndeclaredGroup: a group that nobody declared was asked for because
+// PIM lists it. When it could not be read, somebody has to be told; of a
+// declared group the rules about declared groups tell.
+func TestGapOfAnUndeclaredGroup(t *testing.T) {
+	t.Parallel()
+	const other = "7d0f2f0e-1111-4111-8111-111111111111"
+	c := loadCase(t, "testdata/rules/managed-undeclared.txtar")
+	before := len(c.evaluate(Rules()))
+	c.withGap(directory.Gap{Part: directory.PartGroups, Group: other, Reason: "the reason"})
+	c.withGap(directory.Gap{Part: directory.PartGroups, Group: c.input.Plan.Groups[0].ID(), Reason: "the reason"})
+	found := c.evaluate(Rules())
+	i := slices.IndexFunc(found, func(f finding.Finding) bool { return f.Group.ID == other })
+	if i < 0 || found[i].Status != finding.NotEvaluated || len(found) != before+1 {
+		t.Errorf("%d findings, want %d with one about %s: %+v", len(found), before+1, other, found)
+	}
+}
+
 // unreadable compares the findings before with those after one group could
 // not be read.
 func unreadable(t *testing.T, rule Rule, name string, before, after []finding.Finding) {
