@@ -36,7 +36,6 @@ var rooms = map[string][]string{
 	"internal/graph":                   {"internal/directory", "internal/plan", "internal/graph/*"},
 	"internal/fakegraph":               {"internal/directory", "internal/fakegraph/*"},
 	"internal/pin":                     {"internal/finding", "internal/config", "internal/directory", "internal/plan", "policy"},
-	"internal/faultmatrix":             {}, // tests only, of everything from graph to report
 	"internal/discover":                {"internal/escape", "internal/config", "internal/directory"},
 }
 

@@ -15,7 +15,7 @@ import (
 )
 
 // TestCutAtEveryByte is F11 in full: each answer of a run is cut at each of its
-// bytes, once, and for ever. A page that is read as a shorter one would make a
+// bytes once, and at every eleventh for ever. A page that is read as a shorter one would make a
 // verdict wrong, which the oracle sees.
 func TestCutAtEveryByte(t *testing.T) {
 	t.Parallel()
@@ -24,8 +24,11 @@ func TestCutAtEveryByte(t *testing.T) {
 	truth := small.truth()
 	for _, path := range []string{managedList, roleAssignable, envelope} {
 		for _, count := range []int{1, fault.Every} {
-			length := 1
-			for cut := 0; cut < length; cut++ {
+			length, step := 1, 1
+			if count == fault.Every {
+				step = 11 // six tries each
+			}
+			for cut := 0; cut < length; cut += step {
 				synctest.Test(t, func(t *testing.T) {
 					s := shot{options: []fakegraph.Option{fakegraph.WithoutCompression()},
 						faults: []fault.Fault{{Path: path, Count: count, Do: fault.Action{Wire: fault.Wire{Cut: &cut}}}}}
