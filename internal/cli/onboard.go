@@ -150,6 +150,7 @@ func (c *comparison) attempt(limits onboard.Limits) *onboard.Attempt {
 // tell puts what an onboarding has to tell into the report: every refusal and
 // every group that is not known to be managed is a finding.
 func tell(in *report.Input, result *onboard.Result) {
+	in.Failure = result.Stopped
 	var rails []string
 	for i := range result.Refusals {
 		rails = append(rails, result.Refusals[i].Rail)

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -129,6 +131,34 @@ func TestTellPending(t *testing.T) {
 	tell(&in, &onboard.Result{Outcomes: []onboard.Outcome{{State: onboard.Done}, {State: onboard.Done, Pending: true, Detail: "late"}}})
 	if len(in.Findings) != 1 || len(in.Outcomes) != 2 || in.Outcomes[0].Pending || !in.Outcomes[1].Pending || in.Outcomes[1].Detail != "late" {
 		t.Errorf("%+v", in)
+	}
+}
+
+// A run that was stopped says why, even if every group had its turn: a journal
+// with a hole in it must not go unnoticed.
+func TestTellStopped(t *testing.T) {
+	t.Parallel()
+	var in report.Input
+	tell(&in, &onboard.Result{Outcomes: []onboard.Outcome{{State: onboard.Done}}, Stopped: "disk full"})
+	if in.Failure != "disk full" || len(in.Findings) != 0 {
+		t.Errorf("%+v", in)
+	}
+}
+
+// The page explains each rail, in the order in which they are asked.
+func TestOnboardingPageListsTheRails(t *testing.T) {
+	t.Parallel()
+	_, table, _ := strings.Cut(page(t, "onboarding.md"), "| rail | refuses |")
+	table, _, _ = strings.Cut(table, "\n\n")
+	var rows, rails []string
+	for _, row := range regexp.MustCompile("(?m)^\\| `([a-z-]+)` \\|").FindAllStringSubmatch(table, -1) {
+		rows = append(rows, row[1])
+	}
+	for _, rail := range onboard.Rails() {
+		rails = append(rails, rail.ID)
+	}
+	if !slices.Equal(rows, rails) {
+		t.Errorf("the page lists %q, the rails are %q", rows, rails)
 	}
 }
 

@@ -26,7 +26,7 @@ func TestCancelledBeforeWrites(t *testing.T) {
 			x, j := newTenant(snapshot(2)), &recorder{}
 			setup(x, cancel)
 			result := onboard.Run(ctx, merge(t, 2), means(x, j))
-			check(t, result.Outcomes, "skipped cancelled before its turn", "skipped cancelled before its turn")
+			check(t, result.Outcomes, "skipped the run was cancelled", "skipped the run was cancelled")
 			if x.sent != nil || j.entries[len(j.entries)-1].Step != onboard.StepEnd {
 				t.Errorf("sent %q, journal %+v", x.sent, j.entries)
 			}
@@ -68,7 +68,7 @@ func TestCancelledWhileWaiting(t *testing.T) {
 		}
 	}
 	check(t, onboard.Run(ctx, merge(t, 2), means(x, &recorder{})).Outcomes,
-		"pending accepted, not visible yet; the run was cancelled while it waited", "skipped cancelled before its turn")
+		"pending accepted, not visible yet; the run was cancelled while it waited", "skipped the run was cancelled")
 	if len(x.pauses) != 2 {
 		t.Errorf("waited %v", x.pauses)
 	}

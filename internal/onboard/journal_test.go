@@ -139,3 +139,15 @@ func TestJournalFails(t *testing.T) {
 		}
 	}
 }
+
+// Of several reasons to stop the first is told: the others follow from it.
+func TestFirstReasonToStop(t *testing.T) {
+	t.Parallel()
+	x := newTenant(snapshot(2))
+	first(onboard.Lost, false)(x)
+	result := onboard.Run(t.Context(), merge(t, 2), means(x, &recorder{failing: 3}))
+	check(t, result.Outcomes, "unknown as told", "skipped disk full")
+	if !strings.Contains(result.Stopped, "disk full") {
+		t.Errorf("stopped: %q", result.Stopped)
+	}
+}

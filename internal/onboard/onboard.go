@@ -27,8 +27,8 @@ type Writer interface {
 // was read earlier.
 type Reader interface {
 	// Fresh reads the facts of a group, what PIM's list says of it included.
-	// nil without an error: the directory has no such group. Owners and
-	// administrative units may be left out.
+	// nil without an error: the directory has no such group. Managed is null if
+	// the list gave no answer. Owners and administrative units may be left out.
 	Fresh(ctx context.Context, id string) (*directory.Group, error)
 	// Managed asks only whether PIM's list holds the group.
 	Managed(ctx context.Context, id string) (bool, error)

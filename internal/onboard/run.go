@@ -78,7 +78,7 @@ func (r *run) unfit(ctx context.Context, c plan.Change) string {
 	case r.stopped != "":
 		return r.stopped
 	case ctx.Err() != nil:
-		r.stopped = "the run was cancelled before its turn"
+		r.stopped = "the run was cancelled"
 		return r.stopped
 	case r.sent[c.Key.Group]:
 		return "a write was sent for this group already, and none is ever sent twice"

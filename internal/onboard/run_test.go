@@ -102,6 +102,14 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
+// An answer that a writer forgot to fill in counts as lost.
+func TestZeroAnswerIsLost(t *testing.T) {
+	t.Parallel()
+	if v := (onboard.Answer{}).Verdict; v != onboard.Lost || v.String() != "lost" {
+		t.Errorf("the zero answer is %s", v)
+	}
+}
+
 // One at a time, in the order of ids, whatever the order of the plan.
 func TestOrder(t *testing.T) {
 	t.Parallel()
