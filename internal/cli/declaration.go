@@ -60,7 +60,8 @@ func (p *program) report(s *settings, d *declaration, in report.Input) *report.R
 	in.File, in.Sources = d.file, d.sources
 	in.Findings = append(d.findings, in.Findings...)
 	in.Asked = append(in.Asked, d.asked()...)
-	in.FailOn, in.Now, in.Color, in.Rules = s.failOn, s.now, s.color, allRules()
+	in.FailOn, in.Now, in.Color = s.failOn, s.now, s.color
+	in.Rules = append(in.Rules, allRules()...)
 	if p.step != nil {
 		in.Links = p.step.links()
 	}

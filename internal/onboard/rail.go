@@ -8,11 +8,12 @@ import (
 	"pim-groups/internal/plan"
 )
 
-// Rail is one reason for which a run writes nothing at all. Why says what the
-// rail is for, a clause for people. Check looks at data and at nothing else;
-// nil means that the rail has no objection.
+// Rail is one reason for which a run writes nothing at all. Title is what has
+// happened when it objects, Why is what it is for, a clause for people. Check
+// looks at data and at nothing else; nil means that it has no objection.
 type Rail struct {
 	ID    string
+	Title string
 	Why   string
 	Check func(*Attempt) *Refusal
 }
@@ -36,19 +37,32 @@ type Refusal struct {
 // Their ids are stable: people read them in old runs.
 func Rails() []Rail {
 	return []Rail{
-		{"event", "only what was merged may change the tenant for good", event},
-		{"default-branch", "other branches can be pushed to without a review", defaultBranch},
-		{"head", "a run can be started again for 30 days, and what it would onboard may have been taken back since", head},
-		{"tenant", "the ids of one tenant name nothing, or something else, in another", tenant},
-		{"declared", "nothing to check must not look like nothing to fear", declared},
-		{"complete", "what could not be read may be the reason not to do it", complete},
-		{"pinned", "names are not unique: only an id in the reviewed file says which group is meant", pinned},
-		{"name", "reviewers approved the name, and the id of another group may stand beside it", name},
-		{"findings", "PIM makes a group harder to put right, and onboarding can't be undone", clean},
-		{"permission", "a run that fails half-way leaves a tenant that no file describes", permission},
-		{"never-onboard", "the operator has ruled these groups out, whatever a file says", never},
-		{"max-onboard", "one merge must not change many groups for good by accident", most},
-		{"expect-plan", "what was approved is not what would be done now", expected},
+		{"event", "The event that started the run may not onboard",
+			"only what was merged may change the tenant for good", event},
+		{"default-branch", "The run is not for the default branch",
+			"other branches can be pushed to without a review", defaultBranch},
+		{"head", "The run is not for the last commit of the default branch",
+			"a run can be started again for 30 days, and what it would onboard may have been taken back since", head},
+		{"tenant", "The file is for another tenant",
+			"the ids of one tenant name nothing, or something else, in another", tenant},
+		{"declared", "Not every group was compared",
+			"nothing to check must not look like nothing to fear", declared},
+		{"complete", "Something could not be read",
+			"what could not be read may be the reason not to do it", complete},
+		{"pinned", "A group to onboard has no id in the file",
+			"names are not unique: only an id in the reviewed file says which group is meant", pinned},
+		{"name", "A group to onboard has another name in the tenant",
+			"reviewers approved the name, and the id of another group may stand beside it", name},
+		{"findings", "There are errors about a group to onboard",
+			"PIM makes a group harder to put right, and onboarding can't be undone", clean},
+		{"permission", "The identity lacks what it needs to onboard",
+			"a run that fails half-way leaves a tenant that no file describes", permission},
+		{"never-onboard", "The operator has ruled a group out",
+			"the operator has ruled these groups out, whatever a file says", never},
+		{"max-onboard", "More groups than one run may onboard",
+			"one merge must not change many groups for good by accident", most},
+		{"expect-plan", "The plan is not the one that was approved",
+			"what was approved is not what would be done now", expected},
 	}
 }
 
@@ -65,11 +79,36 @@ func Ask(rails []Rail, a *Attempt) []Refusal {
 	return refusals
 }
 
+// Rules describes the findings of this package the way reports want to know
+// them: one for each rail, and the one about groups that were not onboarded.
+func Rules() []finding.Rule {
+	rules := []finding.Rule{{
+		ID:       Rule,
+		Title:    "A group was not onboarded, or is not known to be",
+		Why:      "The file says that it must be under PIM.",
+		Fix:      "See the reason in the message; run again once it is gone.",
+		Severity: finding.Error,
+	}}
+	for _, rail := range Rails() {
+		rules = append(rules, finding.Rule{
+			ID:       prefix + rail.ID,
+			Title:    rail.Title,
+			Why:      strings.ToUpper(rail.Why[:1]) + rail.Why[1:] + ".",
+			Fix:      "See the finding: each refusal says what to do.",
+			Severity: finding.Error,
+		})
+	}
+	return rules
+}
+
+// prefix sets rails apart from rules: no policy file knows them.
+const prefix = "rail-"
+
 // Finding tells a refusal the way everything else is told, at its line if it
 // has one. No policy file can lower or waive it.
 func (r *Refusal) Finding() finding.Finding {
 	return finding.Finding{
-		Rule:     "rail-" + r.Rail,
+		Rule:     prefix + r.Rail,
 		Severity: finding.Error,
 		Pos:      r.Pos,
 		Group:    r.Group,

@@ -208,6 +208,28 @@ func TestEachRailIsNeeded(t *testing.T) {
 	}
 }
 
+// Reports know every finding that this package can have, by a title of its own.
+func TestRules(t *testing.T) {
+	t.Parallel()
+	titles := map[string]bool{}
+	var got []string
+	for _, rule := range onboard.Rules() {
+		got = append(got, rule.ID)
+		if rule.Title == "" || titles[rule.Title] || rule.Fix == "" || rule.Severity != finding.Error || !strings.HasSuffix(rule.Why, ".") {
+			t.Errorf("%+v", rule)
+		}
+		titles[rule.Title] = true
+	}
+	want := []string{onboard.Rule}
+	for _, rail := range onboard.Rails() {
+		r := onboard.Refusal{Rail: rail.ID}
+		want = append(want, r.Finding().Rule)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("rules %q, want %q", got, want)
+	}
+}
+
 // The order of the rails is that of the list, and all objections come at once.
 func TestRefusalsKeepTheOrderOfRails(t *testing.T) {
 	t.Parallel()
