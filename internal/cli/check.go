@@ -82,16 +82,18 @@ func (p *program) compare(ctx context.Context, s *settings, source *source, mode
 	}
 	c.tenant = directory.NewIndex(snapshot)
 	planned := plan.Diff(c.declared.file, c.tenant)
-	findings := policy.Evaluate(policy.Rules(), policy.Input{
+	question := policy.Input{
 		File:     c.declared.file,
 		Tenant:   c.tenant,
 		Plan:     planned,
 		Settings: c.declared.settings,
 		Mode:     mode,
 		Now:      s.now,
-	})
+	}
 	c.input = report.Input{
-		Source: source.name, Cost: source.spent(), Snapshot: snapshot, Plan: planned, Findings: findings,
+		Source: source.name, Cost: source.spent(), Snapshot: snapshot, Plan: planned,
+		Findings: policy.Evaluate(policy.Rules(), question),
+		Asked:    policy.Asked(policy.Rules(), question), // what was asked is the evidence of a report without findings
 	}
 	return c
 }

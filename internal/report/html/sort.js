@@ -3,15 +3,16 @@
 "use strict";
 
 // sortable gives each column title a button that sorts the rows below it, and
-// the other way round when it is pressed again.
+// the other way round when it is pressed again. The title itself stays text:
+// browsers do not repeat buttons on the next page of paper.
 function sortable(table) {
   const body = table.tBodies[0];
   const titles = [...table.tHead.rows[0].cells];
   titles.forEach((title, column) => {
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = title.textContent;
-    title.replaceChildren(button);
+    button.ariaLabel = "Sort by " + title.textContent;
+    title.append(button);
     button.addEventListener("click", () => {
       const down = title.getAttribute("aria-sort") === "ascending";
       titles.forEach((other) => other.removeAttribute("aria-sort"));
