@@ -86,12 +86,13 @@ type federated struct {
 }
 
 // credentialFor gives the JSON to create, on one line. Ampersands and the like
-// stay as they are, so that it can be copied.
-func (a *assertion) credentialFor(subject, audience string) string {
+// stay as they are, so that it can be copied. The audience is the one that was
+// presented, since a workflow may ask for one of its own.
+func (a *assertion) credentialFor(subject string) string {
 	var b strings.Builder
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	if enc.Encode(federated{"pim-groups", a.issuer, subject, []string{audience}}) != nil {
+	if enc.Encode(federated{"pim-groups", a.issuer, subject, []string{a.audience}}) != nil {
 		return ""
 	}
 	return strings.TrimSpace(b.String())

@@ -7,8 +7,6 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
-
-	"pim-groups/internal/directory"
 )
 
 // Entra says in codes what is wrong. Its texts are not passed on: they hold
@@ -38,7 +36,7 @@ func (c *Credential) explain(ctx context.Context, err error) error {
 	}
 	text := fmt.Sprintf("Microsoft Entra refused the sign-in (AADSTS%s): %s", code, c.next(code))
 	if c.config.Way == GitHub && (isFederation(code) || code == "700016") {
-		text += "; " + c.presented.report(c.config.Cloud, isFederation(code))
+		text += "; " + c.presented.report(isFederation(code))
 	}
 	return errors.New(text)
 }
@@ -96,7 +94,7 @@ func (c *Credential) next(code string) string {
 
 // report says what was presented and what to create, in both formats that
 // GitHub uses.
-func (a *assertion) report(in directory.Cloud, create bool) string {
+func (a *assertion) report(create bool) string {
 	if a.subject == "" {
 		return "the token of the workflow could not be read"
 	}
@@ -104,9 +102,9 @@ func (a *assertion) report(in directory.Cloud, create bool) string {
 	if !create {
 		return text
 	}
-	text += "; create this federated credential: " + a.credentialFor(a.subject, Audience(in))
+	text += "; create this federated credential: " + a.credentialFor(a.subject)
 	if other := a.otherSubject(); other != "" {
-		text += " (where GitHub uses the other format of subjects, it is " + a.credentialFor(other, Audience(in)) + ")"
+		text += " (where GitHub uses the other format of subjects, it is " + a.credentialFor(other) + ")"
 	}
 	return text
 }
