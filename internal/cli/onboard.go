@@ -84,7 +84,9 @@ func (o *onboardOptions) register(c *cobra.Command) {
 	o.registerReport(c)
 }
 
-// rehearses says what is missing for a rehearsal.
+// rehearses says what is missing for a rehearsal. Without the two files the
+// command would have to be about a live tenant, which nothing here can write
+// to: better to say so than to look like it.
 func (o *onboardOptions) rehearses() error {
 	switch {
 	case o.snapshot == "" || o.snapshotOut == "":
@@ -112,6 +114,8 @@ func (p *program) rehearse(ctx context.Context, s *settings, o *onboardOptions, 
 		return p.deliver(s, p.report(s, c.declared, c.input))
 	}
 	tenant := onboard.NewRehearsal(c.input.Snapshot)
+	// Its name goes to standard error: standard output is the report, which a
+	// program may read.
 	journal := &journalFile{dir: p.temporary(), now: p.Now, made: func(name string) { fmt.Fprintln(p.Stderr, "journal:", escape.Line(name)) }}
 	defer journal.Close()
 	tell(&c.input, onboard.Run(ctx, c.attempt(limits), onboard.Means{
@@ -125,6 +129,8 @@ func (p *program) rehearse(ctx context.Context, s *settings, o *onboardOptions, 
 		c.input.Result = report.Worst(c.input.Result, report.Cancelled)
 	}
 	r := p.report(s, c.declared, c.input)
+	// Refused or cancelled, there is no tenant after the merge to show. Findings
+	// about other groups don't hold the merge back, so they don't hold this back.
 	if c.input.Result == report.Clean {
 		if err := p.saveAfter(within(o.directory, o.snapshotOut), tenant.Snapshot()); err != nil {
 			p.complain(err)
@@ -170,7 +176,8 @@ func tell(in *report.Input, result *onboard.Result) {
 	}
 }
 
-// saveAfter writes the tenant as the rehearsal has left it.
+// saveAfter writes the tenant as the rehearsal has left it: whole, or not at
+// all, like every file that a later run may rely on.
 func (p *program) saveAfter(name string, s *directory.Snapshot) error {
 	var body bytes.Buffer
 	if err := directory.Encode(&body, s); err != nil {

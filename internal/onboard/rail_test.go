@@ -95,6 +95,8 @@ func planDecisions() []decision {
 		{"no id in the file", func(t *testing.T, a *onboard.Attempt) {
 			*a = *attempt(declare(t, "  - name: sg-1\n"), snapshot(1))
 		}, one("pinned", `the file does not hold the id of "sg-1" (`+id(1)+")")},
+		{"a plan made by name, though the file has the id", func(_ *testing.T, a *onboard.Attempt) { a.Plan.Changes[0].Pinned = false },
+			one("pinned", `"sg-1"`)},
 		{"a plan that only says pinned", func(_ *testing.T, a *onboard.Attempt) { a.File.Groups[0].ID = nil },
 			one("pinned", `"sg-1"`)},
 		{"a plan for an entry with pim: none", func(_ *testing.T, a *onboard.Attempt) { a.File.Groups[0].PIM = config.None },
