@@ -109,8 +109,8 @@ func planDecisions() []decision {
 		}, one("name", `"sg-2"`)},
 		{"the same name in another form of Unicode", func(t *testing.T, a *onboard.Attempt) {
 			s := snapshot(2)
-			s.Groups[1].DisplayName = "équipe-é"
-			*a = *attempt(declare(t, strings.Replace(entries(2), "sg-2", "équipe-é", 1)), s)
+			s.Groups[1].DisplayName = "e\u0301quipe"
+			*a = *attempt(declare(t, strings.Replace(entries(2), "sg-2", "\u00e9quipe", 1)), s)
 		}, nil},
 	}
 }

@@ -35,6 +35,7 @@ type session struct {
 	facts   map[string]*directory.Group // as last read by this run
 	reads   int
 	sent    map[string]bool
+	lost    string // group of a write whose answer was lost, "" for none
 	during  func() // called once, when the first write is on its way
 	bomb    bomb
 }
@@ -127,6 +128,8 @@ func (s *session) judge(t *rapid.T, o *onboard.Outcome) {
 		t.Fatalf("%s is called %s and no write was sent", group, o.State)
 	case o.State == onboard.Skipped && sent && s.faults.answer != onboard.Unsent:
 		t.Fatalf("%s is called skipped and a write was sent: %s", group, o.Detail)
+	case group == s.lost && (o.Pending || o.State == onboard.Skipped):
+		t.Fatalf("%s is called %s, pending %t, and the answer was lost", group, o.State, o.Pending)
 	case told == (o.State == onboard.Done && !o.Pending):
 		t.Fatalf("%s is %s, told as a finding: %t", group, o.State, told)
 	}
@@ -178,6 +181,8 @@ func (s *session) inspect(t *rapid.T, c plan.Change) {
 		t.Fatalf("a write for %s, which is not the group that was planned", group)
 	case len(entries) == 0 || entries[len(entries)-1].Step != onboard.StepIntent || entries[len(entries)-1].Group != group:
 		t.Fatalf("a write for %s that the journal does not announce: %+v", group, entries)
+	case s.lost != "" && !s.tenant.isManaged(s.lost):
+		t.Fatalf("a write for %s, while nobody knows what became of %s", group, s.lost)
 	case len(s.sent) >= s.attempt.Limits.MaxOnboard:
 		t.Fatalf("a write for %s beyond max-onboard", group)
 	}
@@ -194,6 +199,9 @@ func (s *session) write(ctx context.Context, c plan.Change) onboard.Answer {
 	defer s.bomb.pass()
 	s.tenant.write = nil
 	if len(s.sent) == s.faults.bad {
+		if s.faults.answer == onboard.Lost || s.faults.answer > onboard.Unsent {
+			s.lost = c.Key.Group
+		}
 		s.tenant.write = func(plan.Change) (bool, onboard.Answer) {
 			return s.faults.committed && s.faults.answer != onboard.Unsent, onboard.Answer{Verdict: s.faults.answer}
 		}
