@@ -3,6 +3,7 @@ package guard
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -77,7 +78,7 @@ func (r *Reader) open(body []byte, date string, items []*item) (again []*item, w
 	for i, it := range items {
 		found := byID[strconv.Itoa(i+1)]
 		if len(found) != 1 {
-			it.Err = invalid("a batch with %d answers to one question", len(found))
+			it.Err = invalid(fmt.Sprintf("a batch with %d answers to one question", len(found)))
 			continue
 		}
 		if p, ask := r.take(it, &found[0], date); ask {
@@ -98,7 +99,7 @@ func (r *Reader) take(it *item, response *batchResponse, date string) (wait paus
 		it.Body, it.Err = response.Body, checkItem(response)
 		r.transport.laneOfItem(it).heed(response.header(percentageHeader))
 	case status < 400:
-		it.Err = invalid("a batch with an answer of status %d", status)
+		it.Err = invalid(fmt.Sprintf("a batch with an answer of status %d", status))
 	default:
 		it.Err = statusFailure(status, response.Body)
 		return r.throttle(it, status, response, date)
@@ -125,7 +126,7 @@ func checkItem(response *batchResponse) error {
 		return invalid("it is not JSON")
 	}
 	if err := checkObject(response.Body); err != nil {
-		return invalid("%s", err)
+		return invalid(err.Error())
 	}
 	return nil
 }

@@ -99,9 +99,7 @@ func StatusOf(err error) int {
 
 func refused(err error) *Failure { return &Failure{Kind: Refused, Message: err.Error()} }
 
-func invalid(format string, args ...any) *Failure {
-	return &Failure{Kind: Invalid, Message: fmt.Sprintf(format, args...)}
-}
+func invalid(message string) *Failure { return &Failure{Kind: Invalid, Message: message} }
 
 // stopped says why a context ended. A budget that is used up is not the same
 // as somebody pressing Ctrl-C.
@@ -181,4 +179,4 @@ func isTokenByte(c byte) bool {
 }
 
 // NotBelieved is the failure of an answer that the layer above finds wrong.
-func NotBelieved(message string) error { return invalid("%s", message) }
+func NotBelieved(message string) error { return invalid(message) }

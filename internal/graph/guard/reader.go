@@ -144,15 +144,15 @@ func newPages(origin Origin, first string) (*pages, error) {
 func (p *pages) add(body []byte) error {
 	object, err := readObject(body)
 	if err != nil {
-		return invalid("%s", err)
+		return invalid(err.Error())
 	}
 	list, has := object["value"]
 	if !has {
-		return invalid("it has no %q where a list was asked for", "value")
+		return invalid(`it has no "value" where a list was asked for`)
 	}
 	var items []json.RawMessage
 	if !isList(list) || json.Unmarshal(list, &items) != nil {
-		return invalid("its %q is not a list", "value")
+		return invalid(`its "value" is not a list`)
 	}
 	p.items = append(p.items, items...)
 	if len(p.items) > mostItems || p.loops(list, len(items)) {

@@ -156,7 +156,7 @@ func (y *try) checkAnswer(res *http.Response, data []byte) error {
 }
 
 func invalidAfterSend(err error) *Failure {
-	f := invalid("%s", err)
+	f := invalid(err.Error())
 	f.Sent = true
 	return f
 }
