@@ -31,6 +31,9 @@ func TestCost(t *testing.T) {
 	for groups, most := range map[int]int{100: 40, 1_000: 200, 10_000: 2_000} {
 		t.Run(fmt.Sprint(groups), func(t *testing.T) {
 			t.Parallel()
+			if testing.Short() && groups > 1_000 {
+				t.Skip("the race detector makes it slow and finds nothing more in it")
+			}
 			synctest.Test(t, func(t *testing.T) {
 				tenant := directorytest.Large(groups)
 				l := connect(t, tenant, fakegraph.WithLatency(latency))
