@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -113,19 +114,14 @@ func TestPages(t *testing.T) {
 		}
 		return answer{body: fmt.Sprintf(`{"value":[%s],"@odata.nextLink":"%s?$skiptoken=%d"}`, items, groups, next)}
 	}
-	made := 0
-	endless := answer{make: func(sent) string {
-		made++
-		return fmt.Sprintf(`{"value":[],"@odata.nextLink":"%s?$skiptoken=%d"}`, groups, made)
-	}}
-	again := answer{make: func(sent) string {
-		made++
-		return fmt.Sprintf(`{"value":[1,2],"@odata.nextLink":"%s?$skiptoken=%d"}`, groups, made)
-	}}
-	fresh := answer{make: func(sent) string {
-		made++
-		return fmt.Sprintf(`{"value":[%d],"@odata.nextLink":"%s?$skiptoken=%d"}`, made, groups, made)
-	}}
+	// endless makes pages that are never the last, from their numbers.
+	endless := func(items func(n int) string) []answer {
+		n := 0
+		return []answer{{make: func(sent) string {
+			n++
+			return fmt.Sprintf(`{"value":[%s],"@odata.nextLink":"%s?$skiptoken=%d"}`, items(n), groups, n)
+		}}}
+	}
 	fifty := []answer{}
 	for i := range 50 {
 		fifty = append(fifty, page("", i))
@@ -141,9 +137,9 @@ func TestPages(t *testing.T) {
 		{"F19 the second fails", []answer{page(`1`, 1), {status: 403}}, -1, 2},
 		{"F17 cycle", []answer{page(`1`, 1), page(`2`, 2), page(`3`, 1)}, -1, 3},
 		{"a page of one is retried", []answer{page(`1`, 1), {status: 503}, page(`2`, -1)}, 2, 3},
-		{"F17 empty pages without end", []answer{endless}, -1, 1001},
-		{"F17 the same items without end", []answer{again}, -1, 12},
-		{"F17 other items without end", []answer{fresh}, -1, 20_000},
+		{"F17 empty pages without end", endless(func(int) string { return "" }), -1, 1001},
+		{"F17 the same items without end", endless(func(int) string { return "1,2" }), -1, 12},
+		{"F17 other items without end", endless(strconv.Itoa), -1, 20_000},
 		{"F16 a page twice", []answer{page(`1,2`, 1), page(`1,2`, 2), page(`3`, -1)}, 5, 3},
 	}
 	for _, test := range tests {
