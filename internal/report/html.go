@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 
 	"pim-groups/internal/escape"
 )
@@ -99,6 +100,11 @@ func (r *Report) html() *htmlPage {
 		p.Changes = r.htmlChanges()
 	}
 	p.Contents = p.contents()
+	for i := range p.Tiles {
+		if t := &p.Tiles[i]; t.N == 0 || !slices.ContainsFunc(p.Contents, func(c htmlCount) bool { return c.To == t.To }) {
+			t.To = "" // told elsewhere: a note that fails the run is among what to fix
+		}
+	}
 	return p
 }
 

@@ -53,19 +53,13 @@ type htmlCount struct {
 // reader meets again in the sections.
 func (r *Report) htmlTiles() []htmlCount {
 	s := &r.Summary
-	tiles := []htmlCount{
-		{N: s.Errors, Words: plural(s.Errors, "error"), Class: "error"},
-		{N: s.Warnings, Words: plural(s.Warnings, "warning"), Class: "warning"},
-		{N: s.NotEvaluated, Words: "not evaluated", Class: "unknown"},
-		{N: s.Waived, Words: "waived"},
-		{N: s.Notes, Words: plural(s.Notes, "note")},
+	return []htmlCount{
+		{N: s.Errors, Words: plural(s.Errors, "error"), Class: "error", To: "fix"},
+		{N: s.Warnings, Words: plural(s.Warnings, "warning"), Class: "warning", To: "fix"},
+		{N: s.NotEvaluated, Words: "not evaluated", Class: "unknown", To: "unread"},
+		{N: s.Waived, Words: "waived", To: "waived"},
+		{N: s.Notes, Words: plural(s.Notes, "note"), To: "notes"},
 	}
-	for i, to := range []string{"fix", "fix", "unread", "waived", "notes"} {
-		if tiles[i].N > 0 && (to != "fix" || len(r.in(toFix)) > 0) {
-			tiles[i].To = to
-		}
-	}
-	return tiles
 }
 
 func plural(n int, noun string) string {

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/net/html"
 
 	"pim-groups/internal/escape"
+	"pim-groups/internal/finding"
 )
 
 func parseHTML(t testing.TB, document string) *html.Node {
@@ -109,7 +110,15 @@ func hash(text string) string {
 // followed without seeing the page.
 func TestHTMLLinksAndHeadings(t *testing.T) {
 	t.Parallel()
-	for name, in := range specimens() {
+	runs := specimens()
+	stray := fine(1) // a warning and a note that stand in other sections than most
+	stray.FailOn = finding.Note
+	stray.Findings = []finding.Finding{{Rule: "d", Severity: finding.Note, Message: "m"}}
+	runs["note to fix"] = stray
+	stray.FailOn = finding.Error
+	stray.Findings = []finding.Finding{{Rule: "d", Severity: finding.Warning, Group: finding.Group{ID: objectID(5)}, Message: "m"}}
+	runs["warning in no file"] = stray
+	for name, in := range runs {
 		root := parseHTML(t, render(t, "html", in))
 		ids := map[string]int{}
 		for _, n := range all(root, "") {

@@ -15,7 +15,6 @@ import (
 
 	"pim-groups/internal/config"
 	"pim-groups/internal/finding"
-	"pim-groups/internal/plan"
 	"pim-groups/internal/report"
 )
 
@@ -316,14 +315,17 @@ func TestSARIFWeighsRulesAsThePolicyDoes(t *testing.T) {
 
 func TestSARIFKeepsGitHubsLimits(t *testing.T) {
 	t.Parallel()
-	const errors, warnings = 1_000, 29_000
-	in := crowd(errors+warnings, plan.Managed, func(i int, g *config.Group) []finding.Finding {
+	in := fine(1)
+	for i := range 30_000 {
 		severity := finding.Warning
 		if i%30 == 0 {
 			severity = finding.Error
 		}
-		return []finding.Finding{withFix(about(g, "owner-guest", severity, `"guest@example.com" is a guest of `+g.Name.Value), "Remove the owner")}
-	})
+		guest := fmt.Sprintf("guest-%05d@example.com", i)
+		f := withFix(about(&in.File.Groups[0], "owner-guest", severity, guest+" is a guest of a group with a name of usual length"), "Remove the owner")
+		f.Group, f.Subject = finding.Group{ID: objectID(i), Name: fmt.Sprintf("sg-%05d-with-a-name-of-usual-length", i)}, guest
+		in.Findings = append(in.Findings, f)
+	}
 	checkLimits(t, in, 25_000)
 }
 
@@ -331,14 +333,15 @@ func TestSARIFKeepsGitHubsLimits(t *testing.T) {
 func TestSARIFKeepsGitHubsSize(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(1, 2))
-	in := crowd(9_000, plan.Managed, func(i int, g *config.Group) []finding.Finding {
-		noise := make([]rune, 600)
-		for i := range noise {
-			noise[i] = 0x4e00 + random.Int32N(0x5000) // CJK ideographs
+	in := fine(1)
+	for i := range 8_000 {
+		noise := make([]rune, 660)
+		for j := range noise {
+			noise[j] = 0x4e00 + random.Int32N(0x5000) // CJK ideographs
 		}
-		return []finding.Finding{about(g, "owner-guest", finding.Severity(1+i%3), string(noise))}
-	})
-	checkLimits(t, in, 9_000-1)
+		in.Findings = append(in.Findings, about(&in.File.Groups[0], "owner-guest", finding.Severity(1+i%3), string(noise)))
+	}
+	checkLimits(t, in, 8_000-1)
 }
 
 // checkLimits checks that at most that many results are kept, the worst, and
