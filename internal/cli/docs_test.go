@@ -30,7 +30,7 @@ func page(t *testing.T, name string) string {
 // flags that it has.
 func TestPages(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"adopt.md", "connect.md", "guarding-the-merge.md", "onboarding.md", "snapshot.md", "unknown-outcome.md"} {
+	for _, name := range []string{"adopt.md", "connect.md", "guarding-the-merge.md", "onboarding.md", "reports.md", "snapshot.md", "unknown-outcome.md"} {
 		shown := 0
 		for _, block := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllString(page(t, name), -1) {
 			for _, line := range regexp.MustCompile(`(?m)^pim-groups ([^>#\n]*)`).FindAllStringSubmatch(block, -1) {
