@@ -102,18 +102,21 @@ func (s *shot) twice(t *testing.T, w world, truth judged, sum *tally) {
 	for range 2 {
 		synctest.Test(t, func(t *testing.T) {
 			o := s.run(t, w)
+			bytes := o.bytes(t)
+			if first != "" && !s.raced {
+				if first != bytes {
+					t.Errorf("the same fault gave something else:\n%s", difference(first, bytes))
+				}
+				return
+			}
 			n := s.oracle(o, truth).judge(t, o, cmp.Or(s.budget, 10*time.Minute))
 			if s.want != nil {
 				s.want(t, o)
 			}
-			bytes := o.bytes(t)
-			switch {
-			case first == "":
-				first = bytes
+			if first == "" {
 				sum.add(s, n, o.took)
-			case first != bytes && !s.raced:
-				t.Errorf("the same fault gave something else:\n%s", difference(first, bytes))
 			}
+			first = bytes
 		})
 	}
 }
