@@ -166,7 +166,7 @@ func (s *shot) run(t *testing.T, w world) *outcome {
 
 func (s *shot) client(t *testing.T, server *fakegraph.Server, ids graph.Credential) *graph.Client {
 	t.Helper()
-	var to carrier = server.RoundTripper()
+	to := server.RoundTripper()
 	if s.wire != nil {
 		to = s.wire(server)
 	}
