@@ -145,6 +145,9 @@ func TestHTMLSubjects(t *testing.T) {
 			t.Errorf("to fix does not say %.80q: %s", part, text)
 		}
 	}
+	if n := strings.Count(text, objectID(7)); n != 1 {
+		t.Errorf("a group without a name is named %d times", n)
+	}
 	if n := strings.Count(text, "See line"); n != 20 {
 		t.Errorf("%d related places, want 20", n)
 	}
