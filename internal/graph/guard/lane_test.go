@@ -2,6 +2,7 @@ package guard_test
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -123,16 +124,36 @@ func TestBatchToPIM(t *testing.T) {
 	})
 }
 
-// Waiting counts once, however many wait.
+// After a pause half as many come back at a time, for each that was told to
+// wait; and each that is served lets one more in.
+func TestFewerComeBack(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		throttled := answer{status: 429, takes: time.Second, header: map[string]string{"Retry-After": "30"}}
+		s := &script{answers: append(slices.Repeat([]answer{throttled}, 8), answer{body: list(), takes: time.Second})}
+		began := time.Now()
+		together(t, start(t, s), groups, 8)
+		var back []int
+		for second := 31; second < 35; second++ {
+			at := func(r sent) bool { return r.at.Sub(began) == time.Duration(second)*time.Second }
+			back = append(back, len(slices.DeleteFunc(slices.Clone(s.sent), func(r sent) bool { return !at(r) })))
+		}
+		if want := []int{1, 2, 4, 1}; !slices.Equal(back, want) {
+			t.Errorf("came back, second by second: %v, want %v", back, want)
+		}
+	})
+}
+
+// Waiting counts once, however many wait, from when the first began to when
+// the last ended.
 func TestWaitedIsNotMoreThanTheRun(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := &script{answers: []answer{{status: 503}, {status: 503}, {status: 503}, {status: 503}, {body: list()}}}
+		s := &script{answers: []answer{{status: 503}, {status: 503, takes: 500 * time.Millisecond}, {body: list()}}}
 		transport := start(t, s)
-		began := time.Now()
-		together(t, transport, groups, 4)
-		if waited, took := transport.Cost().Waited, time.Since(began); waited == 0 || waited > took {
-			t.Errorf("waited %v of %v", waited, took)
+		together(t, transport, groups, 2)
+		if waited := transport.Cost().Waited; waited != 1500*time.Millisecond {
+			t.Errorf("waited %v, want 1.5s", waited)
 		}
 	})
 }
