@@ -64,6 +64,9 @@ func (s *tally) add(of *shot, n verdicts, took time.Duration) {
 // TestMatrix runs every line, each shot twice, and compares docs/faults.md
 // with what came of it.
 func TestMatrix(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes under the race detector, which the tests of package graph are for")
+	}
 	w := contoso(t)
 	truth := w.truth()
 	list := entries(t)

@@ -15,6 +15,9 @@ import (
 // request meets which fault depends on the order of requests, so the bytes may
 // differ from run to run; the promises may not.
 func TestMix(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes under the race detector, which the tests of package graph are for")
+	}
 	t.Parallel()
 	w := contoso(t)
 	k := &oracle{truths: []judged{w.truth()}}
