@@ -42,7 +42,7 @@ func startBrowser(t testing.TB) *browser {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	cmd := exec.CommandContext(ctx, chromium(t), "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-		"--no-first-run", "--remote-debugging-pipe", "--user-data-dir="+t.TempDir())
+		"--no-first-run", "--remote-debugging-pipe", "--user-data-dir="+profile(t))
 	theirs, send := pipe(t)
 	receive, answers := pipe(t)
 	cmd.ExtraFiles = []*os.File{theirs, answers}
@@ -67,6 +67,27 @@ func startBrowser(t testing.TB) *browser {
 		b.call(domain+".enable", nil, nil)
 	}
 	return b
+}
+
+// profile makes the folder of the browser's data. Its processes end one after
+// the other and write until then, so that removing it can take some tries;
+// t.TempDir fails the test on the first.
+func profile(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "pim-groups-browser-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		for range 100 {
+			if err = os.RemoveAll(dir); err == nil {
+				return
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+		t.Logf("the browser still writes to its folder: %v", err)
+	})
+	return dir
 }
 
 // chromium finds the browser, or skips the test.
