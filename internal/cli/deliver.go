@@ -62,14 +62,22 @@ func (p *program) replaceFile(name string, body []byte) error {
 		defer opened.Close()
 		root, base = opened, filepath.Base(name)
 	}
-	partial := path.Join(path.Dir(base), "."+path.Base(base)+".partial")
-	if err := root.Remove(partial); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	if err := writeNew(root, partial, body); err != nil {
+	partial, err := writeBeside(root, base, body)
+	if err != nil {
 		return err
 	}
 	return root.Rename(partial, base)
+}
+
+// writeBeside writes what is to become the file, under another name in its
+// folder, and returns that name. What a run that was killed left there is
+// replaced.
+func writeBeside(root *os.Root, name string, body []byte) (partial string, err error) {
+	partial = path.Join(path.Dir(name), "."+path.Base(name)+".partial")
+	if err := root.Remove(partial); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", err
+	}
+	return partial, writeNew(root, partial, body)
 }
 
 // writeNew writes a file that must not be there yet.

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io/fs"
-	"path"
 
 	"pim-groups/internal/config"
 )
@@ -42,15 +40,11 @@ func (p *program) rewrite(before, after []config.Source) (err error) {
 
 // stage writes the new text of a file beside it.
 func (p *program) stage(source config.Source) (partial string, err error) {
-	partial = path.Join(path.Dir(source.Path), "."+path.Base(source.Path)+".partial")
 	info, err := p.root.Lstat(source.Path)
 	if err != nil {
 		return "", err
 	}
-	if err := p.root.Remove(partial); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", err
-	}
-	if err := writeNew(p.root, partial, source.Data); err != nil {
+	if partial, err = writeBeside(p.root, source.Path, source.Data); err != nil {
 		return "", err
 	}
 	// The mode given to open is cut by the umask; the file's own is not.
