@@ -45,10 +45,9 @@ type tally struct {
 	raced   int // more runs, with results that depend on the order of requests
 	right   int
 	unknown int
-	longest time.Duration
 }
 
-func (s *tally) add(of *shot, n verdicts, took time.Duration) {
+func (s *tally) add(of *shot, n verdicts) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if of.raced {
@@ -58,7 +57,6 @@ func (s *tally) add(of *shot, n verdicts, took time.Duration) {
 	s.runs++
 	s.right += n.right
 	s.unknown += n.unknown
-	s.longest = max(s.longest, took)
 }
 
 // TestMatrix runs every line, each shot twice, and compares docs/faults.md
@@ -117,7 +115,7 @@ func (s *shot) twice(t *testing.T, w world, truth judged, sum *tally) {
 				s.want(t, o)
 			}
 			if first == "" {
-				sum.add(s, n, o.took)
+				sum.add(s, n)
 			}
 			first = bytes
 		})
