@@ -32,7 +32,9 @@ func callerExcess() Rule {
 }
 
 // All of it is one finding: what to do about it is one thing, whatever the
-// number of permissions.
+// number of permissions. Roles that could not be read are a second one, which
+// the first does not answer: whoever takes the permissions away has to know
+// that there may be a role as well.
 func checkCallerExcess(p *Pass) {
 	if p.Mode != Check {
 		return
@@ -57,6 +59,15 @@ func checkCallerExcess(p *Pass) {
 			Message: fmt.Sprintf("%s, which runs this check, can do more than read: %s", callerName(caller), strings.Join(excess, ", ")),
 		})
 	}
+	if reason, missing := p.Tenant.MissingSubject(directory.PartCaller, directory.CallerRoles); missing {
+		p.unread(directory.PartCaller, unreadRoles(caller, reason), finding.Finding{Subject: directory.CallerRoles})
+	}
+}
+
+// unreadRoles says what a gap of the roles is about: its reason names the
+// request that failed and not the question.
+func unreadRoles(caller *directory.Caller, reason string) string {
+	return fmt.Sprintf("the directory roles of %s could not be read: %s", callerName(caller), reason)
 }
 
 func roleName(assigned directory.RoleAssignment) string {

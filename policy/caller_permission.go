@@ -99,7 +99,8 @@ func lacking(caller *directory.Caller, need need) finding.Finding {
 }
 
 // checkRole asks whether a user may onboard the group: by a role for the
-// whole directory, or as its owner.
+// whole directory, or as its owner. Whoever is neither by what was read may
+// still be one by what was not.
 func (p *Pass) checkRole(caller *directory.Caller, g *plan.Group) {
 	roles := onboardingRoles(g.Found)
 	whole, scoped := holds(caller, roles)
@@ -109,6 +110,10 @@ func (p *Pass) checkRole(caller *directory.Caller, g *plan.Group) {
 	f := finding.Finding{Group: g.Ref(), Pos: g.Declared.Place(), Subject: roles[0].name}
 	if reason, missing := p.Tenant.Missing(directory.PartOwners, g.Found.ID); missing {
 		p.unread(directory.PartOwners, reason, f)
+		return
+	}
+	if reason, missing := p.Tenant.MissingSubject(directory.PartCaller, directory.CallerRoles); missing {
+		p.unread(directory.PartCaller, unreadRoles(caller, reason), f)
 		return
 	}
 	kind := "group"

@@ -81,6 +81,46 @@ func TestOwnersUnread(t *testing.T) {
 	}
 }
 
+// TestRolesUnread: an identity whose directory roles are not known is neither
+// one that only reads nor one that may not onboard. What its token says is
+// found all the same.
+func TestRolesUnread(t *testing.T) {
+	t.Parallel()
+	gap := directory.Gap{Part: directory.PartCaller, Subject: directory.CallerRoles, Reason: "403"}
+	statuses := func(rule string, mode Mode, caller directory.Caller) string {
+		c := loadCase(t, "testdata/rules/"+rule+".txtar")
+		c.input.Mode, c.input.Tenant.Caller = mode, &caller
+		c.withGap(gap)
+		var list []string
+		for _, f := range c.evaluate(Rules()) {
+			list = append(list, f.Status.String())
+			if f.Status == finding.NotEvaluated && !strings.HasSuffix(f.Message, "could not be read: 403") {
+				t.Errorf("%s: %s", rule, f.Message)
+			}
+		}
+		return strings.Join(list, " ")
+	}
+	onboards := append(reads(), "RoleManagementPolicy.ReadWrite.AzureADGroup")
+	for _, test := range []struct {
+		rule   string
+		mode   Mode
+		caller directory.Caller
+		want   string
+	}{
+		{"caller-excess", Check, directory.Caller{Permissions: reads()}, "not-evaluated"},
+		{"caller-excess", Check, directory.Caller{Permissions: onboards}, "failed not-evaluated"},
+		{"caller-excess", Onboard, directory.Caller{Permissions: onboards}, ""},
+		{"caller-permission", Check, directory.Caller{Type: directory.User, Permissions: reads()}, ""},
+		{"caller-permission", Onboard, directory.Caller{Type: directory.User, Permissions: onboards},
+			"not-evaluated not-evaluated not-evaluated"},
+		{"caller-permission", Onboard, directory.Caller{Type: directory.ServicePrincipal, Permissions: onboards}, ""},
+	} {
+		if got := statuses(test.rule, test.mode, test.caller); got != test.want {
+			t.Errorf("%s of %v while %s: %q, want %q", test.rule, test.caller.Permissions, test.mode, got, test.want)
+		}
+	}
+}
+
 // TestCallerNotKnown: a source that names no caller and admits no gap is not
 // taken for a caller who holds nothing.
 func TestCallerNotKnown(t *testing.T) {

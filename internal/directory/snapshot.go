@@ -203,6 +203,11 @@ func Parts() []Part {
 	return []Part{PartManaged, PartGroups, PartOwners, PartUsers, PartAdministrativeUnits, PartDeleted, PartRoleAssignable, PartCaller}
 }
 
+// CallerRoles is the Subject of a gap of PartCaller that is about the
+// directory roles alone: they are read from the directory and not, like the
+// permissions, from the token.
+const CallerRoles = "directory roles"
+
 // Gap says that a part could not be read, and why. Group is the id of the
 // only group concerned, empty for the part as a whole; Subject is a name or
 // person where the id is what could not be found out. A missing part is never

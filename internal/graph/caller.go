@@ -84,7 +84,7 @@ func (r *reading) readRoles(ctx context.Context, who claims) {
 		query{filter: "principalId eq " + quoted(who.object), expand: "roleDefinition"}))
 	roles, err := listOf(answer, models.CreateUnifiedRoleAssignmentFromDiscriminatorValue, roleOf)
 	if err != nil {
-		r.gap(directory.Gap{Part: directory.PartCaller, Subject: "directory roles", Reason: err.Error()})
+		r.gap(directory.Gap{Part: directory.PartCaller, Subject: directory.CallerRoles, Reason: err.Error()})
 		return
 	}
 	r.mu.Lock()
