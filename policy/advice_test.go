@@ -2,8 +2,10 @@ package policy
 
 import (
 	"regexp"
+	"slices"
 	"testing"
 
+	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
 )
 
@@ -100,5 +102,19 @@ func TestReportCompletes(t *testing.T) {
 	}
 	if len(got) != 1 || finding.Compare(got[0], want) != 0 || got[0].Severity != want.Severity {
 		t.Errorf("got %+v\nwant %+v", got, want)
+	}
+}
+
+// TestDeletedUnread: a group that may only be deleted is still not found, and
+// whoever reads it learns what was not looked for and how it could be.
+func TestDeletedUnread(t *testing.T) {
+	t.Parallel()
+	c := loadCase(t, "testdata/rules/group-not-found.txtar")
+	c.withGap(directory.Gap{Part: directory.PartDeleted, Reason: "403"})
+	said := regexp.MustCompile(`no group has the id .*; whether it was deleted in the last 30 days could not be read, which takes the permission Group\.Read\.All: 403$`)
+	if found := c.evaluate(Rules()); !slices.ContainsFunc(found, func(f finding.Finding) bool {
+		return f.Status == finding.Failed && said.MatchString(f.Message)
+	}) {
+		t.Errorf("nobody is told: %v", found)
 	}
 }

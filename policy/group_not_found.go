@@ -84,7 +84,7 @@ func (p *Pass) nowhere() string {
 		text += "; PIM still lists it, as it does for up to 24 hours after a group is deleted"
 	}
 	if reason, missing := p.missing(directory.PartDeleted); missing {
-		text += "; whether it was deleted in the last 30 days could not be read: " + reason
+		text += "; whether it was deleted in the last 30 days could not be read, which takes the permission " + deletedNeed + ": " + reason
 	}
 	return text
 }

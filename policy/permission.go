@@ -20,6 +20,7 @@ type permission struct {
 func permissions() []permission {
 	return []permission{
 		{"AdministrativeUnit.Read.All", "134fd756-38ce-4afd-ba33-e9623dbe66c2", "3361d15d-be43-4de6-b441-3c746d05163d"},
+		{"Group.Read.All", "5b567255-7703-4780-807c-7be8301ae99b", "5f8c59db-677d-491f-a6b8-5f174b11ec1d"},
 		{"GroupMember.Read.All", "98830695-27a2-44f7-8c18-0c3ebc9698f6", "bc024368-1153-4739-b217-4326f2e966d0"},
 		{"PrivilegedAccess.Read.AzureADGroup", "01e37dc9-c035-40bd-b438-b2879c4870a6", "d329c81c-20ad-4772-abf9-3f6fdb7e5988"},
 		{"RoleManagement.Read.Directory", "483bed4a-2ad3-4361-a73b-c83ccdbdc53c", "741c54c3-0c1e-44a1-818b-3f97ab4e8c83"},
@@ -77,6 +78,8 @@ func readable(part directory.Part) string {
 	case directory.PartManaged:
 		name = "PrivilegedAccess.Read.AzureADGroup"
 		also = "; the tenant needs a licence for PIM too (Entra ID P2 or Entra ID Governance)"
+	case directory.PartDeleted:
+		name = deletedNeed
 	case directory.PartUsers:
 		name = "User.Read.All"
 	case directory.PartAdministrativeUnits:
@@ -87,6 +90,11 @@ func readable(part directory.Part) string {
 	return "Run again; if the reason is that the permission is missing, grant " + granting(name, "") +
 		" to the identity that reads the tenant" + also
 }
+
+// deletedNeed opens the deleted groups, which GroupMember.Read.All does not.
+// It is more than a check otherwise needs, and only makes an answer better.
+// https://learn.microsoft.com/graph/api/directory-deleteditems-get#permissions
+const deletedNeed = "Group.Read.All"
 
 // onlyReads says whether a permission lets its holder change nothing. The
 // names are Resource.Verb.Constraint; only the verbs of reading are known to

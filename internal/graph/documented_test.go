@@ -1,0 +1,74 @@
+package graph_test
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"testing"
+
+	"pim-groups/internal/config"
+	"pim-groups/internal/directory"
+	"pim-groups/internal/fakegraph"
+	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
+	"pim-groups/policy"
+)
+
+// documented lists the permissions that docs/connect.md has the identity of a
+// check granted: those that it calls needed, and none that it calls advised.
+func documented(t *testing.T) []string {
+	t.Helper()
+	text, err := os.ReadFile("../../docs/connect.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, row := range regexp.MustCompile("(?m)^\\| `([A-Za-z.]+)` \\| `[0-9a-f-]{36}` \\| `[0-9a-f-]{36}` \\| yes \\|").FindAllStringSubmatch(string(text), -1) {
+		names = append(names, row[1])
+	}
+	if len(names) == 0 {
+		t.Fatal("docs/connect.md names no permission")
+	}
+	return names
+}
+
+// judge runs all rules over the sample declaration and what was read. Of the
+// questions that have no answer it gives the rules.
+func judge(t *testing.T, permissions []string) (unanswered []string) {
+	t.Helper()
+	const declaration = "../../testdata/contoso/groups.yaml"
+	text, err := os.ReadFile(declaration)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, problems := config.Parse([]config.Source{{Path: declaration, Data: text}})
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	s := connect(t, contoso(t), fakegraph.WithPermissions(permissions...)).read(t, plan.Scope(file))
+	tenant := directory.NewIndex(s)
+	for _, f := range policy.Evaluate(policy.Rules(), policy.Input{
+		File: file, Tenant: tenant, Plan: plan.Diff(file, tenant), Mode: policy.Check, Now: s.Taken,
+	}) {
+		if f.Status == finding.NotEvaluated {
+			unanswered = append(unanswered, f.Rule)
+		}
+	}
+	return unanswered
+}
+
+// With what the documentation calls needed every question has an answer; and
+// each of it is needed: without it one has none.
+func TestDocumentedPermissions(t *testing.T) {
+	t.Parallel()
+	all := documented(t)
+	if unanswered := judge(t, all); len(unanswered) > 0 {
+		t.Errorf("not evaluated with %q: %q", all, unanswered)
+	}
+	for _, name := range all {
+		others := slices.DeleteFunc(slices.Clone(all), func(other string) bool { return other == name })
+		if len(judge(t, others)) == 0 {
+			t.Errorf("%s is called needed, and every question has an answer without it", name)
+		}
+	}
+}
