@@ -32,19 +32,26 @@ func documented(t *testing.T) []string {
 	return names
 }
 
+// declaration is the sample file of the documentation.
+func declaration(t *testing.T) *config.File {
+	t.Helper()
+	const path = "../../testdata/contoso/groups.yaml"
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, problems := config.Parse([]config.Source{{Path: path, Data: text}})
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	return file
+}
+
 // judge runs all rules over the sample declaration and what was read. Of the
 // questions that have no answer it gives the rules.
 func judge(t *testing.T, permissions []string) (unanswered []string) {
 	t.Helper()
-	const declaration = "../../testdata/contoso/groups.yaml"
-	text, err := os.ReadFile(declaration)
-	if err != nil {
-		t.Fatal(err)
-	}
-	file, problems := config.Parse([]config.Source{{Path: declaration, Data: text}})
-	if len(problems) > 0 {
-		t.Fatal(problems)
-	}
+	file := declaration(t)
 	s := connect(t, contoso(t), fakegraph.WithPermissions(permissions...)).read(t, plan.Scope(file))
 	tenant := directory.NewIndex(s)
 	for _, f := range policy.Evaluate(policy.Rules(), policy.Input{
@@ -70,5 +77,26 @@ func TestDocumentedPermissions(t *testing.T) {
 		if len(judge(t, others)) == 0 {
 			t.Errorf("%s is called needed, and every question has an answer without it", name)
 		}
+	}
+}
+
+// What was reviewed from a snapshot that tells all about the tenant is what a
+// live read finds: the same digest. A managed group whose role settings were
+// written is one about which the live read has no reason to look for signs.
+func TestDigestOfLiveRead(t *testing.T) {
+	t.Parallel()
+	file, tenant := declaration(t), contoso(t)
+	declared := directory.NewIndex(tenant).Group(file.Groups[0].ID.Value)
+	if declared.Managed != directory.True {
+		t.Fatalf("%s is not managed", declared.DisplayName)
+	}
+	declared.Evidence = []directory.Evidence{directory.EvidencePolicyWritten}
+	digest := func(s *directory.Snapshot) string { return plan.Diff(file, directory.NewIndex(s)).Digest() }
+	read := connect(t, tenant).read(t, plan.Scope(file))
+	if got, want := digest(read), digest(tenant); got != want {
+		t.Errorf("live %s, by hand %s", got, want)
+	}
+	if g := directory.NewIndex(read).Group(declared.ID); len(g.Evidence) > 0 {
+		t.Error("signs were looked for: this test compares nothing")
 	}
 }

@@ -94,9 +94,20 @@ func (g *Group) digest() digestGroup {
 		slices.Sort(d.Owners)
 	}
 	if g.Found != nil {
-		d.Found = &digestFacts{g.Found, g.Found.CreatedDateTime.Unix(), g.Found.DeletedDateTime.Unix()}
+		d.Found = facts(g.Found)
 	}
 	return d
+}
+
+// facts leaves the signs out of a group that PIM lists: they can't change
+// anything there, and a source that reads the list has no reason to look for
+// them, so that a file which has them would never match a live read.
+func facts(found *directory.Group) *digestFacts {
+	group := *found
+	if group.Managed == directory.True {
+		group.Evidence = nil
+	}
+	return &digestFacts{&group, group.CreatedDateTime.Unix(), group.DeletedDateTime.Unix()}
 }
 
 func ids(groups []*directory.Group) []string {

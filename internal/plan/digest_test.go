@@ -155,6 +155,9 @@ func TestDigestLeavesOut(t *testing.T) {
 		},
 		"case of declared owners": func(f *config.File, _ *directory.Snapshot) { f.Groups[0].Owners.Items[0].Value = "Ada@contoso.com" },
 		"other groups":            func(_ *config.File, s *directory.Snapshot) { s.Groups[7].DisplayName = "sg-else" },
+		"signs of what is listed": func(_ *config.File, s *directory.Snapshot) {
+			s.Groups[0].Evidence = []directory.Evidence{directory.EvidencePolicyWritten}
+		},
 		"why something is unread": func(_ *config.File, s *directory.Snapshot) {
 			s.Gaps = []directory.Gap{{Part: directory.PartCaller, Reason: "403"}}
 		},
