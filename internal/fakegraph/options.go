@@ -72,7 +72,7 @@ func WithTokenLifetime(d time.Duration) Option { return func(s *settings) { s.li
 func WithSecret(secret string) Option { return func(s *settings) { s.secret = secret } }
 
 // WithCertificate lets the application sign in with a certificate, known by
-// its SHA-256 thumbprint in base64url.
+// its SHA-256 thumbprint in base64, as the header x5t#S256 has it.
 func WithCertificate(thumbprint string) Option {
 	return func(s *settings) { s.certificates = append(s.certificates, thumbprint) }
 }

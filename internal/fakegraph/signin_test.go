@@ -160,7 +160,7 @@ func TestExpiredAssertion(t *testing.T) {
 
 func TestSecretAndCertificate(t *testing.T) {
 	t.Parallel()
-	s := newSigner(t, fakegraph.WithSecret("s3cret"), fakegraph.WithCertificate("dGh1bWI"))
+	s := newSigner(t, fakegraph.WithSecret("s3cret"), fakegraph.WithCertificate("-_h1bQ"))
 	s.exchange(url.Values{"client_secret": {"s3cret"}}).want(200)
 	s.exchange(url.Values{"client_secret": {"S3cret"}}).failed(401, "invalid_client", "7000215")
 	signed := func(thumbprint, audience string) string {
@@ -171,9 +171,11 @@ func TestSecretAndCertificate(t *testing.T) {
 		return part(header) + "." + part(claims) + ".c2ln"
 	}
 	endpoint := s.srv.URL() + "/" + tenantID + "/oauth2/v2.0/token"
-	s.federated(signed("dGh1bWI", endpoint)).want(200)
+	for _, spelling := range []string{"-_h1bQ", "-_h1bQ==", "+/h1bQ=="} {
+		s.federated(signed(spelling, endpoint)).want(200)
+	}
 	s.federated(signed("other", endpoint)).failed(401, "invalid_client", "700027")
-	s.federated(signed("dGh1bWI", "https://other")).failed(401, "invalid_client", "700023")
+	s.federated(signed("-_h1bQ", "https://other")).failed(401, "invalid_client", "700023")
 }
 
 func TestOIDCEndpoint(t *testing.T) {

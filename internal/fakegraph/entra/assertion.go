@@ -77,9 +77,15 @@ func (a *Authority) checkFederated(assertion string, claims o.Object) *failure {
 
 // checkCertificate knows a certificate by its thumbprint and leaves the
 // signature unchecked: that is MSAL's work, not that of its callers.
+//
+// The header is base64url as documented, and plain base64 as MSAL for Go and
+// others send it; Entra takes both. [D] for the one, [L] for the other:
+// https://learn.microsoft.com/entra/identity-platform/certificate-credentials
+// https://github.com/AzureAD/microsoft-authentication-library-for-go (accesstokens.go)
 func (a *Authority) checkCertificate(assertion string, claims o.Object) *failure {
 	header, err := part(assertion, 0)
-	known := err == nil && slices.Contains(a.Certificates, header.Get("x5t#S256").Text())
+	shown := thumbprint(header.Get("x5t#S256").Text())
+	known := err == nil && slices.ContainsFunc(a.Certificates, func(one string) bool { return thumbprint(one) == shown })
 	if !known {
 		return &failure{401, "invalid_client", 700027, "The certificate with identifier used to sign the client assertion is not registered on application."}
 	}
@@ -87,4 +93,9 @@ func (a *Authority) checkCertificate(assertion string, claims o.Object) *failure
 		return &failure{401, "invalid_client", 700023, "Client assertion audience claim does not match Realm issuer."}
 	}
 	return nil
+}
+
+// thumbprint gives the one form of all spellings of base64.
+func thumbprint(text string) string {
+	return strings.TrimRight(strings.NewReplacer("+", "-", "/", "_").Replace(text), "=")
 }

@@ -26,7 +26,7 @@ type Authority struct {
 	Tenant       string
 	Client       string
 	Secret       string   // "" refuses secrets
-	Certificates []string // SHA-256 thumbprints, base64url, as the x5t#S256 header has them
+	Certificates []string // SHA-256 thumbprints, in any spelling of base64
 	Federated    []Credential
 	// Resources are the audiences that a token can be asked for.
 	Resources []string
