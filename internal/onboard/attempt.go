@@ -32,6 +32,7 @@ type Origin struct {
 	SHA           string // the commit that runs
 	DefaultBranch string // of the repository, without refs/heads/
 	HeadSHA       string // the last commit of the default branch, right now
+	NoHead        string // why HeadSHA is "", a clause; "" if nobody knows
 }
 
 // Limits are set by the operator in the workflow or on the command line, and

@@ -2,6 +2,7 @@ package onboard
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"pim-groups/internal/finding"
@@ -35,7 +36,12 @@ type Refusal struct {
 // whole, whether each group is the one that was approved, then the limits.
 //
 // Their ids are stable: people read them in old runs.
-func Rails() []Rail {
+func Rails() []Rail { return slices.Concat(OriginRails(), attemptRails()) }
+
+// OriginRails lists the rails that look at Origin and AllowDispatch alone. Whoever
+// asks them before the tenant is read spares a run that may not write the
+// identity that could; Run asks them again.
+func OriginRails() []Rail {
 	return []Rail{
 		{"event", "The event that started the run may not onboard",
 			"only what was merged may change the tenant for good", event},
@@ -43,6 +49,11 @@ func Rails() []Rail {
 			"other branches can be pushed to without a review", defaultBranch},
 		{"head", "The run is not for the last commit of the default branch",
 			"a run can be started again for 30 days, and what it would onboard may have been taken back since", head},
+	}
+}
+
+func attemptRails() []Rail {
+	return []Rail{
 		{"tenant", "The file is for another tenant",
 			"the ids of one tenant name nothing, or something else, in another", tenant},
 		{"declared", "Not every group was compared",

@@ -72,7 +72,7 @@ func head(a *Attempt) *Refusal {
 		return nil
 	case o.SHA == "" || o.HeadSHA == "":
 		return &Refusal{
-			Message: "the last commit of the default branch could not be found out",
+			Message: because("the last commit of the default branch could not be found out", o.NoHead),
 			Fix:     "Give the step a github-token with contents: read, then run again",
 		}
 	case o.SHA != o.HeadSHA:
@@ -82,4 +82,11 @@ func head(a *Attempt) *Refusal {
 		}
 	}
 	return nil
+}
+
+func because(what, reason string) string {
+	if reason == "" {
+		return what
+	}
+	return what + " (" + reason + ")"
 }

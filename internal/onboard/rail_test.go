@@ -67,6 +67,8 @@ func originDecisions() []decision {
 		{"a re-run after the branch went on", func(_ *testing.T, a *onboard.Attempt) { a.Origin.HeadSHA = "0000" },
 			one("head", "the default branch is at 0000 by now")},
 		{"head not known", func(_ *testing.T, a *onboard.Attempt) { a.Origin.HeadSHA = "" }, one("head", "could not be found out")},
+		{"head not known, with the reason", func(_ *testing.T, a *onboard.Attempt) { a.Origin.HeadSHA, a.Origin.NoHead = "", "no token" },
+			one("head", "could not be found out (no token)")},
 		{"neither commit known", func(_ *testing.T, a *onboard.Attempt) { a.Origin.SHA, a.Origin.HeadSHA = "", "" },
 			one("head", "could not be found out")},
 	}
