@@ -37,6 +37,8 @@ var rooms = map[string][]string{
 	"internal/fakegraph":               {"internal/directory", "internal/fakegraph/*"},
 	"internal/pin":                     {"internal/finding", "internal/config", "internal/directory", "internal/plan", "policy"},
 	"internal/discover":                {"internal/escape", "internal/config", "internal/directory"},
+	"internal/github":                  {},
+	"internal/fakegithub":              {},
 }
 
 // parts are the rooms whose packages share one line of the table, because one

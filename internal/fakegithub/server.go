@@ -1,0 +1,128 @@
+// Package fakegithub is GitHub's REST API as far as the program uses it: where
+// a branch stands, who a token is, and the comments of a pull request. It
+// answers what GitHub answers, with its status codes, texts, paging and
+// permissions, and records what it was asked.
+//
+// It works without a socket, as the transport of a client, and over one, as a
+// handler. Tests own a Server each; it may be asked at the same time.
+package fakegithub
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"sync"
+)
+
+// Server is one GitHub. The fields are read when a request comes; set them
+// before the first one.
+type Server struct {
+	Repositories map[string]*Repository // by owner/name
+	Tokens       map[string]Token       // by the text of the token
+
+	// Fault answers a request in the server's place when it gives a handler;
+	// n counts all requests from 1. Such requests are recorded too.
+	Fault func(n int, r *http.Request) http.Handler
+
+	// Prefix is the path before all others: "" at GitHub, "/api/v3" on a GitHub
+	// Enterprise Server.
+	Prefix string
+
+	mu       sync.Mutex
+	requests []Request
+}
+
+// Repository is what the token's holder works in.
+type Repository struct {
+	Branches map[string]string // commits by name; a name may hold slashes
+	Issues   map[int]*Issue    // pull requests are issues to the API of comments
+}
+
+// Issue is an issue or a pull request.
+type Issue struct {
+	Comments []Comment
+	Locked   bool // comments of those without write access are refused
+}
+
+// Request is one request as it came.
+type Request struct {
+	Method, Path string // the path is not unescaped
+	Query        string
+	Token        string // without "Bearer "
+	Body         string
+}
+
+// Requests gives all requests so far, in order.
+func (s *Server) Requests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.requests)
+}
+
+// Writes gives the requests that could change something.
+func (s *Server) Writes() []Request {
+	return slices.DeleteFunc(s.Requests(), func(r Request) bool { return r.Method == http.MethodGet })
+}
+
+// ServeHTTP answers over a socket.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	n, err := s.record(r)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	if s.Fault != nil {
+		if fault := s.Fault(n, r); fault != nil {
+			fault.ServeHTTP(w, r)
+			return
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	http.StripPrefix(s.Prefix, s.routes()).ServeHTTP(w, r)
+}
+
+// RoundTrip answers in the place of a network.
+func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
+	if r.Body == nil {
+		r.Body = http.NoBody
+	}
+	recorder := httptest.NewRecorder()
+	s.ServeHTTP(recorder, r)
+	answer := recorder.Result()
+	answer.Request = r
+	return answer, nil
+}
+
+func (s *Server) record(r *http.Request) (int, error) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return 0, err
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.requests = append(s.requests, Request{r.Method, r.URL.EscapedPath(), r.URL.RawQuery, bearer(r), string(body)})
+	return len(s.requests), nil
+}
+
+// routes are the addresses that this GitHub knows. Any other is not found.
+func (s *Server) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /repos/{owner}/{repo}/git/ref/{ref...}", s.permitted("contents", Read, s.getRef))
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { notFound(w) })
+	return mux
+}
+
+// reply writes an answer as GitHub does.
+func reply[T any](w http.ResponseWriter, status int, value T) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	json.NewEncoder(w).Encode(value)
+}

@@ -1,0 +1,136 @@
+// Package github asks GitHub's REST API the two things that a step can't learn
+// from its runner: where a branch stands, and what the pull request's comment
+// of an earlier run says, so that it can be brought up to date.
+//
+// It owns which requests are sent, where the token may go, and what an answer
+// means. It knows no report and no inputs; the text of a comment is made by
+// others, and is not escaped here.
+//
+// Requests and types are go-github's. What that library leaves to its users is
+// done here: names go into its addresses as they are, redirects are followed,
+// nothing bounds an answer, and its error texts hold whole addresses and
+// whatever the server said.
+package github
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/google/go-github/v93/github"
+)
+
+// Options say where GitHub's API is and who asks.
+type Options struct {
+	// Token is the job's token, or any other that the step is given. It is sent
+	// to API and nowhere else, and stands in no error.
+	Token string
+
+	// API is the value of GITHUB_API_URL: https://api.github.com, or
+	// https://HOST/api/v3 for a GitHub Enterprise Server. Plain http is for
+	// loopback addresses only.
+	API string
+
+	// UserAgent names the program; GitHub refuses requests without one.
+	// https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api#user-agent
+	UserAgent string
+
+	// Carrier carries the requests; nil is http.DefaultTransport.
+	Carrier http.RoundTripper
+}
+
+// Client asks one GitHub with one token. Its methods may be called at the same
+// time.
+type Client struct {
+	api   *github.Client
+	token string
+}
+
+// timeout is of one attempt, with its answer read to the end.
+const timeout = 20 * time.Second
+
+// New makes a client. No request is sent.
+func New(o Options) (*Client, error) {
+	if strings.TrimSpace(o.Token) == "" {
+		return nil, errors.New("there is no token for GitHub's API: give the action github-token: ${{ github.token }}")
+	}
+	base, err := parseAPI(o.API)
+	if err != nil {
+		return nil, err
+	}
+	carrier := o.Carrier
+	if carrier == nil {
+		carrier = http.DefaultTransport
+	}
+	root := base.String()
+	api, err := github.NewClient(
+		github.WithHTTPClient(&http.Client{
+			Transport: bounded{carrier, base},
+			Timeout:   timeout,
+			// An answer that points elsewhere is an error: what moved is not what
+			// the workflow names, and the token stays here.
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		}),
+		github.WithAuthToken(o.Token),
+		github.WithURLs(&root, &root), // uploads too, so that no other host is trusted
+		github.WithUserAgent(o.UserAgent),
+		// GitHub knows its limits; the library would keep its own books of them.
+		github.WithDisableRateLimitCheck(),
+	)
+	if err != nil {
+		return nil, fmt.Errorf("prepare requests to GitHub: %w", err)
+	}
+	return &Client{api, o.Token}, nil
+}
+
+// parseAPI checks the address and ends its path in a slash, as the library
+// wants it.
+func parseAPI(address string) (*url.URL, error) {
+	u, err := url.Parse(address)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("GITHUB_API_URL %q is not a URL", address)
+	case u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Opaque != "":
+		return nil, fmt.Errorf("GITHUB_API_URL %q is more than host and path", address)
+	case u.Hostname() == "":
+		return nil, fmt.Errorf("GITHUB_API_URL %q names no host", address)
+	case u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())):
+		return nil, fmt.Errorf("GITHUB_API_URL %q does not begin with https: the token would be readable on its way", address)
+	}
+	u.Path = strings.TrimRight(u.Path, "/") + "/"
+	return u, nil
+}
+
+// isLoopback says whether the host is this machine, by its address. A name,
+// "localhost" included, means what a resolver says.
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+// repository is one that can stand in an address as it is.
+type repository struct{ owner, name string }
+
+// parseRepository reads owner/name. The library puts both into addresses
+// without a look, so nothing but what GitHub allows in them comes through.
+func parseRepository(full string) (repository, error) {
+	owner, name, _ := strings.Cut(full, "/")
+	if !isName(owner) || !isName(name) {
+		return repository{}, fmt.Errorf("%q is not a repository of the form owner/name", full)
+	}
+	return repository{owner, name}, nil
+}
+
+// isName says whether every character is one that names of owners and
+// repositories have, and the name is none that paths take for a step.
+func isName(s string) bool {
+	const rest = "-_."
+	other := func(r rune) bool {
+		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune(rest, r))
+	}
+	return s != "" && s != "." && s != ".." && !strings.ContainsFunc(s, other)
+}
