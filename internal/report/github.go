@@ -45,24 +45,13 @@ func (r *Report) annotations(level finding.Severity) []gha.Annotation {
 	})
 }
 
-// misfortunes are errors of the run itself: it could not be completed, or a
-// write did not succeed.
+// misfortunes are errors of the run itself: it could not be completed. A write
+// that did not succeed is none of them, it is a finding at its group's line.
 func (r *Report) misfortunes() []gha.Annotation {
-	var list []gha.Annotation
-	if r.Failure != "" {
-		list = append(list, gha.Annotation{Level: finding.Error, Title: "Not completed", Message: r.Failure, Details: []string{r.Next()}})
+	if r.Failure == "" {
+		return nil
 	}
-	for _, state := range []string{OutcomeUnknown, OutcomeRejected} {
-		for _, o := range r.Outcomes {
-			if o.State == state {
-				list = append(list, gha.Annotation{
-					Level: finding.Error, Title: "Onboarding: outcome " + state,
-					Message: fmt.Sprintf("\"%s\" (id %s): %s", o.Group.Name, o.Group.ID, o.Detail),
-				})
-			}
-		}
-	}
-	return list
+	return []gha.Annotation{{Level: finding.Error, Title: "Not completed", Message: r.Failure, Details: []string{r.Next()}}}
 }
 
 // annotated lists the findings of a level: those without an answer first, for

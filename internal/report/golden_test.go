@@ -3,6 +3,7 @@ package report_test
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -56,6 +57,14 @@ func onboarded() report.Input {
 	outcomes = append(outcomes, report.Outcome{Group: ref(late), State: report.OutcomeDone, Detail: "accepted, not visible yet", Pending: true})
 	in := s.input()
 	in.Mode, in.Source, in.Outcomes = "onboard", "live", outcomes
+	for i, o := range outcomes {
+		if o.State != report.OutcomeDone || o.Pending {
+			in.Findings = append(in.Findings, finding.Finding{
+				Rule: "not-onboarded", Severity: finding.Error, Group: o.Group, Pos: finding.Pos{File: "groups.yaml", Line: 4 + 2*i, Column: 5},
+				Message: fmt.Sprintf("%q was not onboarded: %s", o.Group.Name, o.Detail), Fix: "Run again",
+			})
+		}
+	}
 	return in
 }
 

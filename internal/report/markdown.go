@@ -123,8 +123,16 @@ func (m markdown) outcomes() part {
 		}
 		p.add(w, m.named(o.Group.Name, m.changed(o.Group.ID)), code(o.Group.ID), "**"+o.word()+"**", prose(o.Detail))
 	}
+	if !m.rehearsed() {
+		p.foot += lookUp
+	}
 	return p
 }
+
+// lookUp says where to see a group for oneself. Microsoft documents no address
+// of a group in PIM, so it is the way there and the page that shows it.
+const lookUp = "In the Entra admin center: *ID Governance*, *Privileged Identity Management*, *Groups* " +
+	"([how](https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-discover-groups)).\n\n"
 
 // toFix lists the findings that a person deals with, group by group.
 func (m markdown) toFix() part {

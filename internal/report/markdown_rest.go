@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,8 +12,11 @@ import (
 )
 
 // unknown lists the groups about which too little is known, each with its id.
+// Those whose onboarding has an unknown outcome stand under what was done.
 func (m markdown) unknown() part {
-	groups := m.inState(plan.Unknown)
+	groups := slices.DeleteFunc(m.inState(plan.Unknown), func(g *plan.Group) bool {
+		return slices.ContainsFunc(m.Outcomes, func(o Outcome) bool { return o.Group.ID == g.ID() })
+	})
 	if len(groups) == 0 {
 		return part{}
 	}

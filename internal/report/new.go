@@ -84,17 +84,23 @@ func (r *Report) readFrom(s *directory.Snapshot, source string) {
 // settled gives the groups as an onboarding has left them, so that the counts
 // are of what is and not of what was planned. The changes stay as planned.
 func settled(groups []plan.Group, outcomes []Outcome) []plan.Group {
-	managed := map[string]bool{}
-	for _, o := range outcomes {
-		managed[o.Group.ID] = o.State == OutcomeDone && !o.Pending
-	}
-	if len(managed) == 0 {
+	if len(outcomes) == 0 {
 		return groups
+	}
+	of := make(map[string]*Outcome, len(outcomes))
+	for i := range outcomes {
+		of[outcomes[i].Group.ID] = &outcomes[i]
 	}
 	groups = slices.Clone(groups)
 	for i := range groups {
-		if g := &groups[i]; g.State == plan.ToOnboard && managed[g.ID()] {
+		g := &groups[i]
+		o, tried := of[g.ID()]
+		switch {
+		case !tried || g.State != plan.ToOnboard:
+		case o.State == OutcomeDone && !o.Pending:
 			g.State = plan.Managed
+		case o.State == OutcomeUnknown:
+			g.State, g.Reason = plan.Unknown, "a write was sent for it, and what became of it is not known"
 		}
 	}
 	return groups

@@ -1,8 +1,10 @@
 package report_test
 
 import (
+	"strings"
 	"testing"
 
+	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
 	"pim-groups/internal/report"
 )
@@ -48,4 +50,38 @@ func TestCountsAfterOnboarding(t *testing.T) {
 	}
 	shows(t, "text", in, "accepted", true)
 	shows(t, "markdown", in, "1 of 2 groups onboarded", true)
+}
+
+// A group whose write has an unknown outcome is neither managed nor to onboard,
+// and the summary tells it once.
+func TestUnknownOutcome(t *testing.T) {
+	t.Parallel()
+	in := rehearsal(false)
+	in.Source, in.Outcomes[1].State = "live", report.OutcomeUnknown
+	r := report.New(in)
+	if r.Summary.Managed != 1 || r.Summary.ToOnboard != 0 || r.Summary.Unknown != 1 || r.Summary.Evaluated != 1 || r.Result != report.WriteUnknown {
+		t.Errorf("%+v, %s", r.Summary, r.Result)
+	}
+	shows(t, "markdown", in, "### ❓ Unknown", false)
+	shows(t, "json", in, `"state": "unknown"`, true)
+}
+
+// What did not succeed is a finding at its line; annotations don't repeat it.
+func TestOutcomesAreAnnotatedOnce(t *testing.T) {
+	t.Parallel()
+	in := rehearsal(false)
+	in.Outcomes[1].State, in.Outcomes[1].Detail = report.OutcomeRejected, "no licence"
+	in.Findings = []finding.Finding{{
+		Rule: "not-onboarded", Severity: finding.Error, Group: in.Outcomes[1].Group, Pos: finding.Pos{File: "groups.yaml", Line: 4}, Message: "no licence",
+	}}
+	for _, format := range []string{"github", "sarif"} {
+		f, err := report.Lookup(format)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b strings.Builder
+		if err := f.Write(&b, report.New(in)); err != nil || strings.Count(b.String(), "no licence") != 1 {
+			t.Errorf("%s: error %v\n%s", format, err, b.String())
+		}
+	}
 }

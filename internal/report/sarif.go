@@ -191,11 +191,6 @@ func (r *Report) sarifNotifications(left int) []sarifNotification {
 		}
 		note(finding.Error, text, h.reason, h.fix)
 	}
-	for _, o := range r.Outcomes {
-		if o.State == OutcomeUnknown || o.State == OutcomeRejected {
-			note(finding.Error, "Onboarding of "+o.Group.Name+" ("+o.Group.ID+"): outcome "+o.State, o.Detail)
-		}
-	}
 	if permanent := r.forGood(); permanent != "" {
 		note(finding.Note, "Permanent: "+permanent+", which can't be undone")
 	}
