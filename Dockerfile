@@ -1,18 +1,31 @@
-# The action's image: one static binary on nothing.
+# The image of the action: one static program and the certificates it trusts.
 # https://docs.github.com/en/actions/reference/workflows-and-actions/dockerfile-support
+#
+# `.ci/image` builds this file, runs the result as a runner would, and holds it
+# to what is said here. docs/image.md explains.
 
-FROM golang:1.26.8 AS build
+# By digest, so that the same commit is built by the same compiler. The tag is
+# for readers and for Dependabot, which moves both.
+FROM --platform=$BUILDPLATFORM golang:1.26.8@sha256:0f063af2d465d8dcae54cce04278ada488b96f77b42449c8d071e47d016cc65a AS build
 WORKDIR /src
+# The modules are a layer of their own: they change less often than the code.
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
+# Set by the builder for each platform. Go compiles for another processor by
+# itself, so nothing of this stage is emulated.
+ARG TARGETOS
+ARG TARGETARCH
 ARG VERSION=main
-RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=${VERSION}" -o /pim-groups .
+# One commit gives the same bytes wherever it is built: no paths of the machine,
+# no state of the repository, no C compiler.
+RUN CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build \
+    -trimpath -buildvcs=false -ldflags "-s -w -X main.version=$VERSION" -o /pim-groups .
 
 FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build /pim-groups /pim-groups
-# No USER: the runner mounts its output and summary files for root only, so
-# that another user could not write them. No WORKDIR: the runner sets it to the
-# checked out repository.
+# No USER: the runner mounts the files for outputs and summary for root only,
+# another user could write neither; GitHub asks for root for this reason.
+# No WORKDIR: the runner starts the container in the checked out repository.
 ENTRYPOINT ["/pim-groups"]
