@@ -33,7 +33,7 @@ var rooms = map[string][]string{
 	"internal/runner":                  {},
 	"internal/faultmatrix":             {},
 	"internal/directory/directorytest": {"internal/directory"},
-	"internal/graph":                   {"internal/directory", "internal/plan", "internal/graph/*"},
+	"internal/graph":                   {"internal/directory", "internal/plan", "internal/onboard", "internal/graph/*"},
 	"internal/fakegraph":               {"internal/directory", "internal/fakegraph/*"},
 	"internal/pin":                     {"internal/finding", "internal/config", "internal/directory", "internal/plan", "policy"},
 	"internal/discover":                {"internal/escape", "internal/config", "internal/directory"},

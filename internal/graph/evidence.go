@@ -74,7 +74,7 @@ func (r *reading) lookForEvidence(ctx context.Context, ids []string) bool {
 			eligibilities = manyLists(ctx, r.ask, ids, r.ask.eligibilities)
 		},
 		func() {
-			assignments = manyLists(ctx, r.ask, ids, func(id string) guard.Question { return r.ask.policyAssignments(ctx, id) })
+			assignments = manyLists(ctx, r.ask, ids, func(id string) guard.Question { return r.ask.policyAssignments(ctx, id, "policy") })
 		},
 	)
 	r.mu.Lock()
@@ -101,11 +101,11 @@ func (q *questions) eligibilities(group string) guard.Question {
 
 // policyAssignments asks for both policies of a group, members' and owners'.
 // They exist for every group; when they were last written is what tells.
-func (q *questions) policyAssignments(ctx context.Context, group string) guard.Question {
+func (q *questions) policyAssignments(ctx context.Context, group, expand string) guard.Question {
 	filter := "scopeId eq " + quoted(group) + " and scopeType eq 'Group'"
 	builder := policies.NewRoleManagementPolicyAssignmentsRequestBuilderInternal(q.base(), q.adapter)
 	return built(builder.ToGetRequestInformation(ctx, &policies.RoleManagementPolicyAssignmentsRequestBuilderGetRequestConfiguration{
-		QueryParameters: &policies.RoleManagementPolicyAssignmentsRequestBuilderGetQueryParameters{Filter: &filter, Expand: []string{"policy"}},
+		QueryParameters: &policies.RoleManagementPolicyAssignmentsRequestBuilderGetQueryParameters{Filter: &filter, Expand: []string{expand}},
 	}))
 }
 

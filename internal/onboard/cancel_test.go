@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"pim-groups/internal/onboard"
-	"pim-groups/internal/plan"
 )
 
 // A signal before a write: none begins any more.
@@ -45,7 +44,7 @@ func TestCancelledInFlight(t *testing.T) {
 	} {
 		ctx, cancel := context.WithCancel(t.Context())
 		x, j := newTenant(snapshot(2)), &recorder{}
-		x.write = func(plan.Change) (bool, onboard.Answer) {
+		x.write = func(onboard.Write) (bool, onboard.Answer) {
 			cancel()
 			return false, onboard.Answer{Verdict: v, Detail: "as told"}
 		}
@@ -80,10 +79,10 @@ type slow struct {
 	takes time.Duration
 }
 
-func (s slow) Write(ctx context.Context, c plan.Change) onboard.Answer {
+func (s slow) Write(ctx context.Context, w onboard.Write) onboard.Answer {
 	select {
 	case <-time.After(s.takes):
-		return s.Writer.Write(ctx, c)
+		return s.Writer.Write(ctx, w)
 	case <-ctx.Done():
 		return onboard.Answer{Verdict: onboard.Lost, Detail: "cut off"}
 	}
@@ -127,9 +126,9 @@ func TestWriteKeepsTheValuesOfTheRun(t *testing.T) {
 	var got string
 	x := newTenant(snapshot(1))
 	m := means(x, &recorder{})
-	m.Writer = writerFunc(func(ctx context.Context, c plan.Change) onboard.Answer {
+	m.Writer = writerFunc(func(ctx context.Context, w onboard.Write) onboard.Answer {
 		got, _ = ctx.Value(key{}).(string)
-		return x.Write(ctx, c)
+		return x.Write(ctx, w)
 	})
 	onboard.Run(context.WithValue(t.Context(), key{}, "value"), merge(t, 1), m)
 	if got != "value" {
@@ -137,6 +136,6 @@ func TestWriteKeepsTheValuesOfTheRun(t *testing.T) {
 	}
 }
 
-type writerFunc func(context.Context, plan.Change) onboard.Answer
+type writerFunc func(context.Context, onboard.Write) onboard.Answer
 
-func (f writerFunc) Write(ctx context.Context, c plan.Change) onboard.Answer { return f(ctx, c) }
+func (f writerFunc) Write(ctx context.Context, w onboard.Write) onboard.Answer { return f(ctx, w) }

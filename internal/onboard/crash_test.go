@@ -6,7 +6,6 @@ import (
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/onboard"
-	"pim-groups/internal/plan"
 )
 
 // A crash is a panic that nobody in the package catches: from that moment on
@@ -40,14 +39,14 @@ func (f *fragile) Append(e onboard.Entry) error {
 // was made and a write that was not both meet a crash.
 func (f *fragile) means() onboard.Means {
 	answered := f.tenant.write
-	f.tenant.write = func(c plan.Change) (bool, onboard.Answer) {
+	f.tenant.write = func(w onboard.Write) (bool, onboard.Answer) {
 		f.pass()
 		if answered != nil {
-			return answered(c)
+			return answered(w)
 		}
-		f.tenant.groups[c.Key.Group].Managed = directory.True
+		f.tenant.commit(w)
 		f.pass()
-		return true, onboard.Answer{Verdict: onboard.Accepted}
+		return false, onboard.Answer{Verdict: onboard.Accepted} // it is made already
 	}
 	return means(f.tenant, f)
 }
@@ -139,7 +138,7 @@ func TestTwoRunsAtOnce(t *testing.T) {
 			outer := attempt(file, x.take())
 			var inner *onboard.Result
 			writes := 0
-			x.write = func(plan.Change) (bool, onboard.Answer) {
+			x.write = func(onboard.Write) (bool, onboard.Answer) {
 				if writes++; writes == at+1 {
 					x.write = nil
 					sent := x.sent

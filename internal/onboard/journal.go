@@ -11,8 +11,9 @@ import (
 
 // Journal keeps what was tried where a crash can't take it away. When Append
 // returns without an error the entry is on stable storage; with one, no write
-// follows. Nothing here ever reads a journal back: after a crash the tenant is
-// asked, and the journal is for the people who want to know what happened.
+// follows. After a crash the tenant is asked what is managed, and the journal is
+// for the people who want to know what happened. Only what the tenant can't
+// know is read back from it: the value of a setting before it was shortened.
 type Journal interface {
 	Append(Entry) error
 }
@@ -37,6 +38,11 @@ type Entry struct {
 	Action string    `json:"action,omitempty"`
 	Group  string    `json:"group,omitempty"`
 	Name   string    `json:"name,omitempty"`
+	Rung   Rung      `json:"rung,omitempty"`
+	Role   string    `json:"role,omitempty"`   // of intent and answer: whose setting
+	Rule   string    `json:"rule,omitempty"`   // and which
+	Before string    `json:"before,omitempty"` // of intent, if it changes the setting: its value as JSON
+	After  string    `json:"after,omitempty"`
 	State  string    `json:"state,omitempty"`
 	Detail string    `json:"detail,omitempty"`
 }

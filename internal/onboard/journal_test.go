@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"pim-groups/internal/onboard"
-	"pim-groups/internal/plan"
 )
 
 // disk is a file whose bytes are safe only after Sync.
@@ -99,10 +98,10 @@ func TestLinesFail(t *testing.T) {
 func TestIntentIsStoredBeforeTheWrite(t *testing.T) {
 	t.Parallel()
 	d, x := &disk{}, newTenant(snapshot(2))
-	x.write = func(c plan.Change) (bool, onboard.Answer) {
+	x.write = func(w onboard.Write) (bool, onboard.Answer) {
 		lines := strings.Split(strings.TrimSpace(d.safe), "\n")
-		if last := lines[len(lines)-1]; !strings.Contains(last, `"step":"intent"`) || !strings.Contains(last, c.Key.Group) {
-			t.Errorf("when the write for %s is sent, the disk ends with %s", c.Key.Group, last)
+		if last := lines[len(lines)-1]; !strings.Contains(last, `"step":"intent"`) || !strings.Contains(last, w.Group) {
+			t.Errorf("when the write for %s is sent, the disk ends with %s", w.Group, last)
 		}
 		return true, onboard.Answer{Verdict: onboard.Accepted}
 	}

@@ -2,6 +2,7 @@ package onboard_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -27,6 +28,27 @@ type world struct {
 	others map[string]bool
 	// approved are the ids of each file that a run was started with.
 	approved map[string]bool
+	// journal has what all runs wrote down, as one file.
+	journal []onboard.Entry
+}
+
+// unfinished reads the journal as the next run does.
+func (w *world) unfinished(t *rapid.T) []onboard.Shortened {
+	text := &disk{}
+	for _, e := range w.journal {
+		if err := (onboard.Lines{Storage: text}).Append(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	open, err := onboard.ReadJournal(strings.NewReader(text.safe))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return open
+}
+
+func (w *world) unfinishedOf(t *rapid.T, group string) []onboard.Shortened {
+	return slices.DeleteFunc(w.unfinished(t), func(s onboard.Shortened) bool { return s.Group != group })
 }
 
 func newWorld() *world {
@@ -153,6 +175,9 @@ func (w *world) check(t *rapid.T) {
 		case group == id(population):
 			t.Fatalf("%s is managed, which never-onboard names", group)
 		}
+		if !equalJSON(w.tenant.value(group), hours("PT8H")) && len(w.unfinishedOf(t, group)) == 0 {
+			t.Fatalf("%s has a shortened setting that no journal tells of: %s", group, w.tenant.value(group))
+		}
 	}
 }
 
@@ -174,6 +199,11 @@ func (w *world) settle(t *rapid.T) {
 	for group := range want {
 		if got := w.tenant.isManaged(group); got != allowed {
 			t.Fatalf("%s is managed: %t, the rails let the run pass: %t", group, got, allowed)
+		}
+	}
+	for group, g := range w.tenant.groups {
+		if left := w.tenant.value(group); allowed && g.Managed == directory.True && !g.Deleted() && !equalJSON(left, hours("PT8H")) {
+			t.Fatalf("%s is left with a setting that a run shortened: %s", group, left)
 		}
 	}
 	if allowed {

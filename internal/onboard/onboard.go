@@ -1,10 +1,12 @@
 // Package onboard is the one step that can't be undone: it brings groups under
 // PIM, and it alone decides whether that may begin. It owns the rails, the
-// order of the writes, the journal, and what became of each change.
+// order of the writes and what each of them changes, the journal, and what
+// became of each change.
 //
 // There is one way in, Run, and it asks the rails first: no caller can write
 // and forget them. The package is pure over data and small interfaces; it may
-// not know Microsoft Graph, the runner, formats of reports, or the clock.
+// not know how Microsoft Graph is asked, the runner, formats of reports, or the
+// clock.
 package onboard
 
 import (
@@ -12,15 +14,13 @@ import (
 	"time"
 
 	"pim-groups/internal/directory"
-	"pim-groups/internal/plan"
 )
 
-// Writer sends changes: one method, one change, one send. An implementation
-// never repeats a request by itself, whatever the answer is, and looks up all
-// that the request needs right before: ids of policies change when a group is
-// onboarded, so none of them can come with the change.
+// Writer sends writes: one call, one send. An implementation never repeats a
+// request by itself, whatever the answer is, and sends nothing but the one
+// setting of the write.
 type Writer interface {
-	Write(ctx context.Context, change plan.Change) Answer
+	Write(ctx context.Context, w Write) Answer
 }
 
 // Reader answers about one group from the tenant as it is now, never from what
@@ -32,6 +32,10 @@ type Reader interface {
 	Fresh(ctx context.Context, id string) (*directory.Group, error)
 	// Managed asks only whether PIM's list holds the group.
 	Managed(ctx context.Context, id string) (bool, error)
+	// Settings reads the role settings of a group, those of both roles, looked
+	// up by group and role: ids change when a group is onboarded, so none can
+	// come from before. An error says why there is nothing to send back.
+	Settings(ctx context.Context, id string) (*Settings, error)
 }
 
 // Verdict is what the answer to a write means.
@@ -84,7 +88,13 @@ type Means struct {
 	Journal Journal
 	Clock   Clock
 	// Wait is how long PIM's list may take to show a group that was onboarded.
+	// Each rung of the ladder has the whole of it: with less than PIM needs, a
+	// rung that worked would look like one that did not.
 	Wait time.Duration
+	// Fallback allows the last rung, which shortens a setting and restores it.
+	Fallback bool
+	// Unfinished is what earlier runs left shortened. It is put back first.
+	Unfinished []Shortened
 }
 
 // Result is all that an onboarding has to tell. With refusals there are no
@@ -92,6 +102,7 @@ type Means struct {
 // change of the plan.
 type Result struct {
 	Refusals []Refusal
+	Restored []Restoration // one for each of Means.Unfinished
 	Outcomes []Outcome
 	Stopped  string // why changes were left out, one clause; "" if none were
 }
@@ -103,7 +114,7 @@ func Run(ctx context.Context, a *Attempt, m Means) *Result {
 	if refusals := Ask(Rails(), a); len(refusals) > 0 {
 		return &Result{Refusals: refusals}
 	}
-	r := newRun(m)
-	r.all(ctx, a.Plan)
-	return &Result{Outcomes: r.outcomes, Stopped: r.stopped}
+	r := newRun(m, a.Plan)
+	r.all(ctx)
+	return &Result{Restored: r.restored, Outcomes: r.outcomes, Stopped: r.stopped}
 }

@@ -2,6 +2,7 @@ package onboard
 
 import (
 	"fmt"
+	"slices"
 
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
@@ -30,32 +31,86 @@ type Outcome struct {
 	// Pending: the write was accepted and PIM's list does not show the group
 	// yet. Nobody may call such a group managed on our word.
 	Pending bool
+	// Rungs are the writes that were sent, in order, Restore not among them.
+	Rungs []Rung
+	// Changed are the settings that are not what they were before the write.
+	Changed []Difference
+	// Uncompared is why that is not known, "" if it is.
+	Uncompared string
+	// Unrestored is what was shortened and is not known to be put back.
+	Unrestored *Shortened
 }
 
-// Rule is the id of the findings about groups that were not onboarded.
-const Rule = "not-onboarded"
+// Ref names the group of the change in a report.
+func (o *Outcome) Ref() finding.Group {
+	return finding.Group{ID: o.Change.Key.Group, Name: o.Change.Name}
+}
 
-// Finding tells, at the line of the group, that it was not onboarded or has
-// not been seen to be; ok is false when there is nothing to tell.
+// Rule is the id of the findings about groups that were not onboarded,
+// SettingRule that of those about role settings that are not what they were.
+const (
+	Rule        = "not-onboarded"
+	SettingRule = "setting-changed"
+)
+
+// Findings tell, at the line of the group, that it was not onboarded or has not
+// been seen to be, and what the write did beside that. A group that is managed
+// and otherwise as before has none.
+func (o *Outcome) Findings() []finding.Finding {
+	var list []finding.Finding
+	if message, fix := o.words(); message != "" {
+		list = append(list, o.finding(Rule, message+": "+o.Detail, fix))
+	}
+	for i := range o.Changed {
+		list = append(list, o.setting(&o.Changed[i]))
+	}
+	if o.Uncompared != "" {
+		f := o.finding(SettingRule, "has role settings that could not be compared with what they were before the write: "+o.Uncompared,
+			"Look at its role settings in the Entra admin center, or run onboard again and read what it says")
+		f.Status = finding.NotEvaluated
+		list = append(list, f)
+	}
+	if o.Unrestored != nil && !slices.ContainsFunc(o.Changed, o.Unrestored.is) {
+		list = append(list, o.finding(SettingRule, "may have a role setting that is left shortened: "+o.Unrestored.words(), o.Unrestored.fix()))
+	}
+	return list
+}
+
+// Finding is the first of Findings.
 func (o *Outcome) Finding() (f finding.Finding, ok bool) {
-	message, fix := o.words()
+	if list := o.Findings(); len(list) > 0 {
+		return list[0], true
+	}
+	return finding.Finding{Group: o.Ref()}, false
+}
+
+func (o *Outcome) finding(rule, message, fix string) finding.Finding {
 	return finding.Finding{
-		Rule:     Rule,
-		Severity: finding.Error,
-		Pos:      o.Change.Pos,
-		Group:    finding.Group{ID: o.Change.Key.Group, Name: o.Change.Name},
-		Message:  fmt.Sprintf("%s %s: %s", quoted(o.Change.Name), message, o.Detail),
-		Fix:      fix,
-	}, message != ""
+		Rule: rule, Severity: finding.Error, Pos: o.Change.Pos, Group: o.Ref(),
+		Message: quoted(o.Change.Name) + " " + message, Fix: fix,
+	}
+}
+
+func (o *Outcome) setting(d *Difference) finding.Finding {
+	fix := "Put it back in the Entra admin center: Identity Governance, Privileged Identity Management, Groups, the group, Settings"
+	if o.Unrestored != nil && o.Unrestored.is(*d) {
+		fix = o.Unrestored.fix()
+	}
+	f := o.finding(SettingRule, fmt.Sprintf("has another role setting since the write, %s of %ss: %s", d.Rule, d.Role, d.words()), fix)
+	f.Subject = d.Role + " " + d.Rule
+	return f
 }
 
 func (o *Outcome) words() (message, fix string) {
 	switch {
 	case o.Pending:
 		return "was accepted by PIM and can't be seen there yet",
-			"Run check in some minutes; if PIM still does not list the group, onboard it in the Entra admin center or run onboard again"
+			"Run check in some minutes; if PIM still does not list the group, see docs/unknown-outcome.md: " +
+				"run onboard once signed in as a person, or allow onboard-fallback, or onboard it in the Entra admin center"
 	case o.State == Rejected:
 		return "was not onboarded", "Remove the cause and run again; groups that are done are left alone"
+	case o.State == Unknown && o.Unrestored != nil:
+		return "got a write of which it is not known what became", o.Unrestored.fix()
 	case o.State == Unknown:
 		return "may have been onboarded or not",
 			"Look it up before anything runs again: Entra admin center, Identity Governance, Privileged Identity Management, Groups"
@@ -63,4 +118,29 @@ func (o *Outcome) words() (message, fix string) {
 		return "was not onboarded, and nothing was sent for it", "Run again: everything is read and compared anew"
 	}
 	return "", ""
+}
+
+// Finding tells a setting that an earlier run left shortened and this one did
+// not put back; ok is false when it has its former value.
+func (x *Restoration) Finding() (f finding.Finding, ok bool) {
+	return finding.Finding{
+		Rule: SettingRule, Severity: finding.Error, Group: finding.Group{ID: x.Group, Name: x.Name}, Subject: x.Role + " " + x.Rule,
+		Message: fmt.Sprintf("%s has a role setting that an earlier run shortened and this one did not put back, %s: %s",
+			quoted(x.Name), x.Shortened.words(), x.Detail),
+		Fix: x.fix(),
+	}, x.State != Done
+}
+
+func (s *Shortened) is(d Difference) bool { return d.Role == s.Role && d.Rule == s.Rule }
+
+// words tells what the setting was and what it was made.
+func (s *Shortened) words() string {
+	d := Difference{s.Role, s.Rule, s.Before, s.After}
+	return fmt.Sprintf("%s of %ss: %s", s.Rule, s.Role, d.words())
+}
+
+func (s *Shortened) fix() string {
+	return "Run onboard again with the journal of that run, or put it back in the Entra admin center: " +
+		"Identity Governance, Privileged Identity Management, Groups, the group, Settings, " +
+		s.Role + ", activation maximum duration"
 }

@@ -9,7 +9,6 @@ import (
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/onboard"
-	"pim-groups/internal/plan"
 )
 
 // Every group that is not known to be managed is told at its line, with what to
@@ -29,13 +28,14 @@ func TestOutcomeFinding(t *testing.T) {
 	}
 	for _, test := range tests {
 		test.outcome.Change, test.outcome.Detail = change, "as told"
-		f, ok := test.outcome.Finding()
-		if ok != (test.message != "") {
-			t.Errorf("%s: finding %+v", test.outcome.State, f)
+		list := test.outcome.Findings()
+		if told := len(list) == 1; told != (test.message != "") {
+			t.Errorf("%s: findings %+v", test.outcome.State, list)
 		}
-		if !ok {
+		if len(list) == 0 {
 			continue
 		}
+		f := list[0]
 		if f.Message != `"sg-1" `+test.message+": as told" || !strings.Contains(f.Fix, test.fix) || f.Severity != finding.Error ||
 			f.Rule != onboard.Rule || f.Pos != change.Pos || f.Group.ID != id(1) {
 			t.Errorf("%s: finding %+v", test.outcome.State, f)
@@ -75,7 +75,7 @@ func TestRehearsalKeepsToItsSnapshot(t *testing.T) {
 	if managed, err := r.Managed(t.Context(), id(9)); managed || err != nil {
 		t.Errorf("managed %t, %v", managed, err)
 	}
-	if a := r.Write(context.Background(), plan.Change{Key: plan.Key{Group: id(9)}}); a.Verdict != onboard.Declined {
+	if a := r.Write(context.Background(), onboard.Write{Group: id(9)}); a.Verdict != onboard.Declined {
 		t.Errorf("answer %+v", a)
 	}
 	g, err := r.Fresh(t.Context(), id(1))

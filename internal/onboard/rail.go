@@ -99,6 +99,12 @@ func Rules() []finding.Rule {
 		Why:      "The file says that it must be under PIM.",
 		Fix:      "See the reason in the message; run again once it is gone.",
 		Severity: finding.Error,
+	}, {
+		ID:       SettingRule,
+		Title:    "A role setting is not what it was before the write",
+		Why:      "Onboarding must change nothing but that PIM manages the group.",
+		Fix:      "Put the setting back; the message has what it was and what it is.",
+		Severity: finding.Error,
 	}}
 	for _, rail := range Rails() {
 		rules = append(rules, finding.Rule{

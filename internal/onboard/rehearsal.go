@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"pim-groups/internal/directory"
-	"pim-groups/internal/plan"
 )
 
 // Rehearsal is a tenant made of a snapshot: what a merge would do, without
@@ -33,9 +32,17 @@ func (r *Rehearsal) Managed(_ context.Context, id string) (bool, error) {
 	return g != nil && g.Managed == directory.True, nil
 }
 
+// Settings are not part of a snapshot: the rehearsed tenant has the one that a
+// write needs, with the value of a group that nobody has touched.
+func (r *Rehearsal) Settings(context.Context, string) (*Settings, error) {
+	const value = `{"@odata.type":"#microsoft.graph.unifiedRoleManagementPolicyExpirationRule","id":"` + WrittenRule +
+		`","isExpirationRequired":true,"maximumDuration":"PT8H"}`
+	return &Settings{Policy: "rehearsed", List: []Setting{{WrittenRole, WrittenRule, value}}}, nil
+}
+
 // Write brings the group of the snapshot under PIM.
-func (r *Rehearsal) Write(_ context.Context, c plan.Change) Answer {
-	g := r.group(c.Key.Group)
+func (r *Rehearsal) Write(_ context.Context, w Write) Answer {
+	g := r.group(w.Group)
 	if g == nil {
 		return Answer{Declined, "the snapshot holds no such group"}
 	}

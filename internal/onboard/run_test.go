@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"pim-groups/internal/onboard"
-	"pim-groups/internal/plan"
 )
 
 // seen is one outcome as a test writes it down: state, then words of the
@@ -31,8 +30,8 @@ func check(t *testing.T, outcomes []onboard.Outcome, want ...string) {
 	}
 }
 
-func answer(v onboard.Verdict, committed bool) func(plan.Change) (bool, onboard.Answer) {
-	return func(plan.Change) (bool, onboard.Answer) {
+func answer(v onboard.Verdict, committed bool) func(onboard.Write) (bool, onboard.Answer) {
+	return func(onboard.Write) (bool, onboard.Answer) {
 		return committed, onboard.Answer{Verdict: v, Detail: "as told"}
 	}
 }
@@ -40,9 +39,9 @@ func answer(v onboard.Verdict, committed bool) func(plan.Change) (bool, onboard.
 // first answers so to the first write only.
 func first(v onboard.Verdict, committed bool) func(*tenant) {
 	return func(x *tenant) {
-		x.write = func(c plan.Change) (bool, onboard.Answer) {
-			if c.Key.Group == id(1) {
-				return answer(v, committed)(c)
+		x.write = func(w onboard.Write) (bool, onboard.Answer) {
+			if w.Group == id(1) {
+				return answer(v, committed)(w)
 			}
 			return true, onboard.Answer{Verdict: onboard.Accepted}
 		}

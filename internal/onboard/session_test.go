@@ -3,12 +3,13 @@ package onboard_test
 import (
 	"context"
 	"errors"
+	"slices"
+	"time"
 
 	"pgregory.net/rapid"
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/onboard"
-	"pim-groups/internal/plan"
 )
 
 // faults are what goes wrong in one run of the state machine.
@@ -20,6 +21,8 @@ type faults struct {
 	unread    int             // number of the fresh read that fails; 0: none
 	stale     int             // answers of the list that are behind
 	disk      int             // number of the journal's entry that can't be written; 0: none
+	ignored   int             // rungs, from the first, that are accepted and do not onboard
+	fallback  bool            // the last rung is allowed
 }
 
 // none is a run without faults.
@@ -35,22 +38,25 @@ type session struct {
 	facts   map[string]*directory.Group // as last read by this run
 	reads   int
 	sent    map[string]bool
-	lost    string // group of a write whose answer was lost, "" for none
-	during  func() // called once, when the first write is on its way
+	tried   map[string]bool // group and rung of each write
+	lost    string          // group of a write whose answer was lost, "" for none
+	during  func()          // called once, when the first write is on its way
 	bomb    bomb
 }
 
 func (w *world) start(t *rapid.T) *session {
-	s := &session{world: w, facts: map[string]*directory.Group{}, sent: map[string]bool{}}
+	s := &session{world: w, facts: map[string]*directory.Group{}, sent: map[string]bool{}, tried: map[string]bool{}}
 	if rapid.Bool().Draw(t, "faults") {
 		s.faults = faults{
 			answer:    onboard.Verdict(rapid.IntRange(0, 4).Draw(t, "answer")),
 			committed: rapid.Bool().Draw(t, "committed"),
-			bad:       rapid.IntRange(0, 3).Draw(t, "bad"),
+			bad:       rapid.IntRange(0, 5).Draw(t, "bad"),
 			deaf:      rapid.Bool().Draw(t, "deaf"),
 			unread:    rapid.IntRange(0, 3).Draw(t, "unread"),
 			stale:     rapid.SampledFrom([]int{0, 0, 2, 100}).Draw(t, "stale"),
-			disk:      rapid.SampledFrom([]int{0, 0, 1, 2, 3, 4, 7}).Draw(t, "disk"),
+			disk:      rapid.SampledFrom([]int{0, 0, 1, 2, 3, 4, 7, 11}).Draw(t, "disk"),
+			ignored:   rapid.SampledFrom([]int{0, 0, 1, 2, 3}).Draw(t, "ignored"),
+			fallback:  rapid.Bool().Draw(t, "fallback"),
 		}
 	}
 	taken := w.tenant.take()
@@ -77,13 +83,21 @@ func (s *session) Managed(ctx context.Context, id string) (bool, error) {
 	return s.tenant.Managed(ctx, id)
 }
 
+func (s *session) Settings(ctx context.Context, id string) (*onboard.Settings, error) {
+	return s.tenant.Settings(ctx, id)
+}
+
 // Append refuses as the faults say, and is a place where a run can die: before
 // the entry is stored and after it.
 func (s *session) Append(e onboard.Entry) error {
 	s.bomb.pass()
 	defer s.bomb.pass()
 	s.journal.failing = s.faults.disk
-	return s.journal.Append(e)
+	err := s.journal.Append(e)
+	if err == nil {
+		s.world.journal = append(s.world.journal, e)
+	}
+	return err
 }
 
 // run makes the run and holds what it reports against the tenant.
@@ -120,7 +134,7 @@ func (s *session) begin() {
 func (s *session) judge(t *rapid.T, o *onboard.Outcome) {
 	group := o.Change.Key.Group
 	sent, managed := s.sent[group], s.tenant.isManaged(group)
-	_, told := o.Finding()
+	told := len(o.Findings()) > 0
 	switch {
 	case o.State == onboard.Done && !o.Pending && !managed:
 		t.Fatalf("%s is called done and is not managed: %+v", group, o)
@@ -153,18 +167,50 @@ func (s *session) meet(t *rapid.T, other *session) {
 
 func (s *session) means(t *rapid.T) onboard.Means {
 	m := means(s.tenant, s)
-	m.Reader, m.Writer = s, writerFunc(func(ctx context.Context, c plan.Change) onboard.Answer {
-		s.inspect(t, c)
-		return s.write(ctx, c)
+	m.Fallback, m.Unfinished = s.faults.fallback, s.unfinished(t)
+	m.Reader, m.Writer = s, writerFunc(func(ctx context.Context, w onboard.Write) onboard.Answer {
+		s.inspect(t, w)
+		return s.write(ctx, w)
 	})
 	return m
 }
 
 // inspect is the oracle at the moment that counts: may this write be made?
-func (s *session) inspect(t *rapid.T, c plan.Change) {
-	group, facts := c.Key.Group, s.facts[c.Key.Group]
+func (s *session) inspect(t *rapid.T, w onboard.Write) {
 	entries := s.journal.entries
-	declared := ""
+	switch {
+	case s.tried[w.Group+string(w.Rung)]:
+		t.Fatalf("a second write %s for %s", w.Rung, w.Group)
+	case w.Role != onboard.WrittenRole || w.Rule != onboard.WrittenRule:
+		t.Fatalf("a write to another setting: %+v", w)
+	case w.Rung == onboard.Restore:
+		s.inspectRestore(t, w)
+	case w.Rung == onboard.Shorten && (!s.faults.fallback || !equalJSON(w.Value, hours("PT7H30M"))):
+		t.Fatalf("a write that is not allowed, or not stricter: %+v", w)
+	case w.Rung != onboard.Shorten && w.Value != s.tenant.value(w.Group):
+		t.Fatalf("a write that changes a setting: %+v", w)
+	case len(entries) == 0 || entries[len(entries)-1].Step != onboard.StepIntent || entries[len(entries)-1].Group != w.Group || entries[len(entries)-1].Rung != w.Rung:
+		t.Fatalf("a write for %s that the journal does not announce: %+v", w.Group, entries)
+	default:
+		s.inspectGroup(t, w.Group)
+	}
+	s.tried[w.Group+string(w.Rung)] = true
+}
+
+// inspectRestore wants the value of before, and a shortening that it follows: a
+// journal's, or the write before this one.
+func (s *session) inspectRestore(t *rapid.T, w onboard.Write) {
+	if w.Value != hours("PT8H") {
+		t.Fatalf("what is put back was never there: %+v", w)
+	}
+	if len(s.unfinishedOf(t, w.Group)) == 0 {
+		t.Fatalf("put back, and the journal has no shortening: %+v", w)
+	}
+}
+
+// inspectGroup wants the group to be one that was approved, as it was.
+func (s *session) inspectGroup(t *rapid.T, group string) {
+	facts, declared := s.facts[group], ""
 	for _, g := range s.attempt.File.Groups {
 		if g.ID.Value == group {
 			declared = g.Name.Value
@@ -173,23 +219,28 @@ func (s *session) inspect(t *rapid.T, c plan.Change) {
 	switch {
 	case declared == "":
 		t.Fatalf("a write for %s, which the file does not name", group)
-	case s.sent[group]:
-		t.Fatalf("a second write for %s", group)
 	case facts == nil || !facts.Manageable() || facts.Managed != directory.False || facts.DisplayName != declared:
 		t.Fatalf("a write for %s, of which this run read %+v", group, facts)
-	case !facts.CreatedDateTime.Equal(c.Facts.CreatedDateTime):
+	case !facts.CreatedDateTime.Equal(s.planned(group)):
 		t.Fatalf("a write for %s, which is not the group that was planned", group)
-	case len(entries) == 0 || entries[len(entries)-1].Step != onboard.StepIntent || entries[len(entries)-1].Group != group:
-		t.Fatalf("a write for %s that the journal does not announce: %+v", group, entries)
 	case s.lost != "" && !s.tenant.isManaged(s.lost):
 		t.Fatalf("a write for %s, while nobody knows what became of %s", group, s.lost)
-	case len(s.sent) >= s.attempt.Limits.MaxOnboard:
+	case !s.sent[group] && len(s.sent) >= s.attempt.Limits.MaxOnboard:
 		t.Fatalf("a write for %s beyond max-onboard", group)
 	}
 	s.sent[group] = true
 }
 
-func (s *session) write(ctx context.Context, c plan.Change) onboard.Answer {
+func (s *session) planned(group string) time.Time {
+	for _, c := range s.attempt.Plan.Changes {
+		if c.Key.Group == group {
+			return c.Facts.CreatedDateTime
+		}
+	}
+	return time.Time{}
+}
+
+func (s *session) write(ctx context.Context, w onboard.Write) onboard.Answer {
 	if during := s.during; during != nil {
 		s.during = nil
 		during()
@@ -198,13 +249,16 @@ func (s *session) write(ctx context.Context, c plan.Change) onboard.Answer {
 	s.bomb.pass()
 	defer s.bomb.pass()
 	s.tenant.write = nil
-	if len(s.sent) == s.faults.bad {
+	s.tenant.ignores = func(w onboard.Write) bool {
+		return w.Rung == onboard.Restore || slices.Contains([]onboard.Rung{onboard.SameRule, onboard.SamePolicy, onboard.Shorten}[:s.faults.ignored], w.Rung)
+	}
+	if len(s.tried) == s.faults.bad {
 		if s.faults.answer == onboard.Lost || s.faults.answer > onboard.Unsent {
-			s.lost = c.Key.Group
+			s.lost = w.Group
 		}
-		s.tenant.write = func(plan.Change) (bool, onboard.Answer) {
+		s.tenant.write = func(onboard.Write) (bool, onboard.Answer) {
 			return s.faults.committed && s.faults.answer != onboard.Unsent, onboard.Answer{Verdict: s.faults.answer}
 		}
 	}
-	return s.tenant.Write(ctx, c)
+	return s.tenant.Write(ctx, w)
 }

@@ -2,38 +2,97 @@ package onboard_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
 	"time"
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/onboard"
-	"pim-groups/internal/plan"
 )
 
 // tenant is a tenant in memory that plays Reader, Writer and Clock. It obeys
-// the one law of PIM: what is managed stays managed.
+// the two laws of PIM: what is managed stays managed, and every write renews
+// the ids that a next one needs.
 type tenant struct {
-	groups map[string]*directory.Group
-	now    time.Time
+	groups   map[string]*directory.Group
+	settings map[string]*onboard.Settings
+	now      time.Time
 
-	write   func(c plan.Change) (committed bool, answer onboard.Answer) // nil: all is well
-	fresh   func(id string) error                                       // nil: all is well
-	managed func(id string) error                                       // nil: all is well
-	slept   func()                                                      // called by each Sleep
-	stale   int                                                         // answers of the list that are behind a write
+	write    func(w onboard.Write) (committed bool, answer onboard.Answer) // nil: all is well
+	ignores  func(w onboard.Write) bool                                    // writes that are stored and don't onboard; nil: none
+	fresh    func(id string) error                                         // nil: all is well
+	managed  func(id string) error                                         // nil: all is well
+	unread   func(id string) error                                         // of settings; nil: all is well
+	slept    func()                                                        // called by each Sleep
+	stale    int                                                           // answers of the list that are behind a write
+	renewals int
 
 	sent   []string // groups that a write came for, in order
-	asked  int      // how often the list was asked since the last write
+	writes []onboard.Write
+	asked  int // how often the list was asked since the last write
 	pauses []time.Duration
 }
 
 func newTenant(s *directory.Snapshot) *tenant {
-	t := &tenant{groups: map[string]*directory.Group{}, now: time.Date(2026, 11, 2, 7, 0, 0, 0, time.UTC)}
+	t := &tenant{groups: map[string]*directory.Group{}, settings: map[string]*onboard.Settings{}, now: time.Date(2026, 11, 2, 7, 0, 0, 0, time.UTC)}
 	for i := range s.Groups {
 		g := s.Groups[i]
 		t.groups[g.ID] = &g
+		t.settings[g.ID] = untouched()
 	}
 	return t
+}
+
+// hours is the value of the written setting, the maximum in ISO 8601.
+func hours(maximum string) string {
+	return `{"@odata.type":"#expiration","id":"` + onboard.WrittenRule + `","isExpirationRequired":true,"maximumDuration":"` + maximum + `","odd":1.50}`
+}
+
+// untouched are the settings of a group that nobody has written to.
+func untouched() *onboard.Settings {
+	return &onboard.Settings{Policy: "policy-0", List: []onboard.Setting{
+		{Role: "member", Rule: "Enablement_EndUser_Assignment", Value: `{"enabledRules":["Justification"]}`},
+		{Role: onboard.WrittenRole, Rule: onboard.WrittenRule, Value: hours("PT8H")},
+		{Role: "owner", Rule: onboard.WrittenRule, Value: hours("PT4H")},
+	}}
+}
+
+// set gives a setting another value, as somebody else would.
+func (t *tenant) set(id, role, rule, value string) {
+	for i := range t.settings[id].List {
+		if s := &t.settings[id].List[i]; s.Role == role && s.Rule == rule {
+			s.Value = value
+		}
+	}
+}
+
+// value is what the written setting of a group is now.
+func (t *tenant) value(id string) string {
+	for _, s := range t.settings[id].List {
+		if s.Role == onboard.WrittenRole && s.Rule == onboard.WrittenRule {
+			return s.Value
+		}
+	}
+	return ""
+}
+
+func (t *tenant) Settings(ctx context.Context, id string) (*onboard.Settings, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if t.unread != nil {
+		if err := t.unread(id); err != nil {
+			return nil, err
+		}
+	}
+	if t.settings[id] == nil {
+		return nil, errors.New("404")
+	}
+	return &onboard.Settings{Policy: t.settings[id].Policy, List: slices.Clone(t.settings[id].List)}, nil
 }
 
 func (t *tenant) Fresh(_ context.Context, id string) (*directory.Group, error) {
@@ -66,16 +125,41 @@ func (t *tenant) isManaged(id string) bool {
 	return t.groups[id] != nil && t.groups[id].Managed == directory.True
 }
 
-func (t *tenant) Write(_ context.Context, c plan.Change) onboard.Answer {
-	t.sent, t.asked = append(t.sent, c.Key.Group), 0
+func (t *tenant) Write(_ context.Context, w onboard.Write) onboard.Answer {
+	t.sent, t.writes, t.asked = append(t.sent, w.Group), append(t.writes, w), 0
+	if t.settings[w.Group] != nil && t.settings[w.Group].Policy != w.Policy {
+		return onboard.Answer{Verdict: onboard.Declined, Detail: "stale id"}
+	}
 	committed, answer := true, onboard.Answer{Verdict: onboard.Accepted}
 	if t.write != nil {
-		committed, answer = t.write(c)
+		committed, answer = t.write(w)
 	}
-	if g := t.groups[c.Key.Group]; committed && g != nil {
-		g.Managed = directory.True
+	if committed {
+		t.commit(w)
 	}
 	return answer
+}
+
+func (t *tenant) commit(w onboard.Write) {
+	g := t.groups[w.Group]
+	if g == nil {
+		return
+	}
+	t.renewals++
+	t.settings[w.Group].Policy = fmt.Sprintf("policy-%d", t.renewals)
+	t.set(w.Group, w.Role, w.Rule, w.Value)
+	if t.ignores == nil || !t.ignores(w) {
+		g.Managed = directory.True
+	}
+}
+
+// rungs lists the rungs of the writes that came, in order.
+func (t *tenant) rungs() string {
+	var list []string
+	for _, w := range t.writes {
+		list = append(list, string(w.Rung))
+	}
+	return strings.Join(list, " ")
 }
 
 func (t *tenant) Now() time.Time { return t.now }
@@ -113,4 +197,10 @@ func (r *recorder) Append(e onboard.Entry) error {
 // means puts a tenant and a journal to work, with two minutes to wait.
 func means(t *tenant, j onboard.Journal) onboard.Means {
 	return onboard.Means{Reader: t, Writer: t, Journal: j, Clock: t, Wait: 2 * time.Minute}
+}
+
+// equalJSON compares by meaning, in another way than the package does.
+func equalJSON(a, b string) bool {
+	var x, y map[string]any
+	return json.Unmarshal([]byte(a), &x) == nil && json.Unmarshal([]byte(b), &y) == nil && reflect.DeepEqual(x, y)
 }

@@ -15,28 +15,42 @@ const (
 	longestPause = 30 * time.Second
 )
 
-// look asks PIM's list for the group until it is there or the time is up. why
-// is the reason of the last answer that was none.
-func (r *run) look(ctx context.Context, id string) (seen bool, why string) {
-	deadline := r.Clock.Now().Add(r.Wait)
+// settling is how long role settings may take to read as they were written.
+const settling = 30 * time.Second
+
+// poll asks until the answer is good or the time is up, and says which. It ends
+// with an error when the context does.
+func (r *run) poll(ctx context.Context, budget time.Duration, good func() bool) (bool, error) {
+	deadline := r.Clock.Now().Add(budget)
 	for pause := firstPause; ; pause = min(2*pause, longestPause) {
-		seen, err := r.Reader.Managed(ctx, id)
-		switch {
-		case err != nil:
-			why = "PIM's list could not be read: " + err.Error()
-		case seen:
-			return true, ""
-		default:
-			why = ""
+		if good() {
+			return true, nil
 		}
 		left := deadline.Sub(r.Clock.Now())
 		if left <= 0 {
-			return false, why
+			return false, nil
 		}
 		if err := r.Clock.Sleep(ctx, min(pause, left)); err != nil {
-			return false, joined(why, "the run was cancelled while it waited")
+			return false, err
 		}
 	}
+}
+
+// look asks PIM's list for the group until it is there or the time is up. why
+// is the reason of the last answer that was none.
+func (r *run) look(ctx context.Context, id string) (seen bool, why string) {
+	seen, stopped := r.poll(ctx, r.Wait, func() bool {
+		listed, err := r.Reader.Managed(ctx, id)
+		why = ""
+		if err != nil {
+			why = "PIM's list could not be read: " + err.Error()
+		}
+		return err == nil && listed
+	})
+	if stopped != nil {
+		why = joined(why, "the run was cancelled while it waited")
+	}
+	return seen, why
 }
 
 // grace is what a write in flight gets after a signal. The runner kills the

@@ -1,8 +1,10 @@
 package guard
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 )
 
@@ -14,13 +16,18 @@ const (
 	ByIDsPath = "/v1.0/directoryObjects/getByIds"
 )
 
-// policiesPath is where the write is that brings a group under PIM:
+// The write that brings a group under PIM, in its two forms: to the one role
+// setting, or to the policy that holds it, with no other setting in it.
 // https://learn.microsoft.com/graph/api/unifiedrolemanagementpolicyrule-update
-const policiesPath = "/v1.0/policies/roleManagementPolicies/"
+// https://learn.microsoft.com/graph/api/unifiedrolemanagementpolicy-update
+const (
+	policiesPath = "/v1.0/policies/roleManagementPolicies/"
+	writtenRule  = "Expiration_EndUser_Assignment"
+)
 
 // allow says why a request must not be sent. It looks at the request as it
 // will be sent, and comes before all else.
-func (t *Transport) allow(req *http.Request) error {
+func (t *Transport) allow(req *http.Request, body []byte) error {
 	if err := t.Origin.Check(req.URL); err != nil {
 		return err
 	}
@@ -33,7 +40,7 @@ func (t *Transport) allow(req *http.Request) error {
 		return errors.New("it has an Idempotency-Key, with which Go would repeat writes")
 	case reads(req):
 		return nil
-	case t.Mode == Writing && writes(req):
+	case t.Mode == Writing && writes(req, body):
 		return nil
 	}
 	return errors.New("this program does not send " + req.Method + " to that path")
@@ -50,11 +57,29 @@ func reads(req *http.Request) bool {
 	return false
 }
 
-// writes knows the writes of this product, of which there is one.
-func writes(req *http.Request) bool {
-	policy, rule, found := strings.Cut(strings.TrimPrefix(req.URL.Path, policiesPath), "/rules/")
-	return req.Method == http.MethodPatch && strings.HasPrefix(req.URL.Path, policiesPath) &&
-		found && policy != "" && rule != "" && !strings.Contains(policy+rule, "/")
+// writes knows the write of this product, by its address and by its body: a
+// body with more in it would change what nobody has read.
+func writes(req *http.Request, body []byte) bool {
+	rest, inside := strings.CutPrefix(req.URL.Path, policiesPath)
+	if req.Method != http.MethodPatch || !inside || req.URL.RawQuery != "" {
+		return false
+	}
+	policy, rule, single := strings.Cut(rest, "/")
+	if policy == "" {
+		return false
+	}
+	if single {
+		return rule == "rules/"+writtenRule && isWrittenRule(body)
+	}
+	var object map[string]json.RawMessage
+	var rules []json.RawMessage
+	return json.Unmarshal(body, &object) == nil && len(object) == 1 &&
+		json.Unmarshal(object["rules"], &rules) == nil && len(rules) == 1 && isWrittenRule(rules[0])
+}
+
+func isWrittenRule(data []byte) bool {
+	var object map[string]json.RawMessage
+	return json.Unmarshal(data, &object) == nil && string(object["id"]) == strconv.Quote(writtenRule)
 }
 
 func hasIdempotencyKey(h http.Header) bool {

@@ -40,7 +40,7 @@ const maxTries = 6
 func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	body, err := readRequest(req)
 	if err == nil {
-		err = t.allow(req)
+		err = t.allow(req, body)
 	}
 	if err != nil {
 		return nil, refused(err)

@@ -141,13 +141,15 @@ func (y *try) judge(res *http.Response, data []byte, readErr error) (*http.Respo
 }
 
 // checkAnswer lets a write answer with nothing; a read that does so has not
-// been answered.
+// been answered. Any other success, such as "accepted for later", is none that
+// Graph documents here.
 func (y *try) checkAnswer(res *http.Response, data []byte) error {
-	if len(data) == 0 && !reads(y.req) {
-		return nil
-	}
-	if res.StatusCode != http.StatusOK && reads(y.req) {
+	wrote := !reads(y.req)
+	if res.StatusCode != http.StatusOK && !(wrote && res.StatusCode == http.StatusNoContent) {
 		return errors.New("it has a status that means something else")
+	}
+	if wrote && len(data) == 0 {
+		return nil
 	}
 	if err := checkType(res.Header); err != nil {
 		return err

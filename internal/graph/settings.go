@@ -1,0 +1,146 @@
+package graph
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"pim-groups/internal/graph/guard"
+	"pim-groups/internal/onboard"
+)
+
+// Role settings of a group: one policy for each role, found by group and role.
+// Their ids change on a write, and which policy is whose only the assignments
+// say; their order means nothing.
+// https://learn.microsoft.com/graph/api/policyroot-list-rolemanagementpolicyassignments
+//
+// They are read as JSON and not as the SDK's models: a model forgets the
+// properties that it does not know, and a rule that is sent back without one
+// would be another rule.
+
+// assignment says which policy holds the settings of a role in a group.
+type assignment struct {
+	PolicyID         string                     `json:"policyId"`
+	ScopeID          string                     `json:"scopeId"`
+	ScopeType        string                     `json:"scopeType"`
+	RoleDefinitionID string                     `json:"roleDefinitionId"`
+	Policy           map[string]json.RawMessage `json:"policy"`
+}
+
+// Settings reads the settings of both roles.
+func (o *Onboarding) Settings(ctx context.Context, id string) (*onboard.Settings, error) {
+	ctx, cancel := context.WithTimeout(ctx, questionBudget)
+	defer cancel()
+	answer := o.ask.List(ctx, o.ask.policyAssignments(ctx, id, "policy($expand=rules)"))
+	if answer.Err != nil {
+		return nil, unsettled(answer.Err)
+	}
+	settings := &onboard.Settings{}
+	for _, role := range []string{onboard.WrittenRole, "owner"} {
+		a, err := onlyAssignment(answer.Items, id, role)
+		if err != nil {
+			return nil, err
+		}
+		rules, err := a.settings(role)
+		if err != nil {
+			return nil, err
+		}
+		if role == onboard.WrittenRole {
+			settings.Policy = a.PolicyID
+		}
+		settings.List = append(settings.List, rules...)
+	}
+	return settings, checkWritten(settings)
+}
+
+// unsettled says what the two refusals mean that PIM has for groups.
+func unsettled(err error) error {
+	f, _ := errors.AsType[*guard.Failure](err)
+	switch {
+	case absent(err):
+		return fmt.Errorf("PIM does not know the group yet, which takes some minutes after a group was made: %w", err)
+	case f != nil && f.Code == "ResourceTypeNotSupported":
+		return fmt.Errorf("PIM does not manage groups of this kind: %w", err)
+	}
+	return err
+}
+
+// onlyAssignment wants exactly one for the role. A new group has been seen with
+// the other role's alone: hashicorp/terraform-provider-azuread#1491.
+func onlyAssignment(items []json.RawMessage, group, role string) (*assignment, error) {
+	var found []*assignment
+	for _, item := range items {
+		a := &assignment{}
+		if json.Unmarshal(item, a) != nil {
+			return nil, errNotModel()
+		}
+		if !strings.EqualFold(a.ScopeID, group) || !strings.EqualFold(a.ScopeType, "Group") {
+			return nil, guard.NotBelieved("it is about another group than was asked for")
+		}
+		if strings.EqualFold(a.RoleDefinitionID, role) {
+			found = append(found, a)
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0], found[0].check(group)
+	case 0:
+		return nil, fmt.Errorf("PIM has no settings for the %ss of the group yet, which takes some minutes after a group was made", role)
+	}
+	return nil, guard.NotBelieved(fmt.Sprintf("it has %d sets of settings for the %ss of one group", len(found), role))
+}
+
+// check wants an id that names this group: a write goes by the id alone, and
+// would bring under PIM whatever group is in it.
+func (a *assignment) check(group string) error {
+	var id string
+	switch prefix := "group_" + group + "_"; {
+	case json.Unmarshal(a.Policy["id"], &id) != nil || id != a.PolicyID:
+		return guard.NotBelieved("it names two policies for one role")
+	case !strings.HasPrefix(strings.ToLower(a.PolicyID), prefix) || strings.ContainsAny(a.PolicyID, "/?#%"):
+		return guard.NotBelieved("the id of a policy in it is not one of the group")
+	}
+	return nil
+}
+
+// settings takes the rules as they came. A part of them would look like the
+// others being gone.
+func (a *assignment) settings(role string) ([]onboard.Setting, error) {
+	var rules []json.RawMessage
+	if json.Unmarshal(a.Policy["rules"], &rules) != nil || len(rules) == 0 || a.Policy["rules@odata.nextLink"] != nil {
+		return nil, guard.NotBelieved("it does not have all settings of the " + role + "s")
+	}
+	list := make([]onboard.Setting, len(rules))
+	seen := map[string]bool{}
+	for i, rule := range rules {
+		var id struct {
+			ID string `json:"id"`
+		}
+		if json.Unmarshal(rule, &id) != nil || id.ID == "" || seen[id.ID] {
+			return nil, guard.NotBelieved("it has a setting without an id of its own")
+		}
+		seen[id.ID] = true
+		list[i] = onboard.Setting{Role: role, Rule: id.ID, Value: string(rule)}
+	}
+	return list, nil
+}
+
+// checkWritten wants the type of the setting that will be sent back: Graph
+// can't read it without.
+func checkWritten(s *onboard.Settings) error {
+	for _, one := range s.List {
+		if one.Role != onboard.WrittenRole || one.Rule != onboard.WrittenRule {
+			continue
+		}
+		var typed struct {
+			Type string `json:"@odata.type"`
+		}
+		if json.Unmarshal([]byte(one.Value), &typed) != nil || typed.Type != "#microsoft.graph.unifiedRoleManagementPolicyExpirationRule" {
+			return guard.NotBelieved("the setting " + one.Rule + " in it does not say of what type it is")
+		}
+		return nil
+	}
+	return guard.NotBelieved("it lacks the setting " + onboard.WrittenRule)
+}

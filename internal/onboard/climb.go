@@ -1,0 +1,188 @@
+package onboard
+
+import (
+	"context"
+	"slices"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/plan"
+)
+
+// climb is one group on its way up the ladder.
+type climb struct {
+	*run
+	o Outcome
+}
+
+// one takes a change from the plan to its outcome.
+func (r *run) one(ctx context.Context, change plan.Change) Outcome {
+	c := &climb{r, Outcome{Change: change, State: Skipped}}
+	for _, rung := range r.ladder(change.Key.Group) {
+		w, before, ready := c.prepare(ctx, rung)
+		if !ready || !c.try(ctx, w, before) {
+			break
+		}
+	}
+	return c.o
+}
+
+// prepare reads all that the write rests on, right before it. Without an answer
+// to any of it there is no write.
+func (c *climb) prepare(ctx context.Context, rung Rung) (w Write, before *Settings, ready bool) {
+	if reason := c.unfit(ctx, rung); reason != "" {
+		return w, nil, c.leave(reason)
+	}
+	change := &c.o.Change
+	now, err := c.Reader.Fresh(ctx, change.Key.Group)
+	switch {
+	case err != nil:
+		return w, nil, c.leave("it could not be read again right before the write: " + err.Error())
+	case managed(now):
+		return w, nil, c.found()
+	}
+	if reason := drift(&change.Facts, now); reason != "" {
+		return w, nil, c.leave(reason)
+	}
+	before, err = c.Reader.Settings(ctx, change.Key.Group)
+	if err != nil {
+		return w, nil, c.leave("its role settings could not be read right before the write: " + err.Error())
+	}
+	w, reason := rung.write(c.o.Change, before)
+	// Reading can take minutes, and the signal may have come meanwhile.
+	if idle := c.idle(ctx); idle != "" {
+		reason = idle
+	}
+	if reason != "" {
+		return w, nil, c.leave(reason)
+	}
+	return w, before, true
+}
+
+func managed(g *directory.Group) bool {
+	return g != nil && !g.Deleted() && g.Managed == directory.True
+}
+
+// unfit says why nothing may be sent for a change any more, "" if it may.
+func (c *climb) unfit(ctx context.Context, rung Rung) string {
+	change := &c.o.Change
+	switch idle := c.idle(ctx); {
+	case idle != "":
+		return idle
+	case c.sent[attempted{change.Key.Group, rung}]:
+		return "a write was sent for this group already, and none is ever sent twice"
+	case change.Action != plan.Onboard:
+		return "this version does not make changes of the kind " + quoted(string(change.Action))
+	}
+	return ""
+}
+
+// leave ends the climb before a write, and is false. What an earlier rung came
+// to stays what it is.
+func (c *climb) leave(reason string) bool {
+	if len(c.o.Rungs) == 0 {
+		c.o.Detail = reason
+	} else {
+		c.o.Detail = joined(c.o.Detail, "nothing more was sent: "+reason)
+	}
+	return false
+}
+
+// found ends the climb of a group that PIM manages by now, and is false.
+func (c *climb) found() bool {
+	c.o.State, c.o.Pending, c.o.Detail = Done, false, "PIM manages it by now, nothing was sent"
+	if len(c.o.Rungs) > 0 {
+		c.o.Detail = "PIM lists it by now"
+	}
+	return false
+}
+
+// try sends a write and finds out what it did. next says that it was accepted,
+// did nothing that can be seen, and no harm: the one case for another rung.
+func (c *climb) try(ctx context.Context, w Write, before *Settings) (next bool) {
+	was, _ := before.written()
+	if c.intend(w, c.o.Change.Name, was.Value); c.stopped != "" {
+		return c.leave(c.stopped)
+	}
+	answer, back := c.dispatch(ctx, w, was)
+	if answer.Verdict == Unsent {
+		return c.leave(answer.Detail)
+	}
+	c.o.Rungs = append(c.o.Rungs, w.Rung)
+	c.settle(ctx, answer)
+	c.compare(ctx, before)
+	if w.Rung == Shorten {
+		c.account(back)
+	}
+	return c.o.Pending && len(c.o.Changed) == 0 && c.o.Uncompared == ""
+}
+
+// dispatch sends the write, and what has to follow it, in a time of their own.
+func (c *climb) dispatch(ctx context.Context, w Write, was Setting) (Answer, *comeback) {
+	own, done := inFlight(ctx)
+	defer done()
+	answer := c.send(own, w, c.o.Change.Name)
+	if w.Rung != Shorten || answer.Verdict == Unsent {
+		return answer, nil
+	}
+	short := Shortened{c.plan.Tenant, w.Group, c.o.Change.Name, w.Role, w.Rule, was.Value, w.Value}
+	return answer, c.putBack(own, short, answer)
+}
+
+// settle turns an answer into an outcome. Only the tenant says whether a group
+// is managed: an accepted write that can't be seen is pending, and one whose
+// answer was lost is done once it is seen.
+func (c *climb) settle(ctx context.Context, answer Answer) {
+	o, group := &c.o, c.o.Change.Key.Group
+	o.State, o.Pending, o.Detail = Done, false, answer.Detail
+	switch answer.Verdict {
+	case Declined:
+		o.State = Rejected
+		// The service may onboard a group before it refuses what was asked.
+		if seen, _ := c.Reader.Managed(ctx, group); seen {
+			o.Detail = joined(o.Detail, "PIM lists the group as managed all the same")
+		}
+	case Accepted:
+		if seen, why := c.look(ctx, group); !seen {
+			o.Pending, o.Detail = true, joined("accepted, not visible yet", joined(why, answer.Detail))
+		}
+	default:
+		c.settleLost(ctx)
+	}
+	if len(o.Rungs) > 1 {
+		o.Detail = joined(o.Detail, "sent: "+rungs(o.Rungs))
+	}
+}
+
+// settleLost looks a lost write up, which is all that may be done about it.
+func (c *climb) settleLost(ctx context.Context) {
+	seen, why := c.look(ctx, c.o.Change.Key.Group)
+	if seen {
+		c.o.Detail = joined("PIM lists the group, though the answer to the write was lost", c.o.Detail)
+		return
+	}
+	c.o.State = Unknown
+	c.o.Detail = joined(c.o.Detail, joined("PIM does not list the group so far", why))
+	c.stop("the run was stopped, because it is not known what became of " + quoted(c.o.Change.Name))
+}
+
+// compare holds all role settings of both roles against what they were before
+// the write. A first write has been seen to put others back to their defaults
+// (hashicorp/terraform-provider-azuread#1517); an answer that is behind is not
+// one of those, so a difference has to last.
+func (c *climb) compare(ctx context.Context, before *Settings) {
+	_, _ = c.poll(ctx, settling, func() bool {
+		now, err := c.Reader.Settings(ctx, c.o.Change.Key.Group)
+		c.o.Changed, c.o.Uncompared = nil, ""
+		if err != nil {
+			c.o.Uncompared = err.Error()
+			return false
+		}
+		c.o.Changed = before.differences(now)
+		return len(c.o.Changed) == 0
+	})
+}
+
+// touched says what is known of the written setting after the comparison.
+func (o *Outcome) touched() bool {
+	return o.Uncompared != "" || slices.ContainsFunc(o.Changed, func(d Difference) bool { return d.Role == WrittenRole && d.Rule == WrittenRule })
+}
