@@ -76,15 +76,14 @@ func (p *program) runMode(ctx context.Context) error {
 }
 
 // modes are the commands that can be a step.
-func modes() []string { return []string{"check", "validate", "discover", "pin", "snapshot"} }
+func modes() []string { return []string{"check", "validate", "onboard", "discover", "pin", "snapshot"} }
 
 // arguments turns the inputs into a command line: every input that is named
 // like a flag of the command is that flag, the lines of `files` are its
 // arguments. Flags are written as --name=value and end with --, so that no
 // value can be taken for another flag.
 func (p *program) arguments() ([]string, error) {
-	runner := p.step.runner
-	mode := runner.Input("mode")
+	mode := p.step.runner.Input("mode")
 	if mode == "" {
 		mode = modes()[0]
 	}
@@ -97,15 +96,26 @@ func (p *program) arguments() ([]string, error) {
 	}
 	args := []string{mode}
 	command.Flags().VisitAll(func(flag *pflag.Flag) {
-		values := []string{runner.Input(flag.Name)}
-		if flag.Value.Type() == "stringArray" {
-			values = runner.InputLines(flag.Name)
-		}
-		for _, value := range values {
-			if value != "" {
-				args = append(args, "--"+flag.Name+"="+value)
-			}
+		for _, value := range p.inputs(flag) {
+			args = append(args, "--"+flag.Name+"="+value)
 		}
 	})
-	return append(append(args, "--"), runner.InputLines("files")...), nil
+	return append(append(args, "--"), p.step.runner.InputLines("files")...), nil
+}
+
+// inputs gives what the step says about a flag: nothing if the input is empty,
+// for then the default holds. A limit of an onboarding is passed on even then,
+// and refused there: somebody meant to set it, and the value was lost, as that
+// of a job that did not run.
+func (p *program) inputs(flag *pflag.Flag) []string {
+	value := p.step.runner.Input(flag.Name)
+	switch {
+	case slices.Contains(limitFlags(), flag.Name) && gha.Given(p.Environ, flag.Name):
+		return []string{value}
+	case value == "":
+		return nil
+	case flag.Value.Type() == "stringArray":
+		return p.step.runner.InputLines(flag.Name)
+	}
+	return []string{value}
 }

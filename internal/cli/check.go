@@ -52,7 +52,7 @@ The tenant is read live from Microsoft Graph (--auth), or from a snapshot file
 // check is the run from the files to the report: each step hands one value to
 // the next.
 func (p *program) check(ctx context.Context, s *settings, source *source) *report.Report {
-	c := p.compare(ctx, s, source, policy.Check)
+	c := p.compare(ctx, s, p.declare(s), source, policy.Check)
 	return p.report(s, c.declared, c.input)
 }
 
@@ -66,8 +66,8 @@ type comparison struct {
 	input    report.Input
 }
 
-func (p *program) compare(ctx context.Context, s *settings, source *source, mode policy.Mode) *comparison {
-	c := &comparison{declared: p.declare(s)}
+func (p *program) compare(ctx context.Context, s *settings, declared *declaration, source *source, mode policy.Mode) *comparison {
+	c := &comparison{declared: declared}
 	if c.declared.file == nil {
 		return c
 	}

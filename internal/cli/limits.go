@@ -13,30 +13,44 @@ import (
 	"pim-groups/internal/onboard"
 )
 
+// The words for a limit that is not set. They stand where a value would, so
+// that a value which got lost on its way, such as the output of a job that did
+// not run, is never taken for them.
+const (
+	anyPlan  = "any"
+	noGroups = "none"
+)
+
+// limitFlags are the flags whose empty value is an error, never a default.
+func limitFlags() []string { return []string{"max-onboard", "never-onboard", "expect-plan"} }
+
 // limits reads the limits of an onboarding. Whatever can't be read is an error:
-// a limit that was meant and not understood must not be none. expect says that
-// --expect-plan was given, with a digest or without.
-func (p *program) limits(o *onboardOptions, expect bool) (onboard.Limits, error) {
-	l := onboard.Limits{ExpectPlan: o.expectPlan, AllowDispatch: o.allowDispatch}
+// a limit that was meant and not understood must not be none.
+func (p *program) limits(o *onboardOptions) (onboard.Limits, error) {
+	l := onboard.Limits{AllowDispatch: o.allowDispatch}
 	var err error
 	if l.MaxOnboard, err = parseMaxOnboard(o.maxOnboard); err != nil {
 		return l, err
 	}
-	if expect && !planDigest.MatchString(o.expectPlan) {
-		return l, fmt.Errorf("--expect-plan %q is not a digest as check reports it, sha256: and 64 hexadecimal digits; "+
-			"if it comes from another job, that job gave none", o.expectPlan)
+	if l.ExpectPlan, err = parseExpectPlan(o.expectPlan); err != nil {
+		return l, err
 	}
-	for _, value := range o.neverOnboard {
-		ids, err := p.parseNeverOnboard(path.Clean(filepath.ToSlash(o.directory)), value)
-		if err != nil {
-			return l, fmt.Errorf("--never-onboard %w", err)
-		}
-		l.NeverOnboard = append(l.NeverOnboard, ids...)
-	}
-	return l, nil
+	l.NeverOnboard, err = p.parseNeverOnboard(path.Clean(filepath.ToSlash(o.directory)), o.neverOnboard)
+	return l, err
 }
 
 var planDigest = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
+
+func parseExpectPlan(text string) (string, error) {
+	switch {
+	case text == anyPlan:
+		return "", nil
+	case planDigest.MatchString(text):
+		return text, nil
+	}
+	return "", fmt.Errorf("--expect-plan %q is neither a digest as check reports it, sha256: and 64 hexadecimal digits, nor %q; "+
+		"if it comes from another job, that job gave none", text, anyPlan)
+}
 
 func parseMaxOnboard(text string) (int, error) {
 	n, err := strconv.Atoi(text)
@@ -46,18 +60,49 @@ func parseMaxOnboard(text string) (int, error) {
 	return n, nil
 }
 
-// parseNeverOnboard reads ids, or the file that holds them. One that names no
-// id at all was meant to protect something and would not.
-func (p *program) parseNeverOnboard(directory, value string) ([]string, error) {
-	name, isFile := strings.CutPrefix(value, "@")
-	if !isFile {
-		return parseIDs(value)
+// parseNeverOnboard reads all values together. The word for no group stands
+// alone: beside an id nobody could say which of the two was meant.
+func (p *program) parseNeverOnboard(directory string, values []string) ([]string, error) {
+	if len(values) == 1 && values[0] == noGroups {
+		return nil, nil
 	}
+	var all []string
+	for _, value := range values {
+		ids, err := p.parseRuledOut(directory, value)
+		if err != nil {
+			return nil, fmt.Errorf("--never-onboard %w", err)
+		}
+		all = append(all, ids...)
+	}
+	return all, nil
+}
+
+// parseRuledOut reads lines of ids, and of files that hold some. A value that
+// names no id at all was meant to protect something and would not.
+func (p *program) parseRuledOut(directory, value string) ([]string, error) {
+	var all []string
+	for line := range strings.Lines(value) {
+		ids, err := parseIDs(line)
+		if name, isFile := strings.CutPrefix(strings.TrimSpace(line), "@"); isFile {
+			ids, err = p.readIDs(directory, name)
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, ids...)
+	}
+	return someIDs(all)
+}
+
+func (p *program) readIDs(directory, name string) ([]string, error) {
 	source, problems := config.LoadFile(p.root, within(directory, name))
 	if len(problems) > 0 {
 		return nil, errors.New("@" + name + ": " + problems[0].Message)
 	}
 	ids, err := parseIDs(string(source.Data))
+	if err == nil {
+		ids, err = someIDs(ids)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("@%s: %w", name, err)
 	}
@@ -78,8 +123,12 @@ func parseIDs(text string) ([]string, error) {
 			ids = append(ids, id)
 		}
 	}
+	return ids, nil
+}
+
+func someIDs(ids []string) ([]string, error) {
 	if len(ids) == 0 {
-		return nil, errors.New("names no id; leave it out to rule no group out")
+		return nil, fmt.Errorf("names no id; give %q to rule no group out", noGroups)
 	}
 	return ids, nil
 }

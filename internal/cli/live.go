@@ -39,7 +39,7 @@ type signInOptions struct {
 
 func (o *signInOptions) register(c *cobra.Command) {
 	flags := c.Flags()
-	flags.StringVar(&o.auth, "auth", "", "sign in to read the live tenant: "+joined(signin.Ways())+
+	flags.StringVar(&o.auth, "auth", "", "sign in to the live tenant: "+joined(signin.Ways())+
 		" (secrets come from "+secretVariable+" or "+certificateVariable+")")
 	flags.StringVar(&o.client, "client-id", "", "application (client) id to sign in as")
 	flags.StringVar(&o.tenant, "tenant-id", "", "tenant to sign in to")
@@ -66,32 +66,55 @@ func joined[S ~string](values []S) string {
 	return strings.Join(words, ", ")
 }
 
-// live makes the source that reads the tenant from Microsoft Graph. Nothing is
-// sent yet: what is wrong now is a wrong option.
+// live makes the source that reads the tenant from Microsoft Graph.
 func (p *program) live(o *signInOptions) (*source, error) {
-	cloud := directory.Cloud(o.cloud)
-	if !slices.Contains(directory.Clouds(), cloud) {
-		return nil, fmt.Errorf("--cloud %q is not one of %s", o.cloud, joined(directory.Clouds()))
-	}
-	if !slices.Contains(signin.Ways(), signin.Way(o.auth)) {
-		return nil, fmt.Errorf("--auth %q is not one of %s", o.auth, joined(signin.Ways()))
-	}
-	credential, err := p.credential(o, cloud)
+	options, err := p.graphOptions(o)
 	if err != nil {
 		return nil, err
 	}
-	client, err := graph.New(graph.Options{
+	client, err := graph.New(options)
+	if err != nil {
+		return nil, err
+	}
+	return &source{Source: client, name: "live", cost: func() *report.Cost { return costOf(client.Cost()) }}, nil
+}
+
+// writable makes the one client that can change a tenant, and the source that
+// reads through it.
+func (p *program) writable(o *signInOptions) (*graph.Onboarding, *source, error) {
+	options, err := p.graphOptions(o)
+	if err != nil {
+		return nil, nil, err
+	}
+	client, err := graph.NewOnboarding(options)
+	if err != nil {
+		return nil, nil, err
+	}
+	return client, &source{Source: client, name: "live", cost: func() *report.Cost { return costOf(client.Cost()) }}, nil
+}
+
+// graphOptions says how to reach Microsoft Graph. Nothing is sent yet: what is wrong
+// now is a wrong option.
+func (p *program) graphOptions(o *signInOptions) (graph.Options, error) {
+	cloud := directory.Cloud(o.cloud)
+	if !slices.Contains(directory.Clouds(), cloud) {
+		return graph.Options{}, fmt.Errorf("--cloud %q is not one of %s", o.cloud, joined(directory.Clouds()))
+	}
+	if !slices.Contains(signin.Ways(), signin.Way(o.auth)) {
+		return graph.Options{}, fmt.Errorf("--auth %q is not one of %s", o.auth, joined(signin.Ways()))
+	}
+	credential, err := p.credential(o, cloud)
+	if err != nil {
+		return graph.Options{}, err
+	}
+	return graph.Options{
 		Cloud:      cloud,
 		Credential: &masked{credential: credential, runner: p.commands()},
 		Now:        p.Now,
 		Endpoint:   o.endpoint,
 		Progress:   p.progress(),
 		UserAgent:  "pim-groups/" + p.Version,
-	})
-	if err != nil {
-		return nil, err
-	}
-	return &source{Source: client, name: "live", cost: func() *report.Cost { return costOf(client.Cost()) }}, nil
+	}, nil
 }
 
 func (p *program) credential(o *signInOptions, cloud directory.Cloud) (*signin.Credential, error) {

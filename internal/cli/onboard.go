@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -10,11 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"pim-groups/internal/directory"
-	"pim-groups/internal/escape"
 	"pim-groups/internal/onboard"
 	"pim-groups/internal/report"
-	"pim-groups/policy"
 )
 
 // onboardOptions are the flags of onboard, as typed. The limits are here and in
@@ -27,122 +23,109 @@ type onboardOptions struct {
 	expectPlan    string
 	allowDispatch bool
 	wait          time.Duration
+	fallback      string
+	journal       string
 }
+
+// shortenAndRestore is what --onboard-fallback allows.
+const shortenAndRestore = "shorten-and-restore"
+
+const longestWait = time.Hour
 
 func (p *program) onboardCommand() *cobra.Command {
 	var o onboardOptions
 	c := &cobra.Command{
-		Use:   "onboard --snapshot IN --snapshot-out OUT [FILE...]",
-		Short: "Rehearse the onboarding of the declared groups on a copy of a snapshot",
+		Use:   "onboard [FILE...]",
+		Short: "Bring the declared groups under PIM, which can't be undone, or rehearse it",
 		Long: strings.TrimSpace(`
 Check, and if no safety rail refuses, bring the declared groups that are not
-managed yet under PIM: one at a time, each read again right before. Onboarding
-can't be undone, so this version rehearses it: IN is the tenant, OUT is written
-as the tenant would be after the merge. No tenant is changed.
+managed yet under PIM: one at a time, each read again right before. There is no
+way back, so try it first: with --snapshot and --snapshot-out nothing is changed,
+and the second file is the tenant as it would be afterwards.
 
-A rehearsal asks every rail but those about the event, branch and commit of a
-workflow run, so that a pull request can be rehearsed; and it does not ask what
-the identity that took the snapshot may write.
+With --auth the live tenant is changed. In a workflow that is refused for every
+event but a push to the default branch, and for a commit that is not its last:
+the variable GITHUB_TOKEN, or the input github-token, lets it ask which one is.
 
 Nothing is written when a rail refuses (exit code 5): the report names the rail,
 why it exists, and what to do. A group that is managed already is left alone, so
-a second run does nothing.`),
+a second run does nothing.
+
+When interrupted it sends nothing more, waits up to 5 seconds for the answer to
+what it has sent, and reports. A second signal changes nothing about that.`),
 		Example: `  pim-groups onboard --snapshot tenant.json --snapshot-out after.json
-  pim-groups onboard --snapshot tenant.json --snapshot-out after.json --max-onboard 10
-  pim-groups onboard --snapshot tenant.json --snapshot-out after.json --never-onboard @never.txt`,
-		RunE: func(c *cobra.Command, args []string) error {
-			s, err := p.understand(&o.options, args)
-			if err != nil {
-				return err
-			}
-			limits, err := p.limits(&o, c.Flags().Changed("expect-plan"))
-			if err != nil {
-				return err
-			}
-			if err := o.rehearses(); err != nil {
-				return err
-			}
-			return p.rehearse(c.Context(), s, &o, limits)
-		},
+  pim-groups onboard --auth github --client-id ID --tenant-id ID
+  pim-groups onboard --auth github --client-id ID --tenant-id ID --never-onboard @never.txt --max-onboard 10`,
+		RunE: func(c *cobra.Command, args []string) error { return p.runOnboard(c.Context(), &o, args) },
 	}
 	o.register(c)
 	return c
 }
 
 func (o *onboardOptions) register(c *cobra.Command) {
+	o.registerTenant(c)
 	flags := c.Flags()
-	flags.StringVar(&o.snapshot, "snapshot", "", "snapshot file of the tenant to start from")
-	flags.StringVar(&o.snapshotOut, "snapshot-out", "", "file to write: the tenant as it would be after the merge")
-	flags.StringVar(&o.policy, "policy", "", "policy file with severities, thresholds and waivers")
+	flags.StringVar(&o.snapshotOut, "snapshot-out", "", "rehearse, and write this file: the tenant as it would be after the merge")
 	flags.StringVar(&o.maxOnboard, "max-onboard", fmt.Sprint(onboard.DefaultMaxOnboard),
 		fmt.Sprintf("refuse a run that would onboard more groups than this, 0 to %d", onboard.MostMaxOnboard))
-	flags.StringArrayVar(&o.neverOnboard, "never-onboard", nil,
+	flags.StringArrayVar(&o.neverOnboard, "never-onboard", []string{noGroups},
 		"refuse a run that would onboard one of these: ids, separated by commas or line ends, or @FILE; repeatable")
-	flags.StringVar(&o.expectPlan, "expect-plan", "", "refuse a run whose plan has another digest than this, as check reports it")
-	flags.BoolVar(&o.allowDispatch, "allow-dispatch", false, "let a workflow run that was started by hand onboard; a rehearsal may be started by anything")
-	flags.DurationVar(&o.wait, "wait", 5*time.Minute, "how long PIM's list may take to show a group, up to 1h; a rehearsal shows it at once")
+	flags.StringVar(&o.expectPlan, "expect-plan", anyPlan, "refuse a run whose plan has another digest than this, as check reports it")
+	flags.BoolVar(&o.allowDispatch, "allow-dispatch", false, "let a workflow run that was started by hand onboard")
+	flags.DurationVar(&o.wait, "wait", 5*time.Minute, "how long PIM's list may take to show a group, up to 1h")
+	flags.StringVar(&o.fallback, "onboard-fallback", "",
+		shortenAndRestore+": if writing a setting back unchanged onboards nothing, make the activation maximum shorter and put it back")
+	flags.StringVar(&o.journal, "journal", "",
+		"append the journal of the writes to this file, and first put back what an earlier run with it left shortened")
 	o.registerReport(c)
 }
 
-// rehearses says what is missing for a rehearsal. Without the two files the
-// command would have to be about a live tenant, which nothing here can write
-// to: better to say so than to look like it.
-func (o *onboardOptions) rehearses() error {
+func (p *program) runOnboard(ctx context.Context, o *onboardOptions, args []string) error {
+	s, err := p.understand(&o.options, args)
+	if err != nil {
+		return err
+	}
+	limits, err := p.limits(o)
+	if err != nil {
+		return err
+	}
+	if err := o.check(); err != nil {
+		return err
+	}
+	if o.rehearses() {
+		return p.rehearse(ctx, s, o, limits)
+	}
+	return p.onboardLive(ctx, s, o, limits)
+}
+
+// rehearses says that no tenant is changed: it is a file that takes its place.
+func (o *onboardOptions) rehearses() bool { return o.signIn.auth == "" }
+
+// check says what is missing, or contradicts itself. Whether a tenant is
+// changed for good must never be decided by which of two options wins.
+func (o *onboardOptions) check() error {
 	switch {
-	case o.snapshot == "" || o.snapshotOut == "":
-		return errors.New("this version rehearses only: give --snapshot FILE, the tenant to start from, and --snapshot-out FILE, " +
-			"where the tenant after the merge is written; onboarding a live tenant is not part of it")
-	case within(o.directory, o.snapshot) == within(o.directory, o.snapshotOut):
+	case !o.rehearses() && (o.snapshot != "" || o.snapshotOut != ""):
+		return errors.New("--auth changes a tenant for good, --snapshot and --snapshot-out rehearse it: give one or the other")
+	case o.rehearses() && o.snapshot == "" && o.snapshotOut == "":
+		return errors.New("no tenant to onboard in: sign in with --auth; or rehearse, with --snapshot FILE, the tenant to start from, " +
+			"and --snapshot-out FILE, where the tenant after the merge is written")
+	case o.rehearses() && (o.snapshot == "" || o.snapshotOut == ""):
+		return errors.New("a rehearsal takes both --snapshot FILE, the tenant to start from, and --snapshot-out FILE, " +
+			"where the tenant after the merge is written")
+	case o.rehearses() && within(o.directory, o.snapshot) == within(o.directory, o.snapshotOut):
 		return errors.New("--snapshot-out would overwrite --snapshot: give another name, so that the two can be compared")
-	case o.wait < 0 || o.wait > time.Hour:
+	case o.rehearses() && o.journal != "":
+		return errors.New("--journal is of writes to a tenant; a rehearsal makes a journal of its own")
+	case o.wait < 0 || o.wait > longestWait:
 		return fmt.Errorf("--wait %s is not between 0s and 1h", o.wait)
+	case o.fallback != "" && o.fallback != shortenAndRestore:
+		return fmt.Errorf("--onboard-fallback %q is not %s; leave it out for none", o.fallback, shortenAndRestore)
 	}
 	return nil
 }
 
-// rehearse is the run from the files to the report and the tenant after it.
-func (p *program) rehearse(ctx context.Context, s *settings, o *onboardOptions, limits onboard.Limits) error {
-	source, err := p.source(s)
-	if err != nil {
-		return err
-	}
-	// What the identity that took the snapshot may write says nothing about the
-	// one that will onboard, so the rules are asked as for a check.
-	c := p.compare(ctx, s, source, policy.Check)
-	c.input.Mode, c.input.Rules = "onboard", onboard.Rules()
-	if c.tenant == nil {
-		return p.deliver(s, p.report(s, c.declared, c.input))
-	}
-	tenant := onboard.NewRehearsal(c.input.Snapshot)
-	// Its name goes to standard error: standard output is the report, which a
-	// program may read.
-	journal := &journalFile{dir: p.temporary(), now: p.Now, made: func(name string) { fmt.Fprintln(p.Stderr, "journal:", escape.Line(name)) }}
-	defer journal.Close()
-	tell(&c.input, onboard.Run(ctx, c.attempt(limits), onboard.Means{
-		Reader:  tenant,
-		Writer:  tenant,
-		Journal: onboard.Lines{Storage: journal},
-		Clock:   clock{p.Now},
-		Wait:    o.wait,
-	}))
-	if ctx.Err() != nil {
-		c.input.Result = report.Worst(c.input.Result, report.Cancelled)
-	}
-	r := p.report(s, c.declared, c.input)
-	// Refused or cancelled, there is no tenant after the merge to show. Findings
-	// about other groups don't hold the merge back, so they don't hold this back.
-	if c.input.Result == report.Clean {
-		if err := p.saveAfter(within(o.directory, o.snapshotOut), tenant.Snapshot()); err != nil {
-			p.complain(err)
-			r.Result = report.Worst(r.Result, report.Usage)
-		}
-	}
-	return p.deliver(s, r)
-}
-
-// attempt is the comparison as the rails want to see it. A rehearsal has no
-// origin: it is there to be seen before the merge, and no event makes it
-// dangerous.
+// attempt is the comparison as the rails want to see it.
 func (c *comparison) attempt(limits onboard.Limits) *onboard.Attempt {
 	return &onboard.Attempt{
 		Limits:   limits,
@@ -153,40 +136,64 @@ func (c *comparison) attempt(limits onboard.Limits) *onboard.Attempt {
 	}
 }
 
-// tell puts what an onboarding has to tell into the report: every refusal and
-// every group that is not known to be managed is a finding.
-func tell(in *report.Input, result *onboard.Result) {
-	in.Failure = result.Stopped
-	var rails []string
-	for i := range result.Refusals {
-		rails = append(rails, result.Refusals[i].Rail)
-		in.Findings = append(in.Findings, result.Refusals[i].Finding())
-	}
-	if len(rails) > 0 {
-		in.Result = report.Refused
-		in.Failure = fmt.Sprintf("%s refused the onboarding: %s", counted(len(rails), "safety rail"), strings.Join(rails, ", "))
-	}
-	for i := range result.Outcomes {
-		o := &result.Outcomes[i]
-		f, open := o.Finding()
-		if open {
-			in.Findings = append(in.Findings, f)
-		}
-		in.Outcomes = append(in.Outcomes, report.Outcome{Group: f.Group, State: string(o.State), Detail: o.Detail, Pending: o.Pending})
+// carryOut makes the attempt and puts into the report what became of it.
+func (c *comparison) carryOut(ctx context.Context, a *onboard.Attempt, m onboard.Means) {
+	tell(&c.input, onboard.Run(ctx, a, m))
+	if ctx.Err() != nil {
+		c.input.Result = report.Worst(c.input.Result, report.Cancelled)
 	}
 }
 
-// saveAfter writes the tenant as the rehearsal has left it: whole, or not at
-// all, like every file that a later run may rely on.
-func (p *program) saveAfter(name string, s *directory.Snapshot) error {
-	var body bytes.Buffer
-	if err := directory.Encode(&body, s); err != nil {
-		return fmt.Errorf("--snapshot-out %s: %w", name, err)
+// onboarding is the input of every report of this command.
+func onboarding(in report.Input) report.Input {
+	in.Mode, in.Rules = "onboard", onboard.Rules()
+	return in
+}
+
+// tell puts what an onboarding has to tell into the report: every refusal, every
+// group that is not known to be managed, and every setting that is not what it
+// was, is a finding.
+func tell(in *report.Input, result *onboard.Result) {
+	in.Failure = result.Stopped
+	tellRefusals(in, result.Refusals)
+	for i := range result.Restored {
+		x := &result.Restored[i]
+		if f, open := x.Finding(); open {
+			in.Findings = append(in.Findings, f)
+			in.Result = report.Worst(in.Result, verdictOn(x.State))
+		}
 	}
-	if err := p.replaceFile(name, body.Bytes()); err != nil {
-		return fmt.Errorf("--snapshot-out %s: %w", name, err)
+	for i := range result.Outcomes {
+		o := &result.Outcomes[i]
+		in.Findings = append(in.Findings, o.Findings()...)
+		in.Outcomes = append(in.Outcomes, report.Outcome{Group: o.Ref(), State: string(o.State), Detail: o.Detail, Pending: o.Pending})
 	}
-	return nil
+}
+
+func tellRefusals(in *report.Input, refusals []onboard.Refusal) {
+	if len(refusals) == 0 {
+		return
+	}
+	var rails []string
+	for i := range refusals {
+		rails = append(rails, refusals[i].Rail)
+		in.Findings = append(in.Findings, refusals[i].Finding())
+	}
+	in.Result = report.Refused
+	in.Failure = fmt.Sprintf("%s refused the onboarding: %s", counted(len(rails), "safety rail"), strings.Join(rails, ", "))
+}
+
+// verdictOn is what it means that a setting which an earlier run shortened was
+// not put back. Reports judge outcomes by themselves; this is none, for it is
+// about no change of the plan.
+func verdictOn(restoration onboard.State) report.Result {
+	switch restoration {
+	case onboard.Rejected:
+		return report.WriteRejected
+	case onboard.Skipped:
+		return report.Incomplete
+	}
+	return report.WriteUnknown
 }
 
 // clock is the time of the real world.

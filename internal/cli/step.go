@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -24,7 +25,8 @@ type step struct {
 	temp        string    // the runner's folder for temporary files, "" off a runner
 	summary     bool
 	annotations bool
-	published   bool // a report was left; commands that make none only have a verdict
+	published   bool   // a report was left; commands that make none only have a verdict
+	journal     string // output journal-path
 }
 
 // understand reads the inputs that are about the step and not about the
@@ -54,7 +56,15 @@ func (s *step) publish(r *report.Report, printed string) {
 	}
 	path, err := s.saveJSON(r)
 	s.warnOf(err)
-	s.setOutputs(outputs(r, path))
+	s.setOutputs(append(outputs(r, path), output{"journal-path", s.journal}))
+}
+
+// keepJournal sets the output of the journal when it is made, before anything
+// is written to a tenant. A journal in the folder for temporary files is named
+// as below it, like the report; one that the operator named as they did.
+func (s *step) keepJournal(given, path string) {
+	s.journal = cmp.Or(given, filepath.Base(path))
+	s.setOutputs([]output{{"journal-path", s.journal}})
 }
 
 // write renders a format and hands it to its place.
@@ -121,9 +131,23 @@ func outputs(r *report.Report, path string) []output {
 		{"to-onboard", strconv.Itoa(n.ToOnboard)},
 		{"ineligible", strconv.Itoa(n.Ineligible)},
 		{"unknown", strconv.Itoa(n.Unknown)},
+		{"onboarded", strconv.Itoa(outcomes(r, report.OutcomeDone))},
+		{"rejected", strconv.Itoa(outcomes(r, report.OutcomeRejected))},
 		{"plan-digest", r.Digest},
 		{"report-path", path},
 	}
+}
+
+// outcomes counts the changes that came to this end, without those that nobody
+// has seen yet.
+func outcomes(r *report.Report, state string) int {
+	n := 0
+	for _, o := range r.Outcomes {
+		if o.State == state && !o.Pending {
+			n++
+		}
+	}
+	return n
 }
 
 func (s *step) setOutputs(list []output) {

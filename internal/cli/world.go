@@ -5,12 +5,9 @@
 package cli
 
 import (
-	"context"
 	"io"
 	"os"
-	"os/signal"
 	"runtime/debug"
-	"syscall"
 	"time"
 
 	"golang.org/x/term"
@@ -33,7 +30,7 @@ type World struct {
 // Main runs the program in the real world and returns its exit code. The
 // version is the one stamped into the build, "" if none was.
 func Main(version string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible()
 	defer stop()
 	return Run(ctx, World{
 		Args:    os.Args[1:],

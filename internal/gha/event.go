@@ -1,9 +1,11 @@
 package gha
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"pim-groups/internal/escape"
@@ -23,6 +25,7 @@ type Event struct {
 	Actor          string // who caused this run
 	Workspace      string // where the repository is checked out
 	Server         string // https://github.com, or the address of a GitHub Enterprise Server
+	API            string // https://api.github.com, or that of the server
 	RunID          string
 	RunAttempt     string
 }
@@ -56,6 +59,7 @@ func (r *Runner) Event() (Event, error) {
 		Actor:      r.getenv("GITHUB_ACTOR"),
 		Workspace:  r.getenv("GITHUB_WORKSPACE"),
 		Server:     r.server(),
+		API:        cmp.Or(r.getenv("GITHUB_API_URL"), "https://api.github.com"),
 		RunID:      r.getenv("GITHUB_RUN_ID"),
 		RunAttempt: r.getenv("GITHUB_RUN_ATTEMPT"),
 	}
@@ -93,6 +97,20 @@ func (r *Runner) server() string {
 		return strings.TrimRight(address, "/")
 	}
 	return "https://github.com"
+}
+
+// Traces reports whether anything in the environment says that a workflow run
+// started the program. Whoever asks who is responsible for a run must not take
+// one for a person's because a step has cleared a part of its environment.
+//
+// GITHUB_TOKEN, GITHUB_REPOSITORY and the like are no traces: people set them
+// too, and a codespace does.
+// https://docs.github.com/actions/reference/workflows-and-actions/variables
+func (r *Runner) Traces() bool {
+	return slices.ContainsFunc([]string{
+		"GITHUB_ACTIONS", "GITHUB_ACTION", "GITHUB_EVENT_NAME", "GITHUB_EVENT_PATH", "GITHUB_JOB", "GITHUB_REF", "GITHUB_RUN_ID",
+		"GITHUB_SHA", "GITHUB_WORKFLOW", "ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_RUNTIME_URL",
+	}, func(name string) bool { return r.getenv(name) != "" })
 }
 
 // Fork reports whether a pull request comes from another repository: such a

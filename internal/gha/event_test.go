@@ -65,7 +65,7 @@ func complete(e gha.Event, env environment) gha.Event {
 	e.Name, e.Ref, e.SHA = env["GITHUB_EVENT_NAME"], env["GITHUB_REF"], env["GITHUB_SHA"]
 	e.Repository, e.Actor, e.Workspace = env["GITHUB_REPOSITORY"], env["GITHUB_ACTOR"], env["GITHUB_WORKSPACE"]
 	e.RunID, e.RunAttempt = env["GITHUB_RUN_ID"], env["GITHUB_RUN_ATTEMPT"]
-	e.Server = "https://github.com"
+	e.Server, e.API = "https://github.com", "https://api.github.com"
 	if e.HeadSHA == "" {
 		e.HeadSHA = e.SHA
 	}
@@ -145,5 +145,19 @@ func TestRefusal(t *testing.T) {
 		if err := gha.Refusal(gha.Event{Name: name}); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// Any one of these comes from a runner; what people set themselves is none.
+func TestTraces(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"GITHUB_ACTIONS", "GITHUB_EVENT_NAME", "GITHUB_SHA", "GITHUB_REF", "GITHUB_RUN_ID", "ACTIONS_ID_TOKEN_REQUEST_URL"} {
+		if !gha.New(environment{name: "x"}.get, nil).Traces() {
+			t.Errorf("%s is no trace", name)
+		}
+	}
+	person := environment{"GITHUB_TOKEN": "x", "GITHUB_USER": "ada", "GITHUB_REPOSITORY": "contoso/access", "CI": "true", "GITHUB_ACTIONS": ""}
+	if gha.New(person.get, nil).Traces() {
+		t.Error("a person's environment has traces")
 	}
 }

@@ -87,7 +87,7 @@ func TestOffTheRunner(t *testing.T) {
 	if err := r.Summary([]byte("# Clean\n")); err != nil {
 		t.Error(err)
 	}
-	if event, err := r.Event(); err != nil || event != (gha.Event{Server: "https://github.com"}) {
+	if event, err := r.Event(); err != nil || event != (gha.Event{Server: "https://github.com", API: "https://api.github.com"}) {
 		t.Errorf("event %+v, error %v", event, err)
 	}
 	if got := r.InputLines("files"); got != nil {

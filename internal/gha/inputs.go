@@ -11,7 +11,8 @@ func Inputs() []string {
 	return []string{
 		"mode", "files", "auth", "client-id", "tenant-id", "snapshot", "policy", "fail-on", "report", "summary", "annotations",
 		"working-directory", "cloud", "audience", "format", "color", "now", "output", "redact", "diff", "role-assignable",
-		"name", "kind", "managed", "yaml",
+		"name", "kind", "managed", "yaml", "max-onboard", "never-onboard", "expect-plan", "allow-dispatch", "wait", "onboard-fallback",
+		"journal", "snapshot-out", "github-token",
 	}
 }
 
@@ -19,13 +20,16 @@ func Inputs() []string {
 func Outputs() []string {
 	return []string{
 		"result", "exit-code", "failure-reason", "errors", "warnings", "notes", "waived", "not-evaluated",
-		"declared", "evaluated", "managed", "to-onboard", "ineligible", "unknown", "plan-digest", "report-path",
+		"declared", "evaluated", "managed", "to-onboard", "ineligible", "unknown", "onboarded", "rejected", "plan-digest", "report-path",
+		"journal-path",
 	}
 }
 
 // Input gives an input without blanks around it. One that is not set and an
 // empty one look the same: GitHub sets every declared input
-// (https://github.com/actions/runner/issues/924).
+// (https://github.com/actions/runner/issues/924). Only an input whose default
+// is a word is different: it is empty because the workflow gave it so; see
+// Given.
 func (r *Runner) Input(name string) string { return r.action.GetInput(name) }
 
 // InputLines gives the lines of an input that are not blank, each without
@@ -54,6 +58,14 @@ func (r *Runner) InputBool(name string, fallback bool) (bool, error) {
 	default:
 		return false, fmt.Errorf("the input %s is %q, allowed are true and false", name, value)
 	}
+}
+
+// Given reports whether the environment, as os.Environ gives it, holds an input
+// at all, be it empty. A step always has it; who runs `pim-groups action` by
+// hand may leave it out.
+func Given(environ []string, input string) bool {
+	variable := "INPUT_" + strings.ToUpper(input) + "="
+	return slices.ContainsFunc(environ, func(entry string) bool { return strings.HasPrefix(entry, variable) })
 }
 
 // UnknownInputs lists the inputs that the workflow gives and action.yml does

@@ -53,6 +53,18 @@ func text(err error) string {
 	return err.Error()
 }
 
+// An input that is given is given even if it is empty; one that begins like it
+// is another.
+func TestGiven(t *testing.T) {
+	t.Parallel()
+	environ := []string{"PATH=/bin", "INPUT_EXPECT-PLAN=", "INPUT_MAX-ONBOARDING=3"}
+	for name, want := range map[string]bool{"expect-plan": true, "max-onboard": false, "path": false} {
+		if got := gha.Given(environ, name); got != want {
+			t.Errorf("%s is given: %t", name, got)
+		}
+	}
+}
+
 func TestUnknownInputs(t *testing.T) {
 	t.Parallel()
 	environ := []string{"PATH=/bin", "INPUT_MODE=check", "INPUT_WORKING-DIRECTORY=", "INPUT_SNAPSHOTS=x", "INPUT_FAIL_ON=note", "INPUT_FAIL_ON=", "OTHER_INPUT_X=1", "INPUT_"}

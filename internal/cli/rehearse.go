@@ -1,0 +1,62 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/onboard"
+	"pim-groups/internal/report"
+	"pim-groups/policy"
+)
+
+// rehearse is the run from the files to the report and the tenant after it, on
+// a copy of a snapshot. It has no origin: it is there to be seen before the
+// merge, and no event makes it dangerous.
+func (p *program) rehearse(ctx context.Context, s *settings, o *onboardOptions, limits onboard.Limits) error {
+	source, err := p.source(s)
+	if err != nil {
+		return err
+	}
+	// What the identity that took the snapshot may write says nothing about the
+	// one that will onboard, so the rules are asked as for a check.
+	c := p.compare(ctx, s, p.declare(s), source, policy.Check)
+	c.input = onboarding(c.input)
+	if c.tenant == nil {
+		return p.deliver(s, p.report(s, c.declared, c.input))
+	}
+	tenant := onboard.NewRehearsal(c.input.Snapshot)
+	journal := p.journal("")
+	defer journal.Close()
+	c.carryOut(ctx, c.attempt(limits), onboard.Means{
+		Reader:  tenant,
+		Writer:  tenant,
+		Journal: onboard.Lines{Storage: journal},
+		Clock:   clock{p.Now},
+		Wait:    o.wait,
+	})
+	r := p.report(s, c.declared, c.input)
+	// Refused or cancelled, there is no tenant after the merge to show. Findings
+	// about other groups don't hold the merge back, so they don't hold this back.
+	if c.input.Result == report.Clean {
+		if err := p.saveAfter(within(o.directory, o.snapshotOut), tenant.Snapshot()); err != nil {
+			p.complain(err)
+			r.Result = report.Worst(r.Result, report.Usage)
+		}
+	}
+	return p.deliver(s, r)
+}
+
+// saveAfter writes the tenant as the rehearsal has left it: whole, or not at
+// all, like every file that a later run may rely on.
+func (p *program) saveAfter(name string, s *directory.Snapshot) error {
+	var body bytes.Buffer
+	if err := directory.Encode(&body, s); err != nil {
+		return fmt.Errorf("--snapshot-out %s: %w", name, err)
+	}
+	if err := p.replaceFile(name, body.Bytes()); err != nil {
+		return fmt.Errorf("--snapshot-out %s: %w", name, err)
+	}
+	return nil
+}
