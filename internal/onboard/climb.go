@@ -1,6 +1,7 @@
 package onboard
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -11,12 +12,13 @@ import (
 // climb is one group on its way up the ladder.
 type climb struct {
 	*run
-	o Outcome
+	o      Outcome
+	unseen bool // PIM's list was read to the end of the wait, without the group
 }
 
 // one takes a change from the plan to its outcome.
 func (r *run) one(ctx context.Context, change plan.Change) Outcome {
-	c := &climb{r, Outcome{Change: change, State: Skipped}}
+	c := &climb{run: r, o: Outcome{Change: change, State: Skipped}}
 	for _, rung := range r.ladder(change.Key.Group) {
 		w, before, ready := c.prepare(ctx, rung)
 		if !ready || !c.try(ctx, w, before) {
@@ -34,28 +36,30 @@ func (c *climb) prepare(ctx context.Context, rung Rung) (w Write, before *Settin
 	}
 	change := &c.o.Change
 	now, err := c.Reader.Fresh(ctx, change.Key.Group)
-	switch {
-	case err != nil:
-		return w, nil, c.leave("it could not be read again right before the write: " + err.Error())
-	case managed(now):
+	if err == nil && managed(now) {
 		return w, nil, c.found()
 	}
-	if reason := drift(&change.Facts, now); reason != "" {
-		return w, nil, c.leave(reason)
-	}
-	before, err = c.Reader.Settings(ctx, change.Key.Group)
+	var reason string
 	if err != nil {
-		return w, nil, c.leave("its role settings could not be read right before the write: " + err.Error())
+		reason = "it could not be read again right before the write: " + err.Error()
+	} else if reason = drift(&change.Facts, now); reason == "" {
+		w, before, reason = c.draft(ctx, rung)
 	}
-	w, reason := rung.write(c.o.Change, before)
-	// Reading can take minutes, and the signal may have come meanwhile.
-	if idle := c.idle(ctx); idle != "" {
-		reason = idle
-	}
-	if reason != "" {
+	// Reading can take minutes, and a signal that came meanwhile is the reason.
+	if reason = cmp.Or(c.idle(ctx), reason); reason != "" {
 		return w, nil, c.leave(reason)
 	}
 	return w, before, true
+}
+
+// draft reads the settings and makes the write of them.
+func (c *climb) draft(ctx context.Context, rung Rung) (w Write, before *Settings, reason string) {
+	before, err := c.Reader.Settings(ctx, c.o.Change.Key.Group)
+	if err != nil {
+		return w, nil, "its role settings could not be read right before the write: " + err.Error()
+	}
+	w, reason = rung.write(c.o.Change, before)
+	return w, before, reason
 }
 
 func managed(g *directory.Group) bool {
@@ -97,7 +101,8 @@ func (c *climb) found() bool {
 }
 
 // try sends a write and finds out what it did. next says that it was accepted,
-// did nothing that can be seen, and no harm: the one case for another rung.
+// that PIM's list was read and still lacks the group, and that no setting has
+// changed: the one case for another rung.
 func (c *climb) try(ctx context.Context, w Write, before *Settings) (next bool) {
 	was, _ := before.written()
 	if c.intend(w, c.o.Change.Name, was.Value); c.stopped != "" {
@@ -113,7 +118,7 @@ func (c *climb) try(ctx context.Context, w Write, before *Settings) (next bool) 
 	if w.Rung == Shorten {
 		c.account(back)
 	}
-	return c.o.Pending && len(c.o.Changed) == 0 && c.o.Uncompared == ""
+	return c.unseen && len(c.o.Changed) == 0 && c.o.Uncompared == ""
 }
 
 // dispatch sends the write, and what has to follow it, in a time of their own.
@@ -133,7 +138,7 @@ func (c *climb) dispatch(ctx context.Context, w Write, was Setting) (Answer, *co
 // answer was lost is done once it is seen.
 func (c *climb) settle(ctx context.Context, answer Answer) {
 	o, group := &c.o, c.o.Change.Key.Group
-	o.State, o.Pending, o.Detail = Done, false, answer.Detail
+	o.State, o.Pending, o.Detail, c.unseen = Done, false, answer.Detail, false
 	switch answer.Verdict {
 	case Declined:
 		o.State = Rejected
@@ -143,6 +148,7 @@ func (c *climb) settle(ctx context.Context, answer Answer) {
 		}
 	case Accepted:
 		if seen, why := c.look(ctx, group); !seen {
+			c.unseen = why == ""
 			o.Pending, o.Detail = true, joined("accepted, not visible yet", joined(why, answer.Detail))
 		}
 	default:

@@ -76,6 +76,7 @@ func (w *world) actions() map[string]func(*rapid.T) {
 		"other":   w.alive(func(_ *rapid.T, g *directory.Group) { g.Managed, w.others[g.ID] = directory.True, true }),
 		"run":     func(t *rapid.T) { w.start(t).run(t) },
 		"crash":   func(t *rapid.T) { w.start(t).crash(t) },
+		"fall":    func(t *rapid.T) { w.start(t).fall(t) },
 		"twice":   func(t *rapid.T) { w.start(t).meet(t, w.start(t)) },
 		"settle":  w.settle,
 	}

@@ -224,7 +224,7 @@ func TestRules(t *testing.T) {
 		}
 		titles[rule.Title] = true
 	}
-	want := []string{onboard.Rule}
+	want := []string{onboard.Rule, onboard.SettingRule}
 	for _, rail := range onboard.Rails() {
 		r := onboard.Refusal{Rail: rail.ID}
 		want = append(want, r.Finding().Rule)

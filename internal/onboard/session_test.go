@@ -50,9 +50,9 @@ func (w *world) start(t *rapid.T) *session {
 		s.faults = faults{
 			answer:    onboard.Verdict(rapid.IntRange(0, 4).Draw(t, "answer")),
 			committed: rapid.Bool().Draw(t, "committed"),
-			bad:       rapid.IntRange(0, 5).Draw(t, "bad"),
-			deaf:      rapid.Bool().Draw(t, "deaf"),
-			unread:    rapid.IntRange(0, 3).Draw(t, "unread"),
+			bad:       rapid.IntRange(0, 6).Draw(t, "bad"),
+			deaf:      rapid.IntRange(0, 3).Draw(t, "deaf") == 3,
+			unread:    rapid.SampledFrom([]int{0, 0, 0, 1, 2, 3}).Draw(t, "unread"),
 			stale:     rapid.SampledFrom([]int{0, 0, 2, 100}).Draw(t, "stale"),
 			disk:      rapid.SampledFrom([]int{0, 0, 1, 2, 3, 4, 7, 11}).Draw(t, "disk"),
 			ignored:   rapid.SampledFrom([]int{0, 0, 1, 2, 3}).Draw(t, "ignored"),
@@ -135,6 +135,8 @@ func (s *session) judge(t *rapid.T, o *onboard.Outcome) {
 	group := o.Change.Key.Group
 	sent, managed := s.sent[group], s.tenant.isManaged(group)
 	told := len(o.Findings()) > 0
+	asBefore := len(o.Changed) == 0 && o.Uncompared == "" && o.Unrestored == nil
+	shortened := s.tried[group+string(onboard.Shorten)] && !equalJSON(s.tenant.value(group), hours("PT8H"))
 	switch {
 	case o.State == onboard.Done && !o.Pending && !managed:
 		t.Fatalf("%s is called done and is not managed: %+v", group, o)
@@ -144,7 +146,9 @@ func (s *session) judge(t *rapid.T, o *onboard.Outcome) {
 		t.Fatalf("%s is called skipped and a write was sent: %s", group, o.Detail)
 	case group == s.lost && (o.Pending || o.State == onboard.Skipped):
 		t.Fatalf("%s is called %s, pending %t, and the answer was lost", group, o.State, o.Pending)
-	case told == (o.State == onboard.Done && !o.Pending):
+	case asBefore && shortened:
+		t.Fatalf("%s is left with a shortened setting, and that is not told: %+v", group, o)
+	case told == (o.State == onboard.Done && !o.Pending && asBefore):
 		t.Fatalf("%s is %s, told as a finding: %t", group, o.State, told)
 	}
 }
@@ -155,6 +159,16 @@ func (s *session) crash(t *rapid.T) {
 		return
 	}
 	s.bomb.n = rapid.IntRange(1, 30).Draw(t, "boundary")
+	survive(func() { s.run(t) })
+}
+
+// fall makes a run that gets to the last rung, and kills it around there.
+func (s *session) fall(t *rapid.T) {
+	if s.attempt == nil {
+		return
+	}
+	s.faults = faults{ignored: rapid.IntRange(2, 3).Draw(t, "ignored"), fallback: true}
+	s.bomb.n = rapid.IntRange(14, 40).Draw(t, "boundary")
 	survive(func() { s.run(t) })
 }
 

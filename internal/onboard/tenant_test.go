@@ -31,6 +31,8 @@ type tenant struct {
 	stale    int                                                           // answers of the list that are behind a write
 	renewals int
 
+	onboarded map[string]bool // by a write
+
 	sent   []string // groups that a write came for, in order
 	writes []onboard.Write
 	asked  int // how often the list was asked since the last write
@@ -38,7 +40,10 @@ type tenant struct {
 }
 
 func newTenant(s *directory.Snapshot) *tenant {
-	t := &tenant{groups: map[string]*directory.Group{}, settings: map[string]*onboard.Settings{}, now: time.Date(2026, 11, 2, 7, 0, 0, 0, time.UTC)}
+	t := &tenant{
+		groups: map[string]*directory.Group{}, settings: map[string]*onboard.Settings{}, onboarded: map[string]bool{},
+		now: time.Date(2026, 11, 2, 7, 0, 0, 0, time.UTC),
+	}
 	for i := range s.Groups {
 		g := s.Groups[i]
 		t.groups[g.ID] = &g
@@ -105,6 +110,9 @@ func (t *tenant) Fresh(_ context.Context, id string) (*directory.Group, error) {
 		return nil, nil
 	}
 	g := *t.groups[id]
+	if t.onboarded[id] && t.asked < t.stale {
+		g.Managed = directory.False // the same list, as far behind
+	}
 	return &g, nil
 }
 
@@ -148,7 +156,8 @@ func (t *tenant) commit(w onboard.Write) {
 	t.renewals++
 	t.settings[w.Group].Policy = fmt.Sprintf("policy-%d", t.renewals)
 	t.set(w.Group, w.Role, w.Rule, w.Value)
-	if t.ignores == nil || !t.ignores(w) {
+	if g.Managed != directory.True && (t.ignores == nil || !t.ignores(w)) {
+		t.onboarded[w.Group] = true
 		g.Managed = directory.True
 	}
 }
