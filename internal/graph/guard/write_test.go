@@ -1,0 +1,110 @@
+package guard_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"testing"
+	"time"
+
+	"pim-groups/internal/graph/guard"
+)
+
+// A write is sent once, whatever comes back, and its outcome is called what it
+// is: rejected only if Graph says so.
+func TestWritesAreSentOnce(t *testing.T) {
+	t.Parallel()
+	const path = root + "/v1.0/policies/roleManagementPolicies/Group_1_2/rules/Expiration_EndUser_Assignment"
+	const rule = `{"id":"Expiration_EndUser_Assignment"}`
+	refusal := `{"error":{"code":"InvalidPolicy","message":"The policy is invalid."}}`
+	tests := []struct {
+		name     string
+		answer   answer
+		done     bool
+		rejected bool
+	}{
+		{"done", answer{status: 204, header: map[string]string{"Content-Type": "none"}}, true, false},
+		{"done, with the policy", answer{body: `{"id":"Group_1_2"}`}, true, false},
+		{"done, with nothing", answer{status: 200, header: map[string]string{"Content-Type": "none"}}, true, false},
+		{"F33 success and an error", answer{body: refusal}, false, false},
+		{"F33 accepted for later", answer{status: 202, header: map[string]string{"Content-Type": "none"}}, false, false},
+		{"F33 created", answer{status: 201, body: `{"status":"Failed"}`}, false, false},
+		{"F33 a page", answer{body: "<html>", header: map[string]string{"Content-Type": "text/html"}}, false, false},
+		{"F40 redirect", answer{status: 307, header: map[string]string{"Location": "https://evil.example/"}}, false, false},
+		{"rejected", answer{status: 400, body: refusal}, false, true},
+		{"refused by a proxy", answer{status: 403, body: "<html>"}, false, false},
+		{"F9 throttled", answer{status: 429, body: refusal, header: map[string]string{"Retry-After": "1"}}, false, false},
+		{"F7 503", answer{status: 503, body: refusal, header: map[string]string{"Retry-After": "1"}}, false, false},
+		{"408", answer{status: 408, body: refusal}, false, false},
+		{"F10 reset", answer{err: errors.New("connection reset")}, false, false},
+		{"F12 silence", answer{takes: time.Hour}, false, false},
+		{"F10 cut", answer{body: `{"rules":`, cut: io.ErrUnexpectedEOF}, false, false},
+		{"401", answer{status: 401, body: refusal}, false, true},
+	}
+	for _, test := range tests {
+		bubble(t, test.name, func(t *testing.T) {
+			s := &script{answers: []answer{test.answer}}
+			transport := start(t, s, func(c *guard.Config) { c.Mode = guard.Writing })
+			err := transport.Patch(t.Context(), path, []byte(rule))
+			if len(s.sent) != 1 || s.sent[0].body != rule {
+				t.Fatalf("sent %+v, want one PATCH with its body", s.sent)
+			}
+			if test.done {
+				if err != nil {
+					t.Error(err)
+				}
+				return
+			}
+			f, ok := errors.AsType[*guard.Failure](err)
+			if !ok || f.Rejected() != test.rejected || !f.Sent {
+				t.Errorf("failure %+v, want rejected: %v, and sent", f, test.rejected)
+			}
+		})
+	}
+}
+
+// The Transport for writes has what the other has learnt, and leaves it unable
+// to write.
+func TestForWriting(t *testing.T) {
+	t.Parallel()
+	const rule = root + "/v1.0/policies/roleManagementPolicies/Group_1_2/rules/Expiration_EndUser_Assignment"
+	const body = `{"id":"Expiration_EndUser_Assignment"}`
+	bubble(t, "shared", func(t *testing.T) {
+		s := &script{answers: []answer{{status: 429, header: map[string]string{"Retry-After": "20"}}, {body: list()}}}
+		reading := start(t, s)
+		writing := reading.ForWriting()
+		began := time.Now()
+		done := make(chan error)
+		go func() {
+			time.Sleep(time.Second) // the read was throttled by now
+			done <- writing.Patch(t.Context(), rule, []byte(body))
+		}()
+		guard.NewReader(reading).List(t.Context(), guard.Question{URL: root + "/v1.0/policies/roleManagementPolicyAssignments"})
+		if err := <-done; err != nil || time.Since(began) < 20*time.Second {
+			t.Errorf("the write went out after %v: %v", time.Since(began), err)
+		}
+		if err := reading.Patch(t.Context(), rule, []byte(body)); err == nil {
+			t.Error("the Transport for reads wrote")
+		}
+		if cost := reading.Cost(); cost.Requests != 3 || cost != writing.Cost() {
+			t.Errorf("cost %+v, of the other %+v", cost, writing.Cost())
+		}
+	})
+}
+
+// A write for which there was no time left, no token or no address was not
+// sent, and says so.
+func TestPatchNotSent(t *testing.T) {
+	t.Parallel()
+	const rule = root + "/v1.0/policies/roleManagementPolicies/Group_1_2/rules/Expiration_EndUser_Assignment"
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	for name, ctx := range map[string]context.Context{rule: ended, "\x00": t.Context(), root + "/v1.0/groups": t.Context()} {
+		s := &script{answers: []answer{{body: list()}}}
+		transport := start(t, s, func(c *guard.Config) { c.Mode = guard.Writing })
+		f, told := errors.AsType[*guard.Failure](transport.Patch(ctx, name, []byte(`{"id":"Expiration_EndUser_Assignment"}`)))
+		if !told || f.Sent || f.Rejected() || len(s.sent) > 0 {
+			t.Errorf("%q: %+v, %d sent", name, f, len(s.sent))
+		}
+	}
+}
