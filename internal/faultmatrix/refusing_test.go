@@ -33,7 +33,7 @@ func refusing(t testing.TB) []entry {
 				{name: "question for ever", faults: always(`/groups/`+managedGroup+`/owners\?`, status(401)), want: all(unknown(0), notEvaluated("owners-minimum"))},
 				{name: "short", options: []fakegraph.Option{fakegraph.WithTokenLifetime(2 * time.Second), fakegraph.WithLatency(700 * time.Millisecond)}, want: whole},
 			}},
-		{id: "F24", what: "GitHub gives no token or is slow; Entra is down, slow, or refuses (AADSTS700024, 700016, 700213); a token ends during throttling", must: "clear words about what to do, exit code 3",
+		{id: "F24", what: "GitHub gives no token or is slow; Entra is down, slow, throttles longer than GitHub's token lives, or refuses (AADSTS700024, 700016, 700213); a token ends during throttling", must: "clear words about what to do, exit code 3",
 			shots: signIns()},
 		{id: "F25", what: "403 on one group, on parts of it, on a whole list; permissions that are missing", must: "only those are unknown, the others are judged", shots: forbidden(t)},
 	}
@@ -92,6 +92,9 @@ func signIns() []shot {
 		{name: "Entra is silent", faults: always(signIn, fault.Action{Wire: fault.Wire{Stall: true}}), want: failed("could not be asked for a token")},
 		{name: "late assertion", faults: always(signIn, entra(700024, "Client assertion is not within its valid time range.")), want: failed("AADSTS700024", "run again")},
 		{name: "other tenant", faults: always(signIn, entra(700016, "Application not found in the directory.")), want: failed("AADSTS700016", "check client-id and tenant-id")},
+		{name: "throttled longer than GitHub's token lives", faults: []fault.Fault{{Path: signIn, Count: 2, Do: status(429, "Retry-After", "160")}},
+			want: all(whole, took(320*time.Second, 340*time.Second))},
+		{name: "throttled longer than the run", faults: always(signIn, status(429, "Retry-After", "3600")), want: failed("sign-in is throttled", "run again later")},
 		{name: "other subject", options: []fakegraph.Option{fakegraph.WithFederatedSubject("repo:contoso/other:ref:refs/heads/main")}, want: failed("AADSTS700213", "create this federated credential")},
 		{name: "ends while throttled", options: []fakegraph.Option{fakegraph.WithTokenLifetime(6 * time.Minute)},
 			faults: once(managedList, status(429, "Retry-After", "200")), want: all(whole, func(t *testing.T, o *outcome) {

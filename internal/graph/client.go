@@ -139,14 +139,14 @@ func (c *Client) Snapshot(ctx context.Context, scope directory.Scope) (*director
 	return r.snapshot(began, identity)
 }
 
-// part is the run until a share of its time is over.
-func (c *Client) part(run context.Context, share, of time.Duration) (context.Context, context.CancelFunc) {
+// half is the run until half of the time that is left is over, however much of
+// it signing in has taken.
+func (c *Client) half(run context.Context) (context.Context, context.CancelFunc) {
 	end, limited := run.Deadline()
 	if !limited {
 		return context.WithCancel(run)
 	}
-	budget := cmp.Or(c.options.Budget, usualBudget)
-	return context.WithDeadline(run, end.Add(-budget+budget*share/of))
+	return context.WithDeadline(run, end.Add(-end.Sub(c.options.Now())/2))
 }
 
 // identity signs in and reads who that is. A token that can't be read is not

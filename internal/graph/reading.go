@@ -65,7 +65,7 @@ func newReading(c *Client, scope directory.Scope) *reading {
 // take the owners with it.
 func (r *reading) readAll(run context.Context, who claims) {
 	declared := r.scope.Groups
-	ctx, cancel := r.client.part(run, 1, 2)
+	ctx, cancel := r.client.half(run)
 	defer cancel()
 	atOnce(
 		func() {
@@ -83,7 +83,7 @@ func (r *reading) readAll(run context.Context, who claims) {
 		func() { r.readRelations(ctx, declared) },
 	)
 	found := r.newcomers(declared)
-	ctx, cancel = r.client.part(run, 3, 4)
+	ctx, cancel = r.client.half(run)
 	defer cancel()
 	atOnce(
 		func() { r.readGroups(ctx, r.unknown(declared)) },

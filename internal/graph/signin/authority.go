@@ -1,11 +1,13 @@
 package signin
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/graph/guard"
@@ -55,9 +57,15 @@ func Audience(in directory.Cloud) string {
 // to no other: the SDK takes a region from the environment
 // (AZURE_REGIONAL_AUTHORITY_NAME) and addresses from answers, and what goes
 // there is a credential.
+//
+// The SDK passes errors of its transport on as text, so the lock remembers the
+// last one for the explanation.
 type lock struct {
 	host   string
 	client *http.Client
+
+	mu   sync.Mutex
+	last error
 }
 
 func newLock(authority string, carrier http.RoundTripper) *lock {
@@ -68,7 +76,7 @@ func newLock(authority string, carrier http.RoundTripper) *lock {
 	if carrier == nil {
 		carrier = guard.NewCarrier()
 	}
-	return &lock{u.Host, &http.Client{
+	return &lock{host: u.Host, client: &http.Client{
 		Transport:     carrier,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
@@ -82,10 +90,37 @@ func (otherHostError) Error() string { return "sign-in was about to leave the au
 // NonRetriable tells the SDK's pipeline so.
 func (otherHostError) NonRetriable() {}
 
+// strangerError is a host that could not show that it is Entra. It does not
+// pass by itself, so it is not tried again either.
+type strangerError struct{ reason string }
+
+func (e strangerError) Error() string { return e.reason }
+
+func (strangerError) NonRetriable() {}
+
 // Do sends a request of the SDK.
 func (l *lock) Do(req *http.Request) (*http.Response, error) {
+	res, err := l.send(req)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.last = err
+	return res, err
+}
+
+func (l *lock) send(req *http.Request) (*http.Response, error) {
 	if req.URL.Scheme != "https" || !strings.EqualFold(req.URL.Host, l.host) || l.host == "" {
 		return nil, otherHostError{}
 	}
-	return l.client.Do(req)
+	res, err := l.client.Do(req)
+	if bad, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return nil, strangerError{bad.Err.Error()}
+	}
+	return res, err
+}
+
+// failure is why the last request got no answer, nil if it got one.
+func (l *lock) failure() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.last
 }

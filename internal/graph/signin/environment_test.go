@@ -50,6 +50,9 @@ func TestEnvironmentIsNotAsked(t *testing.T) {
 					t.Errorf("%s, region %q: asked %s, want %s", cloud, region, host, want)
 				}
 			}
+			if region == "westeurope" && !strings.Contains(err.Error(), "unset AZURE_REGIONAL_AUTHORITY_NAME") {
+				t.Errorf("%s, region %q: nothing was sent, and nobody learns why: %v", cloud, region, err)
+			}
 			if region == "" && len(network.hosts) == 0 {
 				t.Errorf("%s: nothing was asked", cloud)
 			}

@@ -71,6 +71,7 @@ type Credential struct {
 
 	mu        sync.Mutex
 	source    azcore.TokenCredential
+	lock      *lock // the transport of source
 	cached    azcore.AccessToken
 	presented assertion // what was presented last
 }
@@ -115,6 +116,7 @@ func (c *Config) complete() error {
 // always given, so that AZURE_AUTHORITY_HOST is not asked.
 // https://learn.microsoft.com/azure/developer/go/sdk/authentication/credential-chains
 func (c *Credential) build() (azcore.TokenCredential, error) {
+	c.lock = newLock(c.authority, c.config.Carrier)
 	options := c.clientOptions()
 	switch c.config.Way {
 	case GitHub:
@@ -136,13 +138,18 @@ func (c *Credential) build() (azcore.TokenCredential, error) {
 	return nil, fmt.Errorf("%q is not a way to sign in; use one of %q", c.config.Way, Ways())
 }
 
+// mostWait is the longest delay that Entra may ask for between two tries. The
+// SDK gives up at once when it is told to wait longer, and its own delays are
+// of a few seconds.
+const mostWait = 5 * time.Minute
+
 // clientOptions also says how often a failed exchange is tried again: an
 // exchange changes nothing, so all that fails in passing may be.
 func (c *Credential) clientOptions() azcore.ClientOptions {
 	return azcore.ClientOptions{
 		Cloud:     cloud.Configuration{ActiveDirectoryAuthorityHost: c.authority},
-		Transport: newLock(c.authority, c.config.Carrier),
-		Retry:     policy.RetryOptions{MaxRetries: 3, RetryDelay: time.Second, MaxRetryDelay: 20 * time.Second, TryTimeout: 20 * time.Second},
+		Transport: c.lock,
+		Retry:     policy.RetryOptions{MaxRetries: 3, RetryDelay: time.Second, MaxRetryDelay: mostWait, TryTimeout: 20 * time.Second},
 	}
 }
 
@@ -176,10 +183,21 @@ func (c *Credential) Token(ctx context.Context, challenge *guard.Challenge) (str
 		}
 		c.source, ask.Claims = source, challenge.Claims
 	}
-	token, err := c.source.GetToken(ctx, ask)
+	token, err := c.exchange(ctx, ask)
 	if err != nil {
 		return "", c.explain(ctx, err)
 	}
 	c.cached = token
 	return token.Token, nil
+}
+
+// exchange asks Entra. The SDK shows the same token of the workflow in all of
+// its tries, and that one may have ended while Entra made it wait; a new one
+// costs one more exchange. A wrong clock fails that one too.
+func (c *Credential) exchange(ctx context.Context, ask policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	token, err := c.source.GetToken(ctx, ask)
+	if c.config.Way == GitHub && err != nil && codeOf(err.Error()) == staleAssertion {
+		return c.source.GetToken(ctx, ask)
+	}
+	return token, err
 }

@@ -222,6 +222,27 @@ func TestPassingFailure(t *testing.T) {
 	}
 }
 
+// F39: who can't show that it is Entra gets no secret. The certificate is one
+// that nobody on this machine trusts.
+func TestStranger(t *testing.T) {
+	t.Parallel()
+	e := serve(t, fakegraph.WithSecret("canary-secret"))
+	for _, way := range []signin.Way{signin.Secret, signin.GitHub} {
+		c := e.config(way)
+		c.Secret, c.Carrier = "canary-secret", guard.NewCarrier()
+		_, err := sign(t, c)
+		if err == nil || !strings.Contains(err.Error(), "did not show a certificate that this machine trusts") {
+			t.Fatalf("%s: %v", way, err)
+		}
+		noSecret(t, err, e.assertions)
+	}
+	for _, r := range e.Requests() {
+		if strings.Contains(r.Path, "oauth2") {
+			t.Errorf("%s %s arrived", r.Method, r.Path)
+		}
+	}
+}
+
 func TestStopped(t *testing.T) {
 	t.Parallel()
 	e := serve(t)

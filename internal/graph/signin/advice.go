@@ -1,0 +1,114 @@
+package signin
+
+import (
+	"slices"
+	"strings"
+)
+
+// advice is what a code of Entra means and what to do about it: the text of
+// the error and the line of docs/connect.md, so that the two can't differ. In
+// it {client}, {tenant} and {cloud} stand for what was configured; options are
+// named as the command line and the action name them.
+// https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+type advice struct {
+	codes []string
+	means string
+	do    string
+	// more is for the page only: a link, or a detail that a line of a log has
+	// no room for.
+	more string
+	// federation marks the codes that say that no federated credential
+	// matches. What to do is then shown with the token that was presented.
+	federation bool
+}
+
+// staleAssertion is the code for a token of the workflow that has ended.
+const staleAssertion = "700024"
+
+// otherApplication is the code for an application that is not in the tenant.
+const otherApplication = "700016"
+
+// advices lists what is known, the most common first.
+func advices() []advice {
+	return []advice{
+		{codes: []string{"700213", "7002138", "700223"}, federation: true,
+			means: "no federated credential of the application {client} has the subject of this run, letter case included",
+			do:    "compare the subject in the message, letter by letter, with the credential; create the one that the message shows"},
+		{codes: []string{"70021", "700211", "700212"}, federation: true,
+			means: "no federated credential of the application {client} has the issuer, audience and subject of this run",
+			do:    "create the one that the message shows",
+			more:  "the issuer has no slash at its end, and the audience is that of [your cloud](#national-clouds)"},
+		{codes: []string{otherApplication},
+			means: "there is no application {client} in tenant {tenant}",
+			do:    "check client-id and tenant-id",
+			more:  "client-id is the *application* id, not the object id; or `az ad sp create` was forgotten"},
+		{codes: []string{staleAssertion},
+			means: "the token of the workflow was no longer valid when Entra saw it",
+			do:    "run again, and check the runner's clock if it is self-hosted"},
+		{codes: []string{"7000215"}, means: "the client secret is wrong", do: "use the secret's value, not its id"},
+		{codes: []string{"7000222"}, means: "the client secret has expired",
+			do: "make a new one, or sign in with GitHub's token and without a secret"},
+		{codes: []string{"700027"},
+			means: "the certificate is not one of the application {client}, or has expired", do: "upload it there"},
+		{codes: []string{"7000112"}, means: "the application {client} is disabled", do: "enable its service principal",
+			more: "*Enterprise applications*, *Properties*, *Enabled for users to sign-in*: yes"},
+		{codes: []string{"7000229", "650051", "650052"},
+			means: "the application {client} has no service principal in tenant {tenant}",
+			do:    "have an administrator consent to it there",
+			more:  "or run `az ad sp create`"},
+		{codes: []string{"53003", "530031"}, means: "a conditional access policy blocks it",
+			do: "allow the application from where this runs"},
+		{codes: []string{"50105"}, means: "the enterprise application {client} admits only who is assigned to it",
+			do: "assign the identity, or turn that off", more: "*Enterprise applications*, *Properties*, *Assignment required*: no"},
+		{codes: []string{"90002", "900023"}, means: "there is no tenant {tenant} in the cloud {cloud}", do: "check tenant-id and cloud"},
+		{codes: []string{"500011"}, means: "tenant {tenant} knows no Microsoft Graph of the cloud {cloud}", do: "check cloud"},
+		{codes: []string{"65002"}, means: "a person asked for a permission that the Azure CLI can't have",
+			do: "sign in as an application", more: "see [From your machine](#from-your-machine)"},
+		{codes: []string{"50196", "90033", "90055", "50097"}, means: "Entra asks to come back later", do: "run again"},
+	}
+}
+
+// adviceFor finds what is known about a code.
+func adviceFor(code string) (advice, bool) {
+	list := advices()
+	i := slices.IndexFunc(list, func(a advice) bool { return slices.Contains(a.codes, code) })
+	if i < 0 {
+		return advice{}, false
+	}
+	return list[i], true
+}
+
+// isFederation knows the codes that say that no federated credential matches.
+func isFederation(code string) bool {
+	known, _ := adviceFor(code)
+	return known.federation
+}
+
+// next says what to do about a code.
+func (c *Credential) next(code string) string {
+	known, found := adviceFor(code)
+	if !found {
+		return "see https://login.microsoftonline.com/error?code=" + code
+	}
+	text := known.means
+	if !known.federation {
+		text += "; " + known.do
+	}
+	return strings.NewReplacer("{client}", c.config.Client, "{tenant}", c.config.Tenant,
+		"{cloud}", `"`+string(c.config.Cloud)+`"`).Replace(text)
+}
+
+// table is the advice as docs/connect.md shows it.
+func table() string {
+	var b strings.Builder
+	b.WriteString("| you see | it means | do |\n|---|---|---|\n")
+	configured := strings.NewReplacer("{client}", "`client-id`", "{tenant}", "`tenant-id`", "{cloud}", "`cloud`")
+	for _, a := range advices() {
+		do := a.do
+		if a.more != "" {
+			do += "; " + a.more
+		}
+		b.WriteString("| `AADSTS" + strings.Join(a.codes, "`, `AADSTS") + "` | " + configured.Replace(a.means) + " | " + do + " |\n")
+	}
+	return b.String()
+}
