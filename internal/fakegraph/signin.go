@@ -16,8 +16,8 @@ import (
 func (s *Server) signIn(snap *directory.Snapshot) {
 	set := &s.settings
 	who := callerOf(snap)
-	if set.permissions != nil {
-		who.Permissions = set.permissions
+	if set.permissions == nil {
+		set.permissions = who.Permissions
 	}
 	s.github = set.github
 	s.github.Now, s.github.Signer = set.clock, entra.NewSigner("github "+snap.Tenant)
@@ -32,7 +32,10 @@ func (s *Server) signIn(snap *directory.Snapshot) {
 		Secret: set.secret, Certificates: set.certificates, Federated: federated,
 		Resources: []string{graphRoot(snap.Cloud), MemoryHost}, Lifetime: set.lifetime, Now: set.clock,
 		Signer: entra.NewSigner("entra " + snap.Tenant), Trusted: s.github.Signer,
-		Caller: func(t *entra.Token) { describe(t, who, set.person || who.Type == directory.User) },
+		Caller: func(t *entra.Token) {
+			who.Permissions = set.permissions
+			describe(t, who, set.person || who.Type == directory.User)
+		},
 	}
 }
 
@@ -51,6 +54,14 @@ func describe(t *entra.Token, who directory.Caller, person bool) {
 	} else {
 		t.Roles = who.Permissions
 	}
+}
+
+// Grant replaces the permissions of the caller in the tokens that are made from
+// now on. For a test it is another identity of the same tenant.
+func (s *Server) Grant(permissions ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settings.permissions = permissions
 }
 
 // ClientID is the application that may sign in.

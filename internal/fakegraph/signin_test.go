@@ -255,3 +255,17 @@ func TestBatchWithoutToken(t *testing.T) {
 }
 
 var _ http.Handler = (*fakegraph.Server)(nil)
+
+// What was granted holds for tokens that are made later, as in Entra.
+func TestGrant(t *testing.T) {
+	t.Parallel()
+	s := fakegraph.New(contoso(), fakegraph.WithPermissions("User.Read.All"))
+	before := s.Token()
+	s.Grant("Group.Read.All")
+	for token, want := range map[string]string{before: "User.Read.All", s.Token(): "Group.Read.All"} {
+		payload, err := base64.RawURLEncoding.DecodeString(strings.Split(token, ".")[1])
+		if err != nil || !strings.Contains(string(payload), `"`+want+`"`) {
+			t.Errorf("a token says %s, want %s: %v", payload, want, err)
+		}
+	}
+}
