@@ -18,22 +18,27 @@ import (
 // the step as the flags of the command that `mode` names, so that the action
 // can do what the command line does and nothing else.
 func (p *program) actionCommand() *cobra.Command {
-	return &cobra.Command{
+	var local signInOptions
+	c := &cobra.Command{
 		Use:    "action",
 		Short:  "Run as a step of a GitHub workflow, with the inputs of action.yml",
 		Hidden: true,
 		Args:   cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			p.runStep(c.Context())
+			p.runStep(c.Context(), &local)
 			return nil
 		},
 	}
+	local.registerLocal(c)
+	return c
 }
 
 // runStep runs the step. Whatever happens, the outputs say how it ended.
-func (p *program) runStep(ctx context.Context) {
+func (p *program) runStep(ctx context.Context, local *signInOptions) {
+	environ, unreadable := gha.SpreadInputs(p.Environ)
+	p.Environ = environ
 	runner := gha.New(p.getenv, p.Stdout)
-	p.step = &step{runner: runner, stdout: p.Stdout, temp: p.getenv("RUNNER_TEMP")}
+	p.step = &step{runner: runner, stdout: p.Stdout, temp: p.getenv("RUNNER_TEMP"), local: local}
 	// A line of the log and no annotation: GitHub shows ten of each kind, and
 	// warns of such inputs by itself.
 	for _, name := range gha.UnknownInputs(p.Environ) {
@@ -44,7 +49,9 @@ func (p *program) runStep(ctx context.Context) {
 		runner.Log("warning: " + err.Error())
 	}
 	p.step.event = event
-	if err := gha.Refusal(event); err != nil {
+	if unreadable != nil {
+		p.stop(report.Usage, unreadable)
+	} else if err := gha.Refusal(event); err != nil {
 		p.stop(report.Refused, err)
 	} else if err := p.runMode(ctx); err != nil {
 		p.stop(report.Usage, err)
@@ -110,6 +117,8 @@ func (p *program) arguments() ([]string, error) {
 func (p *program) inputs(flag *pflag.Flag) []string {
 	value := p.step.runner.Input(flag.Name)
 	switch {
+	case slices.Contains(hiddenFlags(), flag.Name):
+		return []string{p.step.local.address(flag.Name)}
 	case slices.Contains(limitFlags(), flag.Name) && gha.Given(p.Environ, flag.Name):
 		return []string{value}
 	case value == "":
