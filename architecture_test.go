@@ -32,6 +32,7 @@ var rooms = map[string][]string{
 		"internal/directory", "internal/plan"},
 	"internal/runner":                  {},
 	"internal/faultmatrix":             {},
+	"internal/release":                 {"internal/release/*"},
 	"internal/directory/directorytest": {"internal/directory"},
 	"internal/graph":                   {"internal/directory", "internal/plan", "internal/onboard", "internal/graph/*"},
 	"internal/fakegraph":               {"internal/directory", "internal/fakegraph/*"},
@@ -43,7 +44,7 @@ var rooms = map[string][]string{
 
 // parts are the rooms whose packages share one line of the table, because one
 // room has many of them.
-var parts = []string{"internal/graph", "internal/fakegraph"}
+var parts = []string{"internal/graph", "internal/fakegraph", "internal/release"}
 
 // room gives the room of a package.
 func room(pkg string) string {
