@@ -42,7 +42,7 @@ func (c *climb) prepare(ctx context.Context, rung Rung) (w Write, before *Settin
 	var reason string
 	if err != nil {
 		reason = "it could not be read again right before the write: " + err.Error()
-	} else if reason = drift(&change.Facts, now); reason == "" {
+	} else if reason = drift(&change.Facts, c.unexplained(now)); reason == "" {
 		w, before, reason = c.draft(ctx, rung)
 	}
 	// Reading can take minutes, and a signal that came meanwhile is the reason.
@@ -50,6 +50,17 @@ func (c *climb) prepare(ctx context.Context, rung Rung) (w Write, before *Settin
 		return w, nil, c.leave(reason)
 	}
 	return w, before, true
+}
+
+// unexplained leaves out the sign that the run itself has made: after a first
+// write the group has settings that somebody wrote.
+func (c *climb) unexplained(now *directory.Group) *directory.Group {
+	if now == nil || len(c.o.Rungs) == 0 {
+		return now
+	}
+	facts := *now
+	facts.Evidence = slices.DeleteFunc(slices.Clone(now.Evidence), func(e directory.Evidence) bool { return e == directory.EvidencePolicyWritten })
+	return &facts
 }
 
 // draft reads the settings and makes the write of them.

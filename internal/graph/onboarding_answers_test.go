@@ -1,0 +1,146 @@
+package graph_test
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"pim-groups/internal/fakegraph"
+	o "pim-groups/internal/fakegraph/odata"
+	"pim-groups/internal/fakegraph/tenant"
+	"pim-groups/internal/onboard"
+)
+
+// Nobody has published what PIM does with these writes, so a run has to end
+// true under each answer that it may give. The tables say what the first of the
+// two groups comes to; all others come to "done same-rule".
+var (
+	withoutFallback = map[string]string{
+		"unchanged-write-ignored": "pending same-rule same-policy !not-onboarded",
+		"app-only-ignored":        "pending same-rule same-policy !not-onboarded",
+		"first-write-drops":       "done same-rule !setting-changed",
+	}
+	withFallback = map[string]string{
+		"unchanged-write-ignored": "done same-rule same-policy shorten",
+		"app-only-ignored":        "pending same-rule same-policy shorten !not-onboarded",
+		"first-write-drops":       "done same-rule !setting-changed",
+	}
+)
+
+// strict gives the first group a setting that is not the default, so that it
+// can get lost.
+func strict(t testing.TB, w *writing) {
+	t.Helper()
+	set := false
+	w.server.Tenant(func(x *tenant.Tenant) {
+		set = x.SetRule(officers, tenant.Member, o.Object{{Name: "id", Value: o.Text("Enablement_EndUser_Assignment")},
+			{Name: "enabledRules", Value: o.Texts([]string{"Justification", "MultiFactorAuthentication"})}})
+	})
+	if !set {
+		t.Fatal("the fake has no such setting")
+	}
+	w.before[officers] = w.settings(officers)
+}
+
+func TestOnboardingUnderEveryAnswer(t *testing.T) {
+	t.Parallel()
+	answers := append([]tenant.Alternative{{Name: "likelier"}}, fakegraph.Alternatives()...)
+	for fallback, table := range map[bool]map[string]string{false: withoutFallback, true: withFallback} {
+		for _, answer := range answers {
+			want := table[answer.Name]
+			if want == "" {
+				want = "done same-rule"
+			}
+			synctest.Test(t, func(t *testing.T) {
+				w := onboarding(t, fakegraph.WithAnswers(answer.Answers))
+				w.fallback = fallback
+				strict(t, w)
+				result := w.run(t, t.Context())
+				if got := told(&result.Outcomes[0]); got != want {
+					t.Errorf("%s, fallback %t: %s, want %s: %+v", answer.Name, fallback, got, want, result.Outcomes[0])
+				}
+				if answer.Name != "first-write-drops" && w.settings(officers) != w.before[officers] {
+					t.Errorf("%s, fallback %t: the settings are\n%swant\n%s", answer.Name, fallback, w.settings(officers), w.before[officers])
+				}
+				if result.Stopped != "" {
+					t.Errorf("%s: stopped: %s", answer.Name, result.Stopped)
+				}
+			})
+		}
+	}
+}
+
+// A setting that the write put back to its default is told with what it was
+// and what it is.
+func TestDroppedSetting(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := onboarding(t, fakegraph.WithAnswers(fakegraph.Answers{FirstWriteDrops: true}))
+		strict(t, w)
+		f := w.run(t, t.Context()).Outcomes[0].Findings()
+		if len(f) != 1 || !strings.Contains(f[0].Message, `enabledRules was ["Justification","MultiFactorAuthentication"] and is ["Justification"]`) {
+			t.Errorf("findings %+v", f)
+		}
+	})
+}
+
+// A person's writes onboard where an application's do not.
+func TestPersonWhereApplicationsAreIgnored(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := onboarding(t, fakegraph.WithAnswers(fakegraph.Answers{AppOnlyIgnored: true}), fakegraph.AsPerson(),
+			fakegraph.WithRoles("e8611ab8-c189-46e8-94e1-60213ab1f814"))
+		for _, outcome := range w.run(t, t.Context()).Outcomes {
+			if got := told(&outcome); got != "done same-rule" {
+				t.Errorf("%s is %s", outcome.Change.Name, got)
+			}
+		}
+	})
+}
+
+// Every rung leaves its intent and its answer, and the last one what it was
+// about to change.
+func TestOnboardingJournal(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := onboarding(t, fakegraph.WithAnswers(fakegraph.Answers{UnchangedWriteIgnored: true}))
+		w.fallback = true
+		w.run(t, t.Context())
+		var steps []string
+		for _, e := range w.entries {
+			if e.Group == officers {
+				steps = append(steps, string(e.Step)+" "+string(e.Rung))
+			}
+		}
+		want := "intent same-rule,answer same-rule,intent same-policy,answer same-policy,intent shorten,answer shorten," +
+			"intent restore,answer restore,outcome restore,outcome "
+		if got := strings.Join(steps, ","); got != want {
+			t.Errorf("journal %s\nwant    %s", got, want)
+		}
+		for _, e := range w.entries {
+			if e.Rung == onboard.Shorten && e.Step == onboard.StepIntent &&
+				!(strings.Contains(e.Before, `"PT8H"`) && strings.Contains(e.After, `"PT7H30M"`)) {
+				t.Errorf("intent %+v", e)
+			}
+		}
+	})
+}
+
+// What is read of a group and sent back are the same bytes.
+func TestSameBytes(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := onboarding(t)
+		settings, err := w.Settings(t.Context(), officers)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var lines strings.Builder
+		for _, s := range settings.List {
+			lines.WriteString(s.Role + " " + s.Value + "\n")
+		}
+		if lines.String() != w.before[officers] {
+			t.Errorf("read\n%swant\n%s", lines.String(), w.before[officers])
+		}
+	})
+}
