@@ -22,8 +22,9 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// TestScripts runs the whole program as a user does. Each script finds the
-// sample tenant in its working directory as contoso/.
+// TestScripts runs the whole program as a user does. Each script finds in its
+// working directory the sample tenant as contoso/, and as story/ a tenant with
+// two groups and the files of a pull request that adds one of them.
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
@@ -31,11 +32,22 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "serve": serve},
+		Cmds:                commands(),
 		Setup: func(env *testscript.Env) error {
-			return os.CopyFS(filepath.Join(env.WorkDir, "contoso"), os.DirFS(filepath.Join("testdata", "contoso")))
+			env.Values[servedKey{}] = &served{}
+			var failed []error
+			for _, folder := range []string{"contoso", "story"} {
+				failed = append(failed, os.CopyFS(filepath.Join(env.WorkDir, folder), os.DirFS(filepath.Join("testdata", folder))))
+			}
+			return errors.Join(failed...)
 		},
 	})
+}
+
+func commands() map[string]func(*testscript.TestScript, bool, []string) {
+	return map[string]func(*testscript.TestScript, bool, []string){
+		"exits": exits, "serve": serve, "grant": grant, "branch": branch, "wrote": wrote, "output": output,
+	}
 }
 
 // exits is `exits CODE PROGRAM ARG...`: exec that wants exactly this exit

@@ -45,6 +45,11 @@ func (o *signInOptions) register(c *cobra.Command) {
 	flags.StringVar(&o.tenant, "tenant-id", "", "tenant to sign in to")
 	flags.StringVar(&o.cloud, "cloud", string(directory.Public), "national cloud of the tenant: "+joined(directory.Clouds()))
 	flags.StringVar(&o.audience, "audience", "", "audience of GitHub's token, if the federated credential has one of its own")
+	o.registerLocal(c)
+}
+
+func (o *signInOptions) registerLocal(c *cobra.Command) {
+	flags := c.Flags()
 	flags.StringVar(&o.endpoint, "graph-endpoint", "", "")
 	flags.StringVar(&o.authority, "authority", "", "")
 	for _, hidden := range hiddenFlags() {
@@ -54,8 +59,17 @@ func (o *signInOptions) register(c *cobra.Command) {
 }
 
 // hiddenFlags are for rehearsals against a server on this machine: they are
-// neither in the help nor inputs of the action.
+// neither in the help nor inputs of the action. The action's command has them
+// too, on its command line, which action.yml writes and no workflow can.
 func hiddenFlags() []string { return []string{"graph-endpoint", "authority"} }
+
+// address gives the value of a hidden flag.
+func (o *signInOptions) address(flag string) string {
+	if flag == "authority" {
+		return o.authority
+	}
+	return o.endpoint
+}
 
 // joined lists the values that an option takes.
 func joined[S ~string](values []S) string {

@@ -27,6 +27,7 @@ type step struct {
 	annotations bool
 	published   bool   // a report was left; commands that make none only have a verdict
 	journal     string // output journal-path
+	local       *signInOptions
 }
 
 // understand reads the inputs that are about the step and not about the
