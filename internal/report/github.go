@@ -29,7 +29,7 @@ func writeGitHub(w io.Writer, r *Report) error {
 func (r *Report) annotations(level finding.Severity) []gha.Annotation {
 	var list []gha.Annotation
 	if level == finding.Error {
-		list = r.misfortunes()
+		list = append(r.misfortunes(), r.unknownAnnotation()...)
 	}
 	for _, f := range r.annotated(level) {
 		list = append(list, r.annotation(f))

@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -12,11 +11,8 @@ import (
 )
 
 // unknown lists the groups about which too little is known, each with its id.
-// Those whose onboarding has an unknown outcome stand under what was done.
 func (m markdown) unknown() part {
-	groups := slices.DeleteFunc(m.inState(plan.Unknown), func(g *plan.Group) bool {
-		return slices.ContainsFunc(m.Outcomes, func(o Outcome) bool { return o.Group.ID == g.ID() })
-	})
+	groups := m.unknownGroups()
 	if len(groups) == 0 {
 		return part{}
 	}

@@ -76,8 +76,9 @@ type sarifInvocation struct {
 }
 
 type sarifNotification struct {
-	Level   string    `json:"level"`
-	Message sarifText `json:"message"`
+	Level     string          `json:"level"`
+	Message   sarifText       `json:"message"`
+	Locations []sarifLocation `json:"locations,omitempty"`
 }
 
 // writeSARIF leaves out the lightest results where there are too many or they
@@ -176,7 +177,7 @@ func (r *Report) sarifInvocation(left int) sarifInvocation {
 func (r *Report) sarifNotifications(left int) []sarifNotification {
 	list := []sarifNotification{}
 	note := func(level finding.Severity, clauses ...string) {
-		list = append(list, sarifNotification{level.String(), sarifText{Text: escape.SARIF(sentences(clauses...))}})
+		list = append(list, sarifNotification{Level: level.String(), Message: sarifText{Text: escape.SARIF(sentences(clauses...))}})
 	}
 	if r.Failure != "" {
 		note(finding.Error, r.Failure, r.Next())
@@ -191,6 +192,7 @@ func (r *Report) sarifNotifications(left int) []sarifNotification {
 		}
 		note(finding.Error, text, h.reason, h.fix)
 	}
+	list = append(list, r.sarifUnnamed()...)
 	if permanent := r.forGood(); permanent != "" {
 		note(finding.Note, "Permanent: "+permanent+", which can't be undone")
 	}
