@@ -41,7 +41,8 @@ checksum() {
 name=$(asset) ||
   stop 2 usage "there is no program for a runner with ${RUNNER_OS:-an unknown system} on ${RUNNER_ARCH:-an unknown processor}: Linux, macOS and Windows on X64 or ARM64"
 address=$(head -n 1 "$record")/$name
-want=$(grep " $name\$" "$record" | cut -d ' ' -f 1)
+want=$(sed -n "s/  $name\$//p" "$record")
+[ -n "$want" ] || stop 2 usage "this release has no checksum of $name"
 
 # A directory of its own, so that two steps never share a file; the runner
 # empties RUNNER_TEMP after the job.
