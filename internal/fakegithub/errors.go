@@ -25,6 +25,10 @@ func fail(w http.ResponseWriter, status int, message, documentation string, fiel
 	reply(w, status, failure{message, fields, documentation, strconv.Itoa(status)})
 }
 
+func badCredentials(w http.ResponseWriter) {
+	fail(w, http.StatusUnauthorized, "Bad credentials", "https://docs.github.com/rest")
+}
+
 func notFound(w http.ResponseWriter) {
 	fail(w, http.StatusNotFound, "Not Found", "https://docs.github.com/rest")
 }

@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -27,12 +28,13 @@ type Server struct {
 	// n counts all requests from 1. Such requests are recorded too.
 	Fault func(n int, r *http.Request) http.Handler
 
-	// Prefix is the path before all others: "" at GitHub, "/api/v3" on a GitHub
-	// Enterprise Server.
-	Prefix string
+	// Enterprise is a GitHub Enterprise Server, whose REST API is below /api/v3
+	// and whose GraphQL API is at /api/graphql.
+	Enterprise bool
 
 	mu       sync.Mutex
 	requests []Request
+	lastID   int64 // of a comment; they grow over all repositories
 }
 
 // Repository is what the token's holder works in.
@@ -64,7 +66,9 @@ func (s *Server) Requests() []Request {
 
 // Writes gives the requests that could change something.
 func (s *Server) Writes() []Request {
-	return slices.DeleteFunc(s.Requests(), func(r Request) bool { return r.Method == http.MethodGet })
+	return slices.DeleteFunc(s.Requests(), func(r Request) bool {
+		return r.Method == http.MethodGet || strings.HasSuffix(r.Path, "/graphql")
+	})
 }
 
 // ServeHTTP answers over a socket.
@@ -82,7 +86,17 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	http.StripPrefix(s.Prefix, s.routes()).ServeHTTP(w, r)
+	s.root().ServeHTTP(w, r)
+}
+
+func (s *Server) root() http.Handler {
+	if !s.Enterprise {
+		return s.routes()
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/api/v3/", http.StripPrefix("/api/v3", s.routes()))
+	mux.HandleFunc("POST /api/graphql", s.graphQL)
+	return mux
 }
 
 // RoundTrip answers in the place of a network.
@@ -116,6 +130,12 @@ func (s *Server) record(r *http.Request) (int, error) {
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /repos/{owner}/{repo}/git/ref/{ref...}", s.permitted("contents", Read, s.getRef))
+	const about = "issues,pull_requests" // a pull request is both, and one of them is enough
+	mux.HandleFunc("GET /repos/{owner}/{repo}/issues/{number}/comments", s.permitted(about, Read, s.listComments))
+	mux.HandleFunc("POST /repos/{owner}/{repo}/issues/{number}/comments", s.permitted(about, Write, s.createComment))
+	mux.HandleFunc("PATCH /repos/{owner}/{repo}/issues/comments/{id}", s.permitted(about, Write, s.updateComment))
+	mux.HandleFunc("GET /user", s.getUser)
+	mux.HandleFunc("POST /graphql", s.graphQL)
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { notFound(w) })
 	return mux
 }

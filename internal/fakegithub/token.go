@@ -84,7 +84,7 @@ func (s *Server) permitted(permission string, access Access, next handler) http.
 		blind := !slices.ContainsFunc(slices.Collect(maps.Values(token.Permissions)), func(a Access) bool { return a >= Read })
 		switch {
 		case !known:
-			fail(w, http.StatusUnauthorized, "Bad credentials", "https://docs.github.com/rest")
+			badCredentials(w)
 		case repo == nil, blind:
 			notFound(w)
 		case !slices.ContainsFunc(strings.Split(permission, ","), enough):

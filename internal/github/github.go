@@ -45,10 +45,7 @@ type Options struct {
 
 // Client asks one GitHub with one token. Its methods may be called at the same
 // time.
-type Client struct {
-	api   *github.Client
-	token string
-}
+type Client struct{ api *github.Client }
 
 // timeout is of one attempt, with its answer read to the end.
 const timeout = 20 * time.Second
@@ -84,7 +81,7 @@ func New(o Options) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("prepare requests to GitHub: %w", err)
 	}
-	return &Client{api, o.Token}, nil
+	return &Client{api}, nil
 }
 
 // parseAPI checks the address and ends its path in a slash, as the library

@@ -42,7 +42,7 @@ func TestEnterpriseServer(t *testing.T) {
 	t.Parallel()
 	for _, end := range []string{"", "/"} {
 		server := world("contents:read")
-		server.Prefix = "/api/v3"
+		server.Enterprise = true
 		socket := httptest.NewServer(server)
 		defer socket.Close()
 		c, err := github.New(github.Options{Token: secret, API: socket.URL + "/api/v3" + end, UserAgent: "x"})

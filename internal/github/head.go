@@ -2,10 +2,8 @@ package github
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/google/go-github/v93/github"
 )
@@ -25,8 +23,9 @@ func (c *Client) Head(ctx context.Context, repo, branch string) (string, error) 
 		return "", fmt.Errorf("%q is not the name of a branch", branch)
 	}
 	full := "refs/heads/" + branch
-	ref, err := read(ctx, func() (*github.Reference, *github.Response, error) {
-		return c.api.Git.GetRef(ctx, r.owner, r.name, full)
+	ref, err := repeat(ctx, func() (*github.Reference, error) {
+		ref, _, err := c.api.Git.GetRef(ctx, r.owner, r.name, full)
+		return ref, err
 	})
 	if err != nil {
 		return "", fmt.Errorf("ask for the head of branch %q of %s: %w", branch, repo, explain(err, "contents: read"))
@@ -54,35 +53,4 @@ func isBranch(name string) bool {
 func isSHA(s string) bool {
 	other := func(r rune) bool { return !('0' <= r && r <= '9' || 'a' <= r && r <= 'f') }
 	return (len(s) == 40 || len(s) == 64) && !strings.ContainsFunc(s, other)
-}
-
-const (
-	readAttempts = 4
-	readDelay    = time.Second // before the second attempt, doubled after each
-)
-
-// errNothing is an answer of success that holds nothing, which the library
-// passes on as nil.
-var errNothing = errors.New("GitHub's answer is empty")
-
-// read asks until there is an answer, a few times. Only for questions: what
-// changes something is sent once, since a lost answer does not mean that
-// nothing happened.
-func read[T any](ctx context.Context, ask func() (*T, *github.Response, error)) (*T, error) {
-	delay := readDelay
-	for attempt := 1; ; attempt++ {
-		answer, _, err := ask()
-		if err == nil && answer == nil {
-			err = errNothing
-		}
-		if err == nil || attempt == readAttempts || !isTransient(err) {
-			return answer, err
-		}
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-time.After(delay):
-		}
-		delay *= 2
-	}
 }

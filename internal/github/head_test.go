@@ -40,6 +40,11 @@ func client(t *testing.T, carrier http.RoundTripper) *github.Client {
 	return c
 }
 
+// always is a server that answers nothing else.
+func always(h http.Handler) func(int, *http.Request) http.Handler {
+	return func(int, *http.Request) http.Handler { return h }
+}
+
 func TestHead(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("0123456789abcdef", 4) // SHA-256
@@ -80,9 +85,6 @@ func TestHeadRefusesNames(t *testing.T) {
 func TestHeadSaysWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	reset := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
-	always := func(h http.Handler) func(int, *http.Request) http.Handler {
-		return func(int, *http.Request) http.Handler { return h }
-	}
 	for name, test := range map[string]struct {
 		permissions []string
 		branch      string
@@ -101,7 +103,7 @@ func TestHeadSaysWhatIsMissing(t *testing.T) {
 		"other ref":     {nil, "main", fakegithub.Answer(200, `{"ref":"refs/heads/mainly","object":{"type":"commit","sha":"`+commit+`"}}`), "does not name its commit", nil},
 		"not a commit":  {nil, "main", fakegithub.Answer(200, `{"ref":"refs/heads/main","object":{"type":"tag","sha":"`+commit+`"}}`), "does not name its commit", nil},
 		"not a sha":     {nil, "main", fakegithub.Answer(200, `{"ref":"refs/heads/main","object":{"type":"commit","sha":"HEAD"}}`), "does not name its commit", nil},
-		"null":          {nil, "main", fakegithub.Answer(200, `null`), "not understood", nil},
+		"null":          {nil, "main", fakegithub.Answer(200, `null`), "does not name its commit", nil},
 		"a list":        {nil, "main", fakegithub.Answer(200, `[]`), "not understood", nil},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/google/go-github/v93/github"
@@ -54,6 +55,9 @@ func explain(err error, permission string) error {
 			"was the repository renamed?", moved.StatusCode), ErrNotFound}
 	}
 	if answered, ok := errors.AsType[*github.ErrorResponse](err); ok {
+		if strings.Contains(answered.Message, "is locked") {
+			return &problem{"the conversation is locked", ErrForbidden}
+		}
 		return explainStatus(answered.Response.StatusCode, permission)
 	}
 	return explainTransport(err)
@@ -64,12 +68,22 @@ func explainStatus(status int, permission string) error {
 	case http.StatusUnauthorized:
 		return &problem{"GitHub does not accept the token (status 401): it has expired, or belongs to another GitHub", ErrForbidden}
 	case http.StatusForbidden:
-		return &problem{fmt.Sprintf("GitHub refuses the token (status 403): add %q to the permissions of the job", permission), ErrForbidden}
+		return &problem{fmt.Sprintf("GitHub refuses the token (status 403): add %q to the permissions of the job%s",
+			permission, forkWords(permission)), ErrForbidden}
 	case http.StatusNotFound:
 		return &problem{fmt.Sprintf("GitHub finds nothing there (status 404): it is gone, "+
 			"or the job lacks %q in its permissions", permission), ErrNotFound}
 	}
 	return fmt.Errorf("GitHub answered with status %d; see https://www.githubstatus.com and run the job again", status)
+}
+
+// forkWords is for those whom adding a permission does not help.
+// https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#workflows-in-forked-repositories
+func forkWords(permission string) string {
+	if !strings.HasSuffix(permission, ": write") {
+		return ""
+	}
+	return "; pull requests from forks and from Dependabot get a token that only reads"
 }
 
 // explainTransport is for requests without an answer, and answers that are not
