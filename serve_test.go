@@ -35,7 +35,7 @@ func serve(script *testscript.TestScript, negated bool, args []string) {
 	}
 	tenant, err := directory.Decode(strings.NewReader(script.ReadFile(args[0])))
 	script.Check(err)
-	server := fakegraph.New(tenant, fakegraph.WithPermissions(args[1:]...), fakegraph.WithPageSize(20))
+	server := fakegraph.New(tenant, fakegraph.WithPermissions(args[1:]...), fakegraph.WithPageSize(20), fakegraph.WithSecret(clientSecret))
 	server.Start()
 	script.Defer(server.Close)
 	servedBy(script).graph = server
@@ -92,6 +92,17 @@ func wrote(script *testscript.TestScript, negated bool, args []string) {
 	script.Check(err)
 	if writes := servedBy(script).graph.Writes(); len(writes) != want {
 		script.Fatalf("%d writes, want %d: %+v", len(writes), want, writes)
+	}
+}
+
+// unasked is `unasked`: nobody has signed in to the tenant or read anything of
+// it since it is served.
+func unasked(script *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) != 0 {
+		script.Fatalf("usage: unasked")
+	}
+	if asked := servedBy(script).graph.Requests(); len(asked) > 0 {
+		script.Fatalf("the tenant was asked: %+v", asked)
 	}
 }
 

@@ -3,58 +3,81 @@ package cli
 import (
 	"context"
 
+	"pim-groups/internal/graph"
 	"pim-groups/internal/onboard"
 	"pim-groups/internal/report"
 	"pim-groups/policy"
 )
 
+// merge is an onboarding in a live tenant: what is known before it is read.
+type merge struct {
+	declared   *declaration
+	from       *origin
+	limits     onboard.Limits
+	journal    string // file that the operator named, "" for a new one
+	unfinished []onboard.Shortened
+	tenant     *graph.Onboarding
+	source     *source
+}
+
 // onboardLive is the run that changes a tenant for good. Its order is from what
-// costs nothing to what can't be taken back: the files, where the run comes
-// from, the options of the sign-in, the journal of an earlier run, the tenant,
-// all rails, the writes.
+// costs nothing to what can't be taken back: the files, what the runner says of
+// where the run comes from, the journal of an earlier run, the options of the
+// sign-in, GitHub, the tenant, all rails, the writes. A run that may not onboard
+// thus never needs the identity that could.
 func (p *program) onboardLive(ctx context.Context, s *settings, o *onboardOptions, limits onboard.Limits) error {
-	declared := p.declare(s)
-	if declared.file == nil {
-		return p.deliver(s, p.report(s, declared, onboarding(report.Input{})))
+	m := merge{declared: p.declare(s), from: p.origin(s), limits: limits, journal: within(o.directory, o.journal)}
+	if m.declared.file == nil {
+		return p.deliver(s, p.report(s, m.declared, onboarding(report.Input{})))
 	}
-	from := p.origin(s)
-	if refusals := from.refusals(ctx, limits); len(refusals) > 0 {
-		return p.deliver(s, p.report(s, declared, refusedUnread(refusals)))
+	if refusals := m.from.refusals(limits); len(refusals) > 0 {
+		return p.deliver(s, p.report(s, m.declared, unread(refusals)))
 	}
-	name := within(o.directory, o.journal)
-	unfinished, err := p.unfinished(name)
-	if err != nil {
+	var err error
+	if m.unfinished, err = p.unfinished(m.journal); err != nil {
 		return err
 	}
-	tenant, source, err := p.writable(&s.signIn)
-	if err != nil {
+	if m.tenant, m.source, err = p.writable(&s.signIn); err != nil {
 		return err
 	}
-	c := p.compare(ctx, s, declared, source, policy.Onboard)
+	refusals := m.from.refusalsByGitHub(ctx, limits)
+	switch {
+	case ctx.Err() != nil: // the head was not asked for, which is no fault of the run's
+		stopped := report.Input{Result: report.Cancelled, Failure: "stopped before the tenant was read"}
+		return p.deliver(s, p.report(s, m.declared, onboarding(stopped)))
+	case len(refusals) > 0:
+		return p.deliver(s, p.report(s, m.declared, unread(refusals)))
+	}
+	return p.change(ctx, s, o, &m)
+}
+
+// change reads the tenant, asks all rails and makes the writes.
+func (p *program) change(ctx context.Context, s *settings, o *onboardOptions, m *merge) error {
+	c := p.compare(ctx, s, m.declared, m.source, policy.Onboard)
 	c.input = onboarding(c.input)
 	if c.tenant == nil {
-		return p.deliver(s, p.report(s, declared, c.input))
+		return p.deliver(s, p.report(s, m.declared, c.input))
 	}
-	attempt := c.attempt(limits)
-	attempt.Origin = from.again(ctx)
-	journal := p.journal(name)
+	attempt := c.attempt(m.limits)
+	attempt.Origin = m.from.again(ctx)
+	journal := p.journal(m.journal)
 	defer journal.Close()
 	c.carryOut(ctx, attempt, onboard.Means{
-		Reader:     tenant,
-		Writer:     tenant,
+		Reader:     m.tenant,
+		Writer:     m.tenant,
 		Journal:    onboard.Lines{Storage: journal},
 		Clock:      clock{p.Now},
 		Wait:       o.wait,
 		Fallback:   o.fallback == shortenAndRestore,
-		Unfinished: unfinished,
+		Unfinished: m.unfinished,
 	})
-	c.input.Cost = source.spent()
-	return p.deliver(s, p.report(s, declared, c.input))
+	c.input.Cost = m.source.spent()
+	return p.deliver(s, p.report(s, m.declared, c.input))
 }
 
-// refusedUnread is the report of a run that was refused for where it comes
-// from. No tenant was read: what would be onboarded is the answer of check.
-func refusedUnread(refusals []onboard.Refusal) report.Input {
+// unread is the report of a run that was refused for where it comes from. No
+// tenant was read: what would be onboarded is the answer of check.
+func unread(refusals []onboard.Refusal) report.Input {
 	in := onboarding(report.Input{})
 	tell(&in, &onboard.Result{Refusals: refusals})
 	in.Failure += "; the tenant was not read, check says what a merge would do"

@@ -70,21 +70,19 @@ func (o *origin) rails() *onboard.Origin {
 	return &o.Origin
 }
 
-// refusals asks the rails about the origin before anything else is asked: a run
-// that may not onboard shall not need the identity that could. GitHub is asked
-// only when the rails that need no question to it have let the run pass.
-func (o *origin) refusals(ctx context.Context, limits onboard.Limits) []onboard.Refusal {
-	attempt := &onboard.Attempt{Origin: o.rails(), Limits: limits}
+// refusals asks the rails about the origin that need no question to GitHub.
+func (o *origin) refusals(limits onboard.Limits) []onboard.Refusal {
 	local := slices.DeleteFunc(onboard.OriginRails(), func(r onboard.Rail) bool { return r.ID == "head" })
-	if refusals := onboard.Ask(local, attempt); o == nil || len(refusals) > 0 {
-		return refusals
-	}
-	o.askHead(ctx)
-	return onboard.Ask(onboard.OriginRails(), attempt)
+	return onboard.Ask(local, &onboard.Attempt{Origin: o.rails(), Limits: limits})
 }
 
-// again asks for the head once more, for reading a tenant takes minutes, and
-// gives the facts to the rails. A run that was stopped asks nobody.
+// refusalsByGitHub asks GitHub for the head, and all rails about the origin.
+func (o *origin) refusalsByGitHub(ctx context.Context, limits onboard.Limits) []onboard.Refusal {
+	return onboard.Ask(onboard.OriginRails(), &onboard.Attempt{Origin: o.again(ctx), Limits: limits})
+}
+
+// again asks for the head, each time anew, for reading a tenant takes minutes,
+// and gives the facts to the rails. A run that was stopped asks nobody.
 func (o *origin) again(ctx context.Context) *onboard.Origin {
 	if o != nil && ctx.Err() == nil {
 		o.askHead(ctx)
