@@ -20,6 +20,7 @@ var rooms = map[string][]string{
 	"internal/cli":        {"*"},
 	"internal/finding":    {},
 	"internal/escape":     {},
+	"internal/markup":     {"internal/escape"},
 	"internal/fold":       {},
 	"internal/directory":  {"internal/fold"},
 	"internal/strictyaml": {"internal/finding"},
@@ -28,7 +29,7 @@ var rooms = map[string][]string{
 	"internal/onboard":    {"internal/finding", "internal/escape", "internal/config", "internal/directory", "internal/plan"},
 	"policy":              {"internal/finding", "internal/strictyaml", "internal/config", "internal/directory", "internal/plan"},
 	"internal/gha":        {"internal/finding", "internal/escape"},
-	"internal/report": {"internal/finding", "internal/escape", "internal/gha", "internal/config",
+	"internal/report": {"internal/finding", "internal/escape", "internal/markup", "internal/gha", "internal/config",
 		"internal/directory", "internal/plan"},
 	"internal/runner":                  {},
 	"internal/faultmatrix":             {},
@@ -85,6 +86,21 @@ func TestImportDirections(t *testing.T) {
 				t.Errorf("%s imports %s, may import only %q", pkg, ours, allowed)
 			case !inside && room(pkg) != "internal/graph" && importsAny(imported, sdk):
 				t.Errorf("%s imports %s; only internal/graph may", pkg, imported)
+			}
+		}
+	}
+}
+
+// TestNoTemplates: the templates of the standard library call methods by their
+// names. A program that does makes the linker keep every exported method, and
+// with the types of the SDK that is a third more binary than the limit allows.
+// Package markup makes HTML without them; .ci/run weighs the result, which
+// would also show a dependency that began to use them.
+func TestNoTemplates(t *testing.T) {
+	for pkg, imports := range packageImports(t) {
+		for _, name := range []string{"html/template", "text/template"} {
+			if slices.Contains(imports, name) {
+				t.Errorf("%s imports %s; package markup makes HTML, and fmt makes text", pkg, name)
 			}
 		}
 	}

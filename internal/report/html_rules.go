@@ -2,57 +2,72 @@ package report
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"pim-groups/internal/finding"
+	"pim-groups/internal/markup"
 )
 
-// htmlChecked is the evidence of what was asked, and what is in order.
-type htmlChecked struct {
-	Words  string
-	Groups []htmlRule // about groups and the tenant
-	Files  []htmlRule // about the files
-}
-
+// htmlRule is a rule with what came of it.
 type htmlRule struct {
-	ID, Title, Why, Fix               shown
-	Asked                             string
-	Times, Fine, Failed, Waived, Open int
+	finding.Rule
+	asked                             string
+	times, fine, failed, waived, open int
 }
 
-// htmlChecked tells for each rule how often it was asked and what came of it;
-// nil if there are no rules.
-func (r *Report) htmlChecked() *htmlChecked {
+// htmlChecked is the evidence of what was asked, and what is in order: for each
+// rule how often it was asked and what came of it. Nothing if there are no
+// rules.
+func (r *Report) htmlChecked() markup.Node {
 	rules := r.namedRules()
 	if len(rules) == 0 {
-		return nil
+		return markup.Node{}
 	}
 	asked := map[string]finding.Asked{}
 	for _, a := range r.Asked {
 		asked[a.Rule] = a
 	}
 	answers := r.answers()
-	c := &htmlChecked{}
-	quiet, off, never := 0, 0, 0
+	var groups, files []markup.Node
+	var tally ruleTally
 	for _, rule := range rules {
 		a := asked[rule.ID]
 		row := newHTMLRule(rule, a, answers[rule.ID])
-		switch {
-		case a.Off:
-			off++
-		case a.Times == 0 && row.Failed+row.Waived+row.Open == 0:
-			never++
-		case a.Times > 0 && row.Fine == a.Times:
-			quiet++
-		}
+		tally.add(a, row)
 		if aboutFile(rule.ID, a) {
-			c.Files = append(c.Files, row)
+			files = append(files, row.row())
 		} else {
-			c.Groups = append(c.Groups, row)
+			groups = append(groups, row.row())
 		}
 	}
-	c.Words = checkedWords(len(rules), quiet, off, never)
-	return c
+	return htmlPart("checked", "What was checked",
+		markup.P.Of(show(tally.words())),
+		markup.If(len(groups) > 0, htmlRules(groups)),
+		// Rules about the files are many and nearly always in order: folded.
+		markup.If(len(files) > 0, markup.Details.Of(
+			markup.Summary.Of(show(fmt.Sprintf("Rules about the files (%d)", len(files)))), htmlRules(files))),
+	)
+}
+
+func htmlRules(rows []markup.Node) markup.Node {
+	return htmlTable("sortable rules", []string{"Rule", "Asked about", "In order", "Failed", "Waived", "Not evaluated"}, rows)
+}
+
+// row can be jumped to from each finding of the rule.
+func (rule htmlRule) row() markup.Node {
+	return markup.Row.Of(markup.ID.Of("rule-"+rule.ID),
+		markup.Cell.Of(htmlSorted(rule.ID), markup.Code.Of(show(rule.ID)), markup.Break.Of(), show(rule.Title),
+			markup.If(rule.Why != "", markup.Details.Of(
+				markup.Summary.Of(markup.Words("Why, and what to do")), markup.P.Of(show(rule.Why)), markup.P.Of(show(rule.Fix))))),
+		markup.Cell.Of(htmlSorted(strconv.Itoa(rule.times)), show(rule.asked)),
+		htmlTimes("", rule.fine), htmlTimes("bad", rule.failed), htmlTimes("", rule.waived), htmlTimes("open", rule.open),
+	)
+}
+
+// htmlTimes is a number that stands out by its class unless it is none.
+func htmlTimes(class string, n int) markup.Node {
+	return markup.Cell.Of(markup.If(class != "" && n > 0, markup.Class.Of(class)), show(strconv.Itoa(n)))
 }
 
 // aboutFile says that a rule is about a file: what it was asked about, or, if
@@ -61,13 +76,29 @@ func aboutFile(id string, a finding.Asked) bool {
 	return a.Of == "file" || a.Of == "" && (strings.HasPrefix(id, "file-") || strings.HasPrefix(id, "policy-"))
 }
 
-func checkedWords(all, quiet, off, never int) string {
-	text := fmt.Sprintf("%s of %d found everything in order.", counted(quiet, "rule"), all)
-	if off > 0 {
-		text += fmt.Sprintf(" %d switched off by the policy file.", off)
+// ruleTally counts the rules of which there is nothing to tell, and why. "In
+// order" is said only of what was asked.
+type ruleTally struct{ all, quiet, off, never int }
+
+func (t *ruleTally) add(a finding.Asked, row htmlRule) {
+	t.all++
+	switch {
+	case a.Off:
+		t.off++
+	case a.Times == 0 && row.failed+row.waived+row.open == 0:
+		t.never++
+	case a.Times > 0 && row.fine == a.Times:
+		t.quiet++
 	}
-	if never > 0 {
-		text += fmt.Sprintf(" %d not asked: the question did not arise, or the run ended before.", never)
+}
+
+func (t *ruleTally) words() string {
+	text := fmt.Sprintf("%s of %d found everything in order.", counted(t.quiet, "rule"), t.all)
+	if t.off > 0 {
+		text += fmt.Sprintf(" %d switched off by the policy file.", t.off)
+	}
+	if t.never > 0 {
+		text += fmt.Sprintf(" %d not asked: the question did not arise, or the run ended before.", t.never)
 	}
 	return text
 }
@@ -100,22 +131,19 @@ func graver(a, b finding.Status) bool {
 }
 
 func newHTMLRule(rule finding.Rule, a finding.Asked, found answer) htmlRule {
-	row := htmlRule{
-		ID: show(rule.ID), Title: show(rule.Title), Why: show(rule.Why), Fix: show(rule.Fix),
-		Times: a.Times, Asked: askedWords(a),
-	}
+	row := htmlRule{Rule: rule, times: a.Times, asked: askedWords(a)}
 	for _, status := range found {
 		switch status {
 		case finding.Failed:
-			row.Failed++
+			row.failed++
 		case finding.NotEvaluated:
-			row.Open++
+			row.open++
 		default:
-			row.Waived++
+			row.waived++
 		}
 	}
 	// A rule about the tenant may find several groups with one question.
-	row.Fine = max(0, a.Times-len(found))
+	row.fine = max(0, a.Times-len(found))
 	return row
 }
 

@@ -2,107 +2,116 @@ package report
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
+	"pim-groups/internal/markup"
 	"pim-groups/internal/plan"
 )
 
-// htmlFact is a line of the record: what was read, when, by what.
-type htmlFact struct {
-	Name  string
-	Value shown
-	Code  bool
-	URL   string
+// htmlHeader is what somebody reads who reads nothing else: the verdict, what
+// can't be undone, what to do next, and what the report is about.
+func (r *Report) htmlHeader() markup.Node {
+	mark, mood := r.mood()
+	return markup.Header.Of(
+		htmlParagraph("title", markup.Words("Compliance report: Privileged Identity Management (PIM) for Groups")),
+		htmlParagraph("kind", markup.Words("Which of the declared groups are under PIM, who owns them, and what is not in order")),
+		markup.H1.Of(markup.Class.Of("verdict "+mood),
+			markup.Span.Of(markup.Class.Is("mark"), markup.Hidden.Is("true"), show(mark)),
+			markup.Words(" "), show(r.Verdict())),
+		markup.If(r.Failure != "", htmlParagraph("stopped", htmlLead("Stopped:"), show(r.Failure))),
+		markup.If(r.forGood() != "", htmlParagraph("permanent",
+			htmlLead("Permanent:"), show(r.forGood()), markup.Words(", which can’t be undone"))),
+		htmlParagraph("next", htmlLead("Next:"), show(r.Next())),
+		r.htmlFacts(),
+	)
 }
 
-func (r *Report) htmlFacts() []htmlFact {
-	var list []htmlFact
-	add := func(name, value string, code bool) {
-		if value != "" {
-			list = append(list, htmlFact{Name: name, Value: show(value), Code: code})
+// mood is the sign and the colour of the verdict. What is not known to be fine
+// never looks fine, and what is not known to be wrong does not look wrong.
+func (r *Report) mood() (mark, class string) {
+	switch r.Result {
+	case Clean:
+		return "✓", "good"
+	case Incomplete, Cancelled:
+		return "!", "warn"
+	}
+	return "✗", "bad"
+}
+
+// htmlFacts are the record: what was read, when, by what, and by which words
+// the run was judged. An auditor keeps the page without the run around it.
+func (r *Report) htmlFacts() markup.Node {
+	list := []markup.Node{markup.Class.Is("facts")}
+	add := func(name string, value markup.Node) {
+		if !value.IsNothing() {
+			list = append(list, markup.Fact.Of(markup.Term.Of(show(name)), markup.Value.Of(value)))
 		}
 	}
-	add("Tenant", r.Tenant, true)
-	add("State of the tenant", r.read(), false)
-	add("Files", r.files(), false)
-	add("Groups", r.census(), false)
-	add("Plan digest", r.Digest, true)
-	add("Mode and tool", r.Mode+", "+r.Tool.Name+" "+r.Tool.Version, false)
-	add("Fails the run", failingWords(r.FailOn), false)
+	add("Tenant", htmlCode(r.Tenant))
+	add("State of the tenant", show(r.read()))
+	add("Files", show(r.files()))
+	add("Groups", show(r.census()))
+	add("Plan digest", htmlCode(r.Digest))
+	add("Mode and tool", show(r.Mode+", "+r.Tool.Name+" "+r.Tool.Version))
+	add("Fails the run", show(failingWords(r.FailOn)))
 	if !r.Now.IsZero() {
-		add("Report made", r.Now.Format("2006-01-02 15:04 UTC"), false)
+		add("Report made", show(r.Now.Format("2006-01-02 15:04 UTC")))
 	}
 	if r.Cost != nil {
-		add("Cost", r.Cost.Words(), false)
+		add("Cost", show(r.Cost.Words()))
 	}
-	if r.Links.Run != "" {
-		list = append(list, htmlFact{Name: "Run", Value: "log of the workflow run", URL: r.Links.Run})
-	}
-	return list
+	add("Run", markup.If(r.Links.Run != "", markup.Link(r.Links.Run, markup.Words("log of the workflow run"))))
+	return markup.Facts.Of(list...)
 }
 
-// htmlCount is a number with its words and the section that explains it.
-type htmlCount struct {
-	N     int
-	Words string
-	Class string // a severity or state, or "unknown", for the colour
-	To    string // id of the section, "" if there is none
-}
-
-// htmlTiles are the counts of the findings. The words are the ones that a
-// reader meets again in the sections.
-func (r *Report) htmlTiles() []htmlCount {
-	s := &r.Summary
-	return []htmlCount{
-		{N: s.Errors, Words: plural(s.Errors, "error"), Class: "error", To: "fix"},
-		{N: s.Warnings, Words: plural(s.Warnings, "warning"), Class: "warning", To: "fix"},
-		{N: s.NotEvaluated, Words: "not evaluated", Class: "unknown", To: "unread"},
-		{N: s.Waived, Words: "waived", To: "waived"},
-		{N: s.Notes, Words: plural(s.Notes, "note"), To: "notes"},
-	}
-}
-
-func plural(n int, noun string) string {
-	_, words, _ := strings.Cut(counted(n, noun), " ")
-	return words
-}
-
-// htmlChart is one bar for all declared groups.
-type htmlChart struct {
-	Lead  string
-	Words string
-	Bars  []htmlBar
-}
-
-type htmlBar struct {
-	N, X, Width int // of a chart that is 1000 wide
-	Class       string
-	Words       string
-}
-
-// htmlChart draws the states; nil if no tenant was compared.
-func (r *Report) htmlChart() *htmlChart {
+// htmlGlance is one bar for all declared groups and its legend; nothing if no
+// tenant was compared.
+func (r *Report) htmlGlance() markup.Node {
 	if len(r.Groups) == 0 {
-		return nil
+		return markup.Node{}
 	}
-	c := &htmlChart{}
 	var words []string
+	legend := []markup.Node{markup.Class.Is("legend")}
+	for _, state := range plan.States() {
+		if n := *r.Summary.state(state); n > 0 {
+			words = append(words, fmt.Sprintf("%d %s", n, stateWords(state)))
+			legend = append(legend, markup.Item.Of(markup.Jump("state-"+string(state),
+				htmlSwatch(state), markup.Words(" "), htmlNumber(n), markup.Words(" "), show(stateWords(state)))))
+		}
+	}
+	return markup.Section.Of(markup.LabelledBy.Is("glance"),
+		markup.H2.Of(markup.ID.Is("glance"), markup.Words("At a glance")),
+		markup.P.Of(show(r.coverage())),
+		r.htmlChart("Declared groups by state: "+enumerate(words, "none")),
+		markup.List.Of(legend...),
+	)
+}
+
+// htmlChart draws the states in the order of the legend. The words are what a
+// screen reader says of it.
+func (r *Report) htmlChart(words string) markup.Node {
+	// The page stretches the 1,000 units to its width. Each bar begins where
+	// the one before ends: rounding each width by itself would leave gaps.
+	const width = 1000
+	chart := []markup.Node{
+		markup.Class.Is("chart"), markup.ViewBox.Is("0 0 1000 40"), markup.AspectRatio.Is("none"),
+		markup.Role.Is("img"), markup.Alternative.Of(words),
+	}
 	upTo := 0
 	for _, state := range plan.States() {
 		n := *r.Summary.state(state)
 		if n == 0 {
 			continue
 		}
-		start := 1000 * upTo / len(r.Groups)
+		start := width * upTo / len(r.Groups)
 		upTo += n
-		c.Bars = append(c.Bars, htmlBar{
-			N: n, X: start, Width: 1000*upTo/len(r.Groups) - start, Class: string(state), Words: stateWords(state),
-		})
-		words = append(words, fmt.Sprintf("%d %s", n, stateWords(state)))
+		end := width * upTo / len(r.Groups)
+		chart = append(chart, markup.Rect.Of(markup.Class.Of("fill-"+string(state)), markup.X.Of(strconv.Itoa(start)), markup.Y.Is("0"),
+			markup.Width.Of(strconv.Itoa(end-start)), markup.Height.Is("40")))
 	}
-	c.Lead = r.coverage()
-	c.Words = fmt.Sprintf("Declared groups by state: %s", enumerate(words, "none"))
-	return c
+	return markup.Picture.Of(chart...)
 }
 
 // coverage says how far the tenant is where the files want it, without what
@@ -115,17 +124,47 @@ func (r *Report) coverage() string {
 	return "No declared group has to be under PIM."
 }
 
-// meaning explains a state to somebody who meets it for the first time.
-func meaning(s plan.State) string {
-	switch s {
-	case plan.Managed:
-		return "PIM manages these groups."
-	case plan.ToOnboard:
-		return "Declared, and PIM does not manage them yet. A merge would bring them under PIM, for good."
-	case plan.Ineligible:
-		return "These groups can’t come under PIM as declared: see what is wrong with each."
-	case plan.Exempt:
-		return "Declared with pim: none: known, checked for their owners, and never brought under PIM."
+// htmlTiles are the counts of the findings. The words are the ones that a
+// reader meets again in the sections.
+func (r *Report) htmlTiles(sections []htmlSection) markup.Node {
+	s := &r.Summary
+	tile := func(n int, words, class, id string) markup.Node {
+		// A section may be missing although there is something to count: a note
+		// that fails the run is told among what to fix.
+		there := slices.ContainsFunc(sections, func(s htmlSection) bool { return s.id == id })
+		tile := markup.Join(htmlNumber(n), markup.Words(" "), show(words))
+		if n == 0 {
+			class = ""
+		} else if there {
+			tile = markup.Jump(id, tile)
+		}
+		return markup.Item.Of(markup.Class.Of(strings.TrimSpace("tile "+class)), tile)
 	}
-	return "What decides could not be read, so these groups count neither as compliant nor as to onboard."
+	return markup.List.Of(markup.Class.Is("tiles"),
+		tile(s.Errors, plural(s.Errors, "error"), "error", "fix"),
+		tile(s.Warnings, plural(s.Warnings, "warning"), "warning", "fix"),
+		tile(s.NotEvaluated, "not evaluated", "unknown", "unread"),
+		tile(s.Waived, "waived", "", "waived"),
+		tile(s.Notes, plural(s.Notes, "note"), "", "notes"),
+	)
+}
+
+// plural is the noun as it stands behind the number.
+func plural(n int, noun string) string {
+	_, words, _ := strings.Cut(counted(n, noun), " ")
+	return words
+}
+
+// htmlContents lists the sections; a page without any needs no list.
+func htmlContents(sections []htmlSection) markup.Node {
+	if len(sections) == 0 {
+		return markup.Node{}
+	}
+	var list []markup.Node
+	for _, s := range sections {
+		list = append(list, markup.Item.Of(markup.Jump(s.id, show(s.words))))
+	}
+	return markup.Nav.Of(markup.LabelledBy.Is("contents"),
+		markup.H2.Of(markup.ID.Is("contents"), markup.Words("Contents")),
+		markup.Ordered.Of(list...))
 }

@@ -1,0 +1,79 @@
+package report
+
+import (
+	"cmp"
+	"strconv"
+	"time"
+
+	"pim-groups/internal/finding"
+	"pim-groups/internal/markup"
+)
+
+// htmlWaived tells what was accepted, by its end: an auditor asks for how long
+// and why.
+func (r *Report) htmlWaived() markup.Node {
+	findings := r.in(waived)
+	if len(findings) == 0 {
+		return markup.Node{}
+	}
+	var rows []markup.Node
+	for _, f := range findings {
+		days, soon := r.left(f.Waiver.Until)
+		rows = append(rows, markup.Row.Of(
+			r.htmlAbout(f), htmlMatter(f),
+			markup.Cell.Of(markup.Class.Is("date"), show(f.Waiver.Until)),
+			markup.Cell.Of(markup.If(soon, markup.Class.Is("soon")), show(days)),
+			markup.Cell.Of(show(f.Waiver.Reason)),
+		))
+	}
+	return htmlPart("waived", "Waived: accepted until a day",
+		markup.P.Of(markup.Words("The policy file accepts these findings for now. After the last day they count again.")),
+		htmlTable("sortable", []string{"Group", "What is accepted", "Until", "Days left", "Reason"}, rows))
+}
+
+// left counts the days until the end of a waiver, today included.
+func (r *Report) left(until string) (days string, soon bool) {
+	// Two weeks are enough to fix what was accepted, or to have it accepted
+	// again.
+	const day, notice = 24 * time.Hour, 14
+	last, err := time.Parse(time.DateOnly, until)
+	if err != nil || r.Now.IsZero() {
+		return "", false
+	}
+	n := int((last.Add(day).Sub(r.Now) + day - 1) / day)
+	return strconv.Itoa(n), n <= notice
+}
+
+func (r *Report) htmlUndeclared() markup.Node {
+	return r.htmlList("undeclared", "In no file", "Groups of the tenant that the files do not declare.", byRule(r.in(undeclared)))
+}
+
+func (r *Report) htmlNotes() markup.Node {
+	return r.htmlList("notes", "Notes", "Worth knowing; nothing has to be done.", byRule(r.in(remark)))
+}
+
+// htmlList is a section of findings that fail nothing, a row for each.
+func (r *Report) htmlList(id, heading, intro string, findings []*finding.Finding) markup.Node {
+	if len(findings) == 0 {
+		return markup.Node{}
+	}
+	var rows []markup.Node
+	for _, f := range findings {
+		rows = append(rows, markup.Row.Of(r.htmlAbout(f), htmlMatter(f), markup.Cell.Of(show(f.Fix))))
+	}
+	return htmlPart(id, heading, markup.P.Of(show(intro)),
+		htmlTable("sortable", []string{"Group", "What is the case", "What to do"}, rows))
+}
+
+// htmlAbout is the cell that says what the finding is about.
+func (r *Report) htmlAbout(f *finding.Finding) markup.Node {
+	about := r.htmlSubject(f.Group, f.Pos)
+	about.name = cmp.Or(about.name, f.Subject, "the tenant")
+	return markup.Cell.Of(htmlSorted(about.name), about.named())
+}
+
+// htmlMatter is the cell that says what was found, and by which rule.
+func htmlMatter(f *finding.Finding) markup.Node {
+	severity := f.Severity.String()
+	return markup.Cell.Of(htmlPill(severity, severity), markup.Words(" "), show(f.Message), markup.Break.Of(), htmlRuleLink(f.Rule))
+}
