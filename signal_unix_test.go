@@ -1,0 +1,289 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/fakegraph"
+	"pim-groups/internal/fakegraph/fault"
+	"pim-groups/internal/onboard"
+)
+
+// The real process is signalled at the moments that count. How long anything
+// takes is the clock of the program's own; the tests wait for ends, and hold
+// what was told against the requests that the tenant has seen.
+
+// process is the program while it runs.
+type process struct {
+	*exec.Cmd
+	out, err bytes.Buffer
+}
+
+// begin starts the program in a directory. It is killed when the test ends, so
+// that one which hears no signal fails its test and holds nothing up.
+func begin(t *testing.T, dir string, environ []string, args ...string) *process {
+	t.Helper()
+	p := &process{Cmd: exec.CommandContext(t.Context(), "pim-groups", args...)}
+	p.Dir, p.Env = dir, append([]string{"PATH=" + os.Getenv("PATH")}, environ...)
+	p.Stdout, p.Stderr = &p.out, &p.err
+	return p
+}
+
+// end waits for the program; -1 is one that a signal killed.
+func (p *process) end(t *testing.T) ran {
+	t.Helper()
+	err := p.Wait()
+	if _, exited := errors.AsType[*exec.ExitError](err); err != nil && !exited {
+		t.Fatal(err)
+	}
+	return ran{p.ProcessState.ExitCode(), p.out.String(), p.err.String()}
+}
+
+// merging is an onboarding of the sample's five groups by a person, and the
+// folder of its journal.
+func merging(t *testing.T, faults ...fault.Fault) (n *tenant, p *process, temp string) {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(contosoDir, "tenant-fixed.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := directory.Decode(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	permissions := append(s.Caller.Permissions, "RoleManagementPolicy.ReadWrite.AzureADGroup")
+	n = serveTenant(t, s, fakegraph.WithFaults(faults...), fakegraph.WithPermissions(permissions...))
+	n.Strict(t, fakegraph.Writing)
+	temp = t.TempDir()
+	p = begin(t, contosoDir, []string{"SSL_CERT_FILE=" + environment(n.environ, "SSL_CERT_FILE"), "AZURE_CLIENT_SECRET=" + clientSecret, "RUNNER_TEMP=" + temp},
+		"onboard", "--auth", "client-secret", "--client-id", n.ClientID(), "--tenant-id", n.TenantID(), "--graph-endpoint", n.URL(), "--authority", n.URL(),
+		"--format", "json", "groups-fixed.yaml")
+	return n, p, temp
+}
+
+func environment(environ []string, name string) string {
+	for _, entry := range environ {
+		if value, found := strings.CutPrefix(entry, name+"="); found {
+			return value
+		}
+	}
+	return ""
+}
+
+// await waits until the tenant has seen a request.
+func (n *tenant) await(t *testing.T, seen func(fakegraph.Entry) bool) {
+	t.Helper()
+	for t.Context().Err() == nil {
+		for _, e := range n.Requests() {
+			if seen(e) {
+				return
+			}
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+func isWrite(e fakegraph.Entry) bool { return e.Method == "PATCH" }
+
+// slow holds the answer to the first write back; what it asks for is done.
+func slow(d time.Duration) fault.Fault {
+	return fault.Fault{Method: "PATCH", Path: `/roleManagementPolicies/`, Do: fault.Action{Commit: true, Wire: fault.Wire{Delay: fault.Duration(d)}}}
+}
+
+// told is the report of a run that was stopped, with its journal.
+type told struct {
+	Result   string
+	Outcomes []struct {
+		Group, State, Detail string
+		Pending              bool
+	}
+	steps []onboard.Entry
+}
+
+func tellOf(t *testing.T, got ran, temp string) *told {
+	t.Helper()
+	var r told
+	if err := json.Unmarshal([]byte(got.stdout), &r); err != nil {
+		t.Fatalf("exit code %d, no report: %v\n%s%s", got.code, err, got.stdout, got.stderr)
+	}
+	names, err := filepath.Glob(filepath.Join(temp, "*.jsonl"))
+	if err != nil || len(names) != 1 {
+		t.Fatalf("journals %q: %v", names, err)
+	}
+	r.steps = jsonLines[onboard.Entry](t, names[0])
+	return &r
+}
+
+// wantStopped wants one write, its group in the state, and the four others left
+// alone; and a journal that was brought to its end.
+func (r *told) wantStopped(t *testing.T, n *tenant, state string) {
+	t.Helper()
+	if writes := n.Writes(); len(writes) != 1 {
+		t.Errorf("%d writes after the signal, want 1: %+v", len(writes), writes)
+	}
+	if len(r.Outcomes) != 5 {
+		t.Fatalf("%d outcomes, want 5: %+v", len(r.Outcomes), r.Outcomes)
+	}
+	for i, o := range r.Outcomes {
+		if want := map[bool]string{true: state, false: "skipped"}[i == 0]; o.State != want {
+			t.Errorf("outcome %d is %+v, want %s", i, o, want)
+		}
+	}
+	if last := r.steps[len(r.steps)-1]; last.Step != onboard.StepEnd {
+		t.Errorf("the journal ends with %+v", last)
+	}
+}
+
+// A signal while a write is on its way: its answer is waited for and told, no
+// other write begins, whichever signal it is and however many follow.
+func TestSignalDuringAWrite(t *testing.T) {
+	t.Parallel()
+	for name, signals := range map[string][]syscall.Signal{
+		"SIGINT": {syscall.SIGINT}, "SIGTERM": {syscall.SIGTERM}, "one after the other": {syscall.SIGINT, syscall.SIGTERM, syscall.SIGINT},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n, p, temp := merging(t, slow(time.Second))
+			if err := p.Start(); err != nil {
+				t.Fatal(err)
+			}
+			n.await(t, isWrite)
+			for _, signal := range signals {
+				if err := p.Process.Signal(signal); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(50 * time.Millisecond)
+			}
+			got := p.end(t)
+			r := tellOf(t, got, temp)
+			if got.code != 130 || r.Result != "cancelled" {
+				t.Errorf("exit code %d, %s\n%s", got.code, r.Result, got.stderr)
+			}
+			r.wantStopped(t, n, "done")
+		})
+	}
+}
+
+// A write that is never answered gets its five seconds. What became of it is not
+// known then, which is worse news than that the run was stopped.
+func TestSignalDuringALostWrite(t *testing.T) {
+	t.Parallel()
+	n, p, temp := merging(t, fault.Fault{Method: "PATCH", Path: `/roleManagementPolicies/`, Do: fault.Action{Wire: fault.Wire{Stall: true}}})
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	n.await(t, isWrite)
+	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	got := p.end(t)
+	r := tellOf(t, got, temp)
+	if got.code != 6 || r.Result != "write-unknown" {
+		t.Errorf("exit code %d, %s\n%s", got.code, r.Result, got.stderr)
+	}
+	r.wantStopped(t, n, "unknown")
+}
+
+// A signal while the tenant is read ends the reading, with a report and nothing
+// written: no answer is waited for.
+func TestSignalDuringARead(t *testing.T) {
+	t.Parallel()
+	n, p, temp := merging(t, fault.Fault{Path: managedList, Count: fault.Every, Do: fault.Action{Wire: fault.Wire{Stall: true}}})
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	n.await(t, func(e fakegraph.Entry) bool { return strings.Contains(e.Path, managedList) })
+	if err := p.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	got := p.end(t)
+	if got.code != 130 || !strings.Contains(got.stdout, `"result": "cancelled"`) {
+		t.Errorf("exit code %d\n%s%s", got.code, got.stdout, got.stderr)
+	}
+	if files, err := os.ReadDir(temp); len(n.Writes()) > 0 || len(files) > 0 || err != nil {
+		t.Errorf("writes %+v, files %v, %v", n.Writes(), files, err)
+	}
+}
+
+// A program whose output nobody takes can't report. It ends all the same, after
+// the time that an orderly end has, and says where the truth is.
+func TestSignalWithAStuckOutput(t *testing.T) {
+	t.Parallel()
+	n, p, _ := merging(t, fault.Fault{Path: managedList, Count: fault.Every, Do: fault.Action{Wire: fault.Wire{Stall: true}}})
+	reader, writer := pipe(t)
+	defer reader.Close()
+	defer writer.Close()
+	fill(t, writer)
+	p.Stdout = writer
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	n.await(t, func(e fakegraph.Entry) bool { return strings.Contains(e.Path, managedList) })
+	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if got := p.end(t); got.code != 130 || !strings.Contains(got.stderr, "before the report was complete") {
+		t.Errorf("exit code %d\n%s", got.code, got.stderr)
+	}
+}
+
+// A reader that goes away, as in `pim-groups onboard | head`, must not end the
+// program between a write and its report: all is done, and the exit code says
+// that the report did not arrive.
+func TestReaderGone(t *testing.T) {
+	t.Parallel()
+	n, p, temp := merging(t)
+	reader, writer := pipe(t)
+	defer writer.Close()
+	reader.Close()
+	p.Stdout = writer
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	got := p.end(t)
+	if got.code != 2 || !strings.Contains(got.stderr, "broken pipe") || len(n.Writes()) != 5 {
+		t.Errorf("exit code %d, %d writes\n%s", got.code, len(n.Writes()), got.stderr)
+	}
+	names, err := filepath.Glob(filepath.Join(temp, "*.jsonl"))
+	if err != nil || len(names) != 1 {
+		t.Fatalf("journals %q: %v", names, err)
+	}
+	if steps := jsonLines[onboard.Entry](t, names[0]); steps[len(steps)-1].Step != onboard.StepEnd {
+		t.Errorf("the journal ends with %+v", steps[len(steps)-1])
+	}
+}
+
+func pipe(t *testing.T) (reader, writer *os.File) {
+	t.Helper()
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return reader, writer
+}
+
+// fill writes until the pipe takes no more.
+func fill(t *testing.T, pipe *os.File) {
+	t.Helper()
+	for {
+		if err := pipe.SetWriteDeadline(time.Now().Add(20 * time.Millisecond)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := pipe.Write(make([]byte, 4096)); errors.Is(err, os.ErrDeadlineExceeded) {
+			return
+		} else if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
