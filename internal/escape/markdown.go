@@ -102,10 +102,12 @@ func blockStart(s string) int {
 // run of backticks inside, and blanks pad a text that would touch it or lose
 // blanks of its own. A pipe has no form that holds both in and outside a table
 // (https://github.github.com/gfm/#example-200), and nothing can't be fenced:
-// these two are written as an HTML element.
+// these two are written as an HTML element. So is an "@": nobody is mentioned
+// in code, but bots that take orders from comments, such as "@dependabot
+// merge", look at the source.
 func Code(s string) string {
 	s = Line(s)
-	if s == "" || strings.Contains(s, "|") {
+	if s == "" || strings.ContainsAny(s, "|@") {
 		return "<code>" + Markdown(s) + "</code>"
 	}
 	fence := strings.Repeat("`", longestRun(s, '`')+1)

@@ -189,6 +189,8 @@ func TestCode(t *testing.T) {
 		{"  ", "`  `"},
 		{`a\`, "`a\\`"},
 		{"a|b", "<code>a&#124;b</code>"},
+		{"@bot merge", "<code>@&#8203;bot merge</code>"},
+		{"ada@contoso.com", "<code>ada@<!-- -->contoso.com</code>"},
 		{"", "<code></code>"},
 	}
 	for _, test := range tests {

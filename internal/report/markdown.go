@@ -15,11 +15,16 @@ import (
 // folded. It fits into a summary however much there is to tell.
 func writeMarkdown(w io.Writer, r *Report) error {
 	m := markdown{r}
-	parts := []part{m.verdict(), m.permanent(), m.outcomes(), m.toFix(), m.unknown()}
-	parts = append(parts, m.unread()...)
-	parts = append(parts, m.undeclared(), m.notes(), m.waived(), m.groups(), m.facts())
-	_, err := io.WriteString(w, assemble(parts, markdownBudget))
+	parts := append([]part{m.verdict()}, m.body()...)
+	_, err := io.WriteString(w, assemble(append(parts, m.facts()), markdownBudget))
 	return err
+}
+
+// body is everything between the verdict and the facts about the run.
+func (m markdown) body() []part {
+	parts := []part{m.permanent(), m.outcomes(), m.toFix(), m.unknown()}
+	parts = append(parts, m.unread()...)
+	return append(parts, m.undeclared(), m.notes(), m.waived(), m.groups())
 }
 
 // markdown makes the parts of the document. A part with nothing to tell is

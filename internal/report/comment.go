@@ -1,0 +1,63 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// Comment writes the report for the conversation of a pull request, in at most
+// budget bytes: the Markdown of the summary, cut on a row. What is different
+// in every run, such as the time and the cost, is left out, so that two runs
+// which find the same about the same commit leave the same bytes; commit is
+// the one that was judged.
+//
+// In a comment a mention notifies people and a number links issues, which a
+// summary does not do; the escapes of Markdown stop both.
+func Comment(r *Report, commit string, budget int) string {
+	m := markdown{r}
+	parts := append([]part{m.verdict()}, m.body()...)
+	parts = append(parts, m.origin(commit))
+	if whole := assemble(parts, math.MaxInt); len(whole) <= budget {
+		return whole
+	}
+	parts[0].head += "> [!NOTE]\n> GitHub allows no longer comment, so rows are left out here: " + m.elsewhere() + ".\n\n"
+	if text := assemble(parts, budget); len(text) <= budget {
+		return text
+	}
+	// Only texts without end that an answer or a file brought along get here.
+	return fmt.Sprintf("## %s — %s\n\nThe report is too long for a comment: %s.\n", m.Tool.Name+" "+m.Mode, m.Verdict(), m.elsewhere())
+}
+
+// Notable says whether there is something to tell in a pull request: a verdict
+// that is not clean, a change that a merge would make, or a finding. Notes are
+// there in every run and change nothing, so they are not worth a message.
+func (r *Report) Notable() bool {
+	s := &r.Summary
+	return r.Result != Clean || len(r.Changes)+len(r.Outcomes) > 0 || s.Errors+s.Warnings+s.NotEvaluated > 0
+}
+
+// origin says what the comment is about: it may be read long after.
+func (m markdown) origin(commit string) part {
+	facts := []string{prose(m.Tool.Name + " " + m.Tool.Version)}
+	if commit != "" {
+		facts = append(facts, "commit "+code(commit))
+	}
+	if m.Tenant != "" {
+		facts = append(facts, "tenant "+code(m.Tenant))
+	}
+	if m.Digest != "" {
+		facts = append(facts, "plan "+code(m.Digest))
+	}
+	if m.Links.Run != "" {
+		facts = append(facts, "[workflow run]("+m.Links.Run+")")
+	}
+	return part{head: strings.Join(facts, " · ") + "\n"}
+}
+
+func (m markdown) elsewhere() string {
+	if m.Links.Run == "" {
+		return "the summary of the workflow run has all of it"
+	}
+	return "[the summary of the workflow run](" + m.Links.Run + ") has all of it"
+}
