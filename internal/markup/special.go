@@ -21,7 +21,7 @@ func Document(head, body Node) Node {
 // https://html.spec.whatwg.org/multipage/links.html#link-type-noopener
 func Link(address string, nodes ...Node) Node {
 	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "https" || u.Hostname() == ""  {
+	if err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
 		return Join(nodes...)
 	}
 	href := Node{html: ` href="` + escape.HTML(u.String()) + `"`, attribute: true}
