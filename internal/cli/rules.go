@@ -11,6 +11,7 @@ import (
 
 	"pim-groups/internal/config"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/report"
 	"pim-groups/internal/strictyaml"
 	"pim-groups/policy"
 )
@@ -108,19 +109,7 @@ func indent(text, by string) string {
 	return by + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n"+by)
 }
 
-// wrap breaks a text into lines of textWidth characters, each behind the
-// indent.
-func wrap(text, indent string) string {
-	var lines []string
-	line := indent
-	for _, word := range strings.Fields(text) {
-		if len(line) > len(indent) && len(line)+1+len(word) > textWidth {
-			lines, line = append(lines, line), indent
-		}
-		if len(line) > len(indent) {
-			line += " "
-		}
-		line += word
-	}
-	return strings.Join(append(lines, line), "\n")
+// wrap breaks a text into lines of textWidth columns, each behind the indent.
+func wrap(text, by string) string {
+	return indent(strings.Join(report.Wrap(text, textWidth-len(by), 0), "\n"), by)
 }

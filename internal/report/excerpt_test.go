@@ -86,7 +86,7 @@ func TestWrap(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			if got := strings.Join(wrap(test.text, 10, 2), "|"); got != test.want {
+			if got := strings.Join(Wrap(test.text, 10, 2), "|"); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})

@@ -69,7 +69,7 @@ func (p *page) heading(text string) {
 // paragraph prints a text over as many lines as it needs; those after the
 // first are indented by two more.
 func (p *page) paragraph(indent int, s style, start, rest string) {
-	for i, line := range wrap(escape.Line(start+rest), columns-indent, 2) {
+	for i, line := range Wrap(escape.Line(start+rest), columns-indent, 2) {
 		switch {
 		case i > 0:
 			p.line(indent+2, plain, "", line)
@@ -81,10 +81,10 @@ func (p *page) paragraph(indent int, s style, start, rest string) {
 	}
 }
 
-// wrap breaks a text at its blanks into lines of at most that many columns,
-// hang fewer after the first. A word that is longer stays whole: an id or a
+// Wrap breaks a text, escaped already, at its blanks into lines of at most that
+// many columns, hang fewer after the first. A word that is longer stays whole: an id or a
 // path must be good for copying.
-func wrap(text string, width, hang int) []string {
+func Wrap(text string, width, hang int) []string {
 	var lines []string
 	var line strings.Builder
 	used := 0
