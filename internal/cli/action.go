@@ -58,6 +58,7 @@ func (p *program) runStep(ctx context.Context, local *signInOptions) {
 	} else if !p.step.published {
 		p.step.setResult(p.result)
 	}
+	p.comment(ctx)
 }
 
 // stop ends a step that has no report.

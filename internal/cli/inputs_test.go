@@ -13,7 +13,7 @@ import (
 // every input is a flag, or one of the few that are about the step itself.
 func TestFlagsAreInputs(t *testing.T) {
 	t.Parallel()
-	used := []string{"mode", "files", "summary", "annotations", "github-token"}
+	used := []string{"mode", "files", "summary", "annotations", "comment", "github-token"}
 	for _, mode := range modes() {
 		command, _, err := (&program{}).command().Find([]string{mode})
 		if err != nil {

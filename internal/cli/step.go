@@ -25,8 +25,10 @@ type step struct {
 	temp        string    // the runner's folder for temporary files, "" off a runner
 	summary     bool
 	annotations bool
-	published   bool   // a report was left; commands that make none only have a verdict
-	journal     string // output journal-path
+	comment     commenting
+	report      *report.Report // that was published
+	published   bool           // a report was left; commands that make none only have a verdict
+	journal     string         // output journal-path
 	local       *signInOptions
 }
 
@@ -36,7 +38,10 @@ func (s *step) understand() (err error) {
 	if s.summary, err = s.runner.InputBool("summary", true); err != nil {
 		return err
 	}
-	s.annotations, err = s.runner.InputBool("annotations", true)
+	if s.annotations, err = s.runner.InputBool("annotations", true); err != nil {
+		return err
+	}
+	s.comment, err = parseCommenting(s.runner.Input("comment"))
 	return err
 }
 
@@ -48,7 +53,7 @@ func (s *step) links() report.Links {
 // and the JSON file. What can't be left is a warning; it never changes the
 // verdict, which stands in the exit code.
 func (s *step) publish(r *report.Report, printed string) {
-	s.published = true
+	s.published, s.report = true, r
 	if s.annotations && printed != "github" {
 		s.warnOf(s.write("github", s.print, r))
 	}

@@ -14,9 +14,9 @@ import (
 type Comment struct {
 	Repository  string // owner/name
 	PullRequest int
-	Step        string // tells this step from others, the same in every run; without blanks
+	Step        string // tells this step from others, the same in every run; hexadecimal
 	Run         int64  // number of the workflow run
-	Commit      string // that the text is about; hexadecimal
+	Commit      string // that the text is about
 	Text        string // Markdown, at most MaxText bytes
 
 	// Needed: the comment is made if there is none. Otherwise only one that an
@@ -53,6 +53,9 @@ func (c *Client) Post(ctx context.Context, comment Comment) (Posted, error) {
 	r, err := parseRepository(comment.Repository)
 	if err != nil {
 		return failed, err
+	}
+	if !isSHA(comment.Commit) || !isHex(comment.Step) {
+		return failed, fmt.Errorf("a comment needs the commit that it is about, %q is none", comment.Commit)
 	}
 	if len(comment.Text) > MaxText {
 		return failed, fmt.Errorf("a comment of %d bytes is too long for GitHub", len(comment.Text))

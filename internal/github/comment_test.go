@@ -205,13 +205,16 @@ func TestCommentThatCannotBeWritten(t *testing.T) {
 		change      func(*fakegithub.Server, *github.Comment)
 		want        string
 	}{
-		"reads only":      {[]string{"pull_requests:read"}, nil, `add "pull-requests: write" to the permissions of the job; pull requests from forks`},
-		"sees nothing":    {nil, nil, `lacks "pull-requests: write"`},
-		"no pull request": {[]string{"pull_requests:write"}, func(_ *fakegithub.Server, c *github.Comment) { c.PullRequest = 8 }, "status 404"},
-		"a bad name":      {[]string{"pull_requests:write"}, func(_ *fakegithub.Server, c *github.Comment) { c.Repository = "a/b/c" }, "owner/name"},
-		"locked":          {[]string{"pull_requests:write"}, func(s *fakegithub.Server, _ *github.Comment) { s.Repositories[repo].Issues[7].Locked = true }, "is locked"},
-		"too long":        {[]string{"pull_requests:write"}, func(_ *fakegithub.Server, c *github.Comment) { c.Text = strings.Repeat("x", github.MaxText+1) }, "too long"},
-		"another token":   {nil, func(s *fakegithub.Server, _ *github.Comment) { clear(s.Tokens) }, "does not accept the token"},
+		"reads only":       {[]string{"pull_requests:read"}, nil, `add "pull-requests: write" to the permissions of the job; pull requests from forks`},
+		"sees nothing":     {nil, nil, `lacks "pull-requests: write"`},
+		"no pull request":  {[]string{"pull_requests:write"}, func(_ *fakegithub.Server, c *github.Comment) { c.PullRequest = 8 }, "status 404"},
+		"a bad name":       {[]string{"pull_requests:write"}, func(_ *fakegithub.Server, c *github.Comment) { c.Repository = "a/b/c" }, "owner/name"},
+		"locked":           {[]string{"pull_requests:write"}, func(s *fakegithub.Server, _ *github.Comment) { s.Repositories[repo].Issues[7].Locked = true }, "is locked"},
+		"no commit":        {[]string{"pull_requests:write"}, func(_ *fakegithub.Server, c *github.Comment) { c.Commit = "" }, "needs the commit"},
+		"a hostile commit": {[]string{"pull_requests:write"}, func(_ *fakegithub.Server, c *github.Comment) { c.Commit = "x --> @ada" }, "needs the commit"},
+		"a hostile step":   {[]string{"pull_requests:write"}, func(_ *fakegithub.Server, c *github.Comment) { c.Step = "1 -->" }, "needs the commit"},
+		"too long":         {[]string{"pull_requests:write"}, func(_ *fakegithub.Server, c *github.Comment) { c.Text = strings.Repeat("x", github.MaxText+1) }, "too long"},
+		"another token":    {nil, func(s *fakegithub.Server, _ *github.Comment) { clear(s.Tokens) }, "does not accept the token"},
 		"rate limit": {nil, func(s *fakegithub.Server, _ *github.Comment) {
 			s.Fault = always(fakegithub.RateLimited(429, time.Unix(0, 0)))
 		}, "rate limit"},

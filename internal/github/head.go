@@ -50,7 +50,9 @@ func isBranch(name string) bool {
 }
 
 // isSHA knows both lengths of git's object names, SHA-1 and SHA-256.
-func isSHA(s string) bool {
+func isSHA(s string) bool { return (len(s) == 40 || len(s) == 64) && isHex(s) }
+
+func isHex(s string) bool {
 	other := func(r rune) bool { return !('0' <= r && r <= '9' || 'a' <= r && r <= 'f') }
-	return (len(s) == 40 || len(s) == 64) && !strings.ContainsFunc(s, other)
+	return s != "" && !strings.ContainsFunc(s, other)
 }
