@@ -2,10 +2,13 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"strings"
 
 	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
@@ -105,18 +108,43 @@ func (p *program) snapshotFile(name string) directory.File {
 	}}
 }
 
-// openRegular opens a regular file and no symbolic link to one: what is behind
-// a link was not reviewed. It looks before it opens, because opening a pipe
-// would wait for ever.
+// openRegular opens a regular file to which no symbolic link leads, at its end
+// or on the way: what is behind a link was not reviewed. It looks before it
+// opens, because opening a pipe would wait for ever, and what it opened must be
+// what it looked at.
 func openRegular(root *os.Root, name string) (*os.File, error) {
-	info, err := root.Lstat(name)
-	switch {
-	case err != nil:
+	name = filepath.ToSlash(filepath.Clean(name))
+	seen, err := statRegular(root, name)
+	if err != nil {
 		return nil, err
-	case info.Mode()&fs.ModeSymlink != 0:
-		return nil, errors.New("it is a symbolic link; name the file itself")
-	case !info.Mode().IsRegular():
+	}
+	file, err := root.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	if opened, err := file.Stat(); err != nil || !os.SameFile(seen, opened) {
+		return nil, errors.Join(errors.New("it was replaced while it was read"), err, file.Close())
+	}
+	return file, nil
+}
+
+// statRegular looks at every element of a path without following any.
+func statRegular(root *os.Root, name string) (info fs.FileInfo, err error) {
+	elements := strings.Split(name, "/")
+	for i := range elements {
+		part := path.Join(elements[:i+1]...)
+		switch info, err = root.Lstat(part); {
+		case err != nil:
+			return nil, err
+		case info.Mode()&fs.ModeSymlink == 0:
+		case part == name:
+			return nil, errors.New("it is a symbolic link; name the file itself")
+		default:
+			return nil, fmt.Errorf("it is reached through the symbolic link %q; name the file itself", part)
+		}
+	}
+	if !info.Mode().IsRegular() {
 		return nil, errors.New("it is not a regular file")
 	}
-	return root.Open(name)
+	return info, nil
 }
