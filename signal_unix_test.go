@@ -3,18 +3,15 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
-	"pim-groups/internal/directory"
 	"pim-groups/internal/fakegraph"
 	"pim-groups/internal/fakegraph/fault"
 	"pim-groups/internal/onboard"
@@ -24,61 +21,12 @@ import (
 // takes is the clock of the program's own; the tests wait for ends, and hold
 // what was told against the requests that the tenant has seen.
 
-// process is the program while it runs.
-type process struct {
-	*exec.Cmd
-	out, err bytes.Buffer
-}
-
-// begin starts the program in a directory. It is killed when the test ends, so
-// that one which hears no signal fails its test and holds nothing up.
-func begin(t *testing.T, dir string, environ []string, args ...string) *process {
-	t.Helper()
-	p := &process{Cmd: exec.CommandContext(t.Context(), "pim-groups", args...)}
-	p.Dir, p.Env = dir, append([]string{"PATH=" + os.Getenv("PATH")}, environ...)
-	p.Stdout, p.Stderr = &p.out, &p.err
-	return p
-}
-
-// end waits for the program; -1 is one that a signal killed.
-func (p *process) end(t *testing.T) ran {
-	t.Helper()
-	err := p.Wait()
-	if _, exited := errors.AsType[*exec.ExitError](err); err != nil && !exited {
-		t.Fatal(err)
-	}
-	return ran{p.ProcessState.ExitCode(), p.out.String(), p.err.String()}
-}
-
-// merging is an onboarding of the sample's five groups by a person, and the
-// folder of its journal.
+// merging is an onboarding of the sample's five groups, and the folder of its
+// journal.
 func merging(t *testing.T, faults ...fault.Fault) (n *tenant, p *process, temp string) {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(contosoDir, "tenant-fixed.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := directory.Decode(bytes.NewReader(data))
-	if err != nil {
-		t.Fatal(err)
-	}
-	permissions := append(s.Caller.Permissions, "RoleManagementPolicy.ReadWrite.AzureADGroup")
-	n = serveTenant(t, s, fakegraph.WithFaults(faults...), fakegraph.WithPermissions(permissions...))
-	n.Strict(t, fakegraph.Writing)
-	temp = t.TempDir()
-	p = begin(t, contosoDir, []string{"SSL_CERT_FILE=" + environment(n.environ, "SSL_CERT_FILE"), "AZURE_CLIENT_SECRET=" + clientSecret, "RUNNER_TEMP=" + temp},
-		"onboard", "--auth", "client-secret", "--client-id", n.ClientID(), "--tenant-id", n.TenantID(), "--graph-endpoint", n.URL(), "--authority", n.URL(),
-		"--format", "json", "groups-fixed.yaml")
-	return n, p, temp
-}
-
-func environment(environ []string, name string) string {
-	for _, entry := range environ {
-		if value, found := strings.CutPrefix(entry, name+"="); found {
-			return value
-		}
-	}
-	return ""
+	n, temp = serveMerge(t, fakegraph.WithFaults(faults...)), t.TempDir()
+	return n, n.onboarding(t, contosoDir, temp, "groups-fixed.yaml"), temp
 }
 
 // await waits until the tenant has seen a request.
