@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -43,7 +44,7 @@ type writing struct {
 
 func onboarding(t testing.TB, options ...fakegraph.Option) *writing {
 	t.Helper()
-	s := contoso(t)
+	s := few(t)
 	permissions := append(granted(), "RoleManagementPolicy.ReadWrite.AzureADGroup")
 	server := fakegraph.New(s, append([]fakegraph.Option{fakegraph.WithPermissions(permissions...)}, options...)...)
 	server.Strict(t, fakegraph.Writing)
@@ -59,6 +60,19 @@ func onboarding(t testing.TB, options ...fakegraph.Option) *writing {
 		w.before[id] = w.settings(id)
 	}
 	return w
+}
+
+// few is Contoso with the two groups and one that PIM manages, so that its list
+// is believed.
+func few(t testing.TB) *directory.Snapshot {
+	s := contoso(t)
+	listed := false
+	s.Groups = slices.DeleteFunc(s.Groups, func(g directory.Group) bool {
+		keep := g.ID == officers || g.ID == developers || g.Managed == directory.True && !g.RoleAssignable() && !listed
+		listed = listed || keep && g.Managed == directory.True
+		return !keep
+	})
+	return s
 }
 
 // settings is what the tenant has, beside all that a client can see of it.

@@ -1,0 +1,114 @@
+package graph_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"pim-groups/internal/fakegraph"
+	"pim-groups/internal/fakegraph/fault"
+	"pim-groups/internal/fakegraph/tenant"
+	"pim-groups/internal/onboard"
+)
+
+const (
+	expirationRule = `{"@odata.type":"#microsoft.graph.unifiedRoleManagementPolicyExpirationRule","id":"Expiration_EndUser_Assignment","maximumDuration":"PT8H"}`
+	otherRule      = `{"@odata.type":"#x","id":"Approval_EndUser_Assignment"}`
+)
+
+// assigned is a policy assignment as Graph writes it.
+func assigned(group, role, policy, inner string) string {
+	return fmt.Sprintf(`{"id":"%[3]s_%[2]s","policyId":"%[3]s","scopeId":"%[1]s","scopeType":"Group","roleDefinitionId":"%[2]s","policy":%[4]s}`,
+		group, role, policy, inner)
+}
+
+// half is the assignment of one role with its rules.
+func half(role string, rules ...string) string {
+	id := "Group_" + officers + "_" + role
+	return assigned(officers, role, id, `{"id":"`+id+`","rules":[`+strings.Join(rules, ",")+`]}`)
+}
+
+// Answers about role settings that nothing is sent on account of.
+func TestSettingsNotBelieved(t *testing.T) {
+	t.Parallel()
+	member, owner := half("member", otherRule, expirationRule), half("owner", expirationRule)
+	id := "Group_" + officers + "_x"
+	whole := `{"id":"` + id + `","rules":[` + expirationRule + `]}`
+	tests := []struct {
+		name  string
+		items []string
+		want  string // "" is believed
+	}{
+		{"both roles", []string{member, owner}, ""},
+		{"in another order", []string{owner, member}, ""},
+		{"roles in capitals", []string{owner, strings.Replace(member, `"member"`, `"Member"`, 1)}, ""},
+		{"a role that nobody knows", []string{owner, half("approver", otherRule), member}, ""},
+		{"none", nil, "no settings for the members of the group yet"},
+		{"owners only", []string{owner}, "no settings for the members of the group yet"},
+		{"members only", []string{member}, "no settings for the owners of the group yet"},
+		{"members twice", []string{member, owner, member}, "2 sets of settings for the members"},
+		{"another group", []string{member, owner, assigned(developers, "member", "Group_"+developers+"_x", whole)}, "about another group"},
+		{"another kind of scope", []string{strings.Replace(member, `"Group"`, `"DirectoryRole"`, 1), owner}, "about another group"},
+		{"no object", []string{`"text"`, owner}, "of another type"},
+		{"two ids", []string{assigned(officers, "member", "Group_"+officers+"_y", whole), owner}, "two policies for one role"},
+		{"no policy", []string{assigned(officers, "member", id, "null"), owner}, "two policies for one role"},
+		{"an id of another group", []string{strings.ReplaceAll(member, "Group_"+officers, "Group_"+developers), owner}, "not one of the group"},
+		{"an id with a path in it", []string{strings.ReplaceAll(member, "_member\"", "_a/../b\""), owner}, "not one of the group"},
+		{"no rules", []string{half("member"), owner}, "all settings of the members"},
+		{"rules left out", []string{assigned(officers, "member", id, `{"id":"`+id+`"}`), owner}, "all settings of the members"},
+		{"a part of the rules", []string{assigned(officers, "member", id, strings.Replace(whole, `"rules"`, `"rules@odata.nextLink":"https://x","rules"`, 1)), owner}, "all settings of the members"},
+		{"the rule is missing", []string{half("member", otherRule), owner}, "lacks the setting Expiration_EndUser_Assignment"},
+		{"the rule has no type", []string{half("member", `{"id":"Expiration_EndUser_Assignment"}`), owner}, "does not say of what type"},
+		{"the rule has another type", []string{half("member", strings.Replace(expirationRule, "Expiration", "Approval", 1)), owner}, "does not say of what type"},
+		{"a rule twice", []string{half("member", expirationRule, expirationRule), owner}, "without an id of its own"},
+		{"a rule without an id", []string{half("member", expirationRule, `{}`), owner}, "without an id of its own"},
+		{"a rule that is none", []string{half("member", expirationRule, `1`), owner}, "without an id of its own"},
+	}
+	for _, test := range tests {
+		synctest.Test(t, func(t *testing.T) {
+			answer := fault.Action{Status: 200, Body: `{"value":[` + strings.Join(test.items, ",") + `]}`, Header: map[string]string{"Content-Type": "application/json"}}
+			w := onboarding(t, fakegraph.WithFaults(fault.Fault{Path: "roleManagementPolicyAssignments", Do: answer}))
+			settings, err := w.Settings(t.Context(), officers)
+			switch {
+			case test.want == "" && (err != nil || settings.Policy != "Group_"+officers+"_member"):
+				t.Errorf("%s: %+v, %v", test.name, settings, err)
+			case test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)):
+				t.Errorf("%s: %v, want %q", test.name, err, test.want)
+			}
+		})
+	}
+}
+
+// A group that PIM does not know yet, knows by half, or does not take: nothing
+// is sent, and the reason is told.
+func TestGroupsWithoutSettings(t *testing.T) {
+	t.Parallel()
+	for want, arrange := range map[string]func(*tenant.Tenant){
+		"PIM does not know the group yet": func(x *tenant.Tenant) { again(x, tenant.Fresh{Unknown: 100}) },
+		"no settings for the members":     func(x *tenant.Tenant) { again(x, tenant.Fresh{OnePolicy: 100}) },
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			w := onboarding(t)
+			w.server.Tenant(arrange)
+			o := w.run(t, t.Context()).Outcomes[0]
+			if o.State != onboard.Skipped || !strings.Contains(o.Detail, want) || len(w.server.Writes()) != 1 {
+				t.Errorf("%s, %s; want %q", told(&o), o.Detail, want)
+			}
+		})
+	}
+	synctest.Test(t, func(t *testing.T) {
+		w := onboarding(t)
+		w.server.Tenant(func(x *tenant.Tenant) {
+			x.ChangeGroup(officers, func(g *tenant.Group) { g.GroupTypes = []string{"DynamicMembership"} })
+		})
+		if _, err := w.Settings(t.Context(), officers); err == nil || !strings.Contains(err.Error(), "does not manage groups of this kind") {
+			t.Error(err)
+		}
+	})
+}
+
+// again makes the first group anew, as one that PIM has just been told of.
+func again(x *tenant.Tenant, fresh tenant.Fresh) {
+	x.AddGroup(x.Read(0).Group(officers).Group, &fresh)
+}
