@@ -103,8 +103,8 @@ func TestVerbatim(t *testing.T) {
 	}
 }
 
-// TestPolicy compares hashes with those of the example that the specification
-// gives: https://www.w3.org/TR/CSP3/#external-hash and §8.4 of CSP2
+// TestPolicy compares with the hash of a script that others have computed, that
+// of an example: https://www.w3.org/TR/CSP2/#script-src-hash-usage
 func TestPolicy(t *testing.T) {
 	t.Parallel()
 	const want = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; ` +

@@ -68,6 +68,8 @@ func (r *Report) annotated(level finding.Severity) []*finding.Finding {
 	return list
 }
 
+// annotation has all of the finding in it: on a pull request it is the only part
+// of the report that a reviewer sees without a click.
 func (r *Report) annotation(f *finding.Finding) gha.Annotation {
 	a := gha.At(f.Severity, f.Pos)
 	a.Title = r.title(f.Rule)

@@ -25,6 +25,8 @@ func (r *Report) htmlGroups() markup.Node {
 		for _, g := range groups {
 			rows = append(rows, r.htmlGroup(g, found.take(g)))
 		}
+		// A state without groups has no heading: empty tables would hide the one that
+		// matters. The chart and its legend leave it out too.
 		words := stateWords(state)
 		title := strings.ToUpper(words[:1]) + words[1:] + " (" + strconv.Itoa(len(groups)) + ")"
 		nodes = append(nodes,
@@ -57,6 +59,8 @@ func (r *Report) htmlGroup(g *plan.Group, findings []*finding.Finding) markup.No
 	about := r.htmlSubject(g.Ref(), g.Declared.Place())
 	owners, known := r.ownersOf(g)
 	counts, weight := htmlCounts(findings)
+	// The cells hold more than what a reader sorts by: the owners sort by their
+	// number, the findings by weight.
 	return markup.Row.Of(
 		markup.Cell.Of(htmlSorted(about.name), about.named(),
 			markup.If(about.id != "", markup.Join(markup.Break.Of(), htmlID(about.id))),
@@ -91,6 +95,7 @@ func htmlOwners(owners []owner, known bool) markup.Node {
 	items := []markup.Node{markup.Class.Is("owners")}
 	for i := range owners {
 		o := &owners[i]
+		// An owner who can't act is the reason of a finding in the last column.
 		class := "quiet"
 		if o.odd {
 			class = "warning"

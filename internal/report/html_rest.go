@@ -36,6 +36,8 @@ func (r *Report) left(until string) (days string, soon bool) {
 	// Two weeks are enough to fix what was accepted, or to have it accepted
 	// again.
 	const day, notice = 24 * time.Hour, 14
+	// A waiver without an end, or one that the policy file should have refused, has
+	// no days to count.
 	last, err := time.Parse(time.DateOnly, until)
 	if err != nil || r.Now.IsZero() {
 		return "", false
@@ -44,6 +46,8 @@ func (r *Report) left(until string) (days string, soon bool) {
 	return strconv.Itoa(n), n <= notice
 }
 
+// htmlUndeclared is apart from what there is to fix: its groups are in no file,
+// so nobody's line is wrong, and often another team owns them.
 func (r *Report) htmlUndeclared() markup.Node {
 	return r.htmlList("undeclared", "In no file", "Groups of the tenant that the files do not declare.", byRule(r.in(undeclared)))
 }

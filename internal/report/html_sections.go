@@ -75,6 +75,7 @@ func (r *Report) htmlFinding(f *finding.Finding) markup.Node {
 		markup.P.Of(htmlPill(severity, severity), markup.Words(" "), show(f.Message)),
 		htmlFix(f.Fix),
 	}
+	// More places than anybody goes through would hide the next finding.
 	for _, other := range f.Related[:min(len(f.Related), many)] {
 		place := r.htmlSubject(finding.Group{}, other.Pos)
 		nodes = append(nodes, htmlParagraph("related",
@@ -83,6 +84,8 @@ func (r *Report) htmlFinding(f *finding.Finding) markup.Node {
 	return markup.Div.Of(append(nodes, htmlWhy(r.rule(f.Rule)))...)
 }
 
+// htmlFix has the same words in every section, so that a reader learns once
+// where to look.
 func htmlFix(fix string) markup.Node {
 	return markup.If(fix != "", htmlParagraph("fix", htmlLead("What to do:"), show(fix)))
 }
@@ -102,6 +105,7 @@ func (r *Report) htmlHoles() markup.Node {
 	var nodes []markup.Node
 	for _, h := range r.holes() {
 		var rules, groups []markup.Node
+		// Each name leads to the row of its rule, which says why the question matters.
 		for _, rule := range h.rules {
 			rules = append(rules, markup.Jump("rule-"+rule, htmlCode(rule)))
 		}

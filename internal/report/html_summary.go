@@ -72,6 +72,7 @@ func (r *Report) htmlGlance() markup.Node {
 	if len(r.Groups) == 0 {
 		return markup.Node{}
 	}
+	// The legend leads on to the tables: a colour alone tells nobody which groups.
 	var words []string
 	legend := []markup.Node{markup.Class.Is("legend")}
 	for _, state := range plan.States() {

@@ -22,6 +22,10 @@ func Schema() []byte { return []byte(schema) }
 // fields are added at the end of their object and raise nothing.
 const jsonVersion = 1
 
+// jsonReport is the document. Its fields are always there, empty where there is
+// nothing to say, but for the cost, which only a live read has. The types
+// are apart from those of the program, so that a name that is changed there
+// does not change the format.
 type jsonReport struct {
 	Version  int           `json:"version"`
 	Tool     jsonTool      `json:"tool"`
@@ -63,6 +67,8 @@ type jsonSummary struct {
 	Exempt       int `json:"exempt"`
 }
 
+// jsonGroup names the line only, for a link; every position that a finding has
+// is in jsonFinding.
 type jsonGroup struct {
 	ID     string `json:"id"`
 	Name   string `json:"name"`
@@ -73,6 +79,9 @@ type jsonGroup struct {
 	Reason string `json:"reason"`
 }
 
+// jsonFinding has the fields of a finding without the title, reason and help of
+// its rule: those are the same for all of its findings, and `pim-groups rules`
+// has them.
 type jsonFinding struct {
 	Rule      string        `json:"rule"`
 	Severity  string        `json:"severity"`
@@ -107,6 +116,8 @@ type jsonChange struct {
 	Pinned    bool   `json:"pinned"`
 }
 
+// jsonOutcome is one line of what an onboarding did. Pending is a write that was
+// accepted and can't be seen yet: done, but not confirmed.
 type jsonOutcome struct {
 	Group   string `json:"group"`
 	State   string `json:"state"`
@@ -115,6 +126,8 @@ type jsonOutcome struct {
 	Pending bool   `json:"pending"`
 }
 
+// jsonCost counts time in whole milliseconds: JSON has no type for it, and a
+// number can be summed.
 type jsonCost struct {
 	Requests  int   `json:"requests"`
 	PIMUnits  int   `json:"pimUnits"`
@@ -194,6 +207,8 @@ func (s *Summary) json() jsonSummary {
 	}
 }
 
+// The lists are made even if nothing is in them: an empty list is [] and not
+// null, over which programs in other languages trip.
 func (r *Report) jsonGroups() []jsonGroup {
 	list := make([]jsonGroup, 0, len(r.Groups))
 	for i := range r.Groups {

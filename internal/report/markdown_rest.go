@@ -104,6 +104,8 @@ func (m markdown) groups() part {
 	p.foot += unfold
 	for _, state := range plan.States() {
 		for _, g := range m.inState(state) {
+			// A group that was not found has no owners to be read: an empty cell. Of one
+			// that was found, "not read" is never shown as none.
 			owners := "not read"
 			if n, known := m.owners(g); known {
 				owners = strconv.Itoa(n)
@@ -116,7 +118,8 @@ func (m markdown) groups() part {
 	return p
 }
 
-// facts says what the report is about, for the record.
+// facts says what the report is about, for the record. It comes last and
+// folded: a summary is read for its verdict.
 func (m markdown) facts() part {
 	p := table("<details><summary>About this run</summary>\n\n", "", "")
 	p.foot += unfold
@@ -145,6 +148,8 @@ func (m markdown) facts() part {
 	return p
 }
 
+// failingWords says the threshold as a sentence goes on with it: "Fails the run:
+// a warning or worse".
 func failingWords(s finding.Severity) string {
 	switch s {
 	case 0:

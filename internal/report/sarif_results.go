@@ -10,6 +10,8 @@ import (
 	"pim-groups/internal/finding"
 )
 
+// sarifResult has the fields that GitHub reads, and those that the standard asks
+// for: https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning#result-object
 type sarifResult struct {
 	RuleID       string             `json:"ruleId"`
 	RuleIndex    int                `json:"ruleIndex"`
@@ -33,6 +35,8 @@ type sarifPlace struct {
 	Region   sarifRegion   `json:"region"`
 }
 
+// sarifRegion counts lines and columns from 1; the end column is the one behind
+// the last character, as in a finding.
 type sarifRegion struct {
 	StartLine   int `json:"startLine"`
 	StartColumn int `json:"startColumn"`
@@ -90,6 +94,8 @@ func (r *Report) sarifResults() []sarifResult {
 	return results
 }
 
+// sarifMessage has to stand alone: an alert shows neither the status nor that the
+// place is only a stand-in.
 func (r *Report) sarifMessage(f *finding.Finding) string {
 	message, place := f.Message, ""
 	if f.Status == finding.NotEvaluated {
@@ -119,6 +125,7 @@ func (r *Report) sarifPlace(at finding.Pos, files listing) sarifPlace {
 	}
 	start := max(1, at.Column)
 	end := at.EndColumn
+	// A finding that knows only where it begins means the rest of its line.
 	if end <= start {
 		text, _ := files.line(at)
 		end = max(start, len([]rune(text))) + 1

@@ -44,6 +44,8 @@ type sarifRuleFacts struct {
 // fullest is how long GitHub allows a full description to be.
 const fullest = 1024
 
+// sarifTool names the version twice: the second field may hold only a version of
+// semver.org, which the version of a build in development is not.
 func (r *Report) sarifTool() sarifTool {
 	driver := sarifDriver{Name: r.Tool.Name, Version: r.Tool.Version}
 	number := strings.TrimPrefix(r.Tool.Version, "v")
@@ -88,6 +90,9 @@ func (r *Report) heaviest() map[string]finding.Severity {
 	return weights
 }
 
+// newSARIFRule fills what a rule leaves open with what there is: GitHub requires
+// each of these texts.
+// https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning#reportingdescriptor-object
 func newSARIFRule(rule finding.Rule, severity finding.Severity) sarifRule {
 	title := escape.Line(cmp.Or(rule.Title, rule.ID))
 	why, fix := cmp.Or(escape.Line(rule.Why), title), cmp.Or(escape.Line(rule.Fix), "See the message.")

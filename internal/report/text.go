@@ -38,6 +38,8 @@ type text struct {
 	files  listing
 }
 
+// header says what was compared with what. "Everything is fine" is worth only as
+// much as the state it was said about.
 func (t *text) header() {
 	r := t.report
 	t.line(0, bold, r.Tool.Name+" "+r.Mode, "  "+r.Tool.Version)
@@ -75,6 +77,8 @@ func (t *text) states() {
 	}
 }
 
+// permanent stays silent after an onboarding: the changes are then told by their
+// outcomes, and a plan beside them would read as if it were still to come.
 func (t *text) permanent() {
 	if len(t.report.Changes) == 0 || len(t.report.Outcomes) > 0 {
 		return
@@ -91,6 +95,8 @@ func (t *text) permanent() {
 	t.table(2, rows)
 }
 
+// outcomes tells the worst first. Each has its id, because who looks a group up
+// in PIM may find several of that name.
 func (t *text) outcomes() {
 	if len(t.report.Outcomes) == 0 {
 		return
@@ -107,6 +113,8 @@ func (t *text) outcomes() {
 	t.table(2, rows)
 }
 
+// findings are told by what they are about and not by weight: somebody who
+// opens the file to fix a group wants to fix all of it.
 func (t *text) findings() {
 	list := topics(t.report.in(toFix))
 	if len(list) == 0 {
@@ -123,6 +131,7 @@ func (t *text) findings() {
 		}
 		t.line(2, bold, topic.name(), id)
 		for j, f := range topic.findings {
+			// Two findings about the same place need its line once.
 			shown := j > 0 && topic.findings[j-1].Pos == f.Pos
 			t.finding(f, !shown)
 		}
@@ -166,6 +175,8 @@ func (t *text) source(at finding.Pos) {
 	if !known {
 		return
 	}
+	// The excerpt gets what the gutter leaves, so that the carets stay below what
+	// they mean: a line that wraps would tear them apart.
 	const indent = 6
 	number := strconv.Itoa(at.Line)
 	gutter := strings.Repeat(" ", len(number))

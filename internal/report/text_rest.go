@@ -54,6 +54,7 @@ func (t *text) lesser() {
 			t.paragraph(2, severityStyle(f.Severity), f.Severity.String(), " "+f.Rule+": "+f.Message)
 		})
 	}
+	// A waived finding keeps its fix, which here says until when and why.
 	if list := t.report.in(waived); len(list) > 0 {
 		t.heading(fmt.Sprintf("Waived (%d)", len(list)))
 		t.limited(list, func(f *finding.Finding) {
@@ -72,7 +73,9 @@ func (t *text) lesser() {
 	}
 }
 
-// limited prints the first of a list and says how many are left out.
+// limited prints the first of a list and says how many are left out: it can
+// have thousands of lines of no urgency, which would push what is urgent out
+// of the scroll-back.
 func (t *text) limited(list []*finding.Finding, show func(*finding.Finding)) {
 	for i, f := range list {
 		if i == many {
@@ -91,6 +94,8 @@ func (t *text) verdict() {
 	if r.Failure != "" {
 		t.paragraph(0, red, "Stopped:", " "+r.Failure)
 	}
+	// Only a clean run is green. Incomplete is red as well: who skims must not take
+	// it for fine.
 	color := red
 	if r.Result == Clean {
 		color = green

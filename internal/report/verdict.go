@@ -6,7 +6,8 @@ import (
 	"pim-groups/internal/finding"
 )
 
-// Verdict says in a few words how the run ended.
+// Verdict says in a few words how the run ended, the kind of end first: a title
+// or a line of a list may be cut after it.
 func (r *Report) Verdict() string {
 	switch r.Result {
 	case Clean:
@@ -46,6 +47,8 @@ func (r *Report) clean() string {
 func (r *Report) incomplete() string {
 	s := &r.Summary
 	text := "a part of the tenant could not be read"
+	// Of what an onboarding left open the reader must know first; the groups that
+	// could not be read are counted in the summary as well.
 	if open := r.open(); open > 0 {
 		text = fmt.Sprintf("%s not onboarded, or not seen to be", counted(open, "group"))
 	} else if left := s.Declared - s.Evaluated; left > 0 {
@@ -89,6 +92,8 @@ func (r *Report) Next() string {
 	return "Run again"
 }
 
+// nextClean does not say "nothing to do" of what is only let pass. The heaviest
+// comes first, but before all that what can't be undone.
 func (r *Report) nextClean() string {
 	switch n := r.Summary.ToOnboard; {
 	case r.rehearsed():
@@ -103,6 +108,8 @@ func (r *Report) nextClean() string {
 	return "Nothing to do"
 }
 
+// nextUsage says that no tenant was asked: who reads of bad input wants to know
+// first whether anything was touched.
 func (r *Report) nextUsage() string {
 	if len(r.Findings) == 0 {
 		return "Declare at least one group"
