@@ -35,7 +35,9 @@ func TestImage(t *testing.T) {
 	for _, variable := range variables {
 		options = append(options, "--env", variable)
 	}
-	j.mustReport(t, j.start(t, container(t, image, options)))
+	r := j.start(t, container(t, image, options))
+	j.mustReport(t, r)
+	t.Log(r.left())
 }
 
 // container is the command that runs the image with the arguments of
@@ -50,7 +52,7 @@ func container(t *testing.T, image string, options []string) *exec.Cmd {
 	}
 	name := buildah(t, "from", image)
 	t.Cleanup(func() { buildah(t, "rm", name) })
-	entry := buildah(t, "inspect", "--type", "image", "--format", `{{join .OCIv1.Config.Entrypoint "\n"}}`, image)
+	entry := buildah(t, "inspect", "--type", "image", "--format", `{{range .OCIv1.Config.Entrypoint}}{{println .}}{{end}}`, image)
 	run := append([]string{"run", "--isolation", "chroot", "--workingdir", "/github/workspace"}, options...)
 	return exec.Command("buildah", append(append(append(run, name, "--"), strings.Fields(entry)...), args...)...)
 }

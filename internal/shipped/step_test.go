@@ -2,9 +2,12 @@ package shipped
 
 import (
 	"encoding/json"
+	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -43,6 +46,23 @@ func (j job) start(t *testing.T, command *exec.Cmd) ran {
 		t.Fatalf("the runner would drop the summary: %v", err)
 	}
 	return r
+}
+
+// left tells what the runner got of the step, for people. It is told in words,
+// as the log of a workflow that runs this test must not take it for commands.
+func (r ran) left() string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "exit code %d\noutputs:\n", r.code)
+	for _, name := range slices.Sorted(maps.Keys(r.outputs)) {
+		fmt.Fprintf(&text, "  %s = %q\n", name, r.outputs[name])
+	}
+	text.WriteString("annotations:\n")
+	for _, a := range r.Annotations {
+		fmt.Fprintf(&text, "  %s at %q line %d, %q\n", a.Level, a.File, a.Line, a.Title)
+	}
+	head, _, _ := strings.Cut(r.summary, "```")
+	fmt.Fprintf(&text, "summary, %d bytes, which begins:\n%s", len(r.summary), head)
+	return text.String()
 }
 
 // mustReport holds a step that checked the sample tenant to all it has to
