@@ -66,10 +66,20 @@ func (j *journalFile) Close() error {
 	return j.file.Close()
 }
 
-// newJournal makes a file that was not there and that nobody else may read.
+// newJournal makes a file that was not there.
 func (p *program) newJournal() (*os.File, error) {
 	name := "pim-groups-onboard-" + p.Now().UTC().Format("20060102T150405Z") + "-" + rand.Text()[:8] + ".jsonl"
-	return os.OpenFile(filepath.Join(p.temporary(), name), os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o600)
+	return os.OpenFile(filepath.Join(p.temporary(), name), os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND, p.journalMode())
+}
+
+// journalMode is for the operator alone on a machine that others may use. In a
+// step it is for the steps that come after too: the container is root, and who
+// uploads the journal is not.
+func (p *program) journalMode() fs.FileMode {
+	if p.step != nil {
+		return 0o644
+	}
+	return 0o600
 }
 
 // openJournal opens the journal that the operator named, to append to it. A
@@ -85,7 +95,7 @@ func (p *program) openJournal(name string) (*os.File, error) {
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	file, err := root.OpenFile(base, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+	file, err := root.OpenFile(base, os.O_RDWR|os.O_CREATE|os.O_APPEND, p.journalMode())
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -72,7 +73,8 @@ func TestExpectPlanIsTheDigestOfCheck(t *testing.T) {
 	}
 }
 
-// The journal is a file of its own for each run, which only its owner may read.
+// The journal is a file of its own for each run, which only its owner may read;
+// in a step those may who upload it, and are not root as the container is.
 func TestJournalFile(t *testing.T) {
 	t.Parallel()
 	dir, args := rehearsed(t)
@@ -91,6 +93,23 @@ func TestJournalFile(t *testing.T) {
 				t.Errorf("%s: mode %s, %d bytes, %v", file.Name(), info.Mode(), info.Size(), err)
 			}
 		}
+	}
+}
+
+func TestJournalOfAStep(t *testing.T) {
+	t.Parallel()
+	dir, _ := rehearsed(t)
+	temp := t.TempDir()
+	code := Run(t.Context(), World{
+		Args: []string{"action"}, Stdout: io.Discard, Stderr: io.Discard, Dir: dir, Now: time.Now,
+		Environ: []string{"RUNNER_TEMP=" + temp, "INPUT_MODE=onboard", "INPUT_SNAPSHOT=tenant.json", "INPUT_SNAPSHOT-OUT=after.json"},
+	})
+	journals, err := filepath.Glob(filepath.Join(temp, "pim-groups-onboard-*.jsonl"))
+	if code != 0 || err != nil || len(journals) != 1 {
+		t.Fatalf("exit code %d, journals %q: %v", code, journals, err)
+	}
+	if info, err := os.Stat(journals[0]); err != nil || info.Mode().Perm()&0o044 != 0o044 {
+		t.Errorf("mode %v: %v", info.Mode(), err)
 	}
 }
 
