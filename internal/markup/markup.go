@@ -47,7 +47,12 @@ type words string
 func Words(s words) Node { return Node{html: html.EscapeString(string(s))} }
 
 // Join puts nodes side by side, without anything between them.
-func Join(nodes ...Node) Node { return Node{html: content(nodes, "")} }
+func Join(nodes ...Node) Node {
+	var b strings.Builder
+	b.Grow(size(nodes, ""))
+	writeContent(&b, nodes, "")
+	return Node{html: b.String()}
+}
 
 // If is the node where the condition holds, and nothing elsewhere.
 func If(holds bool, n Node) Node {
@@ -61,6 +66,7 @@ func If(holds bool, n Node) Node {
 // nodes. Each node inside is followed by the separator.
 func element(name, separator string, nodes []Node) Node {
 	var b strings.Builder
+	b.Grow(size(nodes, separator) + len(separator) + 2*len(name) + len("<></>"))
 	b.WriteString("<" + name)
 	for _, n := range nodes {
 		if n.attribute {
@@ -68,24 +74,28 @@ func element(name, separator string, nodes []Node) Node {
 		}
 	}
 	b.WriteString(">" + separator)
-	b.WriteString(content(nodes, separator))
+	writeContent(&b, nodes, separator)
 	b.WriteString("</" + name + ">")
 	return Node{html: b.String()}
 }
 
-// content leaves out attributes: they have said what they had to in the tag.
-func content(nodes []Node, separator string) string {
-	size := 0
-	for _, n := range nodes {
-		size += len(n.html) + len(separator)
+// size is what the nodes take at most. The page of 10,000 groups has many
+// megabytes, and a builder that grows by itself copies them again and again.
+func size(nodes []Node, separator string) int {
+	n := len(nodes) * len(separator)
+	for i := range nodes {
+		n += len(nodes[i].html)
 	}
-	var b strings.Builder
-	b.Grow(size) // a page of 10,000 groups has megabytes
+	return n
+}
+
+// writeContent leaves out attributes: they have said what they had to in the
+// tag.
+func writeContent(b *strings.Builder, nodes []Node, separator string) {
 	for _, n := range nodes {
 		if !n.attribute && n.html != "" {
 			b.WriteString(n.html)
 			b.WriteString(separator)
 		}
 	}
-	return b.String()
 }
