@@ -81,12 +81,12 @@ func canonical(value string) string {
 func (d *Difference) words() string {
 	before, after := properties(d.Before), properties(d.After)
 	switch {
-	case before == nil && after == nil:
-		return shown(d.Before) + " is now " + shown(d.After)
-	case before == nil:
+	case d.Before == "":
 		return "was not there and is now " + shown(d.After)
-	case after == nil:
+	case d.After == "":
 		return "was " + shown(d.Before) + " and is gone"
+	case before == nil || after == nil:
+		return "was " + shown(d.Before) + " and is " + shown(d.After)
 	}
 	var list []string
 	for _, name := range slices.Sorted(maps.Keys(joinedKeys(before, after))) {
