@@ -76,14 +76,6 @@ func (o *Outcome) Findings() []finding.Finding {
 	return list
 }
 
-// Finding is the first of Findings.
-func (o *Outcome) Finding() (f finding.Finding, ok bool) {
-	if list := o.Findings(); len(list) > 0 {
-		return list[0], true
-	}
-	return finding.Finding{Group: o.Ref()}, false
-}
-
 func (o *Outcome) finding(rule, message, fix string) finding.Finding {
 	return finding.Finding{
 		Rule: rule, Severity: finding.Error, Pos: o.Change.Pos, Group: o.Ref(),

@@ -1,0 +1,159 @@
+package onboard_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"pim-groups/internal/onboard"
+)
+
+// short is what a crash in group n left in the journal.
+func short(n int) onboard.Shortened {
+	return onboard.Shortened{Tenant: tenantID, Group: id(n), Name: groupName(n), Role: onboard.WrittenRole, Rule: onboard.WrittenRule,
+		Before: hours("PT8H"), After: hours("PT7H30M")}
+}
+
+// What a run does first with what an earlier one left shortened. Group 800 is
+// managed, group 1 is one that this run onboards, and 2 is neither.
+func TestFinish(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name  string
+		setup func(*tenant, *onboard.Shortened)
+		want  string
+		sent  string
+	}{
+		{"shortened", func(*tenant, *onboard.Shortened) {}, "done it was put back", "restore"},
+		{"of a group to onboard", func(x *tenant, s *onboard.Shortened) { move(x, s, 1) }, "done it was put back", "restore"},
+		{"of a group of no concern", func(x *tenant, s *onboard.Shortened) { move(x, s, 2) }, "skipped PIM does not manage the group, and this run does not onboard it", ""},
+		{"of a group that was renamed", func(x *tenant, s *onboard.Shortened) {
+			move(x, s, 1)
+			x.groups[id(1)].DisplayName = "x"
+		}, "skipped renamed", ""},
+		{"of a group that is gone", func(x *tenant, s *onboard.Shortened) { delete(x.groups, s.Group) }, "skipped PIM does not manage the group", ""},
+		{"put back by somebody", func(x *tenant, s *onboard.Shortened) { x.set(s.Group, s.Role, s.Rule, s.Before) }, "done it has its former value, nothing was sent", ""},
+		{"changed by somebody", func(x *tenant, s *onboard.Shortened) { x.set(s.Group, s.Role, s.Rule, hours("PT1H")) }, "skipped somebody has changed it since", ""},
+		{"another tenant", func(_ *tenant, s *onboard.Shortened) { s.Tenant = id(9) }, "skipped the journal is about another tenant", ""},
+		{"another role", func(_ *tenant, s *onboard.Shortened) { s.Role = "owner" }, "skipped values that no run of this program writes", ""},
+		{"another setting", func(_ *tenant, s *onboard.Shortened) { s.Rule = "x" }, "skipped values that no run of this program writes", ""},
+		{"a looser value", func(_ *tenant, s *onboard.Shortened) { s.Before = hours("PT24H") }, "skipped values that no run of this program writes", ""},
+		{"no value", func(_ *tenant, s *onboard.Shortened) { s.Before = "" }, "skipped values that no run of this program writes", ""},
+		{"group not readable", func(x *tenant, _ *onboard.Shortened) { x.fresh = func(string) error { return errors.New("429") } }, "skipped the group could not be read: 429", ""},
+		{"setting not readable", func(x *tenant, _ *onboard.Shortened) { x.unread = func(string) error { return errors.New("429") } }, "skipped it could not be read: 429", ""},
+		{"declined", func(x *tenant, _ *onboard.Shortened) { x.write = upon(onboard.Restore, onboard.Declined, false) }, "rejected as told", "restore"},
+		{"unsent", func(x *tenant, _ *onboard.Shortened) { x.write = upon(onboard.Restore, onboard.Unsent, false) }, "skipped as told", "restore"},
+		{"lost and made", func(x *tenant, _ *onboard.Shortened) { x.write = upon(onboard.Restore, onboard.Lost, true) }, "done it was put back", "restore"},
+		{"lost and not made", func(x *tenant, _ *onboard.Shortened) { x.write = upon(onboard.Restore, onboard.Lost, false) },
+			"unknown as told; it does not read as before so far", "restore"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			x, s, j := newTenant(snapshot(2)), short(800), &recorder{}
+			x.set(s.Group, s.Role, s.Rule, s.After)
+			test.setup(x, &s)
+			a := merge(t, 2)
+			a.Plan.Changes = a.Plan.Changes[:1]
+			m := means(x, j)
+			m.Unfinished, m.Fallback = []onboard.Shortened{s}, true
+			result := onboard.Run(t.Context(), a, m)
+			got := result.Restored[0]
+			state, detail, _ := strings.Cut(test.want, " ")
+			if string(got.State) != state || !strings.Contains(got.Detail, detail) || !strings.HasPrefix(x.rungs()+" ", test.sent+" ") && test.sent != "" {
+				t.Errorf("%s %q, sent %q; want %q", got.State, got.Detail, x.rungs(), test.want)
+			}
+			if test.sent == "" && strings.Contains(x.rungs(), "restore") {
+				t.Error("something was put back")
+			}
+			f, told := got.Finding()
+			if told != (got.State != onboard.Done) || told && (f.Rule != onboard.SettingRule || !strings.Contains(f.Message, got.Detail)) {
+				t.Errorf("finding %+v", f)
+			}
+			if closed := len(again(t, x, withIntent(s, j)).Unfinished) == 0; closed != (got.State == onboard.Done) {
+				t.Errorf("the journal says done: %t", closed)
+			}
+			if stopped := result.Stopped != ""; stopped != (test.sent != "" && got.State != onboard.Done) {
+				t.Errorf("stopped: %q", result.Stopped)
+			}
+		})
+	}
+}
+
+// move makes it another group that was left shortened.
+func move(x *tenant, s *onboard.Shortened, n int) {
+	*s = short(n)
+	x.set(s.Group, s.Role, s.Rule, s.After)
+}
+
+// withIntent puts the shortening before what the next run wrote down.
+func withIntent(s onboard.Shortened, j *recorder) *recorder {
+	first := []onboard.Entry{{Step: onboard.StepBegin, Tenant: s.Tenant},
+		{Step: onboard.StepIntent, Rung: onboard.Shorten, Group: s.Group, Name: s.Name, Role: s.Role, Rule: s.Rule, Before: s.Before, After: s.After}}
+	return &recorder{entries: append(first, j.entries...)}
+}
+
+// Nothing begins after a signal or with a journal that fails, and one setting is
+// put back once however often it is named.
+func TestFinishRails(t *testing.T) {
+	t.Parallel()
+	run := func(ctx context.Context, x *tenant, j *recorder, list ...onboard.Shortened) []onboard.Restoration {
+		for _, s := range list {
+			x.set(s.Group, s.Role, s.Rule, s.After)
+		}
+		a := merge(t, 1)
+		a.Plan.Changes = nil
+		m := means(x, j)
+		m.Unfinished = list
+		return onboard.Run(ctx, a, m).Restored
+	}
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	x := newTenant(snapshot(1))
+	if got := run(cancelled, x, &recorder{}, short(800)); got[0].State != onboard.Skipped || got[0].Detail != "the run was cancelled" || x.sent != nil {
+		t.Errorf("cancelled: %+v", got)
+	}
+	for failing := 1; failing <= 2; failing++ {
+		if got := run(t.Context(), x, &recorder{failing: failing}, short(800)); got[0].State != onboard.Skipped || !strings.Contains(got[0].Detail, "disk full") || x.sent != nil {
+			t.Errorf("disk full: %+v", got)
+		}
+	}
+	y := newTenant(snapshot(1))
+	y.write = func(onboard.Write) (bool, onboard.Answer) {
+		y.set(id(800), onboard.WrittenRole, onboard.WrittenRule, hours("PT8H"))
+		y.slept = func() { y.set(id(800), onboard.WrittenRole, onboard.WrittenRule, hours("PT7H30M")) }
+		return false, onboard.Answer{Verdict: onboard.Accepted}
+	}
+	got := run(t.Context(), y, &recorder{}, short(800), short(800))
+	if len(y.sent) != 1 || got[0].State != onboard.Done || got[1].State != onboard.Done {
+		t.Errorf("twice: sent %q, %+v", y.sent, got)
+	}
+	z := newTenant(snapshot(1))
+	z.write = func(w onboard.Write) (bool, onboard.Answer) {
+		reads := 0
+		z.unread = func(string) error { // as before for one read, and then shortened again by somebody
+			if reads++; reads == 2 {
+				z.set(id(800), onboard.WrittenRole, onboard.WrittenRule, hours("PT7H30M"))
+			}
+			return nil
+		}
+		return true, onboard.Answer{Verdict: onboard.Accepted}
+	}
+	if got := run(t.Context(), z, &recorder{}, short(800), short(800)); len(z.sent) != 1 || !strings.Contains(got[1].Detail, "none is ever sent twice") {
+		t.Errorf("shortened again: sent %q, %+v", z.sent, got)
+	}
+}
+
+// A group that an earlier run shortened in vain is not shortened again.
+func TestNotShortenedAgain(t *testing.T) {
+	t.Parallel()
+	x, s := ignored(1), short(1)
+	x.set(s.Group, s.Role, s.Rule, s.After)
+	m := means(x, &recorder{})
+	m.Unfinished, m.Fallback = []onboard.Shortened{s}, true
+	onboard.Run(t.Context(), merge(t, 1), m)
+	if x.rungs() != "restore same-rule same-policy" {
+		t.Errorf("sent %q", x.rungs())
+	}
+}
