@@ -97,8 +97,8 @@ func (o *Outcome) words() (message, fix string) {
 	switch {
 	case o.Pending:
 		return "was accepted by PIM and can't be seen there yet",
-			"Run check in some minutes; if PIM still does not list the group, see docs/unknown-outcome.md: " +
-				"run onboard once signed in as a person, or allow onboard-fallback, or onboard it in the Entra admin center"
+			"Run check in some minutes; if PIM still does not list the group, onboard it in the Entra admin center or allow " +
+				"onboard-fallback: docs/unknown-outcome.md says which"
 	case o.State == Rejected:
 		return "was not onboarded", "Remove the cause and run again; groups that are done are left alone"
 	case o.State == Unknown && o.Unrestored != nil:
