@@ -89,8 +89,9 @@ func stateColor(s plan.State) string {
 	return "#8250df"
 }
 
-// permanent lists what can't be undone, as long as it has not been done. A reason that all changes share is
-// told once; there is one kind of change so far.
+// permanent lists what can't be undone, as long as it has not been done. A
+// reason that all changes share is told once; there is one kind of change so
+// far. The digest stands beside what it is the digest of, for who approves it.
 func (m markdown) permanent() part {
 	if len(m.Changes) == 0 || len(m.Outcomes) > 0 {
 		return part{}
@@ -112,6 +113,7 @@ func (m markdown) permanent() part {
 		}
 		p.add(heavy, cells...)
 	}
+	p.foot += "Who approves this approves the plan " + code(m.Digest) + ": handed to mode onboard as `expect-plan`, nothing else is done.\n\n"
 	return p
 }
 

@@ -93,6 +93,7 @@ func (t *text) permanent() {
 		rows = append(rows, []string{t.report.line(c.Pos), c.Name, id})
 	}
 	t.table(2, rows)
+	t.line(2, dim, "plan", "  "+t.report.Digest)
 }
 
 // outcomes tells the worst first. Each has its id, because who looks a group up
