@@ -32,17 +32,22 @@ var program = sync.OnceValues(func() ([]byte, error) {
 	return os.ReadFile(file)
 })
 
-// asset serves bytes as the one download of a release, and gives its address
-// and the file with the certificate of the server.
-func asset(t *testing.T, served []byte) (address, certificate string) {
-	t.Helper()
-	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+// serving serves bytes as the one download of a release.
+func serving(served []byte) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/downloads/"+download {
 			http.NotFound(w, r)
 			return
 		}
 		w.Write(served)
-	}))
+	})
+}
+
+// asset starts a server of the download, and gives the address of its release
+// and the file with its certificate.
+func asset(t *testing.T, served []byte) (address, certificate string) {
+	t.Helper()
+	server := httptest.NewTLSServer(serving(served))
 	t.Cleanup(server.Close)
 	certificate = filepath.Join(t.TempDir(), "ca.pem")
 	block := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
@@ -115,6 +120,8 @@ func TestBinaryRefuses(t *testing.T) {
 	served := []byte("#!/bin/sh\ntouch \"$GITHUB_WORKSPACE/was-run\"\n")
 	sum := sha256.Sum256(served)
 	address, certificate := asset(t, served)
+	plain := httptest.NewServer(serving(served))
+	t.Cleanup(plain.Close)
 	for _, c := range []struct {
 		name, record, architecture string
 		code                       int
@@ -124,7 +131,7 @@ func TestBinaryRefuses(t *testing.T) {
 		{"another program", record(address, sha256.Sum256(nil)), "X64", 5, "refused", "is not what this release was made of, and was not run"},
 		{"no sum", address + "\n", "X64", 2, "usage", "has no checksum"},
 		{"no download", record(address+"/gone", sum), "X64", 3, "incomplete", "could not be downloaded"},
-		{"not encrypted", record(strings.Replace(address, "https:", "http:", 1), sum), "X64", 3, "incomplete", "could not be downloaded"},
+		{"not encrypted", record(plain.URL+"/downloads", sum), "X64", 3, "incomplete", "could not be downloaded"},
 		{"no release", "", "X64", 2, "usage", "this commit is no release"},
 		{"no such machine", record(address, sum), "ARM", 2, "usage", "there is no program for a runner with Linux on ARM"},
 	} {
