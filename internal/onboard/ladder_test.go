@@ -250,6 +250,26 @@ func TestSettingsBehind(t *testing.T) {
 	}
 }
 
+// A difference that does not last was an answer of a server that is behind.
+func TestDifferenceHasToLast(t *testing.T) {
+	t.Parallel()
+	for lasts, told := range map[time.Duration]bool{20 * time.Second: false, time.Minute: true} {
+		x := newTenant(snapshot(1))
+		began := x.now
+		x.unread = func(string) error {
+			value := hours("PT4H")
+			if len(x.sent) > 0 && x.now.Sub(began) < lasts {
+				value = hours("PT5H")
+			}
+			x.set(id(1), "owner", onboard.WrittenRule, value)
+			return nil
+		}
+		if o := climb(t, t.Context(), x, &recorder{}).Outcomes[0]; len(o.Changed) > 0 != told {
+			t.Errorf("for %s: told %+v", lasts, o.Changed)
+		}
+	}
+}
+
 // A ladder is not climbed on when a rung did harm, or might have.
 func TestHarmEndsTheLadder(t *testing.T) {
 	t.Parallel()
