@@ -122,6 +122,20 @@ func TestCommentOfAnyToken(t *testing.T) {
 	}
 }
 
+// GraphQL may say the name of a bot without what the REST API adds to it.
+func TestCommentOfABotByItsShortName(t *testing.T) {
+	t.Parallel()
+	server := world("pull_requests:write")
+	server.Fault = func(_ int, r *http.Request) http.Handler {
+		if r.URL.Path != "/graphql" {
+			return nil
+		}
+		return fakegithub.Answer(200, `{"data":{"viewer":{"login":"github-actions"}}}`)
+	}
+	post(t, server, said("one"), github.Created)
+	post(t, server, said("two"), github.Updated)
+}
+
 func TestCommentOnEnterpriseServer(t *testing.T) {
 	t.Parallel()
 	server := world("pull_requests:write")

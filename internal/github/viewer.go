@@ -52,10 +52,10 @@ func (c *Client) viewer(ctx context.Context) (string, error) {
 }
 
 // wrote says whether a comment is the viewer's. GraphQL has names of bots with
-// and without the "[bot]" that the REST API shows; that no user's name can
-// have brackets in it keeps the two apart.
+// and without the "[bot]" that the REST API shows; no user's name can have
+// brackets in it.
+// https://docs.github.com/en/graphql/reference/objects#bot
 func wrote(viewer string, author *github.User) bool {
 	login := author.GetLogin()
-	return strings.EqualFold(login, viewer) ||
-		author.GetType() == "Bot" && strings.EqualFold(login, viewer+"[bot]")
+	return strings.EqualFold(login, viewer) || strings.EqualFold(login, viewer+"[bot]")
 }
