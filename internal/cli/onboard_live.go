@@ -65,7 +65,7 @@ func (p *program) change(ctx context.Context, s *settings, o *onboardOptions, m 
 	c.carryOut(ctx, attempt, onboard.Means{
 		Reader:     m.tenant,
 		Writer:     m.tenant,
-		Journal:    onboard.Lines{Storage: journal},
+		Journal:    narrated{onboard.Lines{Storage: journal}, p.Stderr},
 		Clock:      clock{p.Now},
 		Wait:       o.wait,
 		Fallback:   o.fallback == shortenAndRestore,

@@ -1,0 +1,46 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+
+	"pim-groups/internal/escape"
+	"pim-groups/internal/onboard"
+)
+
+// narrated tells whoever watches the run what its journal says, line by line:
+// PIM's list can take minutes for each group, and a program that is silent for
+// so long gets killed in the middle of its work.
+type narrated struct {
+	onboard.Journal
+	to io.Writer
+}
+
+// Append writes the entry down first, and tells only what is on disk.
+func (n narrated) Append(e onboard.Entry) error {
+	if err := n.Journal.Append(e); err != nil {
+		return err
+	}
+	if text := narration(&e); text != "" {
+		fmt.Fprintf(n.to, "%s: %s\n", escape.Quote(e.Name), escape.Line(text))
+	}
+	return nil
+}
+
+// narration is what an entry says of its group, "" for those that are about the
+// run.
+func narration(e *onboard.Entry) string {
+	switch {
+	case e.Group == "":
+		return ""
+	case e.Step == onboard.StepIntent && e.Rung == onboard.Restore:
+		return "putting the setting back"
+	case e.Step == onboard.StepIntent:
+		return fmt.Sprintf("writing, which can't be undone (%s)", e.Rung)
+	case e.Step == onboard.StepAnswer && e.State == onboard.Accepted.String():
+		return "accepted; waiting until it can be seen"
+	case e.Detail != "":
+		return e.State + ": " + e.Detail
+	}
+	return e.State
+}

@@ -1,0 +1,49 @@
+package cli
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"pim-groups/internal/onboard"
+)
+
+// kept is a journal that says whether it takes entries.
+type kept struct{ err error }
+
+func (k kept) Append(onboard.Entry) error { return k.err }
+
+// What is told is what was written down, harmless, and only where it is about a
+// group.
+func TestNarration(t *testing.T) {
+	t.Parallel()
+	hostile := onboard.Entry{Group: "g", Name: "x\n::error::owned", Rung: onboard.SameRule, Step: onboard.StepIntent}
+	for want, e := range map[string]onboard.Entry{
+		"": {Step: onboard.StepBegin, Tenant: "t"},
+		`"a": writing, which can't be undone (shorten)`: {Step: onboard.StepIntent, Group: "g", Name: "a", Rung: onboard.Shorten},
+		`"a": putting the setting back`:                 {Step: onboard.StepIntent, Group: "g", Name: "a", Rung: onboard.Restore},
+		`"a": accepted; waiting until it can be seen`:   {Step: onboard.StepAnswer, Group: "g", Name: "a", State: "accepted"},
+		`"a": lost: 503`: {Step: onboard.StepAnswer, Group: "g", Name: "a", State: "lost", Detail: "503"},
+		`"a": done`:      {Step: onboard.StepOutcome, Group: "g", Name: "a", State: "done"},
+	} {
+		if got := told(t, e); strings.TrimSuffix(got, "\n") != want {
+			t.Errorf("%+v is told as %q, want %q", e, got, want)
+		}
+	}
+	if got := told(t, hostile); strings.HasPrefix(got, ":") || strings.Count(got, "\n") != 1 || !strings.Contains(got, "owned") {
+		t.Errorf("told as %q", got)
+	}
+	var said strings.Builder
+	if err := (narrated{kept{errors.New("disk full")}, &said}).Append(hostile); err == nil || said.Len() > 0 {
+		t.Errorf("what was not written down is told: %q, %v", said.String(), err)
+	}
+}
+
+func told(t *testing.T, e onboard.Entry) string {
+	t.Helper()
+	var said strings.Builder
+	if err := (narrated{kept{}, &said}).Append(e); err != nil {
+		t.Fatal(err)
+	}
+	return said.String()
+}
