@@ -3,18 +3,22 @@ package main
 import (
 	"bytes"
 	"errors"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"pim-groups/internal/directory"
+	"pim-groups/internal/fakegithub"
 	"pim-groups/internal/fakegraph"
 	"pim-groups/internal/fakegraph/fault"
 	o "pim-groups/internal/fakegraph/odata"
 	model "pim-groups/internal/fakegraph/tenant"
+	"pim-groups/internal/runner"
 )
 
 // process is the program while it runs.
@@ -76,6 +80,43 @@ func (n *tenant) onboarding(t *testing.T, dir, temp string, args ...string) *pro
 	}
 	p.Stdout, p.Stderr = &p.out, &p.err
 	return p
+}
+
+// asStep makes the process the step of a push to main, with the same groups to
+// onboard. leaves reads the outputs that it set.
+func (n *tenant) asStep(t *testing.T, p *process, temp string) (leaves func(*testing.T) map[string]string) {
+	t.Helper()
+	const head = "3333333333333333333333333333333333333333"
+	github := httptest.NewServer(&fakegithub.Server{
+		Repositories: map[string]*fakegithub.Repository{"contoso/access": {Branches: map[string]string{"main": head}}},
+		Tokens:       map[string]fakegithub.Token{jobToken: fakegithub.JobToken("contents:read")},
+	})
+	t.Cleanup(github.Close)
+	event, file := filepath.Join(temp, "event.json"), filepath.Join(temp, "output")
+	if err := os.WriteFile(event, []byte(`{"repository": {"default_branch": "main"}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.Args = []string{p.Args[0], "action", "--graph-endpoint", n.URL(), "--authority", n.URL()}
+	p.Env = append(slices.Concat(p.Env, n.environ), "GITHUB_ACTIONS=true", "GITHUB_API_URL="+github.URL, "GITHUB_REPOSITORY=contoso/access",
+		"GITHUB_EVENT_NAME=push", "GITHUB_REF=refs/heads/main", "GITHUB_SHA="+head, "GITHUB_EVENT_PATH="+event, "GITHUB_OUTPUT="+file,
+		"GITHUB_STEP_SUMMARY="+filepath.Join(temp, "summary.md"), "INPUT_MODE=onboard", "INPUT_FILES=groups-fixed.yaml", "INPUT_AUTH=github",
+		"INPUT_CLIENT-ID="+n.ClientID(), "INPUT_TENANT-ID="+n.TenantID(), "INPUT_GITHUB-TOKEN="+jobToken)
+	return func(t *testing.T) map[string]string {
+		t.Helper()
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, err := runner.ReadOutputs(string(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		outputs := map[string]string{}
+		for _, o := range all {
+			outputs[o.Name] = o.Value
+		}
+		return outputs
+	}
 }
 
 // basis is the group sg-sap-basis-admins.

@@ -123,6 +123,39 @@ func TestSignalDuringAWrite(t *testing.T) {
 	}
 }
 
+// The action that is cancelled leaves all that a step leaves: outputs, summary,
+// the report as JSON, and the journal that an output names.
+func TestSignalToTheAction(t *testing.T) {
+	t.Parallel()
+	n, p, temp := merging(t, slow(time.Second))
+	leaves := n.asStep(t, p, temp)
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	n.await(t, isWrite)
+	if err := p.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	got := p.end(t)
+	outputs := leaves(t)
+	if got.code != 130 || outputs["result"] != "cancelled" || outputs["exit-code"] != "130" {
+		t.Errorf("exit code %d, outputs %v\n%s%s", got.code, outputs, got.stdout, got.stderr)
+	}
+	summary, err := os.ReadFile(filepath.Join(temp, "summary.md"))
+	if err != nil || !strings.Contains(string(summary), "What was done") {
+		t.Errorf("summary %q: %v", summary, err)
+	}
+	data, err := os.ReadFile(filepath.Join(temp, outputs["report-path"]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := tellOf(t, ran{code: got.code, stdout: string(data)}, temp)
+	r.wantStopped(t, n, "done")
+	if steps := jsonLines[onboard.Entry](t, filepath.Join(temp, outputs["journal-path"])); len(steps) != len(r.steps) {
+		t.Errorf("output journal-path is %q", outputs["journal-path"])
+	}
+}
+
 // A write that is never answered gets its five seconds. What became of it is not
 // known then, which is worse news than that the run was stopped.
 func TestSignalDuringALostWrite(t *testing.T) {
