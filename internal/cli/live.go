@@ -126,6 +126,7 @@ func (p *program) graphOptions(o *signInOptions) (graph.Options, error) {
 		Credential: &masked{credential: credential, runner: p.commands()},
 		Now:        p.Now,
 		Endpoint:   o.endpoint,
+		Carrier:    p.Carrier,
 		Progress:   p.progress(),
 		UserAgent:  "pim-groups/" + p.Version,
 	}, nil
@@ -138,7 +139,7 @@ func (p *program) credential(o *signInOptions, cloud directory.Cloud) (*signin.C
 	}
 	c := signin.Config{
 		Way: signin.Way(o.auth), Cloud: cloud, Scope: scope, Tenant: o.tenant, Client: o.client,
-		Authority: o.authority, Now: p.Now,
+		Authority: o.authority, Carrier: p.Carrier, Now: p.Now,
 	}
 	switch c.Way {
 	case signin.GitHub:
@@ -146,7 +147,7 @@ func (p *program) credential(o *signInOptions, cloud directory.Cloud) (*signin.C
 		if audience == "" {
 			audience = signin.Audience(cloud)
 		}
-		c.Assertion = gha.TokenSource{Runner: p.commands(), Audience: audience, AllowLoopback: o.authority != ""}.Token
+		c.Assertion = gha.TokenSource{Runner: p.commands(), Audience: audience, AllowLoopback: o.authority != "", Transport: p.Carrier}.Token
 	case signin.Secret:
 		c.Secret = p.getenv(secretVariable)
 	case signin.Certificate:

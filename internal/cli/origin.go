@@ -31,7 +31,7 @@ func (p *program) origin(s *settings) *origin {
 	return &origin{
 		Origin: onboard.Origin{Event: event.Name, Ref: event.Ref, SHA: event.SHA, DefaultBranch: event.DefaultBranch},
 		ask: func(ctx context.Context) (string, error) {
-			client, err := github.New(github.Options{Token: p.githubToken(), API: event.API, UserAgent: "pim-groups/" + p.Version})
+			client, err := github.New(github.Options{Token: p.githubToken(), API: event.API, UserAgent: "pim-groups/" + p.Version, Carrier: p.Carrier})
 			if err != nil {
 				return "", err
 			}

@@ -6,6 +6,7 @@ package cli
 
 import (
 	"io"
+	"net/http"
 	"os"
 	"runtime/debug"
 	"time"
@@ -22,6 +23,10 @@ type World struct {
 	Dir     string           // working directory; files outside of it are not read
 	Now     func() time.Time // the clock
 	Version string
+
+	// Carrier takes the HTTP requests; nil is the network. The certificate
+	// authorities, proxies and time-outs of the real one are its own business.
+	Carrier http.RoundTripper
 
 	Terminal    bool // Stdout is a terminal
 	ErrTerminal bool // Stderr is one
