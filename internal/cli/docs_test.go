@@ -90,6 +90,20 @@ func TestPagesFiles(t *testing.T) {
 	}
 }
 
+// TestGuardingShowsTheExample: the workflow of the page is the one to copy, and
+// gives the action inputs that it has.
+func TestGuardingShowsTheExample(t *testing.T) {
+	t.Parallel()
+	example, err := os.ReadFile("../../examples/onboard.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, body, found := strings.Cut(string(example), "\nname: ")
+	if !found || !strings.Contains(page(t, "guarding-the-merge.md"), "```yaml\nname: "+body+"```\n") {
+		t.Errorf("the page shows another workflow than examples/onboard.yml:\nname: %s", body)
+	}
+}
+
 // credential is a federated credential as Entra takes it.
 // https://learn.microsoft.com/graph/api/resources/federatedidentitycredential
 type credential struct {
