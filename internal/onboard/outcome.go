@@ -107,7 +107,7 @@ func (o *Outcome) words() (message, fix string) {
 		return "may have been onboarded or not",
 			"Look it up before anything runs again: Entra admin center, Identity Governance, Privileged Identity Management, Groups"
 	case o.State == Skipped:
-		return "was not onboarded, and nothing was sent for it", "Run again: everything is read and compared anew"
+		return "was not onboarded, and no write to onboard it was sent", "Run again: everything is read and compared anew"
 	}
 	return "", ""
 }

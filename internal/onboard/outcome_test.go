@@ -24,7 +24,7 @@ func TestOutcomeFinding(t *testing.T) {
 		{onboard.Outcome{State: onboard.Done, Pending: true}, "was accepted by PIM and can't be seen there yet", "Run check in some minutes"},
 		{onboard.Outcome{State: onboard.Rejected}, "was not onboarded", "Remove the cause"},
 		{onboard.Outcome{State: onboard.Unknown}, "may have been onboarded or not", "before anything runs again"},
-		{onboard.Outcome{State: onboard.Skipped}, "was not onboarded, and nothing was sent for it", "Run again"},
+		{onboard.Outcome{State: onboard.Skipped}, "was not onboarded, and no write to onboard it was sent", "Run again"},
 	}
 	for _, test := range tests {
 		test.outcome.Change, test.outcome.Detail = change, "as told"

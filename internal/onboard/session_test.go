@@ -267,7 +267,9 @@ func (s *session) write(ctx context.Context, w onboard.Write) onboard.Answer {
 		return w.Rung == onboard.Restore || slices.Contains([]onboard.Rung{onboard.SameRule, onboard.SamePolicy, onboard.Shorten}[:s.faults.ignored], w.Rung)
 	}
 	if len(s.tried) == s.faults.bad {
-		if s.faults.answer == onboard.Lost || s.faults.answer > onboard.Unsent {
+		// What comes before the changes is reported apart from them, and stops the run.
+		first := w.Rung == onboard.Restore && !s.tried[w.Group+string(onboard.Shorten)]
+		if !first && (s.faults.answer == onboard.Lost || s.faults.answer > onboard.Unsent) {
 			s.lost = w.Group
 		}
 		s.tenant.write = func(onboard.Write) (bool, onboard.Answer) {
