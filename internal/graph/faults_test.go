@@ -137,7 +137,9 @@ func withFault(t *testing.T, tenant *directory.Snapshot, c faultCase) {
 	for _, lie := range lies(tenant, s) {
 		t.Error(lie)
 	}
-	if got := partsOf(s); got != c.gaps && (c.gaps != "one" || len(s.Gaps) != 1) {
+	// "one" is one question of the batch that came first, and one about groups
+	// asks about fifteen.
+	if got := partsOf(s); got != c.gaps && (c.gaps != "one" || strings.Contains(got, " ") || len(s.Gaps) < 1 || len(s.Gaps) > 15) {
 		t.Errorf("not known: %q, want %q: %+v", got, c.gaps, firstGaps(s))
 	}
 	for _, r := range l.server.Requests() {
