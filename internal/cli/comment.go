@@ -68,7 +68,7 @@ func (p *program) comment(ctx context.Context) {
 }
 
 func (p *program) post(ctx context.Context, c github.Comment) (github.Posted, error) {
-	client, err := github.New(github.Options{Token: p.githubToken(), API: p.step.event.API, UserAgent: "pim-groups/" + p.Version, Carrier: p.Carrier})
+	client, err := p.askingGitHub(p.step.event)
 	if err != nil {
 		return "", err
 	}

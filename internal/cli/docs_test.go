@@ -61,7 +61,7 @@ func TestPagesFiles(t *testing.T) {
 		}
 	}
 	inputs := 0
-	for _, block := range blocks.FindAllStringSubmatch(page(t, "connect.md"), -1) {
+	for _, block := range blocks.FindAllStringSubmatch(page(t, "connect.md")+page(t, "comment.md"), -1) {
 		var workflow struct {
 			Jobs map[string]struct {
 				Steps []struct {

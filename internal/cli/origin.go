@@ -31,7 +31,7 @@ func (p *program) origin(s *settings) *origin {
 	return &origin{
 		Origin: onboard.Origin{Event: event.Name, Ref: event.Ref, SHA: event.SHA, DefaultBranch: event.DefaultBranch},
 		ask: func(ctx context.Context) (string, error) {
-			client, err := github.New(github.Options{Token: p.githubToken(), API: event.API, UserAgent: "pim-groups/" + p.Version, Carrier: p.Carrier})
+			client, err := p.askingGitHub(event)
 			if err != nil {
 				return "", err
 			}
@@ -88,6 +88,11 @@ func (o *origin) again(ctx context.Context) *onboard.Origin {
 		o.askHead(ctx)
 	}
 	return o.rails()
+}
+
+// askingGitHub gives the client for the GitHub that the event is of.
+func (p *program) askingGitHub(event gha.Event) (*github.Client, error) {
+	return github.New(github.Options{Token: p.githubToken(), API: event.API, UserAgent: "pim-groups/" + p.Version, Carrier: p.Carrier})
 }
 
 // githubToken is the token that GitHub is asked with. It is no flag: command
