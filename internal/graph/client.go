@@ -92,11 +92,7 @@ func newClient(o Options, root string) (*Client, error) {
 		Now: o.Now, NewID: newRequestID, Random: o.Random, UserAgent: cmp.Or(o.UserAgent, "pim-groups"),
 		Paused: func(until time.Time) { o.Progress(Progress{Waiting: until}) },
 	})
-	ask, err := newQuestions(origin, guard.NewReader(transport))
-	if err != nil {
-		return nil, err
-	}
-	return &Client{options: o, transport: transport, ask: ask}, nil
+	return &Client{options: o, transport: transport, ask: &questions{guard.NewReader(transport), origin}}, nil
 }
 
 // newRequestID makes the client-request-id of one request, a GUID that means

@@ -3,49 +3,25 @@ package graph
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 
 	abstractions "github.com/microsoft/kiota-abstractions-go"
-	"github.com/microsoft/kiota-abstractions-go/authentication"
 	"github.com/microsoft/kiota-abstractions-go/serialization"
 	jsonserialization "github.com/microsoft/kiota-serialization-json-go"
-	graphcore "github.com/microsoftgraph/msgraph-sdk-go-core"
 
 	"pim-groups/internal/graph/guard"
 )
 
-// questions turns templates and the SDK's request builders into questions for
-// guard, and answers into the SDK's models.
+// questions turns URL templates into questions for guard, and answers into the
+// SDK's models.
+//
+// The SDK's request builders are not used: they hold the same templates, and
+// need the SDK's HTTP side to be made, which would be linked in and never run.
 type questions struct {
 	*guard.Reader
-	origin  guard.Origin
-	adapter abstractions.RequestAdapter // what builders can't be made without; nothing is sent through it
-}
-
-func newQuestions(origin guard.Origin, reader *guard.Reader) (*questions, error) {
-	adapter, err := graphcore.NewGraphRequestAdapterBaseWithParseNodeFactoryAndSerializationWriterFactoryAndHttpClient(
-		&authentication.AnonymousAuthenticationProvider{}, graphcore.GraphClientOptions{}, nil, nil, &http.Client{Transport: unused{}})
-	if err != nil {
-		return nil, fmt.Errorf("preparing requests: %w", err)
-	}
-	return &questions{Reader: reader, origin: origin, adapter: adapter}, nil
-}
-
-// unused is the transport of the adapter that sends nothing: a request that
-// went around guard would end here.
-type unused struct{}
-
-func (unused) RoundTrip(*http.Request) (*http.Response, error) {
-	return nil, errors.New("requests go through package guard")
-}
-
-// base is where v1.0 begins, as builders want it.
-func (q *questions) base() map[string]string {
-	return map[string]string{"baseurl": q.origin.String() + "/v1.0"}
+	origin guard.Origin
 }
 
 // query is the part of a question behind its path.
@@ -63,7 +39,7 @@ func (q *questions) at(path string, parameters map[string]string, ask query) gua
 	info := abstractions.NewRequestInformation()
 	info.Method = abstractions.GET
 	info.UrlTemplate = "{+baseurl}" + path + "{?%24count,%24expand,%24filter,%24select,%24top}"
-	info.PathParameters = q.base()
+	info.PathParameters = map[string]string{"baseurl": q.origin.String() + "/v1.0"}
 	for name, value := range parameters {
 		info.PathParameters[name] = value
 	}
@@ -79,22 +55,11 @@ func (q *questions) at(path string, parameters map[string]string, ask query) gua
 	if ask.count {
 		set("count", "true")
 	}
-	question := built(info, nil)
-	question.Eventual = ask.count
-	return question
-}
-
-// built makes a question of what a request builder made. A builder that failed
-// gives a question that guard refuses.
-func built(info *abstractions.RequestInformation, err error) guard.Question {
-	if err != nil {
-		return guard.Question{}
-	}
 	u, err := info.GetUri()
 	if err != nil {
-		return guard.Question{}
+		return guard.Question{} // which guard refuses
 	}
-	return guard.Question{URL: u.String()}
+	return guard.Question{URL: u.String(), Eventual: ask.count}
 }
 
 // many asks for many objects at once, one question for each key.

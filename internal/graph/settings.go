@@ -33,7 +33,7 @@ type assignment struct {
 func (o *Onboarding) Settings(ctx context.Context, id string) (*onboard.Settings, error) {
 	ctx, cancel := context.WithTimeout(ctx, questionBudget)
 	defer cancel()
-	answer := o.ask.List(ctx, o.ask.policyAssignments(ctx, id, "policy($expand=rules)"))
+	answer := o.ask.List(ctx, o.ask.policyAssignments(id, "policy($expand=rules)"))
 	if answer.Err != nil {
 		return nil, unsettled(answer.Err)
 	}
