@@ -134,6 +134,13 @@ func (s *Server) AddFault(f fault.Fault) error {
 	return s.script.Add(f)
 }
 
+// ForgetFaults empties the script: from now on nothing goes wrong.
+func (s *Server) ForgetFaults() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.script = &fault.Script{}
+}
+
 // graphRoots are the resources that tokens can be asked for, by cloud.
 // https://learn.microsoft.com/graph/deployments
 func graphRoot(cloud directory.Cloud) string {
