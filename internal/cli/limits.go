@@ -41,6 +41,7 @@ func (p *program) limits(o *onboardOptions) (onboard.Limits, error) {
 
 var planDigest = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
 
+// parseExpectPlan takes a digest in the one form that check writes; "" is none.
 func parseExpectPlan(text string) (string, error) {
 	switch {
 	case text == anyPlan:
@@ -94,6 +95,8 @@ func (p *program) parseRuledOut(directory, value string) ([]string, error) {
 	return someIDs(all)
 }
 
+// readIDs reads a file as groups.yaml is read: inside of the working directory,
+// regular, behind no link, so that what was reviewed is what counts.
 func (p *program) readIDs(directory, name string) ([]string, error) {
 	source, problems := config.LoadFile(p.root, within(directory, name))
 	if len(problems) > 0 {
@@ -126,6 +129,8 @@ func parseIDs(text string) ([]string, error) {
 	return ids, nil
 }
 
+// someIDs holds a list back that is empty: a file that was emptied by mistake
+// must not open what it closed.
 func someIDs(ids []string) ([]string, error) {
 	if len(ids) == 0 {
 		return nil, fmt.Errorf("names no id; give %q to rule no group out", noGroups)

@@ -27,9 +27,12 @@ type onboardOptions struct {
 	journal       string
 }
 
-// shortenAndRestore is what --onboard-fallback allows.
+// shortenAndRestore is what --onboard-fallback allows. The value is spelled out,
+// so that nobody allows it by a "true" without knowing what it does.
 const shortenAndRestore = "shorten-and-restore"
 
+// longestWait is for each group; a job of GitHub's runners ends after 6 hours.
+// https://docs.github.com/actions/reference/limits
 const longestWait = time.Hour
 
 func (p *program) onboardCommand() *cobra.Command {
@@ -80,6 +83,8 @@ func (o *onboardOptions) register(c *cobra.Command) {
 	o.registerReport(c)
 }
 
+// runOnboard refuses what it can before anything is read. Which of the two it
+// is, the tenant or a copy, is decided once and by one option.
 func (p *program) runOnboard(ctx context.Context, o *onboardOptions, args []string) error {
 	s, err := p.understand(&o.options, args)
 	if err != nil {
@@ -170,6 +175,8 @@ func tell(in *report.Input, result *onboard.Result) {
 	}
 }
 
+// tellRefusals names all rails in the one sentence that people read first, and
+// leaves the reason of each to its finding.
 func tellRefusals(in *report.Input, refusals []onboard.Refusal) {
 	if len(refusals) == 0 {
 		return

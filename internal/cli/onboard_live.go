@@ -59,6 +59,7 @@ func (p *program) change(ctx context.Context, s *settings, o *onboardOptions, m 
 		return p.deliver(s, p.report(s, m.declared, c.input))
 	}
 	attempt := c.attempt(m.limits)
+	// The branch may have gone on while the tenant was read.
 	attempt.Origin = m.from.again(ctx)
 	journal := p.journal(m.journal)
 	defer journal.Close()
