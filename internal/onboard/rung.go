@@ -1,6 +1,7 @@
 package onboard
 
 import (
+	"slices"
 	"strings"
 
 	"pim-groups/internal/plan"
@@ -44,8 +45,11 @@ type Write struct {
 	Setting
 }
 
-// ladder lists the rungs for a group. What an earlier run shortened it did not
-// onboard, so this is not tried again.
+// ladder lists the rungs for a group. The last one is not for a setting that an
+// earlier run left shortened, if this run had to put it back or could not: to
+// shorten it once more would onboard nothing, or take the place of the value
+// that the journal keeps. If it was found as it had been, that run most likely
+// died before it sent anything.
 func (r *run) ladder(group string) []Rung {
 	rungs := []Rung{SameRule, SamePolicy}
 	if r.Fallback && !r.shortened(group) {
@@ -55,12 +59,8 @@ func (r *run) ladder(group string) []Rung {
 }
 
 func (r *run) shortened(group string) bool {
-	for _, s := range r.Unfinished {
-		if s.Group == group {
-			return true
-		}
-	}
-	return false
+	return r.sent[attempted{group, Restore}] ||
+		slices.ContainsFunc(r.restored, func(x Restoration) bool { return x.Group == group && x.State != Done })
 }
 
 // write makes the request of a rung. reason says why there is none.
