@@ -53,9 +53,14 @@ func (p *program) event() gha.Event {
 	return event
 }
 
-// askHead finds out which commit is the last of the default branch right now.
+// askHead finds out which commit is the last of the default branch right now. A
+// question that a signal has cut off changes nothing: nothing is written then,
+// and the reason is the signal and no rail.
 func (o *origin) askHead(ctx context.Context) {
 	head, err := o.ask(ctx)
+	if err != nil && ctx.Err() != nil {
+		return
+	}
 	o.HeadSHA, o.NoHead = head, ""
 	if err != nil {
 		o.HeadSHA, o.NoHead = "", err.Error()
