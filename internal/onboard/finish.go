@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"pim-groups/internal/config"
 	"pim-groups/internal/plan"
 )
 
@@ -69,9 +70,11 @@ func (r *run) finished(ctx context.Context, s Shortened, w Write) Restoration {
 	return what
 }
 
-// foreign says why a setting is none that this run may put back. The write would
-// bring the group under PIM like any other, so the group is managed already or
-// one that this run onboards anyhow, and still what was approved.
+// foreign says why a setting is none that this run may put back. The group is one
+// that the reviewed file wants under PIM and that the operator has not ruled out,
+// or whoever forges a line could have the settings of any group touched. And the
+// write would bring it under PIM like any other, so it is managed already or one
+// that this run onboards anyhow, and still what was approved.
 func (r *run) foreign(ctx context.Context, s *Shortened) string {
 	stricter, reason := shorter(s.Before)
 	switch {
@@ -81,6 +84,11 @@ func (r *run) foreign(ctx context.Context, s *Shortened) string {
 		return "the journal is about another tenant, " + s.Tenant
 	case s.Role != WrittenRole || s.Rule != WrittenRule || reason != "" || !same(stricter, s.After):
 		return "the journal has values that no run of this program writes"
+	case slices.Contains(r.attempt.Limits.NeverOnboard, s.Group):
+		return "never-onboard names the group"
+	}
+	if entry := r.attempt.entry(s.Group); entry == nil || entry.PIM != config.Required {
+		return "the file does not want the group under PIM, by its id"
 	}
 	now, err := r.Reader.Fresh(ctx, s.Group)
 	if err != nil {

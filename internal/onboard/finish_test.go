@@ -3,9 +3,11 @@ package onboard_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
+	"pim-groups/internal/directory"
 	"pim-groups/internal/onboard"
 )
 
@@ -13,6 +15,25 @@ import (
 func short(n int) onboard.Shortened {
 	return onboard.Shortened{Tenant: tenantID, Group: id(n), Name: groupName(n), Role: onboard.WrittenRole, Rule: onboard.WrittenRule,
 		Before: hours("PT8H"), After: hours("PT7H30M")}
+}
+
+// finishing is a merge of groups 1 and 2 that also declares group 800, which is
+// managed, and 801, which must not come under PIM.
+func finishing(t *testing.T, n int) *onboard.Attempt {
+	t.Helper()
+	more := "  - name: sg-800\n    id: " + id(800) + "\n  - name: sg-801\n    id: " + id(801) + "\n    pim: none\n"
+	return attempt(declare(t, entries(n)+more), with801(snapshot(n)))
+}
+
+// with801 adds two managed groups: one that is declared otherwise, and one that
+// no file declares.
+func with801(s *directory.Snapshot) *directory.Snapshot {
+	for _, n := range []int{801, 802} {
+		g := group(n)
+		g.Managed = directory.True
+		s.Groups = append(s.Groups, g)
+	}
+	return s
 }
 
 // What a run does first with what an earlier one left shortened. Group 800 is
@@ -35,6 +56,8 @@ func TestFinish(t *testing.T) {
 		{"of a group that is gone", func(x *tenant, s *onboard.Shortened) { delete(x.groups, s.Group) }, "skipped PIM does not manage the group", ""},
 		{"put back by somebody", func(x *tenant, s *onboard.Shortened) { x.set(s.Group, s.Role, s.Rule, s.Before) }, "done it has its former value, nothing was sent", ""},
 		{"changed by somebody", func(x *tenant, s *onboard.Shortened) { x.set(s.Group, s.Role, s.Rule, hours("PT1H")) }, "skipped somebody has changed it since", ""},
+		{"of a group declared otherwise", func(x *tenant, s *onboard.Shortened) { move(x, s, 801) }, "skipped the file does not want the group", ""},
+		{"of a group nobody declared", func(x *tenant, s *onboard.Shortened) { move(x, s, 802) }, "skipped the file does not want the group", ""},
 		{"another tenant", func(_ *tenant, s *onboard.Shortened) { s.Tenant = id(9) }, "skipped the journal is about another tenant", ""},
 		{"another role", func(_ *tenant, s *onboard.Shortened) { s.Role = "owner" }, "skipped values that no run of this program writes", ""},
 		{"another setting", func(_ *tenant, s *onboard.Shortened) { s.Rule = "x" }, "skipped values that no run of this program writes", ""},
@@ -51,10 +74,10 @@ func TestFinish(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			x, s, j := newTenant(snapshot(2)), short(800), &recorder{}
+			x, s, j := newTenant(with801(snapshot(2))), short(800), &recorder{}
 			x.set(s.Group, s.Role, s.Rule, s.After)
 			test.setup(x, &s)
-			a := merge(t, 2)
+			a := finishing(t, 2)
 			a.Plan.Changes = a.Plan.Changes[:1]
 			m := means(x, j)
 			m.Unfinished, m.Fallback = []onboard.Shortened{s}, true
@@ -102,7 +125,7 @@ func TestFinishRails(t *testing.T) {
 		for _, s := range list {
 			x.set(s.Group, s.Role, s.Rule, s.After)
 		}
-		a := merge(t, 1)
+		a := finishing(t, 1)
 		a.Plan.Changes = nil
 		m := means(x, j)
 		m.Unfinished = list
@@ -142,6 +165,25 @@ func TestFinishRails(t *testing.T) {
 	}
 	if got := run(t.Context(), z, &recorder{}, short(800), short(800)); len(z.sent) != 1 || !strings.Contains(got[1].Detail, "none is ever sent twice") {
 		t.Errorf("shortened again: sent %q, %+v", z.sent, got)
+	}
+}
+
+// The operator's word counts for what is put back too, and a run that is refused
+// does not keep quiet about what it would have put back.
+func TestFinishLimits(t *testing.T) {
+	t.Parallel()
+	x, s, a := newTenant(snapshot(1)), short(800), finishing(t, 1)
+	x.set(s.Group, s.Role, s.Rule, s.After)
+	m := means(x, &recorder{})
+	m.Unfinished = []onboard.Shortened{s}
+	a.Limits.NeverOnboard = []string{s.Group}
+	if got := onboard.Run(t.Context(), a, m).Restored[0]; got.Detail != "never-onboard names the group" || slices.Contains(x.sent, s.Group) {
+		t.Errorf("ruled out: %+v, sent %q", got, x.sent)
+	}
+	a.Origin.Event, x.sent = "schedule", nil
+	result := onboard.Run(t.Context(), a, m)
+	if len(result.Refusals) != 1 || len(result.Restored) != 1 || result.Restored[0].State != onboard.Skipped || x.sent != nil {
+		t.Errorf("refused: %+v, sent %q", result, x.sent)
 	}
 }
 

@@ -67,6 +67,10 @@ func (v Verdict) String() string {
 	return "lost"
 }
 
+// open says that nobody knows what became of the write. A verdict that is none of
+// the others counts as well.
+func (v Verdict) open() bool { return v != Accepted && v != Declined && v != Unsent }
+
 // Answer is what came back from a write. Detail is one clause for people: the
 // service's own words for Declined, the reason for Lost and Unsent.
 type Answer struct {
@@ -97,6 +101,16 @@ type Means struct {
 	Unfinished []Shortened
 }
 
+// untouched tells what earlier runs left shortened, when this one writes nothing:
+// a refusal must not be all that is told while it stays so.
+func (m *Means) untouched() []Restoration {
+	var list []Restoration
+	for _, s := range m.Unfinished {
+		list = append(list, Restoration{s, Skipped, "a safety rail refused the run"})
+	}
+	return list
+}
+
 // Result is all that an onboarding has to tell. With refusals there are no
 // outcomes: nothing was written. Otherwise there is one outcome for each
 // change of the plan.
@@ -112,9 +126,9 @@ type Result struct {
 // write begins. Run reports what happened however it ends.
 func Run(ctx context.Context, a *Attempt, m Means) *Result {
 	if refusals := Ask(Rails(), a); len(refusals) > 0 {
-		return &Result{Refusals: refusals}
+		return &Result{Refusals: refusals, Restored: m.untouched()}
 	}
-	r := newRun(m, a.Plan)
+	r := newRun(m, a)
 	r.all(ctx)
 	return &Result{Restored: r.restored, Outcomes: r.outcomes, Stopped: r.stopped}
 }

@@ -39,13 +39,16 @@ func (c *climb) putBack(own context.Context, s Shortened, shortening Answer) *co
 	case !observed && shortening.Verdict == Declined:
 		b.done = true
 		return b
+	case !same(now.Value, s.After) && stricter(now.Value, s.Before):
+		b.reason = "somebody has made it stricter meanwhile, and it was left alone"
+		return b
 	}
 	w := s.back(policy)
 	c.intend(w, s.Name, s.After)
 	answer := c.send(own, w, s.Name)
 	// A shortening whose answer was lost and that was never seen may still come.
-	b.done = answer.Verdict == Accepted && (observed || shortening.Verdict != Lost)
-	b.lost, b.reason = answer.Verdict == Lost, answer.Detail
+	b.done = answer.Verdict == Accepted && (observed || !shortening.Verdict.open())
+	b.lost, b.reason = answer.Verdict.open(), answer.Detail
 	return b
 }
 

@@ -115,6 +115,38 @@ func TestShorteningNotAccepted(t *testing.T) {
 	}
 }
 
+// Somebody else makes the setting stricter at the same moment: to put back what
+// was read before would loosen it. One who makes it looser is not waited for.
+func TestStricterMeanwhile(t *testing.T) {
+	t.Parallel()
+	for maximum, left := range map[string]string{"PT1H": "PT1H", "PT10H": "PT8H", "P1M": "PT8H"} {
+		x := ignored(1)
+		x.write = func(w onboard.Write) (bool, onboard.Answer) {
+			if w.Rung == onboard.Shorten {
+				x.set(w.Group, w.Role, w.Rule, hours(maximum))
+				return false, onboard.Answer{Verdict: onboard.Accepted}
+			}
+			return true, onboard.Answer{Verdict: onboard.Accepted}
+		}
+		o := climb(t, t.Context(), x, &recorder{}).Outcomes
+		if alone := left == maximum; !equalJSON(x.value(id(1)), hours(left)) || alone != (o[0].Unrestored != nil) {
+			t.Errorf("%s meanwhile: left %s, %+v", maximum, x.value(id(1)), o[0])
+		}
+		if left == maximum && (len(o[0].Changed) != 1 || !strings.Contains(o[0].Detail, "stricter meanwhile")) {
+			t.Errorf("not told: %+v", o[0])
+		}
+	}
+}
+
+// An answer that means nothing to anybody leaves open what became of the write,
+// of one that puts back too.
+func TestPutBackUnheardOf(t *testing.T) {
+	t.Parallel()
+	x := ignored(1)
+	x.write = upon(onboard.Restore, onboard.Verdict(9), false)
+	check(t, climb(t, t.Context(), x, &recorder{}).Outcomes, "unknown not known to be as before")
+}
+
 // A signal while the value is shortened: it is put back all the same. So it is
 // when the journal fails: the intent to shorten is stored.
 func TestPutBackWhateverHappens(t *testing.T) {

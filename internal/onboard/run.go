@@ -20,6 +20,7 @@ import (
 // run is one onboarding in progress.
 type run struct {
 	Means
+	attempt  *Attempt // that every rail let pass
 	plan     *plan.Plan
 	sent     map[attempted]bool // whatever came back
 	restored []Restoration
@@ -33,8 +34,8 @@ type attempted struct {
 	rung  Rung
 }
 
-func newRun(m Means, p *plan.Plan) *run {
-	return &run{Means: m, plan: p, sent: map[attempted]bool{}}
+func newRun(m Means, a *Attempt) *run {
+	return &run{Means: m, attempt: a, plan: a.Plan, sent: map[attempted]bool{}}
 }
 
 func (r *run) all(ctx context.Context) {

@@ -217,6 +217,9 @@ func (s *session) inspectRestore(t *rapid.T, w onboard.Write) {
 	if w.Value != hours("PT8H") {
 		t.Fatalf("what is put back was never there: %+v", w)
 	}
+	if s.declared(w.Group) == "" {
+		t.Fatalf("put back in %s, which the file does not name", w.Group)
+	}
 	if len(s.unfinishedOf(t, w.Group)) == 0 {
 		t.Fatalf("put back, and the journal has no shortening: %+v", w)
 	}
@@ -224,12 +227,7 @@ func (s *session) inspectRestore(t *rapid.T, w onboard.Write) {
 
 // inspectGroup wants the group to be one that was approved, as it was.
 func (s *session) inspectGroup(t *rapid.T, group string) {
-	facts, declared := s.facts[group], ""
-	for _, g := range s.attempt.File.Groups {
-		if g.ID.Value == group {
-			declared = g.Name.Value
-		}
-	}
+	facts, declared := s.facts[group], s.declared(group)
 	switch {
 	case declared == "":
 		t.Fatalf("a write for %s, which the file does not name", group)
@@ -243,6 +241,16 @@ func (s *session) inspectGroup(t *rapid.T, group string) {
 		t.Fatalf("a write for %s beyond max-onboard", group)
 	}
 	s.sent[group] = true
+}
+
+// declared is the name of the group in the file, "" if it is not there.
+func (s *session) declared(group string) string {
+	for _, g := range s.attempt.File.Groups {
+		if g.ID.Value == group {
+			return g.Name.Value
+		}
+	}
+	return ""
 }
 
 func (s *session) planned(group string) time.Time {

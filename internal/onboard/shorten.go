@@ -24,12 +24,11 @@ const longest = "maximumDuration"
 // says why there is none.
 func shorter(value string) (changed, reason string) {
 	members := properties(value)
-	var text string
-	if json.Unmarshal(members[longest], &text) != nil {
-		return "", "how long members may be active at most could not be read, so nothing stricter is known"
-	}
+	text, read := maximum(members)
 	now, ok := parseDuration(text)
 	switch {
+	case !read:
+		return "", "how long members may be active at most could not be read, so nothing stricter is known"
 	case !ok:
 		return "", fmt.Sprintf("how long members may be active at most (%s) could not be understood, so nothing stricter is known", quoted(text))
 	case now-step < shortest:
@@ -38,6 +37,21 @@ func shorter(value string) (changed, reason string) {
 	members[longest] = json.RawMessage(strconv.Quote(formatDuration(now - step)))
 	object, _ := json.Marshal(members) // members come from JSON
 	return string(object), ""
+}
+
+// maximum is the text of the property that is made shorter.
+func maximum(members map[string]json.RawMessage) (text string, read bool) {
+	read = json.Unmarshal(members[longest], &text) == nil
+	return text, read
+}
+
+// stricter says that a value is known to allow less than another.
+func stricter(value, than string) bool {
+	a, _ := maximum(properties(value))
+	b, _ := maximum(properties(than))
+	less, known := parseDuration(a)
+	more, comparable := parseDuration(b)
+	return known && comparable && less < more
 }
 
 // parseDuration reads the durations that PIM writes: days, hours and minutes of
