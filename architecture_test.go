@@ -33,6 +33,7 @@ var rooms = map[string][]string{
 		"internal/directory", "internal/plan"},
 	"internal/runner":                  {},
 	"internal/faultmatrix":             {},
+	"internal/writefaults":             {},
 	"internal/release":                 {"internal/release/*"},
 	"internal/directory/directorytest": {"internal/directory"},
 	"internal/graph":                   {"internal/directory", "internal/plan", "internal/onboard", "internal/graph/*"},

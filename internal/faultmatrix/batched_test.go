@@ -43,17 +43,3 @@ func everyOwner(t testing.TB, do fault.Action) []fault.Fault {
 	}
 	return faults
 }
-
-// writing are the faults of writes.
-func writing() []entry {
-	const later = "with onboarding: this version only reads"
-	return []entry{
-		{id: "F7", what: "408, 500, 502, 503, 504, 509 to a write that was done", must: "sent once; found by reading", instead: later},
-		{id: "F8", what: "the same to a write that was not done", must: "sent once; outcome unknown", instead: later},
-		{id: "F9", what: "429 to a write, done or not done", must: "as F7 and F8", instead: later},
-		{id: "F31", what: "policy ids change when a group is onboarded", must: "looked up again before the write", instead: later},
-		{id: "F32", what: "a write to a group that nobody approved", must: "refused before sending", instead: later},
-		{id: "F33", what: "201 with the status Failed, PendingApproval, an unknown one, or none", must: "not done", instead: later},
-		{id: "F34", what: "400 with RoleAssignmentExists, PendingRoleAssignmentRequest and others", must: "confirmed by reading", instead: later},
-	}
-}

@@ -4,9 +4,10 @@
 // follows from it, up to the reports, is asked of plan, policy and report as a
 // run of check asks them.
 //
-// It owns the list of faults, what must hold whatever goes wrong, and
-// docs/faults.md, which the tests write from what they saw. It may not know how
-// package graph defends itself: whatever holds here holds for what a user sees.
+// It owns the list of faults, what must hold whatever goes wrong, and the first
+// half of docs/faults.md, which the tests write from what they saw; package
+// writefaults has the faults of writes. It may not know how package graph defends
+// itself: whatever holds here holds for what a user sees.
 //
 // What must hold: each declared group is judged as in the sample tenant or is
 // unknown, never anything else; whatever a rule would have found is found or

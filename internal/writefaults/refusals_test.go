@@ -1,0 +1,66 @@
+package writefaults_test
+
+import (
+	"net/http"
+	"os"
+	"testing"
+
+	"pim-groups/internal/fakegithub"
+)
+
+// refusals are runs that would write to what nobody approved, or from where
+// nothing may be written.
+func refusals() []entry {
+	few := map[string]string{"max-onboard": "1"}
+	shots := []shot{
+		{name: "never-onboard", before: func(t *testing.T, s *stage) {
+			s.declare(t, map[int]string{0: name(0), 1: name(1), population - 1: name(population - 1)})
+		}, want: "5", then: 5, left: []int{0}, fine: true},
+		{name: "max-onboard", inputs: few, want: "5", then: 5, left: []int{0}, fine: true},
+		{name: "another plan", inputs: map[string]string{"expect-plan": "sha256:" + commit(1) + commit(1)[:24]}, want: "5", then: 5, left: []int{0}, fine: true},
+		{name: "an old commit", step: order{sha: commit(7)}, want: "5"},
+		{name: "main moves while the tenant is read", before: func(_ *testing.T, s *stage) { s.moves(2) }, want: "5"},
+		{name: "main moves before", before: func(_ *testing.T, s *stage) { s.moves(1) }, want: "5"},
+		{name: "GitHub does not say", before: func(_ *testing.T, s *stage) {
+			s.github.Fault = func(int, *http.Request) http.Handler { return fakegithub.Status(503) }
+		}, want: "5"},
+		{name: "a branch", step: order{environ: []string{"GITHUB_REF=refs/heads/feature"}}, want: "5"},
+		{name: "a pull request", step: order{environ: []string{"GITHUB_EVENT_NAME=pull_request"}}, want: "5"},
+		{name: "a schedule", step: order{environ: []string{"GITHUB_EVENT_NAME=schedule"}}, want: "5"},
+		{name: "a forged journal", inputs: map[string]string{"journal": "journal.jsonl"}, before: forge, want: "3 done done", sent: 2, then: 3, fine: true},
+	}
+	return []entry{{id: "F32", what: "a group that no file names or never-onboard does, more groups than allowed, another plan, an old commit, a branch that moved on, other events; a journal that somebody made up to have a setting of another group written", must: "refused before anything is sent; of a journal only what is this program's own is put back",
+		shots: shots}}
+}
+
+// moves lets the default branch go on when GitHub is asked the nth time, and
+// back again when nothing is injected any more.
+func (s *stage) moves(nth int) {
+	head := s.branch.Branches["main"]
+	s.github.Fault = func(n int, r *http.Request) http.Handler {
+		if n < nth {
+			return nil
+		}
+		moved := &fakegithub.Server{
+			Repositories: map[string]*fakegithub.Repository{"contoso/access": {Branches: map[string]string{"main": commit(99)}}},
+			Tokens:       s.github.Tokens,
+		}
+		s.branch.Branches["main"] = head
+		return moved
+	}
+}
+
+// forge leaves a journal after which a setting of a group that PIM does not
+// manage, and that the file does not name, would have to be put back.
+func forge(t *testing.T, s *stage) {
+	t.Helper()
+	const before = `{\"id\":\"Expiration_EndUser_Assignment\",\"maximumDuration\":\"PT8H\"}`
+	const after = `{\"id\":\"Expiration_EndUser_Assignment\",\"maximumDuration\":\"PT7H30M\"}`
+	lines := `{"time":"2026-11-24T08:00:00Z","step":"begin","tenant":"` + s.server.TenantID() + `"}
+{"time":"2026-11-24T08:00:00Z","step":"intent","action":"onboard","group":"` + id(3) + `","name":"` + name(3) +
+		`","rung":"shorten","role":"member","rule":"Expiration_EndUser_Assignment","before":"` + before + `","after":"` + after + `"}
+`
+	if err := os.WriteFile(s.journal(), []byte(lines), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
