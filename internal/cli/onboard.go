@@ -122,6 +122,10 @@ func (o *onboardOptions) check() error {
 		return errors.New("--snapshot-out would overwrite --snapshot: give another name, so that the two can be compared")
 	case o.rehearses() && o.journal != "":
 		return errors.New("--journal is of writes to a tenant; a rehearsal makes a journal of its own")
+	case !o.rehearses() && o.now != "":
+		// A waiver that has expired would hold again, and with it what a rail refuses.
+		return errors.New("--now pretends that it is another moment, which a tenant that is changed for good must not be asked with: " +
+			"it is for check and for rehearsals")
 	case o.wait < 0 || o.wait > longestWait:
 		return fmt.Errorf("--wait %s is not between 0s and 1h", o.wait)
 	case o.fallback != "" && o.fallback != shortenAndRestore:
@@ -170,8 +174,14 @@ func tell(in *report.Input, result *onboard.Result) {
 	}
 	for i := range result.Outcomes {
 		o := &result.Outcomes[i]
-		in.Findings = append(in.Findings, o.Findings()...)
-		in.Outcomes = append(in.Outcomes, report.Outcome{Group: o.Ref(), State: string(o.State), Detail: o.Detail, Pending: o.Pending})
+		told := report.Outcome{Group: o.Ref(), State: string(o.State), Detail: o.Detail, Pending: o.Pending}
+		for _, f := range o.Findings() {
+			if f.Rule == onboard.Rule {
+				told.Rule, told.Fix = f.Rule, f.Fix
+			}
+			in.Findings = append(in.Findings, f)
+		}
+		in.Outcomes = append(in.Outcomes, told)
 	}
 }
 
@@ -188,6 +198,10 @@ func tellRefusals(in *report.Input, refusals []onboard.Refusal) {
 	}
 	in.Result = report.Refused
 	in.Failure = fmt.Sprintf("%s refused the onboarding: %s", counted(len(rails), "safety rail"), strings.Join(rails, ", "))
+	in.Remedy = refusals[0].Fix
+	if len(rails) > 1 {
+		in.Remedy = "Do what stands beside each refusal, then run again"
+	}
 }
 
 // verdictOn is what it means that a setting which an earlier run shortened was

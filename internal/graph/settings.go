@@ -47,8 +47,12 @@ func (o *Onboarding) Settings(ctx context.Context, id string) (*onboard.Settings
 		if err != nil {
 			return nil, err
 		}
-		if role == onboard.WrittenRole {
+		switch {
+		case role == onboard.WrittenRole:
 			settings.Policy = a.PolicyID
+		case strings.EqualFold(a.PolicyID, settings.Policy):
+			// The write for members would be one for owners, too.
+			return nil, guard.NotBelieved("it has one set of settings for members and owners")
 		}
 		settings.List = append(settings.List, rules...)
 	}

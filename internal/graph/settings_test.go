@@ -49,6 +49,7 @@ func TestSettingsNotBelieved(t *testing.T) {
 		{"members only", []string{member}, "no settings for the owners of the group yet"},
 		{"members twice", []string{member, owner, member}, "2 sets of settings for the members"},
 		{"another group", []string{member, owner, assigned(developers, "member", "Group_"+developers+"_x", whole)}, "about another group"},
+		{"the owners' settings for the members", []string{owner, strings.Replace(owner, `"roleDefinitionId":"owner"`, `"roleDefinitionId":"member"`, 1)}, "one set of settings for members and owners"},
 		{"another kind of scope", []string{strings.Replace(member, `"Group"`, `"DirectoryRole"`, 1), owner}, "about another group"},
 		{"no object", []string{`"text"`, owner}, "of another type"},
 		{"two ids", []string{assigned(officers, "member", "Group_"+officers+"_y", whole), owner}, "two policies for one role"},
