@@ -112,6 +112,7 @@ type Rule struct {
 	Why      string   // why it matters, a paragraph
 	Fix      string   // what to do, a paragraph
 	Severity Severity // default severity
+	About    string   // what its findings without group and file are about; "" is the tenant
 }
 
 // Group names the group that a finding is about. ID is empty when the group

@@ -113,6 +113,7 @@ func Rules() []finding.Rule {
 			Why:      strings.ToUpper(rail.Why[:1]) + rail.Why[1:] + ".",
 			Fix:      "See the finding: each refusal says what to do.",
 			Severity: finding.Error,
+			About:    "this run",
 		})
 	}
 	return rules

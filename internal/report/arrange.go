@@ -13,12 +13,12 @@ import (
 // all about a file or the tenant that are about no single group.
 type topic struct {
 	group    finding.Group // zero: about no single group
-	file     string        // where, if about no single group; "" for the tenant
+	about    string        // a file or what else, if about no single group
 	findings []*finding.Finding
 }
 
 // name says what the topic is about, raw.
-func (t *topic) name() string { return cmp.Or(t.group.Name, t.group.ID, t.file, "the tenant") }
+func (t *topic) name() string { return cmp.Or(t.group.Name, t.group.ID, t.about) }
 
 // section says in which part of a report a finding is told.
 type section int
@@ -29,6 +29,7 @@ const (
 	remark                    // a note
 	waived
 	unanswered
+	deed // what an outcome tells as well
 )
 
 func (r *Report) section(f *finding.Finding) section {
@@ -37,6 +38,8 @@ func (r *Report) section(f *finding.Finding) section {
 		return unanswered
 	case f.Status == finding.Waived:
 		return waived
+	case r.outcome(f) != nil:
+		return deed
 	case r.fails(*f):
 		return toFix
 	case f.Severity == finding.Note:
@@ -60,26 +63,30 @@ func (r *Report) in(s section) []*finding.Finding {
 
 // topics groups findings by what they are about. The worst come first, among
 // topics and inside of each; what weighs the same keeps the order of the file.
-func topics(findings []*finding.Finding) []*topic {
+func (r *Report) topics(findings []*finding.Finding) []*topic {
 	var list []*topic
 	known := map[string]*topic{}
 	for _, f := range worstOf(findings) {
 		key := identity(f.Group)
+		fresh := topic{group: f.Group}
 		if key == "" {
-			key = "file " + f.Pos.File
+			fresh.about = cmp.Or(f.Pos.File, r.concern(f))
+			key = "about " + fresh.about
 		}
 		t := known[key]
 		if t == nil {
-			t = &topic{group: f.Group}
-			if key == "file "+f.Pos.File {
-				t.file = f.Pos.File
-			}
-			known[key] = t
-			list = append(list, t)
+			t = &fresh
+			known[key], list = t, append(list, t)
 		}
 		t.findings = append(t.findings, f)
 	}
 	return list
+}
+
+// concern says what a finding about no group and no file is about. Where a run
+// comes from is no matter of the tenant.
+func (r *Report) concern(f *finding.Finding) string {
+	return cmp.Or(r.rule(f.Rule).About, "the tenant")
 }
 
 // gravest gives the indices of the findings, the worst first: by severity, and
@@ -226,19 +233,6 @@ func (r *Report) ordered() []*plan.Change {
 	slices.SortStableFunc(list, func(a, b *plan.Change) int {
 		return cmp.Or(a.Pos.Compare(b.Pos), cmp.Compare(a.Key.Group, b.Key.Group))
 	})
-	return list
-}
-
-// worstOutcomes lists the outcomes, what needs a person first.
-func (r *Report) worstOutcomes() []*Outcome {
-	var list []*Outcome
-	for _, state := range []string{OutcomeUnknown, OutcomeRejected, OutcomeSkipped, OutcomeDone} {
-		for i := range r.Outcomes {
-			if o := &r.Outcomes[i]; o.State == state {
-				list = append(list, o)
-			}
-		}
-	}
 	return list
 }
 

@@ -56,13 +56,13 @@ func TestPermanent(t *testing.T) {
 	shows(t, "markdown", check, " | because |\n", true)
 
 	refused := mode(crowd(2, plan.ToOnboard, nothing), "onboard")
-	shows(t, "markdown", refused, "**Permanent:** 2 groups to onboard, which", true)
+	shows(t, "markdown", refused, "**Permanent:** nothing was done; the plan is to onboard 2 groups, which", true)
 
 	refused.Source, refused.Outcomes = "live", []report.Outcome{{State: report.OutcomeDone}, {State: report.OutcomeSkipped}}
 	shows(t, "markdown", refused, "**Permanent:** 1 of 2 groups onboarded, which", true)
 	shows(t, "markdown", refused, "Will be onboarded", false)
 	shows(t, "text", refused, "To onboard (", false)
-	shows(t, "text", refused, "Incomplete: 1 group not onboarded, or not seen to be", true)
+	shows(t, "text", refused, "Incomplete: 1 of 2 groups skipped, 1 onboarded", true)
 
 	refused.Outcomes = refused.Outcomes[1:]
 	shows(t, "markdown", refused, "Permanent", false)

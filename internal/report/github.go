@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 
 	"pim-groups/internal/finding"
 	"pim-groups/internal/gha"
@@ -54,18 +55,24 @@ func (r *Report) misfortunes() []gha.Annotation {
 	return []gha.Annotation{{Level: finding.Error, Title: "Not completed", Message: r.Failure, Details: []string{r.Next()}}}
 }
 
-// annotated lists the findings of a level: those without an answer first, for
-// nothing is known about their groups, then the failed in the file's order.
+// annotated lists the findings of a level, those first about which nothing is
+// known: questions without an answer, and groups that may have been onboarded.
+// The others are in the file's order.
 func (r *Report) annotated(level finding.Severity) []*finding.Finding {
-	var list []*finding.Finding
-	for _, status := range []finding.Status{finding.NotEvaluated, finding.Failed} {
-		for i := range r.Findings {
-			if f := &r.Findings[i]; f.Severity == level && f.Status == status {
-				list = append(list, f)
-			}
+	var unread, lost, failed []*finding.Finding
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		switch o := r.outcome(f); {
+		case f.Severity != level || f.Status == finding.Waived:
+		case f.Status == finding.NotEvaluated:
+			unread = append(unread, f)
+		case o != nil && o.unknown():
+			lost = append(lost, f)
+		default:
+			failed = append(failed, f)
 		}
 	}
-	return list
+	return slices.Concat(lost, unread, failed)
 }
 
 // annotation has all of the finding in it: on a pull request it is the only part

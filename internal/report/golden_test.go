@@ -57,8 +57,9 @@ func onboarded() report.Input {
 	outcomes = append(outcomes, report.Outcome{Group: ref(late), State: report.OutcomeDone, Detail: "accepted, not visible yet", Pending: true})
 	in := s.input()
 	in.Mode, in.Source, in.Outcomes = "onboard", "live", outcomes
-	for i, o := range outcomes {
-		if o.State != report.OutcomeDone || o.Pending {
+	for i := range outcomes {
+		if o := &outcomes[i]; o.State != report.OutcomeDone || o.Pending {
+			o.Rule, o.Fix = "not-onboarded", "Run again"
 			in.Findings = append(in.Findings, finding.Finding{
 				Rule: "not-onboarded", Severity: finding.Error, Group: o.Group, Pos: finding.Pos{File: "groups.yaml", Line: 4 + 2*i, Column: 5},
 				Message: fmt.Sprintf("%q was not onboarded: %s", o.Group.Name, o.Detail), Fix: "Run again",

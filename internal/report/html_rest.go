@@ -72,7 +72,7 @@ func (r *Report) htmlList(id, heading, intro string, findings []*finding.Finding
 // htmlAbout is the cell that says what the finding is about.
 func (r *Report) htmlAbout(f *finding.Finding) markup.Node {
 	about := r.htmlSubject(f.Group, f.Pos)
-	about.name = cmp.Or(about.name, f.Subject, "the tenant")
+	about.name = cmp.Or(about.name, f.Subject, r.concern(f))
 	return markup.Cell.Of(htmlSorted(about.name), about.named())
 }
 

@@ -25,9 +25,12 @@ func (r *Report) htmlChanges() markup.Node {
 			markup.Cell.Of(group.named()), markup.Cell.Of(markup.Code.Of(show(group.id))), markup.Cell.Of(show(why)),
 		))
 	}
-	return htmlPart("permanent", "Will be onboarded: this can’t be undone",
-		markup.P.Of(markup.Words("Once PIM manages a group there is no way back. "+
-			"A merge brings these groups under PIM, so each id must be the right one.")),
+	heading, intro := "Will be onboarded: this can’t be undone", "A merge brings these groups under PIM, so each id must be the right one."
+	if r.Mode == "onboard" {
+		heading, intro = "Not done, to be onboarded: this can’t be undone", "This run brought none of these groups under PIM."
+	}
+	return htmlPart("permanent", heading,
+		markup.P.Of(markup.Words("Once PIM manages a group there is no way back. "), show(intro)),
 		htmlTable("", []string{"Group", "Object id", "Why"}, rows))
 }
 
@@ -41,17 +44,17 @@ func (r *Report) htmlOutcomes() markup.Node {
 		group := r.htmlSubject(o.Group, r.changed(o.Group.ID))
 		rows = append(rows, markup.Row.Of(
 			markup.Cell.Of(group.named()), markup.Cell.Of(markup.Code.Of(show(group.id))),
-			markup.Cell.Of(markup.Strong.Of(show(o.word()))), markup.Cell.Of(show(o.Detail)),
+			markup.Cell.Of(markup.Strong.Of(show(o.word()))), markup.Cell.Of(show(o.Detail)), markup.Cell.Of(show(o.Fix)),
 		))
 	}
-	return htmlPart("outcomes", r.deeds(), htmlTable("", []string{"Group", "Object id", "Outcome", "Detail"}, rows))
+	return htmlPart("outcomes", r.deeds(), htmlTable("", []string{"Group", "Object id", "Outcome", "Detail", "What to do"}, rows))
 }
 
 // htmlToFix has an article for each group or file, so that whoever owns it
 // finds all about it in one place.
 func (r *Report) htmlToFix() markup.Node {
 	var articles []markup.Node
-	for _, t := range topics(r.in(toFix)) {
+	for _, t := range r.topics(r.in(toFix)) {
 		about := r.htmlSubject(t.group, t.findings[0].Pos)
 		about.name = cmp.Or(about.name, t.name())
 		article := []markup.Node{markup.H3.Of(about.named(),

@@ -22,7 +22,7 @@ func (r *Report) htmlHeader() markup.Node {
 			markup.Words(" "), show(r.Verdict())),
 		markup.If(r.Failure != "", htmlParagraph("stopped", htmlLead("Stopped:"), show(r.Failure))),
 		markup.If(r.forGood() != "", htmlParagraph("permanent",
-			htmlLead("Permanent:"), show(r.forGood()), markup.Words(", which can’t be undone"))),
+			htmlLead("Permanent:"), show(strings.ReplaceAll(r.forGood(), "'", "’")))),
 		htmlParagraph("next", htmlLead("Next:"), show(r.Next())),
 		r.htmlFacts(),
 	)
@@ -129,20 +129,21 @@ func (r *Report) coverage() string {
 // reader meets again in the sections.
 func (r *Report) htmlTiles(sections []htmlSection) markup.Node {
 	s := &r.Summary
-	tile := func(n int, words, class, id string) markup.Node {
+	tile := func(n int, words, class string, ids ...string) markup.Node {
 		// A section may be missing although there is something to count: a note
-		// that fails the run is told among what to fix.
-		there := slices.ContainsFunc(sections, func(s htmlSection) bool { return s.id == id })
+		// that fails the run is told among what to fix, and a group that was not
+		// onboarded with what was done.
+		first := slices.IndexFunc(sections, func(s htmlSection) bool { return slices.Contains(ids, s.id) })
 		tile := markup.Join(htmlNumber(n), markup.Words(" "), show(words))
 		if n == 0 {
 			class = ""
-		} else if there {
-			tile = markup.Jump(id, tile)
+		} else if first >= 0 {
+			tile = markup.Jump(sections[first].id, tile)
 		}
 		return markup.Item.Of(markup.Class.Of(strings.TrimSpace("tile "+class)), tile)
 	}
 	return markup.List.Of(markup.Class.Is("tiles"),
-		tile(s.Errors, plural(s.Errors, "error"), "error", "fix"),
+		tile(s.Errors, plural(s.Errors, "error"), "error", "outcomes", "fix"),
 		tile(s.Warnings, plural(s.Warnings, "warning"), "warning", "fix"),
 		tile(s.NotEvaluated, "not evaluated", "unknown", "unread"),
 		tile(s.Waived, "waived", "", "waived"),

@@ -20,11 +20,12 @@ func writeMarkdown(w io.Writer, r *Report) error {
 	return err
 }
 
-// body is everything between the verdict and the facts about the run.
+// body is everything between the verdict and the facts about the run. The
+// picture comes after all that somebody has to do: it takes half a screen.
 func (m markdown) body() []part {
 	parts := []part{m.permanent(), m.outcomes(), m.toFix(), m.unknown()}
 	parts = append(parts, m.unread()...)
-	return append(parts, m.undeclared(), m.notes(), m.waived(), m.groups())
+	return append(parts, m.pie(), m.undeclared(), m.notes(), m.waived(), m.groups())
 }
 
 // markdown makes the parts of the document. A part with nothing to tell is
@@ -47,11 +48,10 @@ func (m markdown) verdict() part {
 		fmt.Fprintf(&b, "> **Stopped:** %s\n>\n", prose(m.Failure))
 	}
 	if permanent := m.forGood(); permanent != "" {
-		fmt.Fprintf(&b, "> **Permanent:** %s, which can't be undone\n>\n", permanent)
+		fmt.Fprintf(&b, "> **Permanent:** %s\n>\n", permanent)
 	}
 	fmt.Fprintf(&b, "> **Next:** %s\n\n", prose(m.Next()))
 	fmt.Fprintf(&b, "**Groups:** %s<br>\n**Found:** %s\n\n", m.census(), m.tally())
-	b.WriteString(m.pie())
 	return part{head: b.String()}
 }
 
@@ -59,7 +59,7 @@ func (m markdown) verdict() part {
 // from a file or tenant is in it. One state alone is no picture. Only colours
 // are set, no theme, so that GitHub can choose between light and dark.
 // https://mermaid.js.org/syntax/pie.html
-func (m markdown) pie() string {
+func (m markdown) pie() part {
 	var slices, colors []string
 	for _, state := range plan.States() {
 		if n := *m.Summary.state(state); n > 0 {
@@ -68,10 +68,10 @@ func (m markdown) pie() string {
 		}
 	}
 	if len(slices) < 2 {
-		return ""
+		return part{}
 	}
-	return fmt.Sprintf("```mermaid\n%%%%{init: {\"themeVariables\": {%s, \"pieOpacity\": \"1\", \"pieStrokeColor\": \"#ffffff\", \"pieOuterStrokeWidth\": \"0px\", \"pieSectionTextColor\": \"#ffffff\"}}}%%%%\n"+
-		"pie showData\n    title Declared groups by state\n%s```\n\n", strings.Join(colors, ", "), strings.Join(slices, ""))
+	return part{head: fmt.Sprintf("```mermaid\n%%%%{init: {\"themeVariables\": {%s, \"pieOpacity\": \"1\", \"pieStrokeColor\": \"#ffffff\", \"pieOuterStrokeWidth\": \"0px\", \"pieSectionTextColor\": \"#ffffff\"}}}%%%%\n"+
+		"pie showData\n    title Declared groups by state\n%s```\n\n", strings.Join(colors, ", "), strings.Join(slices, ""))}
 }
 
 // stateColor is dark enough for white figures.
@@ -96,8 +96,13 @@ func (m markdown) permanent() part {
 	if len(m.Changes) == 0 || len(m.Outcomes) > 0 {
 		return part{}
 	}
-	head := fmt.Sprintf("### 🔒 Will be onboarded: %s, and this can't be undone\n\n"+
-		"Once PIM manages a group there is no way back, so make sure of each id.", counted(len(m.Changes), "group"))
+	// A run that was to do it, and did not, announces nothing.
+	when := "Will be onboarded"
+	if m.Mode == "onboard" {
+		when = "Not done, to be onboarded"
+	}
+	head := fmt.Sprintf("### 🔒 %s: %s, and this can't be undone\n\n"+
+		"Once PIM manages a group there is no way back, so make sure of each id.", when, counted(len(m.Changes), "group"))
 	titles := []string{"Line", "Group", "Id"}
 	shared := !slices.ContainsFunc(m.Changes, func(c plan.Change) bool { return c.Reason != m.Changes[0].Reason })
 	if shared {
@@ -113,7 +118,7 @@ func (m markdown) permanent() part {
 		}
 		p.add(heavy, cells...)
 	}
-	p.foot += "Who approves this approves the plan " + code(m.Digest) + ": handed to mode onboard as `expect-plan`, nothing else is done.\n\n"
+	p.foot += "Who approves this approves the plan " + code(m.Digest) + ": given as `expect-plan`, onboarding does this or refuses.\n\n"
 	return p
 }
 
@@ -122,13 +127,13 @@ func (m markdown) outcomes() part {
 	if len(m.Outcomes) == 0 {
 		return part{}
 	}
-	p := table("### "+m.deeds()+"\n\n", "Group", "Id", "Outcome", "Detail")
+	p := table("### "+m.deeds()+"\n\n", "Group", "Outcome", "Detail", "What to do")
 	for _, o := range m.worstOutcomes() {
 		w := heavy
-		if o.State == OutcomeUnknown {
+		if o.unknown() {
 			w = gravest
 		}
-		p.add(w, m.named(o.Group.Name, m.changed(o.Group.ID)), code(o.Group.ID), "**"+o.word()+"**", prose(o.Detail))
+		p.add(w, m.named(o.Group.Name, m.changed(o.Group.ID))+"<br>"+code(o.Group.ID), "**"+o.word()+"**", prose(o.Detail), prose(o.Fix))
 	}
 	if !m.rehearsed() {
 		p.foot += lookUp
@@ -148,7 +153,7 @@ func (m markdown) toFix() part {
 		return part{}
 	}
 	p := table("### To fix\n\n", "Where", "What is wrong", "What to do")
-	for _, t := range topics(findings) {
+	for _, t := range m.topics(findings) {
 		for i, f := range t.findings {
 			where := m.place(f.Pos)
 			if i == 0 {

@@ -35,6 +35,7 @@ type Input struct {
 	// better.
 	Result  Result
 	Failure string
+	Remedy  string
 	FailOn  finding.Severity
 	Now     time.Time
 	Rules   []finding.Rule
@@ -46,10 +47,11 @@ type Input struct {
 func New(in Input) *Report {
 	r := &Report{
 		Tool: in.Tool, Mode: cmp.Or(in.Mode, "check"), FailOn: in.FailOn, Now: in.Now.UTC(),
-		Findings: slices.Clone(in.Findings), Outcomes: slices.Clone(in.Outcomes), Failure: in.Failure,
+		Findings: slices.Clone(in.Findings), Outcomes: slices.Clone(in.Outcomes), Failure: in.Failure, Remedy: in.Remedy,
 		Asked: in.Asked, Cost: in.Cost, Rules: in.Rules, Sources: in.Sources, Links: in.Links, Color: in.Color,
 	}
 	finding.Sort(r.Findings)
+	r.indexOutcomes()
 	if in.Snapshot != nil {
 		r.readFrom(in.Snapshot, in.Source)
 	}

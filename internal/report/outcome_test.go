@@ -23,7 +23,7 @@ func rehearsal(pending bool) report.Input {
 func TestRehearsal(t *testing.T) {
 	t.Parallel()
 	in := rehearsal(false)
-	shows(t, "markdown", in, "a merge would onboard 2 groups; rehearsed on a snapshot, no tenant was changed", true)
+	shows(t, "markdown", in, "a merge would onboard 2 groups, which can't be undone; this was a rehearsal, no tenant was changed", true)
 	for _, format := range []string{"markdown", "text"} {
 		shows(t, format, in, "What a merge would do", true)
 		shows(t, format, in, "this was a rehearsal", true)
@@ -49,7 +49,7 @@ func TestCountsAfterOnboarding(t *testing.T) {
 		t.Error("the digest is not that of the plan that was made")
 	}
 	shows(t, "text", in, "accepted", true)
-	shows(t, "markdown", in, "1 of 2 groups onboarded", true)
+	shows(t, "markdown", in, "1 of 2 groups accepted but not shown by PIM yet, 1 onboarded, which", true)
 }
 
 // A group whose write has an unknown outcome is neither managed nor to onboard,

@@ -34,6 +34,9 @@ type Outcome struct {
 	// Pending: done as far as Microsoft Graph says, and PIM's list does not show
 	// the group yet. Such a group is not called managed.
 	Pending bool
+	// Rule is that of the finding which tells this outcome at the line of the
+	// group, and Fix its next step; both are "" if there is nothing to do.
+	Rule, Fix string
 }
 
 // The outcomes of a change.
@@ -69,6 +72,7 @@ type Report struct {
 	Outcomes []Outcome
 	Digest   string // of the plan; "" when there is none
 	Failure  string // why the run could not be completed, one sentence; "" when it could
+	Remedy   string // what to do about Failure, one sentence; "" when only the verdict is known
 	Cost     *Cost  // of a live read; nil when nothing was asked of Microsoft Graph
 	Color    bool   // the text format may use the colours of a terminal
 
@@ -79,6 +83,7 @@ type Report struct {
 
 	gaps       map[gap]bool // parts of the tenant that could not be read
 	principals map[string]*directory.Principal
+	told       map[told]*Outcome // by the findings that say the same
 }
 
 // gap is a part that could not be read for one group, or for all if group

@@ -194,7 +194,7 @@ func (r *Report) sarifNotifications(left int) []sarifNotification {
 	}
 	list = append(list, r.sarifUnnamed()...)
 	if permanent := r.forGood(); permanent != "" {
-		note(finding.Note, "Permanent: "+permanent+", which can't be undone")
+		note(finding.Note, "Permanent: "+permanent)
 	}
 	if left > 0 {
 		note(finding.Warning, counted(left, "result")+" left out, the lightest ones: GitHub takes no more in one file",

@@ -97,27 +97,32 @@ func (t *text) permanent() {
 }
 
 // outcomes tells the worst first. Each has its id, because who looks a group up
-// in PIM may find several of that name.
+// in PIM may find several of that name. What the same reason kept from being
+// tried is told once.
 func (t *text) outcomes() {
 	if len(t.report.Outcomes) == 0 {
 		return
 	}
 	t.heading(t.report.deeds())
-	var rows [][]string
-	for _, o := range t.report.worstOutcomes() {
-		text := o.Group.ID
-		if o.Detail != "" {
-			text += ": " + o.Detail
+	for _, same := range bundles(t.report.worstOutcomes()) {
+		var rows [][]string
+		for _, o := range same {
+			rows = append(rows, []string{fmt.Sprintf("%-*s", len(OutcomeRejected), o.word()), o.Group.Name, o.Group.ID})
 		}
-		rows = append(rows, []string{o.word(), o.Group.Name, text})
+		t.table(2, rows)
+		if o := same[0]; o.Detail != "" {
+			t.paragraph(4, plain, "", o.Detail)
+		}
+		if o := same[0]; o.Fix != "" {
+			t.paragraph(4, green, "fix:", " "+o.Fix)
+		}
 	}
-	t.table(2, rows)
 }
 
 // findings are told by what they are about and not by weight: somebody who
 // opens the file to fix a group wants to fix all of it.
 func (t *text) findings() {
-	list := topics(t.report.in(toFix))
+	list := t.report.topics(t.report.in(toFix))
 	if len(list) == 0 {
 		return
 	}

@@ -101,5 +101,8 @@ func (t *text) verdict() {
 		color = green
 	}
 	t.paragraph(0, color, r.Verdict(), fmt.Sprintf(" (exit code %d)", r.Result.ExitCode()))
+	if permanent := r.forGood(); permanent != "" {
+		t.paragraph(0, bold, "Permanent:", " "+permanent)
+	}
 	t.paragraph(0, bold, "Next:", " "+r.Next())
 }

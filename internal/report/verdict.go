@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 
 	"pim-groups/internal/finding"
@@ -22,25 +23,49 @@ func (r *Report) Verdict() string {
 	case Incomplete:
 		return "Incomplete: " + r.incomplete()
 	case WriteRejected:
-		return "Write rejected: a group was not onboarded"
+		return "Write rejected: " + cmp.Or(r.account((*Outcome).every), "Microsoft Graph refused it")
 	case Refused:
 		return "Refused: nothing was written"
 	case WriteUnknown:
+		if r.number((*Outcome).unknown) > 0 {
+			return "Write unknown: " + r.account((*Outcome).every)
+		}
 		return "Write unknown: what became of it could not be found out"
 	}
 	return "Cancelled: stopped before the end"
 }
 
 // clean claims no more than the threshold allows: what does not fail the run
-// may still be there.
+// may still be there. An onboarding first says what it did: a run that found
+// nothing to do must not look like one that did something, or the other way.
 func (r *Report) clean() string {
+	deed := r.did()
 	if s := &r.Summary; s.Errors+s.Warnings+s.Notes > 0 {
-		return "nothing fails the run; " + s.weights()
+		return cmp.Or(deed, "nothing fails the run") + "; " + s.weights()
+	}
+	if deed != "" {
+		return deed
 	}
 	if r.Summary.Declared == 1 {
 		return "the declared group is in order"
 	}
 	return fmt.Sprintf("all %d declared groups are in order", r.Summary.Declared)
+}
+
+// did says what an onboarding did that nothing is wrong with, "" of another run.
+func (r *Report) did() string {
+	s := &r.Summary
+	switch must := s.Declared - s.Exempt; {
+	case r.Mode != "onboard":
+		return ""
+	case r.rehearsed():
+		return "a merge would onboard " + counted(len(r.Outcomes), "group")
+	case len(r.Outcomes) > 0:
+		return r.account((*Outcome).every)
+	case s.Managed == must:
+		return "no write was sent, because every group that must be under PIM is managed already"
+	}
+	return "no write was sent, because there is no group that could be onboarded"
 }
 
 // incomplete says how much was not evaluated.
@@ -49,27 +74,21 @@ func (r *Report) incomplete() string {
 	text := "a part of the tenant could not be read"
 	// Of what an onboarding left open the reader must know first; the groups that
 	// could not be read are counted in the summary as well.
-	if open := r.open(); open > 0 {
-		text = fmt.Sprintf("%s not onboarded, or not seen to be", counted(open, "group"))
+	if r.open() > 0 {
+		text = r.account((*Outcome).every)
 	} else if left := s.Declared - s.Evaluated; left > 0 {
 		text = fmt.Sprintf("%d of %s could not be fully evaluated", left, counted(s.Declared, "group"))
 	}
-	if s.Errors+s.Warnings > 0 {
-		text += "; " + s.weights() + " beside that"
+	beside := *s
+	beside.Errors -= len(r.in(deed))
+	if beside.Errors+beside.Warnings > 0 {
+		text += "; " + beside.weights() + " beside that"
 	}
 	return text
 }
 
 // open counts the changes that were left out, or can't be seen yet.
-func (r *Report) open() int {
-	n := 0
-	for _, o := range r.Outcomes {
-		if o.State == OutcomeSkipped || o.Pending {
-			n++
-		}
-	}
-	return n
-}
+func (r *Report) open() int { return r.number((*Outcome).skipped) + r.number((*Outcome).pending) }
 
 // Next says what to do now, in one sentence without a full stop, raw.
 func (r *Report) Next() string {
@@ -85,9 +104,9 @@ func (r *Report) Next() string {
 	case WriteRejected:
 		return "Remove the cause that Microsoft Graph gave and run again: groups that are done are left alone"
 	case Refused:
-		return "Remove the reason of the refusal, then run again"
+		return cmp.Or(r.Remedy, "Remove the reason of the refusal, then run again")
 	case WriteUnknown:
-		return "Look up in PIM whether the group is managed now, before anything runs again"
+		return r.nextUnknown()
 	}
 	return "Run again"
 }
@@ -97,7 +116,9 @@ func (r *Report) Next() string {
 func (r *Report) nextClean() string {
 	switch n := r.Summary.ToOnboard; {
 	case r.rehearsed():
-		return "Nothing was changed: this was a rehearsal of what a merge would do"
+		return "Compare the two snapshots: this was a rehearsal of what a merge would do, no tenant was changed"
+	case len(r.Outcomes) > 0:
+		return "Nothing to do here; who may use the groups, for how long and with whose approval is set in PIM"
 	case n > 0 && r.Mode != "onboard" && r.Summary.Errors == 0:
 		return fmt.Sprintf("Make sure that %s may come under PIM for good: onboarding can't be undone", counted(n, "group"))
 	case r.Summary.Errors > 0:
@@ -124,13 +145,34 @@ func (r *Report) nextUsage() string {
 // nextIncomplete names the reason of the heaviest question without an answer.
 func (r *Report) nextIncomplete() string {
 	if r.open() > 0 {
-		return "Run check in some minutes: it says which groups are managed by then; what to do about each is below"
+		return r.nextOpen()
 	}
 	text := "See to it that everything can be read, then run again: what is not known does not count as fine"
 	if holes := r.holes(); len(holes) > 0 {
 		text += "; the first reason: " + holes[0].reason
 	}
 	return text
+}
+
+// nextOpen waits only for what time can change.
+func (r *Report) nextOpen() string {
+	if r.number((*Outcome).pending) == 0 {
+		return "See why each group was skipped, then run again: everything is read and compared anew"
+	}
+	return "Run check in some minutes: it says whether PIM shows the groups by then, and docs/unknown-outcome.md what to do if not"
+}
+
+// nextUnknown names the group: it is the one thing of the whole run that may
+// not be left to the next run.
+func (r *Report) nextUnknown() string {
+	which := "the group"
+	for _, o := range r.worstOutcomes() {
+		if o.unknown() && o.Group.Name != "" {
+			which = `"` + o.Group.Name + `"`
+			break
+		}
+	}
+	return "Look up in PIM whether " + which + " is managed now, before anything runs again: docs/unknown-outcome.md says how"
 }
 
 // failing counts the findings that fail the run.

@@ -40,10 +40,10 @@ func TestVerdictAndNext(t *testing.T) {
 			"See to it that everything can be read, then run again: what is not known does not count as fine; the first reason: no token"},
 		{"refused", result(fine(1), report.Refused), "Refused: nothing was written", "Remove the reason of the refusal, then run again"},
 		{"cancelled", result(fine(1), report.Cancelled), "Cancelled: stopped before the end", "Run again"},
-		{"rejected", result(fine(1), report.WriteRejected), "Write rejected: a group was not onboarded",
+		{"rejected", result(fine(1), report.WriteRejected), "Write rejected: Microsoft Graph refused it",
 			"Remove the cause that Microsoft Graph gave and run again: groups that are done are left alone"},
 		{"unknown", result(fine(1), report.WriteUnknown), "Write unknown: what became of it could not be found out",
-			"Look up in PIM whether the group is managed now, before anything runs again"},
+			"Look up in PIM whether the group is managed now, before anything runs again: docs/unknown-outcome.md says how"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -104,14 +104,6 @@ func (r *Report) line(at finding.Pos) string {
 	return at.String()
 }
 
-// unpinned says why a change will not be made yet, "" if nothing is missing.
-func unpinned(c *plan.Change) string {
-	if c.Pinned {
-		return ""
-	}
-	return "no id in the file yet: refused until there is"
-}
-
 // census counts the declared groups, by state if a tenant was compared.
 func (r *Report) census() string {
 	s := &r.Summary
@@ -126,53 +118,4 @@ func (r *Report) census() string {
 		}
 	}
 	return fmt.Sprintf("%s, %d evaluated: %s", text, s.Evaluated, strings.Join(states, ", "))
-}
-
-// forGood says what can't be undone, of what was done or will be; "" if that
-// is nothing.
-func (r *Report) forGood() string {
-	n := len(r.Changes)
-	switch done := r.done(); {
-	case n == 0 || len(r.Outcomes) > 0 && done == 0:
-		return ""
-	case r.rehearsed():
-		return fmt.Sprintf("a merge would onboard %s; rehearsed on a snapshot, no tenant was changed", counted(done, "group"))
-	case done > 0:
-		return fmt.Sprintf("%d of %s onboarded", done, counted(n, "group"))
-	case r.Mode == "onboard":
-		return counted(n, "group") + " to onboard"
-	}
-	return "a merge will onboard " + counted(n, "group")
-}
-
-// deeds is the title of the outcomes.
-func (r *Report) deeds() string {
-	if r.rehearsed() {
-		return "What a merge would do"
-	}
-	return "What was done"
-}
-
-// word is the state for people, who must not take a pending group for done.
-func (o *Outcome) word() string {
-	if o.Pending {
-		return "accepted"
-	}
-	return o.State
-}
-
-// rehearsed says that the tenant of an onboarding was a snapshot and its copy.
-func (r *Report) rehearsed() bool {
-	return r.Mode == "onboard" && r.Source == "snapshot" && len(r.Outcomes) > 0
-}
-
-// done counts the groups that PIM is known to manage now.
-func (r *Report) done() int {
-	n := 0
-	for _, o := range r.Outcomes {
-		if o.State == OutcomeDone && !o.Pending {
-			n++
-		}
-	}
-	return n
 }
