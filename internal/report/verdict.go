@@ -116,7 +116,7 @@ func (r *Report) Next() string {
 func (r *Report) nextClean() string {
 	switch n := r.Summary.ToOnboard; {
 	case r.rehearsed():
-		return "Compare the two snapshots: this was a rehearsal of what a merge would do, no tenant was changed"
+		return "Compare the two snapshots to see what a merge would do; this was a rehearsal"
 	case len(r.Outcomes) > 0:
 		return "Nothing to do here; who may use the groups, for how long and with whose approval is set in PIM"
 	case n > 0 && r.Mode != "onboard" && r.Summary.Errors == 0:
