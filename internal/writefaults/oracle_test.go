@@ -222,11 +222,12 @@ func (r *ran) places() []string {
 }
 
 // wrongSettings: role settings are what they were before the run, or the report
-// says that they are not, or at least the journal of a run that was killed.
+// says that they are not, or at least the journal of a run that was killed. PIM
+// tells none of a group that it can't manage.
 func (r *ran) wrongSettings() (list []string) {
 	for group, was := range r.was {
 		switch {
-		case r.is[group] == was, r.report != nil && r.found(group):
+		case r.is[group] == was, was == "", r.is[group] == "", r.report != nil && r.found(group):
 		case r.code < 0 && r.announced(group), r.is[group] == r.stage.rules[group]:
 		default:
 			list = append(list, "role settings of "+group+" have changed, and nothing tells it")

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"os"
 	"testing"
+	"testing/fstest"
 
 	"pim-groups/internal/fakegithub"
 )
@@ -19,7 +20,8 @@ func refusals() []entry {
 		{name: "max-onboard", inputs: few, want: "5", then: 5, left: []int{0}, fine: true},
 		{name: "another plan", inputs: map[string]string{"expect-plan": "sha256:" + commit(1) + commit(1)[:24]}, want: "5", then: 5, left: []int{0}, fine: true},
 		{name: "an old commit", step: order{sha: commit(7)}, want: "5"},
-		{name: "main moves while the tenant is read", before: func(_ *testing.T, s *stage) { s.moves(2) }, want: "5"},
+		{name: "main moves while the tenant is read", before: func(_ *testing.T, s *stage) { s.moves(3) }, want: "5"},
+		{name: "another file than the one that was merged", before: func(_ *testing.T, s *stage) { s.branch.Files = fstest.MapFS{} }, want: "5"},
 		{name: "main moves before", before: func(_ *testing.T, s *stage) { s.moves(1) }, want: "5"},
 		{name: "GitHub does not say", before: func(_ *testing.T, s *stage) {
 			s.github.Fault = func(int, *http.Request) http.Handler { return fakegithub.Status(503) }

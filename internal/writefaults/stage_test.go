@@ -52,7 +52,9 @@ func newStage(t testing.TB, dir string, faults []fault.Fault, options ...fakegra
 	t.Helper()
 	all := append([]fakegraph.Option{fakegraph.WithSecret(secret), fakegraph.WithFaults(faults...)}, options...)
 	s := &stage{
-		t: t, server: fakegraph.New(tenant(), all...), branch: &fakegithub.Repository{Branches: map[string]string{"main": commit(1)}},
+		t: t, server: fakegraph.New(tenant(), all...), branch: &fakegithub.Repository{
+			Branches: map[string]string{"main": commit(1)}, Files: os.DirFS(filepath.Join(dir, "checkout")),
+		},
 		dir: dir, first: map[string]bool{id(0): true}, others: map[string]bool{}, approved: map[string]bool{},
 	}
 	s.server.Strict(t, fakegraph.Writing)
