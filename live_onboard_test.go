@@ -88,7 +88,7 @@ func (n *tenant) asStep(t *testing.T, p *process, temp string) (leaves func(*tes
 	t.Helper()
 	const head = "3333333333333333333333333333333333333333"
 	github := httptest.NewServer(&fakegithub.Server{
-		Repositories: map[string]*fakegithub.Repository{"contoso/access": {Branches: map[string]string{"main": head}}},
+		Repositories: map[string]*fakegithub.Repository{"contoso/access": {Branches: map[string]string{"main": head}, Files: os.DirFS(p.Dir)}},
 		Tokens:       map[string]fakegithub.Token{jobToken: fakegithub.JobToken("contents:read")},
 	})
 	t.Cleanup(github.Close)

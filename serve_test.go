@@ -62,11 +62,13 @@ func grant(script *testscript.TestScript, negated bool, args []string) {
 // jobToken is what a job with contents: read gets.
 const jobToken = "ghs_canary-job-token"
 
-// branch is `branch NAME COMMIT`: it puts a branch of contoso/access on GitHub
-// where a merge has left it, and tells the commands where GitHub is.
+// branch is `branch NAME COMMIT [FOLDER]`: it puts a branch of contoso/access on
+// GitHub where a merge has left it, with the files of the folder, or with those
+// that are in the working directory by then; and it tells the commands where
+// GitHub is.
 func branch(script *testscript.TestScript, negated bool, args []string) {
-	if negated || len(args) != 2 {
-		script.Fatalf("usage: branch NAME COMMIT")
+	if negated || len(args) != 2 && len(args) != 3 {
+		script.Fatalf("usage: branch NAME COMMIT [FOLDER]")
 	}
 	s := servedBy(script)
 	if s.github == nil {
@@ -80,6 +82,7 @@ func branch(script *testscript.TestScript, negated bool, args []string) {
 		script.Setenv("JOB_TOKEN", jobToken)
 	}
 	s.github.Branches[args[0]] = args[1]
+	s.github.Files = os.DirFS(script.MkAbs(strings.Join(args[2:], "")))
 }
 
 // wrote is `wrote N`: so many requests that can change the tenant have been

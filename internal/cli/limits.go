@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -24,10 +25,16 @@ const (
 // limitFlags are the flags whose empty value is an error, never a default.
 func limitFlags() []string { return []string{"max-onboard", "never-onboard", "expect-plan"} }
 
+// limits are those of an onboarding, and the files that they stand in.
+type limits struct {
+	onboard.Limits
+	files []config.Source
+}
+
 // limits reads the limits of an onboarding. Whatever can't be read is an error:
 // a limit that was meant and not understood must not be none.
-func (p *program) limits(o *onboardOptions) (onboard.Limits, error) {
-	l := onboard.Limits{AllowDispatch: o.allowDispatch}
+func (p *program) limits(o *onboardOptions) (*limits, error) {
+	l := &limits{Limits: onboard.Limits{AllowDispatch: o.allowDispatch}}
 	var err error
 	if l.MaxOnboard, err = parseMaxOnboard(o.maxOnboard); err != nil {
 		return l, err
@@ -35,7 +42,7 @@ func (p *program) limits(o *onboardOptions) (onboard.Limits, error) {
 	if l.ExpectPlan, err = parseExpectPlan(o.expectPlan); err != nil {
 		return l, err
 	}
-	l.NeverOnboard, err = p.parseNeverOnboard(path.Clean(filepath.ToSlash(o.directory)), o.neverOnboard)
+	err = l.ruleOut(p.root, path.Clean(filepath.ToSlash(o.directory)), o.neverOnboard)
 	return l, err
 }
 
@@ -61,31 +68,30 @@ func parseMaxOnboard(text string) (int, error) {
 	return n, nil
 }
 
-// parseNeverOnboard reads all values together. The word for no group stands
-// alone: beside an id nobody could say which of the two was meant.
-func (p *program) parseNeverOnboard(directory string, values []string) ([]string, error) {
+// ruleOut reads all values of never-onboard together. The word for no group
+// stands alone: beside an id nobody could say which of the two was meant.
+func (l *limits) ruleOut(root *os.Root, directory string, values []string) error {
 	if len(values) == 1 && values[0] == noGroups {
-		return nil, nil
+		return nil
 	}
-	var all []string
 	for _, value := range values {
-		ids, err := p.parseRuledOut(directory, value)
+		ids, err := l.parseRuledOut(root, directory, value)
 		if err != nil {
-			return nil, fmt.Errorf("--never-onboard %w", err)
+			return fmt.Errorf("--never-onboard %w", err)
 		}
-		all = append(all, ids...)
+		l.NeverOnboard = append(l.NeverOnboard, ids...)
 	}
-	return all, nil
+	return nil
 }
 
 // parseRuledOut reads lines of ids, and of files that hold some. A value that
 // names no id at all was meant to protect something and would not.
-func (p *program) parseRuledOut(directory, value string) ([]string, error) {
+func (l *limits) parseRuledOut(root *os.Root, directory, value string) ([]string, error) {
 	var all []string
 	for line := range strings.Lines(value) {
 		ids, err := parseIDs(line)
 		if name, isFile := strings.CutPrefix(strings.TrimSpace(line), "@"); isFile {
-			ids, err = p.readIDs(directory, name)
+			ids, err = l.readIDs(root, directory, name)
 		}
 		if err != nil {
 			return nil, err
@@ -97,11 +103,12 @@ func (p *program) parseRuledOut(directory, value string) ([]string, error) {
 
 // readIDs reads a file as groups.yaml is read: inside of the working directory,
 // regular, behind no link, so that what was reviewed is what counts.
-func (p *program) readIDs(directory, name string) ([]string, error) {
-	source, problems := config.LoadFile(p.root, within(directory, name))
+func (l *limits) readIDs(root *os.Root, directory, name string) ([]string, error) {
+	source, problems := config.LoadFile(root, within(directory, name))
 	if len(problems) > 0 {
 		return nil, errors.New("@" + name + ": " + problems[0].Message)
 	}
+	l.files = append(l.files, source)
 	ids, err := parseIDs(string(source.Data))
 	if err == nil {
 		ids, err = someIDs(ids)

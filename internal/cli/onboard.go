@@ -47,8 +47,9 @@ way back, so try it first: with --snapshot and --snapshot-out nothing is changed
 and the second file is the tenant as it would be afterwards.
 
 With --auth the live tenant is changed. In a workflow that is refused for every
-event but a push to the default branch, and for a commit that is not its last:
-the variable GITHUB_TOKEN, or the input github-token, lets it ask which one is.
+event but a push to the default branch, for a commit that is not its last, and
+for files that are not those of the commit: the variable GITHUB_TOKEN, or the
+input github-token, lets it ask GitHub for both.
 
 Nothing is written when a rail refuses (exit code 5): the report names the rail,
 why it exists, and what to do. A group that is managed already is left alone, so
@@ -98,7 +99,7 @@ func (p *program) runOnboard(ctx context.Context, o *onboardOptions, args []stri
 		return err
 	}
 	if o.rehearses() {
-		return p.rehearse(ctx, s, o, limits)
+		return p.rehearse(ctx, s, o, limits.Limits)
 	}
 	return p.onboardLive(ctx, s, o, limits)
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 
 	"pim-groups/internal/graph"
 	"pim-groups/internal/onboard"
@@ -25,8 +26,9 @@ type merge struct {
 // where the run comes from, the journal of an earlier run, the options of the
 // sign-in, GitHub, the tenant, all rails, the writes. A run that may not onboard
 // thus never needs the identity that could.
-func (p *program) onboardLive(ctx context.Context, s *settings, o *onboardOptions, limits onboard.Limits) error {
-	m := merge{declared: p.declare(s), from: p.origin(s), limits: limits, journal: within(o.directory, o.journal)}
+func (p *program) onboardLive(ctx context.Context, s *settings, o *onboardOptions, l *limits) error {
+	declared, limits := p.declare(s), l.Limits
+	m := merge{declared: declared, from: p.origin(s, slices.Concat(declared.sources, l.files)), limits: limits, journal: within(o.directory, o.journal)}
 	if m.declared.file == nil {
 		return p.deliver(s, p.report(s, m.declared, onboarding(report.Input{})))
 	}

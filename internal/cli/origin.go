@@ -3,8 +3,11 @@ package cli
 import (
 	"context"
 	"fmt"
+	"path"
+	"path/filepath"
 	"slices"
 
+	"pim-groups/internal/config"
 	"pim-groups/internal/escape"
 	"pim-groups/internal/gha"
 	"pim-groups/internal/github"
@@ -15,15 +18,17 @@ import (
 // origin is what started an onboarding, and the way to ask GitHub about it.
 type origin struct {
 	onboard.Origin
-	ask func(context.Context) (head string, err error)
+	ask     func(context.Context) (head string, err error)
+	compare func(context.Context) (differing []string, err error) // files with those of SHA
 }
 
 // origin establishes where the run comes from, as far as the runner knows. nil
 // is a person: nothing says that a workflow started the program, and it signs
 // in by no token of one. A fact that is missing stays empty, and the rails
 // refuse it: `run: pim-groups onboard` in a step is a workflow's run like the
-// action, whatever the step took out of its environment.
-func (p *program) origin(s *settings) *origin {
+// action, whatever the step took out of its environment. The files are all that
+// decide what is onboarded.
+func (p *program) origin(s *settings, files []config.Source) *origin {
 	if p.step == nil && !p.commands().Traces() && s.signIn.auth != string(signin.GitHub) {
 		return nil
 	}
@@ -37,7 +42,30 @@ func (p *program) origin(s *settings) *origin {
 			}
 			return client.Head(ctx, event.Repository, event.DefaultBranch)
 		},
+		compare: func(ctx context.Context) ([]string, error) {
+			client, err := p.askingGitHub(event)
+			if err != nil {
+				return nil, err
+			}
+			return client.Differing(ctx, event.Repository, event.SHA, p.inRepository(event, files))
+		},
 	}
+}
+
+// inRepository gives files the paths that they have from where the runner puts
+// a checkout. Without that folder, or outside of it, their own have to do.
+func (p *program) inRepository(event gha.Event, files []config.Source) []github.File {
+	folder := "."
+	if here, err := filepath.Abs(p.root.Name()); err == nil && event.Workspace != "" {
+		if inside, err := filepath.Rel(event.Workspace, here); err == nil && filepath.IsLocal(inside) {
+			folder = filepath.ToSlash(inside)
+		}
+	}
+	list := make([]github.File, len(files))
+	for i, file := range files {
+		list[i] = github.File{Path: path.Join(folder, file.Path), Data: file.Data}
+	}
+	return list
 }
 
 // event gives the facts of the event that started the run. A payload that can't
@@ -67,6 +95,16 @@ func (o *origin) askHead(ctx context.Context) {
 	}
 }
 
+// askFiles finds out whether the files are those of the commit. Once is enough:
+// what was read of them is what counts, whatever is written there later.
+func (o *origin) askFiles(ctx context.Context) {
+	differing, err := o.compare(ctx)
+	o.Reviewed, o.Unreviewed = err == nil && len(differing) == 0, differing
+	if err != nil {
+		o.NoReview = err.Error()
+	}
+}
+
 // rails gives the facts to the rails; nil stays nil.
 func (o *origin) rails() *onboard.Origin {
 	if o == nil {
@@ -77,13 +115,19 @@ func (o *origin) rails() *onboard.Origin {
 
 // refusals asks the rails about the origin that need no question to GitHub.
 func (o *origin) refusals(limits onboard.Limits) []onboard.Refusal {
-	local := slices.DeleteFunc(onboard.OriginRails(), func(r onboard.Rail) bool { return r.ID == "head" })
+	asking := []string{"head", "reviewed"}
+	local := slices.DeleteFunc(onboard.OriginRails(), func(r onboard.Rail) bool { return slices.Contains(asking, r.ID) })
 	return onboard.Ask(local, &onboard.Attempt{Origin: o.rails(), Limits: limits})
 }
 
-// refusalsByGitHub asks GitHub for the head, and all rails about the origin.
+// refusalsByGitHub asks GitHub for the head and, if the run is for it, for its
+// files; then all rails about the origin.
 func (o *origin) refusalsByGitHub(ctx context.Context, limits onboard.Limits) []onboard.Refusal {
-	return onboard.Ask(onboard.OriginRails(), &onboard.Attempt{Origin: o.again(ctx), Limits: limits})
+	facts := o.again(ctx)
+	if o != nil && o.HeadSHA == o.SHA && ctx.Err() == nil {
+		o.askFiles(ctx)
+	}
+	return onboard.Ask(onboard.OriginRails(), &onboard.Attempt{Origin: facts, Limits: limits})
 }
 
 // again asks for the head, each time anew, for reading a tenant takes minutes,

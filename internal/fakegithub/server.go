@@ -1,5 +1,5 @@
 // Package fakegithub is GitHub's REST API as far as the program uses it: where
-// a branch stands, who a token is, and the comments of a pull request. It
+// a branch stands, what files a commit has, who a token is, and the comments of a pull request. It
 // answers what GitHub answers, with its status codes, texts, paging and
 // permissions, and records what it was asked.
 //
@@ -11,6 +11,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -40,6 +41,7 @@ type Server struct {
 // Repository is what the token's holder works in.
 type Repository struct {
 	Branches map[string]string // commits by name; a name may hold slashes
+	Files    fs.FS             // what each head of a branch holds; nil: no commit can be read
 	Issues   map[int]*Issue    // pull requests are issues to the API of comments
 }
 
@@ -130,6 +132,7 @@ func (s *Server) record(r *http.Request) (int, error) {
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /repos/{owner}/{repo}/git/ref/{ref...}", s.permitted("contents", Read, s.getRef))
+	mux.HandleFunc("GET /repos/{owner}/{repo}/git/trees/{sha}", s.permitted("contents", Read, s.getTree))
 	const about = "issues,pull_requests" // a pull request is both, and one of them is enough
 	mux.HandleFunc("GET /repos/{owner}/{repo}/issues/{number}/comments", s.permitted(about, Read, s.listComments))
 	mux.HandleFunc("POST /repos/{owner}/{repo}/issues/{number}/comments", s.permitted(about, Write, s.createComment))

@@ -4,19 +4,25 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"pim-groups/internal/fakegithub"
 )
 
+// folder is this GitHub's id of the folder d.
+const folder = "a7f16265db143b4ae4d28d09b39981d032be5f79"
+
 func world() *fakegithub.Server {
 	return &fakegithub.Server{
 		Repositories: map[string]*fakegithub.Repository{"o/r": {
 			Branches: map[string]string{"main": "0a1b", "release/1": "2c3d"},
+			Files:    fstest.MapFS{"hello": {Data: []byte("hello\n")}, "d/link": {Mode: fs.ModeSymlink}},
 			Issues:   map[int]*fakegithub.Issue{7: {}, 8: {Locked: true}},
 		}},
 		Tokens: map[string]fakegithub.Token{
@@ -60,6 +66,11 @@ func TestAnswers(t *testing.T) {
 		{"reads", "GET", "/repos/o/r/git/ref/heads/rel", "", 404, "Not Found"},
 		{"reads", "GET", "/repos/o/r/git/ref/tags/main", "", 404, "Not Found"},
 		{"reads", "GET", "/repos/o/x/git/ref/heads/main", "", 404, "Not Found"},
+		{"reads", "GET", "/repos/o/r/git/trees/0a1b", "", 200, `{"path":"hello","mode":"100644","type":"blob","sha":"ce013625030ba8dba906f756967f9e9ca394464a"}`},
+		{"reads", "GET", "/repos/o/r/git/trees/0a1b", "", 200, `{"path":"d","mode":"040000","type":"tree","sha":"` + folder + `"}`},
+		{"reads", "GET", "/repos/o/r/git/trees/" + folder, "", 200, `"path":"link","mode":"120000"`},
+		{"reads", "GET", "/repos/o/r/git/trees/4e5f", "", 404, "Not Found"},
+		{"writes", "GET", "/repos/o/r/git/trees/0a1b", "", 403, "Resource not accessible by integration"},
 		{"reads", "GET", "/repos/o/r/pulls", "", 404, "Not Found"},
 		{"writes", "GET", "/repos/o/r/git/ref/heads/main", "", 403, "Resource not accessible by integration"},
 		{"ada", "GET", "/repos/o/r/git/ref/heads/main", "", 403, "Resource not accessible by personal access token"},

@@ -1,6 +1,7 @@
-// Package github asks GitHub's REST API the two things that a step can't learn
-// from its runner: where a branch stands, and what the pull request's comment
-// of an earlier run says, so that it can be brought up to date.
+// Package github asks GitHub's REST API the things that a step can't learn from
+// its runner: where a branch stands, whether files are those of a commit, and
+// what the pull request's comment of an earlier run says, so that it can be
+// brought up to date.
 //
 // It owns which requests are sent, where the token may go, and what an answer
 // means. It knows no report and no inputs; the text of a comment is made by

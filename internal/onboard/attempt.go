@@ -33,6 +33,13 @@ type Origin struct {
 	DefaultBranch string // of the repository, without refs/heads/
 	HeadSHA       string // the last commit of the default branch, right now
 	NoHead        string // why HeadSHA is "", a clause; "" if nobody knows
+
+	// Reviewed: every file that decides what is onboarded is the one of the
+	// commit, byte for byte. Otherwise Unreviewed names those that are not, or
+	// NoReview says in a clause why that is not known.
+	Reviewed   bool
+	Unreviewed []string
+	NoReview   string
 }
 
 // Limits are set by the operator in the workflow or on the command line, and

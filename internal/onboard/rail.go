@@ -49,6 +49,8 @@ func OriginRails() []Rail {
 			"other branches can be pushed to without a review", defaultBranch},
 		{"head", "The run is not for the last commit of the default branch",
 			"a run can be started again for 30 days, and what it would onboard may have been taken back since", head},
+		{"reviewed", "A file is not the one that was merged",
+			"what was reviewed is in the commit, and an earlier step can write over it", reviewed},
 	}
 }
 
@@ -153,16 +155,21 @@ func against(changes []*plan.Change, message, fix string) *Refusal {
 	return r
 }
 
-// few is how many groups a sentence names; the report lists the others.
+// few is how many groups or files a sentence names; the report lists the others.
 const few = 3
 
 func names(changes []*plan.Change) string {
 	var list []string
-	for _, c := range changes[:min(few, len(changes))] {
+	for _, c := range changes {
 		list = append(list, fmt.Sprintf("%s (%s)", quoted(c.Name), c.Key.Group))
 	}
-	if more := len(changes) - few; more > 0 {
-		list = append(list, fmt.Sprintf("%d more", more))
+	return firstOf(list)
+}
+
+// firstOf names the first of a list and counts the others.
+func firstOf(list []string) string {
+	if more := len(list) - few; more > 0 {
+		list = append(slices.Clone(list[:few]), fmt.Sprintf("%d more", more))
 	}
 	return strings.Join(list, ", ")
 }

@@ -84,6 +84,30 @@ func head(a *Attempt) *Refusal {
 	return nil
 }
 
+// reviewed holds the files against the commit. A step before this one can write
+// them, on purpose or by `pin`, and so can whatever it runs: then nobody has
+// approved what they say. Which commit it has to be, the rail before this says.
+func reviewed(a *Attempt) *Refusal {
+	switch o := a.Origin; {
+	case o == nil || o.Reviewed || o.SHA == "" || o.SHA != o.HeadSHA:
+		return nil
+	case len(o.Unreviewed) > 0:
+		var files []string
+		for _, file := range o.Unreviewed {
+			files = append(files, quoted(file))
+		}
+		return &Refusal{
+			Message: fmt.Sprintf("commit %s does not have %s as it is here", o.SHA, firstOf(files)),
+			Fix:     "Run onboard on the checkout of its commit, before any step that writes files; merge what is to be onboarded",
+		}
+	default:
+		return &Refusal{
+			Message: because("the files could not be compared with those of the commit", o.NoReview),
+			Fix:     "Give the step a github-token with contents: read, then run again",
+		}
+	}
+}
+
 func because(what, reason string) string {
 	if reason == "" {
 		return what

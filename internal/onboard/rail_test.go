@@ -71,6 +71,15 @@ func originDecisions() []decision {
 			one("head", "could not be found out (no token)")},
 		{"neither commit known", func(_ *testing.T, a *onboard.Attempt) { a.Origin.SHA, a.Origin.HeadSHA = "", "" },
 			one("head", "could not be found out")},
+		{"a file that was written over", func(_ *testing.T, a *onboard.Attempt) {
+			a.Origin.Reviewed, a.Origin.Unreviewed = false, []string{"groups.yaml"}
+		},
+			one("reviewed", "commit "+mainSHA+` does not have "groups.yaml" as it is here`)},
+		{"many files", func(_ *testing.T, a *onboard.Attempt) {
+			a.Origin.Reviewed, a.Origin.Unreviewed = false, []string{"a", "b", "c", "d", "e"}
+		}, one("reviewed", `does not have "a", "b", "c", 2 more as`)},
+		{"files not compared", func(_ *testing.T, a *onboard.Attempt) { a.Origin.Reviewed, a.Origin.NoReview = false, "status 500" },
+			one("reviewed", "could not be compared with those of the commit (status 500)")},
 	}
 }
 

@@ -1,0 +1,144 @@
+package github
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha1"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/google/go-github/v93/github"
+)
+
+// File is one of a checkout, as it was read there.
+type File struct {
+	Path string // with slashes, from the folder of the checkout or from one above it
+	Data []byte
+}
+
+// Differing gives the paths of the files that a commit of a repository
+// ("owner/name") does not have at their place with the same bytes. Line ends
+// don't count, which git changes in checkouts on Windows. The token needs
+// `contents: read`.
+//
+// A folder that a checkout was put into is no part of the repository: from a
+// path that is not there, the first folders are left out until it is.
+func (c *Client) Differing(ctx context.Context, repo, commit string, files []File) ([]string, error) {
+	r, err := parseRepository(repo)
+	if err != nil {
+		return nil, err
+	}
+	if !isSHA(commit) {
+		return nil, fmt.Errorf("%q is not a commit", commit)
+	}
+	t := trees{c, r, map[string]folder{}}
+	var differing []string
+	for _, file := range files {
+		entry, err := t.search(ctx, commit, file.Path)
+		if err != nil {
+			return nil, fmt.Errorf("ask for the files of commit %s of %s: %w", commit, repo, err)
+		}
+		if !holds(entry, file.Data) {
+			differing = append(differing, file.Path)
+		}
+	}
+	return differing, nil
+}
+
+// folder is what a tree of git has in it, by name.
+type folder map[string]*github.TreeEntry
+
+// trees reads folders of a commit, each once: many files in one folder are one
+// request, and no repository is too large for it.
+type trees struct {
+	client *Client
+	repo   repository
+	read   map[string]folder // by id
+}
+
+// search finds a file, nil if there is none.
+func (t *trees) search(ctx context.Context, commit, path string) (*github.TreeEntry, error) {
+	for {
+		entry, err := t.find(ctx, commit, path)
+		if err != nil || entry != nil {
+			return entry, err
+		}
+		_, rest, more := strings.Cut(path, "/")
+		if !more {
+			return nil, nil
+		}
+		path = rest
+	}
+}
+
+// find follows a path from the root of a commit, nil if it leads nowhere.
+func (t *trees) find(ctx context.Context, commit, path string) (*github.TreeEntry, error) {
+	id := commit
+	for {
+		in, err := t.folder(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		name, rest, deeper := strings.Cut(path, "/")
+		entry := in[name]
+		if !deeper || entry == nil {
+			return entry, nil
+		}
+		if entry.GetType() != "tree" {
+			return nil, nil
+		}
+		id, path = entry.GetSHA(), rest
+	}
+}
+
+// folder reads one. GitHub takes the id of a commit for that of its root.
+// https://docs.github.com/en/rest/git/trees#get-a-tree
+func (t *trees) folder(ctx context.Context, id string) (folder, error) {
+	if in, known := t.read[id]; known {
+		return in, nil
+	}
+	if !isSHA(id) {
+		return nil, errors.New("GitHub's answer does not name a folder")
+	}
+	tree, err := repeat(ctx, func() (*github.Tree, error) {
+		tree, _, err := t.client.api.Git.GetTree(ctx, t.repo.owner, t.repo.name, id, false)
+		return tree, err
+	})
+	switch {
+	case err != nil:
+		return nil, explain(err, "contents: read")
+	case tree.GetTruncated():
+		return nil, errors.New("GitHub's list of a folder is not complete")
+	}
+	in := folder{}
+	for _, entry := range tree.Entries {
+		in[entry.GetPath()] = entry
+	}
+	t.read[id] = in
+	return in, nil
+}
+
+// holds says whether an entry is a regular file with these bytes. A link is
+// none: what it leads to may be anything.
+func holds(entry *github.TreeEntry, data []byte) bool {
+	if entry == nil || entry.GetType() != "blob" || !strings.HasPrefix(entry.GetMode(), "100") {
+		return false
+	}
+	id := entry.GetSHA()
+	return id == blobID(data, len(id)) || id == blobID(bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n")), len(id))
+}
+
+// blobID is git's name for a file with these bytes, in one of its two lengths.
+// https://git-scm.com/book/en/v2/Git-Internals-Git-Objects#_object_storage
+func blobID(data []byte, length int) string {
+	stored := append(fmt.Appendf(nil, "blob %d\x00", len(data)), data...)
+	if length == hex.EncodedLen(sha256.Size) {
+		sum := sha256.Sum256(stored)
+		return hex.EncodeToString(sum[:])
+	}
+	sum := sha1.Sum(stored)
+	return hex.EncodeToString(sum[:])
+}
