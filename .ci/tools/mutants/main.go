@@ -41,8 +41,8 @@ func main() {
 	}
 }
 
-// run tests what is left to test of the package in the folder, and prints all
-// survivors and the sums.
+// run tests what is left to test of the package in the folder, prints each
+// survivor as soon as it is one, and at last the sums.
 func run(ctx context.Context, out io.Writer, folder, report string, least float64) error {
 	unit, err := load(ctx, folder)
 	if err != nil {
@@ -62,6 +62,7 @@ func run(ctx context.Context, out io.Writer, folder, report string, least float6
 		if err := bench.judge(ctx, &mutants[i]); err != nil {
 			return err
 		}
+		unit.printSurvivor(out, &mutants[i])
 	}
 	efficacy := unit.print(out, mutants)
 	if efficacy < least {

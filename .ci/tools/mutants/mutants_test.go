@@ -73,6 +73,9 @@ func TestPrint(t *testing.T) {
 		mutants = append(mutants, m)
 	}
 	var out strings.Builder
+	for i := range mutants {
+		u.printSurvivor(&out, &mutants[i])
+	}
 	if got := u.print(&out, mutants); got != 75 {
 		t.Errorf("efficacy %v, want 75", got)
 	}

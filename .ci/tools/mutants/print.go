@@ -33,7 +33,15 @@ func (s *sums) efficacy() float64 {
 	return 100 * float64(s.killed) / float64(s.killed+s.lived)
 }
 
-// print writes each mutant that was not killed, with its line, and the sums.
+// printSurvivor writes a mutant that was not killed, with its line.
+func (u *unit) printSurvivor(out io.Writer, m *mutant) {
+	if m.status == lived || m.status == timedOut {
+		position, line := u.place(m)
+		fmt.Fprintf(out, "%-9s %s %s -> %s\n          %s\n", m.status, position, m.kind, m.replacement, line)
+	}
+}
+
+// print writes the sums, apart for who made the mutants.
 func (u *unit) print(out io.Writer, mutants []mutant) (efficacy float64) {
 	var theirs, ours, all sums
 	for i := range mutants {
@@ -43,10 +51,6 @@ func (u *unit) print(out io.Writer, mutants []mutant) (efficacy float64) {
 			ours.add(m)
 		} else {
 			theirs.add(m)
-		}
-		if m.status == lived || m.status == timedOut {
-			position, line := u.place(m)
-			fmt.Fprintf(out, "%-9s %s %s -> %s\n          %s\n", m.status, position, m.kind, m.replacement, line)
 		}
 	}
 	fmt.Fprintf(out, "%-30s %7s %7s %7s %9s %10s %9s\n", u.path, "mutants", "killed", "lived", "timed out", "not viable", "efficacy")
