@@ -3,8 +3,8 @@ package writefaults_test
 import (
 	"net/http"
 	"os"
+	"strings"
 	"testing"
-	"testing/fstest"
 
 	"pim-groups/internal/fakegithub"
 )
@@ -21,7 +21,7 @@ func refusals() []entry {
 		{name: "another plan", inputs: map[string]string{"expect-plan": "sha256:" + commit(1) + commit(1)[:24]}, want: "5", then: 5, left: []int{0}, fine: true},
 		{name: "an old commit", step: order{sha: commit(7)}, want: "5"},
 		{name: "main moves while the tenant is read", before: func(_ *testing.T, s *stage) { s.moves(3) }, want: "5"},
-		{name: "another file than the one that was merged", before: func(_ *testing.T, s *stage) { s.branch.Files = fstest.MapFS{} }, want: "5"},
+		{name: "another file than the one that was merged", before: func(_ *testing.T, s *stage) { s.github.Fault = emptied }, want: "5"},
 		{name: "main moves before", before: func(_ *testing.T, s *stage) { s.moves(1) }, want: "5"},
 		{name: "GitHub does not say", before: func(_ *testing.T, s *stage) {
 			s.github.Fault = func(int, *http.Request) http.Handler { return fakegithub.Status(503) }
@@ -50,6 +50,15 @@ func (s *stage) moves(nth int) {
 		s.branch.Branches["main"] = head
 		return moved
 	}
+}
+
+// emptied is a GitHub whose commit has no files: what is checked out was written
+// there by somebody.
+func emptied(_ int, r *http.Request) http.Handler {
+	if !strings.Contains(r.URL.Path, "/git/trees/") {
+		return nil
+	}
+	return fakegithub.Answer(http.StatusOK, `{"sha":"`+commit(1)+`","tree":[],"truncated":false}`)
 }
 
 // forge leaves a journal after which a setting of a group that PIM does not
