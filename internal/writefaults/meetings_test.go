@@ -35,6 +35,8 @@ func meetings() []entry {
 func meet(w *wire) {
 	o := w.step.order
 	o.do, o.at = nil, 0
+	// The first run is in the middle of its writes: what it did is not the other's.
+	w.stage.last = w.stage.settings()
 	other := w.stage.run(w.stage.t, o)
 	w.mu.Lock()
 	defer w.mu.Unlock()
