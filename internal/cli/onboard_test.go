@@ -164,6 +164,28 @@ func TestTellStopped(t *testing.T) {
 	}
 }
 
+// An outcome carries the next step of its own finding and of no other, and one
+// refusal says itself what to do.
+func TestTellNextSteps(t *testing.T) {
+	t.Parallel()
+	var in report.Input
+	rejected := onboard.Outcome{State: onboard.Rejected, Changed: []onboard.Difference{{Role: "member", Rule: "a", Before: "1", After: "2"}}}
+	tell(&in, &onboard.Result{Outcomes: []onboard.Outcome{rejected, {State: onboard.Done}}})
+	if o := in.Outcomes[0]; len(in.Findings) != 2 || o.Rule != onboard.Rule || o.Fix == "" || o.Fix != in.Findings[0].Fix {
+		t.Errorf("%+v", in)
+	}
+	if o := in.Outcomes[1]; o.Rule+o.Fix != "" {
+		t.Errorf("%+v", o)
+	}
+	refusals := []onboard.Refusal{{Rail: "event", Fix: "Merge it"}, {Rail: "head", Fix: "Leave it"}}
+	if tellRefusals(&in, refusals[:1]); in.Remedy != "Merge it" {
+		t.Error(in.Remedy)
+	}
+	if tellRefusals(&in, refusals); in.Remedy != "Do what stands beside each refusal, then run again" {
+		t.Error(in.Remedy)
+	}
+}
+
 // The page explains each rail, in the order in which they are asked.
 func TestOnboardingPageListsTheRails(t *testing.T) {
 	t.Parallel()
