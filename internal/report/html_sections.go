@@ -25,6 +25,8 @@ func (r *Report) htmlChanges() markup.Node {
 			markup.Cell.Of(group.named()), markup.Cell.Of(markup.Code.Of(show(group.id))), markup.Cell.Of(show(why)),
 		))
 	}
+	// A page is kept, and read without knowing which command made it: one of a run
+	// that was refused must not look like an announcement.
 	heading, intro := "Will be onboarded: this can’t be undone", "A merge brings these groups under PIM, so each id must be the right one."
 	if r.Mode == "onboard" {
 		heading, intro = "Not done, to be onboarded: this can’t be undone", "This run brought none of these groups under PIM."

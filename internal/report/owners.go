@@ -58,6 +58,8 @@ func newOwner(id string, p *directory.Principal) owner {
 
 // facts says in words what the owner is.
 func (o *owner) facts() string {
+	// Nothing is said of an account whose state was not read: to leave it out is
+	// true, "enabled" would be a guess.
 	if o.state == "" {
 		return o.kind
 	}
@@ -66,6 +68,7 @@ func (o *owner) facts() string {
 
 // brief names the owner, with what is unusual about it.
 func (o *owner) brief() string {
+	// The login comes first: two people may have one name.
 	text := cmp.Or(o.login, o.name)
 	if o.odd {
 		text += " (" + o.facts() + ")"

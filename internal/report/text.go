@@ -107,6 +107,8 @@ func (t *text) outcomes() {
 	for _, same := range bundles(t.report.worstOutcomes()) {
 		var rows [][]string
 		for _, o := range same {
+			// Every bundle is a table of its own; the longest word keeps their names in
+			// one column.
 			rows = append(rows, []string{fmt.Sprintf("%-*s", len(OutcomeRejected), o.word()), o.Group.Name, o.Group.ID})
 		}
 		t.table(2, rows)

@@ -101,6 +101,7 @@ func (t *text) verdict() {
 		color = green
 	}
 	t.paragraph(0, color, r.Verdict(), fmt.Sprintf(" (exit code %d)", r.Result.ExitCode()))
+	// Said again although a list above has it: this is what is left on the screen.
 	if permanent := r.forGood(); permanent != "" {
 		t.paragraph(0, bold, "Permanent:", " "+permanent)
 	}

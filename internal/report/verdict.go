@@ -23,6 +23,7 @@ func (r *Report) Verdict() string {
 	case Incomplete:
 		return "Incomplete: " + r.incomplete()
 	case WriteRejected:
+		// Without an outcome it was the write that puts an earlier run's setting back.
 		return "Write rejected: " + cmp.Or(r.account((*Outcome).every), "Microsoft Graph refused it")
 	case Refused:
 		return "Refused: nothing was written"
@@ -55,6 +56,8 @@ func (r *Report) clean() string {
 // did says what an onboarding did that nothing is wrong with, "" of another run.
 func (r *Report) did() string {
 	s := &r.Summary
+	// Exempt groups are declared to stay outside of PIM: to count them among the
+	// managed ones would claim what nobody wants.
 	switch must := s.Declared - s.Exempt; {
 	case r.Mode != "onboard":
 		return ""
@@ -79,6 +82,7 @@ func (r *Report) incomplete() string {
 	} else if left := s.Declared - s.Evaluated; left > 0 {
 		text = fmt.Sprintf("%d of %s could not be fully evaluated", left, counted(s.Declared, "group"))
 	}
+	// The errors about groups that were left out are what the account has told.
 	beside := *s
 	beside.Errors -= len(r.in(deed))
 	if beside.Errors+beside.Warnings > 0 {
@@ -104,6 +108,7 @@ func (r *Report) Next() string {
 	case WriteRejected:
 		return "Remove the cause that Microsoft Graph gave and run again: groups that are done are left alone"
 	case Refused:
+		// Who refused knows the way out; the verdict knows only that there was a no.
 		return cmp.Or(r.Remedy, "Remove the reason of the refusal, then run again")
 	case WriteUnknown:
 		return r.nextUnknown()
