@@ -43,6 +43,37 @@ func TestOutcomeFinding(t *testing.T) {
 	}
 }
 
+// A setting that may be left shortened is told once, whatever became of the
+// group, and the fix is the same in every finding about it: the journal.
+func TestFindingsOfAShortenedSetting(t *testing.T) {
+	t.Parallel()
+	s := short(1)
+	changed := []onboard.Difference{{Role: s.Role, Rule: s.Rule, Before: s.Before, After: s.After}}
+	tests := []struct {
+		state   onboard.State
+		changed []onboard.Difference
+		want    []string
+	}{
+		{onboard.Done, nil, []string{"may have a role setting that is left shortened"}},
+		{onboard.Done, changed, []string{"has another role setting since the write"}},
+		{onboard.Unknown, nil, []string{"got a write of which it is not known what became", "may have a role setting that is left shortened"}},
+		{onboard.Unknown, changed, []string{"got a write of which it is not known what became", "has another role setting since the write"}},
+	}
+	for _, test := range tests {
+		o := onboard.Outcome{Change: merge(t, 1).Plan.Changes[0], State: test.state, Changed: test.changed, Unrestored: &s}
+		list := o.Findings()
+		if len(list) != len(test.want) {
+			t.Errorf("%s: %d findings, want %q: %+v", test.state, len(list), test.want, list)
+			continue
+		}
+		for i, f := range list {
+			if !strings.Contains(f.Message, test.want[i]) || !strings.Contains(f.Fix, "with the journal of that run") {
+				t.Errorf("%s: finding %+v, want %q", test.state, f, test.want[i])
+			}
+		}
+	}
+}
+
 // A rehearsal takes the same way as a run, and changes nothing but its copy.
 func TestRehearsal(t *testing.T) {
 	t.Parallel()
