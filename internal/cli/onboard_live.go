@@ -72,6 +72,7 @@ func (p *program) change(ctx context.Context, s *settings, o *onboardOptions, m 
 		Clock:      clock{p.Now},
 		Wait:       o.wait,
 		Fallback:   o.fallback == shortenAndRestore,
+		Current:    m.from.outdated(),
 		Unfinished: m.unfinished,
 	})
 	c.input.Cost = m.source.spent()

@@ -139,6 +139,21 @@ func (o *origin) again(ctx context.Context) *onboard.Origin {
 	return o.rails()
 }
 
+// outdated asks for the head once more, and says why the run is not for it. nil
+// stays nil: a person's run is for no commit.
+func (o *origin) outdated() func(context.Context) string {
+	if o == nil {
+		return nil
+	}
+	head := slices.DeleteFunc(onboard.OriginRails(), func(r onboard.Rail) bool { return r.ID != "head" })
+	return func(ctx context.Context) string {
+		for _, refusal := range onboard.Ask(head, &onboard.Attempt{Origin: o.again(ctx)}) {
+			return refusal.Message
+		}
+		return ""
+	}
+}
+
 // askingGitHub gives the client for the GitHub that the event is of.
 func (p *program) askingGitHub(event gha.Event) (*github.Client, error) {
 	return github.New(github.Options{Token: p.githubToken(), API: event.API, UserAgent: "pim-groups/" + p.Version, Carrier: p.Carrier})

@@ -88,7 +88,20 @@ func (c *climb) unfit(ctx context.Context, rung Rung) string {
 	case change.Action != plan.Onboard:
 		return "this version does not make changes of the kind " + quoted(string(change.Action))
 	}
-	return ""
+	return c.outdated(ctx)
+}
+
+// outdated says why the commit of the run does not count any more, and then
+// stops the run: none of the other groups is approved by it either.
+func (r *run) outdated(ctx context.Context) string {
+	if r.Current == nil {
+		return ""
+	}
+	reason := r.Current(ctx)
+	if reason != "" && r.idle(ctx) == "" {
+		r.stop("the run was stopped, because " + reason)
+	}
+	return r.idle(ctx)
 }
 
 // leave ends the climb before a write, and is false. What an earlier rung came

@@ -97,6 +97,11 @@ type Means struct {
 	Wait time.Duration
 	// Fallback allows the last rung, which shortens a setting and restores it.
 	Fallback bool
+	// Current says why the run is not for the last commit of the default branch
+	// any more, a clause, "" if it is. It is asked before each write: to wait for
+	// one group can take minutes, and the next may have been taken back meanwhile.
+	// nil: there is nobody to ask.
+	Current func(context.Context) string
 	// Unfinished is what earlier runs left shortened. It is put back first.
 	Unfinished []Shortened
 }

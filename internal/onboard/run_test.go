@@ -230,3 +230,31 @@ func TestWaitingForgetsOldErrors(t *testing.T) {
 		t.Errorf("detail %q", o.Detail)
 	}
 }
+
+// The branch goes on while the first group is waited for: what it still wants,
+// nobody knows. A signal is told as what it is.
+func TestOutdated(t *testing.T) {
+	t.Parallel()
+	run := func(ctx context.Context, current func(context.Context) string) (*tenant, *onboard.Result) {
+		x := newTenant(snapshot(3))
+		m := means(x, &recorder{})
+		m.Current = current
+		return x, onboard.Run(ctx, merge(t, 3), m)
+	}
+	asked := 0
+	x, result := run(t.Context(), func(context.Context) string {
+		if asked++; asked < 2 {
+			return ""
+		}
+		return "main is at 0000 by now"
+	})
+	check(t, result.Outcomes, "done", "skipped main is at 0000 by now", "skipped main is at 0000 by now")
+	if asked != 2 || len(x.sent) != 1 || result.Stopped != "the run was stopped, because main is at 0000 by now" {
+		t.Errorf("asked %d times, sent %q, %q", asked, x.sent, result.Stopped)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	y, result := run(ctx, func(context.Context) string { cancel(); return "stopped while asking" })
+	if result.Stopped != "the run was cancelled" || len(y.sent) != 0 {
+		t.Errorf("sent %q, %q", y.sent, result.Stopped)
+	}
+}

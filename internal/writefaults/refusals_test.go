@@ -21,6 +21,7 @@ func refusals() []entry {
 		{name: "another plan", inputs: map[string]string{"expect-plan": "sha256:" + commit(1) + commit(1)[:24]}, want: "5", then: 5, left: []int{0}, fine: true},
 		{name: "an old commit", step: order{sha: commit(7)}, want: "5"},
 		{name: "main moves while the tenant is read", before: func(_ *testing.T, s *stage) { s.moves(3) }, want: "5"},
+		{name: "main moves while the first group is waited for", before: func(_ *testing.T, s *stage) { s.moves(5) }, want: "3 done skipped", sent: 1},
 		{name: "another file than the one that was merged", before: func(_ *testing.T, s *stage) { s.github.Fault = emptied }, want: "5"},
 		{name: "main moves before", before: func(_ *testing.T, s *stage) { s.moves(1) }, want: "5"},
 		{name: "GitHub does not say", before: func(_ *testing.T, s *stage) {
