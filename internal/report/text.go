@@ -104,12 +104,16 @@ func (t *text) outcomes() {
 		return
 	}
 	t.heading(t.report.deeds())
+	longest := 0
+	for i := range t.report.Outcomes {
+		longest = max(longest, len(t.report.Outcomes[i].word()))
+	}
 	for _, same := range bundles(t.report.worstOutcomes()) {
 		var rows [][]string
 		for _, o := range same {
 			// Every bundle is a table of its own; the longest word keeps their names in
 			// one column.
-			rows = append(rows, []string{fmt.Sprintf("%-*s", len(OutcomeRejected), o.word()), o.Group.Name, o.Group.ID})
+			rows = append(rows, []string{fmt.Sprintf("%-*s", longest, o.word()), o.Group.Name, o.Group.ID})
 		}
 		t.table(2, rows)
 		if o := same[0]; o.Detail != "" {
