@@ -17,7 +17,9 @@ const inputsVariable = "PIM_GROUPS_INPUTS="
 // SpreadInputs gives the environment with the inputs of a composite action as
 // the variables that a container action finds: INPUT_, and the name in upper
 // case. An environment without such inputs comes back as it is. So it does,
-// with an error, when they can't be read.
+// with an error, when they can't be read, or when it has an input already with
+// another value: a runner gives a step one or the other, and what an earlier
+// step has put into the environment must not raise a limit of this one.
 func SpreadInputs(environ []string) ([]string, error) {
 	at := slices.IndexFunc(environ, func(v string) bool { return strings.HasPrefix(v, inputsVariable) })
 	if at < 0 {
@@ -29,7 +31,14 @@ func SpreadInputs(environ []string) ([]string, error) {
 	}
 	spread := slices.Delete(slices.Clone(environ), at, at+1)
 	for _, name := range slices.Sorted(maps.Keys(inputs)) {
-		spread = append(spread, "INPUT_"+strings.ToUpper(strings.ReplaceAll(name, " ", "_"))+"="+inputs[name])
+		variable := "INPUT_" + strings.ToUpper(strings.ReplaceAll(name, " ", "_")) + "="
+		for _, entry := range environ {
+			if value, given := strings.CutPrefix(entry, variable); given && value != inputs[name] {
+				return environ, fmt.Errorf("the input %s is given twice, with two values: an earlier step of this job has set %s or %s",
+					name, strings.TrimSuffix(variable, "="), strings.TrimSuffix(inputsVariable, "="))
+			}
+		}
+		spread = append(spread, variable+inputs[name])
 	}
 	return spread, nil
 }

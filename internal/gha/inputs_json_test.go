@@ -39,3 +39,18 @@ func TestSpreadInputsLeaves(t *testing.T) {
 		}
 	}
 }
+
+// An input that the environment has already is one that somebody smuggled in: a
+// limit must not depend on which of two values is found first.
+func TestSpreadInputsTwice(t *testing.T) {
+	t.Parallel()
+	const given = `PIM_GROUPS_INPUTS={"max-onboard": "5"}`
+	environ := []string{"INPUT_MAX-ONBOARD=500", given}
+	got, err := gha.SpreadInputs(environ)
+	if !slices.Equal(got, environ) || !strings.Contains(text(err), "max-onboard is given twice") {
+		t.Errorf("got %q, %v", got, err)
+	}
+	if _, err := gha.SpreadInputs([]string{given, "INPUT_MAX-ONBOARD=5", "INPUT_MAX-ONBOARDS=7"}); err != nil {
+		t.Error(err)
+	}
+}
