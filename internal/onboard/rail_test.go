@@ -82,7 +82,9 @@ func originDecisions() []decision {
 			one("reviewed", "could not be compared with those of the commit (status 500)")},
 		{"files of an old commit", func(_ *testing.T, a *onboard.Attempt) { a.Origin.Reviewed, a.Origin.HeadSHA = false, "0000" },
 			one("head", "the default branch is at 0000 by now")},
-		{"files of no known commit", func(_ *testing.T, a *onboard.Attempt) { a.Origin.Reviewed, a.Origin.SHA, a.Origin.HeadSHA = false, "", "" },
+		{"files of no known commit", func(_ *testing.T, a *onboard.Attempt) {
+			a.Origin.Reviewed, a.Origin.SHA, a.Origin.HeadSHA = false, "", ""
+		},
 			one("head", "could not be found out")},
 	}
 }
