@@ -36,6 +36,8 @@ func TestFreshFacts(t *testing.T) {
 		{"of unknown kind", func(g *directory.Group) { g.GroupTypes = nil }, "skipped become a group of unknown kind"},
 		{"not said whether managed", func(g *directory.Group) { g.Managed = directory.Null }, "skipped did not say whether"},
 		{"contradicted", func(g *directory.Group) { g.Evidence = []directory.Evidence{directory.EvidenceEligibility} }, "skipped there is a sign that it is managed (eligibility)"},
+		{"contradicted by its settings", func(g *directory.Group) { g.Evidence = []directory.Evidence{directory.EvidencePolicyWritten} },
+			"skipped there is a sign that it is managed (policy-written)"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

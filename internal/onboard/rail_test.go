@@ -141,6 +141,7 @@ func findingDecisions() []decision {
 	return []decision{
 		{"an error about a group to onboard", found(about(finding.Finding{Severity: finding.Error, Group: withID})), one("findings", `"sg-2"`)},
 		{"an error by name", found(about(finding.Finding{Severity: finding.Error, Group: finding.Group{Name: "SG-2"}})), one("findings", `"sg-2"`)},
+		{"an error by the name of another group", found(about(finding.Finding{Severity: finding.Error, Group: finding.Group{Name: "sg-99"}})), nil},
 		{"an error about another group", found(about(finding.Finding{Severity: finding.Error, Group: finding.Group{ID: id(99), Name: "sg-2"}})), nil},
 		{"an error about no group", found(about(finding.Finding{Severity: finding.Error})), nil},
 		{"a warning", found(about(finding.Finding{Severity: finding.Warning, Group: withID})), nil},
