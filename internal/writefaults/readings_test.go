@@ -101,7 +101,7 @@ func changes() (shots []shot) {
 		}
 		code := map[string]string{"skipped": "3 ", "rejected": "4 ", "done": "0 "}
 		shots = append(shots,
-			shot{name: c.do + ", before the first write", before: asked(2, what(1)), want: code[c.want] + c.want + " done", sent: 1, then: c.then, left: others(c.do, 1)},
+			shot{name: c.do + ", before the first write", before: asked(3, what(1)), want: code[c.want] + c.want + " done", sent: 1, then: c.then, left: others(c.do, 1)},
 			shot{name: c.do + ", between two", before: byOthers(2), faults: during(what(2)), want: code[c.want] + "done " + c.want, sent: 1, then: c.then, left: others(c.do, 2)},
 			shot{name: c.do + ", on its way", before: byOthers(1), faults: during(what(1)), want: code[c.late] + c.late + " done", sent: 2, then: lateThen, left: late(c.do)},
 		)
@@ -132,8 +132,9 @@ func during(c fault.Change) []fault.Fault {
 	return []fault.Fault{{Method: "PATCH", Path: ruleWrite, Do: fault.Action{Change: []fault.Change{c}}}}
 }
 
-// asked changes the tenant when GitHub is asked the nth time which commit is the
-// head: the second time is after the tenant was read, and before any write.
+// asked changes the tenant when GitHub is asked the nth time: first for the head
+// and the files of the commit, then, when the tenant has been read and before
+// each write, for the head again.
 func asked(nth int, c fault.Change) func(*testing.T, *stage) {
 	return func(t *testing.T, s *stage) {
 		s.others[c.Group] = true

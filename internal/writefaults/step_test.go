@@ -209,16 +209,14 @@ func (r *ran) collect() {
 // journal reads the journal of the step as it is now. A line that is no entry is
 // told by its step.
 func (x *step) journal() []onboard.Entry {
-	text := ""
-	for _, name := range slices.Sorted(maps.Keys(filesBelow(x.stage.dir))) {
-		own := x.inputs["journal"] == "" && filepath.Dir(name) == x.temp && strings.HasSuffix(name, ".jsonl")
-		if own || x.inputs["journal"] != "" && name == x.stage.journal() {
-			data, _ := os.ReadFile(name) // it was there a moment ago
-			text += string(data)
-		}
+	name := x.stage.journal()
+	if x.inputs["journal"] == "" {
+		own, _ := filepath.Glob(filepath.Join(x.temp, "*.jsonl")) // the pattern is a good one
+		name = strings.Join(own, " and ")                         // there is one at most
 	}
+	text, _ := os.ReadFile(name) // before its first line there is none
 	var entries []onboard.Entry
-	for line := range strings.Lines(text) {
+	for line := range strings.Lines(string(text)) {
 		var e onboard.Entry
 		if err := json.Unmarshal([]byte(line), &e); err != nil || !strings.HasSuffix(line, "\n") {
 			e.Step = "unreadable"

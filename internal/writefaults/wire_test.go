@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+
+	"pim-groups/internal/onboard"
 )
 
 // wire is all that connects a run in this process with the world, and the place
@@ -25,6 +27,7 @@ type wire struct {
 
 	mu       sync.Mutex
 	passed   int
+	stopped  int // boundary of the signal
 	dead     bool
 	disk     map[string]string // what there was when the process died
 	sent     []send
@@ -87,7 +90,12 @@ func (w *wire) die() {
 }
 
 // signal is SIGINT or SIGTERM, which end the context of the program.
-func (w *wire) signal() { w.stop() }
+func (w *wire) signal() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.stopped = w.passed
+	w.stop()
+}
 
 // note keeps a write, and looks at the moment that counts: is its intent on the
 // disk, and is the group one that may be written to?
@@ -105,8 +113,14 @@ func (w *wire) note(req *http.Request) error {
 	defer w.mu.Unlock()
 	w.sent = append(w.sent, s)
 	entries := w.step.journal()
+	last := onboard.Entry{}
+	if len(entries) > 0 {
+		last = entries[len(entries)-1]
+	}
 	switch {
-	case len(entries) == 0 || entries[len(entries)-1].Step != "intent" || entries[len(entries)-1].Group != s.group:
+	case w.stopped > 0 && w.stopped < w.passed && last.Rung != onboard.Restore:
+		w.problems = append(w.problems, fmt.Sprintf("a write for %s begins after the signal", s.group))
+	case last.Step != onboard.StepIntent || last.Group != s.group:
 		w.problems = append(w.problems, fmt.Sprintf("a write for %s that the journal does not announce", s.group))
 	case !w.step.declared[s.group]:
 		w.problems = append(w.problems, fmt.Sprintf("a write for %s, which the file does not declare", s.group))
