@@ -138,6 +138,31 @@ func TestStricterMeanwhile(t *testing.T) {
 	}
 }
 
+// Putting back works, and the write has changed another setting: that one is
+// told, and nothing is left to the next run, which could only put back the other.
+func TestPutBackThoughAnotherChanged(t *testing.T) {
+	t.Parallel()
+	for _, other := range untouched().List {
+		if other.Role == onboard.WrittenRole && other.Rule == onboard.WrittenRule {
+			continue
+		}
+		x, j := ignored(1), &recorder{}
+		x.write = func(w onboard.Write) (bool, onboard.Answer) {
+			if w.Rung == onboard.Shorten {
+				x.set(w.Group, other.Role, other.Rule, `{}`)
+			}
+			return true, onboard.Answer{Verdict: onboard.Accepted}
+		}
+		o := climb(t, t.Context(), x, j).Outcomes[0]
+		if o.State != onboard.Done || o.Unrestored != nil || len(o.Changed) != 1 || o.Changed[0].Role != other.Role || o.Changed[0].Rule != other.Rule {
+			t.Errorf("%s %s: %+v", other.Role, other.Rule, o)
+		}
+		if next := again(t, x, j); len(next.Unfinished) != 0 {
+			t.Errorf("%s %s: the next run would put back %+v", other.Role, other.Rule, next.Unfinished)
+		}
+	}
+}
+
 // An answer that means nothing to anybody leaves open what became of the write,
 // of one that puts back too.
 func TestPutBackUnheardOf(t *testing.T) {
