@@ -74,6 +74,21 @@ func TestFindingsOfAShortenedSetting(t *testing.T) {
 	}
 }
 
+// Another setting that changed at the same time is another finding: the journal
+// does not have its value.
+func TestFindingsOfAnotherSetting(t *testing.T) {
+	t.Parallel()
+	s := short(1)
+	for _, other := range []onboard.Difference{{Role: s.Role, Rule: "Notification"}, {Role: "owner", Rule: s.Rule}} {
+		other.Before, other.After = "1", "2"
+		o := onboard.Outcome{Change: merge(t, 1).Plan.Changes[0], State: onboard.Done, Changed: []onboard.Difference{other}, Unrestored: &s}
+		list := o.Findings()
+		if len(list) != 2 || !strings.Contains(list[0].Fix, "Put it back in the Entra") || !strings.Contains(list[1].Fix, "with the journal of that run") {
+			t.Errorf("%s %s: %+v", other.Role, other.Rule, list)
+		}
+	}
+}
+
 // A rehearsal takes the same way as a run, and changes nothing but its copy.
 func TestRehearsal(t *testing.T) {
 	t.Parallel()

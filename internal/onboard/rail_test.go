@@ -78,6 +78,9 @@ func originDecisions() []decision {
 		{"many files", func(_ *testing.T, a *onboard.Attempt) {
 			a.Origin.Reviewed, a.Origin.Unreviewed = false, []string{"a", "b", "c", "d", "e"}
 		}, one("reviewed", `does not have "a", "b", "c", 2 more as`)},
+		{"as many as are named", func(_ *testing.T, a *onboard.Attempt) {
+			a.Origin.Reviewed, a.Origin.Unreviewed = false, []string{"a", "b", "c"}
+		}, one("reviewed", `does not have "a", "b", "c" as it is here`)},
 		{"files not compared", func(_ *testing.T, a *onboard.Attempt) { a.Origin.Reviewed, a.Origin.NoReview = false, "status 500" },
 			one("reviewed", "could not be compared with those of the commit (status 500)")},
 		{"files of an old commit", func(_ *testing.T, a *onboard.Attempt) { a.Origin.Reviewed, a.Origin.HeadSHA = false, "0000" },
