@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -91,8 +92,8 @@ func (b *bench) run(ctx context.Context, short bool) (status, error) {
 	switch {
 	case ctx.Err() != nil:
 		return untested, ctx.Err()
-	case own.Err() != nil:
-		return timedOut, nil
+	case own.Err() != nil, strings.Contains(b.output, "out of memory"):
+		return timedOut, nil // to go on for ever in memory that .ci/mutate limits is the same
 	case errors.As(err, &exit):
 		return killed, nil
 	case err != nil:

@@ -77,6 +77,7 @@ func TestJudge(t *testing.T) {
 		{"a condition of case, noticed", entry{"CONDITIONALS_BOUNDARY", "n ", "< 0", notCovered}, killed},
 		{"a condition of case, not noticed", entry{"CONDITIONALS_BOUNDARY", "n ", "> 9", notCovered}, lived},
 		{"noticed by the long tests alone", entry{"INVERT_LOGICAL", "n >= 1 ", "&&", lived}, killed},
+		{"wants memory for ever", entry{"CONDITIONALS_NEGATION", "func Fill(n int) int {\n\tif n ", "<", notCovered}, timedOut},
 		{"hangs here", entry{"INCREMENT_DECREMENT", "n", "--", notCovered}, timedOut},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -32,5 +32,13 @@ func Down(n int) int {
 	return n
 }
 
+// Fill wants memory for ever when it is let.
+func Fill(n int) int {
+	if n < 0 {
+		panic("fatal error: out of memory")
+	}
+	return n
+}
+
 // Long is looked at by a test that takes long.
 func Long(n int) bool { return n >= 1 && n < 5 }

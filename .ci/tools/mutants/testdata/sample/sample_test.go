@@ -3,7 +3,7 @@ package sample
 import "testing"
 
 func TestSample(t *testing.T) {
-	if Minutes(2) != 2880 || Greet("you") != "hello you" || Down(3) != 0 {
+	if Minutes(2) != 2880 || Greet("you") != "hello you" || Down(3) != 0 || Fill(1) != 1 {
 		t.Error("wrong")
 	}
 	for n, want := range map[int]string{-1: "less than nothing", 0: "even", 3: "odd", 100: "many"} {
