@@ -22,6 +22,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"syscall"
 )
 
 func main() {
@@ -33,7 +34,7 @@ func main() {
 		os.Exit(2)
 	}
 	// Without this, an interrupted run would leave its mutant in the tree.
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, os.Stdout, flag.Arg(0), *report, *least); err != nil {
 		fmt.Fprintln(os.Stderr, err)
