@@ -187,15 +187,23 @@ func TestFinishLimits(t *testing.T) {
 	}
 }
 
-// A group that an earlier run shortened in vain is not shortened again.
+// A group that an earlier run shortened is not shortened again, but when that run
+// had not come to it. Another group is not held back by this.
 func TestNotShortenedAgain(t *testing.T) {
 	t.Parallel()
-	x, s := ignored(1), short(1)
-	x.set(s.Group, s.Role, s.Rule, s.After)
-	m := means(x, &recorder{})
-	m.Unfinished, m.Fallback = []onboard.Shortened{s}, true
-	onboard.Run(t.Context(), merge(t, 1), m)
-	if x.rungs() != "restore same-rule same-policy" {
-		t.Errorf("sent %q", x.rungs())
+	const all = "same-rule same-policy shorten restore"
+	for maximum, want := range map[string]string{
+		"PT7H30M": "restore same-rule same-policy " + all, // as the run left it
+		"PT6H":    "same-rule same-policy " + all,         // changed since, left alone
+		"PT8H":    all + " " + all,                        // as before
+	} {
+		x, s := ignored(2), short(1)
+		x.set(s.Group, s.Role, s.Rule, hours(maximum))
+		m := means(x, &recorder{})
+		m.Unfinished, m.Fallback = []onboard.Shortened{s}, true
+		onboard.Run(t.Context(), merge(t, 2), m)
+		if x.rungs() != want {
+			t.Errorf("%s: sent %q, want %q", maximum, x.rungs(), want)
+		}
 	}
 }

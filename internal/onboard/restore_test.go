@@ -138,6 +138,24 @@ func TestStricterMeanwhile(t *testing.T) {
 	}
 }
 
+// Somebody else changes another property of the setting, and the maximum is what
+// it was: that is not stricter, and what was read before is put back.
+func TestNotStricterMeanwhile(t *testing.T) {
+	t.Parallel()
+	x := ignored(1)
+	x.write = func(w onboard.Write) (bool, onboard.Answer) {
+		if w.Rung == onboard.Shorten {
+			x.set(w.Group, w.Role, w.Rule, strings.Replace(hours("PT8H"), "1.50", "2", 1))
+			return false, onboard.Answer{Verdict: onboard.Accepted}
+		}
+		return true, onboard.Answer{Verdict: onboard.Accepted}
+	}
+	climb(t, t.Context(), x, &recorder{})
+	if x.rungs() != "same-rule same-policy shorten restore" || !equalJSON(x.value(id(1)), hours("PT8H")) {
+		t.Errorf("sent %q, left %s", x.rungs(), x.value(id(1)))
+	}
+}
+
 // Putting back works, and the write has changed another setting: that one is
 // told, and nothing is left to the next run, which could only put back the other.
 func TestPutBackThoughAnotherChanged(t *testing.T) {
