@@ -53,15 +53,15 @@ const (
 // Write sends the write once. The value goes out as it came in, byte for byte.
 // https://learn.microsoft.com/graph/api/unifiedrolemanagementpolicyrule-update
 // https://learn.microsoft.com/graph/api/unifiedrolemanagementpolicy-update
-func (o *Onboarding) Write(ctx context.Context, w onboard.Write) onboard.Answer {
-	ctx, cancel := context.WithTimeout(ctx, writeBudget)
+func (o *Onboarding) Write(ctx, begin context.Context, w onboard.Write) onboard.Answer {
+	begin, cancel := context.WithTimeout(begin, writeBudget)
 	defer cancel()
 	path, body := "/policies/roleManagementPolicies/{policy}/rules/{rule}", w.Value
 	if w.Rung == onboard.SamePolicy {
 		path, body = "/policies/roleManagementPolicies/{policy}", `{"rules":[`+w.Value+`]}`
 	}
 	to := o.ask.at(path, map[string]string{"policy": w.Policy, "rule": w.Rule}, query{})
-	return answerOf(o.writer.Patch(ctx, to.URL, []byte(body)))
+	return answerOf(o.writer.Patch(ctx, begin, to.URL, []byte(body)))
 }
 
 // answerOf says what is known after a write. Only an answer that says so is a

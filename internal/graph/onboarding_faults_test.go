@@ -118,7 +118,7 @@ func TestAnswerCutAtEveryByte(t *testing.T) {
 			}
 			i := slices.IndexFunc(settings.List, func(s onboard.Setting) bool { return s.Role == onboard.WrittenRole && s.Rule == onboard.WrittenRule })
 			write := onboard.Write{Group: officers, Rung: onboard.SamePolicy, Policy: settings.Policy, Setting: settings.List[i]}
-			if answer := w.Write(t.Context(), write); answer.Verdict != onboard.Lost {
+			if answer := w.Write(t.Context(), t.Context(), write); answer.Verdict != onboard.Lost {
 				t.Errorf("cut after %d bytes: %s, %s", n, answer.Verdict, answer.Detail)
 			}
 		}

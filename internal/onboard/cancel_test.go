@@ -2,6 +2,8 @@ package onboard_test
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -79,10 +81,10 @@ type slow struct {
 	takes time.Duration
 }
 
-func (s slow) Write(ctx context.Context, w onboard.Write) onboard.Answer {
+func (s slow) Write(ctx, begin context.Context, w onboard.Write) onboard.Answer {
 	select {
 	case <-time.After(s.takes):
-		return s.Writer.Write(ctx, w)
+		return s.Writer.Write(ctx, begin, w)
 	case <-ctx.Done():
 		return onboard.Answer{Verdict: onboard.Lost, Detail: "cut off"}
 	}
@@ -126,9 +128,9 @@ func TestWriteKeepsTheValuesOfTheRun(t *testing.T) {
 	var got string
 	x := newTenant(snapshot(1))
 	m := means(x, &recorder{})
-	m.Writer = writerFunc(func(ctx context.Context, w onboard.Write) onboard.Answer {
+	m.Writer = writerFunc(func(ctx, begin context.Context, w onboard.Write) onboard.Answer {
 		got, _ = ctx.Value(key{}).(string)
-		return x.Write(ctx, w)
+		return x.Write(ctx, begin, w)
 	})
 	onboard.Run(context.WithValue(t.Context(), key{}, "value"), merge(t, 1), m)
 	if got != "value" {
@@ -136,6 +138,34 @@ func TestWriteKeepsTheValuesOfTheRun(t *testing.T) {
 	}
 }
 
-type writerFunc func(context.Context, onboard.Write) onboard.Answer
+// A signal reaches a write that waits for its turn at once: its time to begin
+// is over, while one on its way has the grace. What has to be put back may still
+// begin: it is the second half of a write.
+func TestSignalBeforeTheSend(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	x := newTenant(snapshot(2))
+	x.ignores = func(onboard.Write) bool { return true }
+	m := means(x, &recorder{})
+	m.Fallback = true
+	var began []string
+	m.Writer = writerFunc(func(ctx, begin context.Context, w onboard.Write) onboard.Answer {
+		if w.Rung == onboard.Shorten {
+			cancel()
+		}
+		began = append(began, fmt.Sprintf("%s %v %v", w.Rung, begin.Err(), ctx.Err()))
+		if begin.Err() != nil && w.Rung != onboard.Shorten {
+			return onboard.Answer{Verdict: onboard.Unsent, Detail: "the run was cancelled"}
+		}
+		return x.Write(ctx, begin, w)
+	})
+	onboard.Run(ctx, merge(t, 2), m)
+	want := []string{"same-rule <nil> <nil>", "same-policy <nil> <nil>", "shorten context canceled <nil>", "restore <nil> <nil>"}
+	if !slices.Equal(began, want) || !equalJSON(x.value(id(1)), hours("PT8H")) {
+		t.Errorf("began %q, want %q; left %s", began, want, x.value(id(1)))
+	}
+}
 
-func (f writerFunc) Write(ctx context.Context, w onboard.Write) onboard.Answer { return f(ctx, w) }
+type writerFunc func(ctx, begin context.Context, w onboard.Write) onboard.Answer
+
+func (f writerFunc) Write(ctx, begin context.Context, w onboard.Write) onboard.Answer { return f(ctx, begin, w) }

@@ -149,7 +149,7 @@ func (c *climb) try(ctx context.Context, w Write, before *Settings) (next bool) 
 func (c *climb) dispatch(ctx context.Context, w Write, was Setting) (Answer, *comeback) {
 	own, done := inFlight(ctx)
 	defer done()
-	answer := c.send(own, w, c.o.Change.Name)
+	answer := c.send(own, ctx, w, c.o.Change.Name)
 	if w.Rung != Shorten || answer.Verdict == Unsent {
 		return answer, nil
 	}

@@ -48,7 +48,7 @@ func (r *run) finish(ctx context.Context, s Shortened) Restoration {
 func (r *run) finished(ctx context.Context, s Shortened, w Write) Restoration {
 	own, done := inFlight(ctx)
 	defer done()
-	answer := r.send(own, w, s.Name)
+	answer := r.send(own, ctx, w, s.Name)
 	what := Restoration{s, Unknown, answer.Detail}
 	switch answer.Verdict {
 	case Unsent:

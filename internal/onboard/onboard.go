@@ -19,8 +19,12 @@ import (
 // Writer sends writes: one call, one send. An implementation never repeats a
 // request by itself, whatever the answer is, and sends nothing but the one
 // setting of the write.
+//
+// What has not been sent when begin ends is not sent any more: a write may have
+// to wait for its turn or for a token, and a signal must reach it there. One that
+// is on its way has the time of ctx, which is longer.
 type Writer interface {
-	Write(ctx context.Context, w Write) Answer
+	Write(ctx, begin context.Context, w Write) Answer
 }
 
 // Reader answers about one group from the tenant as it is now, never from what

@@ -121,7 +121,7 @@ func TestRehearsalKeepsToItsSnapshot(t *testing.T) {
 	if managed, err := r.Managed(t.Context(), id(9)); managed || err != nil {
 		t.Errorf("managed %t, %v", managed, err)
 	}
-	if a := r.Write(context.Background(), onboard.Write{Group: id(9)}); a.Verdict != onboard.Declined {
+	if a := r.Write(context.Background(), context.Background(), onboard.Write{Group: id(9)}); a.Verdict != onboard.Declined {
 		t.Errorf("answer %+v", a)
 	}
 	g, err := r.Fresh(t.Context(), id(1))

@@ -41,7 +41,7 @@ func (r *Rehearsal) Settings(context.Context, string) (*Settings, error) {
 }
 
 // Write brings the group of the snapshot under PIM.
-func (r *Rehearsal) Write(_ context.Context, w Write) Answer {
+func (r *Rehearsal) Write(_, _ context.Context, w Write) Answer {
 	g := r.group(w.Group)
 	if g == nil {
 		return Answer{Declined, "the snapshot holds no such group"}

@@ -21,7 +21,7 @@ type comeback struct {
 // putBack follows a shortening. It waits a little to see the shortened value:
 // before that, the id of what has to be written may be an old one.
 //
-// It goes on when the journal fails. The intent to shorten, which is stored,
+// It goes on after a signal, and when the journal fails. The intent to shorten, which is stored,
 // announced this write too, and not to make it would be the greater harm.
 func (c *climb) putBack(own context.Context, s Shortened, shortening Answer) *comeback {
 	b := &comeback{Shortened: s}
@@ -45,7 +45,7 @@ func (c *climb) putBack(own context.Context, s Shortened, shortening Answer) *co
 	}
 	w := s.back(policy)
 	c.intend(w, s.Name, s.After)
-	answer := c.send(own, w, s.Name)
+	answer := c.send(own, own, w, s.Name)
 	// A shortening whose answer was lost and that was never seen may still come.
 	b.done = answer.Verdict == Accepted && (observed || !shortening.Verdict.open())
 	b.lost, b.reason = answer.Verdict.open(), answer.Detail

@@ -77,9 +77,9 @@ func (r *run) intend(w Write, name, before string) {
 }
 
 // send makes the one call that changes a tenant.
-func (r *run) send(ctx context.Context, w Write, name string) Answer {
+func (r *run) send(ctx, begin context.Context, w Write, name string) Answer {
 	r.sent[attempted{w.Group, w.Rung}] = true
-	answer := r.Writer.Write(ctx, w)
+	answer := r.Writer.Write(ctx, begin, w)
 	r.note(Entry{Step: StepAnswer, Action: string(plan.Onboard), Group: w.Group, Name: name, Rung: w.Rung, Role: w.Role, Rule: w.Rule,
 		State: answer.Verdict.String(), Detail: answer.Detail})
 	return answer

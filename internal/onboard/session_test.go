@@ -182,9 +182,9 @@ func (s *session) meet(t *rapid.T, other *session) {
 func (s *session) means(t *rapid.T) onboard.Means {
 	m := means(s.tenant, s)
 	m.Fallback, m.Unfinished = s.faults.fallback, s.unfinished(t)
-	m.Reader, m.Writer = s, writerFunc(func(ctx context.Context, w onboard.Write) onboard.Answer {
+	m.Reader, m.Writer = s, writerFunc(func(ctx, begin context.Context, w onboard.Write) onboard.Answer {
 		s.inspect(t, w)
-		return s.write(ctx, w)
+		return s.write(ctx, begin, w)
 	})
 	return m
 }
@@ -262,7 +262,7 @@ func (s *session) planned(group string) time.Time {
 	return time.Time{}
 }
 
-func (s *session) write(ctx context.Context, w onboard.Write) onboard.Answer {
+func (s *session) write(ctx, begin context.Context, w onboard.Write) onboard.Answer {
 	if during := s.during; during != nil {
 		s.during = nil
 		during()
@@ -275,14 +275,17 @@ func (s *session) write(ctx context.Context, w onboard.Write) onboard.Answer {
 		return w.Rung == onboard.Restore || slices.Contains([]onboard.Rung{onboard.SameRule, onboard.SamePolicy, onboard.Shorten}[:s.faults.ignored], w.Rung)
 	}
 	if len(s.tried) == s.faults.bad {
-		// What comes before the changes is reported apart from them, and stops the run.
-		first := w.Rung == onboard.Restore && !s.tried[w.Group+string(onboard.Shorten)]
-		if !first && (s.faults.answer == onboard.Lost || s.faults.answer > onboard.Unsent) {
-			s.lost = w.Group
-		}
 		s.tenant.write = func(onboard.Write) (bool, onboard.Answer) {
 			return s.faults.committed && s.faults.answer != onboard.Unsent, onboard.Answer{Verdict: s.faults.answer}
 		}
 	}
-	return s.tenant.Write(ctx, w)
+	answer := s.tenant.Write(ctx, begin, w)
+	// By what came back and not by what was planned: where another run has written
+	// meanwhile, the id is an old one and the answer a plain no. And what comes
+	// before the changes is reported apart from them, and stops the run.
+	first := w.Rung == onboard.Restore && !s.tried[w.Group+string(onboard.Shorten)]
+	if !first && (answer.Verdict == onboard.Lost || answer.Verdict > onboard.Unsent) {
+		s.lost = w.Group
+	}
+	return answer
 }

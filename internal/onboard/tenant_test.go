@@ -133,7 +133,7 @@ func (t *tenant) isManaged(id string) bool {
 	return t.groups[id] != nil && t.groups[id].Managed == directory.True
 }
 
-func (t *tenant) Write(_ context.Context, w onboard.Write) onboard.Answer {
+func (t *tenant) Write(_, _ context.Context, w onboard.Write) onboard.Answer {
 	t.sent, t.writes, t.asked = append(t.sent, w.Group), append(t.writes, w), 0
 	if t.settings[w.Group] != nil && t.settings[w.Group].Policy != w.Policy {
 		return onboard.Answer{Verdict: onboard.Declined, Detail: "stale id"}

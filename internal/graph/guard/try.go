@@ -33,12 +33,16 @@ type try struct {
 
 // send sends once and reads the whole answer.
 func (y *try) send() (*http.Response, *Failure) {
-	if f := y.lane.enter(y.req.Context()); f != nil {
+	begin := y.begin()
+	if f := y.lane.enter(begin); f != nil {
 		return nil, f
 	}
 	defer y.lane.leave()
-	if f := y.getToken(); f != nil {
+	if f := y.getToken(begin); f != nil {
 		return nil, f
+	}
+	if begin.Err() != nil { // which a token at hand does not look at
+		return nil, stopped(begin)
 	}
 	y.asked, y.hasAsked, y.transient, y.challenge = 0, false, false, nil
 	ctx, cancel := context.WithTimeout(y.req.Context(), y.t.TryTimeout)
@@ -53,10 +57,19 @@ func (y *try) send() (*http.Response, *Failure) {
 	return y.judge(res, data, err)
 }
 
+// begin is the time in which the request may be sent: its own, but for a write
+// that was given one.
+func (y *try) begin() context.Context {
+	ctx := y.req.Context()
+	if begin, ok := ctx.Value(beginKey{}).(context.Context); ok {
+		return begin
+	}
+	return ctx
+}
+
 // getToken asks for a token, a new one if the last was refused. Requests that
 // were refused together renew it once.
-func (y *try) getToken() *Failure {
-	ctx := y.req.Context()
+func (y *try) getToken(ctx context.Context) *Failure {
 	select {
 	case y.t.renewal <- struct{}{}:
 	case <-ctx.Done():

@@ -16,10 +16,15 @@ func (t *Transport) ForWriting() *Transport {
 	return &writing
 }
 
+// beginKey marks a write with the time in which it may begin.
+type beginKey struct{}
+
 // Patch sends a write, once. nil says that Graph has done it; every error is a
-// *Failure that says whether it was sent and whether Graph refused it.
-func (t *Transport) Patch(ctx context.Context, address string, body []byte) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPatch, address, bytes.NewReader(body))
+// *Failure that says whether it was sent and whether Graph refused it. A write
+// that still waits for its turn or a token when begin ends is not sent; once it
+// is on its way, it has the time of ctx.
+func (t *Transport) Patch(ctx, begin context.Context, address string, body []byte) error {
+	req, err := http.NewRequestWithContext(context.WithValue(ctx, beginKey{}, begin), http.MethodPatch, address, bytes.NewReader(body))
 	if err != nil {
 		return refused(errors.New("it is not a URL"))
 	}

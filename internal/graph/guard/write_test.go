@@ -45,7 +45,7 @@ func TestWritesAreSentOnce(t *testing.T) {
 		bubble(t, test.name, func(t *testing.T) {
 			s := &script{answers: []answer{test.answer}}
 			transport := start(t, s, func(c *guard.Config) { c.Mode = guard.Writing })
-			err := transport.Patch(t.Context(), path, []byte(rule))
+			err := transport.Patch(t.Context(), t.Context(), path, []byte(rule))
 			if len(s.sent) != 1 || s.sent[0].body != rule {
 				t.Fatalf("sent %+v, want one PATCH with its body", s.sent)
 			}
@@ -77,13 +77,13 @@ func TestForWriting(t *testing.T) {
 		done := make(chan error)
 		go func() {
 			time.Sleep(time.Second) // the read was throttled by now
-			done <- writing.Patch(t.Context(), rule, []byte(body))
+			done <- writing.Patch(t.Context(), t.Context(), rule, []byte(body))
 		}()
 		guard.NewReader(reading).List(t.Context(), guard.Question{URL: root + "/v1.0/policies/roleManagementPolicyAssignments"})
 		if err := <-done; err != nil || time.Since(began) < 20*time.Second {
 			t.Errorf("the write went out after %v: %v", time.Since(began), err)
 		}
-		if err := reading.Patch(t.Context(), rule, []byte(body)); err == nil {
+		if err := reading.Patch(t.Context(), t.Context(), rule, []byte(body)); err == nil {
 			t.Error("the Transport for reads wrote")
 		}
 		if cost := reading.Cost(); cost.Requests != 3 || cost != writing.Cost() {
@@ -102,9 +102,65 @@ func TestPatchNotSent(t *testing.T) {
 	for name, ctx := range map[string]context.Context{rule: ended, "\x00": t.Context(), root + "/v1.0/groups": t.Context()} {
 		s := &script{answers: []answer{{body: list()}}}
 		transport := start(t, s, func(c *guard.Config) { c.Mode = guard.Writing })
-		f, told := errors.AsType[*guard.Failure](transport.Patch(ctx, name, []byte(`{"id":"Expiration_EndUser_Assignment"}`)))
+		f, told := errors.AsType[*guard.Failure](transport.Patch(t.Context(), ctx, name, []byte(`{"id":"Expiration_EndUser_Assignment"}`)))
 		if !told || f.Sent || f.Rejected() || len(s.sent) > 0 {
 			t.Errorf("%q: %+v, %d sent", name, f, len(s.sent))
 		}
 	}
+}
+
+// A write that waits, for its turn or for a token, is not sent once its time to
+// begin is over, though it would have more time on its way; there it has that.
+func TestPatchInItsTime(t *testing.T) {
+	t.Parallel()
+	const rule = root + "/v1.0/policies/roleManagementPolicies/Group_1_2/rules/Expiration_EndUser_Assignment"
+	throttled := answer{status: 429, header: map[string]string{"Retry-After": "20"}}
+	tests := []struct {
+		name   string
+		script script
+		tokens guard.Tokens
+		sent   bool
+		ends   time.Duration
+	}{
+		{"its turn", script{answers: []answer{throttled, {body: list()}}}, &tokens{}, false, 5 * time.Second},
+		{"a token", script{answers: []answer{{body: list()}}}, slowTokens{8 * time.Second, true}, false, 5 * time.Second},
+		{"a token that comes late", script{answers: []answer{{body: list()}}}, slowTokens{8 * time.Second, false}, false, 8 * time.Second},
+		{"an answer", script{answers: []answer{{body: list()}, {body: list(), takes: 9 * time.Second}}}, &tokens{}, true, 9 * time.Second},
+	}
+	for i := range tests {
+		test := &tests[i]
+		bubble(t, test.name, func(t *testing.T) {
+			transport := start(t, &test.script, func(c *guard.Config) { c.Tokens, c.Mode = test.tokens, guard.Writing })
+			if _, slow := test.tokens.(slowTokens); !slow {
+				short, cancel := context.WithTimeout(t.Context(), time.Second)
+				defer cancel()
+				guard.NewReader(transport).List(short, guard.Question{URL: root + "/v1.0/policies/roleManagementPolicyAssignments"})
+			}
+			began := time.Now()
+			begin, cancel := context.WithCancel(t.Context())
+			defer time.AfterFunc(5*time.Second, cancel).Stop()
+			err := transport.Patch(t.Context(), begin, rule, []byte(`{"id":"Expiration_EndUser_Assignment"}`))
+			patched := len(test.script.sent) > 0 && test.script.sent[len(test.script.sent)-1].method == "PATCH"
+			if took := time.Since(began); patched != test.sent || (err == nil) != test.sent || took != test.ends {
+				t.Errorf("sent: %v, %v after %v; want %v after %v", patched, err, took, test.sent, test.ends)
+			}
+			if f, told := errors.AsType[*guard.Failure](err); err != nil && (!told || f.Sent) {
+				t.Errorf("%+v is called sent", f)
+			}
+		})
+	}
+}
+
+// slowTokens gives a token after a while, and may not notice that nobody waits
+// for it any more.
+type slowTokens struct {
+	takes   time.Duration
+	notices bool
+}
+
+func (k slowTokens) Token(ctx context.Context, _ *guard.Challenge) (string, error) {
+	if !k.notices {
+		ctx = context.WithoutCancel(ctx)
+	}
+	return canary, pass(ctx, k.takes)
 }
