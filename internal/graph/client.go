@@ -65,7 +65,7 @@ type Client struct {
 	options   Options
 	transport *guard.Transport
 	ask       *questions
-	wall      time.Duration
+	began     time.Time // of the first reading
 }
 
 var _ directory.Source = (*Client)(nil)
@@ -104,14 +104,20 @@ func newRequestID() string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
-// Cost is what reading took.
+// Cost is what was spent. Wall is the time since the first reading began, that
+// of writes and of waiting for what they did included.
 type Cost struct {
 	guard.Cost
 	Wall time.Duration
 }
 
 // Cost gives what the Client has spent so far.
-func (c *Client) Cost() Cost { return Cost{c.transport.Cost(), c.wall} }
+func (c *Client) Cost() Cost {
+	if c.began.IsZero() {
+		return Cost{c.transport.Cost(), 0}
+	}
+	return Cost{c.transport.Cost(), c.options.Now().Sub(c.began)}
+}
 
 // Snapshot reads what the scope asks for, and whatever the scope all groups
 // that PIM manages and all role-assignable ones. It is an error when nobody
@@ -119,7 +125,9 @@ func (c *Client) Cost() Cost { return Cost{c.transport.Cost(), c.wall} }
 // ended; all else that fails is a gap.
 func (c *Client) Snapshot(ctx context.Context, scope directory.Scope) (*directory.Snapshot, error) {
 	began := c.options.Now()
-	defer func() { c.wall += c.options.Now().Sub(began) }()
+	if c.began.IsZero() {
+		c.began = began
+	}
 	within, cancel := context.WithTimeout(ctx, cmp.Or(c.options.Budget, usualBudget))
 	defer cancel()
 	identity, err := c.identity(within)
