@@ -168,4 +168,6 @@ func TestSignalBeforeTheSend(t *testing.T) {
 
 type writerFunc func(ctx, begin context.Context, w onboard.Write) onboard.Answer
 
-func (f writerFunc) Write(ctx, begin context.Context, w onboard.Write) onboard.Answer { return f(ctx, begin, w) }
+func (f writerFunc) Write(ctx, begin context.Context, w onboard.Write) onboard.Answer {
+	return f(ctx, begin, w)
+}
