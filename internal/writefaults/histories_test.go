@@ -14,6 +14,7 @@ import (
 
 	"pim-groups/internal/fakegraph"
 	"pim-groups/internal/fakegraph/fault"
+	model "pim-groups/internal/fakegraph/tenant"
 	"pim-groups/internal/onboard"
 )
 
@@ -174,7 +175,14 @@ func (h *history) run(o order, d deed) *ran {
 // declared, all of them are managed then, with the settings that they had, and a
 // second run has nothing to do.
 func (h *history) settle() {
-	time.Sleep(time.Minute) // of fake time: PIM's list shows by then what was written
+	// PIM's list shows by then what was written: after a minute of fake time, or
+	// after others have read it.
+	time.Sleep(time.Minute)
+	h.server.Tenant(func(t *model.Tenant) {
+		for range t.Answers.VisibleAfterReads + 1 {
+			t.CountListRead()
+		}
+	})
 	first := h.run(order{mode: "onboard"}, deed{})
 	second := h.run(order{mode: "onboard"}, deed{})
 	if len(second.sent) > 0 {
