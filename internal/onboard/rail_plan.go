@@ -7,6 +7,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"pim-groups/internal/config"
+	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
 )
@@ -54,7 +55,11 @@ func complete(a *Attempt) *Refusal {
 	const fix = "See to it that everything can be read, then run again; the reasons are in the report"
 	for i := range a.Plan.Groups {
 		if g := &a.Plan.Groups[i]; g.State == plan.Unknown {
-			return &Refusal{Message: quoted(g.Declared.Name.Value) + " is of unknown state: " + g.Reason, Fix: fix, Pos: g.Declared.Place(), Group: g.Ref()}
+			next := fix
+			if a.contradicted(g) {
+				next = "PIM's list can be some minutes behind: run again then. If it stays so, docs/unknown-outcome.md says how to find out"
+			}
+			return &Refusal{Message: quoted(g.Declared.Name.Value) + " is of unknown state: " + g.Reason, Fix: next, Pos: g.Declared.Place(), Group: g.Ref()}
 		}
 	}
 	for i := range a.Findings {
@@ -68,6 +73,14 @@ func complete(a *Attempt) *Refusal {
 		}
 	}
 	return nil
+}
+
+// contradicted says that PIM's list was read, and lacks a group against other
+// signs: reading again what could be read is no help. A write that was cut off
+// looks like that.
+func (a *Attempt) contradicted(g *plan.Group) bool {
+	listUnread := slices.ContainsFunc(a.Tenant.Gaps, func(gap directory.Gap) bool { return gap.Part == directory.PartManaged && gap.Group == "" })
+	return g.Found != nil && len(g.Found.Evidence) > 0 && !listUnread
 }
 
 // pinned wants the id of each group in the file that was reviewed. It does not

@@ -285,3 +285,37 @@ func TestRefusalFinding(t *testing.T) {
 		t.Errorf("finding %+v", got)
 	}
 }
+
+// A contradiction is not helped by reading again what could be read, and without
+// PIM's list there is none.
+func TestUnknownGroupsSayWhatToDo(t *testing.T) {
+	t.Parallel()
+	const read, wait = "See to it that everything can be read", "PIM's list can be some minutes behind"
+	written := []directory.Evidence{directory.EvidencePolicyWritten}
+	tests := []struct {
+		name     string
+		evidence []directory.Evidence
+		gaps     []directory.Gap
+		want     string
+	}{
+		{"not read", nil, []directory.Gap{{Part: directory.PartManaged, Group: id(2), Reason: "403"}}, read},
+		{"no list", nil, []directory.Gap{{Part: directory.PartManaged, Reason: "403"}}, read},
+		{"no list, and a sign", written, []directory.Gap{{Part: directory.PartManaged, Reason: "403"}}, read},
+		{"a sign against the list", written, nil, wait},
+		{"a sign, and something else not read", written, []directory.Gap{{Part: directory.PartUsers, Reason: "403"}}, wait},
+	}
+	for _, test := range tests {
+		s := snapshot(2)
+		s.Gaps, s.Groups[1].Evidence = test.gaps, test.evidence
+		if len(test.gaps) > 0 && test.gaps[0].Part == directory.PartManaged {
+			for i := range s.Groups {
+				s.Groups[i].Managed = directory.Null
+			}
+		}
+		refusals := onboard.Ask(onboard.Rails(), attempt(declare(t, entries(2)), s))
+		i := slices.IndexFunc(refusals, func(r onboard.Refusal) bool { return r.Rail == "complete" })
+		if i < 0 || !strings.HasPrefix(refusals[i].Fix, test.want) {
+			t.Errorf("%s: %+v, want the fix %q", test.name, refusals, test.want)
+		}
+	}
+}
