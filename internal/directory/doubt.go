@@ -50,7 +50,7 @@ func doubtManaged(s *Snapshot) (gaps []Gap, unsure []int) {
 		contradicted := g.Managed == False && len(g.Evidence) > 0
 		if contradicted {
 			gaps = append(gaps, Gap{Part: PartManaged, Group: g.ID, Reason: fmt.Sprintf(
-				"PIM's list of managed groups lacks it, yet there is a sign that it is managed (%s)", g.Evidence[0])})
+				"PIM's list of managed groups, which can be minutes behind, lacks it, yet there is a sign that it is managed (%s)", g.Evidence[0])})
 		}
 		if all || contradicted {
 			unsure = append(unsure, i)

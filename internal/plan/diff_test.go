@@ -141,7 +141,7 @@ func TestStates(t *testing.T) {
 			func(_ *directory.Snapshot, g *directory.Group) {
 				g.Evidence = []directory.Evidence{directory.EvidenceEligibility}
 			},
-			plan.Unknown, "PIM's list of managed groups lacks it, yet there is a sign that it is managed (eligibility)"},
+			plan.Unknown, "PIM's list of managed groups, which can be minutes behind, lacks it, yet there is a sign that it is managed (eligibility)"},
 
 		{"owners, users and units unread", "g1 sg-one",
 			gaps(gap(directory.PartOwners, "", ""), gap(directory.PartUsers, "", ""), gap(directory.PartAdministrativeUnits, "", ""),
