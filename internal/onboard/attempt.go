@@ -28,6 +28,7 @@ type Attempt struct {
 // own name, and the rails that ask for the origin have nothing to say.
 type Origin struct {
 	Event         string // push, pull_request, …
+	Actor         string // who started the run
 	Ref           string // refs/heads/main
 	SHA           string // the commit that runs
 	DefaultBranch string // of the repository, without refs/heads/

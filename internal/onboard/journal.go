@@ -35,6 +35,9 @@ type Entry struct {
 	Step   Step      `json:"step"`
 	Tenant string    `json:"tenant,omitempty"` // of begin
 	Plan   string    `json:"plan,omitempty"`   // of begin: the digest
+	Event  string    `json:"event,omitempty"`  // of begin, as the next two: where a workflow's run comes from
+	Commit string    `json:"commit,omitempty"`
+	Actor  string    `json:"actor,omitempty"`
 	Action string    `json:"action,omitempty"`
 	Group  string    `json:"group,omitempty"`
 	Name   string    `json:"name,omitempty"`

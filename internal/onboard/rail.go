@@ -45,6 +45,8 @@ func OriginRails() []Rail {
 	return []Rail{
 		{"event", "The event that started the run may not onboard",
 			"only what was merged may change the tenant for good", event},
+		{"actor", "It is not known who started the run",
+			"somebody has to answer for a change that can't be undone", actor},
 		{"default-branch", "The run is not for the default branch",
 			"other branches can be pushed to without a review", defaultBranch},
 		{"head", "The run is not for the last commit of the default branch",

@@ -44,6 +44,19 @@ func eventIs(name string) string {
 	return "it is no merge"
 }
 
+// actor wants somebody to be named, and says nothing about who it may be: that is
+// for the protection of the branch and the environment to decide.
+// https://docs.github.com/actions/reference/workflows-and-actions/variables
+func actor(a *Attempt) *Refusal {
+	if a.Origin == nil || a.Origin.Actor != "" {
+		return nil
+	}
+	return &Refusal{
+		Message: "it is not known who started the run",
+		Fix:     "Run it in GitHub Actions, which names the actor, and let no step empty GITHUB_ACTOR",
+	}
+}
+
 // defaultBranch holds tags and all other branches off.
 func defaultBranch(a *Attempt) *Refusal {
 	switch o := a.Origin; {

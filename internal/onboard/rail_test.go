@@ -58,6 +58,7 @@ func originDecisions() []decision {
 		{"allow-dispatch allows nothing else", func(_ *testing.T, a *onboard.Attempt) {
 			a.Origin.Event, a.Limits.AllowDispatch = "schedule", true
 		}, one("event", "nobody approved")},
+		{"nobody named", func(_ *testing.T, a *onboard.Attempt) { a.Origin.Actor = "" }, one("actor", "not known who started the run")},
 		{"another branch", func(_ *testing.T, a *onboard.Attempt) { a.Origin.Ref = "refs/heads/maintenance" },
 			one("default-branch", `"refs/heads/maintenance", the default branch is "main"`)},
 		{"a tag named like the branch", func(_ *testing.T, a *onboard.Attempt) { a.Origin.Ref = "refs/tags/main" },

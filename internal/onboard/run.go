@@ -45,7 +45,7 @@ func (r *run) all(ctx context.Context) {
 	changes := slices.SortedStableFunc(slices.Values(r.plan.Changes), func(a, b plan.Change) int {
 		return cmp.Or(cmp.Compare(a.Key.Group, b.Key.Group), cmp.Compare(a.Action, b.Action))
 	})
-	r.note(Entry{Step: StepBegin, Tenant: r.plan.Tenant, Plan: r.plan.Digest()})
+	r.note(r.beginning())
 	for _, s := range r.Unfinished {
 		r.restored = append(r.restored, r.finish(ctx, s))
 	}
@@ -56,6 +56,16 @@ func (r *run) all(ctx context.Context) {
 		r.outcomes = append(r.outcomes, o)
 	}
 	r.note(Entry{Step: StepEnd, Detail: r.stopped})
+}
+
+// beginning is the first line of the journal: what is about to be changed, and for
+// whom.
+func (r *run) beginning() Entry {
+	e := Entry{Step: StepBegin, Tenant: r.plan.Tenant, Plan: r.plan.Digest()}
+	if o := r.attempt.Origin; o != nil {
+		e.Event, e.Commit, e.Actor = o.Event, o.SHA, o.Actor
+	}
+	return e
 }
 
 // idle says why nothing may be sent any more, "" if it may.

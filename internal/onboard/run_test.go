@@ -137,6 +137,20 @@ func TestOrder(t *testing.T) {
 	}
 }
 
+// The journal says for whom a change was made, which a person's run leaves to
+// the tenant's own log.
+func TestJournalNamesTheOrigin(t *testing.T) {
+	t.Parallel()
+	for want, origin := range map[string]*onboard.Origin{"push " + mainSHA + " ada": merge(t, 1).Origin, "  ": nil} {
+		a, j := merge(t, 1), &recorder{}
+		a.Origin = origin
+		onboard.Run(t.Context(), a, means(newTenant(snapshot(1)), j))
+		if b := j.entries[0]; b.Event+" "+b.Commit+" "+b.Actor != want {
+			t.Errorf("begins with %+v, want %q", b, want)
+		}
+	}
+}
+
 // Nothing to do leaves no trace, not even a journal.
 func TestNothingToDo(t *testing.T) {
 	t.Parallel()
