@@ -105,6 +105,7 @@ func (c *check) step(job *actionlint.Job, step *actionlint.Step) {
 		if strings.HasPrefix(exec.Uses.Value, "actions/checkout@") && input(exec, "persist-credentials") != "false" {
 			c.add(exec.Uses.Pos.Line, "checkout without `persist-credentials: false` leaves the token in .git/config for every later step")
 		}
+		c.builder(exec)
 		if input(exec, "mode") == "onboard" {
 			c.onboarding(job, exec)
 		}
@@ -138,6 +139,24 @@ func (c *check) use(uses *actionlint.String) {
 		c.add(line, "%s is not pinned to a commit: a tag can be moved to another one", uses.Value)
 	case !regexp.MustCompile(`^v\d+\.\d+\.\d+\b`).MatchString(c.comment(line)):
 		c.add(line, "%s has no comment with its version, such as # v1.2.3", uses.Value)
+	}
+}
+
+// builder wants the images that build ours by digest, too: BuildKit, and the
+// scanner that lists what is in the image. Both default to a tag, and whoever
+// moves it would build the release.
+// https://docs.docker.com/build/builders/drivers/docker-container/
+// https://docs.docker.com/build/metadata/attestations/sbom/
+func (c *check) builder(exec *actionlint.ExecAction) {
+	for action, wants := range map[string]struct{ input, option string }{
+		"docker/setup-buildx-action@": {"driver-opts", "image"},
+		"docker/build-push-action@":   {"sbom", "generator"},
+	} {
+		pinned := regexp.MustCompile(`^` + wants.option + `=[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}$`)
+		if strings.HasPrefix(exec.Uses.Value, action) && !pinned.MatchString(input(exec, wants.input)) {
+			c.add(exec.Uses.Pos.Line, "%s without `%s: %s=NAME:TAG@sha256:DIGEST` runs an image that a tag names, and a tag can be moved",
+				strings.TrimSuffix(action, "@"), wants.input, wants.option)
+		}
 	}
 }
 

@@ -67,6 +67,49 @@ func TestConventions(t *testing.T) {
 	}
 }
 
+// building is a job that builds an image; as above.
+const building = `name: image
+on: push
+permissions: {}
+jobs:
+  build:
+    runs-on: ubuntu-latest
+    timeout-minutes: 30
+    permissions:
+      contents: read # to check out
+    steps:
+      - uses: docker/setup-buildx-action@37fe631027851001ddb9b187196cc803df7f5f0e # v4.3.0
+        with:
+          driver-opts: image=moby/buildkit:v1.2.3@sha256:0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a
+      - uses: docker/build-push-action@53b7df96c91f9c12dcc8a07bcb9ccacbed38856a # v7.3.0
+        with:
+          sbom: generator=docker/buildkit-syft-scanner:1.2.3@sha256:0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a
+`
+
+// TestBuilderImages: what builds the image is as fixed as what is built.
+func TestBuilderImages(t *testing.T) {
+	t.Parallel()
+	digest := "@sha256:" + strings.Repeat("0a", 32)
+	for _, c := range []struct{ name, from, to, problem string }{
+		{"nothing wrong", "", "", ""},
+		{"BuildKit by default", "driver-opts: image=moby/buildkit:v1.2.3" + digest, "cache-binary: false", "11: docker/setup-buildx-action without `driver-opts: image="},
+		{"BuildKit by tag", "v1.2.3" + digest + "\n      -", "v1.2.3\n      -", "11: docker/setup-buildx-action without"},
+		{"half a digest", digest + "\n      -", digest[:40] + "\n      -", "11: docker/setup-buildx-action without"},
+		{"scanner by default", "sbom: generator=docker/buildkit-syft-scanner:1.2.3" + digest, "sbom: true", "14: docker/build-push-action without `sbom: generator="},
+		{"scanner by tag", "syft-scanner:1.2.3" + digest, "syft-scanner:1.2.3", "14: docker/build-push-action without"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			text := strings.Replace(building, c.from, c.to, 1)
+			if c.from != "" && text == building {
+				t.Fatalf("%q is not there to be replaced", c.from)
+			}
+			w := Workflow{Path: "w.yml", Text: text}
+			mustTell(t, w.Conventions(), c.problem)
+		})
+	}
+}
+
 // mustTell wants the one problem, or none for "".
 func mustTell(t *testing.T, problems []string, want string) {
 	t.Helper()
