@@ -19,6 +19,9 @@ func (w *Workflow) Conventions() []string {
 	}
 	c := &check{Workflow: w, lines: strings.Split(w.Text, "\n")}
 	c.triggers(parsed.On)
+	c.required = slices.ContainsFunc(parsed.On, func(e actionlint.Event) bool {
+		return e.EventName() == "pull_request" || e.EventName() == "merge_group"
+	})
 	c.permissions(parsed.Permissions)
 	if !w.Part && (parsed.Permissions == nil || len(parsed.Permissions.Scopes) > 0) {
 		c.add(1, "the workflow needs `permissions: {}`: each job then lists its own")
@@ -34,6 +37,7 @@ func (w *Workflow) Conventions() []string {
 type check struct {
 	*Workflow
 	lines    []string
+	required bool // a pull request can wait for its jobs
 	problems []string
 }
 
@@ -91,6 +95,44 @@ func (c *check) job(job *actionlint.Job) {
 	for _, step := range job.Steps {
 		c.step(job, step)
 	}
+	if c.required && !c.ours() {
+		c.passes(job)
+	}
+}
+
+// passes wants a job that a pull request can wait for to pass by a check of ours
+// and in no other way: a job that is skipped counts as passed, and so does a
+// step.
+// https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/collaborating-on-repositories-with-code-quality-features/troubleshooting-required-status-checks
+func (c *check) passes(job *actionlint.Job) {
+	if job.If != nil || len(job.Needs) > 0 {
+		c.add(job.Pos.Line, "the job can be skipped (`if` or `needs`), and a job that is skipped counts as passed")
+	}
+	var conditions []string
+	for _, step := range job.Steps {
+		exec, ok := step.Exec.(*actionlint.ExecAction)
+		if !ok || !strings.HasPrefix(exec.Uses.Value, "OWNER/") {
+			continue
+		}
+		if step.ContinueOnError != nil {
+			c.add(exec.Uses.Pos.Line, "the step fails and the job goes on: then the job passes")
+		}
+		condition := "true"
+		if step.If != nil {
+			condition = step.If.Value
+		}
+		conditions = append(conditions, condition)
+	}
+	if len(conditions) > 0 && !always(conditions) {
+		c.add(job.Pos.Line, "the job can pass without a check: run one in any case, or two `if: X == 'true'` and `if: X != 'true'`")
+	}
+}
+
+// always says that one of the conditions holds, whatever the event is.
+func always(conditions []string) bool {
+	return slices.ContainsFunc(conditions, func(c string) bool {
+		return c == "true" || slices.Contains(conditions, strings.Replace(c, " == 'true'", " != 'true'", 1)) && strings.HasSuffix(c, " == 'true'")
+	})
 }
 
 func (c *check) step(job *actionlint.Job, step *actionlint.Step) {

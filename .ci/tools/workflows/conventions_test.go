@@ -67,6 +67,48 @@ func TestConventions(t *testing.T) {
 	}
 }
 
+// required is a job that pull requests wait for; as above.
+const required = `name: groups
+on: pull_request
+permissions: {}
+jobs:
+  check:
+    runs-on: ubuntu-latest
+    timeout-minutes: 30
+    permissions:
+      contents: read # to read groups.yaml
+    env:
+      OTHERS: ${{ github.event.pull_request.head.repo.full_name != github.repository }}
+    steps:
+      - if: env.OTHERS != 'true'
+        uses: OWNER/pim-groups@0000000000000000000000000000000000000000 # vX.Y.Z
+      - if: env.OTHERS == 'true'
+        uses: OWNER/pim-groups@0000000000000000000000000000000000000000 # vX.Y.Z
+`
+
+// TestRequired: what protects a branch passes because something was checked,
+// for forks too.
+func TestRequired(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, from, to, problem string }{
+		{"nothing wrong", "", "", ""},
+		{"one step for all", "      - if: env.OTHERS != 'true'\n        uses", "      - uses", ""},
+		{"skipped for forks", "    timeout-minutes", "    if: github.event.pull_request.head.repo.full_name == github.repository\n    timeout-minutes", "5: the job can be skipped"},
+		{"skipped with another", "    timeout-minutes", "    needs: other\n    timeout-minutes", "5: the job can be skipped"},
+		{"skipped in a queue", "on: pull_request", "on: [merge_group]", ""},
+		{"both for forks", "!= 'true'", "== 'true'", "5: the job can pass without a check"},
+		{"another question", "env.OTHERS != 'true'", "env.OTHER != 'true'", "5: the job can pass without a check"},
+		{"fails in silence", "        uses", "        continue-on-error: true\n        uses", "15: the step fails and the job goes on"},
+		{"not on pull requests", "on: pull_request", "on: push", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w := Workflow{Path: "examples/w.yml", Text: strings.Replace(required, c.from, c.to, 1)}
+			mustTell(t, w.Conventions(), c.problem)
+		})
+	}
+}
+
 // building is a job that builds an image; as above.
 const building = `name: image
 on: push
