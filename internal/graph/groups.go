@@ -104,8 +104,8 @@ func idsOfFilter(ids []string, number int) []string {
 
 // clientError says that Graph refuses the request as it is.
 func clientError(err error) bool {
-	status := guard.StatusOf(err)
-	return status >= 400 && status < 500 && status != 401 && status != 429
+	f := guard.Answered(err)
+	return f != nil && f.Status >= 400 && f.Status < 500 && f.Status != 401 && f.Status != 429
 }
 
 // readGroupsSingly reads each group by a request of its own.

@@ -172,8 +172,15 @@ func isID(s string) bool {
 	return strings.Trim(s, "0-") != ""
 }
 
-// absent says that Graph answered and has no such thing.
-func absent(err error) bool { return guard.StatusOf(err) == http.StatusNotFound }
+// absent says that the directory answered this very question, for one object
+// by its id or name, and has none. Its code is the proof and not the status:
+// proxies answer 404 as well, and so does Graph for a path that a service does
+// not know (BadRequest) and for an identity that is not there yet
+// (Authorization_IdentityNotFound). https://learn.microsoft.com/graph/errors
+func absent(err error) bool {
+	f := guard.Answered(err)
+	return f != nil && f.Status == http.StatusNotFound && f.Code == "Request_ResourceNotFound"
+}
 
 func text(s *string) string {
 	if s == nil {

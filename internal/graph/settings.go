@@ -3,8 +3,8 @@ package graph
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"pim-groups/internal/graph/guard"
@@ -61,9 +61,9 @@ func (o *Onboarding) Settings(ctx context.Context, id string) (*onboard.Settings
 
 // unsettled says what the two refusals mean that PIM has for groups.
 func unsettled(err error) error {
-	f, _ := errors.AsType[*guard.Failure](err)
+	f := guard.Answered(err)
 	switch {
-	case absent(err):
+	case f != nil && f.Status == http.StatusNotFound && f.Code == "ResourceNotFound":
 		return fmt.Errorf("PIM does not know the group yet, which takes some minutes after a group was made: %w", err)
 	case f != nil && f.Code == "ResourceTypeNotSupported":
 		return fmt.Errorf("PIM does not manage groups of this kind: %w", err)

@@ -189,6 +189,9 @@ func (r *Reader) send(ctx context.Context, items []*item) (again []*item, wait p
 	}
 	for _, it := range items {
 		it.Err = err
+		if f, ok := errors.AsType[*Failure](err); ok {
+			it.Err = f.inBatch()
+		}
 	}
 	return nil, pauseFor{}
 }

@@ -21,6 +21,9 @@ const (
 	SignIn
 	// Status: Graph answered with an error, see Failure.Status.
 	Status
+	// BatchStatus: the batch in which the request was sent was answered with an
+	// error as a whole, which says nothing about what the request asked for.
+	BatchStatus
 	// Throttled: Graph asked to wait longer than the run may last.
 	Throttled
 	// Invalid: the answer is not what Graph sends to such a request.
@@ -54,7 +57,9 @@ func (f *Failure) Error() string {
 	case SignIn:
 		return f.Err.Error()
 	case Status:
-		return f.statusText()
+		return "Microsoft Graph answered with " + f.statusText()
+	case BatchStatus:
+		return "Microsoft Graph answered a whole batch of requests with " + f.statusText()
 	case Throttled:
 		return "Microsoft Graph throttles and asks to wait until " + f.Until.UTC().Format("15:04:05") + " UTC, which is longer than the run may last"
 	case Invalid:
@@ -66,7 +71,7 @@ func (f *Failure) Error() string {
 }
 
 func (f *Failure) statusText() string {
-	text := fmt.Sprintf("Microsoft Graph answered with status %d", f.Status)
+	text := fmt.Sprintf("status %d", f.Status)
 	if name := http.StatusText(f.Status); name != "" {
 		text += " (" + name + ")"
 	}
@@ -89,12 +94,23 @@ func (f *Failure) Rejected() bool {
 		f.Status != http.StatusTooManyRequests && f.Status != http.StatusRequestTimeout
 }
 
-// StatusOf gives the HTTP status that an error is about, 0 if it is about none.
-func StatusOf(err error) int {
-	if f, ok := errors.AsType[*Failure](err); ok {
-		return f.Status
+// Answered gives the error with which Graph answered the very request that the
+// err is about, nil if there is no such answer: none came, it is not believed,
+// or it was one to a whole batch.
+func Answered(err error) *Failure {
+	if f, ok := errors.AsType[*Failure](err); ok && f.Kind == Status {
+		return f
 	}
-	return 0
+	return nil
+}
+
+// inBatch makes of the failure of a batch that of a request in it.
+func (f *Failure) inBatch() *Failure {
+	item := *f
+	if item.Kind == Status {
+		item.Kind = BatchStatus
+	}
+	return &item
 }
 
 func refused(err error) *Failure { return &Failure{Kind: Refused, Message: err.Error()} }
