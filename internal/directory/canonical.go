@@ -8,7 +8,8 @@ import (
 
 // Canonical returns a copy of the snapshot in the one form that a file has:
 // every list sorted and without repetition of plain values, lists that must
-// be there empty instead of nil, times in UTC. Records with the same id are
+// be there empty instead of nil, times in UTC, PIM's list no smaller than what
+// is known to be on it. Records with the same id are
 // kept, both of them: which one is right is not for this function to guess.
 func Canonical(s *Snapshot) *Snapshot {
 	c := *s
@@ -22,10 +23,22 @@ func Canonical(s *Snapshot) *Snapshot {
 		canonicalGroup(&c.Groups[i])
 	}
 	c.Phantoms = sorted(s.Phantoms)
+	c.ManagedListSize = max(s.ManagedListSize, c.listed())
 	c.Principals = sortedBy(s.Principals, comparePrincipals)
 	c.AdministrativeUnits = sortedBy(s.AdministrativeUnits, compareUnits)
 	c.Gaps = slices.Compact(sortedBy(s.Gaps, compareGaps))
 	return &c
+}
+
+// listed counts what is known to be on PIM's list.
+func (s *Snapshot) listed() int {
+	n := len(s.Phantoms)
+	for i := range s.Groups {
+		if s.Groups[i].Managed == True {
+			n++
+		}
+	}
+	return n
 }
 
 func canonicalGroup(g *Group) {

@@ -59,11 +59,9 @@ func doubtManaged(s *Snapshot) (gaps []Gap, unsure []int) {
 	return gaps, unsure
 }
 
-// emptyList says that PIM's list was read and named nothing at all.
-func emptyList(s *Snapshot) bool {
-	listed := func(g Group) bool { return g.Managed == True }
-	return len(s.Phantoms) == 0 && !slices.ContainsFunc(s.Groups, listed) && !s.misses(PartManaged)
-}
+// emptyList says that PIM's list was read and named nothing at all. The groups
+// can't tell: those that it named may be the very ones that were not read.
+func emptyList(s *Snapshot) bool { return s.ManagedListSize == 0 && !s.misses(PartManaged) }
 
 // misses says whether the part could not be read as a whole.
 func (s *Snapshot) misses(part Part) bool {

@@ -19,7 +19,8 @@ func believable() *directory.Snapshot {
 			MailEnabled: directory.False, Managed: managed, Owners: []string{"ada"}}
 	}
 	return &directory.Snapshot{
-		Groups: []directory.Group{security("g1", "one", directory.True), security("g2", "two", directory.False)},
+		ManagedListSize: 1,
+		Groups:          []directory.Group{security("g1", "one", directory.True), security("g2", "two", directory.False)},
 		Principals: []directory.Principal{{
 			ID: "ada", Type: directory.User, UserPrincipalName: "ada@contoso.com", AccountEnabled: directory.True,
 		}},
@@ -40,18 +41,23 @@ func TestDoubt(t *testing.T) {
 		null string // ids of groups whose managed state is not known afterwards
 	}{
 		{"believable", func(*directory.Snapshot) {}, nil, ""},
-		{"empty list", func(s *directory.Snapshot) { s.Groups[0].Managed = directory.False },
+		{"empty list", func(s *directory.Snapshot) { s.Groups[0].Managed, s.ManagedListSize = directory.False, 0 },
 			[]gap{{directory.PartManaged, "", "", "came back empty"}}, "g1 g2"},
-		{"empty list of no groups", func(s *directory.Snapshot) { s.Groups = nil },
+		{"empty list of no groups", func(s *directory.Snapshot) { s.Groups, s.ManagedListSize = nil, 0 },
 			[]gap{{directory.PartManaged, "", "", "came back empty"}}, ""},
 		{"a list of phantoms is not empty",
 			func(s *directory.Snapshot) { s.Groups[0].Managed, s.Phantoms = directory.False, []string{"p"} }, nil, ""},
+		{"a list of groups that were not read is not empty", func(s *directory.Snapshot) {
+			s.Groups = s.Groups[1:]
+			s.Gaps = []directory.Gap{{Part: directory.PartGroups, Group: "g1", Reason: "403"}}
+		}, []gap{{directory.PartGroups, "g1", "", "403"}}, ""},
 		{"list that was not read is not empty", func(s *directory.Snapshot) {
+			s.ManagedListSize = 0
 			s.Groups[0].Managed, s.Groups[1].Managed = directory.Null, directory.Null
 			s.Gaps = []directory.Gap{{Part: directory.PartManaged, Reason: "403"}}
 		}, []gap{{directory.PartManaged, "", "", "403"}}, "g1 g2"},
 		{"list of which a part was not read may be empty", func(s *directory.Snapshot) {
-			s.Groups[0].Managed = directory.Null
+			s.Groups[0].Managed, s.ManagedListSize = directory.Null, 0
 			s.Gaps = []directory.Gap{{Part: directory.PartManaged, Group: "g1", Reason: "403"}}
 		}, []gap{{directory.PartManaged, "", "", "came back empty"}, {directory.PartManaged, "g1", "", "403"}}, "g1 g2"},
 		{"evidence against the list",
@@ -64,7 +70,7 @@ func TestDoubt(t *testing.T) {
 				s.Groups[0].Evidence = []directory.Evidence{directory.EvidencePolicyWritten}
 			}, nil, ""},
 		{"evidence against an empty list", func(s *directory.Snapshot) {
-			s.Groups[0].Managed = directory.False
+			s.Groups[0].Managed, s.ManagedListSize = directory.False, 0
 			s.Groups[1].Evidence = []directory.Evidence{directory.EvidenceEligibility}
 		}, []gap{{directory.PartManaged, "", "", "came back empty"}, {directory.PartManaged, "g2", "", "(eligibility)"}}, "g1 g2"},
 		{"no kind", func(s *directory.Snapshot) { s.Groups[1].GroupTypes = nil },

@@ -28,6 +28,10 @@ type Snapshot struct {
 	// Groups are those in scope and, whatever the scope, all that PIM manages
 	// and all role-assignable ones: rules look for what nobody declared.
 	Groups []Group `json:"groups"`
+	// ManagedListSize is how many ids PIM's list of managed groups named:
+	// managed groups, phantoms, and groups that could not be read. 0 is an empty
+	// list, or with a gap of PartManaged one that was not read.
+	ManagedListSize int `json:"managedListSize"`
 	// Phantoms are ids that PIM still lists although the directory has no such
 	// group, not even a soft-deleted one.
 	Phantoms            []string             `json:"phantoms"`

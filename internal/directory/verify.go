@@ -20,6 +20,7 @@ func (s *Snapshot) verify() *fault {
 		s.verifyCaller().in("caller"),
 		s.verifyGroups().in("groups"),
 		s.verifyPhantoms().in("phantoms"),
+		s.verifyListSize().in("managedListSize"),
 		s.verifyPrincipals().in("principals"),
 		s.verifyRedacted(),
 		s.verifyUnits().in("administrativeUnits"),
@@ -78,6 +79,13 @@ func (s *Snapshot) verifyPhantoms() *fault {
 		if found {
 			return newFault(id + " is also in groups: a phantom is an id without a group").inElement(i)
 		}
+	}
+	return nil
+}
+
+func (s *Snapshot) verifyListSize() *fault {
+	if least := s.listed(); s.ManagedListSize < least {
+		return newFault(fmt.Sprintf("is %d, yet %d groups and phantoms are on PIM's list", s.ManagedListSize, least))
 	}
 	return nil
 }

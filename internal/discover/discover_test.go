@@ -25,7 +25,7 @@ func group(n int, name string) directory.Group {
 func tenant(groups ...directory.Group) *directory.Snapshot {
 	managed := group(1000, "zz-managed")
 	managed.Managed = directory.True
-	return &directory.Snapshot{Tenant: idOf(999), Scope: directory.Scope{AllGroups: true}, Groups: append(groups, managed)}
+	return &directory.Snapshot{Tenant: idOf(999), Scope: directory.Scope{AllGroups: true}, Groups: append(groups, managed), ManagedListSize: 1}
 }
 
 func declared(t *testing.T, entries string) *config.File {

@@ -29,8 +29,8 @@ func TestGaps(t *testing.T) {
 		"kind, filtered":   {func(s *directory.Snapshot) { s.Groups[0].GroupTypes = nil }, Filter{Name: "b"}, "b", ""},
 		"kind, by kind":    {func(s *directory.Snapshot) { s.Groups[0].GroupTypes = nil }, Filter{Kind: directory.Security}, "b, zz-managed", "groups " + idOf(0)},
 		"name":             {func(s *directory.Snapshot) { s.Groups[0].DisplayName = "" }, Filter{Name: "b"}, "b", "groups " + idOf(0)},
-		"managed list":     {func(s *directory.Snapshot) { s.Groups[2].Managed = directory.False }, Filter{Managed: directory.True}, "a, b, zz-managed", "managed "},
-		"managed list no":  {func(s *directory.Snapshot) { s.Groups[2].Managed = directory.False }, Filter{Managed: directory.False}, "a, b, zz-managed", "managed "},
+		"managed list":     {func(s *directory.Snapshot) { s.Groups[2].Managed, s.ManagedListSize = directory.False, 0 }, Filter{Managed: directory.True}, "a, b, zz-managed", "managed "},
+		"managed list no":  {func(s *directory.Snapshot) { s.Groups[2].Managed, s.ManagedListSize = directory.False, 0 }, Filter{Managed: directory.False}, "a, b, zz-managed", "managed "},
 		"evidence": {func(s *directory.Snapshot) {
 			s.Groups[1].Evidence = []directory.Evidence{directory.EvidenceEligibility}
 		}, Filter{Managed: directory.False}, "a, b", "managed " + idOf(1)},

@@ -73,7 +73,6 @@ func (r *reading) readGroups(ctx context.Context, ids []string) {
 		return r.ask.at("/groups", nil, query{filter: filter, selected: groupProperties()})
 	})
 	wanted := setOf(ids)
-	failed := 0
 	var unread []string
 	for i, answer := range answers {
 		groups, err := groupsOf(answer)
@@ -81,7 +80,6 @@ func (r *reading) readGroups(ctx context.Context, ids []string) {
 			r.addGroups(groups, wanted)
 			continue
 		}
-		failed++
 		for _, id := range idsOfFilter(ids, i) {
 			r.noteUnread(id, err)
 		}
@@ -90,11 +88,8 @@ func (r *reading) readGroups(ctx context.Context, ids []string) {
 		}
 	}
 	// One group that is refused refuses its whole filter. Asked one by one the
-	// others are readable; where everything is refused that would only be more
-	// of the same.
-	if failed < len(answers) || failed == 1 {
-		r.readGroupsSingly(ctx, unread)
-	}
+	// others are readable.
+	r.readGroupsSingly(ctx, unread)
 }
 
 // idsOfFilter gives the ids in the filter of that number.

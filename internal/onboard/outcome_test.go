@@ -102,7 +102,7 @@ func TestRehearsal(t *testing.T) {
 		t.Error("the snapshot that was given is changed")
 	}
 	want := directory.Canonical(s)
-	want.Groups[0].Managed, want.Groups[1].Managed = directory.True, directory.True
+	want.Groups[0].Managed, want.Groups[1].Managed, want.ManagedListSize = directory.True, directory.True, 3
 	if got := r.Snapshot(); !reflect.DeepEqual(got, want) {
 		t.Errorf("the tenant after the merge is %+v, want %+v", got, want)
 	}

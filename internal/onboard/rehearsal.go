@@ -46,7 +46,10 @@ func (r *Rehearsal) Write(_, _ context.Context, w Write) Answer {
 	if g == nil {
 		return Answer{Declined, "the snapshot holds no such group"}
 	}
-	g.Managed = directory.True
+	if g.Managed != directory.True {
+		g.Managed = directory.True
+		r.tenant.ManagedListSize++
+	}
 	return Answer{Accepted, "rehearsed"}
 }
 

@@ -38,6 +38,7 @@ func hide(t *rapid.T, s *directory.Snapshot) {
 	if rapid.IntRange(0, 3).Draw(t, "hideName") == 0 {
 		s.Gaps = append(s.Gaps, directory.Gap{Part: directory.PartGroups, Subject: "sg-admins", Reason: refused})
 	}
+	s.ManagedListSize += rapid.IntRange(0, 1).Draw(t, "listedUnread")
 	for i := range s.Groups {
 		if rapid.IntRange(0, 9).Draw(t, "hideKind") == 0 {
 			s.Groups[i].GroupTypes, s.Groups[i].SecurityEnabled = nil, directory.Null
@@ -50,8 +51,12 @@ func hide(t *rapid.T, s *directory.Snapshot) {
 	}
 }
 
-// forget takes the answers away that the gap says were not given.
+// forget takes the answers away that the gap says were not given. A list that
+// was not read has no size.
 func forget(s *directory.Snapshot, gap directory.Gap) {
+	if gap.Part == directory.PartManaged && gap.Group == "" {
+		s.ManagedListSize, s.Phantoms = 0, nil
+	}
 	for i := range s.Groups {
 		g := &s.Groups[i]
 		if gap.Group != "" && gap.Group != g.ID {

@@ -59,7 +59,7 @@ func TestTenantShapes(t *testing.T) {
 
 func TestSnapshotShapes(t *testing.T) {
 	t.Parallel()
-	gaps, nulls, narrow := map[directory.Part]bool{}, 0, 0
+	gaps, nulls, narrow, unread := map[directory.Part]bool{}, 0, 0, 0
 	for seed := range draws {
 		s := directorytest.Snapshot().Example(seed)
 		for _, g := range s.Gaps {
@@ -73,14 +73,19 @@ func TestSnapshotShapes(t *testing.T) {
 		if !s.Scope.AllGroups {
 			narrow++
 		}
+		bare := *s
+		bare.ManagedListSize = 0
+		if directory.Canonical(&bare).ManagedListSize < s.ManagedListSize {
+			unread++
+		}
 	}
 	for _, part := range directory.Parts() {
 		if !gaps[part] {
 			t.Errorf("no gap was ever of part %s", part)
 		}
 	}
-	if nulls == 0 || narrow == 0 {
-		t.Errorf("%d groups not known to be managed, %d snapshots of a part of the tenant", nulls, narrow)
+	if nulls == 0 || narrow == 0 || unread == 0 {
+		t.Errorf("%d groups not known to be managed, %d snapshots of a part of the tenant, %d that lack a managed group", nulls, narrow, unread)
 	}
 }
 
