@@ -44,6 +44,7 @@ func serve(script *testscript.TestScript, negated bool, args []string) {
 	url, token := server.OIDC()
 	for name, value := range map[string]string{
 		"SSL_CERT_FILE": ca, "GRAPH": server.URL(), "CLIENT": server.ClientID(), "TENANT": server.TenantID(),
+		"UPPER_TENANT":                 strings.ToUpper(server.TenantID()),
 		"ACTIONS_ID_TOKEN_REQUEST_URL": url, "ACTIONS_ID_TOKEN_REQUEST_TOKEN": token,
 	} {
 		script.Setenv(name, value)
@@ -98,13 +99,13 @@ func wrote(script *testscript.TestScript, negated bool, args []string) {
 	}
 }
 
-// unasked is `unasked`: nobody has signed in to the tenant or read anything of
-// it since it is served.
+// unasked is `[!] unasked`: nobody has signed in to the tenant or read anything
+// of it since it is served, or somebody has.
 func unasked(script *testscript.TestScript, negated bool, args []string) {
-	if negated || len(args) != 0 {
-		script.Fatalf("usage: unasked")
+	if len(args) != 0 {
+		script.Fatalf("usage: [!] unasked")
 	}
-	if asked := servedBy(script).graph.Requests(); len(asked) > 0 {
+	if asked := servedBy(script).graph.Requests(); len(asked) > 0 != negated {
 		script.Fatalf("the tenant was asked: %+v", asked)
 	}
 }

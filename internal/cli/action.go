@@ -117,9 +117,10 @@ func (p *program) arguments() ([]string, error) {
 // of a job that did not run.
 func (p *program) inputs(flag *pflag.Flag) []string {
 	value := p.step.runner.Input(flag.Name)
+	if slices.Contains(hiddenFlags(), flag.Name) {
+		value = p.step.local.address(flag.Name)
+	}
 	switch {
-	case slices.Contains(hiddenFlags(), flag.Name):
-		return []string{p.step.local.address(flag.Name)}
 	case slices.Contains(limitFlags(), flag.Name) && gha.Given(p.Environ, flag.Name):
 		return []string{value}
 	case value == "":

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/gha"
 	"pim-groups/internal/graph"
@@ -42,7 +43,7 @@ func (o *signInOptions) register(c *cobra.Command) {
 	flags.StringVar(&o.auth, "auth", "", "sign in to the live tenant: "+joined(signin.Ways())+
 		" (secrets come from "+secretVariable+" or "+certificateVariable+")")
 	flags.StringVar(&o.client, "client-id", "", "application (client) id to sign in as")
-	flags.StringVar(&o.tenant, "tenant-id", "", "tenant to sign in to")
+	flags.StringVar(&o.tenant, "tenant-id", "", "id of the tenant to sign in to")
 	flags.StringVar(&o.cloud, "cloud", string(directory.Public), "national cloud of the tenant: "+joined(directory.Clouds()))
 	flags.StringVar(&o.audience, "audience", "", "audience of GitHub's token, if the federated credential has one of its own")
 	o.registerLocal(c)
@@ -130,6 +131,32 @@ func (p *program) graphOptions(o *signInOptions) (graph.Options, error) {
 		Progress:   p.progress(),
 		UserAgent:  "pim-groups/" + p.Version,
 	}, nil
+}
+
+// canonical gives the options with their ids in the one form that they have.
+// Nothing else names one tenant for sure: "common" is whichever an identity is
+// of, and a domain can move to another tenant. Without ids the ways to sign in
+// say what they need.
+// https://learn.microsoft.com/entra/identity-platform/v2-protocols#endpoints
+func (p *program) canonical(o signInOptions) (signInOptions, error) {
+	for _, id := range []struct {
+		flag, of, where string
+		value           *string
+	}{
+		{"tenant-id", "a tenant", "the Overview page of the Entra admin center has it", &o.tenant},
+		{"client-id", "an application", "the Overview page of the app registration has it", &o.client},
+	} {
+		if *id.value == "" {
+			continue
+		}
+		canonical, err := config.ParseID(*id.value)
+		if err != nil {
+			return o, fmt.Errorf("%s %q is not the id of %s: write its 8-4-4-4-12 hexadecimal digits, without braces and no name; %s",
+				p.named(id.flag), *id.value, id.of, id.where)
+		}
+		*id.value = canonical
+	}
+	return o, nil
 }
 
 func (p *program) credential(o *signInOptions, cloud directory.Cloud) (*signin.Credential, error) {

@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"pim-groups/internal/finding"
 	"pim-groups/internal/report"
@@ -72,7 +74,7 @@ func (o *options) registerTenant(c *cobra.Command) {
 // what it allows.
 func (p *program) understand(o *options, files []string) (*settings, error) {
 	directory := path.Clean(filepath.ToSlash(o.directory))
-	s := &settings{policy: within(directory, o.policy), snapshot: within(directory, o.snapshot), signIn: o.signIn}
+	s := &settings{policy: within(directory, o.policy), snapshot: within(directory, o.snapshot)}
 	if len(files) == 0 {
 		files = []string{"groups.yaml"}
 	}
@@ -80,6 +82,9 @@ func (p *program) understand(o *options, files []string) (*settings, error) {
 		s.files = append(s.files, within(directory, file))
 	}
 	var err error
+	if s.signIn, err = p.canonical(o.signIn); err != nil {
+		return nil, err
+	}
 	if s.failOn, err = parseFailOn(o.failOn); err != nil {
 		return nil, err
 	}
@@ -99,6 +104,27 @@ func (p *program) understand(o *options, files []string) (*settings, error) {
 		}
 	}
 	return s, nil
+}
+
+// named is what users call a flag: the action has inputs.
+func (p *program) named(flag string) string {
+	if p.step != nil {
+		return "the input " + flag
+	}
+	return "--" + flag
+}
+
+// refuseEmpty refuses an option that is given and empty, as "--policy=$POLICY"
+// is when the variable was lost on its way: without it the run would mean
+// something else. Limits have words of their own about that.
+func refuseEmpty(c *cobra.Command, _ []string) error {
+	var err error
+	c.Flags().Visit(func(f *pflag.Flag) {
+		if err == nil && f.Value.Type() == "string" && f.Value.String() == "" && !slices.Contains(limitFlags(), f.Name) {
+			err = fmt.Errorf("--%s is empty: give a value, or leave the option out", f.Name)
+		}
+	})
+	return err
 }
 
 // within puts a relative path into the directory; "" stays "".

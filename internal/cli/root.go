@@ -75,8 +75,9 @@ outcome, 130 cancelled.`),
 		Example: `  pim-groups validate
   pim-groups check --snapshot tenant.json
   pim-groups rules group-dynamic`,
-		SilenceErrors: true,
-		SilenceUsage:  true,
+		PersistentPreRunE: refuseEmpty,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
 	}
 	root.AddCommand(
 		p.validateCommand(),
