@@ -5,12 +5,12 @@ import (
 	"encoding/json"
 	"flag"
 	"os"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+	"gopkg.in/yaml.v3"
 
 	"pim-groups/internal/finding"
 	"pim-groups/internal/strictyaml"
@@ -62,7 +62,7 @@ func schemaOfRules(t *testing.T) []byte {
 		}
 	}
 	text := func(description string) object {
-		return object{"description": description, "type": []string{"string", "number", "boolean"}, "pattern": `\S`}
+		return object{"description": description, "type": "string", "pattern": `\S`}
 	}
 	waiver := object{
 		"type": "object", "additionalProperties": false, "required": []string{"rule", "group", "reason", "expires"},
@@ -152,13 +152,24 @@ func plainValue(n *strictyaml.Node) any {
 		}
 		return l
 	case strictyaml.Scalar:
-		if number, err := strconv.Atoi(n.Text); err == nil && n.Plain {
-			return number
-		}
-		if n.Plain && (n.Text == "true" || n.Text == "false") {
-			return n.Text == "true"
+		if n.Plain {
+			return implicit(n.Text)
 		}
 		return n.Text
 	}
 	return nil
+}
+
+// implicit gives unquoted text the type that it has to another YAML reader. A
+// day is text to JSON.
+func implicit(text string) any {
+	var value any
+	if yaml.Unmarshal([]byte(text), &value) != nil {
+		return text
+	}
+	switch value.(type) {
+	case int, float64, bool:
+		return value
+	}
+	return text
 }

@@ -39,7 +39,7 @@ func FuzzParse(f *testing.F) {
 		if file == nil {
 			return
 		}
-		if value, ok := plainYAML(data); ok {
+		if value, ok := plainYAML(data, false); ok {
 			if err := schema.Validate(value); err != nil {
 				t.Fatalf("the schema refuses it: %v", err)
 			}

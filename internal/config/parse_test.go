@@ -112,7 +112,7 @@ func TestAllProblemsAtOnce(t *testing.T) {
 	for _, f := range found {
 		got = append(got, f.Pos.String()+" "+f.Rule)
 	}
-	want := []string{"a.yaml:1:10 file-version", "a.yaml:2:9 file-id", "a.yaml:4:11 file-name", "a.yaml:5:9 file-id",
+	want := []string{"a.yaml:1:10 file-version", "a.yaml:2:9 file-id", "a.yaml:4:11 file-name", "a.yaml:5:9 file-type",
 		"a.yaml:6:10 file-type", "a.yaml:7:14 file-value", "a.yaml:7:19 file-null", "a.yaml:8:5 file-unknown-key",
 		"a.yaml:9:5 file-missing-key", "b.yaml:1:1 file-missing-key"}
 	if fmt.Sprint(got) != fmt.Sprint(want) {

@@ -98,9 +98,8 @@ func chunkByFile(fs []finding.Finding) func(yield func([]finding.Finding) bool) 
 	}
 }
 
-// String reads text that stands on one line. Unquoted text is taken as it is
-// written: NO, 1e5 and 2027-01-31 are text here, and nothing else. What is
-// named in messages; it is the key in double quotes, as a rule.
+// String reads text that stands on one line; see Prose. What is named in
+// messages; it is the key in double quotes, as a rule.
 func (d *Decoder) String(n *Node, what string) *Value[string] {
 	text := d.Prose(n, what)
 	if text == nil || !n.Multiline {
@@ -110,9 +109,15 @@ func (d *Decoder) String(n *Node, what string) *Value[string] {
 	return nil
 }
 
-// Prose reads text that may be spread over several lines.
+// Prose reads text that may be spread over several lines. Unquoted text that
+// a YAML reader could take for something else (no, 1e5, 2027-01-31) is refused.
 func (d *Decoder) Prose(n *Node, what string) *Value[string] {
 	if !d.is(Scalar, n, what, "text") {
+		return nil
+	}
+	if other := implicitType(n.Text); n.Plain && other != "" {
+		d.Fail(fileType, n.Pos, fmt.Sprintf("%s must be text, but some YAML readers take %s without quotes for %s", what, cut(n.Text), other),
+			"put it in quotes if it is meant as text: "+Quote(n.Text))
 		return nil
 	}
 	return &Value[string]{n.Text, n.Pos}

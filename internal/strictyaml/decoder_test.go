@@ -52,7 +52,13 @@ func decoded(k strictyaml.Keys, question string) string {
 func TestQuestions(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ question, value, want string }{
-		{"string", "a", "a"}, {"string", "5", "5"}, {"string", "''", ""},
+		{"string", "a", "a"}, {"string", "'5'", "5"}, {"string", "''", ""},
+		{"string", "5", `nothing file-type 4-5 some YAML readers take 5 without quotes for a number`},
+		{"string", "yes", `nothing file-type 4-7 put it in quotes if it is meant as text: "yes"`},
+		{"string", "2026-11-24", `nothing file-type 4-14 take 2026-11-24 without quotes for a date`},
+		{"string", "<<", `nothing file-type 4-6 for a merge key`}, {"string", "=", `nothing file-type 4-5 for a default value`},
+		{"string", "1.2.3.4-x", "1.2.3.4-x"}, {"string", "yesterday", "yesterday"},
+		{"prose", "1e3", `nothing file-type 4-7 "k" must be text, but some YAML readers take 1e3`},
 		{"string", "[]", `nothing file-type 4-0 "k" must be text, found a list`},
 		{"string", "{}", `nothing file-type 4-0 "k" must be text, found a mapping`},
 		{"string", "", `nothing file-null 1-2 write text, or remove the line`},
