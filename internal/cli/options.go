@@ -74,6 +74,9 @@ func (o *options) registerTenant(c *cobra.Command) {
 // what it allows.
 func (p *program) understand(o *options, files []string) (*settings, error) {
 	directory := path.Clean(filepath.ToSlash(o.directory))
+	if strings.ContainsAny(directory, "*?[") { // it would make a pattern of every FILE
+		return nil, fmt.Errorf("--working-directory %q holds *, ? or [: name a directory without them", o.directory)
+	}
 	s := &settings{policy: within(directory, o.policy), snapshot: within(directory, o.snapshot)}
 	if len(files) == 0 {
 		files = []string{"groups.yaml"}

@@ -2,10 +2,13 @@ package config
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"strings"
+
+	"pim-groups/internal/strictyaml"
 )
 
 // Globs are path.Match element by element, plus "**" for any number of
@@ -13,6 +16,10 @@ import (
 // matches a name that begins with a dot, so that .git and editors' leftovers
 // stay out. Directories that are symbolic links are not entered; a link that
 // matches as a file is found, so that Load can refuse it aloud.
+//
+// What holds a wildcard is a pattern even where a file or folder has exactly
+// that name. Such a name refuses the run: taken for the one file it would hide
+// all others, and taken for a pattern it may be hidden itself.
 //
 // The standard library's fs.Glob has no "**", and the modules that have it
 // follow links.
@@ -30,6 +37,13 @@ func glob(root *os.Root, pattern string) ([]string, error) {
 	g := globber{root: root, files: root.FS()}
 	err := g.walk(".", elements)
 	return g.found, err
+}
+
+// literalError names what is called like a part of the pattern, letter by letter.
+type literalError struct{ path string }
+
+func (e *literalError) Error() string {
+	return fmt.Sprintf("%s has exactly the name that is a pattern here", strictyaml.Quote(e.path))
 }
 
 type globber struct {
@@ -53,6 +67,9 @@ func (g *globber) walk(dir string, elements []string) error {
 		}
 	}
 	for _, e := range entries {
+		if e.Name() == elements[0] {
+			return &literalError{path.Join(dir, e.Name())}
+		}
 		below, ok := elements[1:], matches(elements[0], e.Name())
 		if elements[0] == "**" {
 			below = elements

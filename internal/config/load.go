@@ -20,7 +20,8 @@ import (
 const maxFiles = 1000
 
 // Load reads the files that the patterns name, each once, sorted by path. A
-// pattern is a path or a glob (see glob); all of them stay inside the root.
+// pattern is a path or a glob (see glob): what holds *, ? or [ is always a glob,
+// and refused where a file has that very name. All of them stay inside the root.
 // A pattern that leads to no file is an error: what was not read must not
 // look as if it were fine.
 //
@@ -47,7 +48,8 @@ func Load(root *os.Root, patterns []string) ([]Source, []finding.Finding) {
 	return sources, l.Found()
 }
 
-// LoadFile reads one file that is named by its path, in the same way.
+// LoadFile reads one file that is named by its path, in the same way. Its name
+// is never a pattern.
 func LoadFile(root *os.Root, name string) (Source, []finding.Finding) {
 	l := loader{root: root}
 	p, ok := l.inside(name)
@@ -78,20 +80,29 @@ func (l *loader) expand(pattern string) {
 	if !ok {
 		return
 	}
-	if _, err := l.root.Lstat(p); err == nil || !hasMeta(p) {
-		l.paths = append(l.paths, p) // also a file whose own name holds a bracket
+	if !hasMeta(p) {
+		l.paths = append(l.paths, p)
 		return
 	}
 	found, err := glob(l.root, p)
 	switch {
 	case err != nil:
-		l.fail(finding.Pos{}, fmt.Sprintf("the pattern %s can't be used: %s", strictyaml.Quote(pattern), reason(err)),
-			"*, ? and [a-z] match inside one path element, ** matches any number of directories")
+		l.failPattern(pattern, err)
 	case len(found) == 0:
 		l.fail(finding.Pos{}, fmt.Sprintf("no file matches %s", strictyaml.Quote(pattern)),
 			"correct the pattern; it is matched from the working directory, and * matches no name that begins with a dot")
+	default:
+		l.paths = append(l.paths, found...)
 	}
-	l.paths = append(l.paths, found...)
+}
+
+// failPattern says why a pattern can't be used.
+func (l *loader) failPattern(pattern string, err error) {
+	pos, fix := finding.Pos{}, "*, ? and [a-z] match inside one path element, ** matches any number of directories"
+	if literal, ok := errors.AsType[*literalError](err); ok {
+		pos.File, fix = literal.path, "rename it; or write [*], [?] or [[] in the pattern for that character itself"
+	}
+	l.fail(pos, fmt.Sprintf("the pattern %s can't be used: %s", strictyaml.Quote(pattern), reason(err)), fix)
 }
 
 // inside brings a path into its one form, relative to the root and with
@@ -177,6 +188,9 @@ func (l *loader) missing(p, part string) {
 	names := make([]string, 0, len(entries))
 	for _, e := range entries {
 		names = append(names, e.Name())
+	}
+	if hasMeta(p) {
+		fix = "name one file; patterns are for the files that declare groups"
 	}
 	if near := strictyaml.Nearest(path.Base(part), names); near != "" {
 		fix = fmt.Sprintf("did you mean %q? Upper and lower case count", path.Join(path.Dir(part), near))

@@ -62,7 +62,7 @@ func TestLoad(t *testing.T) {
 		{root.Name() + "/teams/a.yaml", "teams/a.yaml"},
 		{"teams/a.yaml groups.yaml ./groups.yaml", "groups.yaml teams/a.yaml"},
 		{"*.yaml", "brackets[1].yaml groups.yaml"},
-		{"brackets[1].yaml", "brackets[1].yaml"},
+		{"brackets[[]1].yaml", "brackets[1].yaml"},
 		{"teams/?.y*", "teams/a.yaml teams/b.yml"},
 		{"teams/[a-b].*", "teams/a.yaml teams/b.yml"},
 		{"teams/*.yaml", "teams/a.yaml teams/x\ny.yaml"},
@@ -138,6 +138,45 @@ func TestLoadRefuses(t *testing.T) {
 				t.Errorf("got %v", f)
 			}
 		})
+	}
+}
+
+// TestLiteralNameOfAPattern: what is named like a pattern, letter by letter,
+// refuses the run. It would otherwise be the only file that is read, or be
+// hidden by those that the pattern finds.
+func TestLiteralNameOfAPattern(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ file, pattern, literal string }{
+		{"teams/*.yaml", "teams/*.yaml", "teams/*.yaml"},
+		{"teams/?.yaml", "teams/?.yaml", "teams/?.yaml"},
+		{"teams/[ab].yaml", "teams/[ab].yaml", "teams/[ab].yaml"},
+		{"te*/a.yaml", "te*/a.yaml", "te*"},
+		{"te*/other.yaml", "te*/*.yaml", "te*"},
+		{"teams/**", "teams/**", "teams/**"},
+		{"**/x.yaml", "**/*.yaml", "**"},
+		{".*.yaml", ".*.yaml", ".*.yaml"},
+		{"teams/*.yaml", "/teams/*.yaml", "teams/*.yaml"}, // absolute
+		{"teams/*.yaml", "**/*.yaml", "teams/*.yaml"},
+	} {
+		t.Run(tt.file+" "+tt.pattern, func(t *testing.T) {
+			t.Parallel()
+			root := tree(t)
+			must(t, os.MkdirAll(filepath.Join(root.Name(), filepath.Dir(tt.file)), 0o755))
+			must(t, os.WriteFile(filepath.Join(root.Name(), tt.file), nil, 0o644))
+			pattern := tt.pattern
+			if filepath.IsAbs(pattern) {
+				pattern = root.Name() + pattern
+			}
+			sources, found := config.Load(root, []string{pattern})
+			if len(sources) > 0 || len(found) != 1 || found[0].Pos.File != tt.literal || !strings.Contains(found[0].Message, "exactly the name") {
+				t.Errorf("read %q, found %v", paths(sources), found)
+			}
+		})
+	}
+	root := tree(t)
+	must(t, os.Symlink("nowhere", filepath.Join(root.Name(), "teams", "[a-b].*")))
+	if sources, found := config.Load(root, []string{"teams/[a-b].*"}); len(sources) > 0 || len(found) != 1 {
+		t.Errorf("a link: read %q, found %v", paths(sources), found)
 	}
 }
 
