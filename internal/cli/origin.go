@@ -34,7 +34,10 @@ func (p *program) origin(s *settings, files []config.Source) *origin {
 	}
 	event := p.event()
 	return &origin{
-		Origin: onboard.Origin{Event: event.Name, Actor: event.Actor, Ref: event.Ref, SHA: event.SHA, DefaultBranch: event.DefaultBranch},
+		Origin: onboard.Origin{
+			Event: event.Name, Actor: event.Actor, TriggeringActor: event.TriggeringActor,
+			Ref: event.Ref, SHA: event.SHA, DefaultBranch: event.DefaultBranch,
+		},
 		ask: func(ctx context.Context) (string, error) {
 			client, err := p.askingGitHub(event)
 			if err != nil {

@@ -22,12 +22,14 @@ type Event struct {
 	Repository     string // owner/name
 	HeadRepository string // of a pull request: where its branch is
 	PullRequest    int    // its number, 0 for other events
-	Actor          string // who caused this run
-	Workspace      string // where the repository is checked out
-	Server         string // https://github.com, or the address of a GitHub Enterprise Server
-	API            string // https://api.github.com, or that of the server
-	RunID          string
-	RunAttempt     string
+	// Actor caused this run, TriggeringActor the attempt of it that runs: after
+	// "Re-run jobs" these are two people.
+	Actor, TriggeringActor string
+	Workspace              string // where the repository is checked out
+	Server                 string // https://github.com, or the address of a GitHub Enterprise Server
+	API                    string // https://api.github.com, or that of the server
+	RunID                  string
+	RunAttempt             string
 }
 
 // payload is the part of the event's webhook payload that is asked for:
@@ -57,6 +59,9 @@ func (r *Runner) Event() (Event, error) {
 		HeadSHA:    r.getenv("GITHUB_SHA"),
 		Repository: r.getenv("GITHUB_REPOSITORY"),
 		Actor:      r.getenv("GITHUB_ACTOR"),
+
+		TriggeringActor: r.getenv("GITHUB_TRIGGERING_ACTOR"),
+
 		Workspace:  r.getenv("GITHUB_WORKSPACE"),
 		Server:     r.server(),
 		API:        cmp.Or(r.getenv("GITHUB_API_URL"), "https://api.github.com"),

@@ -10,15 +10,16 @@ import (
 // started is the environment of a run that an event started.
 func started(name, ref, payload string) environment {
 	return environment{
-		"GITHUB_EVENT_NAME":  name,
-		"GITHUB_EVENT_PATH":  "testdata/events/" + payload,
-		"GITHUB_REF":         ref,
-		"GITHUB_SHA":         strings.Repeat("0", 40),
-		"GITHUB_REPOSITORY":  "contoso/access",
-		"GITHUB_ACTOR":       "ada",
-		"GITHUB_WORKSPACE":   "/github/workspace",
-		"GITHUB_RUN_ID":      "123",
-		"GITHUB_RUN_ATTEMPT": "1",
+		"GITHUB_EVENT_NAME":       name,
+		"GITHUB_EVENT_PATH":       "testdata/events/" + payload,
+		"GITHUB_REF":              ref,
+		"GITHUB_SHA":              strings.Repeat("0", 40),
+		"GITHUB_REPOSITORY":       "contoso/access",
+		"GITHUB_ACTOR":            "ada",
+		"GITHUB_TRIGGERING_ACTOR": "grace",
+		"GITHUB_WORKSPACE":        "/github/workspace",
+		"GITHUB_RUN_ID":           "123",
+		"GITHUB_RUN_ATTEMPT":      "1",
 	}
 }
 
@@ -64,6 +65,7 @@ func TestEvent(t *testing.T) {
 func complete(e gha.Event, env environment) gha.Event {
 	e.Name, e.Ref, e.SHA = env["GITHUB_EVENT_NAME"], env["GITHUB_REF"], env["GITHUB_SHA"]
 	e.Repository, e.Actor, e.Workspace = env["GITHUB_REPOSITORY"], env["GITHUB_ACTOR"], env["GITHUB_WORKSPACE"]
+	e.TriggeringActor = env["GITHUB_TRIGGERING_ACTOR"]
 	e.RunID, e.RunAttempt = env["GITHUB_RUN_ID"], env["GITHUB_RUN_ATTEMPT"]
 	e.Server, e.API = "https://github.com", "https://api.github.com"
 	if e.HeadSHA == "" {

@@ -27,13 +27,16 @@ type Attempt struct {
 // into then, and no old commit to be run again: a person signed in under their
 // own name, and the rails that ask for the origin have nothing to say.
 type Origin struct {
-	Event         string // push, pull_request, …
-	Actor         string // who started the run
-	Ref           string // refs/heads/main
-	SHA           string // the commit that runs
-	DefaultBranch string // of the repository, without refs/heads/
-	HeadSHA       string // the last commit of the default branch, right now
-	NoHead        string // why HeadSHA is "", a clause; "" if nobody knows
+	Event string // push, pull_request, …
+	Actor string // who started the run
+	// TriggeringActor started this attempt of it. "Re-run jobs" leaves Actor as it
+	// was and runs with the rights of Actor, so both have to answer for it.
+	TriggeringActor string
+	Ref             string // refs/heads/main
+	SHA             string // the commit that runs
+	DefaultBranch   string // of the repository, without refs/heads/
+	HeadSHA         string // the last commit of the default branch, right now
+	NoHead          string // why HeadSHA is "", a clause; "" if nobody knows
 
 	// Reviewed: every file that decides what is onboarded is the one of the
 	// commit, byte for byte. Otherwise Unreviewed names those that are not, or

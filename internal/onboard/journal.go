@@ -35,19 +35,21 @@ type Entry struct {
 	Step   Step      `json:"step"`
 	Tenant string    `json:"tenant,omitempty"` // of begin
 	Plan   string    `json:"plan,omitempty"`   // of begin: the digest
-	Event  string    `json:"event,omitempty"`  // of begin, as the next two: where a workflow's run comes from
+	Event  string    `json:"event,omitempty"`  // of begin, as the next three: where a workflow's run comes from
 	Commit string    `json:"commit,omitempty"`
 	Actor  string    `json:"actor,omitempty"`
-	Action string    `json:"action,omitempty"`
-	Group  string    `json:"group,omitempty"`
-	Name   string    `json:"name,omitempty"`
-	Rung   Rung      `json:"rung,omitempty"`
-	Role   string    `json:"role,omitempty"`   // of intent and answer: whose setting
-	Rule   string    `json:"rule,omitempty"`   // and which
-	Before string    `json:"before,omitempty"` // of intent, if it changes the setting: its value as JSON
-	After  string    `json:"after,omitempty"`
-	State  string    `json:"state,omitempty"`
-	Detail string    `json:"detail,omitempty"`
+	// TriggeringActor is of begin, too: who started this attempt of the run.
+	TriggeringActor string `json:"triggeringActor,omitempty"`
+	Action          string `json:"action,omitempty"`
+	Group           string `json:"group,omitempty"`
+	Name            string `json:"name,omitempty"`
+	Rung            Rung   `json:"rung,omitempty"`
+	Role            string `json:"role,omitempty"`   // of intent and answer: whose setting
+	Rule            string `json:"rule,omitempty"`   // and which
+	Before          string `json:"before,omitempty"` // of intent, if it changes the setting: its value as JSON
+	After           string `json:"after,omitempty"`
+	State           string `json:"state,omitempty"`
+	Detail          string `json:"detail,omitempty"`
 }
 
 // Storage is a file that was opened to append to.

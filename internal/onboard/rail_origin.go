@@ -44,17 +44,21 @@ func eventIs(name string) string {
 	return "it is no merge"
 }
 
-// actor wants somebody to be named, and says nothing about who it may be: that is
-// for the protection of the branch and the environment to decide.
+// actor wants somebody to be named for the run, and for this attempt of it. It
+// says nothing about who it may be: that is for the protection of the branch and
+// the environment to decide.
 // https://docs.github.com/actions/reference/workflows-and-actions/variables
 func actor(a *Attempt) *Refusal {
-	if a.Origin == nil || a.Origin.Actor != "" {
+	const fix = "Run it in GitHub Actions, which names the actor, and let no step empty "
+	switch o := a.Origin; {
+	case o == nil:
 		return nil
+	case o.Actor == "":
+		return &Refusal{Message: "it is not known who started the run", Fix: fix + "GITHUB_ACTOR"}
+	case o.TriggeringActor == "":
+		return &Refusal{Message: "it is not known who started this attempt of the run", Fix: fix + "GITHUB_TRIGGERING_ACTOR"}
 	}
-	return &Refusal{
-		Message: "it is not known who started the run",
-		Fix:     "Run it in GitHub Actions, which names the actor, and let no step empty GITHUB_ACTOR",
-	}
+	return nil
 }
 
 // defaultBranch holds tags and all other branches off.

@@ -59,6 +59,9 @@ func originDecisions() []decision {
 			a.Origin.Event, a.Limits.AllowDispatch = "schedule", true
 		}, one("event", "nobody approved")},
 		{"nobody named", func(_ *testing.T, a *onboard.Attempt) { a.Origin.Actor = "" }, one("actor", "not known who started the run")},
+		{"nobody named for a re-run", func(_ *testing.T, a *onboard.Attempt) { a.Origin.TriggeringActor = "" },
+			one("actor", "not known who started this attempt of the run")},
+		{"a re-run by somebody else", func(_ *testing.T, a *onboard.Attempt) { a.Origin.TriggeringActor = "grace" }, nil},
 		{"another branch", func(_ *testing.T, a *onboard.Attempt) { a.Origin.Ref = "refs/heads/maintenance" },
 			one("default-branch", `"refs/heads/maintenance", the default branch is "main"`)},
 		{"a tag named like the branch", func(_ *testing.T, a *onboard.Attempt) { a.Origin.Ref = "refs/tags/main" },

@@ -63,7 +63,7 @@ func (r *run) all(ctx context.Context) {
 func (r *run) beginning() Entry {
 	e := Entry{Step: StepBegin, Tenant: r.plan.Tenant, Plan: r.plan.Digest()}
 	if o := r.attempt.Origin; o != nil {
-		e.Event, e.Commit, e.Actor = o.Event, o.SHA, o.Actor
+		e.Event, e.Commit, e.Actor, e.TriggeringActor = o.Event, o.SHA, o.Actor, o.TriggeringActor
 	}
 	return e
 }

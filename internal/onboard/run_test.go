@@ -141,11 +141,13 @@ func TestOrder(t *testing.T) {
 // the tenant's own log.
 func TestJournalNamesTheOrigin(t *testing.T) {
 	t.Parallel()
-	for want, origin := range map[string]*onboard.Origin{"push " + mainSHA + " ada": merge(t, 1).Origin, "  ": nil} {
+	rerun := merge(t, 1).Origin
+	rerun.TriggeringActor = "grace"
+	for want, origin := range map[string]*onboard.Origin{"push " + mainSHA + " ada grace": rerun, "   ": nil} {
 		a, j := merge(t, 1), &recorder{}
 		a.Origin = origin
 		onboard.Run(t.Context(), a, means(newTenant(snapshot(1)), j))
-		if b := j.entries[0]; b.Event+" "+b.Commit+" "+b.Actor != want {
+		if b := j.entries[0]; b.Event+" "+b.Commit+" "+b.Actor+" "+b.TriggeringActor != want {
 			t.Errorf("begins with %+v, want %q", b, want)
 		}
 	}

@@ -30,6 +30,7 @@ func refusals() []entry {
 		{name: "a branch", step: order{environ: []string{"GITHUB_REF=refs/heads/feature"}}, want: "5"},
 		{name: "a pull request", step: order{environ: []string{"GITHUB_EVENT_NAME=pull_request"}}, want: "5"},
 		{name: "nobody who started it", step: order{environ: []string{"GITHUB_ACTOR="}}, want: "5"},
+		{name: "nobody who started it again", step: order{environ: []string{"GITHUB_TRIGGERING_ACTOR="}}, want: "5"},
 		{name: "a schedule", step: order{environ: []string{"GITHUB_EVENT_NAME=schedule"}}, want: "5"},
 		{name: "a forged journal", inputs: map[string]string{"journal": "journal.jsonl"}, before: forge, want: "3 done done", sent: 2, then: 3, fine: true},
 	}
