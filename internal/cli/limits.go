@@ -7,6 +7,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -42,8 +43,13 @@ func (p *program) limits(o *onboardOptions) (*limits, error) {
 	if l.ExpectPlan, err = parseExpectPlan(o.expectPlan); err != nil {
 		return l, err
 	}
-	err = l.ruleOut(p.root, path.Clean(filepath.ToSlash(o.directory)), o.neverOnboard)
-	return l, err
+	if err = l.ruleOut(p.root, path.Clean(filepath.ToSlash(o.directory)), o.neverOnboard); err != nil {
+		return l, err
+	}
+	if n := len(l.NeverOnboard); n > 0 { // whoever wrote the list knows how many there are
+		fmt.Fprintf(p.Stderr, "never-onboard: %s read\n", counted(n, "id"))
+	}
+	return l, nil
 }
 
 var planDigest = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
@@ -81,6 +87,8 @@ func (l *limits) ruleOut(root *os.Root, directory string, values []string) error
 		}
 		l.NeverOnboard = append(l.NeverOnboard, ids...)
 	}
+	slices.Sort(l.NeverOnboard)
+	l.NeverOnboard = slices.Compact(l.NeverOnboard)
 	return nil
 }
 
@@ -89,16 +97,26 @@ func (l *limits) ruleOut(root *os.Root, directory string, values []string) error
 func (l *limits) parseRuledOut(root *os.Root, directory, value string) ([]string, error) {
 	var all []string
 	for line := range strings.Lines(value) {
-		ids, err := parseIDs(line)
-		if name, isFile := strings.CutPrefix(strings.TrimSpace(line), "@"); isFile {
-			ids, err = l.readIDs(root, directory, name)
-		}
+		ids, err := l.parseLine(root, directory, line)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, ids...)
 	}
 	return someIDs(all)
+}
+
+// parseLine reads one line of a value. The name of a file may not stand in a
+// comment any more than an id may.
+func (l *limits) parseLine(root *os.Root, directory, line string) ([]string, error) {
+	if name, isFile := strings.CutPrefix(strings.TrimSpace(line), "@"); isFile {
+		return l.readIDs(root, directory, name)
+	}
+	_, comment, _ := strings.Cut(line, "#")
+	if name := namesFile(comment); name != "" {
+		return nil, hiddenError("the file "+name, comment)
+	}
+	return parseIDs(line)
 }
 
 // readIDs reads a file as groups.yaml is read: inside of the working directory,
@@ -115,23 +133,6 @@ func (l *limits) readIDs(root *os.Root, directory, name string) ([]string, error
 	}
 	if err != nil {
 		return nil, fmt.Errorf("@%s: %w", name, err)
-	}
-	return ids, nil
-}
-
-// parseIDs reads ids that commas, blanks or line ends separate. What follows a
-// # on a line is a comment: people want to know whose id it is.
-func parseIDs(text string) ([]string, error) {
-	var ids []string
-	for line := range strings.Lines(text) {
-		line, _, _ = strings.Cut(line, "#")
-		for _, word := range strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(", \t\r\n", r) }) {
-			id, err := config.ParseID(word)
-			if err != nil {
-				return nil, err
-			}
-			ids = append(ids, id)
-		}
 	}
 	return ids, nil
 }

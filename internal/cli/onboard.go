@@ -95,6 +95,7 @@ func (p *program) runOnboard(ctx context.Context, o *onboardOptions, args []stri
 	if err != nil {
 		return err
 	}
+	s.limits = &report.Limits{MaxOnboard: limits.MaxOnboard, NeverOnboard: len(limits.NeverOnboard)}
 	if err := o.check(); err != nil {
 		return err
 	}

@@ -40,6 +40,7 @@ type settings struct {
 	color    bool
 	now      time.Time
 	signIn   signInOptions
+	limits   *report.Limits // of an onboarding, for its reports
 }
 
 // destination is one --report FORMAT=FILE.

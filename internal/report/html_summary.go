@@ -59,6 +59,9 @@ func (r *Report) htmlFacts() markup.Node {
 	if !r.Now.IsZero() {
 		add("Report made", show(r.Now.Format("2006-01-02 15:04 UTC")))
 	}
+	if r.Limits != nil {
+		add("Limits", show(r.Limits.Words()))
+	}
 	if r.Cost != nil {
 		add("Cost", show(r.Cost.Words()))
 	}

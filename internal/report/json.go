@@ -23,7 +23,8 @@ func Schema() []byte { return []byte(schema) }
 const jsonVersion = 1
 
 // jsonReport is the document. Its fields are always there, empty where there is
-// nothing to say, but for the cost, which only a live read has. The types
+// nothing to say, but for the cost, which only a live read has, and the
+// limits, which only an onboarding has. The types
 // are apart from those of the program, so that a name that is changed there
 // does not change the format.
 type jsonReport struct {
@@ -45,6 +46,7 @@ type jsonReport struct {
 	FailOn   string        `json:"failOn"`
 	Failure  string        `json:"failure"`
 	Next     string        `json:"next"`
+	Limits   *jsonLimits   `json:"limits,omitempty"`
 }
 
 type jsonTool struct {
@@ -136,6 +138,12 @@ type jsonCost struct {
 	WallMs    int64 `json:"wallMs"`
 }
 
+// jsonLimits counts the ids of never-onboard: which they are, the workflow says.
+type jsonLimits struct {
+	MaxOnboard   int `json:"maxOnboard"`
+	NeverOnboard int `json:"neverOnboard"`
+}
+
 // writeJSON writes texts raw: whoever reads them escapes for their own place.
 // That the document is harmless in a log changes no decoded text.
 func writeJSON(w io.Writer, r *Report) error {
@@ -180,6 +188,7 @@ func (r *Report) json() *jsonReport {
 		FailOn:   failOn(r.FailOn),
 		Failure:  r.Failure,
 		Next:     r.Next(),
+		Limits:   (*jsonLimits)(r.Limits),
 	}
 }
 

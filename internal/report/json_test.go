@@ -55,7 +55,9 @@ func TestSchemaKnowsEveryField(t *testing.T) {
 	if err := json.Unmarshal(report.Schema(), &schema); err != nil {
 		t.Fatal(err)
 	}
-	if err := json.Unmarshal([]byte(render(t, "json", everything())), &document); err != nil {
+	all := everything()
+	all.Limits = &report.Limits{MaxOnboard: 5, NeverOnboard: 2}
+	if err := json.Unmarshal([]byte(render(t, "json", all)), &document); err != nil {
 		t.Fatal(err)
 	}
 	compareFields(t, "report", schema, document)

@@ -138,6 +138,9 @@ func (m markdown) facts() part {
 		fact("Plan", code(m.Digest))
 	}
 	fact("Fails the run", failingWords(m.FailOn))
+	if m.Limits != nil {
+		fact("Limits", m.Limits.Words())
+	}
 	if m.Cost != nil {
 		fact("Cost", m.Cost.Words())
 	}

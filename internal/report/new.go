@@ -29,6 +29,7 @@ type Input struct {
 	Findings []finding.Finding
 	Asked    []finding.Asked // what the rules were asked about
 	Outcomes []Outcome
+	Limits   *Limits
 	Cost     *Cost
 	// Result is the verdict that the caller knows of, such as Refused or
 	// Cancelled; New makes it worse where the rest of the input says so, never
@@ -48,7 +49,7 @@ func New(in Input) *Report {
 	r := &Report{
 		Tool: in.Tool, Mode: cmp.Or(in.Mode, "check"), FailOn: in.FailOn, Now: in.Now.UTC(),
 		Findings: slices.Clone(in.Findings), Outcomes: slices.Clone(in.Outcomes), Failure: in.Failure, Remedy: in.Remedy,
-		Asked: in.Asked, Cost: in.Cost, Rules: in.Rules, Sources: in.Sources, Links: in.Links, Color: in.Color,
+		Asked: in.Asked, Limits: in.Limits, Cost: in.Cost, Rules: in.Rules, Sources: in.Sources, Links: in.Links, Color: in.Color,
 	}
 	finding.Sort(r.Findings)
 	r.indexOutcomes()

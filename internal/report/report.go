@@ -70,11 +70,12 @@ type Report struct {
 	Findings []finding.Finding
 	Changes  []plan.Change
 	Outcomes []Outcome
-	Digest   string // of the plan; "" when there is none
-	Failure  string // why the run could not be completed, one sentence; "" when it could
-	Remedy   string // what to do about Failure, one sentence; "" when only the verdict is known
-	Cost     *Cost  // of a live read; nil when nothing was asked of Microsoft Graph
-	Color    bool   // the text format may use the colours of a terminal
+	Digest   string  // of the plan; "" when there is none
+	Failure  string  // why the run could not be completed, one sentence; "" when it could
+	Remedy   string  // what to do about Failure, one sentence; "" when only the verdict is known
+	Limits   *Limits // of an onboarding; nil for other modes
+	Cost     *Cost   // of a live read; nil when nothing was asked of Microsoft Graph
+	Color    bool    // the text format may use the colours of a terminal
 
 	Rules   []finding.Rule  // metadata of all rules, for titles and help
 	Asked   []finding.Asked // what the rules were asked about
@@ -91,6 +92,22 @@ type Report struct {
 type gap struct {
 	part  directory.Part
 	group string
+}
+
+// Limits are what the operator let an onboarding do at most.
+type Limits struct {
+	MaxOnboard   int // groups
+	NeverOnboard int // groups that are ruled out by their ids, each counted once
+}
+
+// Words gives the limits in one line. An operator sees there how many ids of a
+// list were read.
+func (l *Limits) Words() string {
+	ruledOut := "no id"
+	if l.NeverOnboard > 0 {
+		ruledOut = counted(l.NeverOnboard, "id")
+	}
+	return fmt.Sprintf("at most %s; never-onboard names %s", counted(l.MaxOnboard, "group"), ruledOut)
 }
 
 // Cost is what reading the tenant took, for those who share its limits.

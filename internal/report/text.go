@@ -51,6 +51,9 @@ func (t *text) header() {
 	fact("files", r.files())
 	fact("tenant", r.Tenant)
 	fact("read", r.read())
+	if r.Limits != nil {
+		fact("limits", r.Limits.Words())
+	}
 	if r.Cost != nil {
 		fact("cost", r.Cost.Words())
 	}
