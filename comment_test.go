@@ -38,7 +38,7 @@ func openPullRequest(t *testing.T, permissions ...string) *pullRequest {
 	if err := os.CopyFS(p.dir, os.DirFS(contosoDir)); err != nil {
 		t.Fatal(err)
 	}
-	p.write(t, "policy.yaml", "version: 1\nrules:\n  managed-undeclared: off\n  role-assignable-unmanaged: off\n  caller-excess: off\n")
+	p.write(t, "policy.yaml", "version: 1\nrules:\n  managed-undeclared: off\n  role-assignable-unmanaged: off\n  caller-excess: note\n")
 	p.environ = []string{
 		"GITHUB_ACTIONS=true", "GITHUB_EVENT_NAME=pull_request", "GITHUB_REPOSITORY=contoso/access", "GITHUB_API_URL=" + socket.URL,
 		"GITHUB_SHA=ffffffffffffffffffffffffffffffffffffffff", "GITHUB_EVENT_PATH=" + filepath.Join(p.dir, "event.json"),

@@ -99,6 +99,9 @@ func partInWords(part directory.Part) string {
 // adjusting shows what the policy file can say about the rule.
 func adjusting(rule Rule) string {
 	keys := rule.ID + ": note # or warning, error, off"
+	if rule.Unwaivable != "" {
+		keys = rule.ID + ": note # or warning, error"
+	}
 	if limit := rule.Threshold; limit.Name != "" {
 		keys = fmt.Sprintf("%s: {severity: warning, %s: %d} # %d to %d, default %d; or just off",
 			rule.ID, limit.Name, limit.Default+1, limit.Min, limit.Max, limit.Default)
@@ -106,7 +109,7 @@ func adjusting(rule Rule) string {
 	text := fmt.Sprintf("In the [policy file](../policy-file.md) another severity%s:\n\n```yaml\nversion: 1\nrules:\n  %s\n```\n\n",
 		also(rule), keys)
 	if rule.Unwaivable != "" {
-		return text + fmt.Sprintf("It can't be waived for a single group: %s.\n", rule.Unwaivable)
+		return text + fmt.Sprintf("It can't be off, and can't be waived for a single group: %s.\n", rule.Unwaivable)
 	}
 	return text + fmt.Sprintf("Or accept it for one group until a day:\n\n```yaml\n%s```\n", WaiverExample(rule))
 }
@@ -138,7 +141,7 @@ func Catalogue(rules []Rule, files []finding.Rule) string {
 	b.WriteString("<!-- Made from the rules by go generate. -->\n# Rules\n\n" +
 		"What pim-groups checks. The [policy file](../policy-file.md) changes severities and thresholds and waives findings;\n" +
 		"`pim-groups rules ID` prints a page on the command line.\n\n" +
-		"| rule | severity | finds | can be waived |\n|---|---|---|---|\n")
+		"| rule | severity | finds | can be waived or off |\n|---|---|---|---|\n")
 	for _, rule := range rules {
 		waivable := "yes"
 		if rule.Unwaivable != "" {

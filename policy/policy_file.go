@@ -57,21 +57,24 @@ func (r *policyReader) file(root *strictyaml.Node) (map[string]adjustment, []wai
 func (r *policyReader) rules(file strictyaml.Keys) map[string]adjustment {
 	adjusted := map[string]adjustment{}
 	for _, entry := range file.Mapping("rules", r.ids...).Entries() {
-		adjusted[entry.Key] = r.adjustment(entry, r.byID[entry.Key].Threshold)
+		adjusted[entry.Key] = r.adjustment(entry, r.byID[entry.Key])
 	}
 	return adjusted
 }
 
 // adjustment reads what is said of one rule: a word, or a mapping when the
 // rule's threshold is to be set as well.
-func (r *policyReader) adjustment(entry strictyaml.Entry, threshold Threshold) adjustment {
-	var a adjustment
+func (r *policyReader) adjustment(entry strictyaml.Entry, rule Rule) adjustment {
+	a := adjustment{pos: entry.Value.Pos}
 	if entry.Value.Kind != strictyaml.Mapping {
-		word := r.Enum(entry.Value, `"`+entry.Key+`"`, append([]string{"off"}, finding.Severities()...)...)
-		a.off, a.severity = word != nil && word.Value == "off", severityOf(word)
+		word := r.Enum(entry.Value, `"`+entry.Key+`"`, append([]string{off}, finding.Severities()...)...)
+		a.off, a.severity = word != nil && word.Value == off, severityOf(word)
+		if a.off {
+			r.refuseOff(rule, word.Pos)
+		}
 		return a
 	}
-	allowed := []string{"severity"}
+	allowed, threshold := []string{"severity"}, rule.Threshold
 	if threshold.Name != "" {
 		allowed = append(allowed, threshold.Name)
 	}
@@ -83,6 +86,19 @@ func (r *policyReader) adjustment(entry strictyaml.Entry, threshold Threshold) a
 		}
 	}
 	return a
+}
+
+// off is the word that switches a rule off.
+const off = "off"
+
+// refuseOff keeps the rules on that can't be waived: to be silent about every
+// group is to waive them all, without a reason and without an end.
+func (r *policyReader) refuseOff(rule Rule, at finding.Pos) {
+	if rule.Unwaivable == "" {
+		return
+	}
+	r.Fail(policyUnwaivable, at, fmt.Sprintf("%s can't be off: %s", rule.ID, rule.Unwaivable),
+		fmt.Sprintf("allowed: %s; remove the line for the rule's own severity, %s", strings.Join(finding.Severities(), ", "), rule.Severity))
 }
 
 // severityOf gives 0, the rule's own severity, for anything else.

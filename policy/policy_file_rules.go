@@ -36,10 +36,10 @@ func FileRules() []finding.Rule {
 		},
 		{
 			ID:    policyUnwaivable,
-			Title: "A rule that can't be waived is waived",
-			Why: "Some findings mean that nothing else was checked, or that the run can't do its work. Accepting one of them would " +
-				"make a group look compliant that nobody has looked at.",
-			Fix:      "Remove the waiver and fix what the rule finds; its page says how.",
+			Title: "A rule that can't be waived is waived or off",
+			Why: "Some findings mean that nothing else was checked, or that the run can't do its work. Accepting one of them, or " +
+				"switching the rule off, would make a group look compliant that nobody has looked at.",
+			Fix:      "Remove the waiver or the off, and fix what the rule finds; its page says how.",
 			Severity: finding.Error,
 		},
 	}

@@ -10,6 +10,7 @@ import (
 
 	"pim-groups/internal/config"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/strictyaml"
 )
 
 // TestBadPolicyFiles: each section of the archive is a policy file, and its
@@ -108,6 +109,37 @@ func TestUnwaivable(t *testing.T) {
 	}
 	if waived < 10 {
 		t.Errorf("only %d rules can be waived", waived)
+	}
+}
+
+// TestOff: the same rules can't be turned off, by the parser and by the schema
+// that editors ask; every other rule can be, and all can be made lighter.
+func TestOff(t *testing.T) {
+	t.Parallel()
+	schema := compiled(t)
+	for _, rule := range Rules() {
+		for _, word := range append(finding.Severities(), "off") {
+			text := "version: 1\nrules:\n  " + rule.ID + ": " + word + "\n"
+			_, found := ParseSettings(config.Source{Path: "policy.yaml", Data: []byte(text)})
+			refused := word == "off" && rule.Unwaivable != ""
+			var d strictyaml.Decoder
+			if err := schema.Validate(plainValue(d.Parse("policy.yaml", []byte(text)))); (err != nil) != refused {
+				t.Errorf("%s: %s: the schema says %v", rule.ID, word, err)
+			}
+			if !refused {
+				if len(found) > 0 {
+					t.Errorf("%s: %s: %s", rule.ID, word, found[0].Message)
+				}
+				continue
+			}
+			if len(found) != 1 || found[0].Rule != policyUnwaivable || !strings.Contains(found[0].Message, rule.Unwaivable) {
+				t.Errorf("%s: off: %v", rule.ID, found)
+				continue
+			}
+			if at := found[0].Pos.String(); !strings.HasPrefix(at, "policy.yaml:3:") || !strings.Contains(found[0].Fix, "note, warning, error") {
+				t.Errorf("%s: at %s, advice %q", rule.ID, at, found[0].Fix)
+			}
+		}
 	}
 }
 

@@ -51,11 +51,15 @@ func schemaOfRules(t *testing.T) []byte {
 		if limit := rule.Threshold; limit.Name != "" {
 			keys[limit.Name] = object{"type": "integer", "minimum": limit.Min, "maximum": limit.Max, "default": limit.Default}
 		}
+		word := "word"
+		if rule.Unwaivable != "" {
+			word = "severity"
+		}
 		rules[rule.ID] = object{
 			"description": rule.Title + " (default: " + rule.Severity.String() + ")",
 			"if":          object{"type": "object"},
 			"then":        object{"properties": keys, "additionalProperties": false},
-			"else":        object{"$ref": "#/$defs/word"},
+			"else":        object{"$ref": "#/$defs/" + word},
 		}
 		if rule.Unwaivable == "" {
 			waivable = append(waivable, rule.ID)
@@ -79,8 +83,11 @@ func schemaOfRules(t *testing.T) []byte {
 		},
 	}
 	data, err := json.MarshalIndent(object{
-		"$schema":              "https://json-schema.org/draft/2020-12/schema",
-		"$defs":                object{"word": object{"enum": append([]string{"off"}, finding.Severities()...)}},
+		"$schema": "https://json-schema.org/draft/2020-12/schema",
+		"$defs": object{
+			"severity": object{"description": "A severity; this rule can't be off", "enum": finding.Severities()},
+			"word":     object{"enum": append([]string{"off"}, finding.Severities()...)},
+		},
 		"title":                "pim-groups policy file",
 		"type":                 "object",
 		"required":             []string{"version"},
@@ -88,7 +95,7 @@ func schemaOfRules(t *testing.T) []byte {
 		"properties": object{
 			"version": object{"const": 1},
 			"rules": object{
-				"description": "Severity and threshold of a rule, or off",
+				"description": "Severity and threshold of a rule; off for a rule that can be waived",
 				"type":        "object", "properties": rules, "additionalProperties": false,
 			},
 			"waivers": object{"description": "Findings that are accepted until a day", "type": "array", "items": waiver},
@@ -100,10 +107,9 @@ func schemaOfRules(t *testing.T) []byte {
 	return append(data, '\n')
 }
 
-// TestSchemaAgrees: the schema and the parser accept and refuse the same
-// files, but for mistakes that a schema can't see.
-func TestSchemaAgrees(t *testing.T) {
-	t.Parallel()
+// compiled is the schema, ready to be asked.
+func compiled(t *testing.T) *jsonschema.Schema {
+	t.Helper()
 	parsed, err := jsonschema.UnmarshalJSON(bytes.NewReader(Schema()))
 	if err != nil {
 		t.Fatal(err)
@@ -117,6 +123,14 @@ func TestSchemaAgrees(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return schema
+}
+
+// TestSchemaAgrees: the schema and the parser accept and refuse the same
+// files, but for mistakes that a schema can't see.
+func TestSchemaAgrees(t *testing.T) {
+	t.Parallel()
+	schema := compiled(t)
 	for name, accepted := range map[string]bool{"testdata/policy-files-bad.txtar": false, "testdata/policy-files-good.txtar": true} {
 		archive, err := txtar.ParseFile(name)
 		if err != nil {

@@ -13,6 +13,7 @@ type Settings struct {
 
 // adjustment is what the policy file says of one rule.
 type adjustment struct {
+	pos       finding.Pos
 	off       bool
 	severity  finding.Severity // 0: the rule's own
 	threshold *int             // nil: the rule's own
