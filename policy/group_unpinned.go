@@ -22,10 +22,11 @@ func groupUnpinned() Rule {
 			Fix:      "Add the id that the message shows to the entry, after making sure that it is the group you mean.",
 			Severity: finding.Warning,
 		},
-		About:   EachFound,
-		Needs:   []directory.Part{directory.PartGroups},
-		Applies: unpinned,
-		Check:   checkGroupUnpinned,
+		About:    EachFound,
+		Needs:    []directory.Part{directory.PartGroups},
+		Applies:  unpinned,
+		Heaviest: finding.Error,
+		Check:    checkGroupUnpinned,
 	}
 }
 

@@ -50,6 +50,9 @@ type Rule struct {
 	// of all. It looks at the declaration alone, so that an entry the rule
 	// does not concern is never reported as "not evaluated" either.
 	Applies func(*config.Group) bool
+	// Heaviest is the severity of the gravest findings, where some weigh more
+	// than Severity; 0 where none does.
+	Heaviest finding.Severity
 	// Threshold is the number that the policy file may set; the zero value
 	// when the rule has none.
 	Threshold Threshold
@@ -62,7 +65,7 @@ type Rule struct {
 	Check     func(*Pass)
 }
 
-// Threshold is a whole number that decides when a rule is met. Its range
+// Threshold is the least whole number with which a rule is met. Its range
 // lets the policy file refuse a slip of the finger.
 type Threshold struct {
 	Name              string // key in the policy file

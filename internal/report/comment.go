@@ -46,6 +46,9 @@ func (m markdown) origin(commit string) part {
 	if m.Tenant != "" {
 		facts = append(facts, "tenant "+code(m.Tenant))
 	}
+	if m.Source != "" && m.Source != live {
+		facts = append(facts, m.readAt())
+	}
 	if m.Digest != "" {
 		facts = append(facts, "plan "+code(m.Digest))
 	}

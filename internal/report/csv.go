@@ -25,19 +25,24 @@ func csvColumns() []string {
 	return []string{
 		"tenant", "read_at", "group", "group_id", "state", "state_reason", "kind", "owner_count", "owners",
 		"status", "severity", "rule", "title", "subject", "finding", "what_to_do", "waived_until", "waiver_reason",
-		"file", "line",
+		"file", "line", "age_hours",
 	}
 }
 
 // writeCSV writes a table for a spreadsheet (https://www.rfc-editor.org/rfc/rfc4180):
 // for each declared group a row for each of its findings, or one that says
-// that it has none; then what is about other groups, the tenant or a file.
+// that it has none; then what is about other groups, the tenant or a file; then
+// a row for each rule of which the policy file asks less.
 func writeCSV(w io.Writer, r *Report) error {
 	var body bytes.Buffer
 	body.WriteString(byteOrderMark)
 	table := csv.NewWriter(&body)
 	table.UseCRLF = true
-	for _, row := range append([][]string{csvColumns()}, r.csvRows()...) {
+	rows := r.csvRows()
+	for i := range rows {
+		rows[i] = append(rows[i], r.csvAge()) // of the tenant, so the same in each
+	}
+	for _, row := range append([][]string{csvColumns()}, rows...) {
 		for i := range row {
 			row[i] = escape.CSV(row[i])
 		}
@@ -68,11 +73,15 @@ func (r *Report) csvRows() [][]string {
 	for _, i := range r.gravest() {
 		f := &r.Findings[i]
 		if _, left := rest[identity(f.Group)]; left {
-			about := []string{r.Tenant, moment(r.Taken), f.Group.Name, f.Group.ID, "", "", "", "", ""}
-			rows = append(rows, append(about, r.csvFinding(f)...))
+			rows = append(rows, append(r.csvNoGroup(f.Group), r.csvFinding(f)...))
 		}
 	}
-	return rows
+	return append(rows, r.csvLoosened()...)
+}
+
+// csvNoGroup are the cells about what is no declared group.
+func (r *Report) csvNoGroup(g finding.Group) []string {
+	return []string{r.Tenant, moment(r.Taken), g.Name, g.ID, "", "", "", "", ""}
 }
 
 // csvGroup are the cells about a declared group. A number of owners stands

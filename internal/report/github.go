@@ -32,6 +32,9 @@ func (r *Report) annotations(level finding.Severity) []gha.Annotation {
 	if level == finding.Error {
 		list = append(r.misfortunes(), r.unknownAnnotation()...)
 	}
+	if level == finding.Note {
+		list = append(r.ageAnnotation(), r.loosenedAnnotation()...)
+	}
 	for _, f := range r.annotated(level) {
 		list = append(list, r.annotation(f))
 	}

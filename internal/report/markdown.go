@@ -51,7 +51,11 @@ func (m markdown) verdict() part {
 		fmt.Fprintf(&b, "> **Permanent:** %s\n>\n", permanent)
 	}
 	fmt.Fprintf(&b, "> **Next:** %s\n\n", prose(m.Next()))
-	fmt.Fprintf(&b, "**Groups:** %s<br>\n**Found:** %s\n\n", m.census(), m.tally())
+	fmt.Fprintf(&b, "**Groups:** %s<br>\n**Found:** %s", m.census(), m.tally())
+	if less := m.lenience(); less != "" {
+		fmt.Fprintf(&b, "<br>\n**The policy file asks less:** %s", prose(less))
+	}
+	b.WriteString("\n\n")
 	return part{head: b.String()}
 }
 

@@ -15,6 +15,9 @@ import (
 // no group was evaluated.
 const Validate = "validate"
 
+// live is the Source of a tenant that was read in this run.
+const live = "live"
+
 // Input is what the stages of a run found out, each of them as far as it
 // came: a nil File has errors, a nil Snapshot was not read, a nil Plan was not
 // made.
@@ -28,6 +31,7 @@ type Input struct {
 	Plan     *plan.Plan
 	Findings []finding.Finding
 	Asked    []finding.Asked // what the rules were asked about
+	Loosened []finding.Loosened
 	Outcomes []Outcome
 	Limits   *Limits
 	Cost     *Cost
@@ -49,9 +53,10 @@ func New(in Input) *Report {
 	r := &Report{
 		Tool: in.Tool, Mode: cmp.Or(in.Mode, "check"), FailOn: in.FailOn, Now: in.Now.UTC(),
 		Findings: slices.Clone(in.Findings), Outcomes: slices.Clone(in.Outcomes), Failure: in.Failure, Remedy: in.Remedy,
-		Asked: in.Asked, Limits: in.Limits, Cost: in.Cost, Rules: in.Rules, Sources: in.Sources, Links: in.Links, Color: in.Color,
+		Asked: in.Asked, Loosened: slices.Clone(in.Loosened), Limits: in.Limits, Cost: in.Cost, Rules: in.Rules, Sources: in.Sources, Links: in.Links, Color: in.Color,
 	}
 	finding.Sort(r.Findings)
+	finding.SortLoosened(r.Loosened)
 	r.indexOutcomes()
 	if in.Snapshot != nil {
 		r.readFrom(in.Snapshot, in.Source)
@@ -72,6 +77,10 @@ func New(in Input) *Report {
 // readFrom notes which tenant was read, when, and what of it is missing.
 func (r *Report) readFrom(s *directory.Snapshot, source string) {
 	r.Tenant, r.Taken, r.Source = s.Tenant, s.Taken.UTC(), cmp.Or(source, "snapshot")
+	r.Age = r.Now.Sub(r.Taken)
+	if r.Source == live {
+		r.Age = max(0, r.Age) // the run began before it read
+	}
 	r.principals = make(map[string]*directory.Principal, len(s.Principals))
 	for i := range s.Principals {
 		r.principals[s.Principals[i].ID] = &s.Principals[i]

@@ -62,8 +62,9 @@ type Report struct {
 	Result   Result
 	FailOn   finding.Severity // 0: findings never fail the run
 	Tenant   string
-	Source   string    // live or snapshot
-	Taken    time.Time // when the tenant was read; zero when no tenant was read
+	Source   string        // live or snapshot
+	Taken    time.Time     // when the tenant was read; zero when no tenant was read
+	Age      time.Duration // of that state; negative for a snapshot from the future
 	Now      time.Time
 	Summary  Summary
 	Groups   []plan.Group
@@ -77,10 +78,11 @@ type Report struct {
 	Cost     *Cost   // of a live read; nil when nothing was asked of Microsoft Graph
 	Color    bool    // the text format may use the colours of a terminal
 
-	Rules   []finding.Rule  // metadata of all rules, for titles and help
-	Asked   []finding.Asked // what the rules were asked about
-	Sources []config.Source // the declared files, to draw carets under the column
-	Links   Links
+	Rules    []finding.Rule     // metadata of all rules, for titles and help
+	Asked    []finding.Asked    // what the rules were asked about
+	Loosened []finding.Loosened // of which the policy file asks less than the program does by itself
+	Sources  []config.Source    // the declared files, to draw carets under the column
+	Links    Links
 
 	gaps       map[gap]bool // parts of the tenant that could not be read
 	principals map[string]*directory.Principal

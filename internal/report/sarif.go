@@ -54,6 +54,7 @@ type sarifTenant struct {
 	Taken  string `json:"taken"`
 	Source string `json:"source"`
 	Plan   string `json:"plan"`
+	Age    *int64 `json:"ageSeconds"`
 }
 
 type sarifArtifact struct {
@@ -73,6 +74,7 @@ type sarifInvocation struct {
 	Description   string              `json:"exitCodeDescription"`
 	EndTime       string              `json:"endTimeUtc,omitempty"`
 	Notifications []sarifNotification `json:"toolExecutionNotifications"`
+	Overrides     []sarifOverride     `json:"ruleConfigurationOverrides,omitempty"`
 }
 
 type sarifNotification struct {
@@ -126,7 +128,7 @@ func (r *Report) sarif(results []sarifResult, left int) *sarifLog {
 		BaseIDs:           map[string]sarifArtifact{sourceRoot: {Description: &sarifText{Text: "The root of the repository"}}},
 		ColumnKind:        "unicodeCodePoints",
 		Results:           results,
-		Properties:        sarifTenant{Tenant: r.Tenant, Taken: moment(r.Taken), Source: r.Source, Plan: r.Digest},
+		Properties:        sarifTenant{Tenant: r.Tenant, Taken: moment(r.Taken), Source: r.Source, Plan: r.Digest, Age: r.ageSeconds()},
 	}
 	return &sarifLog{Schema: sarifSchema, Version: "2.1.0", Runs: []sarifRun{run}}
 }
@@ -168,7 +170,7 @@ func (r *Report) sarifInvocation(left int) sarifInvocation {
 	done := r.Result == Clean || r.Result == Findings || r.Result == Usage && r.Mode == Validate
 	return sarifInvocation{
 		Successful: done, ExitCode: r.Result.ExitCode(), Description: r.Result.String(), EndTime: moment(r.Now),
-		Notifications: r.sarifNotifications(left),
+		Notifications: r.sarifNotifications(left), Overrides: r.sarifOverrides(),
 	}
 }
 
@@ -195,6 +197,9 @@ func (r *Report) sarifNotifications(left int) []sarifNotification {
 	list = append(list, r.sarifUnnamed()...)
 	if permanent := r.forGood(); permanent != "" {
 		note(finding.Note, "Permanent: "+permanent)
+	}
+	if less := r.lenience(); less != "" {
+		note(finding.Note, asksLess+less)
 	}
 	if left > 0 {
 		note(finding.Warning, counted(left, "result")+" left out, the lightest ones: GitHub takes no more in one file",

@@ -59,6 +59,9 @@ func (t *text) header() {
 	}
 	fact("groups", r.census())
 	fact("found", r.tally())
+	if less := r.lenience(); less != "" {
+		fact("policy", "asks less: "+less)
+	}
 }
 
 // states lists the groups that need a person, and those in good order if they

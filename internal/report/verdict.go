@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
 )
 
 // Verdict says in a few words how the run ended, the kind of end first: a title
@@ -40,17 +41,47 @@ func (r *Report) Verdict() string {
 // may still be there. An onboarding first says what it did: a run that found
 // nothing to do must not look like one that did something, or the other way.
 func (r *Report) clean() string {
-	deed := r.did()
+	text := cmp.Or(r.did(), r.standing())
 	if s := &r.Summary; s.Errors+s.Warnings+s.Notes > 0 {
-		return cmp.Or(deed, "nothing fails the run") + "; " + s.weights()
+		text += "; " + s.weights()
 	}
-	if deed != "" {
-		return deed
+	if less := r.less(); less != "" {
+		text += ", with " + less
 	}
-	if r.Summary.Declared == 1 {
+	return text
+}
+
+// standing says "in order" of nothing but groups that a tenant was asked about
+// and that are there as they are declared.
+func (r *Report) standing() string {
+	s := &r.Summary
+	switch {
+	case r.Mode == Validate && s.Errors+s.Warnings+s.Notes > 0:
+		return "nothing fails the run, and no tenant was asked"
+	case r.Mode == Validate:
+		return "nothing is wrong in the files, and no tenant was asked"
+	case s.Errors+s.Warnings+s.Notes > 0:
+		return "nothing fails the run"
+	case s.Managed+s.Exempt != s.Declared:
+		return "nothing fails the run; " + r.astray()
+	case s.Declared == 1:
 		return "the declared group is in order"
 	}
-	return fmt.Sprintf("all %d declared groups are in order", r.Summary.Declared)
+	return fmt.Sprintf("all %d declared groups are in order", s.Declared)
+}
+
+// astray counts the groups that are not as they are declared.
+func (r *Report) astray() string {
+	var parts []string
+	for _, state := range []plan.State{plan.Unknown, plan.Ineligible, plan.ToOnboard} {
+		switch n := *r.Summary.state(state); {
+		case n > 0 && len(parts) == 0:
+			parts = append(parts, fmt.Sprintf("%d of %s %s", n, counted(r.Summary.Declared, "group"), stateWords(state)))
+		case n > 0:
+			parts = append(parts, fmt.Sprintf("%d %s", n, stateWords(state)))
+		}
+	}
+	return enumerate(parts, "no group was compared")
 }
 
 // did says what an onboarding did that nothing is wrong with, "" of another run.
@@ -128,6 +159,10 @@ func (r *Report) nextClean() string {
 		return fmt.Sprintf("Make sure that %s may come under PIM for good: onboarding can't be undone", counted(n, "group"))
 	case r.Summary.Errors > 0:
 		return "Fix " + counted(r.Summary.Errors, "error") + r.starting() + ", though --fail-on lets the run pass"
+	case r.Summary.Ineligible > 0:
+		return "Look at " + counted(r.Summary.Ineligible, "group") + " that PIM can't manage as declared, though nothing fails the run"
+	case r.Mode == Validate:
+		return "Run check: it compares the declared groups with the tenant"
 	case r.Summary.Warnings > 0:
 		return "Nothing has to be done; " + counted(r.Summary.Warnings, "warning") + " may deserve a look"
 	}

@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -24,7 +25,17 @@ func TestVerdictAndNext(t *testing.T) {
 		{"clean by threshold", failOn(with(fine(2), finding.Error, finding.Failed), 0),
 			"Clean: nothing fails the run; 1 error", "Fix 1 error, starting at groups.yaml:4:9, though --fail-on lets the run pass"},
 		{"clean, to onboard", crowd(2, plan.ToOnboard, nothing),
-			"Clean: all 2 declared groups are in order", "Make sure that 2 groups may come under PIM for good: onboarding can't be undone"},
+			"Clean: nothing fails the run; 2 of 2 groups to onboard", "Make sure that 2 groups may come under PIM for good: onboarding can't be undone"},
+		{"clean, ineligible", crowd(1, plan.Ineligible, nothing),
+			"Clean: nothing fails the run; 1 of 1 group ineligible", "Look at 1 group that PIM can't manage as declared, though nothing fails the run"},
+		{"clean, some of all", mixed(plan.Managed, plan.ToOnboard, plan.Ineligible, plan.Exempt, plan.ToOnboard),
+			"Clean: nothing fails the run; 1 of 5 groups ineligible and 2 to onboard",
+			"Make sure that 2 groups may come under PIM for good: onboarding can't be undone"},
+		{"clean, exempt", mixed(plan.Managed, plan.Exempt), "Clean: all 2 declared groups are in order", "Nothing to do"},
+		{"validated", validated(3), "Clean: nothing is wrong in the files, and no tenant was asked",
+			"Run check: it compares the declared groups with the tenant"},
+		{"validated with warnings", with(validated(2), finding.Warning, finding.Failed),
+			"Clean: nothing fails the run, and no tenant was asked; 1 warning", "Run check: it compares the declared groups with the tenant"},
 		{"findings", with(fine(2), finding.Error, finding.Failed), "Findings: 1 error", "Fix 1 error, starting at groups.yaml:4:9"},
 		{"findings below error", failOn(with(with(fine(2), finding.Warning, finding.Failed), finding.Note, finding.Failed), finding.Note),
 			"Findings: 1 warning and 1 note", "Fix 1 warning and 1 note, starting at groups.yaml:4:9"},
@@ -54,6 +65,22 @@ func TestVerdictAndNext(t *testing.T) {
 			}
 		})
 	}
+}
+
+// mixed is a run over groups in these states, with nothing found.
+func mixed(states ...plan.State) report.Input {
+	s := newSheet()
+	for i, state := range states {
+		s.declare(fmt.Sprintf("sg-%d", i), objectID(i), state, "")
+	}
+	return s.input()
+}
+
+// validated is a run over n groups that asked no tenant.
+func validated(n int) report.Input {
+	in := fine(n)
+	in.Mode, in.Plan, in.Snapshot = report.Validate, nil, nil
+	return in
 }
 
 func nothing(int, *config.Group) []finding.Finding { return nil }

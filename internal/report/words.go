@@ -71,18 +71,6 @@ func (r *Report) files() string {
 	return strings.Join(paths, ", ")
 }
 
-// read says how and when the tenant was read, "" if it was not.
-func (r *Report) read() string {
-	switch taken := r.Taken.Format("2006-01-02 15:04 UTC"); {
-	case r.Source == "":
-		return ""
-	case r.Source == "live":
-		return "live at " + taken
-	default:
-		return r.Source + " taken at " + taken
-	}
-}
-
 // tally counts what was found, including what is no failure.
 func (r *Report) tally() string {
 	text := r.Summary.weights()
