@@ -13,10 +13,14 @@ import (
 // They are those of its memberships that are units.
 // https://learn.microsoft.com/graph/api/group-list-memberof
 
+func unitProperties() []string {
+	return []string{"id", "displayName", "isMemberManagementRestricted"}
+}
+
 func (r *reading) readUnits(ctx context.Context, ids []string) {
 	answers := manyLists(ctx, r.ask, ids, func(id string) guard.Question {
 		return r.ask.at("/groups/{id}/memberOf/microsoft.graph.administrativeUnit", map[string]string{"id": id},
-			query{selected: []string{"id", "displayName", "isMemberManagementRestricted"}, count: true})
+			query{selected: unitProperties(), count: true})
 	})
 	for i, id := range ids {
 		units, err := listOf(answers[i], models.CreateAdministrativeUnitFromDiscriminatorValue, unitOf)
