@@ -115,7 +115,7 @@ func (r *Reader) throttle(it *item, status int, response *batchResponse, date st
 	if !transientStatus(status) || it.tries >= maxTries && !throttled {
 		return pauseFor{}, false
 	}
-	asked, present := RetryAfter(response.header("Retry-After"), date, r.transport.Now())
+	asked, present := RetryAfter([]string{response.header("Retry-After")}, date, r.transport.Now())
 	return pauseFor{asked, throttled || present}, true
 }
 

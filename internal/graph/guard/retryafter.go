@@ -15,9 +15,23 @@ const longestDelay = 24 * time.Hour
 // RetryAfter reads how long an answer asks to wait. Graph sends seconds, also
 // decimal ones (2.128); RFC 9110, 10.2.3, also allows a date in three forms,
 // which is taken relative to the answer's own Date so that clocks need not
-// agree. Anything else counts as absent: "5;q=1" is not five seconds.
+// agree. Anything else counts as absent: "5;q=1" is not five seconds. Of several
+// headers, also of those that a proxy made one of with commas, the longest delay
+// counts: to wait too long does no harm.
 // https://learn.microsoft.com/graph/throttling
-func RetryAfter(value, date string, now time.Time) (wait time.Duration, present bool) {
+func RetryAfter(values []string, date string, now time.Time) (wait time.Duration, present bool) {
+	for _, value := range values {
+		for _, one := range append(strings.Split(value, ","), value) { // a date has a comma, too
+			if asked, ok := delay(one, date, now); ok {
+				wait, present = max(wait, asked), true
+			}
+		}
+	}
+	return wait, present
+}
+
+// delay reads one value of the header.
+func delay(value, date string, now time.Time) (wait time.Duration, present bool) {
 	value = strings.TrimSpace(value)
 	if value == "" {
 		return 0, false

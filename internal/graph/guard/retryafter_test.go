@@ -48,12 +48,45 @@ func TestRetryAfter(t *testing.T) {
 		{"1.2.3", "", 0, true},
 		{".", "", 0, true},
 		{"soon", "", 0, true},
+		{"5, 120", "", 2 * time.Minute, false}, // two headers that a proxy made one of
+		{"120,5", "", 2 * time.Minute, false},
+		{"soon, 5", "", 5 * time.Second, false},
+		{",", "", 0, true},
 	}
 	for _, test := range tests {
-		wait, present := guard.RetryAfter(test.value, test.date, now)
+		wait, present := guard.RetryAfter([]string{test.value}, test.date, now)
 		if wait != test.want || present == test.absent {
 			t.Errorf("RetryAfter(%.40q, %q) = %v, %v, want %v, %v", test.value, test.date, wait, present, test.want, !test.absent)
 		}
+	}
+}
+
+// Of several headers the longest delay counts, whichever comes first.
+func TestRetryAfterTwice(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 10, 21, 7, 28, 0, 0, time.UTC)
+	for _, values := range [][]string{
+		{"5", "120"}, {"120", "5"}, {"soon", "120"}, {"120", ""}, {"5", "Wed, 21 Oct 2026 07:30:00 GMT"}, {"Wed, 21 Oct 2026 07:30:00 GMT", "5"},
+	} {
+		if wait, present := guard.RetryAfter(values, "", now); wait != 2*time.Minute || !present {
+			t.Errorf("RetryAfter(%q) = %v, %v", values, wait, present)
+		}
+	}
+	if wait, present := guard.RetryAfter(nil, "", now); wait != 0 || present {
+		t.Errorf("without a header: %v, %v", wait, present)
+	}
+}
+
+// The same in a run.
+func TestWaitsForTheLongest(t *testing.T) {
+	t.Parallel()
+	for _, values := range [][]string{{"2", "20"}, {"20", "2"}} {
+		synctest.Test(t, func(t *testing.T) {
+			s := &script{answers: []answer{{status: 429, retryAfter: values}, {body: list()}}}
+			if got := read(t, s); got.Err != nil || s.waits()[0] != 20*time.Second {
+				t.Errorf("%q: waits %v, error %v", values, s.waits(), got.Err)
+			}
+		})
 	}
 }
 
@@ -63,8 +96,8 @@ func FuzzRetryAfter(f *testing.F) {
 		f.Add(c.Value, "Wed, 21 Oct 2026 07:28:00 GMT")
 	}
 	f.Fuzz(func(t *testing.T, value, date string) {
-		wait, present := guard.RetryAfter(value, date, time.Unix(1_800_000_000, 0))
-		if wait < 0 || wait > 24*time.Hour || !present && wait != 0 {
+		wait, present := guard.RetryAfter([]string{value, "1"}, date, time.Unix(1_800_000_000, 0))
+		if wait < 0 || wait > 24*time.Hour || !present {
 			t.Errorf("RetryAfter(%q, %q) = %v, %v", value, date, wait, present)
 		}
 	})

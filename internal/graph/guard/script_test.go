@@ -39,11 +39,13 @@ type script struct {
 type answer struct {
 	status int
 	header map[string]string
-	body   string
-	err    error
-	cut    error         // ends the body with this
-	takes  time.Duration // until the answer begins
-	make   func(sent) string
+	// retryAfter are several headers of that name.
+	retryAfter []string
+	body       string
+	err        error
+	cut        error         // ends the body with this
+	takes      time.Duration // until the answer begins
+	make       func(sent) string
 }
 
 // sent is a request as it left.
@@ -72,6 +74,9 @@ func (s *script) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	for name, value := range a.header {
 		res.Header.Set(name, value)
+	}
+	for _, value := range a.retryAfter {
+		res.Header.Add("Retry-After", value)
 	}
 	if a.header["Content-Type"] == "none" {
 		res.Header.Del("Content-Type")

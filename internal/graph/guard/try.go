@@ -132,7 +132,7 @@ func lastWords(err error) string {
 
 // judge turns an answer into one that may be believed, or says what is wrong.
 func (y *try) judge(res *http.Response, data []byte, readErr error) (*http.Response, *Failure) {
-	y.asked, y.hasAsked = RetryAfter(res.Header.Get("Retry-After"), res.Header.Get("Date"), y.t.Now())
+	y.asked, y.hasAsked = RetryAfter(res.Header.Values("Retry-After"), res.Header.Get("Date"), y.t.Now())
 	switch status := res.StatusCode; {
 	case status >= 300 && status < 400:
 		// Reads of Graph need no redirect; the next address might be anybody's.
