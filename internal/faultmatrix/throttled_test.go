@@ -2,6 +2,7 @@ package faultmatrix_test
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -14,11 +15,15 @@ import (
 func throttled(t testing.TB) []entry {
 	tooMany := func(after string) fault.Action { return status(429, "Retry-After", after) }
 	return []entry{
-		{id: "F1", what: "429 with Retry-After in seconds, once: to a list, a batch, a question in a batch", must: "waits at least as long, asks once more, misses nothing",
+		{id: "F1", what: "429 with Retry-After in seconds, once: to a list, a batch, a question in a batch; two such headers, and two that a proxy made one", must: "waits at least as long, the longer of two, asks once more, misses nothing",
 			shots: []shot{
 				{name: "list", faults: once(managedList, tooMany("7")), want: all(whole, asks(managedList, 2), took(7*time.Second, 8*time.Second))},
 				{name: "batch", faults: once(envelope, tooMany("7")), want: all(whole, took(7*time.Second, 8*time.Second))},
 				{name: "question", faults: once(ownersOf, tooMany("7")), want: all(whole, took(7*time.Second, 8*time.Second))},
+				{name: "two headers", wire: twice("7"), faults: once(managedList, tooMany("2")), want: all(whole, asks(managedList, 2), took(7*time.Second, 8*time.Second))},
+				{name: "two headers, the longer first", wire: twice("2"), faults: once(managedList, tooMany("7")), want: all(whole, asks(managedList, 2), took(7*time.Second, 8*time.Second))},
+				{name: "two in one", faults: once(managedList, tooMany("7, 2")), want: all(whole, asks(managedList, 2), took(7*time.Second, 8*time.Second))},
+				{name: "two in one of a question", faults: once(ownersOf, tooMany("2, 7")), want: all(whole, took(7*time.Second, 8*time.Second))},
 			}},
 		{id: "F2", what: "429 with Retry-After as a date, in the three forms of HTTP", must: "waits until then",
 			shots: dates(func(form string) string { return "{" + form + "+9s}" }, nil, 9*time.Second)},
@@ -74,4 +79,22 @@ func retryAfters(t testing.TB) []shot {
 		}
 	}
 	return shots
+}
+
+// twice adds a second Retry-After to answers that have one.
+func twice(value string) func(*fakegraph.Server) carrier {
+	return func(server *fakegraph.Server) carrier { return &secondHeader{server.RoundTripper(), value} }
+}
+
+type secondHeader struct {
+	to    carrier
+	value string
+}
+
+func (s *secondHeader) RoundTrip(req *http.Request) (*http.Response, error) {
+	res, err := s.to.RoundTrip(req)
+	if err == nil && res.Header.Get("Retry-After") != "" {
+		res.Header.Add("Retry-After", s.value)
+	}
+	return res, err
 }
