@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path"
 	"path/filepath"
@@ -46,29 +47,48 @@ func (p *program) origin(s *settings, files []config.Source) *origin {
 			return client.Head(ctx, event.Repository, event.DefaultBranch)
 		},
 		compare: func(ctx context.Context) ([]string, error) {
+			inside, err := p.inWorkspace(event, files)
+			if err != nil {
+				return nil, err
+			}
 			client, err := p.askingGitHub(event)
 			if err != nil {
 				return nil, err
 			}
-			return client.Differing(ctx, event.Repository, event.SHA, p.inRepository(event, files))
+			return client.Differing(ctx, event.Repository, event.SHA, inside)
 		},
 	}
 }
 
-// inRepository gives files the paths that they have from where the runner puts
-// a checkout. Without that folder, or outside of it, their own have to do.
-func (p *program) inRepository(event gha.Event, files []config.Source) []github.File {
-	folder := "."
-	if here, err := filepath.Abs(p.root.Name()); err == nil && event.Workspace != "" {
-		if inside, err := filepath.Rel(event.Workspace, here); err == nil && filepath.IsLocal(inside) {
-			folder = filepath.ToSlash(inside)
-		}
+// inWorkspace gives files the paths that they have from the folder that the
+// runner makes for checkouts. Outside of it nobody knows what a path means.
+func (p *program) inWorkspace(event gha.Event, files []config.Source) ([]github.File, error) {
+	workspace, err := realPath(event.Workspace)
+	if event.Workspace == "" || err != nil {
+		return nil, errors.New("GITHUB_WORKSPACE does not say where the checkout is")
+	}
+	here, err := realPath(p.root.Name())
+	if err != nil {
+		return nil, err
+	}
+	folder, err := filepath.Rel(workspace, here)
+	if err != nil || !filepath.IsLocal(folder) {
+		return nil, errors.New("GITHUB_WORKSPACE is not a folder that the working directory is in")
 	}
 	list := make([]github.File, len(files))
 	for i, file := range files {
-		list[i] = github.File{Path: path.Join(folder, file.Path), Data: file.Data}
+		list[i] = github.File{Path: path.Join(filepath.ToSlash(folder), file.Path), Data: file.Data}
 	}
-	return list
+	return list, nil
+}
+
+// realPath gives the one name of a folder, without links.
+func realPath(name string) (string, error) {
+	whole, err := filepath.Abs(name)
+	if err != nil {
+		return "", err
+	}
+	return filepath.EvalSymlinks(whole)
 }
 
 // event gives the facts of the event that started the run. A payload that can't

@@ -24,8 +24,8 @@ type File struct {
 // don't count, which git changes in checkouts on Windows. The token needs
 // `contents: read`.
 //
-// A folder that a checkout was put into is no part of the repository: from a
-// path that is not there, the first folders are left out until it is.
+// A folder that a checkout was put into is no part of the repository. It is the
+// same for all files, see checkout.
 func (c *Client) Differing(ctx context.Context, repo, commit string, files []File) ([]string, error) {
 	r, err := parseRepository(repo)
 	if err != nil {
@@ -35,11 +35,18 @@ func (c *Client) Differing(ctx context.Context, repo, commit string, files []Fil
 		return nil, fmt.Errorf("%q is not a commit", commit)
 	}
 	t := trees{c, r, map[string]folder{}}
+	unread := func(err error) error {
+		return fmt.Errorf("ask for the files of commit %s of %s: %w", commit, repo, err)
+	}
+	above, err := t.checkout(ctx, commit, files)
+	if err != nil {
+		return nil, unread(err)
+	}
 	var differing []string
 	for _, file := range files {
-		entry, err := t.search(ctx, commit, file.Path)
+		entry, err := t.find(ctx, commit, strings.TrimPrefix(file.Path, above))
 		if err != nil {
-			return nil, fmt.Errorf("ask for the files of commit %s of %s: %w", commit, repo, err)
+			return nil, unread(err)
 		}
 		if !holds(entry, file.Data) {
 			differing = append(differing, file.Path)
@@ -59,19 +66,42 @@ type trees struct {
 	read   map[string]folder // by id
 }
 
-// search finds a file, nil if there is none.
-func (t *trees) search(ctx context.Context, commit, path string) (*github.TreeEntry, error) {
-	for {
-		entry, err := t.find(ctx, commit, path)
-		if err != nil || entry != nil {
-			return entry, err
-		}
-		_, rest, more := strings.Cut(path, "/")
-		if !more {
-			return nil, nil
-		}
-		path = rest
+// checkout gives the folder that the repository was checked out into, with a
+// slash at its end. The files share it, so it is among the folders that all of
+// them are in; those that the root of the commit has are the repository's own.
+// Each file then has one place: what a commit has elsewhere, such as an example
+// of the same name, is another file.
+func (t *trees) checkout(ctx context.Context, commit string, files []File) (string, error) {
+	root, err := t.folder(ctx, commit)
+	if err != nil {
+		return "", err
 	}
+	above := ""
+	for _, name := range commonFolders(files) {
+		if root[name].GetType() == "tree" {
+			break
+		}
+		above += name + "/"
+	}
+	return above, nil
+}
+
+// commonFolders are those that every file is in, the outermost first.
+func commonFolders(files []File) []string {
+	var common []string
+	for i, file := range files {
+		steps := strings.Split(file.Path, "/")
+		folders := steps[:len(steps)-1]
+		if i == 0 {
+			common = folders
+		}
+		shared := 0
+		for shared < min(len(common), len(folders)) && common[shared] == folders[shared] {
+			shared++
+		}
+		common = common[:shared]
+	}
+	return common
 }
 
 // find follows a path from the root of a commit, nil if it leads nowhere.

@@ -55,6 +55,35 @@ func TestDiffering(t *testing.T) {
 	}
 }
 
+// All files of a checkout have the same folder above them, and none is looked for
+// anywhere else.
+func TestDifferingHasOnePlace(t *testing.T) {
+	t.Parallel()
+	has := map[string]string{"groups.yaml": "g", "pim/policy.yaml": "p", "pim/sub/groups.yaml": "s", "never.txt": "n"}
+	for _, test := range []struct{ files, want string }{
+		{"groups.yaml=g never.txt=n", ""},
+		{"checkout/groups.yaml=g checkout/never.txt=n", ""},
+		{"checkout/groups.yaml=g never.txt=n", "checkout/groups.yaml"},
+		{"pim/groups.yaml=g", "pim/groups.yaml"},
+		{"checkout/pim/groups.yaml=g checkout/pim/policy.yaml=p", "checkout/pim/groups.yaml"},
+		{"checkout/pim/sub/groups.yaml=s checkout/pim/policy.yaml=p", ""},
+		{"a/pim/policy.yaml=p b/groups.yaml=g", "a/pim/policy.yaml b/groups.yaml"},
+		{"pim/pim/policy.yaml=p", "pim/pim/policy.yaml"},
+		{"sub/groups.yaml=s", "sub/groups.yaml"},
+	} {
+		var files []github.File
+		for _, word := range strings.Fields(test.files) {
+			name, text, _ := strings.Cut(word, "=")
+			files = append(files, github.File{Path: name, Data: []byte(text)})
+		}
+		server := committed(has)
+		got, err := client(t, server).Differing(t.Context(), "contoso/access", commit, files)
+		if err != nil || strings.Join(got, " ") != test.want {
+			t.Errorf("%s: %q differ, %v", test.files, got, err)
+		}
+	}
+}
+
 // Git has its own ids in GitHub's answers; these are of `git hash-object`.
 func TestDifferingByGitsIDs(t *testing.T) {
 	t.Parallel()
