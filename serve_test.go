@@ -86,6 +86,15 @@ func branch(script *testscript.TestScript, negated bool, args []string) {
 	s.github.Files = os.DirFS(script.MkAbs(strings.Join(args[2:], "")))
 }
 
+// defaultBranch is `default-branch NAME`: from now on this branch is the default
+// one of contoso/access, as a change in its settings makes it.
+func defaultBranch(script *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) != 1 {
+		script.Fatalf("usage: default-branch NAME")
+	}
+	servedBy(script).github.DefaultBranch = args[0]
+}
+
 // wrote is `wrote N`: so many requests that can change the tenant have been
 // sent to it since it is served.
 func wrote(script *testscript.TestScript, negated bool, args []string) {

@@ -49,7 +49,7 @@ and the second file is the tenant as it would be afterwards.
 With --auth the live tenant is changed. In a workflow that is refused for every
 event but a push to the default branch, for a commit that is not its last, and
 for files that are not those of the commit: the variable GITHUB_TOKEN, or the
-input github-token, lets it ask GitHub for both.
+input github-token, lets it ask GitHub for branch, commit and files.
 
 Nothing is written when a rail refuses (exit code 5): the report names the rail,
 why it exists, and what to do. A group that is managed already is left alone, so

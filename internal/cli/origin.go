@@ -19,7 +19,7 @@ import (
 // origin is what started an onboarding, and the way to ask GitHub about it.
 type origin struct {
 	onboard.Origin
-	ask     func(context.Context) (head string, err error)
+	ask     func(context.Context) (branch, head string, err error)
 	compare func(context.Context) (differing []string, err error) // files with those of SHA
 }
 
@@ -37,14 +37,18 @@ func (p *program) origin(s *settings, files []config.Source) *origin {
 	return &origin{
 		Origin: onboard.Origin{
 			Event: event.Name, Actor: event.Actor, TriggeringActor: event.TriggeringActor,
-			Ref: event.Ref, SHA: event.SHA, DefaultBranch: event.DefaultBranch,
+			Ref: event.Ref, SHA: event.SHA, EventBranch: event.DefaultBranch,
 		},
-		ask: func(ctx context.Context) (string, error) {
+		ask: func(ctx context.Context) (branch, head string, err error) {
 			client, err := p.askingGitHub(event)
 			if err != nil {
-				return "", err
+				return "", "", err
 			}
-			return client.Head(ctx, event.Repository, event.DefaultBranch)
+			if branch, err = client.DefaultBranch(ctx, event.Repository); err != nil {
+				return "", "", err
+			}
+			head, err = client.Head(ctx, event.Repository, branch)
+			return branch, head, err
 		},
 		compare: func(ctx context.Context) ([]string, error) {
 			inside, err := p.inWorkspace(event, files)
@@ -104,17 +108,22 @@ func (p *program) event() gha.Event {
 	return event
 }
 
-// askHead finds out which commit is the last of the default branch right now. A
-// question that a signal has cut off changes nothing: nothing is written then,
+// askHead finds out which branch is the default one right now, and which commit is
+// its last: two requests before each write. A job's token has 1,000 an hour for
+// its repository, which is enough for 400 groups; where they are used up, no
+// further write begins.
+// https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
+//
+// A question that a signal has cut off changes nothing: nothing is written then,
 // and the reason is the signal and no rail.
 func (o *origin) askHead(ctx context.Context) {
-	head, err := o.ask(ctx)
+	branch, head, err := o.ask(ctx)
 	if err != nil && ctx.Err() != nil {
 		return
 	}
-	o.HeadSHA, o.NoHead = head, ""
+	o.DefaultBranch, o.HeadSHA, o.NoHead = branch, head, ""
 	if err != nil {
-		o.HeadSHA, o.NoHead = "", err.Error()
+		o.NoHead = err.Error()
 	}
 }
 
@@ -138,7 +147,7 @@ func (o *origin) rails() *onboard.Origin {
 
 // refusals asks the rails about the origin that need no question to GitHub.
 func (o *origin) refusals(limits onboard.Limits) []onboard.Refusal {
-	asking := []string{"head", "reviewed"}
+	asking := []string{"default-branch", "head", "reviewed"}
 	local := slices.DeleteFunc(onboard.OriginRails(), func(r onboard.Rail) bool { return slices.Contains(asking, r.ID) })
 	return onboard.Ask(local, &onboard.Attempt{Origin: o.rails(), Limits: limits})
 }
@@ -162,15 +171,15 @@ func (o *origin) again(ctx context.Context) *onboard.Origin {
 	return o.rails()
 }
 
-// outdated asks for the head once more, and says why the run is not for it. nil
-// stays nil: a person's run is for no commit.
+// outdated asks for the default branch and its head once more, and says why the
+// run is not for them. nil stays nil: a person's run is for no commit.
 func (o *origin) outdated() func(context.Context) string {
 	if o == nil {
 		return nil
 	}
-	head := slices.DeleteFunc(onboard.OriginRails(), func(r onboard.Rail) bool { return r.ID != "head" })
+	moving := slices.DeleteFunc(onboard.OriginRails(), func(r onboard.Rail) bool { return r.ID != "default-branch" && r.ID != "head" })
 	return func(ctx context.Context) string {
-		for _, refusal := range onboard.Ask(head, &onboard.Attempt{Origin: o.again(ctx)}) {
+		for _, refusal := range onboard.Ask(moving, &onboard.Attempt{Origin: o.again(ctx)}) {
 			return refusal.Message
 		}
 		return ""

@@ -1,5 +1,5 @@
-// Package fakegithub is GitHub's REST API as far as the program uses it: where
-// a branch stands, what files a commit has, who a token is, and the comments of a pull request. It
+// Package fakegithub is GitHub's REST API as far as the program uses it: which
+// branch is the default one and where a branch stands, what files a commit has, who a token is, and the comments of a pull request. It
 // answers what GitHub answers, with its status codes, texts, paging and
 // permissions, and records what it was asked.
 //
@@ -41,8 +41,10 @@ type Server struct {
 // Repository is what the token's holder works in.
 type Repository struct {
 	Branches map[string]string // commits by name; a name may hold slashes
-	Files    fs.FS             // what each head of a branch holds; nil: no commit can be read
-	Issues   map[int]*Issue    // pull requests are issues to the API of comments
+	// DefaultBranch is the one that pull requests are merged into; "" is main.
+	DefaultBranch string
+	Files         fs.FS          // what each head of a branch holds; nil: no commit can be read
+	Issues        map[int]*Issue // pull requests are issues to the API of comments
 }
 
 // Issue is an issue or a pull request.
@@ -131,6 +133,7 @@ func (s *Server) record(r *http.Request) (int, error) {
 // routes are the addresses that this GitHub knows. Any other is not found.
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
+	mux.HandleFunc("GET /repos/{owner}/{repo}", s.permitted("contents,issues,pull_requests", Read, s.getRepository))
 	mux.HandleFunc("GET /repos/{owner}/{repo}/git/ref/{ref...}", s.permitted("contents", Read, s.getRef))
 	mux.HandleFunc("GET /repos/{owner}/{repo}/git/trees/{sha}", s.permitted("contents", Read, s.getTree))
 	const about = "issues,pull_requests" // a pull request is both, and one of them is enough

@@ -21,7 +21,7 @@ type Attempt struct {
 
 // Origin says what started a run of a GitHub workflow, and on which commit. A
 // fact that could not be established is "", and refused as such: the runner
-// does not know the head of the default branch, somebody has to ask GitHub.
+// does not know the default branch and its head, somebody has to ask GitHub.
 //
 // A run outside of a workflow has no Origin. There is no event to be tricked
 // into then, and no old commit to be run again: a person signed in under their
@@ -34,9 +34,13 @@ type Origin struct {
 	TriggeringActor string
 	Ref             string // refs/heads/main
 	SHA             string // the commit that runs
-	DefaultBranch   string // of the repository, without refs/heads/
+	DefaultBranch   string // of the repository by GitHub's own word, without refs/heads/
 	HeadSHA         string // the last commit of the default branch, right now
-	NoHead          string // why HeadSHA is "", a clause; "" if nobody knows
+	NoHead          string // why one of the two is "", a clause; "" if nobody knows
+	// EventBranch is the default branch by the event that started the run, "" if it
+	// does not say. An old run has the name of then, and a step of the job can write
+	// the file with the event: nothing is decided by it but that the two differ.
+	EventBranch string
 
 	// Reviewed: every file that decides what is onboarded is the one of the
 	// commit, byte for byte. Otherwise Unreviewed names those that are not, or

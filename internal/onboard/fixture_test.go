@@ -74,7 +74,7 @@ func entries(n int) string {
 func attempt(file *config.File, s *directory.Snapshot) *onboard.Attempt {
 	x := directory.NewIndex(s)
 	return &onboard.Attempt{
-		Origin: &onboard.Origin{Event: "push", Actor: "ada", TriggeringActor: "ada", Ref: "refs/heads/main", SHA: mainSHA, DefaultBranch: "main", HeadSHA: mainSHA, Reviewed: true},
+		Origin: &onboard.Origin{Event: "push", Actor: "ada", TriggeringActor: "ada", Ref: "refs/heads/main", SHA: mainSHA, DefaultBranch: "main", EventBranch: "main", HeadSHA: mainSHA, Reviewed: true},
 		Limits: onboard.Limits{MaxOnboard: onboard.DefaultMaxOnboard},
 		File:   file,
 		Tenant: x,

@@ -5,7 +5,10 @@ import "fmt"
 // The rails about where a run comes from. What the events mean:
 // https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
 
-const runOnPush = "Run onboard on the event push to the default branch, which follows a merge"
+const (
+	runOnPush = "Run onboard on the event push to the default branch, which follows a merge"
+	giveToken = "Give the step a github-token with contents: read, then run again"
+)
 
 // event lets a merge through, by name and not by exclusion: an event that
 // GitHub adds tomorrow is refused until somebody has thought about it.
@@ -61,15 +64,24 @@ func actor(a *Attempt) *Refusal {
 	return nil
 }
 
-// defaultBranch holds tags and all other branches off.
+// defaultBranch holds tags and all other branches off, and runs that were started
+// when another branch was the default one: nobody has approved their commits for
+// the present one, even if a branch with the former name stands at them.
 func defaultBranch(a *Attempt) *Refusal {
 	switch o := a.Origin; {
 	case o == nil:
 		return nil
 	case o.DefaultBranch == "":
 		return &Refusal{
-			Message: "the default branch of the repository is not known",
-			Fix:     "Run it in GitHub Actions, where the event's payload names the branch",
+			Message: because("the default branch of the repository could not be found out", o.NoHead),
+			Fix:     giveToken,
+		}
+	case o.EventBranch != "" && o.EventBranch != o.DefaultBranch:
+		return &Refusal{
+			Message: fmt.Sprintf("the event that started the run says that the default branch is %s, and GitHub says %s",
+				quoted(o.EventBranch), quoted(o.DefaultBranch)),
+			Fix: "Leave this run, and merge into " + quoted(o.DefaultBranch) + "; if the default branch was not changed or renamed since the " +
+				"run began, look for a step that writes the file of GITHUB_EVENT_PATH",
 		}
 	case o.Ref != "refs/heads/"+o.DefaultBranch:
 		return &Refusal{
@@ -90,7 +102,7 @@ func head(a *Attempt) *Refusal {
 	case o.SHA == "" || o.HeadSHA == "":
 		return &Refusal{
 			Message: because("the last commit of the default branch could not be found out", o.NoHead),
-			Fix:     "Give the step a github-token with contents: read, then run again",
+			Fix:     giveToken,
 		}
 	case o.SHA != o.HeadSHA:
 		return &Refusal{
@@ -120,7 +132,7 @@ func reviewed(a *Attempt) *Refusal {
 	default:
 		return &Refusal{
 			Message: because("the files could not be compared with those of the commit", o.NoReview),
-			Fix:     "Give the step a github-token with contents: read, then run again",
+			Fix:     giveToken,
 		}
 	}
 }

@@ -67,7 +67,15 @@ func originDecisions() []decision {
 		{"a tag named like the branch", func(_ *testing.T, a *onboard.Attempt) { a.Origin.Ref = "refs/tags/main" },
 			one("default-branch", `"refs/tags/main"`)},
 		{"default branch not known", func(_ *testing.T, a *onboard.Attempt) { a.Origin.DefaultBranch, a.Origin.Ref = "", "refs/heads/" },
-			one("default-branch", "is not known")},
+			one("default-branch", "could not be found out")},
+		{"default branch not known, with the reason", func(_ *testing.T, a *onboard.Attempt) { a.Origin.DefaultBranch, a.Origin.NoHead = "", "no token" },
+			one("default-branch", "could not be found out (no token)")},
+		{"an event of before the rename", func(_ *testing.T, a *onboard.Attempt) {
+			a.Origin.EventBranch, a.Origin.Ref = "master", "refs/heads/master"
+		}, one("default-branch", `is "master", and GitHub says "main"`)},
+		{"an event that names another branch", func(_ *testing.T, a *onboard.Attempt) { a.Origin.EventBranch = "Main" },
+			one("default-branch", `is "Main", and GitHub says "main"`)},
+		{"an event that names no branch", func(_ *testing.T, a *onboard.Attempt) { a.Origin.EventBranch = "" }, nil},
 		{"a re-run after the branch went on", func(_ *testing.T, a *onboard.Attempt) { a.Origin.HeadSHA = "0000" },
 			one("head", "the default branch is at 0000 by now")},
 		{"head not known", func(_ *testing.T, a *onboard.Attempt) { a.Origin.HeadSHA = "" }, one("head", "could not be found out")},

@@ -20,10 +20,13 @@ func refusals() []entry {
 		{name: "max-onboard", inputs: few, want: "5", then: 5, left: []int{0}, fine: true},
 		{name: "another plan", inputs: map[string]string{"expect-plan": "sha256:" + commit(1) + commit(1)[:24]}, want: "5", then: 5, left: []int{0}, fine: true},
 		{name: "an old commit", step: order{sha: commit(7)}, want: "5"},
-		{name: "main moves while the tenant is read", before: func(_ *testing.T, s *stage) { s.moves(3) }, want: "5"},
-		{name: "main moves while the first group is waited for", before: func(_ *testing.T, s *stage) { s.moves(5) }, want: "3 done skipped", sent: 1},
+		{name: "main moves while the tenant is read", before: func(_ *testing.T, s *stage) { s.moves(4) }, want: "5"},
+		{name: "main moves while the first group is waited for", before: func(_ *testing.T, s *stage) { s.moves(8) }, want: "3 done skipped", sent: 1},
 		{name: "another file than the one that was merged", before: func(_ *testing.T, s *stage) { s.github.Fault = emptied }, want: "5"},
 		{name: "main moves before", before: func(_ *testing.T, s *stage) { s.moves(1) }, want: "5"},
+		{name: "another branch becomes the default one while the first group is waited for", before: func(_ *testing.T, s *stage) { s.becomesDefault("trunk", 8) },
+			want: "3 done skipped", sent: 1},
+		{name: "an event that names another branch", step: order{event: `{"repository": {"default_branch": "feature"}}`}, want: "5"},
 		{name: "GitHub does not say", before: func(_ *testing.T, s *stage) {
 			s.github.Fault = func(int, *http.Request) http.Handler { return fakegithub.Status(503) }
 		}, want: "5"},
@@ -34,7 +37,7 @@ func refusals() []entry {
 		{name: "a schedule", step: order{environ: []string{"GITHUB_EVENT_NAME=schedule"}}, want: "5"},
 		{name: "a forged journal", inputs: map[string]string{"journal": "journal.jsonl"}, before: forge, want: "3 done done", sent: 2, then: 3, fine: true},
 	}
-	return []entry{{id: "F32", what: "a group that no file names or never-onboard does, more groups than allowed, another plan, an old commit, a branch that moved on, other events; a journal that somebody made up to have a setting of another group written", must: "refused before anything is sent; of a journal only what is this program's own is put back",
+	return []entry{{id: "F32", what: "a group that no file names or never-onboard does, more groups than allowed, another plan, an old commit, a branch that moved on, another default branch, a forged event file, other events; a journal that somebody made up to have a setting of another group written", must: "refused before anything is sent; of a journal only what is this program's own is put back",
 		shots: shots}}
 }
 
@@ -52,6 +55,17 @@ func (s *stage) moves(nth int) {
 		}
 		s.branch.Branches["main"] = head
 		return moved
+	}
+}
+
+// becomesDefault makes another branch the default one when GitHub is asked the nth
+// time, until nothing is injected any more.
+func (s *stage) becomesDefault(branch string, nth int) {
+	s.github.Fault = func(n int, r *http.Request) http.Handler {
+		if n < nth || r.URL.Path != "/repos/contoso/access" {
+			return nil
+		}
+		return fakegithub.Answer(http.StatusOK, `{"full_name":"contoso/access","default_branch":"`+branch+`"}`)
 	}
 }
 

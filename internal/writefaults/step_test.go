@@ -31,6 +31,7 @@ type order struct {
 	do     func(*wire)
 	// environ replaces variables of the step. mute: its outputs can't be read.
 	environ []string
+	event   string // "" is a push to main
 	mute    bool
 	panics  bool // printing the report does
 }
@@ -128,7 +129,7 @@ func (s *stage) newStep(t testing.TB, o order) *step {
 	if err := os.Mkdir(x.temp, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(x.event(), []byte(`{"repository": {"default_branch": "main"}}`), 0o600); err != nil {
+	if err := os.WriteFile(x.eventFile(), []byte(cmp.Or(o.event, `{"repository": {"default_branch": "main"}}`)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, old := range []string{"txt", "csv", "html", "sarif", "json"} {
@@ -143,7 +144,7 @@ func (s *stage) newStep(t testing.TB, o order) *step {
 	return x
 }
 
-func (x *step) event() string { return x.temp + "-event.json" }
+func (x *step) eventFile() string { return x.temp + "-event.json" }
 
 // environ is the environment of a step after a push to main.
 func (s *stage) environ(x *step) []string {
@@ -154,7 +155,7 @@ func (s *stage) environ(x *step) []string {
 	}
 	environ := append(slices.Clone(x.environ), // the first of a name counts
 		"GITHUB_ACTIONS=true", "GITHUB_REPOSITORY=contoso/access", "GITHUB_EVENT_NAME=push", "GITHUB_WORKSPACE="+s.checkout(), "GITHUB_ACTOR=ada", "GITHUB_TRIGGERING_ACTOR=ada", "GITHUB_REF=refs/heads/main", "GITHUB_SHA="+sha,
-		"GITHUB_EVENT_PATH="+x.event(), "GITHUB_OUTPUT="+filepath.Join(x.temp, "output"), "GITHUB_STEP_SUMMARY="+filepath.Join(x.temp, "summary.md"),
+		"GITHUB_EVENT_PATH="+x.eventFile(), "GITHUB_OUTPUT="+filepath.Join(x.temp, "output"), "GITHUB_STEP_SUMMARY="+filepath.Join(x.temp, "summary.md"),
 		"RUNNER_TEMP="+x.temp, "ACTIONS_ID_TOKEN_REQUEST_URL="+url, "ACTIONS_ID_TOKEN_REQUEST_TOKEN="+token, "AZURE_CLIENT_SECRET="+secret,
 		"INPUT_MODE="+x.mode, "INPUT_AUTH=client-secret", "INPUT_CLIENT-ID="+s.server.ClientID(), "INPUT_TENANT-ID="+s.server.TenantID(),
 		"INPUT_GITHUB-TOKEN="+jobToken,
