@@ -23,7 +23,7 @@ var rooms = map[string][]string{
 	"internal/markup":     {"internal/escape"},
 	"internal/fold":       {},
 	"internal/directory":  {"internal/fold"},
-	"internal/strictyaml": {"internal/finding"},
+	"internal/strictyaml": {"internal/finding", "internal/fold"},
 	"internal/config":     {"internal/finding", "internal/fold", "internal/strictyaml"},
 	"internal/plan":       {"internal/finding", "internal/config", "internal/directory"},
 	"internal/onboard":    {"internal/finding", "internal/escape", "internal/config", "internal/directory", "internal/plan"},

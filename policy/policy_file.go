@@ -183,13 +183,17 @@ func (r *policyReader) groupID(keys strictyaml.Keys) *config.Text {
 	return &config.Text{Value: id, Pos: group.Pos}
 }
 
-// text refuses a blank text, and makes one line of it: it ends up in messages.
+// text refuses a blank text and one that a reviewer can't see whole, and makes
+// one line of it: it ends up in messages.
 func (r *policyReader) text(key string, text *strictyaml.Value[string], fix string) *config.Text {
 	if text == nil {
 		return nil
 	}
 	if strings.TrimSpace(text.Value) == "" {
 		r.Fail(policyBlank, text.Pos, fmt.Sprintf("%q is blank", key), fix)
+		return nil
+	}
+	if !r.Visible(*text, `"`+key+`"`) {
 		return nil
 	}
 	lines := strings.FieldsFunc(text.Value, func(r rune) bool { return r == '\n' || r == '\r' })

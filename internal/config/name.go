@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"pim-groups/internal/fold"
 )
 
 const (
@@ -66,21 +68,17 @@ func characterFault(name string) fault {
 // unseen says what is wrong with a character that a reviewer can't see or
 // can't tell from another one, "" for all others.
 func unseen(r rune) string {
-	switch {
+	switch hidden := fold.Invisible(r); {
 	case r == ' ':
 		return ""
+	case hidden != "":
+		return hidden
 	case unicode.Is(unicode.Cc, r):
 		return "a control character"
 	case unicode.Is(unicode.Zl, r), unicode.Is(unicode.Zp, r):
 		return "a line break"
 	case unicode.Is(unicode.Zs, r):
 		return "a blank that is not the ordinary one"
-	case unicode.Is(unicode.Variation_Selector, r):
-		return "an invisible variation selector"
-	case unicode.Is(unicode.Bidi_Control, r):
-		return "an invisible character that changes the direction of text"
-	case unicode.Is(unicode.Cf, r), unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r), r == brailleBlank:
-		return "an invisible character"
 	case unicode.Is(unicode.Co, r):
 		return "a private use character"
 	case unicode.Is(unicode.Cn, r), unicode.Is(unicode.Noncharacter_Code_Point, r):
@@ -88,6 +86,3 @@ func unseen(r rune) string {
 	}
 	return ""
 }
-
-// brailleBlank is a symbol by its category and a blank to the eye.
-const brailleBlank = '\u2800'

@@ -98,8 +98,8 @@ func TestRefusedButRead(t *testing.T) {
 			`file-duplicate-key 3:1-7 the key "a" is written twice, first on line 1`}},
 		{"~: 1\nnull: 2\n~: 3\n", []string{`file-duplicate-key 3:1-2 the key "~" is written twice`}},
 		{"a: 1\n---\nb: 2\n---\nc: 3\n", []string{"file-documents 2:1-4 a second document begins here"}},
-		{"# a\u202e b\n# c\u202e\n# \u2066\n", []string{"file-encoding 1:4-5 the character U+202E, which reverses the direction of text, is not allowed here (2 times",
-			"file-encoding 3:3-4 the character U+2066"}},
+		{"# a\u202e b\n# c\u202e\n# \u2066\n", []string{"file-encoding 1:4-5 an invisible character that changes the direction of text (U+202E) is not allowed here (2 times",
+			"file-encoding 3:3-4 an invisible character that changes the direction of text (U+2066)"}},
 	}
 	for _, tt := range tests {
 		t.Run(fmt.Sprintf("%q", tt.text), func(t *testing.T) {

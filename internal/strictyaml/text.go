@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"pim-groups/internal/finding"
+	"pim-groups/internal/fold"
 )
 
 // readable checks a file before the YAML library sees it: what that library
@@ -60,8 +62,7 @@ func (d *Decoder) characters(src *source) bool {
 		if u.count > 1 {
 			times = fmt.Sprintf(" (%d times in this file, here first)", u.count)
 		}
-		d.Fail(fileEncoding, u.pos, unfitName(u.char)+" is not allowed here"+times,
-			"remove it; the file is UTF-8 text with lines that end in LF or CRLF")
+		d.Fail(fileEncoding, u.pos, unfitName(u.char)+" is not allowed here"+times, unfitFix(u.char))
 	}
 	return len(found) == 0
 }
@@ -81,17 +82,19 @@ func isASCIIText(line string, ended bool) bool {
 }
 
 func unfitIn(found []unfit, src *source, number int, line string) []unfit {
-	column, comment := 0, false
+	column, comment, before := 0, false, rune(0)
 	for i, char := range line {
 		column++
-		comment = comment || char == '#' && (i == 0 || line[i-1] == ' ' || line[i-1] == '\t')
+		comment = comment || char == '#' && !isWordByte(before)
+		previous := before
+		before = char
 		_, size := utf8.DecodeRuneInString(line[i:])
 		switch {
 		case char == utf8.RuneError && size == 1:
 			char = notUTF8
 		case char == '\r' && i == len(line)-1 && number < len(src.lines):
 			continue
-		case isUnfit(char) || comment && isBidi(char):
+		case isUnfit(char) || comment && invisibleAfter(previous, char) != "":
 		default:
 			continue
 		}
@@ -128,12 +131,41 @@ func isUnfit(r rune) bool {
 	return false
 }
 
-// isBidi says which characters change the direction of text. Within a value
-// they are the business of whoever knows what the value may be; in a comment
-// they can only serve to show a reviewer other lines than the parser reads:
-// https://trojansource.codes
-func isBidi(r rune) bool {
-	return r == 0x061C || r == 0x200E || r == 0x200F || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069
+// isWordByte says that a "#" behind the character belongs to the word. The
+// library begins a comment behind a quote or a bracket too.
+func isWordByte(r rune) bool {
+	return r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z'
+}
+
+// invisibleAfter says what an invisible character is, "" for what shows. In a
+// comment it can only serve to show a reviewer other lines than the parser
+// reads, or to hide text. The selector that makes an emoji of a symbol, as in
+// a warning sign, stays.
+func invisibleAfter(before, r rune) string {
+	const emojiStyle, info = '\uFE0F', '\u2139'
+	if r == emojiStyle && (unicode.Is(unicode.S, before) || before == info) {
+		return ""
+	}
+	return fold.Invisible(r)
+}
+
+// Visible records a text that holds a character which does not show, be it
+// written as an escape, and says whether all of it shows. What names the text
+// in messages. Line breaks are fine.
+func (d *Decoder) Visible(v Value[string], what string) bool {
+	before := rune(0)
+	for _, r := range v.Value {
+		hidden := invisibleAfter(before, r)
+		if unicode.IsControl(r) && r != '\n' {
+			hidden = "a control character"
+		}
+		if hidden != "" {
+			d.Fail(fileEncoding, v.Pos, fmt.Sprintf("%s holds %s (%U)", what, hidden, r), invisibleFix)
+			return false
+		}
+		before = r
+	}
+	return true
 }
 
 func unfitName(r rune) string {
@@ -148,8 +180,17 @@ func unfitName(r rune) string {
 		return fmt.Sprintf("the line break %U", r)
 	case r == 0xFFFE, r == 0xFFFF:
 		return fmt.Sprintf("the code %U, which is no character,", r)
-	case isBidi(r):
-		return fmt.Sprintf("the character %U, which reverses the direction of text,", r)
+	case fold.Invisible(r) != "":
+		return fmt.Sprintf("%s (%U)", fold.Invisible(r), r)
 	}
 	return fmt.Sprintf("the control character %U", r)
+}
+
+const invisibleFix = "delete the text around it and type it anew; reviewers can't see this character"
+
+func unfitFix(r rune) string {
+	if fold.Invisible(r) != "" && r != 0xFEFF {
+		return invisibleFix
+	}
+	return "remove it; the file is UTF-8 text with lines that end in LF or CRLF"
 }

@@ -15,9 +15,16 @@ func TestCharacters(t *testing.T) {
 	tests := []struct {
 		char, inValue, inComment string // what the message names it, "" when it is allowed
 	}{
-		{"\t", "", ""}, {"é", "", ""}, {"🔒", "", ""}, {"\u200b", "", ""}, {"\ufdd0", "", ""}, {"\ufffd", "", ""},
-		{"\u202e", "", "the character U+202E, which reverses"}, {"\u2067", "", "the character U+2067"},
-		{"\u200f", "", "the character U+200F"}, {"\u061c", "", "the character U+061C"},
+		{"\t", "", ""}, {"é", "", ""}, {"🔒", "", ""}, {"\ufdd0", "", ""}, {"\ufffd", "", ""},
+		{"\u00a0", "", ""}, {"\u3000", "", ""}, {"⚠\ufe0f", "", ""}, {"ℹ\ufe0f", "", ""},
+		{"\u200b", "", "an invisible character (U+200B)"}, {"\u00ad", "", "an invisible character (U+00AD)"},
+		{"\u3164", "", "an invisible character (U+3164)"}, {"\u2800", "", "an invisible character (U+2800)"},
+		{"\U000E0061", "", "an invisible character (U+E0061)"}, {"\ufe0f", "", "an invisible variation selector (U+FE0F)"},
+		{"\U000E0100", "", "an invisible variation selector (U+E0100)"},
+		{"\u202e", "", "an invisible character that changes the direction of text (U+202E)"},
+		{"\u2067", "", "an invisible character that changes the direction of text (U+2067)"},
+		{"\u200f", "", "an invisible character that changes the direction of text (U+200F)"},
+		{"\u061c", "", "an invisible character that changes the direction of text (U+061C)"},
 		{"\x01", "the control character U+0001", "the control character U+0001"},
 		{"\x0b", "the control character U+000B", "the control character U+000B"},
 		{"\x0c", "the control character U+000C", "the control character U+000C"},
@@ -62,6 +69,17 @@ func TestNotAComment(t *testing.T) {
 	t.Parallel()
 	if _, got := complaints("a: b#\u202e\n"); len(got) != 0 {
 		t.Errorf("got %q", got)
+	}
+}
+
+// TestCommentWithoutBlank: the library begins a comment right behind a quote
+// or a bracket.
+func TestCommentWithoutBlank(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"a: 'b'#\u202e\n", "a: \"b\"#\u202e\n", "a: []#\u202e\n", "a: {}#\u202e\n", "a: [b,#\u202e\n c]\n", "a: |#\u202e\n b\n"} {
+		if _, got := complaints(text); len(got) != 1 || !strings.HasPrefix(got[0], "file-encoding") {
+			t.Errorf("%+q: got %q", text, got)
+		}
 	}
 }
 
