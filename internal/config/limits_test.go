@@ -122,6 +122,32 @@ func allocated() uint64 {
 	return m.TotalAlloc
 }
 
+// TestManyGroups: files that are each within their limits make no declaration
+// of any number of groups.
+func TestManyGroups(t *testing.T) {
+	t.Parallel()
+	var texts []string
+	for file := range 5 {
+		texts = append(texts, head+groupsNamed(file, 10_000))
+	}
+	if file, found := parse(texts...); file == nil || len(file.Groups) != 50_000 {
+		t.Errorf("50,000 groups: %v", found)
+	}
+	file, found := parse(append(texts, head+groupsNamed(5, 2))...)
+	if file != nil || len(found) != 1 || found[0].Rule != "file-limit" || found[0].Pos.String() != "f.yaml:3:11" ||
+		found[0].Message != "50002 groups are declared; one declaration may have 50000" {
+		t.Errorf("got %v", found)
+	}
+}
+
+func groupsNamed(file, n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "  - name: sg-%d-%d\n", file, i)
+	}
+	return b.String()
+}
+
 // TestManyProblems: a hundred are listed, the rest is counted.
 func TestManyProblems(t *testing.T) {
 	t.Parallel()

@@ -16,9 +16,6 @@ import (
 	"pim-groups/internal/strictyaml"
 )
 
-// maxFiles bounds what a careless glob makes the program read.
-const maxFiles = 1000
-
 // Load reads the files that the patterns name, each once, sorted by path. A
 // pattern is a path or a glob (see glob): what holds *, ? or [ is always a glob,
 // and refused where a file has that very name. All of them stay inside the root.
@@ -34,18 +31,29 @@ func Load(root *os.Root, patterns []string) ([]Source, []finding.Finding) {
 	}
 	slices.Sort(l.paths)
 	l.paths = slices.Compact(l.paths)
-	if len(l.paths) > maxFiles {
-		l.fail(finding.Pos{}, fmt.Sprintf("%d files are named", len(l.paths)),
-			fmt.Sprintf("name at most %d; a narrower glob may help", maxFiles))
-		l.paths = nil
+	if !l.within(len(l.paths)) {
+		return nil, l.Found()
 	}
+	return l.readAll(), l.Found()
+}
+
+// readAll reads the files up to the limit of a declaration: beyond it, there
+// is no part of a declaration to look at.
+func (l *loader) readAll() []Source {
 	var sources []Source
-	for _, p := range l.paths {
-		if data, ok := l.read(p); ok {
-			sources = append(sources, Source{p, data})
+	bytes := 0
+	for i, p := range l.paths {
+		data, ok := l.read(p)
+		if !ok {
+			continue
 		}
+		if bytes += len(data); bytes > maxBytes {
+			l.tooLarge(p, i+1, bytes)
+			return nil
+		}
+		sources = append(sources, Source{p, data})
 	}
-	return sources, l.Found()
+	return sources
 }
 
 // LoadFile reads one file that is named by its path, in the same way. Its name

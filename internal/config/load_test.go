@@ -215,16 +215,43 @@ func TestLoadStopsAtTheLimit(t *testing.T) {
 	}
 }
 
-func TestLoadManyFiles(t *testing.T) {
-	t.Parallel()
+// numbered makes a directory with files of one text and opens it.
+func numbered(t *testing.T, files int, text []byte) *os.Root {
+	t.Helper()
 	dir := t.TempDir()
-	for i := range 1001 {
-		must(t, os.WriteFile(filepath.Join(dir, fmt.Sprintf("%d.yaml", i)), nil, 0o644))
+	for i := range files {
+		must(t, os.WriteFile(filepath.Join(dir, fmt.Sprintf("%04d.yaml", i)), text, 0o644))
 	}
 	root, err := os.OpenRoot(dir)
 	must(t, err)
-	defer root.Close()
-	if sources, found := config.Load(root, []string{"*"}); len(sources) != 0 || len(found) != 1 {
+	t.Cleanup(func() { root.Close() })
+	return root
+}
+
+func TestLoadManyFiles(t *testing.T) {
+	t.Parallel()
+	sources, found := config.Load(numbered(t, 1001, nil), []string{"*"})
+	if len(sources) != 0 || len(found) != 1 || found[0].Rule != "file-limit" || found[0].Message != "1001 files are named; one declaration may have 1000" {
+		t.Errorf("read %d files, %v", len(sources), found)
+	}
+	if sources, found := config.Load(numbered(t, 1000, nil), []string{"*"}); len(sources) != 1000 || len(found) != 0 {
+		t.Errorf("read %d files, %v", len(sources), found)
+	}
+}
+
+// TestLoadManyBytes: each file is within its limit, all of them together are
+// not, and nothing of them is taken for the declaration.
+func TestLoadManyBytes(t *testing.T) {
+	t.Parallel()
+	full := bytes.Repeat([]byte("#"), strictyaml.MaxSize)
+	root := numbered(t, 16, full)
+	if sources, found := config.Load(root, []string{"*"}); len(sources) != 16 || len(found) != 0 {
+		t.Errorf("read %d files, %v", len(sources), found)
+	}
+	must(t, os.WriteFile(filepath.Join(root.Name(), "last.yaml"), []byte("#"), 0o644))
+	sources, found := config.Load(root, []string{"*"})
+	want := "17 of 17 files hold 16777217 bytes already; one declaration may have 16777216"
+	if len(sources) != 0 || len(found) != 1 || found[0].Rule != "file-limit" || found[0].Pos.File != "last.yaml" || found[0].Message != want {
 		t.Errorf("read %d files, %v", len(sources), found)
 	}
 }

@@ -26,6 +26,7 @@ func Parse(sources []Source) (*File, []finding.Finding) {
 		p.file.Paths = append(p.file.Paths, s.Path)
 		p.source(s)
 	}
+	p.countGroups(p.file.Groups)
 	p.duplicateGroups(p.file.Groups)
 	if found := p.Found(); len(found) > 0 {
 		return nil, found

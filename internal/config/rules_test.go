@@ -35,6 +35,8 @@ func everyFinding(t *testing.T) []finding.Finding {
 	}
 	_, found := config.Load(tree(t), []string{"../x"})
 	all = append(all, found...)
+	_, found = config.Load(numbered(t, 1001, nil), []string{"*"})
+	all = append(all, found...)
 	_, found = parse(head+entry, head+entry)
 	return append(all, found...)
 }

@@ -30,7 +30,7 @@ func Rules() []finding.Rule {
 			Why: "A declaration of 10,000 groups fits into 1 MiB. A larger file is a mistake, or an attempt to exhaust the runner.",
 			Fix: "Split the declaration into several files and name them all."},
 		{ID: fileEncoding, Severity: finding.Error, Title: "The file is not plain UTF-8 text",
-			Why: "Reviewers' tools show other encodings as binary, and some control characters as line breaks or not at all. What was reviewed must be what is read.",
+			Why: "Reviewers' tools show other encodings as binary, some control characters as line breaks, and invisible characters not at all, in a comment too. What was reviewed must be what is read.",
 			Fix: "Save the file as UTF-8 with LF or CRLF line ends and remove the character that the message names."},
 		{ID: fileEmpty, Severity: finding.Error, Title: "The file declares nothing",
 			Why: "With nothing to check, everything looks compliant. An empty file is far more often a mistake (a wrong path, a failed generation) than a wish.",
