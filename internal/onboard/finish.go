@@ -35,7 +35,7 @@ func (r *run) finish(ctx context.Context, s Shortened) Restoration {
 	case r.sent[attempted{s.Group, Restore}]:
 		return Restoration{s, Skipped, "a write was sent for it already, and none is ever sent twice"}
 	}
-	w := s.back(policy)
+	w := s.back(policy, now)
 	if r.intend(w, s.Name, s.After); r.idle(ctx) != "" {
 		return Restoration{s, Skipped, r.stopped}
 	}

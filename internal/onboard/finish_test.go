@@ -104,6 +104,32 @@ func TestFinish(t *testing.T) {
 	}
 }
 
+// What is put back is the setting as it is now with its former maximum. Of the
+// journal's own text nothing is sent: it can hold a key twice, and then the
+// service may read another value in it than this program did.
+func TestFinishSendsNothingOfTheJournal(t *testing.T) {
+	t.Parallel()
+	twice := func(value string) string {
+		return strings.Replace(value, "{", `{"maximumDuration":"PT24H","odd":[{"a":1,"a":2}],`, 1)
+	}
+	order := `{"odd":1.50,"maximumDuration":"%","isExpirationRequired":true,"id":"` + onboard.WrittenRule + `","@odata.type":"#expiration"}`
+	for name, change := range map[string]func(*onboard.Shortened){
+		"keys twice":    func(s *onboard.Shortened) { s.Before, s.After = twice(s.Before), twice(s.After) },
+		"another order": func(s *onboard.Shortened) { s.Before = strings.Replace(order, "%", "PT8H", 1) },
+		"blanks":        func(s *onboard.Shortened) { s.Before = strings.ReplaceAll(s.Before, ",", ", ") },
+	} {
+		x, s := newTenant(with801(snapshot(1))), short(800)
+		x.set(s.Group, s.Role, s.Rule, s.After)
+		change(&s)
+		m := means(x, &recorder{})
+		m.Unfinished = []onboard.Shortened{s}
+		got := onboard.Run(t.Context(), finishing(t, 1), m).Restored[0]
+		if got.State != onboard.Done || len(x.writes) == 0 || x.writes[0].Value != hours("PT8H") {
+			t.Errorf("%s: %s %q, sent %+v", name, got.State, got.Detail, x.writes)
+		}
+	}
+}
+
 // move makes it another group that was left shortened.
 func move(x *tenant, s *onboard.Shortened, n int) {
 	*s = short(n)

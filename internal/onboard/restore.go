@@ -39,11 +39,14 @@ func (c *climb) putBack(own context.Context, s Shortened, shortening Answer) *co
 	case !observed && shortening.Verdict == Declined:
 		b.done = true
 		return b
+	case properties(now.Value) == nil:
+		b.reason = "PIM does not tell it any more"
+		return b
 	case !same(now.Value, s.After) && stricter(now.Value, s.Before):
 		b.reason = "somebody has made it stricter meanwhile, and it was left alone"
 		return b
 	}
-	w := s.back(policy)
+	w := s.back(policy, now)
 	c.intend(w, s.Name, s.After)
 	answer := c.send(own, own, w, s.Name)
 	// A shortening whose answer was lost and that was never seen may still come.
@@ -62,9 +65,11 @@ func (r *run) current(ctx context.Context, s Shortened) (now Setting, policy str
 	return now, settings.Policy, nil
 }
 
-// back is the write that gives the setting its former value.
-func (s *Shortened) back(policy string) Write {
-	return Write{Group: s.Group, Rung: Restore, Policy: policy, Setting: Setting{s.Role, s.Rule, s.Before}}
+// back is the write that gives the setting its former maximum, and leaves the rest
+// of it as it is now. now is a JSON object.
+func (s *Shortened) back(policy string, now Setting) Write {
+	former, _ := maximum(properties(s.Before)) // it was read before it was shortened
+	return Write{Group: s.Group, Rung: Restore, Policy: policy, Setting: Setting{s.Role, s.Rule, withMaximum(properties(now.Value), former)}}
 }
 
 // closed writes down that nothing is left to do about a shortened setting: no

@@ -139,7 +139,8 @@ func TestStricterMeanwhile(t *testing.T) {
 }
 
 // Somebody else changes another property of the setting, and the maximum is what
-// it was: that is not stricter, and what was read before is put back.
+// it was: that is not stricter, so the maximum is put back; what somebody else
+// changed stays theirs, and is told.
 func TestNotStricterMeanwhile(t *testing.T) {
 	t.Parallel()
 	x := ignored(1)
@@ -150,9 +151,28 @@ func TestNotStricterMeanwhile(t *testing.T) {
 		}
 		return true, onboard.Answer{Verdict: onboard.Accepted}
 	}
-	climb(t, t.Context(), x, &recorder{})
-	if x.rungs() != "same-rule same-policy shorten restore" || !equalJSON(x.value(id(1)), hours("PT8H")) {
-		t.Errorf("sent %q, left %s", x.rungs(), x.value(id(1)))
+	o := climb(t, t.Context(), x, &recorder{}).Outcomes[0]
+	if x.rungs() != "same-rule same-policy shorten restore" || !equalJSON(x.value(id(1)), strings.Replace(hours("PT8H"), "1.50", "2", 1)) || len(o.Changed) != 1 {
+		t.Errorf("sent %q, left %s, told %+v", x.rungs(), x.value(id(1)), o.Changed)
+	}
+}
+
+// Somebody else takes the setting away at the same moment: there is nothing to
+// put its value into, and nothing is made up.
+func TestGoneMeanwhile(t *testing.T) {
+	t.Parallel()
+	for _, left := range []string{"", "null", `"PT1H"`} {
+		x := ignored(1)
+		x.write = func(w onboard.Write) (bool, onboard.Answer) {
+			if w.Rung == onboard.Shorten {
+				x.set(w.Group, w.Role, w.Rule, left)
+			}
+			return w.Rung != onboard.Shorten, onboard.Answer{Verdict: onboard.Accepted}
+		}
+		o := climb(t, t.Context(), x, &recorder{}).Outcomes[0]
+		if x.rungs() != "same-rule same-policy shorten" || o.Unrestored == nil || !strings.Contains(o.Detail, "PIM does not tell it any more") {
+			t.Errorf("%q: sent %q, %+v", left, x.rungs(), o)
+		}
 	}
 }
 

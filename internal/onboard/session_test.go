@@ -214,7 +214,7 @@ func (s *session) inspect(t *rapid.T, w onboard.Write) {
 // inspectRestore wants the value of before, and a shortening that it follows: a
 // journal's, or the write before this one.
 func (s *session) inspectRestore(t *rapid.T, w onboard.Write) {
-	if w.Value != hours("PT8H") {
+	if !equalJSON(w.Value, hours("PT8H")) {
 		t.Fatalf("what is put back was never there: %+v", w)
 	}
 	if s.declared(w.Group) == "" {

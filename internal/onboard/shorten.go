@@ -34,9 +34,16 @@ func shorter(value string) (changed, reason string) {
 	case now-step < shortest:
 		return "", fmt.Sprintf("members may be active for %s at most, and there is no stricter value than that to change it to", text)
 	}
-	members[longest] = json.RawMessage(strconv.Quote(formatDuration(now - step)))
+	return withMaximum(members, formatDuration(now-step)), ""
+}
+
+// withMaximum gives a setting that was read with another maximum, and with
+// nothing else changed. It is made of what was read, so that no text of a journal
+// is ever sent as it stands.
+func withMaximum(members map[string]json.RawMessage, text string) string {
+	members[longest] = json.RawMessage(strconv.Quote(text))
 	object, _ := json.Marshal(members) // members come from JSON
-	return string(object), ""
+	return string(object)
 }
 
 // maximum is the text of the property that is made shorter.

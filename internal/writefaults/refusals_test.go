@@ -7,6 +7,9 @@ import (
 	"testing"
 
 	"pim-groups/internal/fakegithub"
+	"pim-groups/internal/fakegraph/odata"
+	model "pim-groups/internal/fakegraph/tenant"
+	"pim-groups/internal/onboard"
 )
 
 // refusals are runs that would write to what nobody approved, or from where
@@ -36,8 +39,9 @@ func refusals() []entry {
 		{name: "nobody who started it again", step: order{environ: []string{"GITHUB_TRIGGERING_ACTOR="}}, want: "5"},
 		{name: "a schedule", step: order{environ: []string{"GITHUB_EVENT_NAME=schedule"}}, want: "5"},
 		{name: "a forged journal", inputs: map[string]string{"journal": "journal.jsonl"}, before: forge, want: "3 done done", sent: 2, then: 3, fine: true},
+		{name: "a journal with a key twice", inputs: map[string]string{"journal": "journal.jsonl"}, before: leftShortened(keyTwice), want: "0 done done", sent: 3, also: sendsNothingOf("PT24H")},
 	}
-	return []entry{{id: "F32", what: "a group that no file names or never-onboard does, more groups than allowed, another plan, an old commit, a branch that moved on, another default branch, a forged event file, other events; a journal that somebody made up to have a setting of another group written", must: "refused before anything is sent; of a journal only what is this program's own is put back",
+	return []entry{{id: "F32", what: "a group that no file names or never-onboard does, more groups than allowed, another plan, an old commit, a branch that moved on, another default branch, a forged event file, other events; a journal that somebody made up to have a setting of another group written, or another value", must: "refused before anything is sent; of a journal only what is this program's own is put back, and nothing is sent as it stands there",
 		shots: shots}}
 }
 
@@ -76,6 +80,73 @@ func emptied(_ int, r *http.Request) http.Handler {
 		return nil
 	}
 	return fakegithub.Answer(http.StatusOK, `{"sha":"`+commit(1)+`","tree":[],"truncated":false}`)
+}
+
+// leftShortened is what a run leaves that was killed between shortening a setting
+// of group 0 and putting it back. The journal's value can be changed after.
+func leftShortened(forge func(string) string) func(*testing.T, *stage) {
+	return func(t *testing.T, s *stage) {
+		t.Helper()
+		before, after := "", ""
+		s.server.Tenant(func(x *model.Tenant) {
+			before = written(x)
+			x.SetRule(id(0), model.Member, odata.Object{{Name: "id", Value: odata.Text("Expiration_EndUser_Assignment")}, {Name: "maximumDuration", Value: odata.Text("PT7H30M")}})
+			after = written(x)
+		})
+		journal := onboard.Lines{Storage: &stored{name: s.journal()}}
+		for _, e := range []onboard.Entry{
+			{Step: onboard.StepBegin, Tenant: s.server.TenantID()},
+			{Step: onboard.StepIntent, Group: id(0), Name: name(0), Rung: onboard.Shorten, Role: onboard.WrittenRole, Rule: onboard.WrittenRule, Before: forge(before), After: forge(after)},
+		} {
+			if err := journal.Append(e); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// written is the setting of group 0 that this program writes.
+func written(x *model.Tenant) (value string) {
+	policies, _ := x.Policies(x.Read(0), id(0)) // the group is there
+	for _, p := range policies {
+		for _, rule := range p.Rules {
+			if p.Role == model.Member && rule.Get("id").Text() == onboard.WrittenRule {
+				value = string(rule.Append(nil))
+			}
+		}
+	}
+	return value
+}
+
+// stored is the file of a journal that a run has left.
+type stored struct{ name string }
+
+func (f *stored) Write(line []byte) (int, error) {
+	file, err := os.OpenFile(f.name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return 0, err
+	}
+	defer file.Close()
+	return file.Write(line)
+}
+
+func (f *stored) Sync() error { return nil }
+
+// keyTwice gives a value of which the first and the last reading differ.
+func keyTwice(value string) string {
+	return strings.Replace(value, "{", `{"maximumDuration":"PT24H",`, 1)
+}
+
+// sendsNothingOf wants a text of the journal to be in no write.
+func sendsNothingOf(text string) func(*testing.T, *ran) {
+	return func(t *testing.T, r *ran) {
+		t.Helper()
+		for _, s := range r.sent {
+			if strings.Contains(s.body, text) {
+				t.Errorf("sent: %s", s.body)
+			}
+		}
+	}
 }
 
 // forge leaves a journal after which a setting of a group that PIM does not

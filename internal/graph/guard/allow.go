@@ -3,6 +3,7 @@ package guard
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -41,7 +42,7 @@ func (t *Transport) allow(req *http.Request, body []byte) error {
 	case reads(req):
 		return nil
 	case t.Mode == Writing && writes(req, body):
-		return nil
+		return oneReading(body)
 	}
 	return errors.New("this program does not send " + req.Method + " to that path")
 }
@@ -75,6 +76,15 @@ func writes(req *http.Request, body []byte) bool {
 	var rules []json.RawMessage
 	return json.Unmarshal(body, &object) == nil && len(object) == 1 &&
 		json.Unmarshal(object["rules"], &rules) == nil && len(rules) == 1 && isWrittenRule(rules[0])
+}
+
+// oneReading wants no key twice in what is sent, at any depth: what was compared
+// here must be what Graph reads, whichever of the two it takes.
+func oneReading(body []byte) error {
+	if err := checkJSON(body); err != nil {
+		return fmt.Errorf("what would be sent is not one plain JSON object: %w", err)
+	}
+	return nil
 }
 
 func isWrittenRule(data []byte) bool {

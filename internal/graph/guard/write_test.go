@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strings"
 	"testing"
 	"time"
 
@@ -163,4 +164,27 @@ func (k slowTokens) Token(ctx context.Context, _ *guard.Challenge) (string, erro
 		ctx = context.WithoutCancel(ctx)
 	}
 	return canary, pass(ctx, k.takes)
+}
+
+// What is sent has one reading only: a key that stands twice, at any depth and in
+// whatever letter case, is not sent.
+func TestPatchRefusesKeysTwice(t *testing.T) {
+	t.Parallel()
+	const policy = root + "/v1.0/policies/roleManagementPolicies/Group_1_2"
+	const id = `"id":"Expiration_EndUser_Assignment"`
+	for _, rule := range []string{
+		`{` + id + `,"maximumDuration":"PT8H","maximumDuration":"PT24H"}`,
+		`{` + id + `,"maximumDuration":"PT8H","MaximumDuration":"PT24H"}`,
+		`{"id":"x",` + id + `}`,
+		`{` + id + `,"target":{"caller":"EndUser","caller":"Admin"}}`,
+	} {
+		for address, body := range map[string]string{policy + "/rules/Expiration_EndUser_Assignment": rule, policy: `{"rules":[` + rule + `]}`} {
+			s := &script{answers: []answer{{body: list()}}}
+			transport := start(t, s, func(c *guard.Config) { c.Mode = guard.Writing })
+			f, told := errors.AsType[*guard.Failure](transport.Patch(t.Context(), t.Context(), address, []byte(body)))
+			if !told || f.Sent || f.Rejected() || len(s.sent) > 0 || !strings.Contains(f.Error(), "twice") {
+				t.Errorf("%s: %+v, %d sent", body, f, len(s.sent))
+			}
+		}
+	}
 }
