@@ -262,7 +262,7 @@ func TestLiveRetryAfter(t *testing.T) {
 			if c.ID == "R06" || c.ID == "R07" {
 				want = 3
 			}
-			if got.code != want || want == 3 && !strings.Contains(got.stdout, "asks to wait until") {
+			if got.code != want || want == 3 && !strings.Contains(got.stdout, "asks to wait") {
 				t.Errorf("exit code %d, want %d: %s\n%s", got.code, want, c.Must, got.stderr)
 			}
 			lies(t, truth, report)

@@ -137,10 +137,10 @@ func (r *Reader) askChunk(ctx context.Context, chunk []*item) {
 		}
 		delay := backoff(pending[0].tries, longest.delay, r.transport.Random())
 		if longest.everyone {
-			lane.pause(delay)
+			lane.pause(delay, longest.delay)
 		}
-		if until := r.transport.Now().Add(delay); late(ctx, until) {
-			giveUp(pending, until)
+		if late(ctx, r.transport.Now().Add(delay)) {
+			giveUp(pending, longest.delay)
 			return
 		}
 		if !longest.everyone && !r.transport.meter.sleep(ctx, delay) {
@@ -166,12 +166,12 @@ func (p pauseFor) or(q pauseFor) pauseFor {
 	return pauseFor{max(p.delay, q.delay), p.everyone || q.everyone}
 }
 
-// giveUp says until when the throttled ones should have waited; the others
+// giveUp says for how long Graph asked the throttled ones to wait; the others
 // keep the error they have.
-func giveUp(items []*item, until time.Time) {
+func giveUp(items []*item, asked time.Duration) {
 	for _, it := range items {
 		if f, ok := errors.AsType[*Failure](it.Err); ok && f.Status == http.StatusTooManyRequests {
-			f.Kind, f.Until = Throttled, until
+			f.Kind, f.Asked = Throttled, asked
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -41,7 +42,11 @@ type Failure struct {
 	Status  int    // HTTP status, 0 if there was none
 	Code    string // Graph's code: of the inner error, where there is one
 	Message string // Graph's words, or ours
-	Until   time.Time
+	// Asked is how long Graph asked to wait, of Throttled; 0 if it did not say.
+	Asked time.Duration
+	// Foreign says of Status that the body is not an error of Graph's: a page that
+	// something between it and this program made.
+	Foreign bool
 	// RequestID is Microsoft's id of the request, for their support.
 	RequestID string
 	// Sent says that a write may have reached Graph.
@@ -61,13 +66,22 @@ func (f *Failure) Error() string {
 	case BatchStatus:
 		return "Microsoft Graph answered a whole batch of requests with " + f.statusText()
 	case Throttled:
-		return "Microsoft Graph throttles and asks to wait until " + f.Until.UTC().Format("15:04:05") + " UTC, which is longer than the run may last"
+		return f.throttledText()
 	case Invalid:
 		return "Microsoft Graph's answer is not believed: " + f.Message
 	case Stopped:
 		return f.Message
 	}
 	return "Microsoft Graph could not be reached: " + f.Message
+}
+
+// throttledText gives Graph's own wait and never ours, which is often longer.
+func (f *Failure) throttledText() string {
+	const end = "the run has no time left to ask again"
+	if f.Asked == 0 {
+		return "Microsoft Graph throttles and does not say for how long; " + end
+	}
+	return "Microsoft Graph throttles and asks to wait " + f.Asked.String() + "; " + end
 }
 
 func (f *Failure) statusText() string {
@@ -87,10 +101,11 @@ func (f *Failure) statusText() string {
 // Unwrap gives the cause.
 func (f *Failure) Unwrap() error { return f.Err }
 
-// Rejected says, of a write, that Graph decided not to do it. Anything else
-// that went wrong after sending leaves open whether it was done.
+// Rejected says, of a write, that Graph decided not to do it, with a code or
+// without: PIM has answers whose code is empty. Anything else that went wrong
+// after sending leaves open whether it was done, a page of a proxy included.
 func (f *Failure) Rejected() bool {
-	return f.Kind == Status && f.Status >= 400 && f.Status < 500 && f.Code != "" &&
+	return f.Kind == Status && f.Status >= 400 && f.Status < 500 && !f.Foreign &&
 		f.Status != http.StatusTooManyRequests && f.Status != http.StatusRequestTimeout
 }
 
@@ -130,7 +145,7 @@ func stopped(ctx context.Context) *Failure {
 // graphError is how Graph says what is wrong.
 // https://learn.microsoft.com/graph/errors
 type graphError struct {
-	Error struct {
+	Error *struct {
 		Code       string          `json:"code"`
 		Message    string          `json:"message"`
 		InnerError json.RawMessage `json:"innerError"`
@@ -148,7 +163,8 @@ type nestedError struct {
 func statusFailure(status int, body []byte) *Failure {
 	f := &Failure{Kind: Status, Status: status}
 	var e graphError
-	if json.Unmarshal(body, &e) != nil {
+	if json.Unmarshal(body, &e) != nil || e.Error == nil {
+		f.Foreign = len(bytes.TrimSpace(body)) > 0
 		return f
 	}
 	f.Code, f.Message = e.Error.Code, e.Error.Message

@@ -22,6 +22,7 @@ type lane struct {
 	allowed int // between 1 and most
 	running int
 	until   time.Time     // nobody starts before
+	asked   time.Duration // of that, what Graph asked for; 0 if it did not say
 	changed chan struct{} // closed, and replaced, when somebody may start
 }
 
@@ -57,7 +58,7 @@ func (l *lane) try(ctx context.Context) (wait time.Duration, changed <-chan stru
 	wait = l.until.Sub(l.now())
 	if wait > 0 {
 		if late(ctx, l.until) {
-			return 0, nil, &Failure{Kind: Throttled, Status: http.StatusTooManyRequests, Until: l.until}
+			return 0, nil, &Failure{Kind: Throttled, Status: http.StatusTooManyRequests, Asked: l.asked}
 		}
 		return wait, l.changed, nil
 	}
@@ -102,13 +103,14 @@ func (l *lane) wake() {
 }
 
 // pause lets nobody start for so long, and afterwards half as many as before:
-// they all wait for the same moment.
-func (l *lane) pause(wait time.Duration) {
+// they all wait for the same moment. asked is what Graph asked for, which may be
+// less.
+func (l *lane) pause(wait, asked time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.allowed = max(1, l.allowed/2)
 	if until := l.now().Add(wait); until.After(l.until) {
-		l.until = until
+		l.until, l.asked = until, asked
 		l.paused(until)
 	}
 }

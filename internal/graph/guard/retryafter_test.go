@@ -167,7 +167,7 @@ func retryOnce(t *testing.T, c retryCase, want time.Duration) {
 	got := read(t, s, func(c *guard.Config) { c.Random = func() float64 { return 0 } }) // the floor alone holds
 	if want == 0 {
 		f := failure(t, got.Err, guard.Throttled)
-		if len(s.sent) != 1 || !strings.Contains(f.Error(), "asks to wait until") {
+		if len(s.sent) != 1 || !strings.Contains(f.Error(), "asks to wait") {
 			t.Errorf("%d requests and %q, want to give up at once", len(s.sent), f)
 		}
 		return

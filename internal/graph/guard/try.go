@@ -197,7 +197,7 @@ func transientStatus(status int) bool {
 
 // again says whether to send once more, and waits for the moment to do so.
 // When that would be after the run's end, the failure becomes one that says
-// until when.
+// what Graph asked for.
 func (y *try) again(f *Failure) bool {
 	throttled := f.Status == http.StatusTooManyRequests
 	switch {
@@ -211,11 +211,11 @@ func (y *try) again(f *Failure) bool {
 	wait := backoff(y.number, y.asked, y.t.Random())
 	everyone := throttled || y.hasAsked
 	if everyone {
-		y.lane.pause(wait) // the next send waits in the lane, with all others
+		y.lane.pause(wait, y.asked) // the next send waits in the lane, with all others
 	}
-	if until := y.t.Now().Add(wait); late(y.req.Context(), until) {
+	if late(y.req.Context(), y.t.Now().Add(wait)) {
 		if everyone {
-			f.Kind, f.Until = Throttled, until
+			f.Kind, f.Asked = Throttled, y.asked
 		}
 		return false
 	}
