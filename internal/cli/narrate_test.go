@@ -23,8 +23,8 @@ func TestNarration(t *testing.T) {
 		`"a": writing, which can't be undone (shorten)`: {Step: onboard.StepIntent, Group: "g", Name: "a", Rung: onboard.Shorten},
 		`"a": putting the setting back`:                 {Step: onboard.StepIntent, Group: "g", Name: "a", Rung: onboard.Restore},
 		`"a": accepted; waiting until it can be seen`:   {Step: onboard.StepAnswer, Group: "g", Name: "a", State: "accepted"},
-		`"a": lost: 503`: {Step: onboard.StepAnswer, Group: "g", Name: "a", State: "lost", Detail: "503"},
-		`"a": done`:      {Step: onboard.StepOutcome, Group: "g", Name: "a", State: "done"},
+		`"a": unknown: 503`:                             {Step: onboard.StepAnswer, Group: "g", Name: "a", State: "unknown", Detail: "503"},
+		`"a": done`:                                     {Step: onboard.StepOutcome, Group: "g", Name: "a", State: "done"},
 	} {
 		if got := told(t, e); strings.TrimSuffix(got, "\n") != want {
 			t.Errorf("%+v is told as %q, want %q", e, got, want)

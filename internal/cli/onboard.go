@@ -171,12 +171,12 @@ func tell(in *report.Input, result *onboard.Result) {
 		x := &result.Restored[i]
 		if f, open := x.Finding(); open {
 			in.Findings = append(in.Findings, f)
-			in.Result = report.Worst(in.Result, verdictOn(x.State))
 		}
+		in.Restored = append(in.Restored, restored(x))
 	}
 	for i := range result.Outcomes {
 		o := &result.Outcomes[i]
-		told := report.Outcome{Group: o.Ref(), State: string(o.State), Detail: o.Detail, Pending: o.Pending}
+		told := report.Outcome{Group: o.Ref(), State: string(o.State), Detail: o.Detail, Pending: o.Pending, ByOther: o.ByOther, Sent: len(o.Rungs)}
 		for _, f := range o.Findings() {
 			if f.Rule == onboard.Rule {
 				told.Rule, told.Fix = f.Rule, f.Fix
@@ -184,7 +184,23 @@ func tell(in *report.Input, result *onboard.Result) {
 			in.Findings = append(in.Findings, f)
 		}
 		in.Outcomes = append(in.Outcomes, told)
+		if o.Restored != nil {
+			in.Restored = append(in.Restored, restored(o.Restored))
+		}
 	}
+}
+
+// restored tells what became of a setting that was shortened, by this run or an
+// earlier one.
+func restored(x *onboard.Restoration) report.Outcome {
+	told := report.Outcome{Group: x.Ref(), State: string(x.State), Detail: x.Words(), Subject: x.Subject(), Fix: x.NextStep()}
+	if told.Fix != "" {
+		told.Rule = onboard.SettingRule
+	}
+	if x.Sent {
+		told.Sent = 1
+	}
+	return told
 }
 
 // tellRefusals names all rails in the one sentence that people read first, and
@@ -204,19 +220,6 @@ func tellRefusals(in *report.Input, refusals []onboard.Refusal) {
 	if len(rails) > 1 {
 		in.Remedy = "Do what stands beside each refusal, then run again"
 	}
-}
-
-// verdictOn is what it means that a setting which an earlier run shortened was
-// not put back. Reports judge outcomes by themselves; this is none, for it is
-// about no change of the plan.
-func verdictOn(restoration onboard.State) report.Result {
-	switch restoration {
-	case onboard.Rejected:
-		return report.WriteRejected
-	case onboard.Skipped:
-		return report.Incomplete
-	}
-	return report.WriteUnknown
 }
 
 // clock is the time of the real world.

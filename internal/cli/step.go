@@ -139,17 +139,30 @@ func outputs(r *report.Report, path string) []output {
 		{"unknown", strconv.Itoa(n.Unknown)},
 		{"onboarded", strconv.Itoa(outcomes(r, report.OutcomeDone))},
 		{"rejected", strconv.Itoa(outcomes(r, report.OutcomeRejected))},
+		{"already-managed", strconv.Itoa(alreadyManaged(r))},
 		{"plan-digest", r.Digest},
 		{"report-path", path},
 	}
 }
 
-// outcomes counts the changes that came to this end, without those that nobody
-// has seen yet.
+// outcomes counts the changes that came to this end by what this run did, without
+// those that nobody has seen yet.
 func outcomes(r *report.Report, state string) int {
 	n := 0
 	for _, o := range r.Outcomes {
-		if o.State == state && !o.Pending {
+		if o.State == state && !o.Pending && !o.ByOther {
+			n++
+		}
+	}
+	return n
+}
+
+// alreadyManaged counts the groups that somebody else has brought under PIM since
+// the tenant was read.
+func alreadyManaged(r *report.Report) int {
+	n := 0
+	for _, o := range r.Outcomes {
+		if o.ByOther {
 			n++
 		}
 	}

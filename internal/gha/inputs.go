@@ -20,7 +20,7 @@ func Inputs() []string {
 func Outputs() []string {
 	return []string{
 		"result", "exit-code", "failure-reason", "errors", "warnings", "notes", "waived", "not-evaluated",
-		"declared", "evaluated", "managed", "to-onboard", "ineligible", "unknown", "onboarded", "rejected", "plan-digest", "report-path",
+		"declared", "evaluated", "managed", "to-onboard", "ineligible", "unknown", "onboarded", "rejected", "already-managed", "plan-digest", "report-path",
 		"journal-path",
 	}
 }

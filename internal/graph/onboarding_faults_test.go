@@ -174,7 +174,7 @@ func TestSignalWhileShortening(t *testing.T) {
 			w.fallback = true
 			result := w.run(t, ctx)
 			o := &result.Outcomes[0]
-			if back := w.settings(officers) == w.before[officers]; back != want || back == (o.Unrestored != nil) && o.Uncompared == "" {
+			if back := w.settings(officers) == w.before[officers]; back != want || back == (o.Restored.State != onboard.Done) && o.Uncompared == "" {
 				t.Errorf("answered after %s: put back: %t, told %s", delay, back, told(o))
 			}
 			if result.Outcomes[1].State != onboard.Skipped {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/plan"
@@ -117,9 +118,9 @@ func (c *climb) leave(reason string) bool {
 
 // found ends the climb of a group that PIM manages by now, and is false.
 func (c *climb) found() bool {
-	c.o.State, c.o.Pending, c.o.Detail = Done, false, "PIM manages it by now, nothing was sent"
-	if len(c.o.Rungs) > 0 {
-		c.o.Detail = "PIM lists it by now"
+	c.o.State, c.o.Pending, c.o.Detail = Done, false, "PIM lists it by now"
+	if len(c.o.Rungs) == 0 {
+		c.o.ByOther, c.o.Detail = true, "PIM manages it already: somebody else has brought it there since it was planned, and nothing was sent"
 	}
 	return false
 }
@@ -137,7 +138,7 @@ func (c *climb) try(ctx context.Context, w Write, before *Settings) (next bool) 
 		return c.leave(answer.Detail)
 	}
 	c.o.Rungs = append(c.o.Rungs, w.Rung)
-	c.settle(ctx, answer)
+	c.settle(ctx, w, answer)
 	c.compare(ctx, before)
 	if w.Rung == Shorten {
 		c.account(back)
@@ -146,7 +147,7 @@ func (c *climb) try(ctx context.Context, w Write, before *Settings) (next bool) 
 }
 
 // dispatch sends the write, and what has to follow it, in a time of their own.
-func (c *climb) dispatch(ctx context.Context, w Write, was Setting) (Answer, *comeback) {
+func (c *climb) dispatch(ctx context.Context, w Write, was Setting) (Answer, *Restoration) {
 	own, done := inFlight(ctx)
 	defer done()
 	answer := c.send(own, ctx, w, c.o.Change.Name)
@@ -158,20 +159,16 @@ func (c *climb) dispatch(ctx context.Context, w Write, was Setting) (Answer, *co
 }
 
 // settle turns an answer into an outcome. Only the tenant says whether a group
-// is managed: an accepted write that can't be seen is pending, and one whose
-// answer was lost is done once it is seen.
-func (c *climb) settle(ctx context.Context, answer Answer) {
+// is managed: an accepted write that can't be seen is pending, and one of which
+// the answer says nothing, or no, is done once it is seen.
+func (c *climb) settle(ctx context.Context, w Write, answer Answer) {
 	o, group := &c.o, c.o.Change.Key.Group
 	o.State, o.Pending, o.Detail, c.unseen = Done, false, answer.Detail, false
 	switch answer.Verdict {
 	case Declined:
-		o.State = Rejected
-		// The service may onboard a group before it refuses what was asked.
-		if seen, _ := c.Reader.Managed(ctx, group); seen {
-			o.Detail = joined(o.Detail, "PIM lists the group as managed all the same")
-		}
+		c.settleDeclined(ctx, w)
 	case Accepted:
-		if seen, why := c.look(ctx, group); !seen {
+		if seen, why := c.look(ctx, group, c.Wait); !seen {
 			c.unseen = why == ""
 			o.Pending, o.Detail = true, joined("accepted, not visible yet", joined(why, answer.Detail))
 		}
@@ -183,11 +180,31 @@ func (c *climb) settle(ctx context.Context, answer Answer) {
 	}
 }
 
-// settleLost looks a lost write up, which is all that may be done about it.
+// settleDeclined: a group that is managed in the end was not refused, whoever
+// brought it there. Another run may have written first, which makes this one's id
+// an old one; and the service may onboard a group before it refuses. PIM's list
+// can be behind, so it gets its time where the settings show a write.
+func (c *climb) settleDeclined(ctx context.Context, w Write) {
+	budget, meanwhile := time.Duration(0), ""
+	if now, err := c.Reader.Settings(ctx, w.Group); err == nil && now.Policy != w.Policy {
+		budget, meanwhile = c.Wait, "somebody else has written its settings meanwhile, so check may find it managed in some minutes"
+	}
+	seen, why := c.look(ctx, w.Group, budget)
+	if !seen {
+		c.o.State, c.o.Detail = Rejected, joined(c.o.Detail, joined(meanwhile, why))
+		return
+	}
+	// With a write before this one it may be that one which PIM shows by now.
+	c.o.ByOther = len(c.o.Rungs) == 1
+	c.o.Detail = joined("PIM manages the group, though this write was refused", c.o.Detail)
+}
+
+// settleLost looks up a write that nothing confirms, which is all that may be done
+// about it.
 func (c *climb) settleLost(ctx context.Context) {
-	seen, why := c.look(ctx, c.o.Change.Key.Group)
+	seen, why := c.look(ctx, c.o.Change.Key.Group, c.Wait)
 	if seen {
-		c.o.Detail = joined("PIM lists the group, though the answer to the write was lost", c.o.Detail)
+		c.o.Detail = joined("PIM lists the group, though no answer confirmed the write", c.o.Detail)
 		return
 	}
 	c.o.State = Unknown

@@ -8,63 +8,51 @@ import (
 	"pim-groups/internal/plan"
 )
 
-// Restoration is what became of a setting that an earlier run left shortened.
-// Done: it has its former value. Skipped: it was left alone; Detail says why.
-type Restoration struct {
-	Shortened
-	State  State
-	Detail string
-}
-
 // finish puts back what an earlier run left shortened, and does no more than
 // that. A journal is a file: whoever can write to it must not be able to have
 // anything else written to a tenant.
 func (r *run) finish(ctx context.Context, s Shortened) Restoration {
+	left := func(reason string) Restoration { return Restoration{Shortened: s, State: Skipped, Detail: reason} }
 	if reason := r.foreign(ctx, &s); reason != "" {
-		return Restoration{s, Skipped, reason}
+		return left(reason)
 	}
 	now, policy, err := r.current(ctx, s)
 	switch {
 	case err != nil:
-		return Restoration{s, Skipped, "it could not be read: " + err.Error()}
+		return left("it could not be read: " + err.Error())
 	case same(now.Value, s.Before):
 		r.closed(&s)
-		return Restoration{s, Done, "it has its former value, nothing was sent"}
+		return Restoration{Shortened: s, State: Done, Detail: asBefore}
 	case !same(now.Value, s.After):
-		return Restoration{s, Skipped, "somebody has changed it since, and it was left alone"}
+		return left("somebody has changed it since, and it was left alone")
 	case r.sent[attempted{s.Group, Restore}]:
-		return Restoration{s, Skipped, "a write was sent for it already, and none is ever sent twice"}
+		return left("a write was sent for it already, and none is ever sent twice")
 	}
 	w := s.back(policy, now)
 	if r.intend(w, s.Name, s.After); r.idle(ctx) != "" {
-		return Restoration{s, Skipped, r.stopped}
+		return left(r.stopped)
 	}
 	return r.finished(ctx, s, w)
 }
 
 // finished sends the former value, and sees to it that it is there. To have
-// read the shortened value, and the former one after, is proof even if the
-// answer in between was lost.
+// read the shortened value, and the former one after, is proof whatever the
+// answer in between was.
 func (r *run) finished(ctx context.Context, s Shortened, w Write) Restoration {
 	own, done := inFlight(ctx)
 	defer done()
-	answer := r.send(own, ctx, w, s.Name)
-	what := Restoration{s, Unknown, answer.Detail}
-	switch answer.Verdict {
-	case Unsent:
-		what.State = Skipped
-	case Declined:
-		what.State = Rejected
-	default:
-		back, _ := r.poll(own, settling, func() bool {
-			now, _, err := r.current(own, s)
-			return err == nil && same(now.Value, s.Before)
-		})
-		if back {
-			r.closed(&s)
-			return Restoration{s, Done, "it was put back"}
-		}
-		what.Detail = joined(what.Detail, "it does not read as before so far")
+	what := restoration(s, r.send(own, ctx, w, s.Name))
+	budget := settling
+	if what.State == Rejected {
+		budget = 0
+	}
+	switch {
+	case what.Sent && r.reads(own, s, s.Before, budget):
+		r.closed(&s)
+		what.State, what.Detail = Done, putBackNow
+		return what
+	case what.State != Rejected && what.Sent:
+		what.State, what.Detail = Unknown, joined(what.Detail, notAsBefore)
 	}
 	r.stop("the run was stopped, because a role setting of " + quoted(s.Name) + " could not be put back")
 	return what

@@ -58,17 +58,18 @@ const (
 	Unsent
 )
 
-// String gives the word that the journal uses.
+// String gives the word that the journal uses, which is that of an outcome where
+// there is one.
 func (v Verdict) String() string {
 	switch v {
 	case Accepted:
 		return "accepted"
 	case Declined:
-		return "declined"
+		return string(Rejected)
 	case Unsent:
-		return "unsent"
+		return string(Skipped)
 	}
-	return "lost"
+	return string(Unknown)
 }
 
 // open says that nobody knows what became of the write. A verdict that is none of
@@ -115,7 +116,7 @@ type Means struct {
 func (m *Means) untouched() []Restoration {
 	var list []Restoration
 	for _, s := range m.Unfinished {
-		list = append(list, Restoration{s, Skipped, "a safety rail refused the run"})
+		list = append(list, Restoration{Shortened: s, State: Skipped, Detail: "a safety rail refused the run"})
 	}
 	return list
 }

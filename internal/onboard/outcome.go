@@ -31,14 +31,18 @@ type Outcome struct {
 	// Pending: the write was accepted and PIM's list does not show the group
 	// yet. Nobody may call such a group managed on our word.
 	Pending bool
+	// ByOther: PIM manages the group, and not by a write of this run as far as is
+	// known: none was sent, or the only one was refused.
+	ByOther bool
 	// Rungs are the writes that were sent, in order, Restore not among them.
 	Rungs []Rung
 	// Changed are the settings that are not what they were before the write.
 	Changed []Difference
 	// Uncompared is why that is not known, "" if it is.
 	Uncompared string
-	// Unrestored is what was shortened and is not known to be put back.
-	Unrestored *Shortened
+	// Restored is what became of putting a shortened setting back; nil if none was
+	// shortened.
+	Restored *Restoration
 }
 
 // Ref names the group of the change in a report.
@@ -70,10 +74,20 @@ func (o *Outcome) Findings() []finding.Finding {
 		f.Status = finding.NotEvaluated
 		list = append(list, f)
 	}
-	if o.Unrestored != nil && !slices.ContainsFunc(o.Changed, o.Unrestored.is) {
-		list = append(list, o.finding(SettingRule, "may have a role setting that is left shortened: "+o.Unrestored.words(), o.Unrestored.fix()))
+	if left := o.unrestored(); left != nil && !slices.ContainsFunc(o.Changed, left.is) {
+		f := o.finding(SettingRule, "may have a role setting that is left shortened: "+left.words()+": "+left.Detail, left.fix())
+		f.Subject = left.Subject()
+		list = append(list, f)
 	}
 	return list
+}
+
+// unrestored is a setting that was shortened and is not known to be as before.
+func (o *Outcome) unrestored() *Restoration {
+	if o.Restored == nil || o.Restored.State == Done {
+		return nil
+	}
+	return o.Restored
 }
 
 func (o *Outcome) finding(rule, message, fix string) finding.Finding {
@@ -85,8 +99,8 @@ func (o *Outcome) finding(rule, message, fix string) finding.Finding {
 
 func (o *Outcome) setting(d *Difference) finding.Finding {
 	fix := "Put it back in the Entra admin center: Identity Governance, Privileged Identity Management, Groups, the group, Settings"
-	if o.Unrestored != nil && o.Unrestored.is(*d) {
-		fix = o.Unrestored.fix()
+	if left := o.unrestored(); left != nil && left.is(*d) {
+		fix = left.fix()
 	}
 	f := o.finding(SettingRule, fmt.Sprintf("has another role setting since the write, %s of %ss: %s", d.Rule, d.Role, d.words()), fix)
 	f.Subject = d.Role + " " + d.Rule
@@ -101,8 +115,6 @@ func (o *Outcome) words() (message, fix string) {
 				"onboard-fallback: docs/unknown-outcome.md says which"
 	case o.State == Rejected:
 		return "was not onboarded", "Remove the cause and run again; groups that are done are left alone"
-	case o.State == Unknown && o.Unrestored != nil:
-		return "got a write of which it is not known what became", o.Unrestored.fix()
 	case o.State == Unknown:
 		return "may have been onboarded or not",
 			"Look it up before anything runs again: Entra admin center, Identity Governance, Privileged Identity Management, Groups"
@@ -110,29 +122,4 @@ func (o *Outcome) words() (message, fix string) {
 		return "was not onboarded, and no write to onboard it was sent", "Run again: everything is read and compared anew"
 	}
 	return "", ""
-}
-
-// Finding tells a setting that an earlier run left shortened and this one did
-// not put back; ok is false when it has its former value.
-func (x *Restoration) Finding() (f finding.Finding, ok bool) {
-	return finding.Finding{
-		Rule: SettingRule, Severity: finding.Error, Group: finding.Group{ID: x.Group, Name: x.Name}, Subject: x.Role + " " + x.Rule,
-		Message: fmt.Sprintf("%s has a role setting that an earlier run shortened and this one did not put back, %s: %s",
-			quoted(x.Name), x.Shortened.words(), x.Detail),
-		Fix: x.fix(),
-	}, x.State != Done
-}
-
-func (s *Shortened) is(d Difference) bool { return d.Role == s.Role && d.Rule == s.Rule }
-
-// words tells what the setting was and what it was made.
-func (s *Shortened) words() string {
-	d := Difference{s.Role, s.Rule, s.Before, s.After}
-	return fmt.Sprintf("%s of %ss: %s", s.Rule, s.Role, d.words())
-}
-
-func (s *Shortened) fix() string {
-	return "Run onboard again with the journal of that run, or put it back in the Entra admin center: " +
-		"Identity Governance, Privileged Identity Management, Groups, the group, Settings, " +
-		s.Role + ", activation maximum duration"
 }

@@ -56,19 +56,22 @@ func TestFindingsOfAShortenedSetting(t *testing.T) {
 	}{
 		{onboard.Done, nil, []string{"may have a role setting that is left shortened"}},
 		{onboard.Done, changed, []string{"has another role setting since the write"}},
-		{onboard.Unknown, nil, []string{"got a write of which it is not known what became", "may have a role setting that is left shortened"}},
-		{onboard.Unknown, changed, []string{"got a write of which it is not known what became", "has another role setting since the write"}},
+		{onboard.Unknown, nil, []string{"may have been onboarded or not", "may have a role setting that is left shortened"}},
+		{onboard.Unknown, changed, []string{"may have been onboarded or not", "has another role setting since the write"}},
 	}
 	for _, test := range tests {
-		o := onboard.Outcome{Change: merge(t, 1).Plan.Changes[0], State: test.state, Changed: test.changed, Unrestored: &s}
+		o := onboard.Outcome{Change: merge(t, 1).Plan.Changes[0], State: test.state, Changed: test.changed, Restored: &onboard.Restoration{Shortened: s, State: onboard.Rejected, Detail: "as told"}}
 		list := o.Findings()
 		if len(list) != len(test.want) {
 			t.Errorf("%s: %d findings, want %q: %+v", test.state, len(list), test.want, list)
 			continue
 		}
 		for i, f := range list {
-			if !strings.Contains(f.Message, test.want[i]) || !strings.Contains(f.Fix, "with the journal of that run") {
+			if !strings.Contains(f.Message, test.want[i]) {
 				t.Errorf("%s: finding %+v, want %q", test.state, f, test.want[i])
+			}
+			if about := f.Rule == onboard.SettingRule; about && (f.Subject != s.Subject() || !strings.Contains(f.Fix, "with the journal of that run")) {
+				t.Errorf("%s: finding %+v", test.state, f)
 			}
 		}
 	}
@@ -81,7 +84,7 @@ func TestFindingsOfAnotherSetting(t *testing.T) {
 	s := short(1)
 	for _, other := range []onboard.Difference{{Role: s.Role, Rule: "Notification"}, {Role: "owner", Rule: s.Rule}} {
 		other.Before, other.After = "1", "2"
-		o := onboard.Outcome{Change: merge(t, 1).Plan.Changes[0], State: onboard.Done, Changed: []onboard.Difference{other}, Unrestored: &s}
+		o := onboard.Outcome{Change: merge(t, 1).Plan.Changes[0], State: onboard.Done, Changed: []onboard.Difference{other}, Restored: &onboard.Restoration{Shortened: s, State: onboard.Unknown}}
 		list := o.Findings()
 		if len(list) != 2 || !strings.Contains(list[0].Fix, "Put it back in the Entra") || !strings.Contains(list[1].Fix, "with the journal of that run") {
 			t.Errorf("%s %s: %+v", other.Role, other.Rule, list)

@@ -2,6 +2,7 @@ package onboard
 
 import (
 	"context"
+	"time"
 
 	"pim-groups/internal/plan"
 )
@@ -10,12 +11,25 @@ import (
 // be done or is not known to have been done, the journal has the value, and the
 // next run that is given the journal begins with it.
 
-// comeback is what became of putting a value back.
-type comeback struct {
-	Shortened
-	done   bool // known to be accepted, or not needed
-	lost   bool // sent, and nobody knows
-	reason string
+// What becomes of a setting, in the words of a report.
+const (
+	putBackNow  = "it was put back"
+	asBefore    = "it has its former value, nothing was sent"
+	notAsBefore = "it does not read as before so far"
+)
+
+// restoration is what the answer to the write that puts a value back says.
+func restoration(s Shortened, answer Answer) Restoration {
+	x := Restoration{Shortened: s, State: Unknown, Detail: answer.Detail, Sent: true}
+	switch answer.Verdict {
+	case Accepted:
+		x.State = Done
+	case Declined:
+		x.State = Rejected
+	case Unsent:
+		x.State, x.Sent = Skipped, false
+	}
+	return x
 }
 
 // putBack follows a shortening. It waits a little to see the shortened value:
@@ -23,8 +37,8 @@ type comeback struct {
 //
 // It goes on after a signal, and when the journal fails. The intent to shorten, which is stored,
 // announced this write too, and not to make it would be the greater harm.
-func (c *climb) putBack(own context.Context, s Shortened, shortening Answer) *comeback {
-	b := &comeback{Shortened: s}
+func (c *climb) putBack(own context.Context, s Shortened, shortening Answer) *Restoration {
+	x := &Restoration{Shortened: s, State: Skipped}
 	var now Setting
 	var policy string
 	var err error
@@ -34,25 +48,37 @@ func (c *climb) putBack(own context.Context, s Shortened, shortening Answer) *co
 	})
 	switch {
 	case err != nil:
-		b.reason = "it could not be read again: " + err.Error()
-		return b
+		x.Detail = "it could not be read again: " + err.Error()
+		return x
 	case !observed && shortening.Verdict == Declined:
-		b.done = true
-		return b
+		x.State, x.Detail = Done, asBefore
+		return x
 	case properties(now.Value) == nil:
-		b.reason = "PIM does not tell it any more"
-		return b
+		x.Detail = "PIM does not tell it any more"
+		return x
 	case !same(now.Value, s.After) && stricter(now.Value, s.Before):
-		b.reason = "somebody has made it stricter meanwhile, and it was left alone"
-		return b
+		x.Detail = "somebody has made it stricter meanwhile, and it was left alone"
+		return x
 	}
 	w := s.back(policy, now)
 	c.intend(w, s.Name, s.After)
-	answer := c.send(own, own, w, s.Name)
-	// A shortening whose answer was lost and that was never seen may still come.
-	b.done = answer.Verdict == Accepted && (observed || !shortening.Verdict.open())
-	b.lost, b.reason = answer.Verdict.open(), answer.Detail
-	return b
+	*x = restoration(s, c.send(own, own, w, s.Name))
+	switch known := observed || !shortening.Verdict.open(); {
+	case x.State == Done && !known:
+		x.State, x.Detail = Unknown, "the write that shortens it was not answered, and may still come"
+	case x.State == Done, x.State == Rejected && known && c.reads(own, s, s.Before, 0):
+		x.State, x.Detail = Done, putBackNow
+	}
+	return x
+}
+
+// reads says whether the setting has a value by the end of the time.
+func (r *run) reads(ctx context.Context, s Shortened, value string, budget time.Duration) bool {
+	is, _ := r.poll(ctx, budget, func() bool {
+		now, _, err := r.current(ctx, s)
+		return err == nil && same(now.Value, value)
+	})
+	return is
 }
 
 // current reads the setting that was shortened, and the id to write it under.
@@ -81,15 +107,14 @@ func (r *run) closed(s *Shortened) {
 
 // account says, after the settings were compared, whether the shortened one is
 // known to be back.
-func (c *climb) account(b *comeback) {
-	if b.done && !c.o.touched() {
-		c.closed(&b.Shortened)
+func (c *climb) account(x *Restoration) {
+	c.o.Restored = x
+	switch {
+	case x.State == Done && !c.o.touched():
+		c.closed(&x.Shortened)
 		return
+	case x.State == Done:
+		x.State, x.Detail = Unknown, notAsBefore
 	}
-	c.o.Unrestored = &b.Shortened
-	c.o.Detail = joined(c.o.Detail, joined("the setting that was shortened is not known to be as before", b.reason))
-	if b.lost {
-		c.o.State, c.o.Pending = Unknown, false
-	}
-	c.stop("the run was stopped, because a role setting of " + quoted(b.Name) + " may be left shortened")
+	c.stop("the run was stopped, because a role setting of " + quoted(x.Name) + " may be left shortened")
 }

@@ -19,20 +19,22 @@ func ignored(groups int) *tenant {
 }
 
 // Putting back does not work, or nobody knows: the run stops, and tells what
-// the setting was, what it is, and what to do.
+// the setting was, what it is, and what to do. What became of the group is told
+// apart.
 func TestNotPutBack(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name  string
 		setup func(*tenant)
 		want  string // outcome of the first
+		back  string // of putting back
 		left  bool   // the setting is left shortened
 	}{
-		{"declined", func(x *tenant) { x.write = upon(onboard.Restore, onboard.Declined, false) }, "done not known to be as before; as told", true},
-		{"lost and not made", func(x *tenant) { x.write = upon(onboard.Restore, onboard.Lost, false) }, "unknown not known to be as before; as told", true},
-		{"lost and made", func(x *tenant) { x.write = upon(onboard.Restore, onboard.Lost, true) }, "unknown not known to be as before; as told", false},
-		{"unsent", func(x *tenant) { x.write = upon(onboard.Restore, onboard.Unsent, false) }, "done not known to be as before; as told", true},
-		{"accepted and not made", func(x *tenant) { x.write = upon(onboard.Restore, onboard.Accepted, false) }, "done not known to be as before", true},
+		{"declined", func(x *tenant) { x.write = upon(onboard.Restore, onboard.Declined, false) }, "done sent", "rejected as told", true},
+		{"lost and not made", func(x *tenant) { x.write = upon(onboard.Restore, onboard.Lost, false) }, "done sent", "unknown as told", true},
+		{"lost and made", func(x *tenant) { x.write = upon(onboard.Restore, onboard.Lost, true) }, "done sent", "unknown as told", false},
+		{"unsent", func(x *tenant) { x.write = upon(onboard.Restore, onboard.Unsent, false) }, "done sent", "skipped as told", true},
+		{"accepted and not made", func(x *tenant) { x.write = upon(onboard.Restore, onboard.Accepted, false) }, "done sent", "unknown it does not read as before so far", true},
 		{"not readable", func(x *tenant) {
 			x.unread = func(group string) error {
 				if !equalJSON(x.value(group), hours("PT8H")) {
@@ -40,10 +42,21 @@ func TestNotPutBack(t *testing.T) {
 				}
 				return nil
 			}
-		}, "done it could not be read again: 503", true},
+		}, "done sent", "skipped it could not be read again: 503", true},
 		{"the shortening was lost and never seen", func(x *tenant) {
 			x.write = upon(onboard.Shorten, onboard.Lost, false)
-		}, "unknown not known to be as before", false},
+		}, "unknown as told", "unknown the write that shortens it was not answered, and may still come", false},
+		{"the shortening was lost and never seen, and putting back is declined", func(x *tenant) {
+			x.write = func(w onboard.Write) (bool, onboard.Answer) {
+				switch w.Rung {
+				case onboard.Shorten:
+					return false, onboard.Answer{Verdict: onboard.Lost, Detail: "as told"}
+				case onboard.Restore:
+					return false, onboard.Answer{Verdict: onboard.Declined, Detail: "no"}
+				}
+				return true, onboard.Answer{Verdict: onboard.Accepted}
+			}
+		}, "unknown as told", "rejected no", false},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -59,7 +72,10 @@ func TestNotPutBack(t *testing.T) {
 			for _, f := range o.Findings() {
 				fixes += f.Message + f.Fix
 			}
-			if left := !equalJSON(x.value(id(1)), hours("PT8H")); left != test.left || o.Unrestored == nil || !strings.Contains(fixes, "with the journal of that run") ||
+			if back := string(o.Restored.State) + " " + o.Restored.Detail; back != test.back || o.Restored.Sent != (o.Restored.State != onboard.Skipped) {
+				t.Errorf("put back: %s, sent %t; want %s", back, o.Restored.Sent, test.back)
+			}
+			if left := !equalJSON(x.value(id(1)), hours("PT8H")); left != test.left || !strings.Contains(fixes, "with the journal of that run") ||
 				!strings.Contains(fixes, `maximumDuration was "PT8H" and is "PT7H30M"`) {
 				t.Errorf("left shortened: %t, told: %s", left, fixes)
 			}
@@ -101,16 +117,17 @@ func TestShorteningNotAccepted(t *testing.T) {
 		rungs     string
 	}{
 		{onboard.Declined, false, "rejected as told", "same-rule same-policy shorten"},
-		{onboard.Declined, true, "rejected PIM lists the group as managed", "same-rule same-policy shorten restore"},
-		{onboard.Lost, true, "done the answer to the write was lost", "same-rule same-policy shorten restore"},
+		{onboard.Declined, true, "done PIM manages the group, though this write was refused", "same-rule same-policy shorten restore"},
+		{onboard.Lost, true, "done no answer confirmed the write", "same-rule same-policy shorten restore"},
 	}
 	for _, test := range tests {
 		x := ignored(1)
 		x.write = upon(onboard.Shorten, test.verdict, test.committed)
 		o := climb(t, t.Context(), x, &recorder{}).Outcomes
 		check(t, o, test.want)
-		if x.rungs() != test.rungs || o[0].Unrestored != nil || !equalJSON(x.value(id(1)), hours("PT8H")) {
-			t.Errorf("%s, made %t: sent %q, %+v, left %s", test.verdict, test.committed, x.rungs(), o[0].Unrestored, x.value(id(1)))
+		back, sent := o[0].Restored, strings.Contains(test.rungs, "restore")
+		if x.rungs() != test.rungs || back.State != onboard.Done || back.Sent != sent || !equalJSON(x.value(id(1)), hours("PT8H")) {
+			t.Errorf("%s, made %t: sent %q, %+v, left %s", test.verdict, test.committed, x.rungs(), back, x.value(id(1)))
 		}
 	}
 }
@@ -129,10 +146,10 @@ func TestStricterMeanwhile(t *testing.T) {
 			return true, onboard.Answer{Verdict: onboard.Accepted}
 		}
 		o := climb(t, t.Context(), x, &recorder{}).Outcomes
-		if alone := left == maximum; !equalJSON(x.value(id(1)), hours(left)) || alone != (o[0].Unrestored != nil) {
+		if alone := left == maximum; !equalJSON(x.value(id(1)), hours(left)) || alone != (o[0].Restored.State == onboard.Skipped) {
 			t.Errorf("%s meanwhile: left %s, %+v", maximum, x.value(id(1)), o[0])
 		}
-		if left == maximum && (len(o[0].Changed) != 1 || !strings.Contains(o[0].Detail, "stricter meanwhile")) {
+		if left == maximum && (len(o[0].Changed) != 1 || !strings.Contains(o[0].Restored.Detail, "stricter meanwhile")) {
 			t.Errorf("not told: %+v", o[0])
 		}
 	}
@@ -170,7 +187,7 @@ func TestGoneMeanwhile(t *testing.T) {
 			return w.Rung != onboard.Shorten, onboard.Answer{Verdict: onboard.Accepted}
 		}
 		o := climb(t, t.Context(), x, &recorder{}).Outcomes[0]
-		if x.rungs() != "same-rule same-policy shorten" || o.Unrestored == nil || !strings.Contains(o.Detail, "PIM does not tell it any more") {
+		if x.rungs() != "same-rule same-policy shorten" || o.Restored.State != onboard.Skipped || o.Restored.Detail != "PIM does not tell it any more" {
 			t.Errorf("%q: sent %q, %+v", left, x.rungs(), o)
 		}
 	}
@@ -192,7 +209,7 @@ func TestPutBackThoughAnotherChanged(t *testing.T) {
 			return true, onboard.Answer{Verdict: onboard.Accepted}
 		}
 		o := climb(t, t.Context(), x, j).Outcomes[0]
-		if o.State != onboard.Done || o.Unrestored != nil || len(o.Changed) != 1 || o.Changed[0].Role != other.Role || o.Changed[0].Rule != other.Rule {
+		if o.State != onboard.Done || o.Restored.State != onboard.Done || len(o.Changed) != 1 || o.Changed[0].Role != other.Role || o.Changed[0].Rule != other.Rule {
 			t.Errorf("%s %s: %+v", other.Role, other.Rule, o)
 		}
 		if next := again(t, x, j); len(next.Unfinished) != 0 {
@@ -207,7 +224,39 @@ func TestPutBackUnheardOf(t *testing.T) {
 	t.Parallel()
 	x := ignored(1)
 	x.write = upon(onboard.Restore, onboard.Verdict(9), false)
-	check(t, climb(t, t.Context(), x, &recorder{}).Outcomes, "unknown not known to be as before")
+	if o := climb(t, t.Context(), x, &recorder{}).Outcomes[0]; o.State != onboard.Done || o.Restored.State != onboard.Unknown {
+		t.Errorf("%+v, put back %+v", o, o.Restored)
+	}
+}
+
+// Putting back is refused, and the setting has its former value all the same:
+// somebody else has put it back, and it is not left shortened. One that is refused
+// is looked up at once, and not waited for.
+func TestPutBackRefusedAndAsBefore(t *testing.T) {
+	t.Parallel()
+	for _, committed := range []bool{true, false} {
+		x := ignored(1)
+		pauses := 0
+		x.write = func(w onboard.Write) (bool, onboard.Answer) {
+			if w.Rung != onboard.Restore {
+				return true, onboard.Answer{Verdict: onboard.Accepted}
+			}
+			pauses = len(x.pauses)
+			return committed, onboard.Answer{Verdict: onboard.Declined, Detail: "no"}
+		}
+		seen := 0
+		x.unread = func(string) error {
+			if pauses > 0 {
+				seen++
+			}
+			return nil
+		}
+		result := climb(t, t.Context(), x, &recorder{})
+		want := map[bool]string{true: "done it was put back", false: "rejected no"}[committed]
+		if back := result.Outcomes[0].Restored; string(back.State)+" "+back.Detail != want || (result.Stopped == "") != committed || seen == 0 {
+			t.Errorf("made %t: %+v, stopped %q", committed, back, result.Stopped)
+		}
+	}
 }
 
 // A signal while the value is shortened: it is put back all the same. So it is

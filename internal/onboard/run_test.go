@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"pim-groups/internal/directory"
 	"pim-groups/internal/onboard"
 )
 
@@ -66,8 +67,12 @@ func TestAnswers(t *testing.T) {
 			[]string{"pending accepted, not visible yet; as told; sent: same-rule, then same-policy", "done"}, 3},
 		{"declined", first(onboard.Declined, false), []string{"rejected as told", "done"}, 2},
 		{"declined, and onboarded all the same", first(onboard.Declined, true),
-			[]string{"rejected as told; PIM lists the group as managed", "done"}, 2},
-		{"lost, and made", first(onboard.Lost, true), []string{"done the answer to the write was lost; as told", "done"}, 2},
+			[]string{"done PIM manages the group, though this write was refused; as told", "done"}, 2},
+		{"declined, list not readable", func(x *tenant) {
+			first(onboard.Declined, false)(x)
+			x.managed = func(string) error { return errors.New("403") }
+		}, []string{"rejected as told; PIM's list could not be read: 403", "pending 403"}, 2},
+		{"lost, and made", first(onboard.Lost, true), []string{"done no answer confirmed the write; as told", "done"}, 2},
 		{"lost, and not made", first(onboard.Lost, false),
 			[]string{"unknown as told; PIM does not list the group so far", `skipped it is not known what became of "sg-1"`}, 1},
 		{"an answer of no known kind", first(onboard.Verdict(99), false), []string{"unknown as told", "skipped"}, 1},
@@ -101,10 +106,98 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
+// A write that is refused, because another run has written first or because the
+// service onboards before it refuses: the group is managed in the end, and that
+// is not "rejected". Only where the settings show a write is PIM's list waited for.
+func TestRefusedAndManaged(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name   string
+		setup  func(*tenant)
+		want   string
+		waits  bool
+		others bool
+	}{
+		{"another run wrote first", func(x *tenant) {}, "done PIM manages the group, though this write was refused; stale id", false, true},
+		{"and PIM's list is behind", func(x *tenant) { x.stale = 4 }, "done PIM manages the group, though this write was refused; stale id", true, true},
+		{"and PIM's list stays behind", func(x *tenant) { x.stale = 1000 }, "rejected stale id; somebody else has written its settings meanwhile", true, false},
+		{"nobody wrote", func(x *tenant) {
+			x.write = func(onboard.Write) (bool, onboard.Answer) {
+				return false, onboard.Answer{Verdict: onboard.Declined, Detail: "no"}
+			}
+		}, "rejected no", false, false},
+		{"settings not readable", func(x *tenant) {
+			x.stale = 4
+			x.unread = func(string) error {
+				if len(x.sent) > 0 {
+					return errors.New("503")
+				}
+				return nil
+			}
+		}, "rejected stale id", false, false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			x, j := newTenant(snapshot(1)), &recorder{}
+			test.setup(x)
+			j.seen = func(e onboard.Entry) { // the other run, right before this one's write
+				if e.Step == onboard.StepIntent && x.write == nil {
+					x.commit(onboard.Write{Group: id(1), Setting: onboard.Setting{Role: onboard.WrittenRole, Rule: onboard.WrittenRule, Value: hours("PT8H")}})
+				}
+			}
+			waited := time.Duration(0)
+			x.slept = func() { waited = x.now.Sub(time.Date(2026, 11, 2, 7, 0, 0, 0, time.UTC)) }
+			o := onboard.Run(t.Context(), merge(t, 1), means(x, j)).Outcomes
+			check(t, o, test.want)
+			settling := test.name == "settings not readable" // which are compared for half a minute
+			if (waited > 0) != (test.waits || settling) || o[0].ByOther != test.others || x.rungs() != "same-rule" {
+				t.Errorf("waited %v, by others: %t, sent %q", waited, o[0].ByOther, x.rungs())
+			}
+		})
+	}
+}
+
+// What this run did is not somebody else's doing: a group that PIM shows after an
+// earlier write of it was accepted. Before any write it is.
+func TestWhoseDoing(t *testing.T) {
+	t.Parallel()
+	x := ignored(1)
+	x.write = func(w onboard.Write) (bool, onboard.Answer) {
+		if w.Rung == onboard.SamePolicy {
+			x.groups[id(1)].Managed = directory.True
+			return false, onboard.Answer{Verdict: onboard.Declined}
+		}
+		return true, onboard.Answer{Verdict: onboard.Accepted}
+	}
+	if o := onboard.Run(t.Context(), merge(t, 1), means(x, &recorder{})).Outcomes[0]; o.State != onboard.Done || o.ByOther {
+		t.Errorf("%+v", o)
+	}
+	for rungs, setup := range map[string]func(*tenant){
+		"": func(x *tenant) { x.groups[id(1)].Managed = directory.True },
+		"same-rule": func(x *tenant) {
+			x.ignores = deaf(onboard.SameRule)
+			x.fresh = func(string) error {
+				if len(x.sent) > 0 {
+					x.groups[id(1)].Managed = directory.True
+				}
+				return nil
+			}
+		},
+		"same-rule same-policy": func(x *tenant) { x.ignores = deaf(onboard.SameRule) },
+	} {
+		x, a := newTenant(snapshot(1)), merge(t, 1)
+		setup(x)
+		if o := onboard.Run(t.Context(), a, means(x, &recorder{})).Outcomes[0]; o.State != onboard.Done || o.ByOther != (rungs == "") || x.rungs() != rungs {
+			t.Errorf("sent %q, want %q: %+v", x.rungs(), rungs, o)
+		}
+	}
+}
+
 // An answer that a writer forgot to fill in counts as lost.
 func TestZeroAnswerIsLost(t *testing.T) {
 	t.Parallel()
-	if v := (onboard.Answer{}).Verdict; v != onboard.Lost || v.String() != "lost" {
+	if v := (onboard.Answer{}).Verdict; v != onboard.Lost || v.String() != "unknown" {
 		t.Errorf("the zero answer is %s", v)
 	}
 }

@@ -135,7 +135,7 @@ func (s *session) judge(t *rapid.T, o *onboard.Outcome) {
 	group := o.Change.Key.Group
 	sent, managed := s.sent[group], s.tenant.isManaged(group)
 	told := len(o.Findings()) > 0
-	asBefore := len(o.Changed) == 0 && o.Uncompared == "" && o.Unrestored == nil
+	asBefore := len(o.Changed) == 0 && o.Uncompared == "" && (o.Restored == nil || o.Restored.State == onboard.Done)
 	shortened := s.tried[group+string(onboard.Shorten)] && !equalJSON(s.tenant.value(group), hours("PT8H"))
 	switch {
 	case o.State == onboard.Done && !o.Pending && !managed:
@@ -146,6 +146,10 @@ func (s *session) judge(t *rapid.T, o *onboard.Outcome) {
 		t.Fatalf("%s is called skipped and a write was sent: %s", group, o.Detail)
 	case group == s.lost && (o.Pending || o.State == onboard.Skipped):
 		t.Fatalf("%s is called %s, pending %t, and the answer was lost", group, o.State, o.Pending)
+	case o.State == onboard.Rejected && managed && !s.faults.deaf && s.faults.stale < 100:
+		t.Fatalf("%s is called rejected and is managed: %s", group, o.Detail)
+	case o.ByOther && (o.State != onboard.Done || o.Pending || len(o.Rungs) > 1):
+		t.Fatalf("%s is called somebody else's doing: %+v", group, o)
 	case asBefore && shortened:
 		t.Fatalf("%s is left with a shortened setting, and that is not told: %+v", group, o)
 	case told == (o.State == onboard.Done && !o.Pending && asBefore):
@@ -281,10 +285,9 @@ func (s *session) write(ctx, begin context.Context, w onboard.Write) onboard.Ans
 	}
 	answer := s.tenant.Write(ctx, begin, w)
 	// By what came back and not by what was planned: where another run has written
-	// meanwhile, the id is an old one and the answer a plain no. And what comes
-	// before the changes is reported apart from them, and stops the run.
-	first := w.Rung == onboard.Restore && !s.tried[w.Group+string(onboard.Shorten)]
-	if !first && (answer.Verdict == onboard.Lost || answer.Verdict > onboard.Unsent) {
+	// meanwhile, the id is an old one and the answer a plain no. And what becomes of
+	// putting a setting back is reported apart from the group.
+	if w.Rung != onboard.Restore && (answer.Verdict == onboard.Lost || answer.Verdict > onboard.Unsent) {
 		s.lost = w.Group
 	}
 	return answer

@@ -38,8 +38,8 @@ func (r *run) poll(ctx context.Context, budget time.Duration, good func() bool) 
 
 // look asks PIM's list for the group until it is there or the time is up. why
 // is the reason of the last answer that was none.
-func (r *run) look(ctx context.Context, id string) (seen bool, why string) {
-	seen, stopped := r.poll(ctx, r.Wait, func() bool {
+func (r *run) look(ctx context.Context, id string, budget time.Duration) (seen bool, why string) {
+	seen, stopped := r.poll(ctx, budget, func() bool {
 		listed, err := r.Reader.Managed(ctx, id)
 		why = ""
 		if err != nil {

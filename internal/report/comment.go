@@ -34,7 +34,7 @@ func Comment(r *Report, commit string, budget int) string {
 // there in every run and change nothing, so they are not worth a message.
 func (r *Report) Notable() bool {
 	s := &r.Summary
-	return r.Result != Clean || len(r.Changes)+len(r.Outcomes) > 0 || s.Errors+s.Warnings+s.NotEvaluated > 0
+	return r.Result != Clean || len(r.Changes)+len(r.Outcomes)+len(r.Restored) > 0 || s.Errors+s.Warnings+s.NotEvaluated > 0
 }
 
 // origin says what the comment is about: it may be read long after.

@@ -15,22 +15,37 @@ import (
 // the same group twice.
 
 // told names a finding that says the same as an outcome.
-type told struct{ rule, group string }
+type told struct{ rule, group, subject string }
 
 // indexOutcomes notes the outcomes by the findings that tell them at a line. Formats
 // for people tell such a finding with what was done and nowhere else.
 func (r *Report) indexOutcomes() {
 	r.told = map[told]*Outcome{}
-	for i := range r.Outcomes {
-		if o := &r.Outcomes[i]; o.Rule != "" {
-			r.told[told{o.Rule, o.Group.ID}] = o
+	for _, o := range r.everyOutcome() {
+		if o.Rule != "" {
+			r.told[told{o.Rule, o.Group.ID, o.Subject}] = o
 		}
 	}
 }
 
+// everyOutcome lists the outcomes of the changes, and then of the settings that
+// were put back.
+func (r *Report) everyOutcome() []*Outcome {
+	var list []*Outcome
+	for i := range r.Outcomes {
+		list = append(list, &r.Outcomes[i])
+	}
+	for i := range r.Restored {
+		list = append(list, &r.Restored[i])
+	}
+	return list
+}
+
 // outcome gives the outcome that a finding tells, nil if it is about something
 // else, such as a setting that is not what it was.
-func (r *Report) outcome(f *finding.Finding) *Outcome { return r.told[told{f.Rule, f.Group.ID}] }
+func (r *Report) outcome(f *finding.Finding) *Outcome {
+	return r.told[told{f.Rule, f.Group.ID, f.Subject}]
+}
 
 // deeds is the title of the outcomes.
 func (r *Report) deeds() string {
@@ -42,8 +57,13 @@ func (r *Report) deeds() string {
 
 // word is the state for people, who must not take a pending group for done.
 func (o *Outcome) word() string {
-	if o.Pending {
+	switch {
+	case o.restores():
+		return o.restored()
+	case o.Pending:
 		return "accepted"
+	case o.ByOther:
+		return "already managed"
 	}
 	return o.State
 }
@@ -53,6 +73,8 @@ func (o *Outcome) fate() string {
 	switch {
 	case o.Pending:
 		return "accepted but not shown by PIM yet"
+	case o.ByOther:
+		return "already managed by somebody else's write"
 	case o.State == OutcomeDone:
 		return "onboarded"
 	case o.State == OutcomeUnknown:
@@ -67,7 +89,7 @@ func (r *Report) account(which func(*Outcome) bool) string {
 	var fates []string
 	count := map[string]int{}
 	for _, o := range r.worstOutcomes() {
-		if !which(o) {
+		if o.restores() || !which(o) {
 			continue
 		}
 		if count[o.fate()]++; count[o.fate()] == 1 {
@@ -101,14 +123,16 @@ func (r *Report) number(which func(*Outcome) bool) int {
 }
 
 // The kinds of outcomes that readers ask about: done is a group that PIM is
-// known to manage now; lasting one that may be under PIM for good, which counts
-// like one that is, since it can't be undone either.
+// known to manage now; lasting one that this run may have brought under PIM for
+// good, which counts like one that it has, since it can't be undone either.
 func (o *Outcome) every() bool   { return true }
 func (o *Outcome) done() bool    { return o.State == OutcomeDone && !o.Pending }
 func (o *Outcome) pending() bool { return o.Pending }
 func (o *Outcome) skipped() bool { return o.State == OutcomeSkipped }
 func (o *Outcome) unknown() bool { return o.State == OutcomeUnknown }
-func (o *Outcome) lasting() bool { return o.State == OutcomeDone || o.State == OutcomeUnknown }
+func (o *Outcome) lasting() bool {
+	return o.State == OutcomeDone && !o.ByOther || o.State == OutcomeUnknown
+}
 
 // explained says that there is more to tell of it than the word.
 func (o *Outcome) explained() bool { return o.Detail+o.Fix != "" }
@@ -172,17 +196,16 @@ func unpinned(c *plan.Change) string {
 // worstOutcomes lists the outcomes, what needs a person first; those that weigh
 // the same stay in the order in which they happened.
 func (r *Report) worstOutcomes() []*Outcome {
-	var list []*Outcome
-	for i := range r.Outcomes {
-		list = append(list, &r.Outcomes[i])
-	}
+	list := r.everyOutcome()
 	slices.SortStableFunc(list, func(a, b *Outcome) int { return cmp.Compare(a.rank(), b.rank()) })
 	return list
 }
 
 func (o *Outcome) rank() int {
-	order := []string{OutcomeUnknown, OutcomeRejected, "accepted", OutcomeSkipped, OutcomeDone}
-	return slices.Index(order, o.word())
+	if o.Pending {
+		return 2
+	}
+	return slices.Index([]string{OutcomeUnknown, OutcomeRejected, "accepted", OutcomeSkipped, OutcomeDone}, o.State)
 }
 
 // bundles puts outcomes that follow each other and have the same to tell

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"pim-groups/internal/finding"
 	"pim-groups/internal/markup"
@@ -39,11 +40,11 @@ func (r *Report) htmlChanges() markup.Node {
 // htmlOutcomes tells what became of an onboarding; nothing if none was tried.
 // Where all went well there is nothing to explain, and no column for it.
 func (r *Report) htmlOutcomes() markup.Node {
-	if len(r.Outcomes) == 0 {
+	if len(r.everyOutcome()) == 0 {
 		return markup.Node{}
 	}
 	titles := []string{"Group", "Object id", "Outcome"}
-	explained := r.number((*Outcome).explained) > 0
+	explained := slices.ContainsFunc(r.everyOutcome(), (*Outcome).explained)
 	if explained {
 		titles = append(titles, "Detail", "What to do")
 	}

@@ -121,13 +121,19 @@ type jsonChange struct {
 }
 
 // jsonOutcome is one line of what an onboarding did. Pending is a write that was
-// accepted and can't be seen yet: done, but not confirmed.
+// accepted and can't be seen yet: done, but not confirmed. ByOther is a group that
+// PIM manages, and not by a write of this run. Action is restore for a role setting
+// that was put back, or not; Subject names it.
 type jsonOutcome struct {
 	Group   string `json:"group"`
 	State   string `json:"state"`
 	Detail  string `json:"detail"`
 	Name    string `json:"name"`
 	Pending bool   `json:"pending"`
+	Action  string `json:"action"`
+	ByOther bool   `json:"byOther"`
+	Writes  int    `json:"writes"`
+	Subject string `json:"subject"`
 }
 
 // jsonCost counts time in whole milliseconds: JSON has no type for it, and a
@@ -269,9 +275,13 @@ func (r *Report) jsonChanges() []jsonChange {
 }
 
 func (r *Report) jsonOutcomes() []jsonOutcome {
-	list := make([]jsonOutcome, 0, len(r.Outcomes))
-	for _, o := range r.Outcomes {
-		list = append(list, jsonOutcome{o.Group.ID, o.State, o.Detail, o.Group.Name, o.Pending})
+	list := make([]jsonOutcome, 0, len(r.Outcomes)+len(r.Restored))
+	for _, o := range r.everyOutcome() {
+		action := "onboard"
+		if o.restores() {
+			action = "restore"
+		}
+		list = append(list, jsonOutcome{o.Group.ID, o.State, o.Detail, o.Group.Name, o.Pending, action, o.ByOther, o.Sent, o.Subject})
 	}
 	return list
 }

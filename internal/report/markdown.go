@@ -134,11 +134,11 @@ func (m markdown) permanent() part {
 // What several have in common is told at the first of them: rows are cut from
 // the end, so it is there whenever one of them is.
 func (m markdown) outcomes() part {
-	if len(m.Outcomes) == 0 {
+	if len(m.everyOutcome()) == 0 {
 		return part{}
 	}
 	titles := []string{"Group", "Id", "Outcome"}
-	explained := m.number((*Outcome).explained) > 0
+	explained := slices.ContainsFunc(m.everyOutcome(), (*Outcome).explained)
 	if explained {
 		titles = append(titles, "Detail")
 	}

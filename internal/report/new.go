@@ -32,7 +32,8 @@ type Input struct {
 	Findings []finding.Finding
 	Asked    []finding.Asked // what the rules were asked about
 	Loosened []finding.Loosened
-	Outcomes []Outcome
+	Outcomes []Outcome // of the changes
+	Restored []Outcome // of role settings that were shortened
 	Limits   *Limits
 	Cost     *Cost
 	// Result is the verdict that the caller knows of, such as Refused or
@@ -52,7 +53,7 @@ type Input struct {
 func New(in Input) *Report {
 	r := &Report{
 		Tool: in.Tool, Mode: cmp.Or(in.Mode, "check"), FailOn: in.FailOn, Now: in.Now.UTC(),
-		Findings: slices.Clone(in.Findings), Outcomes: slices.Clone(in.Outcomes), Failure: in.Failure, Remedy: in.Remedy,
+		Findings: slices.Clone(in.Findings), Outcomes: slices.Clone(in.Outcomes), Restored: slices.Clone(in.Restored), Failure: in.Failure, Remedy: in.Remedy,
 		Asked: in.Asked, Loosened: slices.Clone(in.Loosened), Limits: in.Limits, Cost: in.Cost, Rules: in.Rules, Sources: in.Sources, Links: in.Links, Color: in.Color,
 	}
 	finding.Sort(r.Findings)
@@ -187,7 +188,7 @@ func (r *Report) judge(parsed bool) []Result {
 	note(Incomplete, r.Summary.NotEvaluated > 0 || r.Summary.Unknown > 0)
 	note(Incomplete, parsed && r.Mode != Validate && r.Summary.Evaluated != r.Summary.Declared)
 	note(Findings, slices.ContainsFunc(r.Findings, r.fails))
-	for _, o := range r.Outcomes {
+	for _, o := range slices.Concat(r.Outcomes, r.Restored) {
 		note(WriteUnknown, o.State == OutcomeUnknown)
 		note(WriteRejected, o.State == OutcomeRejected)
 		note(Incomplete, o.State == OutcomeSkipped || o.Pending)

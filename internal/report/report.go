@@ -26,7 +26,8 @@ type Tool struct {
 	Version string
 }
 
-// Outcome is what became of one change of an onboarding.
+// Outcome is what became of one change of an onboarding, or of putting back a role
+// setting that one had shortened.
 type Outcome struct {
 	Group  finding.Group
 	State  string // one of the outcomes below
@@ -34,6 +35,13 @@ type Outcome struct {
 	// Pending: done as far as Microsoft Graph says, and PIM's list does not show
 	// the group yet. Such a group is not called managed.
 	Pending bool
+	// ByOther: done, and not by a write of this run as far as is known.
+	ByOther bool
+	// Sent is how many writes were sent for it.
+	Sent int
+	// Subject names the setting that was put back, as findings about it do; "" for
+	// an onboarding.
+	Subject string
 	// Rule is that of the finding which tells this outcome at the line of the
 	// group, and Fix its next step; both are "" if there is nothing to do.
 	Rule, Fix string
@@ -70,13 +78,14 @@ type Report struct {
 	Groups   []plan.Group
 	Findings []finding.Finding
 	Changes  []plan.Change
-	Outcomes []Outcome
-	Digest   string  // of the plan; "" when there is none
-	Failure  string  // why the run could not be completed, one sentence; "" when it could
-	Remedy   string  // what to do about Failure, one sentence; "" when only the verdict is known
-	Limits   *Limits // of an onboarding; nil for other modes
-	Cost     *Cost   // of a live read; nil when nothing was asked of Microsoft Graph
-	Color    bool    // the text format may use the colours of a terminal
+	Outcomes []Outcome // of the changes
+	Restored []Outcome // of role settings that were shortened
+	Digest   string    // of the plan; "" when there is none
+	Failure  string    // why the run could not be completed, one sentence; "" when it could
+	Remedy   string    // what to do about Failure, one sentence; "" when only the verdict is known
+	Limits   *Limits   // of an onboarding; nil for other modes
+	Cost     *Cost     // of a live read; nil when nothing was asked of Microsoft Graph
+	Color    bool      // the text format may use the colours of a terminal
 
 	Rules    []finding.Rule     // metadata of all rules, for titles and help
 	Asked    []finding.Asked    // what the rules were asked about

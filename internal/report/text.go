@@ -106,13 +106,13 @@ func (t *text) permanent() {
 // in PIM may find several of that name. What the same reason kept from being
 // tried is told once.
 func (t *text) outcomes() {
-	if len(t.report.Outcomes) == 0 {
+	if len(t.report.everyOutcome()) == 0 {
 		return
 	}
 	t.heading(t.report.deeds())
 	longest := 0
-	for i := range t.report.Outcomes {
-		longest = max(longest, len(t.report.Outcomes[i].word()))
+	for _, o := range t.report.everyOutcome() {
+		longest = max(longest, len(o.word()))
 	}
 	for _, same := range bundles(t.report.worstOutcomes()) {
 		var rows [][]string

@@ -24,15 +24,11 @@ func (r *Report) Verdict() string {
 	case Incomplete:
 		return "Incomplete: " + r.incomplete()
 	case WriteRejected:
-		// Without an outcome it was the write that puts an earlier run's setting back.
-		return "Write rejected: " + cmp.Or(r.account((*Outcome).every), "Microsoft Graph refused it")
+		return "Write rejected: " + r.completed()
 	case Refused:
 		return "Refused: nothing was written"
 	case WriteUnknown:
-		if r.number((*Outcome).unknown) > 0 {
-			return "Write unknown: " + r.account((*Outcome).every)
-		}
-		return "Write unknown: what became of it could not be found out"
+		return "Write unknown: " + r.completed()
 	}
 	return "Cancelled: stopped before the end"
 }
@@ -94,8 +90,8 @@ func (r *Report) did() string {
 		return ""
 	case r.rehearsed():
 		return "a merge would onboard " + counted(len(r.Outcomes), "group")
-	case len(r.Outcomes) > 0:
-		return r.account((*Outcome).every)
+	case len(r.Outcomes) > 0, r.wrote():
+		return r.completed()
 	case s.Managed == must:
 		return "no write was sent, because every group that must be under PIM is managed already"
 	}
@@ -109,7 +105,7 @@ func (r *Report) incomplete() string {
 	// Of what an onboarding left open the reader must know first; the groups that
 	// could not be read are counted in the summary as well.
 	if r.open() > 0 {
-		text = r.account((*Outcome).every)
+		text = r.completed()
 	} else if left := s.Declared - s.Evaluated; left > 0 {
 		text = fmt.Sprintf("%d of %s could not be fully evaluated", left, counted(s.Declared, "group"))
 	}
@@ -122,8 +118,11 @@ func (r *Report) incomplete() string {
 	return text
 }
 
-// open counts the changes that were left out, or can't be seen yet.
-func (r *Report) open() int { return r.number((*Outcome).skipped) + r.number((*Outcome).pending) }
+// open counts the changes that were left out, or can't be seen yet, and the
+// settings that were not put back.
+func (r *Report) open() int {
+	return r.number((*Outcome).skipped) + r.number((*Outcome).pending) + r.restoring((*Outcome).skipped)
+}
 
 // Next says what to do now, in one sentence without a full stop, raw.
 func (r *Report) Next() string {
@@ -137,7 +136,7 @@ func (r *Report) Next() string {
 	case Incomplete:
 		return r.nextIncomplete()
 	case WriteRejected:
-		return "Remove the cause that Microsoft Graph gave and run again: groups that are done are left alone"
+		return r.nextRejected()
 	case Refused:
 		// Who refused knows the way out; the verdict knows only that there was a no.
 		return cmp.Or(r.Remedy, "Remove the reason of the refusal, then run again")
@@ -194,9 +193,21 @@ func (r *Report) nextIncomplete() string {
 	return text
 }
 
+// nextRejected says which journal the next run needs, where there is something in
+// it that no tenant can tell.
+func (r *Report) nextRejected() string {
+	if r.restoring((*Outcome).rejected) > 0 {
+		return "Put the role setting back in the Entra admin center, or remove the cause that Microsoft Graph gave and run again with the same journal"
+	}
+	return "Remove the cause that Microsoft Graph gave and run again: groups that are done are left alone"
+}
+
 // nextOpen waits only for what time can change.
 func (r *Report) nextOpen() string {
-	if r.number((*Outcome).pending) == 0 {
+	switch {
+	case r.number((*Outcome).skipped)+r.number((*Outcome).pending) == 0:
+		return "See why the role setting was not put back: do it in the Entra admin center, or run again with the same journal"
+	case r.number((*Outcome).pending) == 0:
 		return "See why each group was skipped, then run again: everything is read and compared anew"
 	}
 	return "Run check in some minutes: it says whether PIM shows the groups by then, and docs/unknown-outcome.md what to do if not"
@@ -205,9 +216,12 @@ func (r *Report) nextOpen() string {
 // nextUnknown names the group: it is the one thing of the whole run that may
 // not be left to the next run.
 func (r *Report) nextUnknown() string {
+	if r.number((*Outcome).unknown) == 0 {
+		return "Look up in PIM whether the role setting is as before: docs/unknown-outcome.md says how"
+	}
 	which := "the group"
 	for _, o := range r.worstOutcomes() {
-		if o.unknown() && o.Group.Name != "" {
+		if o.unknown() && !o.restores() && o.Group.Name != "" {
 			which = `"` + o.Group.Name + `"`
 			break
 		}

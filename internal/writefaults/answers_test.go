@@ -6,7 +6,9 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"pim-groups/internal/fakegraph"
 	"pim-groups/internal/fakegraph/fault"
+	"pim-groups/internal/onboard"
 )
 
 // The places of the run: regular expressions on path and query.
@@ -32,7 +34,8 @@ func answers() []entry {
 		{id: "F10", what: "the connection breaks before, in and behind the headers of the answer; no answer at all; each with the write made and not", must: "as F7 and F8", shots: breaks()},
 		{id: "F11", what: "the answer to the second rung, which has a body, ends at every tenth byte (TestAnswerCutAtEveryByte: at each)", must: "never taken as an answer", shots: cuts()},
 		{id: "F33", what: "a success that is none: 200 with an error or with half an object, 201 Failed, PendingApproval, with an unknown status or without one, 202; a page of a proxy; a redirect; each with the write made and not", must: "not done by its word: done is what PIM lists", shots: odd()},
-		{id: "F34", what: "400 with each code that PIM is known to answer, 403, 404 to an id that is old, 401; also from a service that onboards before it refuses", must: "rejected in the service's words; the next group has its turn", shots: refusedWrites()},
+		{id: "F34", what: "400 with each code that PIM is known to answer, with an empty code and with no body, 403, 404 to an id that is old, 401; also from a service that onboards before it refuses", must: "rejected in the service's words, unless PIM lists the group; the next group has its turn", shots: refusedWrites()},
+		{id: "F34", what: "400 and 403 to the write that puts a shortened setting back, in the run that shortened it and in the next one; a connection that breaks, with the setting put back and not", must: "the group is told apart from its setting: not put back is exit code 4, unknown is 6; it stays an error until it is put back", shots: refusedRestores()},
 	}
 }
 
@@ -102,7 +105,7 @@ func TestAnswerCutAtEveryByte(t *testing.T) {
 			complain(t, r.broken())
 			lost := 0
 			for _, e := range r.entries {
-				if e.State == "lost" {
+				if e.Step == onboard.StepAnswer && e.State == "unknown" {
 					lost++
 				}
 			}
@@ -139,16 +142,50 @@ func inner(code string) string {
 	return `{"error":{"code":"UnknownError","message":"{\"errorCode\":\"` + code + `\",\"message\":\"No.\"}"}}`
 }
 
+// refusedRestores are the faults of the write that puts a setting back: the third
+// one to a single setting.
+func refusedRestores() (shots []shot) {
+	add := func(name, want string, do fault.Action, also func(*testing.T, *ran)) {
+		faults := []fault.Fault{{Method: "PATCH", Path: ruleWrite, Nth: 3, Count: fault.Every, Do: do}}
+		shots = append(shots, shot{name: "restore, " + name, faults: faults, options: answering(fakegraph.Answers{UnchangedWriteIgnored: true}),
+			inputs: falling(), want: want, sent: 4, also: also})
+	}
+	add("400", "4 done skipped restore-rejected", fault.Action{Status: 400, Body: inner("InvalidPolicy")}, staysAnError)
+	add("403", "4 done skipped restore-rejected", fault.Action{Status: 403, Body: inner("UnauthorizedAccessException")}, staysAnError)
+	add("lost, not made", "6 done skipped restore-unknown", fault.Action{Status: 503}, nil)
+	add("lost, made", "6 done skipped restore-unknown", fault.Action{Status: 503, Commit: true}, nil)
+	return shots
+}
+
+// staysAnError wants the next run, which reads the journal and is refused too, to
+// say so as this one did, and in words of its own.
+func staysAnError(t *testing.T, r *ran) {
+	t.Helper()
+	again := r.stage.run(t, order{mode: "onboard", inputs: falling()})
+	complain(t, again.broken())
+	if again.words() != "4 skipped restore-rejected" || len(again.sent) != 1 {
+		t.Errorf("the next run came to %q after %d writes", again.words(), len(again.sent))
+	}
+	for _, one := range []*ran{r, again} {
+		said := strings.Join(strings.Fields(one.said()), " ")
+		if !strings.Contains(said, "1 role setting not put back") || strings.Contains(said, "a part of the tenant could not be read") {
+			t.Errorf("the words: %s", said)
+		}
+	}
+}
+
 func refusedWrites() (shots []shot) {
 	refused := func(name string, do fault.Action) {
 		shots = append(shots, shot{name: name, faults: once(do), want: "4 rejected done", sent: 2})
 		do.Commit = true
-		shots = append(shots, shot{name: name + " made", faults: once(do), want: "4 rejected done", sent: 2})
+		shots = append(shots, shot{name: name + " made", faults: once(do), want: "0 other done", sent: 2})
 	}
 	for code := range strings.FieldsSeq(`ActivationCustomApproversNotEmpty InvalidPolicy InvalidPolicyRule RoleAssignmentExists
 		PendingRoleAssignmentRequest RoleAssignmentRequestPolicyValidationFailed ExpirationRule MissingProvider ResourceTypeNotSupported`) {
 		refused(code, fault.Action{Status: 400, Body: inner(code)})
 	}
+	refused("an empty code", fault.Action{Status: 400, Body: `{"error":{"code":"","message":"No."}}`})
+	refused("no body", fault.Action{Status: 403, ContentType: "none"})
 	refused("403", fault.Action{Status: 403, Body: inner("UnauthorizedAccessException")})
 	refused("an old id", fault.Action{Status: 404, Body: inner("ResourceNotFound")})
 	refused("an old token", fault.Action{Status: 401, Body: `{"error":{"code":"InvalidAuthenticationToken","message":"` + canary + `"}}`})

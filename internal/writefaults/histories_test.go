@@ -78,7 +78,7 @@ type reached struct{ writes, lost, rejected, refused, killed, stopped, restored 
 func (m *reached) add(r *ran) {
 	m.writes.Add(int64(len(r.sent)))
 	for _, e := range r.entries {
-		if e.State == "lost" {
+		if e.Step == onboard.StepAnswer && e.State == "unknown" {
 			m.lost.Add(1)
 		}
 		if e.Rung == onboard.Restore && e.Step == onboard.StepAnswer {

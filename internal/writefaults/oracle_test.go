@@ -146,9 +146,32 @@ func (r *ran) wrongReport() (list []string) {
 	for i := range r.report.Outcomes {
 		list = append(list, r.wrongOutcome(&r.report.Outcomes[i])...)
 	}
+	return slices.Concat(list, r.wrongCounts())
+}
+
+// wrongCounts: each write that was sent is one of an outcome, none is denied, and
+// what somebody else did is not counted as this run's.
+func (r *ran) wrongCounts() (list []string) {
+	told, sent, words := map[string]int{}, map[string]int{}, map[string]int{}
+	for i := range r.report.Outcomes {
+		o := &r.report.Outcomes[i]
+		told[o.Group] += o.Writes
+		words[o.word()]++
+	}
 	for _, s := range r.sent {
-		if !slices.ContainsFunc(r.report.Outcomes, func(o outcome) bool { return o.Group == s.group }) && !r.shortened(s.group) {
-			list = append(list, "a write was sent for "+s.group+", and the report has no outcome of it")
+		sent[s.group]++
+	}
+	for n := range population {
+		if told[id(n)] != sent[id(n)] {
+			list = append(list, fmt.Sprintf("%d writes were sent for %s, and the report tells of %d", sent[id(n)], id(n), told[id(n)]))
+		}
+	}
+	if texts := r.said() + strings.Join(slices.Collect(maps.Values(r.files)), "\n"); len(r.sent) > 0 && strings.Contains(strings.Join(strings.Fields(texts), " "), "no write was sent") {
+		list = append(list, `writes were sent, and the report says "no write was sent"`)
+	}
+	for output, word := range map[string]string{"onboarded": "done", "already-managed": "other", "rejected": "rejected"} {
+		if got := r.outputs[output]; !r.mute && got != fmt.Sprint(words[word]) {
+			list = append(list, fmt.Sprintf("the output %s is %q, the report has %v", output, got, words))
 		}
 	}
 	return list
@@ -157,7 +180,8 @@ func (r *ran) wrongReport() (list []string) {
 // codes are the least exit codes that states allow. Others are worse only for
 // other reasons.
 func codes() map[string][]int {
-	return map[string][]int{"unknown": {6}, "rejected": {4, 6}, "pending": {3, 4, 6, 130}, "skipped": {3, 4, 6, 130}}
+	return map[string][]int{"unknown": {6}, "rejected": {4, 6}, "pending": {3, 4, 6, 130}, "skipped": {3, 4, 6, 130},
+		"restore-unknown": {6}, "restore-rejected": {4, 6}, "restore-skipped": {3, 4, 5, 6, 130}}
 }
 
 // wrongOutcome: done is managed, what is not done is told, with its reason and
@@ -168,18 +192,26 @@ func (r *ran) wrongOutcome(o *outcome) (list []string) {
 	}
 	sent := slices.ContainsFunc(r.sent, func(s send) bool { return s.group == o.Group })
 	switch o.word() {
-	case "done":
+	case "done", "other":
 		if !r.after[o.Group] {
 			wrong("and is not managed")
 		}
+		if o.word() == "done" && !sent {
+			wrong("and no write was sent")
+		}
 		return list
-	case "skipped":
-		if sent && !r.shortened(o.Group) {
+	case "restored":
+		return list
+	case "skipped", "restore-skipped":
+		if o.Writes > 0 {
 			wrong("and a write was sent")
 		}
 	default:
-		if !sent {
+		if o.Writes == 0 {
 			wrong("and no write was sent")
+		}
+		if o.word() == "rejected" && r.after[o.Group] {
+			wrong("and is managed")
 		}
 	}
 	if !slices.Contains(codes()[o.word()], r.code) {
@@ -200,8 +232,15 @@ func (r *ran) wrongOutcome(o *outcome) (list []string) {
 }
 
 func (o *outcome) word() string {
-	if o.Pending {
+	switch {
+	case o.Action == "restore" && o.State == "done":
+		return "restored"
+	case o.Action == "restore":
+		return "restore-" + o.State
+	case o.Pending:
 		return "pending"
+	case o.ByOther:
+		return "other"
 	}
 	return o.State
 }

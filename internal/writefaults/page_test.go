@@ -71,8 +71,9 @@ func (s *tally) words() string {
 const preamble = `
 Each line was injected into runs of ` + "`onboard`" + ` as the step of a workflow, over a tenant in which two declared groups are not
 managed yet, with a third one that no file may onboard. After each run three more follow without faults: an onboarding, a
-second one, and a check. The results count what became of the groups: done (and seen in PIM's list), pending (accepted, not
-visible yet), rejected, unknown, skipped.
+second one, and a check. The results count what became of the groups: done (and seen in PIM's list), other (managed by
+somebody else's write), pending (accepted, not visible yet), rejected, unknown, skipped; and of role settings that had been
+shortened: restored, or not (restore-rejected, restore-unknown, restore-skipped).
 
 The promises, checked after every run of them:
 
@@ -83,6 +84,8 @@ The promises, checked after every run of them:
 - A group that is called done or managed is managed in the tenant. Whatever else became of one has a reason, is named in the
   log, the summary and every format of the report, and makes the exit code at least as bad as it is: unknown 6, rejected 4,
   else 3 (or 130 after a signal).
+- The report and the outputs count each write that was sent, and no other; who brought a group under PIM is told apart.
+  A group that is managed is not called rejected.
 - Role settings are what they were before the run, or the report says that they are not, or after a kill the journal does.
 - The next run without faults comes to the same end as if nothing had happened, and sends nothing for what is managed; the one
   after it sends nothing at all, and check agrees.

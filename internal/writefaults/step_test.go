@@ -75,8 +75,9 @@ type told struct {
 }
 
 type outcome struct {
-	Group, Name, State, Detail string
-	Pending                    bool
+	Group, Name, State, Detail, Action string
+	Pending, ByOther                   bool
+	Writes                             int
 }
 
 // run runs a step in this process, with the wire between it and the world.

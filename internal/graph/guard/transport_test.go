@@ -117,8 +117,10 @@ func TestThrottledForEver(t *testing.T) {
 			throttled.header["Retry-After"] = after
 		}
 		for name, ask := range map[string]func(context.Context, *guard.Reader) error{
-			"alone":   func(ctx context.Context, r *guard.Reader) error { return r.List(ctx, guard.Question{URL: groups}).Err },
-			"batched": func(ctx context.Context, r *guard.Reader) error { return r.AskLists(ctx, []guard.Question{{URL: groups}})[0].Err },
+			"alone": func(ctx context.Context, r *guard.Reader) error { return r.List(ctx, guard.Question{URL: groups}).Err },
+			"batched": func(ctx context.Context, r *guard.Reader) error {
+				return r.AskLists(ctx, []guard.Question{{URL: groups}})[0].Err
+			},
 		} {
 			bubble(t, name+after, func(t *testing.T) {
 				began := time.Now()
