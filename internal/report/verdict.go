@@ -24,11 +24,11 @@ func (r *Report) Verdict() string {
 	case Incomplete:
 		return "Incomplete: " + r.incomplete()
 	case WriteRejected:
-		return "Write rejected: " + r.completed()
+		return "Write rejected: " + cmp.Or(r.completed(), "Microsoft Graph refused it")
 	case Refused:
 		return "Refused: nothing was written"
 	case WriteUnknown:
-		return "Write unknown: " + r.completed()
+		return "Write unknown: " + cmp.Or(r.completed(), "what became of it could not be found out")
 	}
 	return "Cancelled: stopped before the end"
 }
@@ -216,7 +216,7 @@ func (r *Report) nextOpen() string {
 // nextUnknown names the group: it is the one thing of the whole run that may
 // not be left to the next run.
 func (r *Report) nextUnknown() string {
-	if r.number((*Outcome).unknown) == 0 {
+	if r.number((*Outcome).unknown) == 0 && r.restoring((*Outcome).unknown) > 0 {
 		return "Look up in PIM whether the role setting is as before: docs/unknown-outcome.md says how"
 	}
 	which := "the group"
