@@ -59,7 +59,7 @@ func collect(asked []*item, lists []*pages) []*item {
 		}
 		list := lists[it.index]
 		if it.Err = list.add(it.Body); it.Err == nil && list.next != "" {
-			it.URL, it.tries = list.next, 0
+			it.URL, it.tries, it.missed = list.next, 0, false
 			more = append(more, it)
 		}
 	}
@@ -72,6 +72,9 @@ type item struct {
 	Answer
 	index int // in the list of questions
 	tries int
+	// missed says that a batch had no answer to it.
+	missed bool
+	wait   time.Duration // before it is asked again, for a reason of its own
 }
 
 func newItems(questions []Question) []*item {
@@ -119,72 +122,67 @@ func (r *Reader) askAll(ctx context.Context, items []*item) {
 }
 
 // askChunk asks until each of the questions has an answer or an error that
-// asking again would not change.
+// asking again would not change. All are to PIM or all to the directory.
 func (r *Reader) askChunk(ctx context.Context, chunk []*item) {
 	for _, it := range chunk {
 		it.Err = invalid("it answers another question")
 	}
-	lane := r.transport.laneOfItem(chunk[0])
+	limiter := r.transport.limiter(toPIM(chunk[0].URL))
 	for size, pending := mostBatched, chunk; len(pending) > 0; size = max(1, size/2) {
 		var again []*item
-		var longest pauseFor
-		for part := range slices.Chunk(pending, size) {
-			more, wait := r.send(ctx, part)
-			again, longest = append(again, more...), longest.or(wait)
+		for len(pending) > 0 {
+			turn := &turn{limiter: limiter, units: min(size, len(pending))}
+			if f := turn.take(ctx); f != nil {
+				giveUp(slices.Concat(pending, again), f)
+				return
+			}
+			again = append(again, r.send(ctx, turn, pending[:turn.units])...)
+			pending = pending[turn.units:]
 		}
-		if pending = again; len(pending) == 0 {
-			return
-		}
-		delay := backoff(pending[0].tries, longest.delay, r.transport.Random())
-		if longest.everyone {
-			lane.pause(delay, longest.delay)
-		}
-		if late(ctx, r.transport.Now().Add(delay)) {
-			giveUp(pending, longest.delay)
-			return
-		}
-		if !longest.everyone && !r.transport.meter.sleep(ctx, delay) {
+		if pending = again; !r.rest(ctx, pending) {
 			return
 		}
 	}
 }
 
-func (t *Transport) laneOfItem(it *item) *lane {
-	if toPIM(it.URL) {
-		return t.pim
-	}
-	return t.directory
-}
-
-// pauseFor is a delay, and whether it concerns all who ask.
-type pauseFor struct {
-	delay    time.Duration
-	everyone bool
-}
-
-func (p pauseFor) or(q pauseFor) pauseFor {
-	return pauseFor{max(p.delay, q.delay), p.everyone || q.everyone}
-}
-
-// giveUp says for how long Graph asked the throttled ones to wait; the others
-// keep the error they have.
-func giveUp(items []*item, asked time.Duration) {
+// rest waits before questions are asked again that failed for a reason of their
+// own. Those that were throttled wait for their turn, like all others.
+func (r *Reader) rest(ctx context.Context, items []*item) bool {
+	var wait time.Duration
 	for _, it := range items {
-		if f, ok := errors.AsType[*Failure](it.Err); ok && f.Status == http.StatusTooManyRequests {
-			f.Kind, f.Asked = Throttled, asked
+		wait = max(wait, it.wait)
+	}
+	return wait == 0 || !pastDeadline(ctx, r.transport.Now().Add(wait)) && r.transport.meter.sleep(ctx, wait)
+}
+
+// giveUp sets the error of questions that can't be asked before the run's end.
+// One that failed for another reason than throttling keeps that.
+func giveUp(items []*item, why *Failure) {
+	for _, it := range items {
+		if f, failed := errors.AsType[*Failure](it.Err); it.tries == 0 || failed && f.Status == http.StatusTooManyRequests {
+			it.Err = why
 		}
 	}
+}
+
+// batchKey marks the requests that send makes, with the *batch.
+type batchKey struct{}
+
+type batch struct {
+	turn  *turn
+	items int
 }
 
 // send sends one batch, sets what each item came to, and gives the items to
 // ask again.
-func (r *Reader) send(ctx context.Context, items []*item) (again []*item, wait pauseFor) {
+func (r *Reader) send(ctx context.Context, turn *turn, items []*item) (again []*item) {
+	defer turn.end()
 	body, err := r.envelope(items)
 	if err == nil {
-		ctx := context.WithValue(ctx, batchKey{}, batchOf{toPIM(items[0].URL), len(items)})
+		ctx := context.WithValue(ctx, batchKey{}, &batch{turn, len(items)})
 		var header http.Header
 		if body, header, err = r.post(ctx, r.transport.Origin.String()+BatchPath, body); err == nil {
-			return r.open(body, header.Get("Date"), items)
+			return r.open(turn.limiter, body, header.Get("Date"), items)
 		}
 	}
 	for _, it := range items {
@@ -193,5 +191,5 @@ func (r *Reader) send(ctx context.Context, items []*item) (again []*item, wait p
 			it.Err = f.inBatch()
 		}
 	}
-	return nil, pauseFor{}
+	return nil
 }

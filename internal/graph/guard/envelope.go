@@ -56,9 +56,10 @@ type batchResponse struct {
 	Body    json.RawMessage   `json:"body"`
 }
 
-// open takes the answers out of a batch, by id. An id that was not asked for
-// is passed over; one that comes twice, or not at all, is not answered.
-func (r *Reader) open(body []byte, date string, items []*item) (again []*item, wait pauseFor) {
+// open takes the answers out of a batch, by id, and gives the items to ask
+// again. An id that was not asked for is passed over; one that comes twice is
+// not answered, and one that does not come is asked for once more.
+func (r *Reader) open(l *limiter, body []byte, date string, items []*item) (again []*item) {
 	var batch struct {
 		Responses []json.RawMessage `json:"responses"`
 	}
@@ -66,7 +67,7 @@ func (r *Reader) open(body []byte, date string, items []*item) (again []*item, w
 		for _, it := range items {
 			it.Err = invalid("it is not one to a batch")
 		}
-		return nil, pauseFor{}
+		return nil
 	}
 	byID := map[string][]batchResponse{}
 	for _, raw := range batch.Responses {
@@ -75,48 +76,78 @@ func (r *Reader) open(body []byte, date string, items []*item) (again []*item, w
 			byID[response.ID] = append(byID[response.ID], response)
 		}
 	}
+	var limit limitSigns
 	for i, it := range items {
-		found := byID[strconv.Itoa(i+1)]
-		if len(found) != 1 {
-			it.Err = invalid(fmt.Sprintf("a batch with %d answers to one question", len(found)))
-			continue
-		}
-		if p, ask := r.take(it, &found[0], date); ask {
-			again, wait = append(again, it), wait.or(p)
+		if r.take(it, byID[strconv.Itoa(i+1)], date, &limit) {
+			again = append(again, it)
 		}
 	}
-	return again, wait
+	limit.apply(l)
+	return again
+}
+
+// limitSigns is what the answers in one batch say of the service's limit.
+type limitSigns struct {
+	pause          // the longest that an answer asks for
+	used  []string // the percentages of those that were served
+}
+
+func (s *limitSigns) apply(l *limiter) {
+	if s.wait > 0 {
+		l.pause(s.pause)
+		return
+	}
+	for _, percentage := range s.used {
+		l.adjust(percentage)
+	}
 }
 
 // take sets what one item came to, and says whether to ask it again.
-func (r *Reader) take(it *item, response *batchResponse, date string) (wait pauseFor, again bool) {
+func (r *Reader) take(it *item, found []batchResponse, date string, limit *limitSigns) (again bool) {
 	it.tries++
+	it.wait = 0
+	if len(found) != 1 {
+		it.Err = invalid(fmt.Sprintf("a batch with %d answers to one question", len(found)))
+		again, it.missed, it.wait = len(found) == 0 && !it.missed, true, shortestDelay
+		return again
+	}
+	response := &found[0]
 	status, err := strconv.Atoi(string(response.Status))
 	switch {
 	case err != nil:
 		it.Err = invalid("a batch with an answer that has no status")
 	case status == http.StatusOK:
 		it.Body, it.Err = response.Body, checkItem(response)
-		r.transport.laneOfItem(it).heed(response.header(percentageHeader))
 	case status < 400:
 		it.Err = invalid(fmt.Sprintf("a batch with an answer of status %d", status))
 	default:
 		it.Err = statusFailure(status, response.Body)
-		return r.throttle(it, status, response, date)
+		again = r.retry(it, status, response, date, limit)
 	}
-	return pauseFor{}, false
+	if status != http.StatusTooManyRequests {
+		limit.used = append(limit.used, response.header(percentageHeader))
+	}
+	return again
 }
 
-func (r *Reader) throttle(it *item, status int, response *batchResponse, date string) (pauseFor, bool) {
+// retry says whether asking once more may help, and how long to wait first.
+func (r *Reader) retry(it *item, status int, response *batchResponse, date string, limit *limitSigns) bool {
 	throttled := status == http.StatusTooManyRequests
 	if throttled {
 		r.transport.meter.add(Cost{Throttled: 1})
+		limit.refused++
 	}
 	if !transientStatus(status) || it.tries >= maxTries && !throttled {
-		return pauseFor{}, false
+		return false
 	}
 	asked, present := RetryAfter([]string{response.header("Retry-After")}, date, r.transport.Now())
-	return pauseFor{asked, throttled || present}, true
+	wait := nextDelay(it.tries, asked, present, r.transport.Random())
+	if throttled || present {
+		limit.wait, limit.asked = max(limit.wait, wait), max(limit.asked, asked)
+	} else {
+		it.wait = wait
+	}
+	return true
 }
 
 // checkItem holds the body of one answer against what Graph sends, as is done

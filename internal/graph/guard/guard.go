@@ -74,6 +74,9 @@ const (
 	usualBodyLimit  = 16 << 20
 	usualDirectory  = 8
 	usualPIM        = 4
+	// firstUnits may be in flight to PIM before it has served any: half of the
+	// least limit that anybody has reported.
+	firstUnits = 10
 )
 
 func (c Config) withDefaults() Config {

@@ -76,11 +76,14 @@ const (
 	longestJitter = time.Minute
 )
 
-// backoff is how long to wait before the next try: what the answer asked for,
-// or more, if the exponential back-off with full jitter says so.
+// nextDelay is how long to wait before the next try: what the answer asks for, and
+// no more; where it asks for nothing, an exponential back-off with full jitter.
+// https://learn.microsoft.com/graph/throttling#best-practices-to-handle-throttling
 // https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
-func backoff(tries int, asked time.Duration, random float64) time.Duration {
+func nextDelay(tries int, asked time.Duration, present bool, random float64) time.Duration {
+	if present {
+		return max(shortestDelay, asked)
+	}
 	most := firstBackoff << min(tries-1, 10)
-	jitter := time.Duration(random * float64(min(most, longestJitter)))
-	return max(shortestDelay, asked, jitter)
+	return max(shortestDelay, time.Duration(random*float64(min(most, longestJitter))))
 }

@@ -15,8 +15,8 @@ import (
 type Transport struct {
 	Config
 	meter     *meter
-	directory *lane
-	pim       *lane
+	directory *limiter
+	pim       *limiter
 	renewal   chan struct{} // holds one: one asks for a token at a time
 }
 
@@ -24,7 +24,8 @@ type Transport struct {
 func New(c Config) *Transport {
 	c = c.withDefaults()
 	m := &meter{now: c.Now}
-	return &Transport{Config: c, meter: m, directory: newLane(c.Directory, m, c), pim: newLane(c.PIM, m, c), renewal: make(chan struct{}, 1)}
+	return &Transport{Config: c, meter: m, directory: newLimiter(c.Directory, 0, m, c), pim: newLimiter(c.PIM, firstUnits, m, c),
+		renewal: make(chan struct{}, 1)}
 }
 
 // Cost is what was spent so far.
@@ -48,8 +49,8 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !reads(req) {
 		return t.once(req, body)
 	}
-	try := &try{t: t, req: req, body: body, lane: t.laneOf(req), units: unitsOf(req)}
-	for try.number = 1; ; try.number++ {
+	try := t.newTry(req, body)
+	for ; ; try.number++ {
 		res, failed := try.send()
 		switch {
 		case failed == nil:
@@ -63,8 +64,7 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 // once sends a write. Whatever happens, it is not sent again: after a 503, a
 // 429 or a reset nobody knows whether Graph did what it was asked to.
 func (t *Transport) once(req *http.Request, body []byte) (*http.Response, error) {
-	try := &try{t: t, req: req, body: body, lane: t.laneOf(req), units: unitsOf(req), number: 1}
-	res, failed := try.send()
+	res, failed := t.newTry(req, body).send()
 	if failed != nil {
 		return nil, failed
 	}
@@ -83,32 +83,23 @@ func readRequest(req *http.Request) ([]byte, error) {
 	return body, nil
 }
 
-// batchKey marks the requests that Batch sends: only it knows what is inside.
-type batchKey struct{}
-
-type batchOf struct {
-	pim   bool
-	items int
+// newTry is the first try of a request, with the turn that a batch has already.
+func (t *Transport) newTry(req *http.Request, body []byte) *try {
+	y := &try{t: t, req: req, body: body, number: 1}
+	if b, ok := req.Context().Value(batchKey{}).(*batch); ok {
+		y.batch, y.turn = b, b.turn
+		return y
+	}
+	y.turn = &turn{limiter: t.limiter(toPIM(req.URL.Path)), units: 1}
+	return y
 }
 
-func (t *Transport) laneOf(req *http.Request) *lane {
-	b, _ := req.Context().Value(batchKey{}).(batchOf)
-	if b.pim || toPIM(req.URL.Path) {
+// limiter gives that of PIM or that of the directory.
+func (t *Transport) limiter(pim bool) *limiter {
+	if pim {
 		return t.pim
 	}
 	return t.directory
-}
-
-// unitsOf is what a request costs at PIM, which charges a batch by its items.
-func unitsOf(req *http.Request) int {
-	b, _ := req.Context().Value(batchKey{}).(batchOf)
-	switch {
-	case b.pim:
-		return b.items
-	case toPIM(req.URL.Path):
-		return 1
-	}
-	return 0
 }
 
 // outgoing is the request as it leaves: what the caller may say, and what

@@ -18,8 +18,8 @@ type try struct {
 	t       *Transport
 	req     *http.Request
 	body    []byte
-	lane    *lane
-	units   int
+	batch   *batch // nil for a request of its own
+	turn    *turn
 	number  int
 	renewed bool // a new token was fetched for this request
 
@@ -31,13 +31,18 @@ type try struct {
 	token     string
 }
 
-// send sends once and reads the whole answer.
-func (y *try) send() (*http.Response, *Failure) {
+// send sends once and reads the whole answer. A batch that is answered keeps
+// its turn until its answers are read, since they may be refusals.
+func (y *try) send() (res *http.Response, f *Failure) {
 	begin := y.begin()
-	if f := y.lane.enter(begin); f != nil {
+	if f := y.turn.take(begin); f != nil {
 		return nil, f
 	}
-	defer y.lane.leave()
+	defer func() {
+		if res == nil || y.batch == nil {
+			y.turn.end()
+		}
+	}()
 	if f := y.getToken(begin); f != nil {
 		return nil, f
 	}
@@ -47,14 +52,14 @@ func (y *try) send() (*http.Response, *Failure) {
 	y.asked, y.hasAsked, y.transient, y.challenge = 0, false, false, nil
 	ctx, cancel := context.WithTimeout(y.req.Context(), y.t.TryTimeout)
 	defer cancel()
-	y.t.meter.add(Cost{Requests: 1, PIMUnits: y.units})
-	res, err := y.t.Carrier.RoundTrip(y.t.outgoing(ctx, y.req, y.body, y.token))
+	y.t.meter.add(Cost{Requests: 1, PIMUnits: y.pimUnits()})
+	answer, err := y.t.Carrier.RoundTrip(y.t.outgoing(ctx, y.req, y.body, y.token))
 	if err != nil {
 		return nil, y.unreachable(err)
 	}
-	defer res.Body.Close()
-	data, err := io.ReadAll(io.LimitReader(res.Body, y.t.BodyLimit+1))
-	return y.judge(res, data, err)
+	defer answer.Body.Close()
+	data, err := io.ReadAll(io.LimitReader(answer.Body, y.t.BodyLimit+1))
+	return y.judge(answer, data, err)
 }
 
 // begin is the time in which the request may be sent: its own, but for a write
@@ -148,7 +153,9 @@ func (y *try) judge(res *http.Response, data []byte, readErr error) (*http.Respo
 		y.transient = errors.Is(err, errCut)
 		return nil, invalidAfterSend(err)
 	}
-	y.lane.heed(res.Header.Get(percentageHeader))
+	if y.batch == nil {
+		y.turn.limiter.adjust(res.Header.Get(percentageHeader))
+	}
 	res.Body, res.ContentLength = io.NopCloser(bytes.NewReader(data)), int64(len(data))
 	return res, nil
 }
@@ -189,6 +196,29 @@ func (y *try) errorAnswer(res *http.Response, data []byte) *Failure {
 	return f
 }
 
+// units is how many requests the service counts: it charges a batch by what is
+// in it, and refuses that one by one.
+func (y *try) units() int {
+	if y.batch != nil {
+		return y.batch.items
+	}
+	return 1
+}
+
+func (y *try) refused(throttled bool) int {
+	if throttled {
+		return y.units()
+	}
+	return 0
+}
+
+func (y *try) pimUnits() int {
+	if y.turn.limiter == y.t.pim {
+		return y.units()
+	}
+	return 0
+}
+
 // transientStatus says whether asking again may help. 509 is what Graph's
 // bandwidth limit answers: https://learn.microsoft.com/graph/errors
 func transientStatus(status int) bool {
@@ -208,12 +238,12 @@ func (y *try) again(f *Failure) bool {
 	case !y.transient || y.number >= maxTries && !throttled:
 		return false
 	}
-	wait := backoff(y.number, y.asked, y.t.Random())
+	wait := nextDelay(y.number, y.asked, y.hasAsked, y.t.Random())
 	everyone := throttled || y.hasAsked
 	if everyone {
-		y.lane.pause(wait, y.asked) // the next send waits in the lane, with all others
+		y.turn.limiter.pause(pause{wait, y.asked, y.refused(throttled)}) // the next send waits with all others
 	}
-	if late(y.req.Context(), y.t.Now().Add(wait)) {
+	if pastDeadline(y.req.Context(), y.t.Now().Add(wait)) {
 		if everyone {
 			f.Kind, f.Asked = Throttled, y.asked
 		}
