@@ -82,13 +82,13 @@ func (p *program) printGaps(s *directory.Snapshot, gaps []directory.Gap) {
 	}
 	p.result = report.Worst(p.result, report.Incomplete)
 	fmt.Fprintf(p.Stderr, "incomplete: %s could not be read\n", counted(len(gaps), "part"))
-	names := make(map[string]string, len(s.Groups))
+	names := make(map[string][]string, len(s.Groups))
 	for i := range s.Groups {
-		names[s.Groups[i].ID] = s.Groups[i].DisplayName
+		names[s.Groups[i].ID] = s.Groups[i].Names()
 	}
 	for _, gap := range gaps[:min(len(gaps), maxGaps)] {
 		text := string(gap.Part)
-		for _, of := range []string{gap.Group, names[gap.Group], gap.Subject} {
+		for _, of := range slices.Concat([]string{gap.Group}, names[gap.Group], []string{gap.Subject}) {
 			if of != "" {
 				text += " " + escape.Quote(of)
 			}

@@ -46,6 +46,7 @@ func canonicalGroup(g *Group) {
 	if g.GroupTypes != nil {
 		g.GroupTypes = sorted(g.GroupTypes)
 	}
+	g.OtherNames = sortedOrNil(g.OtherNames)
 	g.Evidence = sortedOrNil(g.Evidence)
 	g.Owners = sorted(g.Owners)
 	g.AdministrativeUnits = sorted(g.AdministrativeUnits)

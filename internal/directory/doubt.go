@@ -68,12 +68,15 @@ func (s *Snapshot) misses(part Part) bool {
 	return slices.ContainsFunc(s.Gaps, func(g Gap) bool { return g.Part == part && g.Group == "" && g.Subject == "" })
 }
 
-// doubtKinds finds the groups that the caller may see but not read.
+// doubtKinds finds the groups that the caller may see but not read. Where the
+// source gave a reason itself, it knows more.
 func doubtKinds(s *Snapshot) []Gap {
 	var gaps []Gap
+	stated := s.gapSet()
 	for i := range s.Groups {
 		g := &s.Groups[i]
 		switch {
+		case stated[gapKey{PartGroups, g.ID, ""}]:
 		case g.Kind() == KindUnknown:
 			gaps = append(gaps, Gap{Part: PartGroups, Group: g.ID, Reason: "the directory did not say what kind of group it is"})
 		case g.DisplayName == "":

@@ -82,6 +82,26 @@ func (g *Group) RoleAssignable() bool { return g.IsAssignableToRole == True }
 // Deleted says that the group is soft-deleted.
 func (g *Group) Deleted() bool { return !g.DeletedDateTime.IsZero() }
 
+// Contradicted makes the group of which answers differ: its id and every name
+// that it was seen with, in any order, and no other fact, since none is sure.
+// Whoever puts it into a snapshot adds a gap of PartGroups, which says why.
+func Contradicted(id string, names []string) Group {
+	names = sorted(slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == "" }))
+	if len(names) == 0 {
+		return Group{ID: id}
+	}
+	return Group{ID: id, DisplayName: names[0], OtherNames: names[1:]}
+}
+
+// Names lists the names under which the group is found: one, unless two
+// answers about it differ; none if it was not readable.
+func (g *Group) Names() []string {
+	if g.DisplayName == "" {
+		return g.OtherNames
+	}
+	return append([]string{g.DisplayName}, g.OtherNames...)
+}
+
 // Manageable says whether PIM for Groups can manage the group:
 // https://learn.microsoft.com/entra/id-governance/privileged-identity-management/concept-pim-for-groups
 func (g *Group) Manageable() bool {

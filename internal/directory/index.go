@@ -26,7 +26,8 @@ type gapKey struct {
 // have been turned into gaps: whoever asks the index gets sorted lists and no
 // answer that is not believed, whatever the source.
 func NewIndex(s *Snapshot) *Index {
-	s = Doubt(Canonical(s))
+	stated := Canonical(s)
+	s = Doubt(stated)
 	x := &Index{
 		Snapshot:   s,
 		groups:     make(map[string]*Group, len(s.Groups)),
@@ -38,8 +39,9 @@ func NewIndex(s *Snapshot) *Index {
 	for i := range s.Groups {
 		g := &s.Groups[i]
 		x.groups[g.ID] = g
-		name := FoldName(g.DisplayName)
-		x.names[name] = append(x.names[name], g)
+		for _, name := range foldedNames(g) {
+			x.names[name] = append(x.names[name], g)
+		}
 	}
 	for i := range s.Principals {
 		p := &s.Principals[i]
@@ -52,7 +54,18 @@ func NewIndex(s *Snapshot) *Index {
 		x.units[s.AdministrativeUnits[i].ID] = &s.AdministrativeUnits[i]
 	}
 	x.indexGaps()
+	x.indexNames(stated.Gaps)
 	return x
+}
+
+// foldedNames gives each name of the group once, as names are compared.
+func foldedNames(g *Group) []string {
+	var folded []string
+	for _, name := range g.Names() {
+		folded = append(folded, FoldName(name))
+	}
+	slices.Sort(folded)
+	return slices.Compact(folded)
 }
 
 // indexGaps makes a gap of one owner of a group a gap of the group as well:
@@ -65,6 +78,20 @@ func (x *Index) indexGaps() {
 	for _, g := range x.Gaps {
 		if g.Group != "" {
 			x.noteGap(gapKey{g.Part, g.Group, ""}, g.Reason)
+		}
+	}
+}
+
+// indexNames makes a gap of a group that the source did not believe, one of
+// each name that it was seen with: which groups have the name is not known,
+// whatever others have it. A group of which only the kind is not known has its
+// name.
+func (x *Index) indexNames(stated []Gap) {
+	for _, g := range stated {
+		if found := x.groups[g.Group]; found != nil && g.Part == PartGroups && !found.Deleted() {
+			for _, name := range foldedNames(found) {
+				x.noteGap(gapKey{PartGroups, "", name}, "the group "+g.Group+" was seen with this name: "+g.Reason)
+			}
 		}
 	}
 }
@@ -109,6 +136,14 @@ func (x *Index) Missing(part Part, group string) (reason string, missing bool) {
 	}
 	reason, missing = x.gaps[gapKey{part, group, ""}]
 	return reason, missing
+}
+
+// Doubted says whether the properties of this very group could not be read, and
+// why. Unlike Missing it says nothing of a group that was read although others
+// were not.
+func (x *Index) Doubted(group string) (reason string, doubted bool) {
+	reason, doubted = x.gaps[gapKey{PartGroups, group, ""}]
+	return reason, doubted && group != ""
 }
 
 // MissingSubject says whether the part could not be read for this name or

@@ -119,6 +119,8 @@ func TestDecodeRefuses(t *testing.T) {
 		{"gap of another group", `"group": "2b3c4d5e`, `"group": "3b3c4d5e`, `line 74: groups[1].managed: null without a gap of part "managed" that says why`},
 		{"gap of the whole part", `"part": "managed",
       "group": "2b3c4d5e-6f70-4182-93a4-b5c6d7e8f90a"`, `"part": "managed"`, ``},
+		{"two names without a reason", `"displayName": "sg-payroll-approvers",`, `"displayName": "sg-payroll-approvers", "otherNames": ["sg-payroll"],`,
+			`line 62: groups[1].otherNames: names of one group that differ, without a gap of part "groups" that says why`},
 		{"gap without a reason", `"503 serviceUnavailable"`, `" "`, `line 110: gaps[0].reason: want the reason why it could not be read`},
 		{"phantom that exists", `"3c4d5e6f-7081-4293-a4b5-c6d7e8f90a1b"`, `"2b3c4d5e-6f70-4182-93a4-b5c6d7e8f90a"`,
 			`line 81: phantoms[0]: 2b3c4d5e-6f70-4182-93a4-b5c6d7e8f90a is also in groups: a phantom is an id without a group`},

@@ -71,6 +71,7 @@ const (
 type Group struct {
 	ID                            string    `json:"id"`
 	DisplayName                   string    `json:"displayName"`
+	OtherNames                    []string  `json:"otherNames,omitempty"`      // see Contradicted
 	GroupTypes                    []string  `json:"groupTypes" null:"allowed"` // Unified, DynamicMembership; nil: not sent, which is not "none"
 	SecurityEnabled               Flag      `json:"securityEnabled"`
 	MailEnabled                   Flag      `json:"mailEnabled"`

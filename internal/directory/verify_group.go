@@ -23,12 +23,25 @@ func (s *Snapshot) verifyGroups() *fault {
 func (r *references) verify(g *Group) *fault {
 	return cmp.Or(
 		verifyID(g.ID).in("id"),
+		r.verifyOtherNames(g).in("otherNames"),
 		verifyTexts(g.GroupTypes).in("groupTypes"),
 		r.verifyManaged(g).in("managed"),
 		verifyEvidence(g.Evidence).in("evidence"),
 		verifyIDs(g.Owners).in("owners"),
 		cmp.Or(verifyIDs(g.AdministrativeUnits), r.verifyUnits(g)).in("administrativeUnits"),
 	)
+}
+
+// verifyOtherNames wants the reason for a second name: a group that was read
+// has one.
+func (r *references) verifyOtherNames(g *Group) *fault {
+	switch {
+	case len(g.OtherNames) > 0 && !r.unread(PartGroups, g.ID):
+		return newFault(fmt.Sprintf("names of one group that differ, without a gap of part %q that says why", PartGroups))
+	case slices.Contains(g.OtherNames, g.DisplayName):
+		return newFault("holds the displayName: each name stands there once")
+	}
+	return verifyTexts(g.OtherNames)
 }
 
 func (r *references) verifyManaged(g *Group) *fault {

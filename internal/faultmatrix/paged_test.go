@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"pim-groups/internal/directory"
 	"pim-groups/internal/fakegraph"
 	"pim-groups/internal/fakegraph/fault"
 	"pim-groups/internal/finding"
@@ -31,13 +32,15 @@ func paged(t testing.TB) []entry {
 	twice := func(id string) []string { return []string{id, id, inUpperCase(id)[0]} }
 	null := func(id string) []string { return []string{id, ""} }
 	return []entry{
-		{id: "F16", what: "a page twice; one group twice with different names", must: "each id counts once; two answers that differ are both not believed",
+		{id: "F16", what: "a page twice; one group twice with different names", must: "each id counts once; two answers that differ are both not believed, under each name",
 			shots: []shot{
 				{name: "managed twice", faults: once(managedList, page(fault.PageDuplicate)), want: whole},
 				{name: "role-assignable twice", faults: once(roleAssignable, page(fault.PageDuplicate)), want: whole},
 				{name: "owners twice", faults: once(`/groups/`+managedGroup+`/owners\?`, page(fault.PageDuplicate)), want: whole},
 				{name: "two names", faults: once(byIDs, page(fault.PageConflict)), want: all(unknown(1), gap("two answers of Microsoft Graph about it differ"))},
 				{name: "two names among role-assignable", faults: once(roleAssignable, page(fault.PageConflict)), want: gap("two answers of Microsoft Graph about it differ")},
+				{name: "two names, and a look-alike", faults: once(roleAssignable, page(fault.PageConflict)), world: lookAlike(t), want: all(unknown(1), gap("differ"))},
+				{name: "two names of each owner", faults: always(ownersOf, page(fault.PageConflict)), want: gap("two answers of Microsoft Graph about it differ")},
 			}},
 		{id: "F17", what: "the link to the next page leads to itself, in a circle, or to ever new pages", must: "stops, and the list is unknown",
 			shots: []shot{
@@ -65,6 +68,25 @@ func paged(t testing.TB) []entry {
 				{name: "number", faults: always(managedList, answer(`{"value":[{"id":1}]}`)), want: unknownButSure(t)},
 			}},
 	}
+}
+
+// lookAlike is a tenant in which an ordinary group has the name of the one
+// role-assignable group, which is declared by that name.
+func lookAlike(t testing.TB) *world {
+	w := contoso(t)
+	var name string
+	for i := range w.tenant.Groups {
+		g := &w.tenant.Groups[i]
+		if name == "" && g.RoleAssignable() && !g.Deleted() {
+			name = g.DisplayName
+			continue
+		}
+		g.IsAssignableToRole = directory.Null
+	}
+	i := slices.IndexFunc(w.tenant.Groups, func(g directory.Group) bool { return g.ID == unmanagedGroup })
+	w.tenant.Groups[i].DisplayName = name
+	w.file = parse(t, []byte("version: 1\ngroups:\n  - name: "+name+"\n"))
+	return &w
 }
 
 // nth fails the call of that number for ever, with what is worth asking again

@@ -10,15 +10,17 @@ import (
 const conflictReason = "two answers of Microsoft Graph about it differ: it is being changed, or not all of its servers have the change yet; run again"
 
 // assemble gives each group what was read about it, and makes a gap of what
-// was not.
+// was not. A group of which two answers differ stays, under each of its names:
+// without it, a look-alike would be the only group of the name.
 func (r *reading) assemble() []directory.Group {
 	for _, id := range slices.Sorted(maps.Keys(r.unread)) {
 		r.gap(directory.Gap{Part: directory.PartGroups, Group: id, Reason: r.unread[id].Error()})
 	}
 	for _, id := range slices.Sorted(maps.Keys(r.conflicts)) {
 		r.gap(directory.Gap{Part: directory.PartGroups, Group: id, Reason: conflictReason})
-		delete(r.groups, id)
+		r.groups[id] = directory.Contradicted(id, r.conflicts[id])
 	}
+	r.doubtUnits()
 	groups := make([]directory.Group, 0, len(r.groups))
 	for _, id := range slices.Sorted(maps.Keys(r.groups)) {
 		g := r.groups[id]
@@ -84,13 +86,18 @@ func theSame(reasons map[string]string) (one string, same bool) {
 }
 
 // principals lists the people and applications that were read. Of those about
-// whom two answers differ only the id is kept, which is what is sure.
+// whom two answers differ only the id is kept, which is what is sure; who has
+// one of their names is not known.
 func (r *reading) principals() []directory.Principal {
 	list := make([]directory.Principal, 0, len(r.people))
 	for _, id := range slices.Sorted(maps.Keys(r.people)) {
 		p := r.people[id]
-		if r.unsure[id] {
-			r.gap(directory.Gap{Part: directory.PartUsers, Subject: id, Reason: conflictReason})
+		if names, unsure := r.unsure[id]; unsure {
+			for _, subject := range append(names, id) {
+				if subject != "" {
+					r.gap(directory.Gap{Part: directory.PartUsers, Subject: subject, Reason: conflictReason})
+				}
+			}
 			p = directory.Principal{ID: p.ID, Type: p.Type}
 		}
 		list = append(list, p)

@@ -36,7 +36,7 @@ func (r *reading) only(id string) (*directory.Group, error) {
 	switch {
 	case r.unread[id] != nil:
 		return nil, r.unread[id]
-	case r.conflicts[id]:
+	case r.conflicts[id] != nil:
 		return nil, errors.New(conflictReason)
 	case r.managed == nil:
 		return nil, errors.New("PIM's list of managed groups could not be read: " + r.reason(directory.PartManaged))

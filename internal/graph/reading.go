@@ -20,24 +20,25 @@ type reading struct {
 	ask    *questions
 	scope  directory.Scope
 
-	mu        sync.Mutex
-	groups    map[string]directory.Group
-	unread    map[string]error // groups by id that could not be read, and why
-	conflicts map[string]bool  // groups of which two answers differ
-	people    map[string]directory.Principal
-	unsure    map[string]bool // people of whom two answers differ
-	units     map[string]directory.AdministrativeUnit
-	owners    relation
-	unitsOf   relation
-	managed   map[string]bool // ids on PIM's list; nil when it could not be read
-	evidence  map[string][]directory.Evidence
-	checked   map[string]bool // groups about which other signs were looked for
-	phantoms  []string
-	gaps      []directory.Gap
-	tenant    string
-	roles     []directory.RoleAssignment
-	total     int
-	done      int
+	mu          sync.Mutex
+	groups      map[string]directory.Group
+	unread      map[string]error    // groups by id that could not be read, and why
+	conflicts   map[string][]string // groups of which two answers differ, and the names in them
+	people      map[string]directory.Principal
+	unsure      map[string][]string // people of whom two answers differ, and the names in them
+	units       map[string]directory.AdministrativeUnit
+	unsureUnits map[string]bool // units of which two answers differ
+	owners      relation
+	unitsOf     relation
+	managed     map[string]bool // ids on PIM's list; nil when it could not be read
+	evidence    map[string][]directory.Evidence
+	checked     map[string]bool // groups about which other signs were looked for
+	phantoms    []string
+	gaps        []directory.Gap
+	tenant      string
+	roles       []directory.RoleAssignment
+	total       int
+	done        int
 }
 
 // relation is, by group, what the group is related to, or why that is not
@@ -52,9 +53,9 @@ func newRelation() relation { return relation{map[string][]string{}, map[string]
 func newReading(c *Client, scope directory.Scope) *reading {
 	return &reading{
 		client: c, ask: c.ask, scope: scope,
-		groups: map[string]directory.Group{}, unread: map[string]error{}, conflicts: map[string]bool{},
-		people: map[string]directory.Principal{}, unsure: map[string]bool{},
-		units: map[string]directory.AdministrativeUnit{}, owners: newRelation(), unitsOf: newRelation(),
+		groups: map[string]directory.Group{}, unread: map[string]error{}, conflicts: map[string][]string{},
+		people: map[string]directory.Principal{}, unsure: map[string][]string{},
+		units: map[string]directory.AdministrativeUnit{}, unsureUnits: map[string]bool{}, owners: newRelation(), unitsOf: newRelation(),
 		evidence: map[string][]directory.Evidence{}, checked: map[string]bool{},
 	}
 }
@@ -180,7 +181,7 @@ func (r *reading) addGroups(groups []directory.Group, wanted map[string]bool) {
 		}
 		known, has := r.groups[g.ID]
 		if has && !reflect.DeepEqual(known, g) {
-			r.conflicts[g.ID] = true
+			r.conflicts[g.ID] = append(r.conflicts[g.ID], known.DisplayName, g.DisplayName)
 		}
 		r.groups[g.ID] = g
 		delete(r.unread, g.ID)
@@ -191,7 +192,7 @@ func (r *reading) addGroups(groups []directory.Group, wanted map[string]bool) {
 func (r *reading) addPerson(p directory.Principal) {
 	known, has := r.people[p.ID]
 	if has && known != p {
-		r.unsure[p.ID] = true
+		r.unsure[p.ID] = append(r.unsure[p.ID], known.UserPrincipalName, p.UserPrincipalName)
 	}
 	r.people[p.ID] = p
 }

@@ -38,13 +38,24 @@ func (r *reading) addUnits(group string, units []directory.AdministrativeUnit, e
 	ids := []string{}
 	for _, u := range units {
 		if known, has := r.units[u.ID]; has && known != u {
-			r.unitsOf.errs[group] = guard.NotBelieved("it says of the unit " + u.ID + " something else than an answer before")
-			return
+			r.unsureUnits[u.ID] = true
 		}
 		r.units[u.ID] = u
 		ids = append(ids, u.ID)
 	}
 	r.unitsOf.ids[group] = ids
+}
+
+// doubtUnits makes the units of a group unknown if two answers about one of
+// them differ: whether it is restricted decides who can change the group.
+func (r *reading) doubtUnits() {
+	for group, units := range r.unitsOf.ids {
+		for _, id := range units {
+			if r.unsureUnits[id] {
+				r.unitsOf.errs[group] = guard.NotBelieved("two answers about the administrative unit " + id + " differ")
+			}
+		}
+	}
 }
 
 // unitOf wants a name: without the permission to read units, Graph sends their

@@ -90,7 +90,7 @@ func resolve(declared *config.Group, tenant *directory.Index) Group {
 	}
 	g.Candidates = tenant.Named(declared.Name.Value, false)
 	g.Deleted = tenant.Named(declared.Name.Value, true)
-	if len(g.Candidates) == 1 {
+	if _, unread := tenant.MissingSubject(directory.PartGroups, declared.Name.Value); len(g.Candidates) == 1 && !unread {
 		g.Found = g.Candidates[0]
 	}
 	return g

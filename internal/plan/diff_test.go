@@ -54,6 +54,27 @@ func gap(part directory.Part, group, subject string) directory.Gap {
 	return directory.Gap{Part: part, Group: group, Subject: subject, Reason: "403 on " + string(part)}
 }
 
+// contradicted makes of a group one of which two answers differ.
+func contradicted(s *directory.Snapshot, g *directory.Group) {
+	*g = directory.Contradicted(g.ID, []string{"sg-other", "sg-one"})
+	s.Gaps = append(s.Gaps, gap(directory.PartGroups, g.ID, ""))
+}
+
+// A name that only one group is known to have means none as long as another
+// answer may name a second one.
+func TestUnreadNameMeansNoGroup(t *testing.T) {
+	t.Parallel()
+	for _, edit := range []func(*directory.Snapshot, *directory.Group){contradicted,
+		func(s *directory.Snapshot, _ *directory.Group) {
+			s.Gaps = []directory.Gap{gap(directory.PartGroups, "", "sg-one")}
+		}} {
+		g := plan.Diff(declare("- sg-one"), tenant(edit)).Groups[0]
+		if g.Found != nil || g.ID() != "" || len(g.Candidates) != 1 {
+			t.Errorf("means %+v, of %d groups that were seen with the name", g.Found, len(g.Candidates))
+		}
+	}
+}
+
 func TestStates(t *testing.T) {
 	t.Parallel()
 	untouched := func(*directory.Snapshot, *directory.Group) {}
@@ -71,7 +92,6 @@ func TestStates(t *testing.T) {
 		}
 	}
 	twin := func(s *directory.Snapshot, _ *directory.Group) { s.Groups = append(s.Groups, group("g2", "SG-One")) }
-
 	tests := []struct {
 		name   string
 		entry  string
@@ -116,7 +136,11 @@ func TestStates(t *testing.T) {
 		{"groups unread, by name", "- sg-x", gaps(gap(directory.PartGroups, "", "")), plan.Unknown, "403 on groups"},
 		{"this group unread", "g1 sg-one", gaps(gap(directory.PartGroups, "g1", "")), plan.Unknown, "403 on groups"},
 		{"this group unread, not there", "gx sg-x", gaps(gap(directory.PartGroups, "gx", "")), plan.Unknown, "403 on groups"},
-		{"this group unread, by name", "- sg-one", gaps(gap(directory.PartGroups, "g1", "")), plan.Unknown, "403 on groups"},
+		{"this group unread, by name", "- sg-one", gaps(gap(directory.PartGroups, "g1", "")), plan.Unknown, "the group g1 was seen with this name: 403 on groups"},
+		{"this group contradicted", "g1 sg-one", contradicted, plan.Unknown, "403 on groups"},
+		{"this group contradicted, by another of its names", "- SG-Other", contradicted, plan.Unknown, "the group g1 was seen with this name: 403 on groups"},
+		{"this group contradicted, beside another of the name", "- sg-one", both(contradicted, twin), plan.Unknown, "the group g1 was seen with this name: 403 on groups"},
+		{"this group contradicted, beside a pinned one of the name", "g2 sg-one", both(contradicted, twin), plan.ToOnboard, ""},
 		{"another group unread", "g1 sg-one", gaps(gap(directory.PartGroups, "g2", "")), plan.ToOnboard, ""},
 		{"this name unread", "- sg-one", gaps(gap(directory.PartGroups, "", "SG-One")), plan.Unknown, "403 on groups"},
 		{"this name unread, by id", "g1 sg-one", gaps(gap(directory.PartGroups, "", "sg-one")), plan.ToOnboard, ""},

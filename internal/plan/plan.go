@@ -44,7 +44,8 @@ type Group struct {
 	// could not be read. A soft-deleted group is never Found.
 	Found *directory.Group
 	// Candidates are the groups that have the declared name, when the entry
-	// has no id: none, or two and more, when Found is nil.
+	// has no id. Found is nil unless it is the only one, and it is known that
+	// no other has the name.
 	Candidates []*directory.Group
 	// Deleted are soft-deleted groups with the id, or else the name.
 	Deleted []*directory.Group

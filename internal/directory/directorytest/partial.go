@@ -35,6 +35,11 @@ func hide(t *rapid.T, s *directory.Snapshot) {
 		s.Gaps = append(s.Gaps, gap)
 		forget(s, gap)
 	}
+	for i := range s.Groups {
+		if rapid.IntRange(0, 9).Draw(t, "contradict") == 0 {
+			contradict(t, s, &s.Groups[i])
+		}
+	}
 	if rapid.IntRange(0, 3).Draw(t, "hideName") == 0 {
 		s.Gaps = append(s.Gaps, directory.Gap{Part: directory.PartGroups, Subject: "sg-admins", Reason: refused})
 	}
@@ -49,6 +54,15 @@ func hide(t *rapid.T, s *directory.Snapshot) {
 			s.Principals[i].AccountEnabled, s.Principals[i].UserType = directory.Null, ""
 		}
 	}
+}
+
+// contradict makes two answers about the group differ, in its name or in
+// something else.
+func contradict(t *rapid.T, s *directory.Snapshot, g *directory.Group) {
+	managed, owners, units := g.Managed, g.Owners, g.AdministrativeUnits
+	*g = directory.Contradicted(g.ID, []string{g.DisplayName, drawName(t)})
+	g.Managed, g.Owners, g.AdministrativeUnits = managed, owners, units
+	s.Gaps = append(s.Gaps, directory.Gap{Part: directory.PartGroups, Group: g.ID, Reason: "two answers differ"})
 }
 
 // forget takes the answers away that the gap says were not given. A list that
