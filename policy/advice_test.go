@@ -3,8 +3,12 @@ package policy
 import (
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
+	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
 )
@@ -24,7 +28,7 @@ func TestAdvice(t *testing.T) {
 		{"group-not-found", `deleted-by-name`, `^Restore id 1.*06 until 2026-12-20 .*; or restore id 1.*07 until 2026-12-21`},
 		{"group-not-found", `id 1.*08$`, `^Another group is named "sg-made-anew" now: if it is the one you mean, write id: 1\S*09 \(created 2026-11-01\); otherwise`},
 		{"group-name-mismatch", `administrators`, `^If the group was renamed, write name: sg-prod-administrators; otherwise correct the id$`},
-		{"group-name-mismatch", `U\+0430`, `write name: "sg-p\x{430}yroll"; otherwise correct the id; a group named as declared has id: 1\S*09 `},
+		{"group-name-mismatch", `U\+0430`, `^Rename the group in Entra, since no entry can hold the name .*U\+0430.*; or correct the id; a group named as declared has id: 1\S*09 `},
 		{"group-name-mismatch", `invisible`, `^Rename the group in Entra`},
 		{"group-name-mismatch", `SG-Case-By-Name`, `write name: sg-case-by-name; otherwise correct the id$`},
 		{"group-name-ambiguous", ``, `one of id: 1\S*01 or id: 1\S*02$`},
@@ -42,6 +46,10 @@ func TestAdvice(t *testing.T) {
 		{"owner-missing", `not evaluated`, `^Run again; .*grant User.Read.All `},
 		{"managed-undeclared", `portal`, `^Add to groups: - \{name: sg-added-in-the-portal, id: 1\S*07\}; or waive`},
 		{"managed-undeclared", `the group 1\S*09`, `^Declare the group by its name and id; or waive`},
+		{"managed-undeclared", `R&D`, `^Add to groups: - \{name: "R&D <lab>: \\"1\\"", id: 1\S*10\}; or waive`},
+		{"managed-undeclared", `name: x`, `(?s)^Rename the group in Entra, then declare it by its name and id, since no entry can hold this name: .*control character.*; or waive`},
+		{"managed-undeclared", `SG-Healthy`, `^The entry at groups.yaml:\d+:\d+ has this name, and a declaration holds each name once: correct its id, or rename one of the groups in Entra; or waive`},
+		{"managed-undeclared", `"sg-seen"`, `^Declare the group by its name and id; or waive`},
 		{"managed-undeclared", `sg-deleted`, `^Nothing to do .* until 2026-12-01$`},
 		{"managed-undeclared", `the id`, `^Nothing to do: PIM drops a deleted group within 24 hours`},
 		{"managed-undeclared", `not evaluated`, `^Run again; .*grant PrivilegedAccess.Read.AzureADGroup `},
@@ -77,12 +85,34 @@ func TestScalar(t *testing.T) {
 	for name, want := range map[string]string{
 		"sg-prod-owners": "sg-prod-owners", "sg.prod_1": "sg.prod_1",
 		"Finance": `"Finance"`, "null": `"null"`, "NO": `"NO"`, "1-2-3": `"1-2-3"`, "sg-": `"sg-"`, "": `""`,
-		"a: b": `"a: b"`, "-x": `"-x"`, `say "hi"`: `"say \"hi\""`, "sg-prod\nowners": `"sg-prod\nowners"`, "sg prod": `"sg prod"`,
+		"a: b": `"a: b"`, "-x": `"-x"`, `say "hi"`: `"say \"hi\""`, "sg-prod\nowners": `"sg-prod\U0000000aowners"`, "R&D <lab>": `"R&D <lab>"`, "##[error]x": `"\U00000023#[error]x"`, "sg prod": `"sg prod"`,
 	} {
 		if got := scalar(name); got != want {
 			t.Errorf("%q: got %s, want %s", name, got, want)
 		}
 	}
+}
+
+// TestAdviceIsAnEntry: what managed-undeclared offers for any name is an entry
+// that the parser of groups.yaml reads back, or it says that there is none.
+func TestAdviceIsAnEntry(t *testing.T) {
+	t.Parallel()
+	const id = "10000000-0000-4000-8000-000000000001"
+	rapid.Check(t, func(t *rapid.T) {
+		g := directory.Group{ID: id, DisplayName: rapid.OneOf(rapid.String(), rapid.StringMatching(`[a-zA-Z0-9._:#&<> -]{1,12}`)).Draw(t, "name")}
+		p := Pass{File: &config.File{}, Tenant: directory.NewIndex(&directory.Snapshot{})}
+		entry, offered := strings.CutPrefix(p.howToDeclare(&g), "Add to groups: ")
+		if reason := config.Undeclarable(g.DisplayName, id); offered != (reason == "") {
+			t.Fatalf("offered %v, refused for %q", offered, reason)
+		}
+		if !offered {
+			return
+		}
+		file, found := config.Parse([]config.Source{{Path: "groups.yaml", Data: []byte("version: 1\ngroups:\n  " + entry + "\n")}})
+		if len(found) > 0 || file.Groups[0].Name.Value != g.DisplayName || file.Groups[0].ID.Value != id {
+			t.Fatalf("%q: %+v", entry, found)
+		}
+	})
 }
 
 // TestReportCompletes: a finding that says nothing of its own is completed

@@ -2,7 +2,9 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 
+	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
 )
@@ -34,10 +36,32 @@ func known(g *directory.Group) string {
 	return fmt.Sprintf("%s (id %s)", quoted(g.DisplayName), g.ID)
 }
 
-// declare is the advice to declare a group, with the line to paste.
-func declare(g *directory.Group) string {
-	if g.DisplayName == "" {
-		return "Declare the group by its name and id; or waive it with the reason"
+// namesakes lists the groups that have the declared name for certain: a hint
+// to somebody whose id leads elsewhere.
+func (p *Pass) namesakes() []*directory.Group {
+	return slices.DeleteFunc(p.Tenant.Named(p.Group.Declared.Name.Value, false), func(g *directory.Group) bool {
+		_, doubted := p.Tenant.Doubted(g.ID)
+		return doubted
+	})
+}
+
+// declare is the advice to declare a group, with the entry to paste where
+// groups.yaml can hold one.
+func (p *Pass) declare(g *directory.Group) string {
+	return p.howToDeclare(g) + "; or waive it with the reason"
+}
+
+func (p *Pass) howToDeclare(g *directory.Group) string {
+	if _, doubted := p.Tenant.Doubted(g.ID); doubted {
+		return "Declare the group by its name and id"
 	}
-	return fmt.Sprintf("Add to groups: - {name: %s, id: %s}; or waive it with the reason", scalar(g.DisplayName), g.ID)
+	if reason := config.Undeclarable(g.DisplayName, g.ID); reason != "" {
+		return "Rename the group in Entra, then declare it by its name and id, since no entry can hold this name: " + reason
+	}
+	for i := range p.File.Groups {
+		if entry := &p.File.Groups[i]; directory.FoldName(entry.Name.Value) == directory.FoldName(g.DisplayName) {
+			return fmt.Sprintf("The entry at %s has this name, and a declaration holds each name once: correct its id, or rename one of the groups in Entra", entry.Place())
+		}
+	}
+	return fmt.Sprintf("Add to groups: - {name: %s, id: %s}", scalar(g.DisplayName), g.ID)
 }

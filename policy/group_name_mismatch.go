@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
 )
@@ -44,8 +45,8 @@ func checkGroupNameMismatch(p *Pass) {
 		Message: fmt.Sprintf("the tenant names this group %s, the file %s", quoted(actual), quoted(declared.Value)),
 		Fix:     fmt.Sprintf("If the group was renamed, write name: %s; otherwise correct the id", scalar(actual)),
 	}
-	if strings.ContainsFunc(actual, invisible) {
-		f.Fix = "Rename the group in Entra, since the file can't declare a name with a character that nobody sees; or correct the id"
+	if reason := config.Undeclarable(actual, p.Group.Found.ID); reason != "" {
+		f.Fix = "Rename the group in Entra, since no entry can hold the name that it has (" + reason + "); or correct the id"
 	}
 	switch {
 	case directory.FoldName(actual) == directory.FoldName(declared.Value):
@@ -53,7 +54,7 @@ func checkGroupNameMismatch(p *Pass) {
 	case !ascii(actual) || !ascii(declared.Value):
 		f.Message += ": " + firstDifference(actual, declared.Value)
 	}
-	for _, other := range p.Tenant.Named(declared.Value, false) {
+	for _, other := range p.namesakes() {
 		if other != p.Group.Found {
 			f.Fix += fmt.Sprintf("; a group named as declared has id: %s (%s)", other.ID, created(other))
 		}

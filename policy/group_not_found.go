@@ -96,7 +96,7 @@ func (p *Pass) sameName() string {
 		return ""
 	}
 	var found []string
-	for _, other := range p.Tenant.Named(p.Group.Declared.Name.Value, false) {
+	for _, other := range p.namesakes() {
 		found = append(found, fmt.Sprintf("id: %s (%s)", other.ID, created(other)))
 	}
 	if len(found) == 0 {

@@ -37,7 +37,7 @@ func checkManagedUndeclared(p *Pass) {
 		switch {
 		case declared[g.ID]:
 		case g.Managed == directory.True:
-			p.Report(undeclared(g))
+			p.Report(p.undeclared(g))
 		case g.Managed == directory.Null:
 			p.managedUnknown(g)
 		}
@@ -56,11 +56,11 @@ func checkManagedUndeclared(p *Pass) {
 
 // undeclared tells a group that somebody should declare from one that is on
 // its way out: PIM lists a deleted group for up to a day.
-func undeclared(g *directory.Group) finding.Finding {
+func (p *Pass) undeclared(g *directory.Group) finding.Finding {
 	f := finding.Finding{
 		Group:   ref(g),
 		Message: fmt.Sprintf("PIM manages %s, which no file declares", known(g)),
-		Fix:     declare(g),
+		Fix:     p.declare(g),
 	}
 	if g.Deleted() {
 		f.Message = fmt.Sprintf("PIM lists %s, which no file declares and which was deleted on %s", known(g), date(g.DeletedDateTime))

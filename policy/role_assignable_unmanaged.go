@@ -33,18 +33,27 @@ func checkRoleAssignableUnmanaged(p *Pass) {
 	declared := p.declared()
 	for i := range p.Tenant.Groups {
 		g := &p.Tenant.Groups[i]
-		if !g.RoleAssignable() || g.Deleted() || declared[g.ID] {
-			continue
+		if !g.Deleted() && !declared[g.ID] && g.Managed != directory.True {
+			p.askRoleAssignable(g)
 		}
-		switch g.Managed {
-		case directory.Null:
-			p.managedUnknown(g)
-		case directory.False:
-			p.Report(finding.Finding{
-				Group:   ref(g),
-				Message: fmt.Sprintf("%s can hold directory roles, PIM does not manage it, and no file declares it", known(g)),
-				Fix:     declare(g),
-			})
-		}
+	}
+}
+
+// askRoleAssignable judges a group that PIM may not manage. Of one that could
+// not be read it is not known whether it can hold roles, unless that was said.
+func (p *Pass) askRoleAssignable(g *directory.Group) {
+	reason, doubted := p.Tenant.Doubted(g.ID)
+	switch {
+	case doubted && g.IsAssignableToRole == directory.Null:
+		p.unread(directory.PartGroups, reason, finding.Finding{Group: ref(g)})
+	case !g.RoleAssignable():
+	case g.Managed == directory.Null:
+		p.managedUnknown(g)
+	default:
+		p.Report(finding.Finding{
+			Group:   ref(g),
+			Message: fmt.Sprintf("%s can hold directory roles, PIM does not manage it, and no file declares it", known(g)),
+			Fix:     p.declare(g),
+		})
 	}
 }

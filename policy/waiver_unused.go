@@ -25,8 +25,8 @@ func waiverUnused() Rule {
 	}
 }
 
-// A waiver of a question that had no answer in this run is left alone: whether
-// it is of use can't be told.
+// A waiver of a question that had no answer in this run, or for a group that
+// could not be read, is left alone: whether it is of use can't be told.
 func checkWaiverUnused(p *Pass) {
 	earlier := map[coverage][]finding.Finding{}
 	for _, f := range p.Earlier {
@@ -40,6 +40,9 @@ func checkWaiverUnused(p *Pass) {
 		unanswered := func(f finding.Finding) bool { return f.Status == finding.NotEvaluated }
 		used := func(f finding.Finding) bool { return unanswered(f) || w.covers(f.Subject, p.Tenant) }
 		anywhere := earlier[coverage{w.rule.Value, ""}] // about the tenant, or an entry whose id could not be found out
+		if _, doubted := p.Tenant.Doubted(w.group.Value); doubted {
+			continue
+		}
 		if !w.live(p.Now) || slices.ContainsFunc(anywhere, unanswered) ||
 			slices.ContainsFunc(earlier[coverage{w.rule.Value, w.group.Value}], used) {
 			continue

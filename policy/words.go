@@ -1,12 +1,12 @@
 package policy
 
 import (
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"strings"
 	"time"
 
+	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
 )
 
@@ -48,15 +48,10 @@ func alternatives(names []string) string {
 	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
-// scalar writes a name so that YAML reads back the same text. A JSON string
-// is a double-quoted YAML scalar: https://yaml.org/spec/1.2.2/#json-compatibility
+// scalar writes a name so that YAML reads back the same text.
 func scalar(name string) string {
 	if plain, err := regexp.MatchString(`^[A-Za-z][A-Za-z0-9]*([-_.][A-Za-z0-9]+)+$`, name); err == nil && plain {
 		return name
 	}
-	quoted, err := json.Marshal(name)
-	if err != nil { // a string can't fail to be JSON
-		return `""`
-	}
-	return string(quoted)
+	return config.Quote(name)
 }
