@@ -102,6 +102,17 @@ func (g *Group) Names() []string {
 	return append([]string{g.DisplayName}, g.OtherNames...)
 }
 
+// FoldedNames gives each of its names once, in the form in which names are
+// compared.
+func (g *Group) FoldedNames() []string {
+	folded := make([]string, 0, 1+len(g.OtherNames))
+	for _, name := range g.Names() {
+		folded = append(folded, FoldName(name))
+	}
+	slices.Sort(folded)
+	return slices.Compact(folded)
+}
+
 // Manageable says whether PIM for Groups can manage the group:
 // https://learn.microsoft.com/entra/id-governance/privileged-identity-management/concept-pim-for-groups
 func (g *Group) Manageable() bool {

@@ -39,7 +39,7 @@ func NewIndex(s *Snapshot) *Index {
 	for i := range s.Groups {
 		g := &s.Groups[i]
 		x.groups[g.ID] = g
-		for _, name := range foldedNames(g) {
+		for _, name := range g.FoldedNames() {
 			x.names[name] = append(x.names[name], g)
 		}
 	}
@@ -56,16 +56,6 @@ func NewIndex(s *Snapshot) *Index {
 	x.indexGaps()
 	x.indexNames(stated.Gaps)
 	return x
-}
-
-// foldedNames gives each name of the group once, as names are compared.
-func foldedNames(g *Group) []string {
-	var folded []string
-	for _, name := range g.Names() {
-		folded = append(folded, FoldName(name))
-	}
-	slices.Sort(folded)
-	return slices.Compact(folded)
 }
 
 // indexGaps makes a gap of one owner of a group a gap of the group as well:
@@ -89,7 +79,7 @@ func (x *Index) indexGaps() {
 func (x *Index) indexNames(stated []Gap) {
 	for _, g := range stated {
 		if found := x.groups[g.Group]; found != nil && g.Part == PartGroups && !found.Deleted() {
-			for _, name := range foldedNames(found) {
+			for _, name := range found.FoldedNames() {
 				x.noteGap(gapKey{PartGroups, "", name}, "the group "+g.Group+" was seen with this name: "+g.Reason)
 			}
 		}

@@ -53,10 +53,14 @@ type Inventory struct {
 // tenant has tens of thousands of groups, and one copy of them is enough.
 type Group struct {
 	*directory.Group
-	// NameTaken says why no entry of this name can be added to the files, a
-	// clause; "" when one can. Names are not unique in Entra, but in a
+	// NameTaken says which entry of the files has this name already, and what
+	// to do; "" when none has. Names are not unique in Entra, but in a
 	// declaration they are.
 	NameTaken string
+	// Namesakes is how many other groups of the tenant have the name, and
+	// Privileged that this one alone of them can hold roles.
+	Namesakes  int
+	Privileged bool
 
 	folded string // its name, to sort by
 }
@@ -65,6 +69,7 @@ type Group struct {
 func Find(snapshot *directory.Snapshot, file *config.File, filter Filter) *Inventory {
 	believed := directory.Doubt(snapshot)
 	search := newSearch(believed, file, filter)
+	search.doubtNames(believed, snapshot.Gaps)
 	found := &Inventory{Snapshot: believed, Gaps: search.whole}
 	for i := range believed.Groups {
 		g := &believed.Groups[i]
@@ -87,6 +92,12 @@ func (v *Inventory) sort() {
 	slices.SortFunc(v.Gaps, func(a, b directory.Gap) int {
 		return cmp.Or(cmp.Compare(a.Part, b.Part), cmp.Compare(a.Group, b.Group), cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Reason, b.Reason))
 	})
+}
+
+// matchesAny says whether the group can be one that is asked for. One whose
+// name is not known can be.
+func (f *Filter) matchesAny(names []string) bool {
+	return len(names) == 0 || slices.ContainsFunc(names, f.matches)
 }
 
 // matches says whether the filter's pattern fits a name. A slash is a

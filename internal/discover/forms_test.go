@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -78,7 +79,8 @@ func TestYAML(t *testing.T) {
 		"  # \"a\\nid: b\" (id " + idOf(7) + ") can't be declared: the group name \"a\\nid: b\" holds a control character (U+000A)\n",
 		"  # \"rtl \\u{202e}txt\" (id ",
 		"mixes Cyrillic and Latin letters",
-		"  # \"twin\" (id " + idOf(10) + ") can't be declared: 2 groups of the tenant have this name\n",
+		"  # \"twin\" (id " + idOf(10) + ") shares its name with 1 more; uncomment the one that you mean:\n" +
+			"  # - name: \"twin\"\n  #   id: " + idOf(10) + "\n  #   # not managed: a merge onboards it, which can't be undone\n",
 		"  # \" edge\" (id ",
 		"  # \"bad\\xff\" (id " + idOf(14) + ") can't be declared: YAML can't hold its name as it is\n",
 		"can't be declared: the group name \"e\u0301\" has letters and accents apart",
@@ -94,38 +96,80 @@ func TestYAML(t *testing.T) {
 	}
 }
 
+// TestTwinsOffered (10.10): of two groups that share a name each is offered with
+// its id, and the only one that can hold roles needs no choice.
+func TestTwinsOffered(t *testing.T) {
+	t.Parallel()
+	privileged, other := group(0, "sg-tier0"), group(1, "SG-Tier0")
+	privileged.IsAssignableToRole = directory.True
+	got := write(t, WriteYAML, Find(tenant(privileged, other), nil, Filter{}))
+	for _, want := range []string{
+		"  # \"sg-tier0\" (id " + idOf(0) + ") shares its name with 1 more; it alone can hold Entra roles:\n  - name: \"sg-tier0\"\n    id: " + idOf(0) + "\n",
+		"; uncomment the one that you mean:\n  # - name: \"SG-Tier0\"\n  #   id: " + idOf(1) + "\n",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("lacks %q:\n%s", want, got)
+		}
+	}
+	other.GroupTypes = nil // so it is not known whether it can hold roles
+	if got := write(t, WriteYAML, Find(tenant(privileged, other), nil, Filter{})); strings.Contains(got, "it alone") {
+		t.Errorf("nobody knows that:\n%s", got)
+	}
+	file := declared(t, "  - name: sg-tier0\n")
+	if got := write(t, WriteYAML, Find(tenant(privileged, group(1, "SG-Tier0")), file, Filter{})); !strings.Contains(got,
+		"  # \"sg-tier0\" (id "+idOf(0)+") is left out: the entry at groups.yaml:3:11 has this name and no id; if it means this group, add to it id: "+idOf(0)+"\n") {
+		t.Errorf("an entry without an id:\n%s", got)
+	}
+}
+
 // TestYAMLReadsBack pastes what is printed, for any tenant, and compares the
 // declaration with the tenant: every group is an entry with its name and id,
-// or a comment.
+// is one when it is uncommented, or no entry can hold its name.
 func TestYAMLReadsBack(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		v := Find(directorytest.Snapshot().Draw(t, "tenant"), nil, Filter{})
-		var out bytes.Buffer
-		if err := WriteYAML(&out, v); err != nil {
-			t.Fatal(err)
-		}
-		comments := strings.Count(out.String(), "\n  # ") + strings.Count(out.String()[:min(4, out.Len())], "  # ")
-		if comments == len(v.Groups) {
-			return
-		}
-		file, found := config.Parse([]config.Source{{Path: "pasted", Data: []byte("version: 1\ngroups:\n" + out.String())}})
-		if len(found) > 0 {
-			t.Fatalf("%s: %s\n%s", found[0].Pos, found[0].Message, out.String())
-		}
-		names := map[string]string{}
+		pasted := map[string]string{}
+		var all strings.Builder
 		for _, g := range v.Groups {
-			names[g.ID] = g.DisplayName
-		}
-		for _, g := range file.Groups {
-			if names[g.ID.Value] != g.Name.Value {
-				t.Fatalf("%s is %q in the tenant, %q in the file", g.ID.Value, names[g.ID.Value], g.Name.Value)
+			text := g.yaml()
+			all.WriteString(text)
+			_, commented, _ := strings.Cut(text, "\n")
+			switch {
+			case strings.Contains("\n"+text, "\n  - name: "):
+				pasted[g.ID] = g.DisplayName
+			case commented != "":
+				var entry strings.Builder
+				for line := range strings.Lines(commented) {
+					entry.WriteString("  " + strings.TrimPrefix(line, "  # "))
+				}
+				if uncommented := read(t, entry.String()); len(uncommented) != 1 || uncommented[g.ID] != g.DisplayName {
+					t.Fatalf("uncommented it is %v:\n%s", uncommented, text)
+				}
+			case config.Undeclarable(g.DisplayName, g.ID) == "":
+				t.Fatalf("is not offered: %s", text)
 			}
 		}
-		if len(file.Groups)+comments != len(v.Groups) {
-			t.Fatalf("%d entries and %d comments for %d groups:\n%s", len(file.Groups), comments, len(v.Groups), out.String())
+		if len(pasted) == 0 {
+			return
+		}
+		if got := read(t, all.String()); !maps.Equal(got, pasted) {
+			t.Fatalf("pasted it is %v, want %v:\n%s", got, pasted, all.String())
 		}
 	})
+}
+
+// read gives the names of pasted entries by their ids.
+func read(t *rapid.T, entries string) map[string]string {
+	file, found := config.Parse([]config.Source{{Path: "pasted", Data: []byte("version: 1\ngroups:\n" + entries)}})
+	if len(found) > 0 {
+		t.Fatalf("%s: %s\n%s", found[0].Pos, found[0].Message, entries)
+	}
+	names := map[string]string{}
+	for _, g := range file.Groups {
+		names[g.ID.Value] = g.Name.Value
+	}
+	return names
 }
 
 func TestJSON(t *testing.T) {
@@ -143,6 +187,7 @@ func TestJSON(t *testing.T) {
 		Gaps     []directory.Gap
 		Groups   []struct {
 			ID, Name, Kind, NameTaken string
+			Namesakes                 int
 			RoleAssignable            bool
 			Managed                   *bool
 			Created                   time.Time
@@ -169,8 +214,8 @@ func TestJSON(t *testing.T) {
 				t.Errorf("NO is managed: %v, and nobody knows that", *g.Managed)
 			}
 		case idOf(10):
-			if g.NameTaken == "" {
-				t.Error("twin has a name of its own")
+			if g.NameTaken != "" || g.Namesakes != 1 {
+				t.Errorf("twin shares its name with %d, and an entry has it: %q", g.Namesakes, g.NameTaken)
 			}
 		}
 	}

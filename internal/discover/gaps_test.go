@@ -37,6 +37,18 @@ func TestGaps(t *testing.T) {
 		"evidence elsewhere": {func(s *directory.Snapshot) {
 			s.Groups[1].Evidence = []directory.Evidence{directory.EvidenceEligibility}
 		}, Filter{Name: "a"}, "a", ""},
+		"contradicted": {func(s *directory.Snapshot) {
+			s.Groups[0] = directory.Contradicted(idOf(0), []string{"a", "B"})
+			s.Gaps = append(s.Gaps, gap(directory.PartGroups, idOf(0), ""))
+		}, Filter{}, "zz-managed", "groups " + idOf(0) + ", groups " + idOf(1)},
+		"contradicted, by another name": {func(s *directory.Snapshot) {
+			s.Groups[0] = directory.Contradicted(idOf(0), []string{"a", "c"})
+			s.Gaps = append(s.Gaps, gap(directory.PartGroups, idOf(0), ""))
+		}, Filter{Name: "C"}, "", "groups " + idOf(0)},
+		"contradicted, and declared by one of its names": {func(s *directory.Snapshot) {
+			s.Groups[0] = directory.Contradicted(idOf(0), []string{"a", "by-name"})
+			s.Gaps = append(s.Gaps, gap(directory.PartGroups, idOf(0), ""))
+		}, Filter{}, "b, zz-managed", "groups " + idOf(0)},
 		"owners":         {func(s *directory.Snapshot) { s.Gaps = append(s.Gaps, gap(directory.PartOwners, "", "")) }, Filter{}, "a, b, zz-managed", ""},
 		"roles, unasked": {func(s *directory.Snapshot) { s.Gaps = append(s.Gaps, gap(directory.PartRoleAssignable, "", "")) }, Filter{}, "a, b, zz-managed", ""},
 		"roles, asked":   {func(s *directory.Snapshot) { s.Gaps = append(s.Gaps, gap(directory.PartRoleAssignable, "", "")) }, Filter{RoleAssignable: true}, "", "role-assignable "},
@@ -45,7 +57,7 @@ func TestGaps(t *testing.T) {
 			t.Parallel()
 			s := tenant(group(0, "a"), group(1, "b"))
 			test.change(s)
-			v := Find(s, declared(t, "  - name: declared\n    id: "+idOf(9)+"\n"), test.filter)
+			v := Find(s, declared(t, "  - name: declared\n    id: "+idOf(9)+"\n  - name: by-name\n"), test.filter)
 			if got := names(v); got != test.want {
 				t.Errorf("found %q, want %q", got, test.want)
 			}

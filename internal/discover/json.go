@@ -32,6 +32,7 @@ type jsonGroup struct {
 	Managed        directory.Flag `json:"managed"` // null: not known
 	Created        time.Time      `json:"created,omitzero"`
 	NameTaken      string         `json:"nameTaken,omitempty"`
+	Namesakes      int            `json:"namesakes,omitempty"` // other groups of the name
 }
 
 // WriteJSON writes the inventory for programs, one group a line, so that the
@@ -49,7 +50,7 @@ func WriteJSON(w io.Writer, v *Inventory) error {
 	fmt.Fprintf(out, "%s,\"groups\":[", top[:len(top)-1])
 	for i, g := range v.Groups {
 		line, err := marshal(jsonGroup{
-			g.ID, g.DisplayName, g.Kind().String(), g.RoleAssignable(), g.Managed, g.CreatedDateTime, g.NameTaken,
+			g.ID, g.DisplayName, g.Kind().String(), g.RoleAssignable(), g.Managed, g.CreatedDateTime, g.NameTaken, g.Namesakes,
 		})
 		if err != nil {
 			return err

@@ -16,6 +16,7 @@ type search struct {
 	ids    map[string]bool          // declared ids
 	names  map[string]*config.Group // declared names, folded
 	count  map[string]int           // groups of a name, folded, that are not deleted
+	roles  map[string]int           // those of them that can hold roles, as far as is known
 }
 
 type gapKey struct {
@@ -41,16 +42,27 @@ func newSearch(s *directory.Snapshot, file *config.File, filter Filter) *search 
 		ids:    map[string]bool{},
 		names:  map[string]*config.Group{},
 		count:  make(map[string]int, len(s.Groups)),
+		roles:  map[string]int{},
 	}
 	x.declare(file)
 	for i := range s.Groups {
 		g := &s.Groups[i]
 		if !g.Deleted() {
-			x.count[directory.FoldName(g.DisplayName)]++
+			x.countNames(g)
 		}
 	}
 	x.noteGaps(s)
 	return x
+}
+
+// countNames counts a group under each name that it was seen with.
+func (x *search) countNames(g *directory.Group) {
+	for _, name := range g.FoldedNames() {
+		x.count[name]++
+		if g.RoleAssignable() || g.Kind() == directory.KindUnknown {
+			x.roles[name]++
+		}
+	}
 }
 
 // noteGaps keeps the gaps that can change the list: those of a group with the
@@ -68,6 +80,35 @@ func (x *search) noteGaps(s *directory.Snapshot) {
 			x.gaps[key] = append(x.gaps[key], g)
 		default:
 			x.whole = append(x.whole, g)
+		}
+	}
+}
+
+// doubtNames makes a gap of each group that has a name which a contradicted
+// group was seen with: it may be a look-alike of that one, and nobody is to
+// declare it for the one that they mean.
+func (x *search) doubtNames(s *directory.Snapshot, stated []directory.Gap) {
+	seen := map[string]directory.Gap{} // by name
+	contradicted := map[string]directory.Gap{}
+	for _, g := range stated {
+		if g.Part == directory.PartGroups && g.Group != "" {
+			contradicted[g.Group] = g
+		}
+	}
+	for i := range s.Groups {
+		if gap, found := contradicted[s.Groups[i].ID]; found {
+			for _, name := range s.Groups[i].FoldedNames() {
+				seen[name] = gap
+			}
+		}
+	}
+	for i := range s.Groups {
+		g := &s.Groups[i]
+		gap, doubted := seen[directory.FoldName(g.DisplayName)]
+		if doubted && contradicted[g.ID].Group == "" {
+			key := gapKey{directory.PartGroups, g.ID}
+			x.gaps[key] = append(x.gaps[key], directory.Gap{Part: directory.PartGroups, Group: g.ID,
+				Reason: "another group, " + gap.Group + ", was seen with its name: " + gap.Reason})
 		}
 	}
 }
@@ -107,7 +148,7 @@ func (x *search) judge(g *directory.Group) verdict {
 	switch {
 	case g.Deleted() || x.declared(g):
 		return leftOut
-	case g.DisplayName != "" && !x.filter.matches(g.DisplayName):
+	case !x.filter.matchesAny(g.Names()):
 		return leftOut
 	case len(x.gaps[gapKey{directory.PartGroups, g.ID}]) > 0:
 		return unread
@@ -131,16 +172,25 @@ func (x *search) declared(g *directory.Group) bool {
 	}
 	name := directory.FoldName(g.DisplayName)
 	entry := x.names[name]
-	return entry != nil && entry.ID == nil && x.count[name] == 1
+	return entry != nil && entry.ID == nil && x.count[name] == 1 && len(g.OtherNames) == 0
 }
 
-// group makes an entry of the list, and says if the name can't be declared.
+// group makes an entry of the list, and says what is known of its name.
 func (x *search) group(g *directory.Group) Group {
 	found := Group{Group: g, folded: directory.FoldName(g.DisplayName)}
+	found.Namesakes = x.count[found.folded] - 1
+	found.Privileged = g.RoleAssignable() && x.roles[found.folded] == 1
 	if entry := x.names[found.folded]; entry != nil {
-		found.NameTaken = fmt.Sprintf("an entry of this name stands at %s already", entry.Place())
-	} else if n := x.count[found.folded]; n > 1 {
-		found.NameTaken = fmt.Sprintf("%d groups of the tenant have this name", n)
+		found.NameTaken = taken(entry, g.ID)
 	}
 	return found
+}
+
+// taken says what can be done about an entry of the group's name, which means
+// another group or, without an id, nobody knows which.
+func taken(entry *config.Group, id string) string {
+	if entry.ID == nil {
+		return fmt.Sprintf("the entry at %s has this name and no id; if it means this group, add to it id: %s", entry.Place(), id)
+	}
+	return fmt.Sprintf("the entry at %s has this name and another id, and a declaration holds each name once; rename one of the groups in Entra", entry.Place())
 }

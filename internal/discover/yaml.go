@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode"
 
 	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
@@ -15,21 +14,39 @@ import (
 // WriteYAML writes entries to paste below `groups:`. Every entry was read by
 // the parser of groups.yaml before it is written, and gave the group's name
 // and id back; a group that no entry can declare is a comment that says why.
+// Of groups that share a name, of which a declaration holds one, each is an
+// entry that is commented out, save for the only one that can hold roles.
 func WriteYAML(w io.Writer, v *Inventory) error {
 	out := bufio.NewWriter(w)
 	for _, g := range v.Groups {
-		entry := fmt.Sprintf("  - name: %s\n    id: %s\n", quote(g.DisplayName), g.ID)
-		reason := g.NameTaken
-		if reason == "" {
-			reason = refusal(entry, g)
-		}
-		if reason != "" {
-			fmt.Fprintf(out, "  # %s (id %s) can't be declared: %s\n", escape.Quote(g.DisplayName), g.ID, escape.Line(reason))
-			continue
-		}
-		fmt.Fprintf(out, "%s    %s\n", entry, consequence(g.Managed))
+		fmt.Fprint(out, g.yaml())
 	}
 	return out.Flush()
+}
+
+func (g *Group) yaml() string {
+	comment := func(text string) string {
+		return fmt.Sprintf("  # %s (id %s) %s\n", escape.Quote(g.DisplayName), g.ID, escape.Line(text))
+	}
+	if reason := config.Undeclarable(g.DisplayName, g.ID); reason != "" {
+		return comment("can't be declared: " + reason)
+	}
+	if g.NameTaken != "" {
+		return comment("is left out: " + g.NameTaken)
+	}
+	entry := fmt.Sprintf("- name: %s\n  id: %s\n  %s\n", config.Quote(g.DisplayName), g.ID, consequence(g.Managed))
+	switch {
+	case g.Namesakes == 0:
+		return indent("  ", entry)
+	case g.Privileged:
+		return comment(fmt.Sprintf("shares its name with %d more; it alone can hold Entra roles:", g.Namesakes)) + indent("  ", entry)
+	}
+	return comment(fmt.Sprintf("shares its name with %d more; uncomment the one that you mean:", g.Namesakes)) + indent("  # ", entry)
+}
+
+// indent puts the same before each line.
+func indent(with, lines string) string {
+	return with + strings.ReplaceAll(strings.TrimSuffix(lines, "\n"), "\n", "\n"+with) + "\n"
 }
 
 // consequence says what a merge of the entry means: adopting a group that PIM
@@ -42,42 +59,4 @@ func consequence(managed directory.Flag) string {
 		return "# not managed: a merge onboards it, which can't be undone"
 	}
 	return "# whether PIM manages it could not be read"
-}
-
-// refusal says why groups.yaml can't hold the entry.
-func refusal(entry string, g Group) string {
-	// The parser is asked, not a copy of its rules: what it will say of the
-	// pasted entry is what counts.
-	text := "version: 1\ngroups:\n" + entry
-	file, found := config.Parse([]config.Source{{Path: "entry", Data: []byte(text)}})
-	switch {
-	case len(found) > 0:
-		return found[0].Message
-	case file.Groups[0].Name.Value != g.DisplayName:
-		return "YAML can't hold its name as it is"
-	}
-	return ""
-}
-
-// quote writes a name in double quotes, so that YAML reads back the same text
-// whatever it looks like. What can't be printed is escaped, so that the entry
-// stays in its lines, and so is the first character of "##[", which the GitHub
-// runner takes for a command anywhere in a line.
-// https://yaml.org/spec/1.2.2/#57-escaped-characters
-func quote(name string) string {
-	var b strings.Builder
-	b.WriteByte('"')
-	for i, r := range name {
-		switch {
-		case r == '"' || r == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case !unicode.IsPrint(r), strings.HasPrefix(name[i:], "##["):
-			fmt.Fprintf(&b, `\U%08x`, r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	b.WriteByte('"')
-	return b.String()
 }
