@@ -42,7 +42,7 @@ func openPullRequest(t *testing.T, permissions ...string) *pullRequest {
 	p.environ = []string{
 		"GITHUB_ACTIONS=true", "GITHUB_EVENT_NAME=pull_request", "GITHUB_REPOSITORY=contoso/access", "GITHUB_API_URL=" + socket.URL,
 		"GITHUB_SHA=ffffffffffffffffffffffffffffffffffffffff", "GITHUB_EVENT_PATH=" + filepath.Join(p.dir, "event.json"),
-		"RUNNER_TEMP=" + t.TempDir(), "INPUT_GITHUB-TOKEN=" + pullToken, "INPUT_COMMENT=changes", "INPUT_SNAPSHOT=tenant.json",
+		"RUNNER_TEMP=" + t.TempDir(), "INPUT_GITHUB-TOKEN=" + pullToken, "INPUT_COMMENT=changes", "INPUT_SNAPSHOT=tenant.json", "INPUT_MAX-AGE=any",
 		"INPUT_POLICY=policy.yaml", "INPUT_NOW=2026-11-24T08:00:00Z",
 	}
 	p.push(t, firstCommit)

@@ -155,7 +155,7 @@ func TestUnwritablePlaces(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
-			environ := []string{"GITHUB_ACTIONS=true", "GITHUB_EVENT_NAME=push", "INPUT_SNAPSHOT=tenant.json", "RUNNER_TEMP=" + dir,
+			environ := []string{"GITHUB_ACTIONS=true", "GITHUB_EVENT_NAME=push", "INPUT_SNAPSHOT=tenant.json", "INPUT_MAX-AGE=any", "RUNNER_TEMP=" + dir,
 				"GITHUB_OUTPUT=" + filepath.Join(dir, "output"), "GITHUB_STEP_SUMMARY=" + filepath.Join(dir, "summary")}
 			got := pimGroups(t, contosoDir, append(environ, place), "action")
 			if got.code != 1 || !strings.Contains(got.stdout, "::warning") || !strings.Contains(got.stdout, "the verdict is not changed") {

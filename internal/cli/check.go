@@ -76,6 +76,10 @@ func (p *program) compare(ctx context.Context, s *settings, declared *declaratio
 		c.input = report.Input{Failure: err.Error(), Result: failureOf(ctx), Cost: source.spent()}
 		return c
 	}
+	if failure, remedy := source.period.refuse(snapshot); failure != "" {
+		c.input = report.Input{Failure: failure, Remedy: remedy, Result: report.Incomplete, Source: source.name, Snapshot: snapshot}
+		return c
+	}
 	if refusal := otherTenant(c.declared.file, snapshot); refusal != "" {
 		c.input = report.Input{Failure: refusal, Result: report.Refused}
 		return c

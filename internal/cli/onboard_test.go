@@ -102,7 +102,7 @@ func TestJournalOfAStep(t *testing.T) {
 	temp := t.TempDir()
 	code := Run(t.Context(), World{
 		Args: []string{"action"}, Stdout: io.Discard, Stderr: io.Discard, Dir: dir, Now: time.Now,
-		Environ: []string{"RUNNER_TEMP=" + temp, "INPUT_MODE=onboard", "INPUT_SNAPSHOT=tenant.json", "INPUT_SNAPSHOT-OUT=after.json"},
+		Environ: []string{"RUNNER_TEMP=" + temp, "INPUT_MODE=onboard", "INPUT_SNAPSHOT=tenant.json", "INPUT_MAX-AGE=any", "INPUT_SNAPSHOT-OUT=after.json"},
 	})
 	journals, err := filepath.Glob(filepath.Join(temp, "pim-groups-onboard-*.jsonl"))
 	if code != 0 || err != nil || len(journals) != 1 {

@@ -26,6 +26,7 @@ type options struct {
 	reports   []string
 	color     string
 	now       string
+	maxAge    string
 	signIn    signInOptions
 }
 
@@ -39,6 +40,7 @@ type settings struct {
 	reports  []destination
 	color    bool
 	now      time.Time
+	period   *period // from when a snapshot may be
 	signIn   signInOptions
 	limits   *report.Limits // of an onboarding, for its reports
 }
@@ -61,7 +63,9 @@ func (o *options) registerReport(c *cobra.Command) {
 
 // registerSource adds the flags that say where the tenant is read from.
 func (o *options) registerSource(c *cobra.Command) {
-	c.Flags().StringVar(&o.snapshot, "snapshot", "", "read the tenant from this snapshot file: no network, no credentials")
+	flags := c.Flags()
+	flags.StringVar(&o.snapshot, "snapshot", "", "read the tenant from this snapshot file: no network, no credentials")
+	flags.StringVar(&o.maxAge, "max-age", "", "refuse a snapshot that is older than this, such as 24h, up to 8784h (default "+anyAge+", in the action "+actionAge+")")
 	o.signIn.register(c)
 }
 
@@ -107,7 +111,8 @@ func (p *program) understand(o *options, files []string) (*settings, error) {
 			return nil, fmt.Errorf("--now %q is not a moment such as 2026-11-02T06:00:00Z", o.now)
 		}
 	}
-	return s, nil
+	s.period, err = p.period(s, o.maxAge)
+	return s, err
 }
 
 // named is what users call a flag: the action has inputs.

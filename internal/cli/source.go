@@ -11,8 +11,9 @@ import (
 // it. After reading, both kinds are the same.
 type source struct {
 	directory.Source
-	name string              // live or snapshot
-	cost func() *report.Cost // what reading took so far; nil for a file
+	name   string              // live or snapshot
+	cost   func() *report.Cost // what reading took so far; nil for a file
+	period *period             // from when a snapshot file may be; nil for what is read live, which is of now
 }
 
 // spent gives what reading took, nil when nothing was asked of a service.
@@ -31,7 +32,7 @@ func (p *program) source(s *settings) (*source, error) {
 	case s.snapshot != "" && s.signIn.auth != "":
 		return nil, errors.New("--snapshot and --auth are two tenants: give one of them")
 	case s.snapshot != "":
-		return &source{Source: p.snapshotFile(s.snapshot), name: "snapshot"}, nil
+		return &source{Source: p.snapshotFile(s.snapshot), name: "snapshot", period: s.period}, nil
 	case s.signIn.auth != "":
 		return p.live(&s.signIn)
 	}

@@ -40,6 +40,10 @@ func (p *program) readTenant(ctx context.Context, from *source, scope directory.
 		p.fail(failureOf(ctx), err)
 		return nil
 	}
+	if failure, remedy := from.period.refuse(snapshot); failure != "" {
+		p.fail(report.Incomplete, fmt.Errorf("%s. %s", failure, remedy))
+		return nil
+	}
 	return snapshot
 }
 

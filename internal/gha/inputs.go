@@ -9,7 +9,7 @@ import (
 // Inputs are the names of the inputs that action.yml declares, in its order.
 func Inputs() []string {
 	return []string{
-		"mode", "files", "auth", "client-id", "tenant-id", "snapshot", "policy", "fail-on", "report", "summary", "annotations", "comment",
+		"mode", "files", "auth", "client-id", "tenant-id", "snapshot", "max-age", "policy", "fail-on", "report", "summary", "annotations", "comment",
 		"working-directory", "cloud", "audience", "format", "color", "now", "output", "redact", "diff", "role-assignable",
 		"name", "kind", "managed", "yaml", "max-onboard", "never-onboard", "expect-plan", "allow-dispatch", "wait", "onboard-fallback",
 		"journal", "snapshot-out", "github-token",

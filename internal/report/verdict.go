@@ -134,7 +134,7 @@ func (r *Report) Next() string {
 	case Usage:
 		return r.nextUsage()
 	case Incomplete:
-		return r.nextIncomplete()
+		return cmp.Or(r.Remedy, r.nextIncomplete())
 	case WriteRejected:
 		return r.nextRejected()
 	case Refused:

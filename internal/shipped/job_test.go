@@ -61,7 +61,7 @@ func (j job) read(t *testing.T, name string) string {
 func inputs() map[string]string {
 	return map[string]string{
 		"mode": "check", "working-directory": "contoso", "snapshot": "tenant.json", "policy": "policy.yaml",
-		"fail-on": "error", "now": "2026-11-24T08:00:00Z",
+		"fail-on": "error", "max-age": "any", "now": "2026-11-24T08:00:00Z",
 	}
 }
 
