@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"net/http/httptest"
 	"os"
 	"regexp"
@@ -12,6 +13,7 @@ import (
 	"pim-groups/internal/directory"
 	"pim-groups/internal/fakegithub"
 	"pim-groups/internal/fakegraph"
+	"pim-groups/internal/fakegraph/entra"
 	"pim-groups/internal/runner"
 )
 
@@ -35,7 +37,8 @@ func serve(script *testscript.TestScript, negated bool, args []string) {
 	}
 	tenant, err := directory.Decode(strings.NewReader(script.ReadFile(args[0])))
 	script.Check(err)
-	server := fakegraph.New(tenant, fakegraph.WithPermissions(args[1:]...), fakegraph.WithPageSize(20), fakegraph.WithSecret(clientSecret))
+	repo, context := entra.Repository{Owner: "contoso", Name: "entra-groups"}, cmp.Or(script.Getenv("OIDC_CONTEXT"), "environment:pim-onboard")
+	server := fakegraph.New(tenant, fakegraph.WithWorkflow(repo, context), fakegraph.WithPermissions(args[1:]...), fakegraph.WithPageSize(20), fakegraph.WithSecret(clientSecret))
 	server.Start()
 	script.Defer(server.Close)
 	servedBy(script).graph = server

@@ -34,6 +34,9 @@ func callerPermission() Rule {
 	}
 }
 
+// permissionToOnboard is the one permission to write that the program ever uses.
+const permissionToOnboard = "RoleManagementPolicy.ReadWrite.AzureADGroup"
+
 // need is something the run does and the permissions that allow it: any one
 // of them, the least first.
 type need struct {
@@ -53,7 +56,7 @@ func needs(mode Mode) []need {
 		{"read which groups PIM manages", []string{"PrivilegedAccess.Read.AzureADGroup", "PrivilegedAccess.ReadWrite.AzureADGroup"}},
 	}
 	if mode == Onboard {
-		list = append(list, need{"onboard a group", []string{"RoleManagementPolicy.ReadWrite.AzureADGroup"}})
+		list = append(list, need{"onboard a group", []string{permissionToOnboard}})
 	}
 	return list
 }

@@ -109,7 +109,7 @@ func TestRolesUnread(t *testing.T) {
 	}{
 		{"caller-excess", Check, directory.Caller{Permissions: reads()}, "not-evaluated"},
 		{"caller-excess", Check, directory.Caller{Permissions: onboards}, "failed not-evaluated"},
-		{"caller-excess", Onboard, directory.Caller{Permissions: onboards}, ""},
+		{"caller-excess", Onboard, directory.Caller{Permissions: onboards}, "not-evaluated"},
 		{"caller-permission", Check, directory.Caller{Type: directory.User, Permissions: reads()}, ""},
 		{"caller-permission", Onboard, directory.Caller{Type: directory.User, Permissions: onboards},
 			"not-evaluated not-evaluated not-evaluated"},
@@ -135,15 +135,26 @@ func TestCallerNotKnown(t *testing.T) {
 	}
 }
 
-// TestCallerExcess: the identity that onboards is no excess where it onboards,
-// and what a check may hold is silent.
+// TestCallerExcess: what an onboarding needs is no excess where it onboards, and
+// what a check may hold is silent.
 func TestCallerExcess(t *testing.T) {
 	t.Parallel()
 	c := loadCase(t, "testdata/rules/caller-excess.txtar")
 	c.input.Mode = Onboard
-	if found := c.evaluate(Rules()); len(found) > 0 {
-		t.Errorf("onboarding: %v", found)
+	const role = `which onboards, can do more than onboarding needs: the directory role "Groups Administrator"`
+	if found := c.evaluate(Rules()); len(found) != 1 || !strings.HasSuffix(found[0].Message, role) || found[0].Severity != finding.Warning {
+		t.Errorf("an application that onboards: %v", found)
 	}
+	c.input.Tenant.Caller.Type = directory.User
+	if found := c.evaluate(Rules()); len(found) > 0 {
+		t.Errorf("a user who onboards: %v", found)
+	}
+	c.input.Tenant.Caller.Roles[0].RoleTemplateID = globalAdministrator().id
+	c.input.Tenant.Caller.Permissions = append(c.input.Tenant.Caller.Permissions, "Group.ReadWrite.All")
+	if found := c.evaluate(Rules()); len(found) != 1 || !strings.Contains(found[0].Message, "needs: Group.ReadWrite.All, the directory role") {
+		t.Errorf("a global administrator: %v", found)
+	}
+	c = loadCase(t, "testdata/rules/caller-excess.txtar")
 	c.input.Mode = Check
 	c.input.Tenant.Caller.Permissions, c.input.Tenant.Caller.Roles = reads(), c.input.Tenant.Caller.Roles[:1]
 	if found := c.evaluate(Rules()); len(found) > 0 {
@@ -152,6 +163,28 @@ func TestCallerExcess(t *testing.T) {
 	c.input.Tenant.Caller.Roles[0] = directory.RoleAssignment{RoleTemplateID: "6d0f0000-0000-4000-8000-000000000001"}
 	if found := c.evaluate(Rules()); len(found) != 1 || !strings.HasSuffix(found[0].Message, `the directory role "6d0f0000-0000-4000-8000-000000000001"`) {
 		t.Errorf("a custom role can write: %v", found)
+	}
+}
+
+// TestTokenSubject: only what an environment guards is told nothing, and only
+// where it onboards.
+func TestTokenSubject(t *testing.T) {
+	t.Parallel()
+	for subject, told := range map[string]bool{
+		"": false, "repo:contoso/access:environment:pim-onboard": false, "repo:contoso@1/access@2:environment:p": false, "environment:p": false,
+		"repo:contoso/access:ref:refs/heads/main": true, "repo:contoso/access:ref:refs/heads/environment": true,
+		"repo:contoso/environment:ref:refs/heads/main": true, "repository_owner_id:1:repository_id:2:pull_request": true,
+		"repo:contoso/access:my-environment:p": true,
+	} {
+		c := loadCase(t, "testdata/rules/caller-excess.txtar")
+		c.input.Tenant.Caller.Roles, c.input.TokenSubject = nil, subject
+		for mode, want := range map[Mode]bool{Onboard: told, Check: false} {
+			c.input.Mode = mode
+			names := slices.ContainsFunc(c.evaluate(Rules()), func(f finding.Finding) bool { return f.Subject == subject && subject != "" })
+			if names != want {
+				t.Errorf("%s of %q: told %t", mode, subject, names)
+			}
+		}
 	}
 }
 

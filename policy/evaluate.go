@@ -20,6 +20,9 @@ type Input struct {
 	Settings *Settings
 	Mode     Mode
 	Now      time.Time
+	// TokenSubject is the subject of the workflow's token that the run signed in
+	// with, "" if it signed in in another way.
+	TokenSubject string
 }
 
 // Evaluate asks each rule, in order, about each group or the tenant, and
@@ -40,7 +43,7 @@ func Evaluate(rules []Rule, in Input) []finding.Finding {
 // ask puts one rule to everything it is about.
 func (in *Input) ask(rule *Rule, earlier []finding.Finding) []finding.Finding {
 	p := Pass{
-		File: in.File, Tenant: in.Tenant, Plan: in.Plan, Settings: in.Settings, Mode: in.Mode, Now: in.Now,
+		File: in.File, Tenant: in.Tenant, Plan: in.Plan, Settings: in.Settings, Mode: in.Mode, Now: in.Now, TokenSubject: in.TokenSubject,
 		Earlier: earlier, rule: rule,
 	}
 	if rule.About == Tenant {

@@ -19,9 +19,10 @@ func ownerDisabled() Rule {
 			Fix:      "Remove the owner in Entra, after naming a successor.",
 			Severity: finding.Error,
 		},
-		About: EachFound,
-		Needs: ownerParts(),
-		Check: checkOwnerDisabled,
+		About:    EachFound,
+		OfOwners: true,
+		Needs:    ownerParts(),
+		Check:    checkOwnerDisabled,
 	}
 }
 

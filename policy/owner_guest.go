@@ -20,9 +20,10 @@ func ownerGuest() Rule {
 			Fix:      "Make a member of your own organisation the owner instead.",
 			Severity: finding.Error,
 		},
-		About: EachFound,
-		Needs: ownerParts(),
-		Check: checkOwnerGuest,
+		About:    EachFound,
+		OfOwners: true,
+		Needs:    ownerParts(),
+		Check:    checkOwnerGuest,
 	}
 }
 

@@ -21,10 +21,11 @@ func ownerMissing() Rule {
 			Fix:      "Make the person an owner in Entra, or remove them from the list in the file.",
 			Severity: finding.Error,
 		},
-		About:   EachFound,
-		Needs:   ownerParts(),
-		Applies: declaresOwners,
-		Check:   checkOwnerMissing,
+		About:    EachFound,
+		OfOwners: true,
+		Needs:    ownerParts(),
+		Applies:  declaresOwners,
+		Check:    checkOwnerMissing,
 	}
 }
 

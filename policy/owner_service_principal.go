@@ -21,9 +21,10 @@ func ownerServicePrincipal() Rule {
 			Fix:      "Remove the application from the owners, or waive it with the reason why it has to be one.",
 			Severity: finding.Warning,
 		},
-		About: EachFound,
-		Needs: ownerParts(),
-		Check: checkOwnerServicePrincipal,
+		About:    EachFound,
+		OfOwners: true,
+		Needs:    ownerParts(),
+		Check:    checkOwnerServicePrincipal,
 	}
 }
 

@@ -20,10 +20,11 @@ func ownerUndeclared() Rule {
 			Fix:      "Add the owner to the list in the file, so that it is reviewed, or remove them in Entra.",
 			Severity: finding.Error,
 		},
-		About:   EachFound,
-		Needs:   ownerParts(),
-		Applies: declaresOwners,
-		Check:   checkOwnerUndeclared,
+		About:    EachFound,
+		OfOwners: true,
+		Needs:    ownerParts(),
+		Applies:  declaresOwners,
+		Check:    checkOwnerUndeclared,
 	}
 }
 

@@ -20,10 +20,11 @@ func ownerUnknown() Rule {
 			Severity: finding.Error,
 		},
 		// Asked even when the group does not exist: the line is wrong anyway.
-		About:   EachGroup,
-		Needs:   []directory.Part{directory.PartUsers},
-		Applies: declaresOwners,
-		Check:   checkOwnerUnknown,
+		About:    EachGroup,
+		OfOwners: true,
+		Needs:    []directory.Part{directory.PartUsers},
+		Applies:  declaresOwners,
+		Check:    checkOwnerUnknown,
 	}
 }
 

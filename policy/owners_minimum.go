@@ -22,6 +22,7 @@ func ownersMinimum() Rule {
 			Severity: finding.Error,
 		},
 		About:     EachFound,
+		OfOwners:  true,
 		Needs:     ownerParts(),
 		Threshold: Threshold{Name: "minimum", Default: 2, Min: 0, Max: 100}, // a group has at most 100 owners
 		Check:     checkOwnersMinimum,

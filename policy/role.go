@@ -19,17 +19,28 @@ type role struct {
 // of a group, by group kind. Global Administrator has them all.
 // https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-role-settings
 func onboardingRoles(g *directory.Group) []role {
-	global := role{"Global Administrator", "62e90394-69f5-4237-9190-012177145e10"}
 	if g.RoleAssignable() {
-		return []role{{"Privileged Role Administrator", "e8611ab8-c189-46e8-94e1-60213ab1f814"}, global}
+		return []role{{"Privileged Role Administrator", "e8611ab8-c189-46e8-94e1-60213ab1f814"}, globalAdministrator()}
 	}
 	return []role{
 		{"Groups Administrator", "fdd7a751-b60b-444a-984c-02652fe8fa1c"},
 		{"Identity Governance Administrator", "45d8d3c5-c802-45c6-b32a-1d70b5e1e86e"},
 		{"User Administrator", "fe930be7-5e62-47db-91af-98c3a49a38b1"},
 		{"Directory Writers", "9360feb5-f418-4baa-8175-e2a00bac4301"},
-		global,
+		globalAdministrator(),
 	}
+}
+
+// leastOnboardingRoles are those for either kind of group, without the role that
+// has everything.
+func leastOnboardingRoles() []role {
+	roleAssignable := directory.Group{IsAssignableToRole: directory.True}
+	roles := slices.Concat(onboardingRoles(&roleAssignable), onboardingRoles(&directory.Group{}))
+	return slices.DeleteFunc(roles, func(r role) bool { return r == globalAdministrator() })
+}
+
+func globalAdministrator() role {
+	return role{"Global Administrator", "62e90394-69f5-4237-9190-012177145e10"}
 }
 
 // readerRoles are the roles that are known to change nothing. Every other

@@ -59,6 +59,9 @@ type Rule struct {
 	// Unwaivable is the reason why no waiver may name the rule, a clause for
 	// people; "" for a rule that can be waived.
 	Unwaivable string
+	// OfOwners says that the rule is about the owners of a group. A waiver of such a
+	// rule counts for an onboarding as well, one of any other rule does not.
+	OfOwners bool
 	// Reference is more for the rule's page, in Markdown, such as a table; ""
 	// for none.
 	Reference string
@@ -81,7 +84,10 @@ type Pass struct {
 	Settings *Settings
 	Mode     Mode
 	Now      time.Time
-	Group    *plan.Group // the group asked about; nil when Rule.About is Tenant
+	// TokenSubject is whom the token of a workflow speaks for, "" for other ways to
+	// sign in.
+	TokenSubject string
+	Group        *plan.Group // the group asked about; nil when Rule.About is Tenant
 	// Earlier is what the rules before this one in the list have answered. It
 	// exists for the rules about waivers, which stand last.
 	Earlier []finding.Finding

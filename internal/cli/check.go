@@ -63,6 +63,7 @@ func (p *program) check(ctx context.Context, s *settings, source *source) *repor
 type comparison struct {
 	declared *declaration
 	tenant   *directory.Index
+	question policy.Input // that the rules were asked
 	input    report.Input
 }
 
@@ -86,18 +87,20 @@ func (p *program) compare(ctx context.Context, s *settings, declared *declaratio
 	}
 	c.tenant = directory.NewIndex(snapshot)
 	planned := plan.Diff(c.declared.file, c.tenant)
-	question := policy.Input{
+	c.question = policy.Input{
 		File:     c.declared.file,
 		Tenant:   c.tenant,
 		Plan:     planned,
 		Settings: c.declared.settings,
 		Mode:     mode,
 		Now:      s.now,
+
+		TokenSubject: p.tokenSubject(),
 	}
 	c.input = report.Input{
 		Source: source.name, Cost: source.spent(), Snapshot: snapshot, Plan: planned,
-		Findings: policy.Evaluate(policy.Rules(), question),
-		Asked:    policy.Asked(policy.Rules(), question), // what was asked is the evidence of a report without findings
+		Findings: policy.Evaluate(policy.Rules(), c.question),
+		Asked:    policy.Asked(policy.Rules(), c.question), // what was asked is the evidence of a report without findings
 	}
 	return c
 }

@@ -174,7 +174,7 @@ func (p *program) credential(o *signInOptions, cloud directory.Cloud) (*signin.C
 		if audience == "" {
 			audience = signin.Audience(cloud)
 		}
-		c.Assertion = gha.TokenSource{Runner: p.commands(), Audience: audience, AllowLoopback: o.authority != "", Transport: p.Carrier}.Token
+		c.Assertion = p.noting(gha.TokenSource{Runner: p.commands(), Audience: audience, AllowLoopback: o.authority != "", Transport: p.Carrier})
 	case signin.Secret:
 		c.Secret = p.getenv(secretVariable)
 	case signin.Certificate:
@@ -184,6 +184,26 @@ func (p *program) credential(o *signInOptions, cloud directory.Cloud) (*signin.C
 		}
 	}
 	return signin.New(c)
+}
+
+// noting keeps the subject of the tokens: an onboarding tells whom they speak for.
+func (p *program) noting(source gha.TokenSource) func(context.Context) (string, error) {
+	return func(ctx context.Context) (string, error) {
+		token, err := source.Token(ctx)
+		if err == nil {
+			subject := gha.Subject(token)
+			p.subject.Store(&subject)
+		}
+		return token, err
+	}
+}
+
+// tokenSubject is whom the workflow's token speaks for, "" if none was asked for.
+func (p *program) tokenSubject() string {
+	if subject := p.subject.Load(); subject != nil {
+		return *subject
+	}
+	return ""
 }
 
 // commands gives the runner that masks secrets. It speaks through standard

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 
 	"pim-groups/internal/onboard"
 	"pim-groups/internal/report"
+	"pim-groups/policy"
 )
 
 // onboardOptions are the flags of onboard, as typed. The limits are here and in
@@ -138,12 +140,14 @@ func (o *onboardOptions) check() error {
 
 // attempt is the comparison as the rails want to see it.
 func (c *comparison) attempt(limits onboard.Limits) *onboard.Attempt {
+	found, lacking := policy.Guardrails(c.question)
 	return &onboard.Attempt{
 		Limits:   limits,
 		File:     c.declared.file,
 		Tenant:   c.tenant,
 		Plan:     c.input.Plan,
-		Findings: c.input.Findings,
+		Findings: slices.Concat(found, c.input.Findings), // a policy file may ask for more
+		Lacking:  lacking,
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
@@ -18,6 +19,8 @@ type program struct {
 	root   *os.Root // the working directory: inputs are opened through it
 	step   *step    // the workflow step, nil unless run by `action`
 	result report.Result
+
+	subject atomic.Pointer[string] // of the workflow's token, once there was one
 }
 
 // Run runs one command and returns the exit code.

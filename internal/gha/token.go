@@ -3,6 +3,7 @@ package gha
 import (
 	"context"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -95,6 +96,25 @@ func isWebToken(token string) bool {
 		}
 	}
 	return len(parts) == 3
+}
+
+// Subject gives the subject claim of a token, such as
+// repo:contoso/access:environment:pim-onboard, "" if it has none. Nobody checks
+// the token here: that is for the service that takes it.
+// https://docs.github.com/actions/reference/security/oidc
+func Subject(token string) string {
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return ""
+	}
+	var claims struct {
+		Sub string `json:"sub"`
+	}
+	text, err := base64.RawURLEncoding.DecodeString(parts[1])
+	if err != nil || json.Unmarshal(text, &claims) != nil {
+		return ""
+	}
+	return claims.Sub
 }
 
 // isTransient reports whether asking again may help: GitHub is busy or broken,

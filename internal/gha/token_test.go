@@ -2,6 +2,7 @@ package gha_test
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"io"
 	"net/http"
@@ -223,5 +224,23 @@ func TestTokenOverHTTP(t *testing.T) {
 	r = gha.New(withToken(server.URL+"/away").get, io.Discard)
 	if _, err := (gha.TokenSource{Runner: r, AllowLoopback: true}).Token(t.Context()); err == nil || followed {
 		t.Errorf("error %v, followed %t", err, followed)
+	}
+}
+
+// What is no token names nobody.
+func TestSubject(t *testing.T) {
+	t.Parallel()
+	for claims, want := range map[string]string{
+		`{"sub":"repo:contoso/access:environment:pim-onboard","aud":"x"}`: "repo:contoso/access:environment:pim-onboard",
+		`{"aud":"x"}`: "", `{"sub":7}`: "", `[]`: "", `{`: "",
+	} {
+		if got := gha.Subject("e30." + base64.RawURLEncoding.EncodeToString([]byte(claims)) + ".c2ln"); got != want {
+			t.Errorf("%s: %q", claims, got)
+		}
+	}
+	for _, text := range []string{"", "a.b", "a.=.c", "a.b.c.d"} {
+		if got := gha.Subject(text); got != "" {
+			t.Errorf("%q: %q", text, got)
+		}
 	}
 }

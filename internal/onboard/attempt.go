@@ -11,12 +11,17 @@ import (
 
 // Attempt is everything that the rails look at: plain data, read before.
 type Attempt struct {
-	Origin   *Origin // nil: not started by a workflow
-	Limits   Limits
-	File     *config.File
-	Tenant   *directory.Index
-	Plan     *plan.Plan
+	Origin *Origin // nil: not started by a workflow
+	Limits Limits
+	File   *config.File
+	Tenant *directory.Index
+	Plan   *plan.Plan
+	// Findings are what the rules say, with the severities and thresholds that they
+	// have themselves: no policy file can take one of these away. What a policy file
+	// asks beyond that is there as well.
 	Findings []finding.Finding
+	// Lacking are those of them about what the identity lacks to onboard.
+	Lacking []finding.Finding
 }
 
 // Origin says what started a run of a GitHub workflow, and on which commit. A

@@ -12,8 +12,8 @@ import (
 	"pim-groups/internal/plan"
 )
 
-// The rails about what would be done, and to whom. None of them relies on a
-// rule: a policy file can turn rules off, and it is under review too.
+// The rails about what would be done, and to whom. None of them relies on what a
+// policy file can change: it is under review too.
 
 // tenant compares the three places that name one: the file, what was read, and
 // the plan made of both.
@@ -106,25 +106,43 @@ func name(a *Attempt) *Refusal {
 }
 
 // clean holds back the run for any error of a group that it would onboard. A
-// waiver is a decision that somebody signed with a reason, so it counts.
+// waiver is a decision that somebody signed with a reason, so it counts. The
+// errors are told here: a report leaves those out that a policy file turned off.
 func clean(a *Attempt) *Refusal {
+	var errors []finding.Related
 	faulty := a.changing(func(c *plan.Change) bool {
-		return slices.ContainsFunc(a.Findings, func(f finding.Finding) bool {
-			return f.Status == finding.Failed && f.Severity == finding.Error && concerns(&f, c)
-		})
+		about := a.errors(c)
+		errors = append(errors, about...)
+		return len(about) > 0
 	})
-	return against(faulty, "there are errors about %s", "Fix them, or take the group out of the file; the report has each error at its line")
+	refusal := against(faulty, "there are errors about %s", "Fix them, or take the group out of the file. No policy file turns them off here; "+
+		"a waiver of a rule about owners counts")
+	if refusal != nil {
+		refusal.Related = errors
+	}
+	return refusal
 }
 
-// permission goes by the rule and not by its severity, which a policy file may
-// lower: the service will not.
+// errors lists the errors about the group of a change, each once.
+func (a *Attempt) errors(c *plan.Change) []finding.Related {
+	var list []finding.Related
+	for i := range a.Findings {
+		f := &a.Findings[i]
+		said := finding.Related{Pos: f.Pos, Message: f.Rule + ": " + f.Message}
+		if f.Status == finding.Failed && f.Severity == finding.Error && concerns(f, c) && !slices.Contains(list, said) {
+			list = append(list, said)
+		}
+	}
+	return list
+}
+
+// permission goes by what is lacking and not by how grave a policy file calls
+// it: the service refuses all the same.
 func permission(a *Attempt) *Refusal {
-	i := slices.IndexFunc(a.Findings, func(f finding.Finding) bool {
-		return f.Rule == "caller-permission" && f.Status == finding.Failed
-	})
+	i := slices.IndexFunc(a.Lacking, func(f finding.Finding) bool { return f.Status == finding.Failed })
 	if i < 0 {
 		return nil
 	}
-	f := &a.Findings[i]
+	f := &a.Lacking[i]
 	return &Refusal{Message: f.Message, Fix: f.Fix, Pos: f.Pos, Group: f.Group}
 }

@@ -30,6 +30,10 @@ func found(f finding.Finding) func(*testing.T, *onboard.Attempt) {
 	return func(_ *testing.T, a *onboard.Attempt) { a.Findings = append(a.Findings, f) }
 }
 
+func lacking(f finding.Finding) func(*testing.T, *onboard.Attempt) {
+	return func(_ *testing.T, a *onboard.Attempt) { a.Lacking = append(a.Lacking, f) }
+}
+
 func gap(g directory.Gap) func(*testing.T, *onboard.Attempt) {
 	return func(_ *testing.T, a *onboard.Attempt) { a.Tenant.Gaps = append(a.Tenant.Gaps, g) }
 }
@@ -162,7 +166,9 @@ func findingDecisions() []decision {
 		{"a warning", found(about(finding.Finding{Severity: finding.Warning, Group: withID})), nil},
 		{"a waived error", found(about(finding.Finding{Severity: finding.Error, Status: finding.Waived, Group: withID})), nil},
 		{"a missing permission, whatever the policy calls it",
-			found(finding.Finding{Rule: "caller-permission", Severity: finding.Note, Message: "lacks it", Fix: "grant it"}), one("permission", "lacks it")},
+			lacking(finding.Finding{Rule: "whatever", Severity: finding.Note, Message: "lacks it", Fix: "grant it"}), one("permission", "lacks it")},
+		{"a permission that is not lacking for certain",
+			lacking(finding.Finding{Severity: finding.Error, Status: finding.NotEvaluated, Message: "403"}), nil},
 		{"a permission that could not be read",
 			found(finding.Finding{Rule: "caller-permission", Status: finding.NotEvaluated, Message: "403"}), one("complete", "caller-permission")},
 	}

@@ -1,0 +1,84 @@
+package policy
+
+import (
+	"strings"
+	"testing"
+
+	"pim-groups/internal/finding"
+)
+
+// hostile is a policy file that asks as little of each rule as words can say,
+// and of some less than ParseSettings lets a file say.
+func hostile(waivers []waiver) *Settings {
+	rules, none := map[string]adjustment{}, 0
+	for i, rule := range Rules() {
+		rules[rule.ID] = adjustment{off: i%2 == 0, severity: finding.Note, threshold: &none}
+	}
+	return newSettings(rules, waivers)
+}
+
+// TestGuardrailsIgnoreThePolicyFile: each rule's own example has the same errors
+// and open questions, whatever a policy file says of the rules.
+func TestGuardrailsIgnoreThePolicyFile(t *testing.T) {
+	t.Parallel()
+	for _, rule := range Rules() {
+		for _, mode := range []Mode{Check, Onboard} {
+			c := loadCase(t, "testdata/rules/"+rule.ID+".txtar")
+			c.input.Mode, c.input.Settings = mode, nil
+			want, wantLacking := Guardrails(c.input)
+			c.input.Settings = hostile(nil)
+			got, lacking := Guardrails(c.input)
+			if told(got) != told(want) || told(lacking) != told(wantLacking) {
+				t.Errorf("%s, %s:\n%s\nwant\n%s", rule.ID, mode, told(got), told(want))
+			}
+			if rule.ID == "caller-permission" && len(lacking) == 0 {
+				t.Error("nothing is lacking")
+			}
+		}
+	}
+}
+
+func told(found []finding.Finding) string {
+	var lines []string
+	for _, f := range found {
+		lines = append(lines, strings.Join([]string{f.Status.String(), f.Severity.String(), f.Rule, f.Group.ID, f.Message}, " "))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// TestGuardrailsWaivers: of the waivers only those about owners count.
+func TestGuardrailsWaivers(t *testing.T) {
+	t.Parallel()
+	owners := 0
+	for _, rule := range Rules() {
+		if strings.HasPrefix(rule.ID, "owner") != rule.OfOwners {
+			t.Errorf("%s is about owners: %t", rule.ID, rule.OfOwners)
+		}
+		if rule.Unwaivable != "" || rule.About == Tenant {
+			continue
+		}
+		c := loadCase(t, "testdata/rules/"+rule.ID+".txtar")
+		c.input.Settings = nil
+		var waivers []waiver
+		for _, f := range Evaluate(Rules(), c.input) {
+			if f.Rule == rule.ID && f.Group.ID != "" {
+				w := waiver{last: c.input.Now}
+				w.rule.Value, w.group.Value = f.Rule, f.Group.ID
+				waivers = append(waivers, w)
+			}
+		}
+		c.input.Settings = hostile(waivers)
+		found, _ := Guardrails(c.input)
+		for _, f := range found {
+			if f.Rule == rule.ID && f.Group.ID != "" && f.Status != finding.NotEvaluated && (f.Status == finding.Waived) != rule.OfOwners {
+				t.Errorf("%s of %s is %s", f.Rule, f.Group.ID, f.Status)
+			}
+			if f.Status == finding.Waived {
+				owners++
+			}
+		}
+	}
+	if owners < 7 {
+		t.Errorf("%d findings were waived", owners)
+	}
+}
