@@ -12,44 +12,47 @@ import (
 
 // absent are the faults that look like an answer that something is not there.
 func absent(t testing.TB) []entry {
+	list := readLines[unproven](t, "../../../testdata/badinput/not-found.jsonl")
 	return []entry{
 		{id: "F44", what: "404 to a whole batch: Graph's, a proxy's page, its JSON, nothing; 404 to questions in it with every other code than Request_ResourceNotFound",
-			must: "only Graph's own answer about an object, with that code, is its absence", shots: slices.Concat(absentBatches(t), absentItems(t))},
+			must: "only Graph's own answer about an object, with that code, is its absence", shots: slices.Concat(absentBatches(t, list), absentItems(list))},
 		{id: "F45", what: "403 and 404 to every group that PIM lists, to some in every filter, to all but one", must: "PIM's list is what it said; a readable group stays what it is", shots: refusedLists(t)},
 	}
 }
 
-// notFound is a 404 with a body.
-func notFound(body string) fault.Action { return fault.Action{Status: 404, Body: body} }
-
-// coded is Graph's 404 with a code.
-func coded(code string) fault.Action {
-	return notFound(`{"error":{"code":"` + code + `","message":"Resource not found for the segment ` + mark + `canary."}}`)
+// unproven is an answer with status 404 that says nothing about the object that
+// was asked for.
+type unproven struct {
+	ID, What, ContentType, Body string
+	BatchOnly                   bool // it would be a proof if it were one to a question
 }
 
-func absentBatches(t testing.TB) []shot {
-	page := notFound("<html>no such page: " + mark + "canary</html>")
-	page.ContentType = "text/html"
+func (u *unproven) action() fault.Action {
+	return fault.Action{Status: 404, ContentType: u.ContentType, Body: u.Body}
+}
+
+func absentBatches(t testing.TB, list []unproven) []shot {
 	var shots []shot
-	for _, a := range []named{{"a proxy's page", page}, {"a proxy's JSON", notFound(`{"code":"Request_ResourceNotFound","message":"no route"}`)},
-		{"an empty body", notFound(" ")}, {"Graph's", coded("Request_ResourceNotFound")}, {"UnknownError", coded("UnknownError")}} {
+	for _, u := range list {
 		shots = append(shots,
-			shot{name: "batch " + a.name, faults: always(envelope, a.do), want: all(unbatched(t), gap("a whole batch of requests with status 404"))},
-			shot{name: "everything " + a.name, faults: always("^/(beta|v1)", a.do), want: unknown(declared(t))})
+			shot{name: u.ID + " batch", faults: always(envelope, u.action()), want: all(unbatched(t), gap("a whole batch of requests with status 404"))},
+			shot{name: u.ID + " everything", faults: always("^/(beta|v1)", u.action()), want: everythingUnknown})
 	}
-	return append(shots, shot{name: "the second batch", faults: []fault.Fault{{Path: envelope, Nth: 2, Do: page}}, raced: true})
+	return append(shots, shot{name: "the second batch", faults: []fault.Fault{{Path: envelope, Nth: 2, Do: list[0].action()}}, raced: true})
 }
 
-func absentItems(t testing.TB) []shot {
+func absentItems(list []unproven) []shot {
 	var shots []shot
-	for _, code := range []string{"", "BadRequest", "UnknownError", "Authorization_IdentityNotFound", "ResourceNotFound"} {
-		name := fmt.Sprintf("code %q ", code)
+	for _, u := range list {
+		if u.BatchOnly {
+			continue
+		}
 		shots = append(shots,
-			shot{name: name + "managed", faults: always(oneGroup(managedGroup), coded(code)), want: all(unknown(1), gap("status 404"))},
-			shot{name: name + "unmanaged", faults: always(oneGroup(unmanagedGroup), coded(code)), want: all(unknown(1), gap("status 404"))},
-			shot{name: name + "people", faults: always(`^/v1\.0/(users|servicePrincipals)`, coded(code))},
-			shot{name: name + "owners", faults: always(ownersOf, coded(code)), want: all(unknown(0), notEvaluated("owners-minimum"))},
-			shot{name: name + "PIM", faults: always(`roleManagementPolic|eligibilitySchedules`, coded(code)), want: whole})
+			shot{name: u.ID + " managed", faults: always(oneGroup(managedGroup), u.action()), want: all(unknown(1), gap("status 404"))},
+			shot{name: u.ID + " unmanaged", faults: always(oneGroup(unmanagedGroup), u.action()), want: all(unknown(1), gap("status 404"))},
+			shot{name: u.ID + " people", faults: always(`^/v1\.0/(users|servicePrincipals)`, u.action())},
+			shot{name: u.ID + " owners", faults: always(ownersOf, u.action()), want: notEvaluated("owners-minimum")},
+			shot{name: u.ID + " PIM", faults: always(`roleManagementPolic|eligibilitySchedules`, u.action()), want: whole})
 	}
 	return shots
 }

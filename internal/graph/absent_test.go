@@ -1,6 +1,8 @@
 package graph_test
 
 import (
+	"encoding/json"
+	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -11,21 +13,32 @@ import (
 	"pim-groups/internal/fakegraph/fault"
 )
 
-const proof = `{"error":{"code":"Request_ResourceNotFound","message":"Resource 'x' does not exist."}}`
-
-// unproven are answers with status 404 that say nothing about the object that
+// unproven is an answer with status 404 that says nothing about the object that
 // was asked for.
-func unproven() map[string]fault.Action {
-	answers := map[string]fault.Action{
-		"empty":     {Status: 404, Body: " "},
-		"HTML":      {Status: 404, Body: "<html>404</html>", ContentType: "text/html"},
-		"no code":   {Status: 404, Body: `{"error":{"message":"Resource 'x' does not exist."}}`},
-		"a proxy's": {Status: 404, Body: `{"code":"Request_ResourceNotFound","message":"no route"}`},
+type unproven struct {
+	ID, What, ContentType, Body string
+	BatchOnly                   bool // it would be a proof if it were one to a question
+}
+
+func (u *unproven) action() fault.Action {
+	return fault.Action{Status: 404, ContentType: u.ContentType, Body: u.Body}
+}
+
+func unprovens(t *testing.T) []unproven {
+	t.Helper()
+	data, err := os.ReadFile("../../testdata/badinput/not-found.jsonl")
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, code := range []string{"", "BadRequest", "UnknownError", "Authorization_IdentityNotFound", "ResourceNotFound", "request_resourcenotfound"} {
-		answers["code "+code] = fault.Action{Status: 404, Body: `{"error":{"code":"` + code + `","message":"Resource not found for the segment 'groups'."}}`}
+	var all []unproven
+	for line := range strings.Lines(string(data)) {
+		var one unproven
+		if err := json.Unmarshal([]byte(line), &one); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, one)
 	}
-	return answers
+	return all
 }
 
 // places are where a 404 can stand for a group, a deleted group and a
@@ -43,14 +56,12 @@ func places() map[string]string {
 // for, whatever its code.
 func TestAbsenceIsProven(t *testing.T) {
 	t.Parallel()
-	answers := unproven()
-	answers["the right code, for a batch"] = fault.Action{Status: 404, Body: proof}
-	for name, do := range answers {
+	for _, u := range unprovens(t) {
 		for place, path := range places() {
-			if place == "items" && do.Body == proof {
-				continue // which is the proof
+			if place == "items" && u.BatchOnly {
+				continue
 			}
-			t.Run(name+" of "+place, func(t *testing.T) {
+			t.Run(u.ID+" of "+place, func(t *testing.T) {
 				t.Parallel()
 				s, gone := tenantOf(security(1, "Payroll")), security(2, "Gone")
 				gone.DeletedDateTime = contoso(t).Taken
@@ -58,7 +69,7 @@ func TestAbsenceIsProven(t *testing.T) {
 				s.Principals = []directory.Principal{{ID: directorytest.ID(2, 1), Type: directory.User, DisplayName: "Ada",
 					UserPrincipalName: "ada@contoso.com", AccountEnabled: directory.True, UserType: directory.UserTypeMember}}
 				scope := directory.Scope{Groups: []string{directorytest.ID(1, 0), directorytest.ID(1, 1), gone.ID}, Users: []string{"ada@contoso.com"}}
-				got := connect(t, directory.Canonical(s), fakegraph.WithFaults(fault.Fault{Path: path, Count: fault.Every, Do: do})).read(t, scope)
+				got := connect(t, directory.Canonical(s), fakegraph.WithFaults(fault.Fault{Path: path, Count: fault.Every, Do: u.action()})).read(t, scope)
 				for _, lie := range lies(s, got) {
 					t.Error(lie)
 				}
@@ -73,17 +84,15 @@ func TestAbsenceIsProven(t *testing.T) {
 // The same before a write: the group is not known, rather than gone.
 func TestFreshAbsenceIsProven(t *testing.T) {
 	t.Parallel()
-	answers := unproven()
-	answers["the right code, for a batch"] = fault.Action{Status: 404, Body: proof}
-	for name, do := range answers {
+	for _, u := range unprovens(t) {
 		for place, path := range places() {
-			if place == "items" && do.Body == proof {
+			if place == "items" && u.BatchOnly {
 				continue
 			}
 			synctest.Test(t, func(t *testing.T) {
-				w := onboarding(t, fakegraph.WithFaults(fault.Fault{Path: path, Count: fault.Every, Do: do}))
+				w := onboarding(t, fakegraph.WithFaults(fault.Fault{Path: path, Count: fault.Every, Do: u.action()}))
 				if g, err := w.Fresh(t.Context(), officers); g != nil || err == nil {
-					t.Errorf("%s of %s: %q, %v", name, place, facts(g), err)
+					t.Errorf("%s of %s: %q, %v", u.ID, place, facts(g), err)
 				}
 			})
 		}
@@ -93,12 +102,12 @@ func TestFreshAbsenceIsProven(t *testing.T) {
 // What PIM says of a group that it does not know yet is not what a proxy says.
 func TestSettingsNotYetKnown(t *testing.T) {
 	t.Parallel()
-	for name, do := range unproven() {
+	for _, u := range unprovens(t) {
 		synctest.Test(t, func(t *testing.T) {
-			w := onboarding(t, fakegraph.WithFaults(fault.Fault{Path: `roleManagementPolicyAssignments`, Count: fault.Every, Do: do}))
+			w := onboarding(t, fakegraph.WithFaults(fault.Fault{Path: `roleManagementPolicyAssignments`, Count: fault.Every, Do: u.action()}))
 			_, err := w.Settings(t.Context(), officers)
-			if err == nil || strings.Contains(err.Error(), "does not know the group yet") != (name == "code ResourceNotFound") {
-				t.Errorf("%s: %v", name, err)
+			if err == nil || strings.Contains(err.Error(), "does not know the group yet") != (u.ID == "A09") {
+				t.Errorf("%s: %v", u.ID, err)
 			}
 		})
 	}

@@ -179,7 +179,7 @@ func isID(s string) bool {
 // (Authorization_IdentityNotFound). https://learn.microsoft.com/graph/errors
 func absent(err error) bool {
 	f := guard.Answered(err)
-	return f != nil && f.Status == http.StatusNotFound && f.Code == "Request_ResourceNotFound"
+	return f != nil && f.Status == http.StatusNotFound && f.Code == "Request_ResourceNotFound" && !f.Nested
 }
 
 func text(s *string) string {

@@ -2,6 +2,7 @@ package writefaults_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -52,6 +53,36 @@ func readings() []entry {
 			}},
 		{id: "F35", what: "a group is renamed, made dynamic, deleted, purged or onboarded by somebody else after the plan was made: before the first write, between two, and with the write already on its way", must: "left alone if it is not what was approved; onboarded already is done by somebody else, with nothing sent",
 			shots: changes()},
+		{id: "F44", what: "404 to the batches of the last read before the second group's write: Graph's, a proxy's page, nothing; 404 with another code to the questions in them", must: "the group is unknown, not gone, and is left alone",
+			shots: notFound(after)},
+	}
+}
+
+// notFound has Graph answer 404 to what is read about the second group right
+// before its write.
+func notFound(after *fault.Call) []shot {
+	const proof = `{"error":{"code":"Request_ResourceNotFound","message":"` + canary + `"}}`
+	var shots []shot
+	for _, a := range []struct{ name, path, kind, body string }{
+		{"batch, Graph's", `/\$batch$`, "application/json", proof},
+		{"batch, a page", `/\$batch$`, "text/html", "<html>" + canary},
+		{"batch, nothing", `/\$batch$`, "application/json", " "},
+		{"questions", `^/v1\.0/(groups|directory)[/?].*` + id(2), "application/json", inner("BadRequest")},
+	} {
+		do := fault.Action{Status: 404, ContentType: a.kind, Body: a.body}
+		shots = append(shots, shot{name: a.name, faults: []fault.Fault{{Path: a.path, Count: fault.Every, For: fault.Duration(time.Hour), After: after, Do: do}},
+			want: "3 done skipped", sent: 1, also: said("404")})
+	}
+	return shots
+}
+
+// said wants the words in the report.
+func said(words string) func(*testing.T, *ran) {
+	return func(t *testing.T, r *ran) {
+		t.Helper()
+		if !strings.Contains(r.said(), words) {
+			t.Errorf("nothing says %q:\n%s", words, r.said())
+		}
 	}
 }
 

@@ -41,6 +41,7 @@ type Failure struct {
 	Kind    Kind
 	Status  int    // HTTP status, 0 if there was none
 	Code    string // Graph's code: of the inner error, where there is one
+	Nested  bool   // the code stood in the message, as PIM has it
 	Message string // Graph's words, or ours
 	// Asked is how long Graph asked to wait, of Throttled; 0 if it did not say.
 	Asked time.Duration
@@ -170,7 +171,7 @@ func statusFailure(status int, body []byte) *Failure {
 	f.Code, f.Message = e.Error.Code, e.Error.Message
 	var nested nestedError
 	if json.Unmarshal([]byte(e.Error.Message), &nested) == nil && nested.ErrorCode != "" {
-		f.Code, f.Message = nested.ErrorCode, nested.Message
+		f.Code, f.Message, f.Nested = nested.ErrorCode, nested.Message, true
 	}
 	f.Code, f.Message = sentence(f.Code), sentence(f.Message)
 	var inner map[string]json.RawMessage
