@@ -10,7 +10,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
 	"pim-groups/internal/onboard"
+	"pim-groups/internal/plan"
 	"pim-groups/internal/report"
 	"pim-groups/policy"
 )
@@ -138,6 +141,15 @@ func (o *onboardOptions) check() error {
 	return nil
 }
 
+// judge asks the rules about a later state of the tenant, as they are asked about
+// the one that was read.
+func (c *comparison) judge(tenant *directory.Index) []finding.Finding {
+	later := c.question
+	later.Tenant, later.Plan = tenant, plan.Diff(later.File, tenant)
+	found, _ := policy.Guardrails(later)
+	return slices.Concat(found, policy.Evaluate(policy.Rules(), later))
+}
+
 // attempt is the comparison as the rails want to see it.
 func (c *comparison) attempt(limits onboard.Limits) *onboard.Attempt {
 	found, lacking := policy.Guardrails(c.question)
@@ -153,6 +165,7 @@ func (c *comparison) attempt(limits onboard.Limits) *onboard.Attempt {
 
 // carryOut makes the attempt and puts into the report what became of it.
 func (c *comparison) carryOut(ctx context.Context, a *onboard.Attempt, m onboard.Means) {
+	m.Judge = c.judge
 	tell(&c.input, onboard.Run(ctx, a, m))
 	if ctx.Err() != nil {
 		c.input.Result = report.Worst(c.input.Result, report.Cancelled)

@@ -3,10 +3,12 @@ package graph
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/graph/guard"
+	"pim-groups/internal/onboard"
 )
 
 // Before a write nothing counts that was read earlier, and the same doubts
@@ -28,6 +30,31 @@ func (o *Onboarding) Fresh(ctx context.Context, id string) (*directory.Group, er
 	}
 	r.readEvidence(ctx)
 	return r.only(id)
+}
+
+// Relations reads the owners and administrative units of a group, and of the
+// people who are named those who own nothing in it. What is not known of any of
+// them is an error: right before a write there is no half of an answer.
+func (o *Onboarding) Relations(ctx context.Context, id string, people []string) (*onboard.Relations, error) {
+	ctx, cancel := context.WithTimeout(ctx, freshBudget)
+	defer cancel()
+	r := newReading(o.Client, directory.Scope{Groups: []string{id}, Users: people})
+	atOnce(
+		func() { r.readOwners(ctx, r.scope.Groups) },
+		func() { r.readUnits(ctx, r.scope.Groups) },
+	)
+	if err := errors.Join(r.owners.errs[id], r.unitsOf.errs[id]); err != nil {
+		return nil, err
+	}
+	r.readUsers(ctx)
+	principals := r.principals() // which leaves gaps, too
+	if len(r.gaps) > 0 {
+		return nil, errors.New(r.gaps[0].Reason)
+	}
+	return &onboard.Relations{
+		Owners: r.owners.ids[id], AdministrativeUnits: r.unitsOf.ids[id],
+		Principals: principals, Units: slices.Collect(maps.Values(r.units)),
+	}, nil
 }
 
 // only gives the one group that was read, or why it is not known.

@@ -11,6 +11,7 @@ import (
 	"pim-groups/internal/directory"
 	"pim-groups/internal/fakegraph"
 	"pim-groups/internal/fakegraph/tenant"
+	"pim-groups/internal/finding"
 	"pim-groups/internal/graph"
 	"pim-groups/internal/onboard"
 	"pim-groups/internal/plan"
@@ -112,6 +113,7 @@ func (w *writing) run(t testing.TB, ctx context.Context) *onboard.Result {
 	a := &onboard.Attempt{Limits: onboard.Limits{MaxOnboard: 5}, File: file, Tenant: x, Plan: plan.Diff(file, x)}
 	result := onboard.Run(ctx, a, onboard.Means{
 		Reader: w.Onboarding, Writer: w.Onboarding, Journal: w, Clock: clock{}, Wait: w.wait, Fallback: w.fallback,
+		Judge: func(*directory.Index) []finding.Finding { return nil },
 	})
 	if len(result.Refusals) > 0 {
 		t.Fatalf("refused: %+v", result.Refusals)

@@ -43,8 +43,8 @@ func (c *climb) prepare(ctx context.Context, rung Rung) (w Write, before *Settin
 	var reason string
 	if err != nil {
 		reason = "it could not be read again right before the write: " + err.Error()
-	} else if reason = drift(&change.Facts, c.unexplained(now)); reason == "" {
-		w, before, reason = c.draft(ctx, rung)
+	} else {
+		w, before, reason = c.draft(ctx, rung, c.unexplained(now))
 	}
 	// Reading can take minutes, and a signal that came meanwhile is the reason.
 	if reason = cmp.Or(c.idle(ctx), reason); reason != "" {
@@ -64,8 +64,15 @@ func (c *climb) unexplained(now *directory.Group) *directory.Group {
 	return &facts
 }
 
-// draft reads the settings and makes the write of them.
-func (c *climb) draft(ctx context.Context, rung Rung) (w Write, before *Settings, reason string) {
+// draft wants the group to be what was planned, and nothing to be wrong with it
+// now; then it reads the settings and makes the write of them.
+func (c *climb) draft(ctx context.Context, rung Rung, now *directory.Group) (w Write, before *Settings, reason string) {
+	if reason = drift(&c.o.Change.Facts, now); reason != "" {
+		return w, nil, reason
+	}
+	if reason = c.objection(ctx, now); reason != "" {
+		return w, nil, reason
+	}
 	before, err := c.Reader.Settings(ctx, c.o.Change.Key.Group)
 	if err != nil {
 		return w, nil, "its role settings could not be read right before the write: " + err.Error()

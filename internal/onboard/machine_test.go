@@ -78,7 +78,16 @@ func (w *world) actions() map[string]func(*rapid.T) {
 		"crash":   func(t *rapid.T) { w.start(t).crash(t) },
 		"fall":    func(t *rapid.T) { w.start(t).fall(t) },
 		"twice":   func(t *rapid.T) { w.start(t).meet(t, w.start(t)) },
+		"disable": w.alive(func(_ *rapid.T, g *directory.Group) { w.tenant.owned(g.ID, owner(700, directory.False)) }),
+		"enable":  func(*rapid.T) { w.enable() },
 		"settle":  w.settle,
+	}
+}
+
+// enable gives each group an owner who can act.
+func (w *world) enable() {
+	for group := range w.tenant.groups {
+		w.tenant.owned(group, owner(700, directory.True))
 	}
 }
 
@@ -186,6 +195,7 @@ func (w *world) check(t *rapid.T) {
 // a single run without faults makes of it: a crash leaves no trace, but in groups
 // that the file does not declare any more.
 func (w *world) settle(t *rapid.T) {
+	w.enable() // nobody could do more about a group whose owner is disabled
 	a := w.attempt(w.tenant.take())
 	if a == nil {
 		return

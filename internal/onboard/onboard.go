@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
 )
 
 // Writer sends writes: one call, one send. An implementation never repeats a
@@ -34,6 +35,10 @@ type Reader interface {
 	// nil without an error: the directory has no such group. Managed is null if
 	// the list gave no answer. Owners and administrative units may be left out.
 	Fresh(ctx context.Context, id string) (*directory.Group, error)
+	// Relations reads what rules look at beside the properties of a group: its
+	// owners and units, and of people those who are named by id or user principal
+	// name. An error says what could not be read: a part is never left out.
+	Relations(ctx context.Context, id string, people []string) (*Relations, error)
 	// Managed asks only whether PIM's list holds the group.
 	Managed(ctx context.Context, id string) (bool, error)
 	// Settings reads the role settings of a group, those of both roles, looked
@@ -107,6 +112,9 @@ type Means struct {
 	// one group can take minutes, and the next may have been taken back meanwhile.
 	// nil: there is nobody to ask.
 	Current func(context.Context) string
+	// Judge asks all rules about a tenant, as they were asked for the rails. It is
+	// asked again about each group right before its write.
+	Judge func(*directory.Index) []finding.Finding
 	// Unfinished is what earlier runs left shortened. It is put back first.
 	Unfinished []Shortened
 }

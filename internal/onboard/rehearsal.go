@@ -2,6 +2,7 @@ package onboard
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"pim-groups/internal/directory"
@@ -24,6 +25,15 @@ func (r *Rehearsal) Fresh(_ context.Context, id string) (*directory.Group, error
 		return &facts, nil
 	}
 	return nil, nil
+}
+
+// Relations gives those of the snapshot, which holds all that was read of them.
+func (r *Rehearsal) Relations(_ context.Context, id string, _ []string) (*Relations, error) {
+	g := r.group(id)
+	if g == nil {
+		return nil, errors.New("the snapshot holds no such group")
+	}
+	return &Relations{Owners: g.Owners, AdministrativeUnits: g.AdministrativeUnits}, nil
 }
 
 // Managed says what the snapshot says.

@@ -34,18 +34,19 @@ type session struct {
 	faults  faults
 	attempt *onboard.Attempt
 
-	journal recorder
-	facts   map[string]*directory.Group // as last read by this run
-	reads   int
-	sent    map[string]bool
-	tried   map[string]bool // group and rung of each write
-	lost    string          // group of a write whose answer was lost, "" for none
-	during  func()          // called once, when the first write is on its way
-	bomb    bomb
+	journal  recorder
+	facts    map[string]*directory.Group // as last read by this run
+	reads    int
+	disabled map[string]bool // groups that had an owner who is disabled, as last read
+	sent     map[string]bool
+	tried    map[string]bool // group and rung of each write
+	lost     string          // group of a write whose answer was lost, "" for none
+	during   func()          // called once, when the first write is on its way
+	bomb     bomb
 }
 
 func (w *world) start(t *rapid.T) *session {
-	s := &session{world: w, facts: map[string]*directory.Group{}, sent: map[string]bool{}, tried: map[string]bool{}}
+	s := &session{world: w, facts: map[string]*directory.Group{}, disabled: map[string]bool{}, sent: map[string]bool{}, tried: map[string]bool{}}
 	if rapid.Bool().Draw(t, "faults") {
 		s.faults = faults{
 			answer:    onboard.Verdict(rapid.IntRange(0, 4).Draw(t, "answer")),
@@ -81,6 +82,12 @@ func (s *session) Managed(ctx context.Context, id string) (bool, error) {
 		return false, errors.New("503")
 	}
 	return s.tenant.Managed(ctx, id)
+}
+
+func (s *session) Relations(ctx context.Context, id string, people []string) (*onboard.Relations, error) {
+	n, err := s.tenant.Relations(ctx, id, people)
+	s.disabled[id] = err != nil || slices.ContainsFunc(n.Principals, func(p directory.Principal) bool { return p.AccountEnabled != directory.True })
+	return n, err
 }
 
 func (s *session) Settings(ctx context.Context, id string) (*onboard.Settings, error) {
@@ -237,6 +244,8 @@ func (s *session) inspectGroup(t *rapid.T, group string) {
 		t.Fatalf("a write for %s, which the file does not name", group)
 	case facts == nil || !facts.Manageable() || facts.Managed != directory.False || facts.DisplayName != declared:
 		t.Fatalf("a write for %s, of which this run read %+v", group, facts)
+	case s.disabled[group]:
+		t.Fatalf("a write for %s, which has a disabled owner", group)
 	case !facts.CreatedDateTime.Equal(s.planned(group)):
 		t.Fatalf("a write for %s, which is not the group that was planned", group)
 	case s.lost != "" && !s.tenant.isManaged(s.lost):

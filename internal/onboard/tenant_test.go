@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
 	"pim-groups/internal/onboard"
 )
 
@@ -22,14 +23,20 @@ type tenant struct {
 	settings map[string]*onboard.Settings
 	now      time.Time
 
-	write    func(w onboard.Write) (committed bool, answer onboard.Answer) // nil: all is well
-	ignores  func(w onboard.Write) bool                                    // writes that are stored and don't onboard; nil: none
-	fresh    func(id string) error                                         // nil: all is well
-	managed  func(id string) error                                         // nil: all is well
-	unread   func(id string) error                                         // of settings; nil: all is well
-	slept    func()                                                        // called by each Sleep
-	stale    int                                                           // answers of the list that are behind a write
-	renewals int
+	write      func(w onboard.Write) (committed bool, answer onboard.Answer) // nil: all is well
+	ignores    func(w onboard.Write) bool                                    // writes that are stored and don't onboard; nil: none
+	fresh      func(id string) error                                         // nil: all is well
+	managed    func(id string) error                                         // nil: all is well
+	unread     func(id string) error                                         // of settings; nil: all is well
+	slept      func()                                                        // called by each Sleep
+	unrelated  error                                                         // why relations can't be read; nil: all is well
+	principals map[string]directory.Principal                                // by id
+	units      []directory.AdministrativeUnit
+	findings   []finding.Finding // which the rules have now, beside those about owners
+	judged     []*directory.Index
+	people     []string // who were asked for last
+	stale      int      // answers of the list that are behind a write
+	renewals   int
 
 	onboarded map[string]bool // by a write
 
@@ -114,6 +121,37 @@ func (t *tenant) Fresh(_ context.Context, id string) (*directory.Group, error) {
 		g.Managed = directory.False // the same list, as far behind
 	}
 	return &g, nil
+}
+
+// Relations gives the owners that the tenant has now.
+func (t *tenant) Relations(_ context.Context, id string, people []string) (*onboard.Relations, error) {
+	t.people = people
+	if t.unrelated != nil {
+		return nil, t.unrelated
+	}
+	n := &onboard.Relations{Owners: t.groups[id].Owners, AdministrativeUnits: t.groups[id].AdministrativeUnits, Units: t.units}
+	for _, owner := range n.Owners {
+		if p, known := t.principals[owner]; known {
+			n.Principals = append(n.Principals, p)
+		}
+	}
+	return n, nil
+}
+
+// judge keeps what it was asked about, and has an error about each group with a
+// disabled owner.
+func (t *tenant) judge(x *directory.Index) []finding.Finding {
+	t.judged = append(t.judged, x)
+	list := slices.Clone(t.findings)
+	for i := range x.Groups {
+		for _, owner := range x.Groups[i].Owners {
+			if p := x.Principal(owner); p != nil && p.AccountEnabled != directory.True {
+				g := &x.Groups[i]
+				list = append(list, finding.Finding{Rule: "owner-disabled", Severity: finding.Error, Group: finding.Group{ID: g.ID, Name: g.DisplayName}, Message: "has a disabled owner"})
+			}
+		}
+	}
+	return list
 }
 
 func (t *tenant) Managed(ctx context.Context, id string) (bool, error) {
@@ -205,7 +243,7 @@ func (r *recorder) Append(e onboard.Entry) error {
 
 // means puts a tenant and a journal to work, with two minutes to wait.
 func means(t *tenant, j onboard.Journal) onboard.Means {
-	return onboard.Means{Reader: t, Writer: t, Journal: j, Clock: t, Wait: 2 * time.Minute}
+	return onboard.Means{Reader: t, Writer: t, Journal: j, Clock: t, Wait: 2 * time.Minute, Judge: t.judge}
 }
 
 // equalJSON compares by meaning, in another way than the package does.

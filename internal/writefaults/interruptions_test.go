@@ -12,8 +12,8 @@ import (
 // mostBoundaries is above the number of boundaries of an onboarding of two
 // groups, and mostFalling of one that goes to the last rung; a test sees to it.
 const (
-	mostBoundaries = 65
-	mostFalling    = 145
+	mostBoundaries = 86
+	mostFalling    = 198
 )
 
 // interruptions are ends before the end.

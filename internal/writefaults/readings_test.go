@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"pim-groups/internal/directory"
 	"pim-groups/internal/fakegraph"
 	"pim-groups/internal/fakegraph/fault"
 	model "pim-groups/internal/fakegraph/tenant"
@@ -53,6 +54,8 @@ func readings() []entry {
 			}},
 		{id: "F35", what: "a group is renamed, made dynamic, deleted, purged or onboarded by somebody else after the plan was made: before the first write, between two, and with the write already on its way", must: "left alone if it is not what was approved; onboarded already is done by somebody else, with nothing sent",
 			shots: changes()},
+		{id: "F35", what: "an owner of a group leaves it, is disabled or becomes a guest after the plan was made; owners can't be read any more", must: "the rules are asked again about each group right before its write; with an error about it, or without an answer, nothing is sent",
+			shots: ownersChange()},
 		{id: "F44", what: "404 to the batches of the last read before the second group's write: Graph's, a proxy's page, nothing; 404 with another code to the questions in them", must: "the group is unknown, not gone, and is left alone",
 			shots: notFound(after)},
 	}
@@ -132,7 +135,7 @@ func changes() (shots []shot) {
 		}
 		code := map[string]string{"skipped": "3 ", "rejected": "4 ", "done": "0 ", "other": "0 "}
 		shots = append(shots,
-			shot{name: c.do + ", before the first write", before: asked(3, what(1)), want: code[c.want] + c.want + " done", sent: 1, then: c.then, left: others(c.do, 1)},
+			shot{name: c.do + ", before the first write", before: asked(2, what(1)), want: code[c.want] + c.want + " done", sent: 1, then: c.then, left: others(c.do, 1)},
 			shot{name: c.do + ", between two", before: byOthers(2), faults: during(what(2)), want: code[c.want] + "done " + c.want, sent: 1, then: c.then, left: others(c.do, 2)},
 			shot{name: c.do + ", on its way", before: byOthers(1), faults: during(what(1)), want: code[c.late] + c.late + " done", sent: 2, then: lateThen, left: late(c.do)},
 		)
@@ -163,19 +166,35 @@ func during(c fault.Change) []fault.Fault {
 	return []fault.Fault{{Method: "PATCH", Path: ruleWrite, Do: fault.Action{Change: []fault.Change{c}}}}
 }
 
-// asked changes the tenant when GitHub is asked the nth time: first for the head
-// and the files of the commit, then, when the tenant has been read and before
-// each write, for the head again.
+// asked changes the tenant when GitHub is asked for the head the nth time: first
+// before the tenant is read, then behind that, and then before each write.
 func asked(nth int, c fault.Change) func(*testing.T, *stage) {
 	return func(t *testing.T, s *stage) {
 		s.others[c.Group] = true
-		s.github.Fault = func(n int, _ *http.Request) http.Handler {
-			if n == nth {
+		heads := 0
+		s.github.Fault = func(_ int, r *http.Request) http.Handler {
+			if r.URL.Path != "/repos/contoso/access" {
+				return nil
+			}
+			if heads++; heads == nth {
 				s.change(c)
 			}
 			return nil
 		}
 	}
+}
+
+// ownersChange: the rules are asked again about the owners right before a write.
+func ownersChange() (shots []shot) {
+	for what, want := range map[string]string{"unown": "3 skipped done", "disable": "3 skipped skipped", "guest": "3 skipped skipped"} {
+		s := shot{name: what + ", before the first write", before: asked(2, fault.Change{Do: what, Group: id(1)}), want: want, then: 5, left: []int{0}}
+		if s.sent = strings.Count(want, "done"); s.sent == 1 {
+			s.left = []int{0, 2}
+		}
+		shots = append(shots, s)
+	}
+	return append(shots, shot{name: "owners that can't be read right before the write", faults: []fault.Fault{{Path: `/owners`, Nth: 7, Count: fault.Every, Do: fault.Action{Status: 403, Body: `{"error":{"code":"Authorization_RequestDenied","message":"no"}}`}}},
+		want: "3 skipped skipped", sent: 0, raced: true})
 }
 
 // change is what somebody else does to the tenant.
@@ -188,6 +207,12 @@ func (s *stage) change(c fault.Change) {
 			t.ChangeGroup(c.Group, func(g *model.Group) {
 				g.GroupTypes, g.MembershipRule, g.MembershipRuleProcessingState = []string{"DynamicMembership"}, `(user.department -eq "Sales")`, "On"
 			})
+		case "unown":
+			t.ChangeGroup(c.Group, func(g *model.Group) { g.Owners = []string{person(0)} })
+		case "disable":
+			t.ChangePrincipal(person(1), func(p *directory.Principal) { p.AccountEnabled = directory.False })
+		case "guest":
+			t.ChangePrincipal(person(1), func(p *directory.Principal) { p.UserType = directory.UserTypeGuest })
 		case "delete":
 			t.DeleteGroup(c.Group)
 		case "purge":
