@@ -36,7 +36,7 @@ var rooms = map[string][]string{
 	"internal/writefaults":             {},
 	"internal/release":                 {"internal/release/*"},
 	"internal/directory/directorytest": {"internal/directory"},
-	"internal/graph":                   {"internal/directory", "internal/plan", "internal/onboard", "internal/graph/*"},
+	"internal/graph":                   {"internal/fold", "internal/directory", "internal/plan", "internal/onboard", "internal/graph/*"},
 	"internal/fakegraph":               {"internal/directory", "internal/fakegraph/*"},
 	"internal/pin":                     {"internal/finding", "internal/config", "internal/directory", "internal/plan", "policy"},
 	"internal/discover":                {"internal/escape", "internal/config", "internal/directory"},

@@ -10,7 +10,7 @@ import (
 
 // duplicateGroups records each group that an earlier entry declares already.
 // Two entries are the same group if their ids are equal, or their names as
-// Entra compares them: without case. Which of two entries counts would
+// package fold compares them: without case. Which of two entries counts would
 // be a guess, and the second could undo what the first was reviewed for.
 func (p *parser) duplicateGroups(groups []Group) {
 	ids := make(map[string]finding.Pos, len(groups))

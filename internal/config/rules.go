@@ -12,7 +12,7 @@ func Rules() []finding.Rule {
 			Why: "One declaration may have 1,000 files, 16 MiB and 50,000 groups. More is a glob that catches the wrong files, or an attempt to exhaust the runner.",
 			Fix: "Name fewer files, or check parts of the declaration in separate runs."},
 		{ID: "file-duplicate-group", Severity: finding.Error, Title: "A group is declared twice",
-			Why: "Which of the two entries counts would be a guess. Names are compared as Entra does, without case; the files of one run are one declaration.",
+			Why: "Which of the two entries counts would be a guess. Names are compared without case, with ß like ss; the files of one run are one declaration.",
 			Fix: "Keep one entry with all that is wanted of the group."},
 		{ID: "file-id", Severity: finding.Error, Title: "An id is not a GUID in its canonical form",
 			Why: "Ids go into requests to Microsoft Graph, where a near miss could name another object. One id has one spelling, so that it can be searched for.",

@@ -12,9 +12,9 @@ import (
 )
 
 // Name gives the form in which two names are taken as the same name: without
-// case and however their accents are encoded. Entra compares names without
-// case; where this form is more generous than Entra's, a name is reported as
-// ambiguous once too often, never too seldom.
+// case and however their accents are encoded. The rule is ours, for whatever
+// source: how Graph compares is not documented. Where this form is the more
+// generous one, a name is ambiguous once too often, never too seldom.
 func Name(name string) string {
 	if isASCII(name) {
 		return strings.ToLower(name)

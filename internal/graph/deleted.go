@@ -65,7 +65,7 @@ func (r *reading) findDeleted(ctx context.Context, ids []string) (unfound []stri
 func (r *reading) findDeletedNames(ctx context.Context, names []string) {
 	answers := manyLists(ctx, r.ask, names, func(name string) guard.Question {
 		return r.ask.at(deletedPath+"/microsoft.graph.group", nil,
-			query{filter: "displayName eq " + quoted(name), selected: groupProperties(), count: true})
+			query{filter: nameFilter(name), selected: groupProperties(), count: true})
 	})
 	for i, answer := range answers {
 		groups, err := groupsOf(answer)

@@ -2,13 +2,17 @@ package graph
 
 import (
 	"context"
+	"slices"
 
 	"pim-groups/internal/directory"
+	"pim-groups/internal/fold"
 	"pim-groups/internal/graph/guard"
 )
 
-// Display names are not unique, so a name gives all groups that have it.
-// Entra compares without case. https://learn.microsoft.com/graph/api/group-list
+// Display names are not unique, so a name gives all groups that have it. What
+// one name is, package fold says, for a live tenant as for a snapshot: Graph is
+// asked for each spelling of the name, and how it compares decides nothing.
+// https://learn.microsoft.com/graph/api/group-list
 
 // readNames finds groups by name. A name that nothing has is asked for once
 // more, and then among the deleted groups.
@@ -21,32 +25,38 @@ func (r *reading) readNames(ctx context.Context, names []string) {
 // findNames gives the names that no group has.
 func (r *reading) findNames(ctx context.Context, names []string) (unfound []string) {
 	answers := manyLists(ctx, r.ask, names, func(name string) guard.Question {
-		return r.ask.at("/groups", nil, query{filter: "displayName eq " + quoted(name), selected: groupProperties()})
+		return r.ask.at("/groups", nil, query{filter: nameFilter(name), selected: groupProperties()})
 	})
 	for i, answer := range answers {
 		groups, err := groupsOf(answer)
-		if err == nil && !allNamed(groups, names[i]) {
+		if err == nil && !allLike(groups, names[i]) {
 			err = guard.NotBelieved("it has groups of other names than were asked for")
 		}
-		switch {
-		case err != nil:
+		if err != nil {
 			r.gap(directory.Gap{Part: directory.PartGroups, Subject: names[i], Reason: err.Error()})
-		case len(groups) == 0:
+			continue
+		}
+		r.addGroups(groups, nil)
+		if !slices.ContainsFunc(groups, func(g directory.Group) bool { return fold.Name(g.DisplayName) == fold.Name(names[i]) }) {
 			unfound = append(unfound, names[i])
-		default:
-			r.addGroups(groups, nil)
 		}
 	}
 	return unfound
 }
 
-// allNamed holds an answer against the question: a filter that something on
-// the way dropped would answer with every group.
-func allNamed(groups []directory.Group, name string) bool {
-	for i := range groups {
-		if directory.FoldName(groups[i].DisplayName) != directory.FoldName(name) {
-			return false
-		}
+// nameFilter asks for a name in all its spellings.
+func nameFilter(name string) string {
+	spellings := fold.Spellings(name, mostInFilter)
+	if len(spellings) == 1 {
+		return "displayName eq " + quoted(name)
 	}
-	return true
+	return inFilters("displayName", spellings)[0]
+}
+
+// allLike holds an answer against the question: a filter that something on the
+// way dropped would answer with every group. Names that only a comparison
+// without accents takes as the same are Graph's way of comparing; they are other
+// groups.
+func allLike(groups []directory.Group, name string) bool {
+	return !slices.ContainsFunc(groups, func(g directory.Group) bool { return fold.Loose(g.DisplayName) != fold.Loose(name) })
 }

@@ -71,6 +71,36 @@ func TestNameFilterIsDropped(t *testing.T) {
 	}
 }
 
+// What the same name is, is ours to say (10.11): a live look-up finds what a
+// snapshot of the tenant has under the name, whatever way Graph compares.
+func TestOneFoldLive(t *testing.T) {
+	t.Parallel()
+	sharp, capitals, apart := security(1, "Fußball"), security(2, "FUSSBALL"), security(3, "gru\u0308ne")
+	plain := security(4, "grune")
+	gone := security(5, "Straße")
+	gone.DeletedDateTime = contoso(t).Taken
+	s := tenantOf(sharp, capitals, apart, plain, gone)
+	whole := directory.NewIndex(s)
+	for name, wanted := range map[string]int{"Fußball": 2, "fussball": 2, "GRÜNE": 1, "Grune": 1, "STRASSE": 0} {
+		got := connect(t, s).read(t, directory.Scope{Names: []string{name}})
+		live := directory.NewIndex(got)
+		for _, deleted := range []bool{false, true} {
+			if found, want := live.Named(name, deleted), whole.Named(name, deleted); len(found) != len(want) || !deleted && len(want) != wanted {
+				t.Errorf("%q, deleted %v: %d groups live, %d in the snapshot", name, deleted, len(found), len(want))
+			}
+		}
+		if len(got.Gaps) > 0 {
+			t.Errorf("%q: gaps %+v", name, got.Gaps)
+		}
+	}
+	// A service that compares without accents gives a group of another name.
+	l := connect(t, s, fakegraph.WithFaults(fault.Fault{Path: `displayName eq 'Grune'`, Count: fault.Every, Do: fault.Action{Status: 200,
+		Body: `{"value":[{"id":"` + apart.ID + `","displayName":"gru\u0308ne","groupTypes":[],"securityEnabled":true,"mailEnabled":false}]}`}}))
+	if got := l.read(t, directory.Scope{Names: []string{"Grune"}}); len(got.Gaps) > 0 || len(directory.NewIndex(got).Named("Grune", false)) > 0 {
+		t.Errorf("groups %+v, gaps %+v", got.Groups, got.Gaps)
+	}
+}
+
 // A deleted group is found by id and by name, and told from a live one.
 func TestDeleted(t *testing.T) {
 	t.Parallel()
