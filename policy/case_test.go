@@ -65,7 +65,7 @@ func loadCase(t testing.TB, path string) *testCase {
 		c.files[file.Name] = file.Data
 		c.wanted = append(c.wanted, wants(t, file)...)
 	}
-	c.input = Input{Mode: Check, Now: time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC), Settings: &Settings{}}
+	c.input = Input{Mode: Check, Now: today(), Settings: &Settings{}}
 	c.options(t)
 	c.input.File = parseGroups(t, c.files["groups.yaml"])
 	if text, found := c.files["policy.yaml"]; found {
@@ -74,6 +74,9 @@ func loadCase(t testing.TB, path string) *testCase {
 	c.observe(healthy(t, c.files["tenant.json"]))
 	return c
 }
+
+// today is when the tests take place unless they say otherwise.
+func today() time.Time { return time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC) }
 
 // observe sets the tenant, and what follows from it.
 func (c *testCase) observe(s *directory.Snapshot) {
@@ -114,7 +117,7 @@ func parseGroups(t testing.TB, text []byte) *config.File {
 
 func mustParse(t testing.TB, text string) *Settings {
 	t.Helper()
-	settings, problems := ParseSettings(config.Source{Path: "policy.yaml", Data: []byte(text)})
+	settings, problems := ParseSettings(config.Source{Path: "policy.yaml", Data: []byte(text)}, today())
 	for _, problem := range problems {
 		t.Errorf("%s: %s", problem.Pos, problem.Message)
 	}

@@ -15,10 +15,10 @@ import (
 // groups.yaml: a misspelt rule id or a waiver without an end must not pass
 // for a decision that somebody made. All problems are found in one run.
 
-// ParseSettings reads the policy file. With any finding the Settings are nil:
-// half a policy is another policy.
-func ParseSettings(src config.Source) (*Settings, []finding.Finding) {
-	r := newPolicyReader()
+// ParseSettings reads the policy file as it counts now. With any finding the
+// Settings are nil: half a policy is another policy.
+func ParseSettings(src config.Source, now time.Time) (*Settings, []finding.Finding) {
+	r := newPolicyReader(now)
 	rules, waivers := r.file(r.Parse(src.Path, src.Data))
 	if found := r.Found(); len(found) > 0 {
 		return nil, found
@@ -32,10 +32,11 @@ type policyReader struct {
 	ids  []string
 	byID map[string]Rule
 	guid *regexp.Regexp
+	now  time.Time
 }
 
-func newPolicyReader() *policyReader {
-	r := &policyReader{byID: map[string]Rule{}, guid: regexp.MustCompile(guid)}
+func newPolicyReader(now time.Time) *policyReader {
+	r := &policyReader{byID: map[string]Rule{}, guid: regexp.MustCompile(guid), now: now}
 	for _, rule := range Rules() {
 		r.ids = append(r.ids, rule.ID)
 		r.byID[rule.ID] = rule
@@ -139,7 +140,7 @@ func (r *policyReader) waiver(item *strictyaml.Node) (w waiver, ok bool) {
 	group := r.groupID(keys)
 	w.subject = r.text("subject", keys.String("subject"), "name the owner, permission or unit that the finding is about, or remove the line")
 	reason := r.text("reason", keys.Prose("reason"), "say why this is accepted: an auditor will read it")
-	expires := keys.Date("expires")
+	expires := r.lastDay(keys)
 	if rule == nil || group == nil || reason == nil || expires == nil {
 		return w, false
 	}
@@ -147,6 +148,26 @@ func (r *policyReader) waiver(item *strictyaml.Node) (w waiver, ok bool) {
 	w.expires = config.Text{Value: expires.Value.Format(time.DateOnly), Pos: expires.Pos}
 	w.last = expires.Value
 	return w, true
+}
+
+// lastDay refuses an end that is more than a year away: a waiver that nobody has
+// to look at again is a rule that is off.
+func (r *policyReader) lastDay(keys strictyaml.Keys) *strictyaml.Value[time.Time] {
+	expires := keys.Date("expires")
+	if expires == nil {
+		return nil
+	}
+	today := r.now.UTC().Truncate(day)
+	latest := today.AddDate(1, 0, 0)
+	if latest.Day() != today.Day() { // of 29 February, which the next year does not have
+		latest = latest.AddDate(0, 0, -1)
+	}
+	if expires.Value.After(latest) {
+		r.Fail(policyExpiry, expires.Pos, fmt.Sprintf(`"expires" is %s, more than a year after today, %s`,
+			expires.Value.Format(time.DateOnly), today.Format(time.DateOnly)),
+			fmt.Sprintf("write %s or an earlier day; whoever still needs the waiver then renews it, in a change that is reviewed", latest.Format(time.DateOnly)))
+	}
+	return expires
 }
 
 // waivedRule says why a rule can't be waived: "refused" alone would make

@@ -13,6 +13,7 @@ const (
 	fileID           = "file-id"
 	policyBlank      = "policy-blank"
 	policyDuplicate  = "policy-duplicate"
+	policyExpiry     = "policy-expiry"
 	policyUnwaivable = "policy-unwaivable"
 )
 
@@ -32,6 +33,14 @@ func FileRules() []finding.Rule {
 			Title:    "The same thing is waived twice",
 			Why:      "Two waivers of one finding can have two ends; whoever removes one believes that the finding is back.",
 			Fix:      "Keep one of the two.",
+			Severity: finding.Error,
+		},
+		{
+			ID:    policyExpiry,
+			Title: "A waiver holds for more than a year",
+			Why: "A waiver without a near end is a rule that is off: the people and reasons that it names change, and nobody has to " +
+				"look at it again.",
+			Fix:      "Write a day that is at most a year away, and renew the waiver in a reviewed change if it is still needed.",
 			Severity: finding.Error,
 		},
 		{

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/txtar"
 
@@ -24,7 +25,7 @@ func TestBadPolicyFiles(t *testing.T) {
 	for _, file := range archive.Files {
 		t.Run(file.Name, func(t *testing.T) {
 			t.Parallel()
-			settings, found := ParseSettings(config.Source{Path: file.Name, Data: file.Data})
+			settings, found := ParseSettings(config.Source{Path: file.Name, Data: file.Data}, today())
 			if settings != nil {
 				t.Error("a file with problems gives no settings")
 			}
@@ -96,7 +97,7 @@ func TestUnwaivable(t *testing.T) {
 	t.Parallel()
 	waived := 0
 	for _, rule := range Rules() {
-		_, found := ParseSettings(config.Source{Path: "policy.yaml", Data: []byte(WaiverExample(rule))})
+		_, found := ParseSettings(config.Source{Path: "policy.yaml", Data: []byte(WaiverExample(rule))}, today())
 		switch {
 		case rule.Unwaivable == "" && len(found) > 0:
 			t.Errorf("%s: %s", rule.ID, found[0].Message)
@@ -120,7 +121,7 @@ func TestOff(t *testing.T) {
 	for _, rule := range Rules() {
 		for _, word := range append(finding.Severities(), "off") {
 			text := "version: 1\nrules:\n  " + rule.ID + ": " + word + "\n"
-			_, found := ParseSettings(config.Source{Path: "policy.yaml", Data: []byte(text)})
+			_, found := ParseSettings(config.Source{Path: "policy.yaml", Data: []byte(text)}, today())
 			refused := word == "off" && rule.Unwaivable != ""
 			var d strictyaml.Decoder
 			if err := schema.Validate(plainValue(d.Parse("policy.yaml", []byte(text)))); (err != nil) != refused {
@@ -143,6 +144,46 @@ func TestOff(t *testing.T) {
 	}
 }
 
+// TestYear: a waiver ends at most a year from today, wherever the leap day is;
+// today is the one in UTC, for so is the last day of a waiver.
+func TestYear(t *testing.T) {
+	t.Parallel()
+	east, west := time.FixedZone("east", 14*60*60), time.FixedZone("west", -12*60*60)
+	tests := []struct {
+		now  time.Time
+		last string
+	}{
+		{today(), "2027-11-24"},
+		{time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC), "2027-11-24"},
+		{time.Date(2026, 11, 24, 23, 59, 59, 999, time.UTC), "2027-11-24"},
+		{time.Date(2026, 11, 25, 13, 59, 0, 0, east), "2027-11-24"},
+		{time.Date(2026, 11, 24, 12, 0, 0, 0, west), "2027-11-25"},
+		{time.Date(2027, 2, 28, 12, 0, 0, 0, time.UTC), "2028-02-28"},
+		{time.Date(2027, 3, 1, 12, 0, 0, 0, time.UTC), "2028-03-01"},
+		{time.Date(2028, 2, 28, 12, 0, 0, 0, time.UTC), "2029-02-28"},
+		{time.Date(2028, 2, 29, 12, 0, 0, 0, time.UTC), "2029-02-28"},
+		{time.Date(2028, 3, 1, 12, 0, 0, 0, time.UTC), "2029-03-01"},
+		{time.Date(2026, 12, 31, 12, 0, 0, 0, time.UTC), "2027-12-31"},
+	}
+	of := func(day string) config.Source {
+		return config.Source{Path: "policy.yaml", Data: []byte("version: 1\nwaivers:\n  - rule: owner-guest\n" +
+			"    group: 10000000-0000-4000-8000-000000000001\n    reason: a\n    expires: " + day + "\n")}
+	}
+	for _, test := range tests {
+		if _, found := ParseSettings(of(test.last), test.now); len(found) > 0 {
+			t.Errorf("%s: %s", test.now, found[0].Message)
+		}
+		last, err := time.Parse(time.DateOnly, test.last)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, found := ParseSettings(of(last.Add(day).Format(time.DateOnly)), test.now)
+		if len(found) != 1 || found[0].Rule != policyExpiry || found[0].Pos.String() != "policy.yaml:6:14" || !strings.Contains(found[0].Fix, test.last) {
+			t.Errorf("%s, a day later: %+v", test.now, found)
+		}
+	}
+}
+
 // FuzzParseSettings: whatever the file holds, it is read or refused, never
 // both, the findings have a place, and the same bytes give the same answer.
 func FuzzParseSettings(f *testing.F) {
@@ -158,7 +199,7 @@ func FuzzParseSettings(f *testing.F) {
 	c := loadCase(f, "testdata/rules/owner-disabled.txtar")
 	f.Fuzz(func(t *testing.T, data []byte) {
 		src := config.Source{Path: "policy.yaml", Data: data}
-		settings, found := ParseSettings(src)
+		settings, found := ParseSettings(src, today())
 		if (settings == nil) != (len(found) > 0) {
 			t.Fatalf("settings %v with findings %v", settings, found)
 		}
@@ -167,7 +208,7 @@ func FuzzParseSettings(f *testing.F) {
 				t.Errorf("no place or no message: %+v", problem)
 			}
 		}
-		_, again := ParseSettings(src)
+		_, again := ParseSettings(src, today())
 		if !slices.EqualFunc(found, again, func(a, b finding.Finding) bool { return finding.Compare(a, b) == 0 }) {
 			t.Errorf("two answers: %v, %v", found, again)
 		}

@@ -79,7 +79,7 @@ func schemaOfRules(t *testing.T) []byte {
 			},
 			"subject": text("One owner, permission or unit; without it the waiver covers them all"),
 			"reason":  text("What an auditor will read"),
-			"expires": object{"description": "The last day (UTC) on which the waiver counts", "type": "string", "format": "date"},
+			"expires": object{"description": "The last day (UTC) on which the waiver counts, at most a year away", "type": "string", "format": "date"},
 		},
 	}
 	data, err := json.MarshalIndent(object{

@@ -9,6 +9,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
@@ -40,15 +41,15 @@ func (p *program) declare(s *settings) *declaration {
 	}
 	d.findings = append(d.findings, unread...)
 	if s.policy != "" {
-		d.declarePolicy(p.root, s.policy)
+		d.declarePolicy(p.root, s.policy, s.now)
 	}
 	return d
 }
 
-func (d *declaration) declarePolicy(root *os.Root, name string) {
+func (d *declaration) declarePolicy(root *os.Root, name string, now time.Time) {
 	source, problems := config.LoadFile(root, name)
 	if len(problems) == 0 {
-		d.settings, problems = policy.ParseSettings(source)
+		d.settings, problems = policy.ParseSettings(source, now)
 		d.sources = append(d.sources, source)
 	}
 	if d.settings == nil {

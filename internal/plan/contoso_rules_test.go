@@ -20,7 +20,7 @@ func sample(t *testing.T, groups, tenant, settings string) []finding.Finding {
 	in.Plan = plan.Diff(file, in.Tenant)
 	if settings != "" {
 		var findings []finding.Finding
-		in.Settings, findings = policy.ParseSettings(config.Source{Path: settings, Data: readSample(t, settings)})
+		in.Settings, findings = policy.ParseSettings(config.Source{Path: settings, Data: readSample(t, settings)}, in.Now)
 		if in.Settings == nil {
 			t.Fatalf("%s: %+v", settings, findings)
 		}
