@@ -1,0 +1,96 @@
+// Package destination decides where a run may write files, and writes them.
+//
+// A destination is tried before a tenant is asked: its folder is there and can
+// be written, and it is not a file that the run reads, nor one that it was told
+// to write already. Files are compared as files, by device and number, and not
+// by the spelling of their names: links, folders with two names and file systems
+// that ignore case lead to the same file. Trying leaves nothing behind and
+// changes nothing that is there.
+//
+// A file is written whole or not at all, under a name of its own in the same
+// folder, and then put in its place with the owner and mode of what it replaces.
+// Symbolic links are neither followed nor replaced. A pipe, a terminal and a
+// device such as /dev/null can't be replaced: they are written to as they are.
+//
+// The clock plays no part in what is written; it only bounds how long a pipe
+// may stay full.
+package destination
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"time"
+)
+
+// patience is how long whoever reads a pipe may leave it full.
+const patience = 30 * time.Second
+
+// Set is all files of one run: those that it reads and those that it writes.
+type Set struct {
+	root     *os.Root
+	patience time.Duration
+	places   []*place
+	open     []io.Closer
+}
+
+// NewSet makes a set. Relative names count from the root and stay inside of it;
+// an absolute name is the operator's word.
+func NewSet(root *os.Root) *Set { return &Set{root: root, patience: patience} }
+
+// Close gives up what the destinations hold open. What was not written by then
+// is as it was.
+func (s *Set) Close() error {
+	var failed error
+	for _, c := range slices.Backward(s.open) {
+		failed = errors.Join(failed, c.Close())
+	}
+	s.open = nil
+	return failed
+}
+
+// Reserve keeps a file from being written, whether it is there already or not;
+// why goes on behind its name, as "which this run reads". "" and a name that
+// leads nowhere reserve nothing.
+func (s *Set) Reserve(name, why string) {
+	if name == "" {
+		return
+	}
+	p, err := locate(s.root, name)
+	if err != nil {
+		return
+	}
+	defer p.folder.Close() // only looked at
+	p.use = name + ", " + why
+	p.file, _ = p.look(name) // what can't be looked at is reserved by its name
+	s.places = append(s.places, p)
+}
+
+// Reserved reports whether a file is reserved or claimed.
+func (s *Set) Reserved(file fs.FileInfo) bool {
+	return slices.ContainsFunc(s.places, func(p *place) bool { return p.file != nil && os.SameFile(p.file, file) })
+}
+
+// hold finds the place of a destination and keeps its folder open.
+func (s *Set) hold(use, name string) (*place, error) {
+	p, err := locate(s.root, name)
+	if err != nil {
+		return nil, err
+	}
+	s.open = append(s.open, p.folder)
+	p.set, p.use = s, use+", which this run writes"
+	return p, nil
+}
+
+// conflict says whether a place is one that the run reads or writes already.
+func (s *Set) conflict(p *place) error {
+	for _, taken := range s.places {
+		if taken != p && taken.same(p) {
+			return fmt.Errorf("it is the same file as %s: name another one", taken.use)
+		}
+	}
+	return nil
+}
