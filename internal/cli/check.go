@@ -41,6 +41,9 @@ The tenant is read live from Microsoft Graph (--auth), or from a snapshot file
 			if err != nil {
 				return err
 			}
+			if err := p.claim(s); err != nil {
+				return err
+			}
 			return p.deliver(s, p.check(c.Context(), s, source))
 		},
 	}

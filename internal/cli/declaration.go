@@ -93,21 +93,30 @@ func (d *declaration) asked() []finding.Asked {
 	return list
 }
 
-// snapshotFile names a snapshot as a source. A relative path stays inside the
+// snapshotFile names a snapshot as a source.
+func (p *program) snapshotFile(name string) directory.File {
+	return directory.File{Path: name, Open: func() (io.ReadCloser, error) { return p.open(name) }}
+}
+
+// open opens a file that the operator named. A relative path stays inside the
 // working directory like every other input; an absolute one, such as an
 // artifact in the runner's folder for temporary files, is the operator's word.
-func (p *program) snapshotFile(name string) directory.File {
-	return directory.File{Path: name, Open: func() (io.ReadCloser, error) {
-		if filepath.IsAbs(name) {
-			root, err := os.OpenRoot(filepath.Dir(name))
-			if err != nil {
-				return nil, err
-			}
-			defer root.Close()
-			return openRegular(root, filepath.Base(name))
-		}
+func (p *program) open(name string) (*os.File, error) {
+	if !filepath.IsAbs(name) {
 		return openRegular(p.root, name)
-	}}
+	}
+	dir := filepath.Dir(name)
+	if info, err := os.Stat(dir); err != nil {
+		return nil, err
+	} else if !info.IsDir() { // opening a pipe would wait for ever
+		return nil, errors.New("its folder is a file")
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	return openRegular(root, filepath.Base(name))
 }
 
 // openRegular opens a regular file to which no symbolic link leads, at its end

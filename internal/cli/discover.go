@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -96,6 +97,9 @@ func (p *program) runDiscover(ctx context.Context, o *discoverOptions, args []st
 	if err != nil {
 		return err
 	}
+	if err := cmp.Or(p.printable(), p.claim(s)); err != nil {
+		return err
+	}
 	file, ok := p.declaring(s, len(args) > 0)
 	if !ok {
 		return nil
@@ -174,7 +178,7 @@ func (p *program) discover(ctx context.Context, from *source, file *config.File,
 	}
 	found := discover.Find(snapshot, file, filter)
 	if err := form.write(p.Stdout, found); err != nil {
-		p.fail(report.Usage, fmt.Errorf("print the list: %w", err))
+		p.fail(report.Incomplete, fmt.Errorf("the list could not be printed: %w", err))
 	}
 	fmt.Fprintln(p.Stderr, census(found))
 	p.printGaps(snapshot, found.Gaps)

@@ -9,49 +9,57 @@ import (
 	"os"
 	"path/filepath"
 
+	"pim-groups/internal/destination"
 	"pim-groups/internal/escape"
 	"pim-groups/internal/onboard"
 )
 
 // journalFile is the journal of an onboarding: a file of its own in the folder
 // for temporary files, or the one that the operator named, which is appended
-// to. Either is made when the first line is written, so that a run that changes
-// nothing leaves none.
+// to. Either is tried before, and made when the first line is written, so that a
+// run that changes nothing leaves none.
 type journalFile struct {
-	open func() (*os.File, error)
-	made func(name string) // told the name, once
+	log  *destination.Log
+	made func() // called once, before the first line
 	file *os.File
 }
 
-// journal prepares the journal; name is "" for a new file. Its name goes to
+// journal tries the journal; name is "" for a new file. Its name goes to
 // standard error, for standard output is the report, which a program may read;
 // and into the outputs at once, so that a step that is killed has told it.
-func (p *program) journal(name string) *journalFile {
-	j := &journalFile{open: p.newJournal, made: func(path string) {
+func (p *program) journal(name string) (*journalFile, error) {
+	use, path := "--journal "+name, name
+	if name == "" {
+		var err error
+		if path, err = p.newJournal(); err != nil {
+			return nil, err
+		}
+		use = "the journal " + path
+	}
+	log, err := p.files.ClaimLog(use, path, p.journalMode())
+	if err != nil {
+		return nil, err
+	}
+	return &journalFile{log: log, made: func() {
 		fmt.Fprintln(p.Stderr, "journal:", escape.Line(path))
 		if p.step != nil {
 			p.step.keepJournal(name, path)
 		}
-	}}
-	if name != "" {
-		j.open = func() (*os.File, error) { return p.openJournal(name) }
-	}
-	return j
+	}}, nil
 }
 
 func (j *journalFile) Write(line []byte) (int, error) {
 	if j.file == nil {
-		file, err := j.open()
+		file, err := j.log.Open()
 		if err != nil {
 			return 0, err
 		}
-		j.file = file
-		// So that a crash of the machine does not lose the file's name. Not every
-		// system can do that for a folder; the lines themselves are synced anyway.
-		if folder, err := os.Open(filepath.Dir(file.Name())); err == nil {
-			_ = errors.Join(folder.Sync(), folder.Close())
+		// A line that a crash cut off is ended: what follows is one of its own.
+		if err := endLine(file); err != nil {
+			return 0, errors.Join(err, file.Close())
 		}
-		j.made(file.Name())
+		j.file = file
+		j.made()
 	}
 	return j.file.Write(line)
 }
@@ -66,10 +74,11 @@ func (j *journalFile) Close() error {
 	return j.file.Close()
 }
 
-// newJournal makes a file that was not there.
-func (p *program) newJournal() (*os.File, error) {
+// newJournal names a file that is not there, by its whole path: the folder for
+// temporary files is none of the working directory's.
+func (p *program) newJournal() (string, error) {
 	name := "pim-groups-onboard-" + p.Now().UTC().Format("20060102T150405Z") + "-" + rand.Text()[:8] + ".jsonl"
-	return os.OpenFile(filepath.Join(p.temporary(), name), os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND, p.journalMode())
+	return filepath.Abs(filepath.Join(p.temporary(), name))
 }
 
 // journalMode is for the operator alone on a machine that others may use. In a
@@ -80,29 +89,6 @@ func (p *program) journalMode() fs.FileMode {
 		return 0o644
 	}
 	return 0o600
-}
-
-// openJournal opens the journal that the operator named, to append to it. A
-// line that a crash cut off is ended first: what follows is a line of its own.
-func (p *program) openJournal(name string) (*os.File, error) {
-	root, base, err := p.place(name)
-	if err != nil {
-		return nil, err
-	}
-	defer root.Close()
-	if old, err := openRegular(root, base); err == nil {
-		_ = old.Close() // it was only looked at
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
-	}
-	file, err := root.OpenFile(base, os.O_RDWR|os.O_CREATE|os.O_APPEND, p.journalMode())
-	if err != nil {
-		return nil, err
-	}
-	if err := endLine(file); err != nil {
-		return nil, errors.Join(err, file.Close())
-	}
-	return file, nil
 }
 
 func endLine(file *os.File) error {
@@ -125,12 +111,7 @@ func (p *program) unfinished(name string) ([]onboard.Shortened, error) {
 	if name == "" {
 		return nil, nil
 	}
-	root, base, err := p.place(name)
-	if err != nil {
-		return nil, fmt.Errorf("--journal %s: %w", name, err)
-	}
-	defer root.Close()
-	file, err := openRegular(root, base)
+	file, err := p.open(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -143,18 +124,6 @@ func (p *program) unfinished(name string) ([]onboard.Shortened, error) {
 		return nil, fmt.Errorf("--journal %s: %w", name, err)
 	}
 	return open, nil
-}
-
-// place gives the folder of a file that the operator named, and its name there.
-// A relative path stays inside the working directory; an absolute one is the
-// operator's word.
-func (p *program) place(name string) (*os.Root, string, error) {
-	if !filepath.IsAbs(name) {
-		root, err := p.root.OpenRoot(".")
-		return root, filepath.FromSlash(name), err
-	}
-	root, err := os.OpenRoot(filepath.Dir(name))
-	return root, filepath.Base(name), err
 }
 
 // temporary is the runner's folder for temporary files, or the system's.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pim-groups/internal/destination"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/onboard"
@@ -104,10 +105,40 @@ func (p *program) runOnboard(ctx context.Context, o *onboardOptions, args []stri
 	if err := o.check(); err != nil {
 		return err
 	}
-	if o.rehearses() {
-		return p.rehearse(ctx, s, o, limits.Limits)
+	to, err := p.records(s, o, limits)
+	if err != nil {
+		return err
 	}
-	return p.onboardLive(ctx, s, o, limits)
+	defer to.journal.Close()
+	if o.rehearses() {
+		return p.rehearse(ctx, s, o, limits.Limits, to)
+	}
+	return p.onboardLive(ctx, s, o, limits, to)
+}
+
+// records are what an onboarding writes beside its reports.
+type records struct {
+	journal *journalFile
+	after   *destination.File // the tenant after a rehearsal
+}
+
+// records tries all files that the run will write.
+func (p *program) records(s *settings, o *onboardOptions, l *limits) (to *records, err error) {
+	var lists []string
+	for _, file := range l.files {
+		lists = append(lists, file.Path)
+	}
+	if err := p.claim(s, lists...); err != nil {
+		return nil, err
+	}
+	to = &records{}
+	if o.rehearses() {
+		if to.after, err = p.files.Claim("--snapshot-out "+o.snapshotOut, within(o.directory, o.snapshotOut)); err != nil {
+			return nil, err
+		}
+	}
+	to.journal, err = p.journal(within(o.directory, o.journal))
+	return to, err
 }
 
 // rehearses says that no tenant is changed: it is a file that takes its place.
@@ -125,8 +156,6 @@ func (o *onboardOptions) check() error {
 	case o.rehearses() && (o.snapshot == "" || o.snapshotOut == ""):
 		return errors.New("a rehearsal takes both --snapshot FILE, the tenant to start from, and --snapshot-out FILE, " +
 			"where the tenant after the merge is written")
-	case o.rehearses() && within(o.directory, o.snapshot) == within(o.directory, o.snapshotOut):
-		return errors.New("--snapshot-out would overwrite --snapshot: give another name, so that the two can be compared")
 	case o.rehearses() && o.journal != "":
 		return errors.New("--journal is of writes to a tenant; a rehearsal makes a journal of its own")
 	case !o.rehearses() && o.now != "":

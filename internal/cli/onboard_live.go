@@ -15,7 +15,7 @@ type merge struct {
 	declared   *declaration
 	from       *origin
 	limits     onboard.Limits
-	journal    string // file that the operator named, "" for a new one
+	journal    *journalFile
 	unfinished []onboard.Shortened
 	tenant     *graph.Onboarding
 	source     *source
@@ -26,9 +26,9 @@ type merge struct {
 // where the run comes from, the journal of an earlier run, the options of the
 // sign-in, GitHub, the tenant, all rails, the writes. A run that may not onboard
 // thus never needs the identity that could.
-func (p *program) onboardLive(ctx context.Context, s *settings, o *onboardOptions, l *limits) error {
+func (p *program) onboardLive(ctx context.Context, s *settings, o *onboardOptions, l *limits, to *records) error {
 	declared, limits := p.declare(s), l.Limits
-	m := merge{declared: declared, from: p.origin(s, slices.Concat(declared.sources, l.files)), limits: limits, journal: within(o.directory, o.journal)}
+	m := merge{declared: declared, from: p.origin(s, slices.Concat(declared.sources, l.files)), limits: limits, journal: to.journal}
 	if m.declared.file == nil {
 		return p.deliver(s, p.report(s, m.declared, onboarding(report.Input{})))
 	}
@@ -36,7 +36,7 @@ func (p *program) onboardLive(ctx context.Context, s *settings, o *onboardOption
 		return p.deliver(s, p.report(s, m.declared, unread(refusals)))
 	}
 	var err error
-	if m.unfinished, err = p.unfinished(m.journal); err != nil {
+	if m.unfinished, err = p.unfinished(within(o.directory, o.journal)); err != nil {
 		return err
 	}
 	if m.tenant, m.source, err = p.writable(&s.signIn); err != nil {
@@ -63,12 +63,10 @@ func (p *program) change(ctx context.Context, s *settings, o *onboardOptions, m 
 	attempt := c.attempt(m.limits)
 	// The branch may have gone on while the tenant was read.
 	attempt.Origin = m.from.again(ctx)
-	journal := p.journal(m.journal)
-	defer journal.Close()
 	c.carryOut(ctx, attempt, onboard.Means{
 		Reader:     m.tenant,
 		Writer:     m.tenant,
-		Journal:    narrated{onboard.Lines{Storage: journal}, p.Stderr},
+		Journal:    narrated{onboard.Lines{Storage: m.journal}, p.Stderr},
 		Clock:      clock{p.Now},
 		Wait:       o.wait,
 		Fallback:   o.fallback == shortenAndRestore,

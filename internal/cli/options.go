@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"pim-groups/internal/destination"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/report"
 )
@@ -37,7 +38,7 @@ type settings struct {
 	snapshot string // "" for none
 	failOn   finding.Severity
 	format   report.Format
-	reports  []destination
+	reports  []reportFile
 	color    bool
 	now      time.Time
 	period   *period // from when a snapshot may be
@@ -45,10 +46,11 @@ type settings struct {
 	limits   *report.Limits // of an onboarding, for its reports
 }
 
-// destination is one --report FORMAT=FILE.
-type destination struct {
+// reportFile is one --report FORMAT=FILE.
+type reportFile struct {
 	format report.Format
-	file   string
+	name   string
+	*destination.File
 }
 
 func (o *options) registerReport(c *cobra.Command) {
@@ -156,8 +158,8 @@ func parseFailOn(name string) (finding.Severity, error) {
 	return severity, nil
 }
 
-func parseReports(directory string, reports []string) ([]destination, error) {
-	var parsed []destination
+func parseReports(directory string, reports []string) ([]reportFile, error) {
+	var parsed []reportFile
 	for _, text := range reports {
 		name, file, found := strings.Cut(text, "=")
 		if !found || file == "" {
@@ -167,7 +169,7 @@ func parseReports(directory string, reports []string) ([]destination, error) {
 		if err != nil {
 			return nil, fmt.Errorf("--report %q: %w", text, err)
 		}
-		parsed = append(parsed, destination{format, within(directory, file)})
+		parsed = append(parsed, reportFile{format: format, name: within(directory, file)})
 	}
 	return parsed, nil
 }

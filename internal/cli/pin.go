@@ -15,6 +15,7 @@ import (
 	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/escape"
+	"pim-groups/internal/finding"
 	"pim-groups/internal/pin"
 	"pim-groups/internal/report"
 )
@@ -70,6 +71,10 @@ func (p *program) pin(ctx context.Context, s *settings, onlyDiff bool) error {
 	if err != nil {
 		return err
 	}
+	write, err := p.pinning(s, declared, onlyDiff)
+	if err != nil {
+		return err
+	}
 	snapshot := p.readTenant(ctx, source, scope)
 	if snapshot == nil {
 		return nil
@@ -84,29 +89,45 @@ func (p *program) pin(ctx context.Context, s *settings, onlyDiff bool) error {
 		fmt.Fprintln(p.Stderr, "nothing was written: all groups are pinned in one go, or none")
 		return nil
 	}
-	p.writePins(declared.sources, pins, onlyDiff)
+	p.writePins(declared.sources, pins, write)
 	return nil
 }
 
-// writePins changes the files, or shows how they would change.
-func (p *program) writePins(sources []config.Source, pins []pin.Pin, onlyDiff bool) {
+// pinning tries the files that lack ids, or standard output for a diff: nil then.
+func (p *program) pinning(s *settings, declared *declaration, onlyDiff bool) (*rewriting, error) {
+	if onlyDiff {
+		return nil, p.printable()
+	}
+	p.reserve([]string{s.snapshot})
+	var lacking []finding.Pos
+	for i := range declared.file.Groups {
+		if g := &declared.file.Groups[i]; g.ID == nil {
+			lacking = append(lacking, g.Name.Pos)
+		}
+	}
+	return p.rewriting(lacking)
+}
+
+// writePins changes the files, or shows how they would change. A disk that fails
+// by now is no bad input: a tenant was read.
+func (p *program) writePins(sources []config.Source, pins []pin.Pin, write *rewriting) {
 	changed, err := pin.Insert(sources, pins)
 	switch {
 	case err != nil:
 		p.fail(report.Usage, err)
 		return
-	case onlyDiff:
+	case write == nil:
 		if err := p.printDiff(sources, changed); err != nil {
-			p.fail(report.Usage, fmt.Errorf("print the diff: %w", err))
+			p.fail(report.Incomplete, fmt.Errorf("the diff could not be printed: %w", err))
 		}
 		return
 	}
-	if err := p.rewrite(sources, changed); err != nil {
-		p.fail(report.Usage, err)
+	if err := write.rewrite(sources, changed); err != nil {
+		p.fail(report.Incomplete, err)
 		return
 	}
 	if err := p.printPins(pins); err != nil {
-		p.fail(report.Usage, fmt.Errorf("the files were written, but the list of ids could not be printed: %w", err))
+		p.fail(report.Incomplete, fmt.Errorf("the files were written, but the list of ids could not be printed: %w", err))
 	}
 	fmt.Fprintf(p.Stderr, "%s written; a name proves nothing: make sure that these are the groups you mean, then commit\n", counted(len(pins), "id"))
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 
+	"pim-groups/internal/destination"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/onboard"
 	"pim-groups/internal/report"
@@ -14,7 +15,7 @@ import (
 // rehearse is the run from the files to the report and the tenant after it, on
 // a copy of a snapshot. It has no origin: it is there to be seen before the
 // merge, and no event makes it dangerous.
-func (p *program) rehearse(ctx context.Context, s *settings, o *onboardOptions, limits onboard.Limits) error {
+func (p *program) rehearse(ctx context.Context, s *settings, o *onboardOptions, limits onboard.Limits, to *records) error {
 	source, err := p.source(s)
 	if err != nil {
 		return err
@@ -27,12 +28,10 @@ func (p *program) rehearse(ctx context.Context, s *settings, o *onboardOptions, 
 		return p.deliver(s, p.report(s, c.declared, c.input))
 	}
 	tenant := onboard.NewRehearsal(c.input.Snapshot)
-	journal := p.journal("")
-	defer journal.Close()
 	c.carryOut(ctx, c.attempt(limits), onboard.Means{
 		Reader:  tenant,
 		Writer:  tenant,
-		Journal: onboard.Lines{Storage: journal},
+		Journal: onboard.Lines{Storage: to.journal},
 		Clock:   clock{p.Now},
 		Wait:    o.wait,
 	})
@@ -40,9 +39,8 @@ func (p *program) rehearse(ctx context.Context, s *settings, o *onboardOptions, 
 	// Refused or cancelled, there is no tenant after the merge to show. Findings
 	// about other groups don't hold the merge back, so they don't hold this back.
 	if c.input.Result == report.Clean {
-		if err := p.saveAfter(within(o.directory, o.snapshotOut), tenant.Snapshot()); err != nil {
-			p.complain(err)
-			r.Result = report.Worst(r.Result, report.Usage)
+		if err := saveAfter(to.after, tenant.Snapshot()); err != nil {
+			p.warn(fmt.Errorf("--snapshot-out %s could not be written, %s: %w", o.snapshotOut, unchangedVerdict, err))
 		}
 	}
 	return p.deliver(s, r)
@@ -50,13 +48,10 @@ func (p *program) rehearse(ctx context.Context, s *settings, o *onboardOptions, 
 
 // saveAfter writes the tenant as the rehearsal has left it: whole, or not at
 // all, like every file that a later run may rely on.
-func (p *program) saveAfter(name string, s *directory.Snapshot) error {
+func saveAfter(file *destination.File, s *directory.Snapshot) error {
 	var body bytes.Buffer
 	if err := directory.Encode(&body, s); err != nil {
-		return fmt.Errorf("--snapshot-out %s: %w", name, err)
+		return err
 	}
-	if err := p.replaceFile(name, body.Bytes()); err != nil {
-		return fmt.Errorf("--snapshot-out %s: %w", name, err)
-	}
-	return nil
+	return file.Put(body.Bytes())
 }

@@ -6,62 +6,73 @@ import (
 	"fmt"
 
 	"pim-groups/internal/config"
+	"pim-groups/internal/destination"
+	"pim-groups/internal/finding"
 )
 
-// rewrite replaces files by their new text, with the modes they have. All of
-// them are written beside their places before the first is put there: a full
-// disk or a directory that can't be written leaves every file as it was. A
-// file that somebody changed since it was read is not overwritten.
-func (p *program) rewrite(before, after []config.Source) (err error) {
-	var waiting []string
+// rewriting is the files that a command will change, each tried.
+type rewriting struct {
+	p     *program
+	files map[string]*destination.File
+}
+
+// rewriting tries the files that hold these positions, before a tenant is asked.
+func (p *program) rewriting(at []finding.Pos) (*rewriting, error) {
+	r := &rewriting{p, map[string]*destination.File{}}
+	for _, pos := range at {
+		path := pos.File
+		if r.files[path] != nil {
+			continue
+		}
+		file, err := p.files.Claim(path, path)
+		if err != nil {
+			return nil, err
+		}
+		r.files[path] = file
+	}
+	return r, p.reserveStep()
+}
+
+// rewrite replaces files by their new text, with the owners and modes they
+// have. All of them are written beside their places before the first is put
+// there: a full disk leaves every file as it was. A file that somebody changed
+// since it was read is not overwritten.
+func (r *rewriting) rewrite(before, after []config.Source) (err error) {
+	var waiting []*destination.Staged
 	defer func() {
-		for _, partial := range waiting {
-			err = errors.Join(err, p.root.Remove(partial))
+		for _, staged := range waiting {
+			err = errors.Join(err, staged.Discard())
 		}
 	}()
 	for _, source := range after {
-		partial, err := p.stage(source)
+		staged, err := r.files[source.Path].Stage(source.Data)
 		if err != nil {
-			return fmt.Errorf("nothing was written: %w", err)
+			return fmt.Errorf("nothing was written: %s: %w", source.Path, err)
 		}
-		waiting = append(waiting, partial)
+		waiting = append(waiting, staged)
 	}
-	if err := p.unchanged(before); err != nil {
+	if err := r.p.unchanged(before); err != nil {
 		return fmt.Errorf("nothing was written: %w", err)
 	}
 	for i, source := range after {
-		if err := p.root.Rename(waiting[0], source.Path); err != nil {
-			return fmt.Errorf("%d of %s were written, then: %w", i, counted(len(after), "file"), err)
-		}
+		next := waiting[0]
 		waiting = waiting[1:]
+		if err := next.Commit(); err != nil {
+			return fmt.Errorf("%d of %s were written, then %s: %w", i, counted(len(after), "file"), source.Path, err)
+		}
 	}
 	return nil
 }
 
-// stage writes the new text of a file beside it.
-func (p *program) stage(source config.Source) (partial string, err error) {
-	info, err := p.root.Lstat(source.Path)
-	if err != nil {
-		return "", err
-	}
-	if partial, err = writeBeside(p.root, source.Path, source.Data); err != nil {
-		return "", err
-	}
-	// The mode given to open is cut by the umask; the file's own is not.
-	if err := p.root.Chmod(partial, info.Mode().Perm()); err != nil {
-		return "", errors.Join(err, p.root.Remove(partial))
-	}
-	return partial, nil
-}
-
-// unchanged says which of the files is not what was read any more.
+// unchanged says which of the files is not what was read any more, or is reached
+// through a link by now.
 func (p *program) unchanged(sources []config.Source) error {
 	for _, source := range sources {
-		data, err := p.root.ReadFile(source.Path)
-		if err != nil {
-			return err
+		now, problems := config.LoadFile(p.root, source.Path)
+		if len(problems) > 0 {
+			return errors.New(problems[0].Message)
 		}
-		if !bytes.Equal(data, source.Data) {
+		if !bytes.Equal(now.Data, source.Data) {
 			return fmt.Errorf("%s was changed by somebody else meanwhile; run again", source.Path)
 		}
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -10,10 +11,12 @@ import (
 	"testing"
 
 	"pim-groups/internal/config"
+	"pim-groups/internal/destination"
+	"pim-groups/internal/finding"
 )
 
-// rewriting is a program in a directory with two files.
-func rewriting(t *testing.T) (*program, []config.Source) {
+// twoFiles is a program in a directory with two files.
+func twoFiles(t *testing.T) (*program, []config.Source) {
 	t.Helper()
 	dir := t.TempDir()
 	sources := []config.Source{{Path: "a.yaml", Data: []byte("a\n")}, {Path: "sub/b.yaml", Data: []byte("b\n")}}
@@ -30,7 +33,19 @@ func rewriting(t *testing.T) (*program, []config.Source) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { root.Close() })
-	return &program{World: World{Stdout: io.Discard, Stderr: io.Discard}, root: root}, sources
+	p := &program{World: World{Stdout: io.Discard, Stderr: io.Discard}, root: root, files: destination.NewSet(root)}
+	t.Cleanup(func() { p.files.Close() })
+	return p, sources
+}
+
+// tried is the two files when they were tried.
+func tried(t *testing.T, p *program, sources []config.Source) *rewriting {
+	t.Helper()
+	r, err := p.rewriting([]finding.Pos{{File: sources[0].Path}, {File: sources[1].Path}, {File: sources[1].Path}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
 }
 
 // contents lists every file below the program's directory with its text.
@@ -38,7 +53,7 @@ func contents(t *testing.T, p *program) []string {
 	t.Helper()
 	var found []string
 	err := filepath.WalkDir(p.root.Name(), func(name string, entry os.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
+		if err != nil || !entry.Type().IsRegular() {
 			return err
 		}
 		data, err := os.ReadFile(name)
@@ -61,18 +76,18 @@ func withText(sources []config.Source, text string) []config.Source {
 
 func TestRewrite(t *testing.T) {
 	t.Parallel()
-	p, sources := rewriting(t)
+	p, sources := twoFiles(t)
 	if err := p.root.Chmod("a.yaml", 0o666); err != nil { // more than a umask usually leaves
 		t.Fatal(err)
 	}
-	// What a run that was stopped has left behind is in nobody's way.
-	if err := p.root.WriteFile(".a.yaml.partial", []byte("half"), 0o600); err != nil {
+	// What is called like somebody's leftover is somebody's file.
+	if err := p.root.WriteFile(".a.yaml.partial", []byte("theirs"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := p.rewrite(sources, withText(sources, "new\n")); err != nil {
+	if err := tried(t, p, sources).rewrite(sources, withText(sources, "new\n")); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := contents(t, p), []string{"a.yaml=new\n", "b.yaml=new\n"}; !slices.Equal(got, want) {
+	if got, want := contents(t, p), []string{".a.yaml.partial=theirs", "a.yaml=new\n", "b.yaml=new\n"}; !slices.Equal(got, want) {
 		t.Errorf("found %q, want %q", got, want)
 	}
 	for name, want := range map[string]os.FileMode{"a.yaml": 0o666, "sub/b.yaml": 0o600} {
@@ -95,19 +110,26 @@ func TestRewriteAllOrNothing(t *testing.T) {
 		want string
 	}{
 		"changed meanwhile": {func(_ *testing.T, p *program) error { return p.root.WriteFile("sub/b.yaml", []byte("other\n"), 0o600) }, "changed by somebody else"},
-		"gone":              {func(_ *testing.T, p *program) error { return p.root.Remove("sub/b.yaml") }, "no such file"},
-		"in the way": {func(_ *testing.T, p *program) error {
-			return p.root.MkdirAll("sub/.b.yaml.partial/full", 0o700)
-		}, "not empty"},
+		"a link": {func(_ *testing.T, p *program) error {
+			return errors.Join(p.root.Rename("sub/b.yaml", "sub/c.yaml"), p.root.Symlink("c.yaml", "sub/b.yaml"))
+		}, "symbolic link"},
+		"a folder that is a link": {func(_ *testing.T, p *program) error {
+			return errors.Join(p.root.Rename("sub", "other"), p.root.Symlink("other", "sub"))
+		}, "symbolic link"},
+		"gone":              {func(_ *testing.T, p *program) error { return p.root.Remove("sub/b.yaml") }, "does not exist"},
+		"a folder": {func(_ *testing.T, p *program) error {
+			return errors.Join(p.root.Remove("sub/b.yaml"), p.root.MkdirAll("sub/b.yaml/full", 0o700))
+		}, "folder"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p, sources := rewriting(t)
+			p, sources := twoFiles(t)
+			r := tried(t, p, sources)
 			if err := test.harm(t, p); err != nil {
 				t.Fatal(err)
 			}
 			before := contents(t, p)
-			err := p.rewrite(sources, withText(sources, "new\n"))
+			err := r.rewrite(sources, withText(sources, "new\n"))
 			if err == nil || !strings.Contains(err.Error(), "nothing was written") || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got error %v, want %q", err, test.want)
 			}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pim-groups/internal/destination"
 	"pim-groups/internal/escape"
 	"pim-groups/internal/report"
 )
@@ -16,8 +17,9 @@ import (
 // program is one run: the world, and what the commands leave behind in it.
 type program struct {
 	World
-	root   *os.Root // the working directory: inputs are opened through it
-	step   *step    // the workflow step, nil unless run by `action`
+	root   *os.Root         // the working directory: inputs are opened through it
+	files  *destination.Set // what is read and written
+	step   *step            // the workflow step, nil unless run by `action`
 	result report.Result
 
 	subject atomic.Pointer[string] // of the workflow's token, once there was one
@@ -31,7 +33,8 @@ func Run(ctx context.Context, w World) int {
 		return report.Usage.ExitCode()
 	}
 	defer root.Close()
-	p := &program{World: w, root: root}
+	p := &program{World: w, root: root, files: destination.NewSet(root)}
+	defer p.files.Close()
 	return p.execute(ctx, w.Args)
 }
 

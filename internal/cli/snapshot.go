@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -63,10 +62,11 @@ func (p *program) runSnapshot(ctx context.Context, o *snapshotOptions, args []st
 	if err != nil {
 		return err
 	}
-	if slices.Contains(s.files, within(".", within(o.directory, o.output))) {
-		return fmt.Errorf("-o %s would replace a file that declares groups: name another one", o.output)
-	}
 	source, err := p.source(s)
+	if err != nil {
+		return err
+	}
+	save, err := p.saving(s, o)
 	if err != nil {
 		return err
 	}
@@ -89,8 +89,27 @@ func (p *program) runSnapshot(ctx context.Context, o *snapshotOptions, args []st
 	if o.redact {
 		snapshot = directory.Redact(snapshot)
 	}
-	p.saveSnapshot(snapshot, o)
+	p.saveSnapshot(snapshot, o.output, save)
 	return nil
+}
+
+// saving tries where the snapshot goes, and gives the way to write it there: in
+// a form that is fit for a log and says the same, or to a file as it is.
+func (p *program) saving(s *settings, o *snapshotOptions) (func(body []byte) error, error) {
+	if err := p.claim(s); err != nil {
+		return nil, err
+	}
+	if o.output == stdout {
+		return func(body []byte) error {
+			_, err := io.WriteString(p.Stdout, escape.JSON(string(body)))
+			return err
+		}, p.printable()
+	}
+	file, err := p.files.Claim("-o "+o.output, within(o.directory, o.output))
+	if err != nil {
+		return nil, err
+	}
+	return file.Put, nil
 }
 
 // snapshotScope decides how much to read. A snapshot file is taken as it is:
@@ -107,27 +126,17 @@ func snapshotScope(s *settings, file *config.File) directory.Scope {
 
 // saveSnapshot writes the file and says what is in it. The gaps that it names
 // are those that a check will find: implausible answers count as not read.
-func (p *program) saveSnapshot(snapshot *directory.Snapshot, o *snapshotOptions) {
+func (p *program) saveSnapshot(snapshot *directory.Snapshot, name string, save func([]byte) error) {
 	var body bytes.Buffer
 	if err := directory.Encode(&body, snapshot); err != nil {
 		p.fail(report.Incomplete, fmt.Errorf("nothing was written, since the tenant's answers contradict each other: %w", err))
 		return
 	}
-	if err := p.writeSnapshot(o, body.Bytes()); err != nil {
-		p.fail(report.Usage, fmt.Errorf("nothing was written to %s: %w", o.output, err))
+	if err := save(body.Bytes()); err != nil {
+		p.fail(report.Incomplete, fmt.Errorf("the snapshot was not saved to %s: %w", name, err))
 		return
 	}
 	fmt.Fprintf(p.Stderr, "saved %s, and %d users and applications, of tenant %s, read at %s\n", counted(len(snapshot.Groups), "group"),
 		len(snapshot.Principals), snapshot.Tenant, snapshot.Taken.Format("2006-01-02 15:04 UTC"))
 	p.printGaps(snapshot, directory.Doubt(snapshot).Gaps)
-}
-
-// writeSnapshot prints the snapshot in a form that is fit for a log and says
-// the same, or writes it to a file as it is.
-func (p *program) writeSnapshot(o *snapshotOptions, body []byte) error {
-	if o.output == stdout {
-		_, err := io.WriteString(p.Stdout, escape.JSON(string(body)))
-		return err
-	}
-	return p.replaceFile(within(o.directory, o.output), body)
 }

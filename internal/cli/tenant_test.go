@@ -153,7 +153,7 @@ func TestPrintErrors(t *testing.T) {
 		code := Run(t.Context(), World{
 			Args: args, Stdout: closed{}, Stderr: &stderr, Dir: place(t, directorytest.Large(4)), Now: time.Now,
 		})
-		if code != report.Usage.ExitCode() || !strings.Contains(stderr.String(), "broken pipe") {
+		if code != report.Incomplete.ExitCode() || !strings.Contains(stderr.String(), "broken pipe") {
 			t.Errorf("%v: exit code %d, said %q", args, code, stderr.String())
 		}
 	}

@@ -25,6 +25,9 @@ run. What the groups are in the tenant is for check.`),
 			if err != nil {
 				return err
 			}
+			if err := p.claim(s); err != nil {
+				return err
+			}
 			return p.deliver(s, p.report(s, p.declare(s), report.Input{Mode: report.Validate}))
 		},
 	}

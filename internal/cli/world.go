@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"golang.org/x/term"
+
+	"pim-groups/internal/destination"
 )
 
 // World is everything outside of the program that a run may touch.
@@ -28,6 +30,7 @@ type World struct {
 	// authorities, proxies and time-outs of the real one are its own business.
 	Carrier http.RoundTripper
 
+	Closed      bool // what is written to Stdout is lost
 	Terminal    bool // Stdout is a terminal
 	ErrTerminal bool // Stderr is one
 }
@@ -46,6 +49,7 @@ func Main(version string) int {
 		Now:     time.Now,
 		Version: stamped(version),
 
+		Closed:      destination.Closed(os.Stdout),
 		Terminal:    term.IsTerminal(int(os.Stdout.Fd())),
 		ErrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
 	})

@@ -26,11 +26,7 @@ import (
 // that stays inside: a reviewer sees the link's text, not the file behind it.
 func Load(root *os.Root, patterns []string) ([]Source, []finding.Finding) {
 	l := loader{root: root}
-	for _, p := range patterns {
-		l.expand(p)
-	}
-	slices.Sort(l.paths)
-	l.paths = slices.Compact(l.paths)
+	l.match(patterns)
 	if !l.within(len(l.paths)) {
 		return nil, l.Found()
 	}
@@ -54,6 +50,16 @@ func (l *loader) readAll() []Source {
 		sources = append(sources, Source{p, data})
 	}
 	return sources
+}
+
+// Match gives the paths that Load would read, whether it could or not.
+func Match(root *os.Root, patterns []string) []string {
+	l := loader{root: root}
+	l.match(patterns)
+	for _, f := range l.Found() {
+		l.paths = append(l.paths, f.Pos.File)
+	}
+	return l.paths
 }
 
 // LoadFile reads one file that is named by its path, in the same way. Its name
@@ -80,6 +86,15 @@ func (l *loader) fail(pos finding.Pos, message, fix string) {
 
 func (l *loader) failFile(p, problem, fix string) {
 	l.fail(finding.Pos{File: p}, strictyaml.Quote(p)+" "+problem, fix)
+}
+
+// match adds the paths of all patterns, each once.
+func (l *loader) match(patterns []string) {
+	for _, p := range patterns {
+		l.expand(p)
+	}
+	slices.Sort(l.paths)
+	l.paths = slices.Compact(l.paths)
 }
 
 // expand adds the paths that a pattern stands for.

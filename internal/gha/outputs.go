@@ -4,8 +4,9 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
-	"os"
 	"strings"
+
+	"pim-groups/internal/destination"
 )
 
 // maxOutput is the size of all outputs of a job that GitHub allows; one value
@@ -54,7 +55,7 @@ func (r *Runner) appendFile(variable, text string) (err error) {
 	if name == "" {
 		return nil
 	}
-	file, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	file, err := destination.OpenAppend(name)
 	if err != nil {
 		return fmt.Errorf("write the file of %s: %w", variable, err)
 	}

@@ -1,0 +1,66 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"pim-groups/internal/config"
+)
+
+// claim tries every report that the run will write, before a tenant is asked.
+// None of them may be a file that the run reads; read names those that the
+// settings don't.
+func (p *program) claim(s *settings, read ...string) error {
+	p.reserve(slices.Concat(read, config.Match(p.root, s.files), []string{s.policy, s.snapshot}))
+	if err := p.reserveStep(); err != nil {
+		return err
+	}
+	for i := range s.reports {
+		to := &s.reports[i]
+		file, err := p.files.Claim(to.option(), to.name)
+		if err != nil {
+			return err
+		}
+		to.File = file
+	}
+	return nil
+}
+
+// reserve keeps what the run reads from being written: these files, and those that
+// the environment names.
+func (p *program) reserve(read []string) {
+	for _, name := range append(read, p.getenv(certificateVariable), p.getenv("GITHUB_EVENT_PATH")) {
+		p.files.Reserve(name, "which this run reads")
+	}
+}
+
+// option is how the operator named the file.
+func (r *reportFile) option() string { return fmt.Sprintf("--report %s=%s", r.format.Name, r.name) }
+
+// reserveStep keeps the files of the step from being written by anything but
+// the step. One that the run reads is not written at all: not even why.
+func (p *program) reserveStep() error {
+	if p.step == nil {
+		return nil
+	}
+	for _, variable := range []string{"GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_ENV", "GITHUB_PATH", "GITHUB_STATE"} {
+		name := p.getenv(variable)
+		if info, err := os.Stat(name); err == nil && p.files.Reserved(info) {
+			p.Environ = slices.DeleteFunc(slices.Clone(p.Environ), func(e string) bool { return strings.HasPrefix(e, variable+"=") })
+			return fmt.Errorf("%s names %s, which this run reads: nothing was written to it", variable, name)
+		}
+		p.files.Reserve(name, "which belongs to the step")
+	}
+	return nil
+}
+
+// printable tries standard output, for what is of no use when it is not printed.
+func (p *program) printable() error {
+	if p.Closed {
+		return errors.New("standard output is closed, and what is printed would be lost")
+	}
+	return nil
+}
