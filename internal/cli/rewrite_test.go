@@ -116,7 +116,7 @@ func TestRewriteAllOrNothing(t *testing.T) {
 		"a folder that is a link": {func(_ *testing.T, p *program) error {
 			return errors.Join(p.root.Rename("sub", "other"), p.root.Symlink("other", "sub"))
 		}, "symbolic link"},
-		"gone":              {func(_ *testing.T, p *program) error { return p.root.Remove("sub/b.yaml") }, "does not exist"},
+		"gone": {func(_ *testing.T, p *program) error { return p.root.Remove("sub/b.yaml") }, "does not exist"},
 		"a folder": {func(_ *testing.T, p *program) error {
 			return errors.Join(p.root.Remove("sub/b.yaml"), p.root.MkdirAll("sub/b.yaml/full", 0o700))
 		}, "folder"},

@@ -100,14 +100,18 @@ func places() []entry {
 		}
 	}
 	at := func(s string) string { return "/nowhere/" + s }
-	return []entry{{id: "F38", what: "summary, outputs, report files, the folder for temporary files can't be written or are not set; the disk is full; with and without a lost write", must: "the exit code stays true; without a journal nothing is written",
+	onFullDisk := map[string]string{"report": "json=/dev/full\ncsv=/dev/full"}
+	return []entry{{id: "F38", what: "summary, outputs, report files, the folder for temporary files can't be written or are not set; the disk is full; with and without a lost write", must: "the exit code stays true; without a journal, or a place for a report that was asked for, nothing is read or written",
 		shots: []shot{
 			{name: "no summary", step: order{environ: []string{"GITHUB_STEP_SUMMARY=" + at("summary")}}, want: "0 done done", sent: 2},
 			{name: "no outputs", step: order{environ: []string{"GITHUB_OUTPUT=" + at("output")}, mute: true}, want: "0 done done", sent: 2},
 			{name: "not set", step: order{environ: []string{"GITHUB_OUTPUT=", "GITHUB_STEP_SUMMARY="}, mute: true}, want: "0 done done", sent: 2},
 			{name: "full", step: order{environ: []string{"GITHUB_OUTPUT=/dev/full", "GITHUB_STEP_SUMMARY=/dev/full"}, mute: true}, want: "0 done done", sent: 2},
 			{name: "full, and a lost write", step: order{environ: []string{"GITHUB_OUTPUT=/dev/full", "GITHUB_STEP_SUMMARY=/dev/full"}, mute: true}, faults: lostWrite(), want: "6 unknown skipped", sent: 1},
-			{name: "no folder for the journal", step: order{environ: []string{"RUNNER_TEMP=" + at("temp")}}, want: "3 skipped skipped", sent: 0},
+			{name: "reports on a full disk", inputs: onFullDisk, want: "0 done done", sent: 2},
+			{name: "reports on a full disk, and a lost write", inputs: onFullDisk, faults: lostWrite(), want: "6 unknown skipped", sent: 1},
+			{name: "a report without a folder", inputs: map[string]string{"report": "json=" + at("report.json")}, want: "2", sent: 0},
+			{name: "no folder for the journal", step: order{environ: []string{"RUNNER_TEMP=" + at("temp")}}, want: "2", sent: 0},
 			{name: "a journal that is a folder", inputs: map[string]string{"journal": "folder"}, before: folder("checkout/folder"), want: "2", sent: 0, then: 2, left: []int{0}, fine: true},
 		}}}
 }
