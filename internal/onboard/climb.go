@@ -194,7 +194,7 @@ func (c *climb) settle(ctx context.Context, w Write, answer Answer) {
 func (c *climb) settleDeclined(ctx context.Context, w Write) {
 	budget, meanwhile := time.Duration(0), ""
 	if now, err := c.Reader.Settings(ctx, w.Group); err == nil && now.Policy != w.Policy {
-		budget, meanwhile = c.Wait, "somebody else has written its settings meanwhile, so check may find it managed in some minutes"
+		budget, meanwhile = c.Wait, "its settings were written meanwhile, so check may find it managed in some minutes"
 	}
 	seen, why := c.look(ctx, w.Group, budget)
 	if !seen {

@@ -120,7 +120,7 @@ func TestRefusedAndManaged(t *testing.T) {
 	}{
 		{"another run wrote first", func(x *tenant) {}, "done PIM manages the group, though this write was refused; stale id", false, true},
 		{"and PIM's list is behind", func(x *tenant) { x.stale = 4 }, "done PIM manages the group, though this write was refused; stale id", true, true},
-		{"and PIM's list stays behind", func(x *tenant) { x.stale = 1000 }, "rejected stale id; somebody else has written its settings meanwhile", true, false},
+		{"and PIM's list stays behind", func(x *tenant) { x.stale = 1000 }, "rejected stale id; its settings were written meanwhile", true, false},
 		{"nobody wrote", func(x *tenant) {
 			x.write = func(onboard.Write) (bool, onboard.Answer) {
 				return false, onboard.Answer{Verdict: onboard.Declined, Detail: "no"}
