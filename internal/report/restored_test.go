@@ -39,7 +39,10 @@ func TestRestored(t *testing.T) {
 		verdict, next string
 	}{
 		{"put back", setting(idle(), "done", 1), 0, "Clean: 1 role setting put back", "Nothing to do"},
-		{"found as it was", setting(idle(), "done", 0), 0, "Clean: no write was sent, because every group that must be under PIM is managed already", "Nothing to do"},
+		{"found as it was", setting(idle(), "done", 0), 0, "Clean: no write was sent, because every group that must be under PIM is managed already; 1 role setting found as it was", "Nothing to do"},
+		{"refused", setting(result(idle(), report.Refused), "skipped", 0), 5, "Refused: nothing was written; 1 role setting not put back", "Remove the reason"},
+		{"cancelled", setting(result(idle(), report.Cancelled), "done", 1), 130, "Cancelled: stopped before the end; 1 role setting put back", "Run again"},
+		{"incomplete for another reason", setting(result(idle(), report.Incomplete), "done", 1), 3, "Incomplete: a part of the tenant could not be read; 1 role setting put back", "See to it"},
 		{"rejected", setting(idle(), "rejected", 1), 4, "Write rejected: 1 role setting not put back", "Put the role setting back in the Entra admin center"},
 		{"skipped", setting(idle(), "skipped", 0), 3, "Incomplete: 1 role setting not put back", "See why the role setting was not put back"},
 		{"unknown", setting(idle(), "unknown", 1), 6, "Write unknown: 1 role setting not known to be put back", "Look up in PIM whether the role setting"},

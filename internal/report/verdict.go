@@ -3,14 +3,24 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
 )
 
 // Verdict says in a few words how the run ended, the kind of end first: a title
-// or a line of a list may be cut after it.
+// or a line of a list may be cut after it. What became of role settings is in it
+// however the run ended.
 func (r *Report) Verdict() string {
+	text := r.ending()
+	if settings := r.settings(); !strings.Contains(text, settings) {
+		text += "; " + settings
+	}
+	return text
+}
+
+func (r *Report) ending() string {
 	switch r.Result {
 	case Clean:
 		return "Clean: " + r.clean()
