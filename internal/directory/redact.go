@@ -1,7 +1,7 @@
 package directory
 
 import (
-	"regexp"
+	"cmp"
 	"slices"
 )
 
@@ -14,12 +14,14 @@ import (
 const namesRedacted = "the names of people were left out of this snapshot; declare the owner by object id, or use a snapshot that was taken without --redact"
 
 // Redact returns the snapshot without the names of people: in principals, in
-// the caller, in the scope, in gaps, and in the rules of dynamic groups. Names
-// of groups, units and applications stay.
+// the caller, in the scope, in gaps and Graph's words in them, and in the rules
+// of dynamic groups. Names of groups, units and applications stay, and so does
+// every gap.
 func Redact(s *Snapshot) *Snapshot {
 	c := Canonical(s)
 	c.Redacted = true
 	c.Scope.Users = slices.DeleteFunc(c.Scope.Users, func(user string) bool { return !isID(user) })
+	redactGaps(c)
 	for i := range c.Principals {
 		c.Principals[i].redact()
 	}
@@ -29,7 +31,6 @@ func Redact(s *Snapshot) *Snapshot {
 	for i := range c.Groups {
 		c.Groups[i].MembershipRule = ""
 	}
-	c.Gaps = redactGaps(c.Gaps)
 	return Canonical(c)
 }
 
@@ -57,33 +58,30 @@ func (p *Principal) redact() {
 // secret for that.
 func pseudonym(id string) string { return "person " + id[:min(len(id), 8)] }
 
-// redactGaps widens each gap that names a person: to all people of the group,
-// or to the gap that every name is in a redacted snapshot.
-func redactGaps(gaps []Gap) []Gap {
-	address := regexp.MustCompile(`[^\s"'()<>,;]+@[^\s"'()<>,;]+`)
-	var kept []Gap
-	for _, g := range gaps {
-		g.Reason = address.ReplaceAllString(g.Reason, "a person")
-		if g.Part != PartGroups && g.Subject != "" && !isID(g.Subject) {
-			if g.Part == PartUsers && g.Group == "" {
-				continue
-			}
-			g.Subject = ""
-		}
-		kept = append(kept, g)
-	}
-	return kept
-}
-
 // verifyRedacted keeps a file from promising what it does not do.
 func (s *Snapshot) verifyRedacted() *fault {
 	if !s.Redacted {
 		return nil
 	}
-	return each(s.Principals, func(p *Principal) *fault {
-		if p.UserPrincipalName != "" {
-			return newFault("the snapshot says that it is redacted, and this is a name").in("userPrincipalName")
-		}
-		return nil
-	}).in("principals")
+	const promised = "the snapshot says that it is redacted, and this is a name"
+	return cmp.Or(
+		each(s.Principals, func(p *Principal) *fault {
+			if p.UserPrincipalName != "" {
+				return newFault(promised).in("userPrincipalName")
+			}
+			return nil
+		}).in("principals"),
+		each(s.Scope.Users, func(user *string) *fault {
+			if !isID(*user) {
+				return newFault(promised)
+			}
+			return nil
+		}).in("users").in("scope"),
+		each(s.Gaps, func(g *Gap) *fault {
+			if g.namesPerson() {
+				return newFault(promised).in("subject")
+			}
+			return nil
+		}).in("gaps"),
+	)
 }

@@ -26,6 +26,11 @@ func named() *directory.Snapshot {
 		{Part: directory.PartUsers, Group: s.Groups[1].ID, Subject: s.Principals[2].ID, Reason: "403"},
 		{Part: directory.PartOwners, Group: s.Groups[2].ID, Reason: "asked as person.00001@contoso.com, 403"},
 		{Part: directory.PartGroups, Subject: "sg@home", Reason: "503"},
+		{Part: directory.PartDeleted, Subject: "Person 00001", Reason: "503"}, // a group's name
+		{Part: directory.PartCaller, Subject: directory.CallerRoles, Reason: "503"},
+		{Part: directory.PartUsers, Subject: "eve@contoso.com", Reason: "Microsoft Graph answered with status 403 (Forbidden), Denied: Eve Adams may not read this"},
+		{Part: directory.PartUsers, Subject: "Eve@contoso.com", Reason: "503"},
+		{Part: directory.PartUsers, Subject: "mallory@contoso.com", Reason: "asked for PERSON 00002, not Person 000021"},
 	}
 	return s
 }
@@ -36,7 +41,7 @@ func TestRedact(t *testing.T) {
 	before := encode(t, s)
 	redacted := directory.Redact(s)
 	text := string(encode(t, redacted))
-	for _, name := range []string{"Person 0", "person.0", "nobody@", "@contoso"} {
+	for _, name := range []string{"person.0", "nobody@", "@contoso", "PERSON 00002", "Eve"} {
 		if strings.Contains(text, name) {
 			t.Errorf("still holds %q:\n%s", name, text)
 		}
@@ -54,10 +59,17 @@ func TestRedact(t *testing.T) {
 	for _, g := range redacted.Gaps {
 		gaps = append(gaps, strings.Join([]string{string(g.Part), g.Group, g.Subject, g.Reason}, "|"))
 	}
+	person1 := directory.NewIndex(s).Principal("person.00001@contoso.com").ID
 	want := []string{
 		"groups||sg@home|503",
 		"owners|" + s.Groups[2].ID + "||asked as a person, 403",
-		"users|" + s.Groups[0].ID + "||404",
+		"users|" + s.Groups[0].ID + "|" + person1 + "|404",
+		"users||" + person1 + `|404 for "a person"`,
+		"deleted||Person 00001|503",
+		"caller||directory roles|503",
+		"users||unnamed person 1|503",
+		"users||unnamed person 1|Microsoft Graph answered with status 403 (Forbidden), Denied",
+		"users||unnamed person 2|asked for a person, not Person 000021",
 		"users|" + s.Groups[1].ID + "|" + s.Principals[2].ID + "|403",
 	}
 	slices.Sort(gaps)
@@ -126,6 +138,18 @@ func TestRedactedPromise(t *testing.T) {
 	s.Redacted = true
 	if err := directory.Verify(s); err == nil || !strings.Contains(err.Error(), "principals[0].userPrincipalName") {
 		t.Errorf("got %v", err)
+	}
+	for path, edit := range map[string]func(*directory.Snapshot){
+		"scope.users[0]": func(s *directory.Snapshot) { s.Scope.Users = []string{"ada@contoso.com"} },
+		"gaps[0].subject": func(s *directory.Snapshot) {
+			s.Gaps = []directory.Gap{{Part: directory.PartUsers, Subject: "Ada", Reason: "503"}}
+		},
+	} {
+		edited := directory.Redact(s)
+		edit(edited)
+		if err := directory.Verify(edited); err == nil || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s: got %v", path, err)
+		}
 	}
 	text := strings.Replace(string(encode(t, directory.Redact(s))), `"redacted": true`, `"redacted": false`, 1)
 	if _, err := directory.Decode(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), "left out") {
