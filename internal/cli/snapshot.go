@@ -86,7 +86,10 @@ func (p *program) runSnapshot(ctx context.Context, o *snapshotOptions, args []st
 		p.fail(report.Refused, errors.New(refusal))
 		return nil
 	}
-	if o.redact {
+	if file != nil && s.snapshot != "" {
+		snapshot = directory.Narrow(snapshot, plan.Scope(file))
+	}
+	if o.redact || snapshot.Redacted { // what the files name must not come in again
 		snapshot = directory.Redact(snapshot)
 	}
 	p.saveSnapshot(snapshot, o.output, save)
