@@ -98,7 +98,8 @@ func (r *told) wantStopped(t *testing.T, n *tenant, state string) {
 func TestSignalDuringAWrite(t *testing.T) {
 	t.Parallel()
 	for name, signals := range map[string][]syscall.Signal{
-		"SIGINT": {syscall.SIGINT}, "SIGTERM": {syscall.SIGTERM}, "one after the other": {syscall.SIGINT, syscall.SIGTERM, syscall.SIGINT},
+		"SIGINT": {syscall.SIGINT}, "SIGTERM": {syscall.SIGTERM}, "SIGHUP": {syscall.SIGHUP}, "SIGQUIT": {syscall.SIGQUIT},
+		"one after the other": {syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -120,6 +121,98 @@ func TestSignalDuringAWrite(t *testing.T) {
 			}
 			r.wantStopped(t, n, "done")
 		})
+	}
+}
+
+// shortening is an onboarding that has made a setting shorter when the tenant has
+// seen three writes: the two that change nothing do nothing there.
+func shortening(t *testing.T) (n *tenant, p *process, temp string) {
+	t.Helper()
+	late := slow(time.Second)
+	late.Nth = 3
+	n, temp = serveMerge(t, fakegraph.WithAnswers(fakegraph.Answers{UnchangedWriteIgnored: true}), fakegraph.WithFaults(late)), t.TempDir()
+	return n, n.onboarding(t, alone(t), temp, "--wait", "0s", "--onboard-fallback", "shorten-and-restore"), temp
+}
+
+// shortened waits until the setting is.
+func (n *tenant) shortened(t *testing.T) {
+	t.Helper()
+	for t.Context().Err() == nil && len(n.Writes()) < 3 {
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+// A setting that was made shorter is put back, whatever ends the run: a runner,
+// a terminal that is closed, a connection that drops.
+func TestSignalWhileShortened(t *testing.T) {
+	t.Parallel()
+	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
+		t.Run(signal.String(), func(t *testing.T) {
+			t.Parallel()
+			n, p, temp := shortening(t)
+			before := n.setting(t)
+			if err := p.Start(); err != nil {
+				t.Fatal(err)
+			}
+			n.shortened(t)
+			if err := p.Process.Signal(signal); err != nil {
+				t.Fatal(err)
+			}
+			got := p.end(t)
+			if after := n.setting(t); before == "" || after != before {
+				t.Errorf("the setting was %q and is %q", before, after)
+			}
+			if r := tellOf(t, got, temp); got.code != 130 || len(n.Writes()) != 4 || r.steps[len(r.steps)-1].Step != onboard.StepEnd {
+				t.Errorf("exit code %d, %d writes, the journal ends with %+v\n%s", got.code, len(n.Writes()), r.steps[len(r.steps)-1], got.stderr)
+			}
+		})
+	}
+}
+
+// A terminal that is closed takes nothing any more: what is said there is lost,
+// and what has to be done is done all the same.
+func TestTerminalClosed(t *testing.T) {
+	t.Parallel()
+	n, p, temp := shortening(t)
+	before := n.setting(t)
+	reader, writer := pipe(t)
+	defer writer.Close()
+	p.Stdout, p.Stderr = writer, writer
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	n.shortened(t)
+	if err := errors.Join(reader.Close(), p.Process.Signal(syscall.SIGHUP)); err != nil {
+		t.Fatal(err)
+	}
+	p.end(t)
+	if after := n.setting(t); before == "" || after != before || len(n.Writes()) != 4 {
+		t.Errorf("the setting was %q and is %q after %d writes", before, after, len(n.Writes()))
+	}
+	names, err := filepath.Glob(filepath.Join(temp, "*.jsonl"))
+	if err != nil || len(names) != 1 {
+		t.Fatalf("journals %q: %v", names, err)
+	}
+	if steps := jsonLines[onboard.Entry](t, names[0]); steps[len(steps)-1].Step != onboard.StepEnd {
+		t.Errorf("the journal ends with %+v", steps[len(steps)-1])
+	}
+}
+
+// nohup says that a terminal which goes away is to be ignored, and so it is.
+func TestHangupIgnored(t *testing.T) {
+	t.Parallel()
+	n, p, _ := merging(t, slow(time.Second))
+	program := p.Path
+	p.Path, p.Args = "/bin/sh", append([]string{"sh", "-c", `trap "" HUP; exec "$0" "$@"`, program}, p.Args[1:]...)
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	n.await(t, isWrite)
+	if err := p.Process.Signal(syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	if got := p.end(t); got.code != 0 || len(n.Writes()) != 5 {
+		t.Errorf("exit code %d, %d writes\n%s", got.code, len(n.Writes()), got.stderr)
 	}
 }
 

@@ -13,6 +13,8 @@ import (
 
 // A runner sends SIGINT, after 7.5 s SIGTERM, and 2.5 s later it kills:
 // https://docs.github.com/actions/reference/workflows-and-actions/workflow-cancellation
+// A terminal that is closed, or a connection that drops, sends SIGHUP, and its
+// Ctrl-\ SIGQUIT.
 //
 // The first signal ends the context: reading stops, no new write begins, one in
 // flight gets five seconds, and what is known is reported. All signals that
@@ -25,6 +27,16 @@ import (
 // does: after its orderly end, and before the runner's kill.
 const lastMoment = 8 * time.Second
 
+// endings are the signals that ask a program to end. A SIGHUP that whoever
+// started it ignores, as nohup does, is none of them.
+func endings() []os.Signal {
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT}
+	if !signal.Ignored(syscall.SIGHUP) {
+		signals = append(signals, syscall.SIGHUP)
+	}
+	return signals
+}
+
 // interruptible gives a context that ends with the first signal; stop gives the
 // signals back. To be notified is also what makes a process hear them as the
 // first one of a container, where nothing happens by default:
@@ -33,7 +45,7 @@ func interruptible() (ctx context.Context, stop func()) {
 	// A reader that goes away, as in `pim-groups … | head`, would kill the
 	// process with its next line; it shall be an error of that line.
 	signal.Ignore(syscall.SIGPIPE)
-	ctx, release := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, release := signal.NotifyContext(context.Background(), endings()...)
 	disarm := context.AfterFunc(ctx, func() {
 		time.Sleep(lastMoment)
 		abandon()

@@ -66,11 +66,17 @@ func (s *step) publish(r *report.Report, printed string) {
 }
 
 // keepJournal sets the output of the journal when it is made, before anything
-// is written to a tenant. A journal in the folder for temporary files is named
+// is written to a tenant, and with it what is known of a run that is killed or
+// crashes from then on: the runner takes the last value, which is that of the
+// report if there is one. A journal in the folder for temporary files is named
 // as below it, like the report; one that the operator named as they did.
 func (s *step) keepJournal(given, path string) {
 	s.journal = cmp.Or(given, filepath.Base(path))
-	s.setOutputs([]output{{"journal-path", s.journal}})
+	s.setResult(report.WriteUnknown)
+	s.setOutputs([]output{
+		{"failure-reason", "the run ended before it could say what became of its writes; the journal says which were sent"},
+		{"journal-path", s.journal},
+	})
 }
 
 // write renders a format and hands it to its place.

@@ -38,6 +38,10 @@ type World struct {
 // Main runs the program in the real world and returns its exit code. The
 // version is the one stamped into the build, "" if none was.
 func Main(version string) int {
+	crashApart()
+	if code, done := beneath(); done {
+		return code
+	}
 	ctx, stop := interruptible()
 	defer stop()
 	return Run(ctx, World{

@@ -33,7 +33,7 @@ func interruptions() []entry {
 	return []entry{
 		{id: "F36", what: "SIGINT, SIGTERM at each boundary between two requests and between a request and its answer; also on the last rung", must: "no new write; what is on its way is waited for, a shortened setting put back; exit code 130 or worse", shots: stops},
 		{id: "F36", what: "a kill at each of these boundaries, the one between shortening a setting and putting it back among them", must: "the intent is in the journal; the next run comes to the same end", shots: kills},
-		{id: "F36", what: "SIGINT, SIGTERM and SIGKILL to a process, with the first, second and each other request of the onboarding on its way, made and not", must: "as above", where: "processes, sockets", shots: signalled()},
+		{id: "F36", what: "SIGINT, SIGTERM, SIGHUP, SIGQUIT and SIGKILL to a process, with the first, second and each other request of the onboarding on its way, made and not", must: "as above", where: "processes, sockets", shots: signalled()},
 		{id: "F37", what: "a crash of the program while it prints the report; a kill right after the last write", must: "the journal is on disk and has every write; the next run says what is",
 			shots: []shot{
 				{name: "crash", step: order{panics: true}, sent: 2, want: "-1", also: journalled(2)},

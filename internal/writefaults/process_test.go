@@ -23,9 +23,10 @@ import (
 // is on its way, by the server that got the request, so that nothing depends on
 // how fast anything is.
 
-// signals are those of a runner that stops a job, and of one that gives up.
+// signals are those of a runner that stops a job, of a terminal that goes away,
+// and of a runner that gives up.
 func signals() []syscall.Signal {
-	return []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGKILL}
+	return []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGKILL}
 }
 
 // signalled sends each signal with each kind of request on its way.

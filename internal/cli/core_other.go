@@ -1,0 +1,6 @@
+//go:build !unix
+
+package cli
+
+// refuseCore does nothing: Go has told Windows to write no image already.
+func refuseCore() {}
