@@ -36,6 +36,7 @@ func changing(t testing.TB) []entry {
 				{name: "not in the list", faults: always(byIDs, nothing), want: whole},
 				{name: "not in the first list", faults: once(byIDs, nothing), want: whole},
 				{name: "404 to the list", faults: once(byIDs, status(404)), want: whole},
+				{name: "no such application", faults: always(`^/v1\.0/servicePrincipals\?`, nothing), want: whole},
 				{name: "no such name", faults: once(`displayName eq 'sg-staging-aks-cluster-admins'`, nothing), want: whole},
 				{name: "not by id either, at first", faults: append(once(byIDs, nothing), fault.Fault{Path: `^/v1\.0/groups/` + unmanagedGroup, Do: status(503)}), want: whole},
 			}},

@@ -112,3 +112,22 @@ func TestSettingsNotYetKnown(t *testing.T) {
 		})
 	}
 }
+
+// An owner by id may be an application, and a list that lacks one says as
+// little about it as one that lacks a group: it is asked for by its id.
+func TestApplicationMissedByTheList(t *testing.T) {
+	t.Parallel()
+	s := tenantOf()
+	robot := directory.Principal{ID: directorytest.ID(2, 3), Type: directory.ServicePrincipal, DisplayName: "Robot", AccountEnabled: directory.True}
+	s.Principals = []directory.Principal{robot}
+	list := fault.Fault{Path: `^/v1\.0/servicePrincipals\?`, Count: fault.Every, Do: fault.Action{Status: 200, Body: `{"value":[]}`}}
+	single := fault.Fault{Path: `^/v1\.0/servicePrincipals/`, Count: fault.Every, Do: fault.Action{Status: 403}}
+	scope := directory.Scope{Users: []string{robot.ID}}
+	if got := connect(t, s, fakegraph.WithFaults(list)).read(t, scope); len(got.Principals) != 1 || got.Principals[0] != robot || len(got.Gaps) > 0 {
+		t.Errorf("principals %+v, gaps %+v", got.Principals, got.Gaps)
+	}
+	got := connect(t, s, fakegraph.WithFaults(list, single)).read(t, scope)
+	if _, missing := directory.NewIndex(got).MissingSubject(directory.PartUsers, robot.ID); !missing {
+		t.Errorf("principals %+v, gaps %+v", got.Principals, got.Gaps)
+	}
+}

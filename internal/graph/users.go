@@ -20,7 +20,8 @@ func (r *reading) readUsers(ctx context.Context) {
 	ids, names := r.unmet()
 	left := slices.Concat(r.findUsers(ctx, "id", ids), r.findUsers(ctx, "userPrincipalName", names))
 	left = r.findApplications(ctx, left)
-	r.confirmUsers(ctx, left)
+	left = r.confirmUsers(ctx, left)
+	r.confirmApplications(ctx, canonicalIDs(left))
 }
 
 // unmet lists the people who are to be looked up, by id and by name.
@@ -83,20 +84,18 @@ func (r *reading) addPeople(people []directory.Principal, wanted map[string]bool
 	}
 }
 
-// findApplications looks for ids among the service principals: an owner by id
-// may be one. Where they can't be read, the id stays unfound.
-// https://learn.microsoft.com/graph/api/serviceprincipal-list
+// findApplications looks for ids among the service principals, in bulk: an owner
+// by id may be one. https://learn.microsoft.com/graph/api/serviceprincipal-list
 func (r *reading) findApplications(ctx context.Context, keys []string) (left []string) {
 	ids := canonicalIDs(keys)
 	answers := manyLists(ctx, r.ask, inFilters("id", ids), func(filter string) guard.Question {
 		return r.ask.at("/servicePrincipals", nil, query{filter: filter, selected: applicationProperties()})
 	})
 	found := map[string]bool{}
-	for i, answer := range answers {
-		applications, err := listOf(answer, models.CreateServicePrincipalFromDiscriminatorValue, applicationOf)
+	for _, answer := range answers {
+		applications, err := applicationsOf(answer)
 		if err != nil {
-			r.noteUnsure(idsOfFilter(ids, i), err)
-			continue
+			continue // asked for one by one below
 		}
 		r.addPeople(applications, setOf(ids))
 		for _, p := range applications {
@@ -106,31 +105,50 @@ func (r *reading) findApplications(ctx context.Context, keys []string) (left []s
 	return slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return found[directory.FoldName(key)] })
 }
 
-// noteUnsure makes gaps of ids that may be those of applications.
-func (r *reading) noteUnsure(ids []string, err error) {
-	for _, id := range ids {
-		r.gap(directory.Gap{Part: directory.PartUsers, Subject: id, Reason: err.Error()})
-	}
-}
-
-// confirmUsers asks once more, for each of those whom the lists did not have.
+// confirmUsers asks once more, for each of those whom the lists did not have,
+// and gives the keys that no user has.
 // https://learn.microsoft.com/graph/api/user-get
-func (r *reading) confirmUsers(ctx context.Context, keys []string) {
+func (r *reading) confirmUsers(ctx context.Context, keys []string) (left []string) {
 	answers := many(ctx, r.ask, keys, func(key string) guard.Question {
 		return r.ask.at("/users/{user}", map[string]string{"user": key}, query{selected: personProperties()})
 	})
 	for i, answer := range answers {
 		if absent(answer.Err) {
+			left = append(left, keys[i])
 			continue
 		}
-		people := guard.Answer{Items: []json.RawMessage{answer.Body}, Err: answer.Err}
-		found, err := listOf(people, models.CreateUserFromDiscriminatorValue, personOf)
-		if err != nil {
-			r.gap(directory.Gap{Part: directory.PartUsers, Subject: keys[i], Reason: err.Error()})
-			continue
-		}
-		r.addPeople(found, setOfNames(keys[i:i+1]))
+		people, err := listOf(onlyItem(answer), models.CreateUserFromDiscriminatorValue, personOf)
+		r.addConfirmed(keys[i], people, err)
 	}
+	return left
+}
+
+// confirmApplications is confirmUsers for ids; what is in neither place is
+// nobody. https://learn.microsoft.com/graph/api/serviceprincipal-get
+func (r *reading) confirmApplications(ctx context.Context, ids []string) {
+	answers := many(ctx, r.ask, ids, func(id string) guard.Question {
+		return r.ask.at("/servicePrincipals/{id}", map[string]string{"id": id}, query{selected: applicationProperties()})
+	})
+	for i, answer := range answers {
+		if !absent(answer.Err) {
+			applications, err := applicationsOf(onlyItem(answer))
+			r.addConfirmed(ids[i], applications, err)
+		}
+	}
+}
+
+// onlyItem makes a list of the answer to a question for one object.
+func onlyItem(answer guard.Answer) guard.Answer {
+	return guard.Answer{Items: []json.RawMessage{answer.Body}, Err: answer.Err}
+}
+
+// addConfirmed takes whom a question for one person found, or makes a gap.
+func (r *reading) addConfirmed(key string, found []directory.Principal, err error) {
+	if err != nil {
+		r.gap(directory.Gap{Part: directory.PartUsers, Subject: key, Reason: err.Error()})
+		return
+	}
+	r.addPeople(found, setOfNames([]string{key}))
 }
 
 // readAllUsers reads every user of the tenant.

@@ -77,6 +77,8 @@ func forget(s *directory.Snapshot, gap directory.Gap) {
 			continue
 		}
 		switch gap.Part {
+		case directory.PartGroups:
+			g.OtherNames = []string{g.DisplayName + " before"} // of two answers that differ
 		case directory.PartManaged:
 			g.Managed = directory.Null
 		case directory.PartOwners:

@@ -59,7 +59,7 @@ func TestTenantShapes(t *testing.T) {
 
 func TestSnapshotShapes(t *testing.T) {
 	t.Parallel()
-	gaps, nulls, narrow, unread := map[directory.Part]bool{}, 0, 0, 0
+	gaps, nulls, narrow, unread, renamed := map[directory.Part]bool{}, 0, 0, 0, 0
 	for seed := range draws {
 		s := directorytest.Snapshot().Example(seed)
 		for _, g := range s.Gaps {
@@ -69,6 +69,7 @@ func TestSnapshotShapes(t *testing.T) {
 			if g.Managed == directory.Null {
 				nulls++
 			}
+			renamed += len(g.OtherNames)
 		}
 		if !s.Scope.AllGroups {
 			narrow++
@@ -84,8 +85,9 @@ func TestSnapshotShapes(t *testing.T) {
 			t.Errorf("no gap was ever of part %s", part)
 		}
 	}
-	if nulls == 0 || narrow == 0 || unread == 0 {
-		t.Errorf("%d groups not known to be managed, %d snapshots of a part of the tenant, %d that lack a managed group", nulls, narrow, unread)
+	if nulls == 0 || narrow == 0 || unread == 0 || renamed == 0 {
+		t.Errorf("%d groups not known to be managed, %d snapshots of a part of the tenant, %d that lack a managed group, %d second names",
+			nulls, narrow, unread, renamed)
 	}
 }
 
