@@ -49,8 +49,10 @@ func checkGroupNameMismatch(p *Pass) {
 		f.Fix = "Rename the group in Entra, since no entry can hold the name that it has (" + reason + "); or correct the id"
 	}
 	switch {
-	case directory.FoldName(actual) == directory.FoldName(declared.Value):
+	case strings.EqualFold(actual, declared.Value):
 		f.Message += ": they differ in upper and lower case only"
+	case directory.FoldName(actual) == directory.FoldName(declared.Value):
+		f.Message += ": it is one name, written in two ways"
 	case !ascii(actual) || !ascii(declared.Value):
 		f.Message += ": " + firstDifference(actual, declared.Value)
 	}

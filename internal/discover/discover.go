@@ -102,13 +102,19 @@ func (f *Filter) matchesAny(names []string) bool {
 
 // matches says whether the filter's pattern fits a name. A slash is a
 // character like any other in the name of a group, unlike in a path. Lower
-// case keeps one character one, where folding makes two of ß.
+// case keeps one character one, where folding makes two of ß; the form in which
+// names are compared finds what is the same name.
 func (f *Filter) matches(name string) bool {
 	if f.Name == "" {
 		return true
 	}
 	const unslashed = "\x00"
-	plain := func(s string) string { return strings.ReplaceAll(norm.NFC.String(strings.ToLower(s)), "/", unslashed) }
-	ok, err := path.Match(plain(f.Name), plain(name))
-	return ok && err == nil
+	lower := func(s string) string { return norm.NFC.String(strings.ToLower(s)) }
+	for _, form := range []func(string) string{lower, directory.FoldName} {
+		plain := func(s string) string { return strings.ReplaceAll(form(s), "/", unslashed) }
+		if ok, err := path.Match(plain(f.Name), plain(name)); ok && err == nil {
+			return true
+		}
+	}
+	return false
 }

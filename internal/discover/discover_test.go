@@ -124,6 +124,7 @@ func TestFilter(t *testing.T) {
 		"prefix":          {Filter{Name: "SG-*"}, "sg-größe, sg-MANAGED"},
 		"whole name":      {Filter{Name: "sg"}, ""},
 		"one character":   {Filter{Name: "sg-gr?ß?"}, "sg-größe"},
+		"same name":       {Filter{Name: "SG-GRÖSSE"}, "sg-größe"},
 		"accents apart":   {Filter{Name: "sg-GRO\u0308*"}, "sg-größe"},
 		"over a slash":    {Filter{Name: "team*b"}, "Team [A]/b"},
 		"a slash":         {Filter{Name: "*/?"}, "Team [A]/b"},
