@@ -143,36 +143,23 @@ func outputs(r *report.Report, path string) []output {
 		{"to-onboard", strconv.Itoa(n.ToOnboard)},
 		{"ineligible", strconv.Itoa(n.Ineligible)},
 		{"unknown", strconv.Itoa(n.Unknown)},
-		{"onboarded", strconv.Itoa(outcomes(r, report.OutcomeDone))},
-		{"rejected", strconv.Itoa(outcomes(r, report.OutcomeRejected))},
-		{"already-managed", strconv.Itoa(alreadyManaged(r))},
+		{"onboarded", outcomes(r, func(o *report.Outcome) bool { return o.State == report.OutcomeDone && !o.Pending && !o.ByOther })},
+		{"rejected", outcomes(r, func(o *report.Outcome) bool { return o.State == report.OutcomeRejected })},
+		{"already-managed", outcomes(r, func(o *report.Outcome) bool { return o.ByOther })},
 		{"plan-digest", r.Digest},
 		{"report-path", path},
 	}
 }
 
-// outcomes counts the changes that came to this end by what this run did, without
-// those that nobody has seen yet.
-func outcomes(r *report.Report, state string) int {
+// outcomes counts the changes of a kind.
+func outcomes(r *report.Report, which func(*report.Outcome) bool) string {
 	n := 0
-	for _, o := range r.Outcomes {
-		if o.State == state && !o.Pending && !o.ByOther {
+	for i := range r.Outcomes {
+		if which(&r.Outcomes[i]) {
 			n++
 		}
 	}
-	return n
-}
-
-// alreadyManaged counts the groups that somebody else has brought under PIM since
-// the tenant was read.
-func alreadyManaged(r *report.Report) int {
-	n := 0
-	for _, o := range r.Outcomes {
-		if o.ByOther {
-			n++
-		}
-	}
-	return n
+	return strconv.Itoa(n)
 }
 
 func (s *step) setOutputs(list []output) {

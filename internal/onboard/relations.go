@@ -40,11 +40,11 @@ func (c *climb) objection(ctx context.Context, now *directory.Group) string {
 	if refusal == nil {
 		return ""
 	}
-	var errors []string
+	var wrong []string
 	for _, one := range refusal.Related {
-		errors = append(errors, one.Message)
+		wrong = append(wrong, one.Message)
 	}
-	return "its owners or properties have changed since it was planned: " + firstOf(errors)
+	return "its owners or properties have changed since it was planned: " + firstOf(wrong)
 }
 
 // owners are the people whom the file declares as owners of a group.
