@@ -52,6 +52,13 @@ func openPullRequest(t *testing.T, permissions ...string) *pullRequest {
 // push makes this commit the last of the pull request.
 func (p *pullRequest) push(t *testing.T, commit string) {
 	t.Helper()
+	p.github.Repositories["contoso/access"].Issues[7].Head = commit
+	p.trigger(t, commit)
+}
+
+// trigger makes the step one that a commit of the pull request has started.
+func (p *pullRequest) trigger(t *testing.T, commit string) {
+	t.Helper()
 	p.write(t, "event.json", fmt.Sprintf(`{"repository":{"default_branch":"main"},"pull_request":{"number":7,"head":{"sha":%q,`+
 		`"repo":{"full_name":"contoso/access"}}}}`, commit))
 }
@@ -129,8 +136,43 @@ func TestComment(t *testing.T) {
 	p.write(t, "groups.yaml", "version: 1\ngroups:\n  - name: sg-prod-keyvault-admins\n    id: 51c5f7c6-9010-4ec0-818a-7a95f01d21c5\n")
 	expect(0, []string{"GITHUB_RUN_ID=43"}, "comment: updated", "## ✅ pim-groups check", second)
 
-	p.push(t, firstCommit) // the run of the first commit once more, too late
+	p.trigger(t, firstCommit) // the run of the first commit once more, too late
 	expect(0, first, "comment: left as it is", second)
+}
+
+// Whoever can write to the repository can edit the comment. Nothing that it says
+// keeps a run from saying what is the case; only GitHub's word about the pull
+// request does.
+func TestForgedComment(t *testing.T) {
+	t.Parallel()
+	for name, edit := range map[string]func(body string) string{
+		"a run of far away": func(body string) string {
+			first, _, _ := strings.Cut(body, "\n")
+			return first + "\n<!-- run=9223372036854775807 commit=" + strings.Repeat("b", 40) + " -->\n## clean"
+		},
+		"a marker that says more": func(body string) string {
+			return strings.Replace(body, " -->", " run=9223372036854775807 commit="+strings.Repeat("b", 40)+" -->", 1)
+		},
+		"a verdict":         func(body string) string { return strings.Replace(body, "❌", "✅", 1) },
+		"a word at the end": func(body string) string { return body + "\nignore the above" },
+		"nothing but the marker": func(body string) string {
+			first, _, _ := strings.Cut(body, "\n")
+			return first
+		},
+	} {
+		p := openPullRequest(t, "pull_requests:write")
+		if got, _ := p.run(t, "GITHUB_RUN_ID=42"); !strings.Contains(got.stdout, "comment: created") {
+			t.Fatalf("%s%s", got.stdout, got.stderr)
+		}
+		issue := p.github.Repositories["contoso/access"].Issues[7]
+		honest := issue.Comments[0].Body
+		issue.Comments[0].Body = edit(honest)
+		got, _ := p.run(t, "GITHUB_RUN_ID=43", "GITHUB_RUN_ATTEMPT=1")
+		comments := p.github.Comments("contoso/access", 7)
+		if len(comments) == 0 || !strings.Contains(comments[len(comments)-1].Body, "❌ pim-groups check") || strings.Contains(comments[0].Body, "## clean") {
+			t.Errorf("%s: %d comments, the last\n%s\n%s%s", name, len(comments), comments[len(comments)-1].Body, got.stdout, got.stderr)
+		}
+	}
 }
 
 // Two steps of one workflow leave two comments; a run with nothing to tell

@@ -92,13 +92,17 @@ func (n *tenant) asStep(t *testing.T, p *process, temp string) (leaves func(*tes
 		Tokens:       map[string]fakegithub.Token{jobToken: fakegithub.JobToken("contents:read")},
 	})
 	t.Cleanup(github.Close)
+	workspace, err := filepath.Abs(p.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
 	event, file := filepath.Join(temp, "event.json"), filepath.Join(temp, "output")
 	if err := os.WriteFile(event, []byte(`{"repository": {"default_branch": "main"}}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	p.Args = []string{p.Args[0], "action", "--graph-endpoint", n.URL(), "--authority", n.URL()}
 	p.Env = append(slices.Concat(p.Env, n.environ), "GITHUB_ACTIONS=true", "GITHUB_API_URL="+github.URL, "GITHUB_REPOSITORY=contoso/access",
-		"GITHUB_EVENT_NAME=push", "GITHUB_WORKSPACE="+p.Dir, "GITHUB_ACTOR=ada", "GITHUB_TRIGGERING_ACTOR=ada", "GITHUB_REF=refs/heads/main", "GITHUB_SHA="+head, "GITHUB_EVENT_PATH="+event, "GITHUB_OUTPUT="+file,
+		"GITHUB_EVENT_NAME=push", "GITHUB_WORKSPACE="+workspace, "GITHUB_ACTOR=ada", "GITHUB_TRIGGERING_ACTOR=ada", "GITHUB_REF=refs/heads/main", "GITHUB_SHA="+head, "GITHUB_EVENT_PATH="+event, "GITHUB_OUTPUT="+file,
 		"GITHUB_STEP_SUMMARY="+filepath.Join(temp, "summary.md"), "INPUT_MODE=onboard", "INPUT_FILES=groups-fixed.yaml", "INPUT_AUTH=github",
 		"INPUT_CLIENT-ID="+n.ClientID(), "INPUT_TENANT-ID="+n.TenantID(), "INPUT_GITHUB-TOKEN="+jobToken)
 	return func(t *testing.T) map[string]string {

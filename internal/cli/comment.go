@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -81,12 +80,10 @@ func (p *program) words() github.Comment {
 	event, r := p.step.event, *p.step.report
 	event.RunAttempt = ""
 	r.Links.Run = event.Run()
-	run, _ := strconv.ParseInt(event.RunID, 10, 64) // without a number no run is later than another
 	return github.Comment{
 		Repository:  event.Repository,
 		PullRequest: event.PullRequest,
 		Step:        p.identity(r.Mode),
-		Run:         run,
 		Commit:      event.HeadSHA,
 		Text:        report.Comment(&r, event.HeadSHA, github.MaxText),
 		Needed:      p.step.comment == commentAlways || r.Notable(),

@@ -51,6 +51,8 @@ type Repository struct {
 type Issue struct {
 	Comments []Comment
 	Locked   bool // comments of those without write access are refused
+	// Head is the last commit of a pull request; "" for an issue.
+	Head string
 }
 
 // Request is one request as it came.
@@ -137,6 +139,7 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /repos/{owner}/{repo}/git/ref/{ref...}", s.permitted("contents", Read, s.getRef))
 	mux.HandleFunc("GET /repos/{owner}/{repo}/git/trees/{sha}", s.permitted("contents", Read, s.getTree))
 	const about = "issues,pull_requests" // a pull request is both, and one of them is enough
+	mux.HandleFunc("GET /repos/{owner}/{repo}/pulls/{number}", s.permitted("pull_requests", Read, s.getPull))
 	mux.HandleFunc("GET /repos/{owner}/{repo}/issues/{number}/comments", s.permitted(about, Read, s.listComments))
 	mux.HandleFunc("POST /repos/{owner}/{repo}/issues/{number}/comments", s.permitted(about, Write, s.createComment))
 	mux.HandleFunc("PATCH /repos/{owner}/{repo}/issues/comments/{id}", s.permitted(about, Write, s.updateComment))

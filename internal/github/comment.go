@@ -15,7 +15,6 @@ type Comment struct {
 	Repository  string // owner/name
 	PullRequest int
 	Step        string // tells this step from others, the same in every run; hexadecimal
-	Run         int64  // number of the workflow run
 	Commit      string // that the text is about
 	Text        string // Markdown, at most MaxText bytes
 
@@ -38,17 +37,22 @@ const (
 	Updated    Posted = "updated"
 	Unchanged  Posted = "unchanged"     // it says the same already, and was not sent
 	NotNeeded  Posted = "not needed"    // there is none, and nothing to say
-	Superseded Posted = "left as it is" // a run for another commit, started later, wrote it
+	Superseded Posted = "left as it is" // the pull request has another commit by now, whose run speaks for it
 	failed     Posted = ""
 )
 
 // The permission that all requests about comments need, with the words of a
-// workflow. A pull request is an issue too, so `issues: write` does as well.
+// workflow.
 // https://docs.github.com/en/rest/issues/comments
 const commentPermission = "pull-requests: write"
 
 // Post leaves the comment in the pull request. A new comment is never sent
 // twice: if the answer is lost, the next run finds what became of it.
+//
+// A run that was slow, or is an old one run again, gives way: its commit is not
+// the last of the pull request. That is GitHub's word, asked for right before
+// each write, and not the word of a comment, which people can edit. Two runs for
+// the same commit say the same, so the later one may have the last word.
 func (c *Client) Post(ctx context.Context, comment Comment) (Posted, error) {
 	r, err := parseRepository(comment.Repository)
 	if err != nil {
@@ -60,31 +64,65 @@ func (c *Client) Post(ctx context.Context, comment Comment) (Posted, error) {
 	if len(comment.Text) > MaxText {
 		return failed, fmt.Errorf("a comment of %d bytes is too long for GitHub", len(comment.Text))
 	}
-	mark := marker{comment.Step, comment.Run, comment.Commit}
-	old, err := c.own(ctx, r, comment.PullRequest, comment.Step)
+	mark := marker{comment.Step}
+	body := mark.String() + "\n" + comment.Text
+	old, err := c.own(ctx, r, comment.PullRequest, mark)
+	switch {
+	case err != nil:
+		return failed, err
+	case len(old) == 0 && !comment.Needed:
+		return NotNeeded, nil
+	case len(old) == 0:
+		return c.create(ctx, r, comment, body)
+	}
+	posted := Unchanged
+	for _, one := range old {
+		if sameText(one.GetBody(), body) {
+			continue
+		}
+		if posted, err = c.update(ctx, r, comment, one.GetID(), body); posted != Updated {
+			return posted, err
+		}
+	}
+	return posted, nil
+}
+
+func (c *Client) create(ctx context.Context, r repository, comment Comment, body string) (Posted, error) {
+	if current, err := c.isCurrent(ctx, r, comment); !current {
+		return outdated(err)
+	}
+	_, _, err := c.api.Issues.CreateComment(ctx, r.owner, r.name, comment.PullRequest, github.IssueCommentRequest{Body: body})
+	return done(Created, "write", err)
+}
+
+// update asks for the commit before each attempt: those in between can take long.
+func (c *Client) update(ctx context.Context, r repository, comment Comment, id int64, body string) (Posted, error) {
+	current, unknown := false, error(nil)
+	_, err := repeat(ctx, func() (*github.Response, error) {
+		if current, unknown = c.isCurrent(ctx, r, comment); !current {
+			return nil, nil
+		}
+		_, answer, err := c.api.Issues.UpdateComment(ctx, r.owner, r.name, id, github.IssueCommentRequest{Body: body})
+		return answer, err
+	})
+	if !current {
+		return outdated(unknown)
+	}
+	return done(Updated, "update", err)
+}
+
+// isCurrent says whether the comment is about the last commit of its pull request.
+func (c *Client) isCurrent(ctx context.Context, r repository, comment Comment) (bool, error) {
+	head, err := c.pullHead(ctx, r, comment.PullRequest)
+	return err == nil && head == comment.Commit, err
+}
+
+// outdated is what becomes of a comment that is not current, as far as is known.
+func outdated(err error) (Posted, error) {
 	if err != nil {
 		return failed, err
 	}
-	body := github.IssueCommentRequest{Body: mark.String() + "\n" + comment.Text}
-	if old == nil {
-		if !comment.Needed {
-			return NotNeeded, nil
-		}
-		_, _, err := c.api.Issues.CreateComment(ctx, r.owner, r.name, comment.PullRequest, body)
-		return done(Created, "write", err)
-	}
-	was, _ := readMarker(old.GetBody())
-	switch {
-	case was.outdates(mark):
-		return Superseded, nil
-	case sameText(old.GetBody(), body.Body):
-		return Unchanged, nil
-	}
-	_, err = repeat(ctx, func() (*github.Response, error) {
-		_, answer, err := c.api.Issues.UpdateComment(ctx, r.owner, r.name, old.GetID(), body)
-		return answer, err
-	})
-	return done(Updated, "update", err)
+	return Superseded, nil
 }
 
 func done(posted Posted, verb string, err error) (Posted, error) {
@@ -107,32 +145,36 @@ const (
 	maxPages = 60
 )
 
-// own finds the first comment with this step's marker that the token's own
-// account wrote, nil if there is none. Others that match are left alone: a
-// lost race made them, and removing things is not this program's business.
-func (c *Client) own(ctx context.Context, r repository, number int, step string) (*github.IssueComment, error) {
-	viewer := ""
+// maxOwn bounds the comments of one step that are brought up to date.
+const maxOwn = 5
+
+// own finds the first comments with this step's marker that the token's own
+// account wrote. There is one; two runs at once can make two, and none of them
+// must go on telling what is over. Those of others are left alone.
+func (c *Client) own(ctx context.Context, r repository, number int, mark marker) ([]*github.IssueComment, error) {
+	var found []*github.IssueComment
+	author := ""
 	for page := 1; page <= maxPages; {
 		comments, next, err := c.page(ctx, r, number, page)
 		if err != nil {
 			return nil, fmt.Errorf("read the comments: %w", explain(err, commentPermission))
 		}
 		for _, comment := range comments {
-			if m, ours := readMarker(comment.GetBody()); !ours || m.step != step {
+			if !mark.marks(comment.GetBody()) {
 				continue
 			}
 			// Asked only when it matters: most pull requests have no such comment yet.
-			if viewer == "" {
-				if viewer, err = c.viewer(ctx); err != nil {
+			if author == "" {
+				if author, err = c.viewer(ctx); err != nil {
 					return nil, err
 				}
 			}
-			if wrote(viewer, comment.GetUser()) {
-				return comment, nil
+			if c.wrote(author, comment.GetUser()) {
+				found = append(found, comment)
 			}
 		}
-		if next <= page {
-			return nil, nil
+		if next <= page || len(found) >= maxOwn {
+			return found[:min(len(found), maxOwn)], nil
 		}
 		page = next
 	}

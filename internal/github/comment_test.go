@@ -14,9 +14,9 @@ import (
 
 const repo = "contoso/access"
 
-// said is a comment with this text, as run 42 of a step wants to leave it.
+// said is a comment with this text, as a step wants to leave it.
 func said(text string) github.Comment {
-	return github.Comment{Repository: repo, PullRequest: 7, Step: "57e9", Run: 42, Commit: commit, Text: text, Needed: true}
+	return github.Comment{Repository: repo, PullRequest: 7, Step: "57e9", Commit: commit, Text: text, Needed: true}
 }
 
 func post(t *testing.T, server *fakegithub.Server, comment github.Comment, want github.Posted) {
@@ -42,7 +42,8 @@ func TestCommentSticks(t *testing.T) {
 	post(t, server, said("## one\n"), github.Created)
 	post(t, server, said("## one\n"), github.Unchanged)
 	later := said("## two")
-	later.Run, later.Commit, later.Needed = 43, strings.Repeat("a", 40), false
+	later.Commit, later.Needed = strings.Repeat("a", 40), false
+	server.Repositories[repo].Issues[7].Head = later.Commit
 	post(t, server, later, github.Updated)
 	got := bodies(server)
 	if len(got) != 1 || !strings.HasSuffix(got[0], "\n## two") || !strings.HasPrefix(got[0], "<!-- pim-groups ") {
@@ -72,20 +73,21 @@ func TestCommentIsNotNeeded(t *testing.T) {
 // Comments that only look like ours stay as they are.
 func TestCommentsOfOthers(t *testing.T) {
 	t.Parallel()
-	ours := "<!-- pim-groups comment step=57e9 run=1 commit=" + commit + " -->"
+	ours := "<!-- pim-groups comment step=57e9 -->"
 	for name, other := range map[string]struct {
 		author fakegithub.Account
 		body   string
 	}{
-		"a person with our marker":   {fakegithub.Account{Login: "mallory", ID: 66, Type: "User"}, ours + "\nclean"},
-		"a person called like us":    {fakegithub.Account{Login: "github-actions", ID: 67, Type: "User"}, ours + "\nclean"},
-		"another app":                {fakegithub.Account{Login: "helper[bot]", ID: 68, Type: "Bot"}, ours + "\nclean"},
-		"a deleted account":          {fakegithub.Account{}, ours + "\nclean"},
-		"ours, quoted":               {fakegithub.ActionsBot(), "> " + ours + "\n\nno, it is not"},
-		"ours, not at the beginning": {fakegithub.ActionsBot(), "\n" + ours + "\nclean"},
-		"another step":               {fakegithub.ActionsBot(), strings.Replace(ours, "57e9", "57e91", 1) + "\nclean"},
-		"another program":            {fakegithub.ActionsBot(), "<!-- sticky -->\nclean"},
-		"more in the marker":         {fakegithub.ActionsBot(), strings.Replace(ours, " -->", "  -->", 1) + "\nclean"},
+		"a person with our marker":     {fakegithub.Account{Login: "mallory", ID: 66, Type: "User"}, ours + "\nclean"},
+		"a person called like us":      {fakegithub.Account{Login: "github-actions", ID: 67, Type: "User"}, ours + "\nclean"},
+		"a person called like the bot": {fakegithub.Account{Login: "github-actions[bot]", ID: 69, Type: "User"}, ours + "\nclean"},
+		"another app":                  {fakegithub.Account{Login: "helper[bot]", ID: 68, Type: "Bot"}, ours + "\nclean"},
+		"a deleted account":            {fakegithub.Account{}, ours + "\nclean"},
+		"ours, quoted":                 {fakegithub.ActionsBot(), "> " + ours + "\n\nno, it is not"},
+		"ours, not at the beginning":   {fakegithub.ActionsBot(), "\n" + ours + "\nclean"},
+		"another step":                 {fakegithub.ActionsBot(), strings.Replace(ours, "57e9", "57e91", 1) + "\nclean"},
+		"another program":              {fakegithub.ActionsBot(), "<!-- sticky -->\nclean"},
+		"more in the marker":           {fakegithub.ActionsBot(), strings.Replace(ours, " -->", "  -->", 1) + "\nclean"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -107,15 +109,21 @@ func TestCommentsOfOthers(t *testing.T) {
 func TestCommentOfAnyToken(t *testing.T) {
 	t.Parallel()
 	for name, token := range map[string]fakegithub.Token{
-		"the job":     fakegithub.JobToken("pull_requests:write"),
-		"an issue":    fakegithub.JobToken("issues:write"),
-		"another app": fakegithub.AppToken("entra-reviewer", 4711, "pull_requests:write"),
-		"a person":    fakegithub.UserToken("Ada", 1815, "pull_requests:write"),
+		"ghs_job":    fakegithub.JobToken("pull_requests:write"),
+		"ghs_app":    fakegithub.AppToken("entra-reviewer", 4711, "pull_requests:write"),
+		"ghp_person": fakegithub.UserToken("Ada", 1815, "pull_requests:write"),
 	} {
 		server := world()
-		server.Tokens[secret] = token
-		post(t, server, said("one"), github.Created)
-		post(t, server, said("two"), github.Updated)
+		server.Tokens[name] = token
+		c, err := github.New(github.Options{Token: name, API: api, UserAgent: "x", Carrier: server})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []github.Posted{github.Created, github.Updated} {
+			if got, err := c.Post(t.Context(), said(string(want))); err != nil || got != want {
+				t.Errorf("%s: %q, %v; want %q", name, got, err, want)
+			}
+		}
 		if got := server.Comments(repo, 7); len(got) != 1 || got[0].User != token.Account {
 			t.Errorf("%s: comments %+v", name, got)
 		}
@@ -134,6 +142,17 @@ func TestCommentOfABotByItsShortName(t *testing.T) {
 	}
 	post(t, server, said("one"), github.Created)
 	post(t, server, said("two"), github.Updated)
+	// A person may have that very name.
+	first := server.Comments(repo, 7)[0]
+	server = world("pull_requests:write")
+	server.Post(repo, 7, fakegithub.Account{Login: "github-actions", ID: 67, Type: "User"}, first.Body)
+	server.Fault = func(_ int, r *http.Request) http.Handler {
+		if r.URL.Path != "/graphql" {
+			return nil
+		}
+		return fakegithub.Answer(200, `{"data":{"viewer":{"login":"github-actions"}}}`)
+	}
+	post(t, server, said("one"), github.Created)
 }
 
 func TestCommentOnEnterpriseServer(t *testing.T) {
@@ -151,7 +170,8 @@ func TestCommentOnEnterpriseServer(t *testing.T) {
 	}
 }
 
-// The comment is found behind pages of others, and of several the first is ours.
+// The comment is found behind pages of others, and a second one, which a run at
+// the same time has made, is brought up to date as well.
 func TestCommentIsFoundOnAnyPage(t *testing.T) {
 	t.Parallel()
 	server := world("pull_requests:write")
@@ -167,8 +187,8 @@ func TestCommentIsFoundOnAnyPage(t *testing.T) {
 	server.Post(repo, 7, fakegithub.ActionsBot(), first.Body)
 	post(t, server, said("two"), github.Updated)
 	got := server.Comments(repo, 7)
-	if len(got) != 242 || !strings.HasSuffix(got[120].Body, "two") || !strings.HasSuffix(got[241].Body, "one") {
-		t.Errorf("%d comments, the first of ours is %q, the last %q", len(got), got[120].Body, got[241].Body)
+	if len(got) != 242 || !strings.HasSuffix(got[120].Body, "two") || !strings.HasSuffix(got[241].Body, "two") {
+		t.Errorf("%d comments, of ours are %q and %q", len(got), got[120].Body, got[241].Body)
 	}
 }
 
@@ -187,27 +207,81 @@ func TestCommentListDoesNotEnd(t *testing.T) {
 	}
 }
 
-// A run that was slow, or is run again, does not overwrite what a later one
-// said about a later commit.
+// A run for another commit than the last of the pull request gives way, whether
+// there is a comment yet or not. What a comment says of itself counts for nothing.
 func TestOlderRunGivesWay(t *testing.T) {
 	t.Parallel()
+	newer := strings.Repeat("a", 40)
 	for name, test := range map[string]struct {
-		run    int64
-		commit string
-		want   github.Posted
+		head string
+		said []string // before
+		want github.Posted
 	}{
-		"an older commit":               {41, strings.Repeat("a", 40), github.Superseded},
-		"the same commit, run again":    {41, commit, github.Updated},
-		"a newer commit":                {43, strings.Repeat("a", 40), github.Updated},
-		"the same run, another commit?": {42, strings.Repeat("a", 40), github.Updated},
+		"the last commit":                    {commit, []string{"earlier"}, github.Updated},
+		"the last commit, nothing said":      {commit, nil, github.Created},
+		"an older commit":                    {newer, []string{"latest"}, github.Superseded},
+		"an older commit, nothing said":      {newer, nil, github.Superseded},
+		"a comment that claims a later run":  {commit, []string{"run=9223372036854775807 commit=" + newer}, github.Updated},
+		"two comments of two runs at once":   {commit, []string{"one", "two"}, github.Updated},
+		"two, of which one says it already":  {commit, []string{"mine", "two"}, github.Updated},
+		"two, and the pull request moved on": {newer, []string{"one", "two"}, github.Superseded},
 	} {
 		server := world("pull_requests:write")
-		post(t, server, said("latest"), github.Created)
-		comment := said("mine")
-		comment.Run, comment.Commit = test.run, test.commit
-		got, err := client(t, server).Post(t.Context(), comment)
-		if err != nil || got != test.want || (got == github.Superseded) != strings.HasSuffix(bodies(server)[0], "latest") {
-			t.Errorf("%s: %q, %v, %q", name, got, err, bodies(server))
+		for _, text := range test.said {
+			server.Post(repo, 7, fakegithub.ActionsBot(), "<!-- pim-groups comment step=57e9 -->\n"+text)
+		}
+		server.Repositories[repo].Issues[7].Head = test.head
+		got, err := client(t, server).Post(t.Context(), said("mine"))
+		if err != nil || got != test.want {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
+		for i, body := range bodies(server) {
+			if mine := strings.HasSuffix(body, "\nmine"); mine != (got != github.Superseded) {
+				t.Errorf("%s: comment %d is %q", name, i, body)
+			}
+		}
+	}
+}
+
+// The pull request can move on while a write is tried again.
+func TestOlderRunGivesWayBetweenAttempts(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := world("pull_requests:write")
+		post(t, server, said("one"), github.Created)
+		server.Fault = func(_ int, r *http.Request) http.Handler {
+			if r.Method != http.MethodPatch {
+				return nil
+			}
+			server.Repositories[repo].Issues[7].Head = strings.Repeat("a", 40)
+			return fakegithub.Status(502)
+		}
+		post(t, server, said("two"), github.Superseded)
+		if got := bodies(server); len(got) != 1 || !strings.HasSuffix(got[0], "one") {
+			t.Errorf("comments %q", got)
+		}
+	})
+}
+
+// Without GitHub's word about the pull request nothing is written.
+func TestPullRequestNotKnown(t *testing.T) {
+	t.Parallel()
+	for want, fault := range map[string]http.Handler{
+		"status 404":       fakegithub.Status(404),
+		"not followed":     fakegithub.Moved("https://evil.test/"),
+		"does not name it": fakegithub.Answer(200, `{"number":8,"head":{"sha":"`+commit+`"}}`),
+		"not name it":      fakegithub.Answer(200, `{"number":7,"head":{"sha":"main"}}`),
+		"name it":          fakegithub.Answer(200, `null`),
+	} {
+		server := world("pull_requests:write")
+		server.Fault = func(_ int, r *http.Request) http.Handler {
+			if strings.Contains(r.URL.Path, "/pulls/") {
+				return fault
+			}
+			return nil
+		}
+		if got, err := client(t, server).Post(t.Context(), said("one")); err == nil || !strings.Contains(err.Error(), want) || len(server.Writes()) > 0 {
+			t.Errorf("%s: %q, %v, %d writes", want, got, err, len(server.Writes()))
 		}
 	}
 }
@@ -233,7 +307,7 @@ func TestCommentThatCannotBeWritten(t *testing.T) {
 			s.Fault = always(fakegithub.RateLimited(429, time.Unix(0, 0)))
 		}, "rate limit"},
 		"nothing for GraphQL": {[]string{"pull_requests:write"}, func(s *fakegithub.Server, _ *github.Comment) {
-			s.Post(repo, 7, fakegithub.ActionsBot(), "<!-- pim-groups comment step=57e9 run=1 commit=x -->\n")
+			s.Post(repo, 7, fakegithub.ActionsBot(), "<!-- pim-groups comment step=57e9 -->\n")
 			s.Fault = func(_ int, r *http.Request) http.Handler {
 				if r.URL.Path != "/graphql" {
 					return nil
@@ -262,7 +336,8 @@ func TestLongestComment(t *testing.T) {
 	t.Parallel()
 	server := world("pull_requests:write")
 	comment := said(strings.Repeat("x", github.MaxText))
-	comment.Run, comment.Commit, comment.Step = 1<<62, strings.Repeat("a", 64), strings.Repeat("b", 64)
+	comment.Commit, comment.Step = strings.Repeat("a", 64), strings.Repeat("b", 64)
+	server.Repositories[repo].Issues[7].Head = comment.Commit
 	post(t, server, comment, github.Created)
 }
 

@@ -46,7 +46,10 @@ type Options struct {
 
 // Client asks one GitHub with one token. Its methods may be called at the same
 // time.
-type Client struct{ api *github.Client }
+type Client struct {
+	api   *github.Client
+	isApp bool // the token is that of an app
+}
 
 // timeout is of one attempt, with its answer read to the end.
 const timeout = 20 * time.Second
@@ -82,7 +85,7 @@ func New(o Options) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("prepare requests to GitHub: %w", err)
 	}
-	return &Client{api}, nil
+	return &Client{api, strings.HasPrefix(o.Token, appToken)}, nil
 }
 
 // parseAPI checks the address and ends its path in a slash, as the library

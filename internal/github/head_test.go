@@ -25,7 +25,7 @@ func world(permissions ...string) *fakegithub.Server {
 	return &fakegithub.Server{
 		Repositories: map[string]*fakegithub.Repository{"contoso/access": {
 			Branches: map[string]string{"main": commit},
-			Issues:   map[int]*fakegithub.Issue{7: {}},
+			Issues:   map[int]*fakegithub.Issue{7: {Head: commit}},
 		}},
 		Tokens: map[string]fakegithub.Token{secret: fakegithub.JobToken(permissions...)},
 	}

@@ -51,11 +51,19 @@ func (c *Client) viewer(ctx context.Context) (string, error) {
 	return answer.Data.Viewer.Login, nil
 }
 
+// appToken is how the tokens of apps begin, GITHUB_TOKEN among them: they write as
+// a bot, all others as a person.
+// https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/about-authentication-to-github#githubs-token-formats
+const appToken = "ghs_"
+
 // wrote says whether a comment is the viewer's. GraphQL has names of bots with
-// and without the "[bot]" that the REST API shows; no user's name can have
-// brackets in it.
+// and without the "[bot]" that the REST API shows, and a person can have the name
+// of an app, so the kind of account has to be right as well.
 // https://docs.github.com/en/graphql/reference/objects#bot
-func wrote(viewer string, author *github.User) bool {
-	login := author.GetLogin()
-	return strings.EqualFold(login, viewer) || strings.EqualFold(login, viewer+"[bot]")
+func (c *Client) wrote(viewer string, author *github.User) bool {
+	if c.isApp {
+		login, isBot := strings.CutSuffix(author.GetLogin(), "[bot]")
+		return isBot && author.GetType() == "Bot" && strings.EqualFold(login, strings.TrimSuffix(viewer, "[bot]"))
+	}
+	return author.GetType() == "User" && strings.EqualFold(author.GetLogin(), viewer)
 }

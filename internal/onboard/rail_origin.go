@@ -132,7 +132,7 @@ func reviewed(a *Attempt) *Refusal {
 	default:
 		return &Refusal{
 			Message: because("the files could not be compared with those of the commit", o.NoReview),
-			Fix:     giveToken,
+			Fix:     "Run it in the checkout, below GITHUB_WORKSPACE, with a github-token that has contents: read",
 		}
 	}
 }
