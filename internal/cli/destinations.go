@@ -15,7 +15,7 @@ import (
 // settings don't.
 func (p *program) claim(s *settings, read ...string) error {
 	p.reserve(slices.Concat(read, config.Match(p.root, s.files), []string{s.policy, s.snapshot}))
-	if err := p.reserveStep(); err != nil {
+	if err := p.reserveOutput(); err != nil {
 		return err
 	}
 	for i := range s.reports {
@@ -39,6 +39,15 @@ func (p *program) reserve(read []string) {
 
 // option is how the operator named the file.
 func (r *reportFile) option() string { return fmt.Sprintf("--report %s=%s", r.format.Name, r.name) }
+
+// reserveOutput keeps what the process and its step write from being what the run
+// reads, and from being a destination.
+func (p *program) reserveOutput() error {
+	if err := p.files.Streams(p.Stdout, p.Stderr); err != nil {
+		return err
+	}
+	return p.reserveStep()
+}
 
 // reserveStep keeps the files of the step from being written by anything but
 // the step. One that the run reads is not written at all: not even why.

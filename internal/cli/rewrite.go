@@ -30,7 +30,7 @@ func (p *program) rewriting(at []finding.Pos) (*rewriting, error) {
 		}
 		r.files[path] = file
 	}
-	return r, p.reserveStep()
+	return r, p.reserveOutput()
 }
 
 // rewrite replaces files by their new text, with the owners and modes they

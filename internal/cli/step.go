@@ -117,7 +117,7 @@ func (s *step) saveJSON(r *report.Report) (string, error) {
 	}, r)
 	// Readable by the steps that come after, which may run as another user.
 	if err := errors.Join(err, file.Chmod(0o644), file.Close()); err != nil {
-		return "", err
+		return "", errors.Join(err, os.Remove(file.Name()))
 	}
 	return filepath.Base(file.Name()), nil
 }

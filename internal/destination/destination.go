@@ -69,6 +69,30 @@ func (s *Set) Reserve(name, why string) {
 	s.places = append(s.places, p)
 }
 
+// Streams counts streams of the process that are files as written: a report is
+// not put in the place of what standard output goes to, and neither is an input.
+// Two streams may be one file.
+func (s *Set) Streams(streams ...io.Writer) error {
+	var written []*place
+	for _, stream := range streams {
+		file, ok := stream.(*os.File)
+		if !ok {
+			continue
+		}
+		info, err := file.Stat()
+		if err != nil || !info.Mode().IsRegular() {
+			continue
+		}
+		p := &place{use: file.Name() + ", which this run writes", file: info}
+		if err := s.conflict(p); err != nil {
+			return fmt.Errorf("%s: %w", file.Name(), err)
+		}
+		written = append(written, p)
+	}
+	s.places = append(s.places, written...)
+	return nil
+}
+
 // Reserved reports whether a file is reserved or claimed.
 func (s *Set) Reserved(file fs.FileInfo) bool {
 	return slices.ContainsFunc(s.places, func(p *place) bool { return p.file != nil && os.SameFile(p.file, file) })
