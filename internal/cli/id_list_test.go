@@ -1,6 +1,13 @@
 package cli
 
-import "testing"
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
 
 // A comment holds an id if somebody could have meant it as one, however it was
 // copied; dates, words and short commits are none.
@@ -38,5 +45,43 @@ func TestNamesFile(t *testing.T) {
 		if got := namesFile(text); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
+	}
+}
+
+// Lists of never-onboard that are not read whole: none of them begins a run, on
+// the command line, in the action, or in a file.
+func TestBadNeverOnboard(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("../../testdata/badinput/never-onboard.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, args := rehearsed(t)
+	for line := range strings.Lines(string(data)) {
+		var bad struct{ ID, What, Value string }
+		if err := json.Unmarshal([]byte(line), &bad); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, bad.ID+".txt"), []byte(bad.Value), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		environ := []string{"RUNNER_TEMP=" + t.TempDir(), "INPUT_MODE=onboard", "INPUT_SNAPSHOT=tenant.json", "INPUT_SNAPSHOT-OUT=after.json"}
+		for name, run := range map[string]World{
+			"flag":   {Args: append(args, "--never-onboard="+bad.Value)},
+			"file":   {Args: append(args, "--never-onboard=@"+bad.ID+".txt")},
+			"action": {Args: []string{"action"}, Environ: append(environ, "INPUT_NEVER-ONBOARD="+bad.Value)},
+		} {
+			var out strings.Builder
+			run.Stdout, run.Stderr, run.Dir, run.Now = &out, &out, dir, time.Now
+			if _, comment, _ := strings.Cut(bad.Value, "#"); name == "file" && namesFile(comment) != "" {
+				continue // a file names no other files, and its comments may name people
+			}
+			if code := Run(t.Context(), run); code != 2 {
+				t.Errorf("%s, %s as %s: exit code %d\n%s", bad.ID, bad.What, name, code, out.String())
+			}
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "after.json")); !os.IsNotExist(err) {
+		t.Errorf("something was onboarded: %v", err)
 	}
 }

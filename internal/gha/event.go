@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"pim-groups/internal/escape"
@@ -72,6 +73,10 @@ func (r *Runner) Event() (Event, error) {
 	if err != nil {
 		return event, fmt.Errorf("read the event of the workflow run: %w", err)
 	}
+	if number := event.refNumber(); number != 0 && payload.PullRequest.Number != 0 && number != payload.PullRequest.Number {
+		return event, fmt.Errorf("read the event of the workflow run: GITHUB_EVENT_PATH is about the pull request %d, GITHUB_REF about %d; "+
+			"look for a step that writes that file", payload.PullRequest.Number, number)
+	}
 	event.DefaultBranch = payload.Repository.DefaultBranch
 	event.PullRequest = payload.PullRequest.Number
 	event.HeadRepository = payload.PullRequest.Head.Repo.FullName
@@ -79,6 +84,19 @@ func (r *Runner) Event() (Event, error) {
 		event.HeadSHA = sha
 	}
 	return event, nil
+}
+
+// refNumber is the number of the pull request that the ref is of, 0 for any other
+// ref. No step of the job can change it, as it can the file of the event.
+// https://docs.github.com/en/actions/reference/workflows-and-actions/variables#default-environment-variables
+func (e Event) refNumber() int {
+	rest, isPull := strings.CutPrefix(e.Ref, "refs/pull/")
+	text, _, _ := strings.Cut(rest, "/")
+	number, err := strconv.Atoi(text)
+	if !isPull || err != nil {
+		return 0
+	}
+	return number
 }
 
 // payload takes the event file as go-githubactions reads it, without the

@@ -74,6 +74,20 @@ func complete(e gha.Event, env environment) gha.Event {
 	return e
 }
 
+// A step of the job can write the file of the event, and not the ref: of a file
+// about another pull request nothing is taken.
+func TestForgedEvent(t *testing.T) {
+	t.Parallel()
+	for ref, taken := range map[string]bool{
+		"refs/pull/7/merge": true, "refs/pull/8/merge": false, "refs/heads/main": true, "refs/pull/x/merge": true, "": true,
+	} {
+		event, err := gha.New(started("pull_request", ref, "pull_request.json").get, nil).Event()
+		if taken != (err == nil) || taken != (event.PullRequest == 7) || taken != (event.DefaultBranch == "main") {
+			t.Errorf("%s: %+v, %v", ref, event, err)
+		}
+	}
+}
+
 // Of an event that can't be read nothing is made up, and what the environment
 // says is still there for the report.
 func TestUnreadableEvents(t *testing.T) {
