@@ -1,6 +1,8 @@
 package main
 
 import (
+	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,7 +17,7 @@ import (
 // Of the group tier0 two answers differ in name. A group that anybody may have
 // made has the name that is declared.
 const (
-	tier0     = "10000000-0000-4000-8000-000000000001"
+	tier0     = "1a000000-0000-4000-8000-00000000000a"
 	lookAlike = "20000000-0000-4000-8000-000000000002"
 	ada       = "30000000-0000-4000-8000-000000000003"
 )
@@ -100,6 +102,45 @@ func TestContradictedGroup(t *testing.T) {
 			got := run("discover", "--yaml", "managed.yaml")
 			if got.code != 3 || strings.Contains(got.stdout, "id: "+lookAlike) || !strings.Contains(got.stderr, tier0) {
 				t.Errorf("exit code %d\n%s%s", got.code, got.stdout, got.stderr)
+			}
+		})
+	}
+}
+
+// TestTwoAnswers: whatever the second answer about the group says, the first is
+// not believed any more, and the look-alike does not take its place.
+func TestTwoAnswers(t *testing.T) {
+	t.Parallel()
+	for _, c := range jsonLines[struct {
+		ID, What string
+		Second   map[string]any
+	}](t, "testdata/badinput/two-answers.jsonl") {
+		t.Run(c.ID, func(t *testing.T) {
+			t.Parallel()
+			second := map[string]any{"id": tier0, "displayName": "sg-tier0", "groupTypes": []string{}, "securityEnabled": true, "mailEnabled": false, "isAssignableToRole": true}
+			maps.Copy(second, c.Second)
+			if second["id"] == "{ID}" {
+				second["id"] = strings.ToUpper(tier0)
+			}
+			body, err := json.Marshal(map[string]any{"value": []any{second}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			n := serveTenant(t, contradicted(t), fakegraph.WithFaults(fault.Fault{Path: `/groups\?.*isAssignableToRole eq true`,
+				Count: fault.Every, Do: fault.Action{Status: 200, Body: string(body)}}))
+			dir := t.TempDir()
+			const declared = "version: 1\ngroups:\n  - name: sg-tier0\n"
+			if err := os.WriteFile(filepath.Join(dir, "groups.yaml"), []byte(declared), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			got, said := n.check(t, dir, "github")
+			if got.code != 3 || said.Groups[0].State != "unknown" || said.Groups[0].ID != "" {
+				t.Errorf("%s: exit code %d, %+v", c.What, got.code, said.Groups)
+			}
+			got = pimGroups(t, dir, n.environ, "pin", "--auth", "github", "--client-id", n.ClientID(), "--tenant-id", n.TenantID(),
+				"--graph-endpoint", n.URL(), "--authority", n.URL())
+			if text, err := os.ReadFile(filepath.Join(dir, "groups.yaml")); got.code != 3 || err != nil || string(text) != declared {
+				t.Errorf("%s: pin has exit code %d (%v)\n%s%s", c.What, got.code, err, text, got.stderr)
 			}
 		})
 	}

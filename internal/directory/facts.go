@@ -105,6 +105,9 @@ func (g *Group) Names() []string {
 // FoldedNames gives each of its names once, in the form in which names are
 // compared.
 func (g *Group) FoldedNames() []string {
+	if len(g.OtherNames) == 0 && g.DisplayName != "" {
+		return []string{FoldName(g.DisplayName)} // nearly all groups of a tenant
+	}
 	folded := make([]string, 0, 1+len(g.OtherNames))
 	for _, name := range g.Names() {
 		folded = append(folded, FoldName(name))

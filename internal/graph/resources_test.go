@@ -101,6 +101,37 @@ func TestOneFoldLive(t *testing.T) {
 	}
 }
 
+// Of a unit about which two answers differ it is not known who can change the
+// groups in it, whichever answer came first.
+func TestUnitsThatDiffer(t *testing.T) {
+	t.Parallel()
+	s := tenantOf(security(1, "one"), security(2, "two"), security(3, "elsewhere"))
+	s.AdministrativeUnits = []directory.AdministrativeUnit{
+		{ID: directorytest.ID(4, 1), DisplayName: "Berlin", IsMemberManagementRestricted: directory.False},
+		{ID: directorytest.ID(4, 2), DisplayName: "Paris", IsMemberManagementRestricted: directory.False},
+	}
+	var ids []string
+	for i := range s.Groups {
+		unit := &s.AdministrativeUnits[0]
+		if s.Groups[i].DisplayName == "elsewhere" {
+			unit = &s.AdministrativeUnits[1]
+		}
+		s.Groups[i].AdministrativeUnits = []string{unit.ID}
+		ids = append(ids, s.Groups[i].ID)
+	}
+	body := `{"value":[{"id":"` + directorytest.ID(4, 1) + `","displayName":"Berlin","isMemberManagementRestricted":true}]}`
+	for _, other := range []int{1, 2} { // the first answer that differs, and the last
+		l := connect(t, s, fakegraph.WithFaults(fault.Fault{Path: security(other, "").ID + "/memberOf", Count: fault.Every, Do: fault.Action{Status: 200, Body: body}}))
+		x := directory.NewIndex(l.read(t, directory.Scope{Groups: ids}))
+		for i := range s.Groups {
+			_, missing := x.Missing(directory.PartAdministrativeUnits, s.Groups[i].ID)
+			if missing != (s.Groups[i].DisplayName != "elsewhere") {
+				t.Errorf("%s: missing %v", s.Groups[i].DisplayName, missing)
+			}
+		}
+	}
+}
+
 // A deleted group is found by id and by name, and told from a live one.
 func TestDeleted(t *testing.T) {
 	t.Parallel()
