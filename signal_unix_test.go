@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -32,14 +33,12 @@ func merging(t *testing.T, faults ...fault.Fault) (n *tenant, p *process, temp s
 // await waits until the tenant has seen a request.
 func (n *tenant) await(t *testing.T, seen func(fakegraph.Entry) bool) {
 	t.Helper()
-	for t.Context().Err() == nil {
-		for _, e := range n.Requests() {
-			if seen(e) {
-				return
-			}
+	for began := time.Now(); time.Since(began) < time.Minute; time.Sleep(5 * time.Millisecond) {
+		if slices.ContainsFunc(n.Requests(), seen) {
+			return
 		}
-		time.Sleep(5 * time.Millisecond)
 	}
+	t.Fatalf("no such request in a minute: %+v", n.Requests())
 }
 
 func isWrite(e fakegraph.Entry) bool { return e.Method == "PATCH" }
@@ -137,8 +136,10 @@ func shortening(t *testing.T) (n *tenant, p *process, temp string) {
 // shortened waits until the setting is.
 func (n *tenant) shortened(t *testing.T) {
 	t.Helper()
-	for t.Context().Err() == nil && len(n.Writes()) < 3 {
-		time.Sleep(5 * time.Millisecond)
+	for began := time.Now(); len(n.Writes()) < 3; time.Sleep(5 * time.Millisecond) {
+		if time.Since(began) > time.Minute {
+			t.Fatalf("%d writes in a minute", len(n.Writes()))
+		}
 	}
 }
 
