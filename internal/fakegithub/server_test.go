@@ -23,7 +23,7 @@ func world() *fakegithub.Server {
 		Repositories: map[string]*fakegithub.Repository{"o/r": {
 			Branches: map[string]string{"main": "0a1b", "release/1": "2c3d"},
 			Files:    fstest.MapFS{"hello": {Data: []byte("hello\n")}, "d/link": {Mode: fs.ModeSymlink}},
-			Issues:   map[int]*fakegithub.Issue{7: {}, 8: {Locked: true}},
+			Issues:   map[int]*fakegithub.Issue{7: {Head: "4e5f"}, 8: {Locked: true}},
 		}},
 		Tokens: map[string]fakegithub.Token{
 			"reads":   fakegithub.JobToken("contents:read", "pull_requests:read"),
@@ -76,6 +76,14 @@ func TestAnswers(t *testing.T) {
 		{"ada", "GET", "/repos/o/r/git/ref/heads/main", "", 403, "Resource not accessible by personal access token"},
 		{"nothing", "GET", "/repos/o/r/git/ref/heads/main", "", 404, "Not Found"},
 		{"stranger", "GET", "/repos/o/r/git/ref/heads/main", "", 401, "Bad credentials"},
+		{"reads", "GET", "/repos/o/r", "", 200, `{"full_name":"o/r","default_branch":"main"}`},
+		{"writes", "GET", "/repos/o/r", "", 200, `"default_branch":"main"`},
+		{"nothing", "GET", "/repos/o/r", "", 404, "Not Found"},
+		{"stranger", "GET", "/repos/o/r", "", 401, "Bad credentials"},
+		{"reads", "GET", "/repos/o/r/pulls/7", "", 200, `{"number":7,"head":{"sha":"4e5f"}}`},
+		{"reads", "GET", "/repos/o/r/pulls/8", "", 404, "Not Found"},
+		{"reads", "GET", "/repos/o/r/pulls/9", "", 404, "Not Found"},
+		{"writes", "GET", "/repos/o/r/pulls/7", "", 403, "Resource not accessible by integration"},
 		{"reads", "GET", "/repos/o/r/issues/7/comments", "", 200, "[]"},
 		{"reads", "GET", "/repos/o/r/issues/9/comments", "", 404, "Not Found"},
 		{"reads", "POST", "/repos/o/r/issues/7/comments", `{"body":"x"}`, 403, "Resource not accessible by integration"},
