@@ -304,6 +304,30 @@ func TestRefusalFinding(t *testing.T) {
 	}
 }
 
+// The errors are told with the refusal, each once, and nothing else is: a policy
+// file can have kept them out of the report.
+func TestRefusalNamesTheErrors(t *testing.T) {
+	t.Parallel()
+	a := merge(t, 2)
+	about := func(n int, s finding.Severity, status finding.Status, message string) finding.Finding {
+		return finding.Finding{Rule: "owner-guest", Severity: s, Status: status, Message: message, Group: finding.Group{ID: id(n)}, Pos: finding.Pos{File: "groups.yaml", Line: n}}
+	}
+	a.Findings = []finding.Finding{
+		about(1, finding.Error, finding.Failed, "one"), about(1, finding.Error, finding.Failed, "one"), about(1, finding.Error, finding.Failed, "two"),
+		about(1, finding.Warning, finding.Failed, "three"), about(1, finding.Error, finding.Waived, "four"), about(2, finding.Error, finding.Failed, "five"),
+		about(9, finding.Error, finding.Failed, "six"),
+	}
+	refusals := onboard.Ask(onboard.Rails(), a)
+	var said []string
+	for _, r := range refusals[0].Related {
+		said = append(said, r.Pos.String()+" "+r.Message)
+	}
+	want := []string{"groups.yaml:1 owner-guest: one", "groups.yaml:1 owner-guest: two", "groups.yaml:2 owner-guest: five"}
+	if len(refusals) != 1 || !slices.Equal(said, want) {
+		t.Errorf("%d refusals, %q, want %q", len(refusals), said, want)
+	}
+}
+
 // A contradiction is not helped by reading again what could be read, and without
 // PIM's list there is none.
 func TestUnknownGroupsSayWhatToDo(t *testing.T) {
