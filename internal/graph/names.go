@@ -44,9 +44,13 @@ func (r *reading) findNames(ctx context.Context, names []string) (unfound []stri
 	return unfound
 }
 
-// nameFilter asks for a name in all its spellings.
+// mostOfNames bounds the bytes of all spellings in an address, where a byte can
+// take three: how long one may be is not documented.
+const mostOfNames = 1000
+
+// nameFilter asks for a name in all its spellings, or in as many as fit.
 func nameFilter(name string) string {
-	spellings := fold.Spellings(name, mostInFilter)
+	spellings := fold.Spellings(name, max(1, min(mostInFilter, mostOfNames/max(1, len(name)))))
 	if len(spellings) == 1 {
 		return "displayName eq " + quoted(name)
 	}

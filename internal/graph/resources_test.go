@@ -101,6 +101,26 @@ func TestOneFoldLive(t *testing.T) {
 	}
 }
 
+// The spellings of a long name do not make an address that nobody takes.
+func TestLongNameIsAsked(t *testing.T) {
+	t.Parallel()
+	name := strings.Repeat("ß", 256)
+	group := security(1, name)
+	l := connect(t, tenantOf(group))
+	if x := directory.NewIndex(l.read(t, directory.Scope{Names: []string{name}})); len(x.Named(name, false)) != 1 {
+		t.Error("it is not found")
+	}
+	longest := 0
+	for _, e := range l.server.Requests() {
+		for _, one := range append(e.Batch, &e) {
+			longest = max(longest, len(one.Query))
+		}
+	}
+	if longest > 1500 {
+		t.Errorf("a query has %d bytes", longest)
+	}
+}
+
 // Of a unit about which two answers differ it is not known who can change the
 // groups in it, whichever answer came first.
 func TestUnitsThatDiffer(t *testing.T) {
