@@ -55,13 +55,16 @@ func (p *program) reserveStep() error {
 	if p.step == nil {
 		return nil
 	}
-	for _, variable := range []string{"GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_ENV", "GITHUB_PATH", "GITHUB_STATE"} {
+	variables := []string{"GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_ENV", "GITHUB_PATH", "GITHUB_STATE"}
+	for _, variable := range variables {
 		name := p.getenv(variable)
 		if info, err := os.Stat(name); err == nil && p.files.Reserved(info) {
 			p.Environ = slices.DeleteFunc(slices.Clone(p.Environ), func(e string) bool { return strings.HasPrefix(e, variable+"=") })
 			return fmt.Errorf("%s names %s, which this run reads: nothing was written to it", variable, name)
 		}
-		p.files.Reserve(name, "which belongs to the step")
+	}
+	for _, variable := range variables {
+		p.files.Reserve(p.getenv(variable), "which belongs to the step")
 	}
 	return nil
 }

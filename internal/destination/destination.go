@@ -95,7 +95,7 @@ func (s *Set) Streams(streams ...io.Writer) error {
 
 // Reserved reports whether a file is reserved or claimed.
 func (s *Set) Reserved(file fs.FileInfo) bool {
-	return slices.ContainsFunc(s.places, func(p *place) bool { return p.file != nil && os.SameFile(p.file, file) })
+	return s.conflict(&place{file: file}) != nil
 }
 
 // hold finds the place of a destination and keeps its folder open.
