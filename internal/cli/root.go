@@ -75,10 +75,10 @@ pim-groups compares groups.yaml, the Microsoft Entra groups that must be under
 Privileged Identity Management, with what PIM manages. It reports groups that
 PIM can't manage or that lack proper owners, each on its line of the file.
 
-Exit codes: 0 clean, 1 findings, 2 bad input, 3 something could not be read,
-4 a write was rejected, 5 refused by a safety rail, 6 a write has an unknown
-outcome, 130 cancelled. Any other code is no verdict: the program crashed or was
-killed, and after onboard it counts as 6.`),
+Exit codes: 0 clean, 1 findings, 2 bad input, 3 something could not be read (or
+saved, by discover, pin and snapshot), 4 a write was rejected, 5 refused by a
+safety rail, 6 a write has an unknown outcome, 130 cancelled. Any other code is
+no verdict: the program crashed or was killed, and after onboard it counts as 6.`),
 		Example: `  pim-groups validate
   pim-groups check --snapshot tenant.json
   pim-groups rules group-dynamic`,
