@@ -208,8 +208,17 @@ func (p *program) tokenSubject() string {
 
 // commands gives the runner that masks secrets. It speaks through standard
 // error, which GitHub reads commands from too: standard output can be a report
-// in a file, and a mask command holds the secret.
-func (p *program) commands() *gha.Runner { return gha.New(p.getenv, p.Stderr) }
+// in a file, and a mask command holds the secret. Only the action masks, since
+// nobody stands between it and the runner. A command of a script may be piped
+// into a file that is kept, and that a step of a workflow runs it, as
+// GITHUB_ACTIONS says, does not change that.
+func (p *program) commands() *gha.Runner {
+	runner := gha.New(p.getenv, p.Stderr)
+	if p.step == nil {
+		return runner.WithoutMasks()
+	}
+	return runner
+}
 
 // maxCertificate bounds a certificate file; real ones have some kilobytes.
 const maxCertificate = 1 << 20
@@ -226,8 +235,8 @@ func readCertificate(name string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(file, maxCertificate))
 }
 
-// masked makes GitHub hide each token of Graph in all that the job prints
-// from now on, before anything can print it.
+// masked makes GitHub hide each token of Graph in all that the job of an action
+// prints from now on, before anything can print it.
 type masked struct {
 	credential *signin.Credential
 	runner     *gha.Runner

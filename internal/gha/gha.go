@@ -27,6 +27,7 @@ type Runner struct {
 	out       *steady
 	action    *githubactions.Action
 	delimiter func() string
+	secretive bool
 }
 
 // New makes a Runner of an environment and the standard output, which the
@@ -57,11 +58,18 @@ func (r *Runner) Log(text string) {
 	}
 }
 
+// WithoutMasks makes Mask do nothing, for a stream that somebody else than the
+// runner may read: the command that hides a secret has it in plain text.
+func (r *Runner) WithoutMasks() *Runner {
+	r.secretive = true
+	return r
+}
+
 // Mask makes the runner hide a secret in the log and summary from now on. It
 // does nothing off a runner, where it would print the secret instead, and
 // nothing for a blank one, which the runner refuses.
 func (r *Runner) Mask(secret string) {
-	if r.Active() && strings.TrimSpace(secret) != "" {
+	if r.Active() && !r.secretive && strings.TrimSpace(secret) != "" {
 		r.action.AddMask(secret)
 	}
 }
