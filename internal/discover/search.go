@@ -88,29 +88,38 @@ func (x *search) noteGaps(s *directory.Snapshot) {
 // group was seen with: it may be a look-alike of that one, and nobody is to
 // declare it for the one that they mean.
 func (x *search) doubtNames(s *directory.Snapshot, stated []directory.Gap) {
-	seen := map[string]directory.Gap{} // by name
-	contradicted := map[string]directory.Gap{}
-	for _, g := range stated {
-		if g.Part == directory.PartGroups && g.Group != "" {
-			contradicted[g.Group] = g
-		}
-	}
-	for i := range s.Groups {
-		if gap, found := contradicted[s.Groups[i].ID]; found {
-			for _, name := range s.Groups[i].FoldedNames() {
-				seen[name] = gap
-			}
-		}
+	seen := contradictedNames(s, stated)
+	if len(seen) == 0 {
+		return
 	}
 	for i := range s.Groups {
 		g := &s.Groups[i]
 		gap, doubted := seen[directory.FoldName(g.DisplayName)]
-		if doubted && contradicted[g.ID].Group == "" {
-			key := gapKey{directory.PartGroups, g.ID}
-			x.gaps[key] = append(x.gaps[key], directory.Gap{Part: directory.PartGroups, Group: g.ID,
-				Reason: "another group, " + gap.Group + ", was seen with its name: " + gap.Reason})
+		key := gapKey{directory.PartGroups, g.ID}
+		if doubted && gap.Group != g.ID && len(x.gaps[key]) == 0 {
+			x.gaps[key] = []directory.Gap{{Part: directory.PartGroups, Group: g.ID,
+				Reason: "another group, " + gap.Group + ", was seen with its name: " + gap.Reason}}
 		}
 	}
+}
+
+// contradictedNames gives, by folded name, the gap of a group that was seen
+// with it and that the source does not believe.
+func contradictedNames(s *directory.Snapshot, stated []directory.Gap) map[string]directory.Gap {
+	gaps, names := map[string]directory.Gap{}, map[string]directory.Gap{}
+	for _, g := range stated {
+		if g.Part == directory.PartGroups && g.Group != "" {
+			gaps[g.Group] = g
+		}
+	}
+	for i := range s.Groups {
+		if gap, found := gaps[s.Groups[i].ID]; found {
+			for _, name := range s.Groups[i].FoldedNames() {
+				names[name] = gap
+			}
+		}
+	}
+	return names
 }
 
 // declare notes what the files declare already, by id and by name.
