@@ -24,7 +24,7 @@ func network(t testing.TB) []entry {
 		}
 	}
 	return []entry{
-		{id: "F38", what: "step summary, output file, or report file can't be written", must: "a warning; the exit code stays what it is", instead: "all right: TestUnwritablePlaces, with the whole program"},
+		{id: "F38", what: "step summary, output file, or report file can't be written", must: "a warning; the exit code stays what it is; a report file is tried before anything is read, and bad input then", instead: "all right: TestUnwritablePlaces, TestBadDestinations and TestScripts/streams, with the whole program"},
 		{id: "F39", what: "a certificate for another host, one that has expired, one that nobody signed; TLS 1.0", must: "not one request is sent", shots: secureShots(t)},
 		{id: "F40", what: "redirects 301, 302, 303, 307, 308 to another host, to plain http, to Graph itself", must: "none is followed", shots: redirects},
 		{id: "F41", what: "a name that is not known, an address that does not answer, a proxy that answers 407 and 502", must: "tried again, then unknown",

@@ -74,7 +74,11 @@ func (s *tally) add(r *ran, raced bool) {
 	if s.outcomes == nil {
 		s.outcomes = map[string]int{}
 	}
-	if r.report == nil {
+	switch {
+	case r.report == nil && r.code == 2:
+		s.outcomes["bad input"]++
+		return
+	case r.report == nil:
 		s.outcomes["killed"]++
 		return
 	}

@@ -72,7 +72,7 @@ const preamble = `
 Each line was injected into runs of ` + "`onboard`" + ` as the step of a workflow, over a tenant in which two declared groups are not
 managed yet, with a third one that no file may onboard. After each run three more follow without faults: an onboarding, a
 second one, and a check. The results count what became of the groups: done (and seen in PIM's list), other (managed by
-somebody else's write), pending (accepted, not visible yet), rejected, unknown, skipped; and of role settings that had been
+somebody else's write), pending (accepted, not visible yet), rejected, unknown, skipped; of runs: killed, refused, bad input (nothing was read); and of role settings that had been
 shortened: restored, or not (restore-rejected, restore-unknown, restore-skipped).
 
 The promises, checked after every run of them:
