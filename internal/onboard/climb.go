@@ -236,7 +236,12 @@ func (c *climb) compare(ctx context.Context, before *Settings) {
 	})
 }
 
-// touched says what is known of the written setting after the comparison.
-func (o *Outcome) touched() bool {
-	return o.Uncompared != "" || slices.ContainsFunc(o.Changed, func(d Difference) bool { return d.Role == WrittenRole && d.Rule == WrittenRule })
+// leftShortened says that the comparison found another maximum in the written
+// setting than there was. Another property of it is not this program's doing.
+func (o *Outcome) leftShortened() bool {
+	return slices.ContainsFunc(o.Changed, func(d Difference) bool {
+		before, _ := maximum(properties(d.Before))
+		after, _ := maximum(properties(d.After))
+		return d.Role == WrittenRole && d.Rule == WrittenRule && before != after
+	})
 }

@@ -66,6 +66,8 @@ func (c *climb) putBack(own context.Context, s Shortened, shortening Answer) *Re
 	switch known := observed || !shortening.Verdict.open(); {
 	case x.State == Done && !known:
 		x.State, x.Detail = Unknown, "the write that shortens it was not answered, and may still come"
+	case x.State == Done && !c.reads(own, s, w.Value, settling):
+		x.State, x.Detail = Unknown, notAsBefore
 	case x.State == Done, x.State == Rejected && known && c.reads(own, s, s.Before, 0):
 		x.State, x.Detail = Done, putBackNow
 	}
@@ -110,7 +112,7 @@ func (r *run) closed(s *Shortened) {
 func (c *climb) account(x *Restoration) {
 	c.o.Restored = x
 	switch {
-	case x.State == Done && !c.o.touched():
+	case x.State == Done && !c.o.leftShortened():
 		c.closed(&x.Shortened)
 		return
 	case x.State == Done:

@@ -169,7 +169,7 @@ func TestNotStricterMeanwhile(t *testing.T) {
 		return true, onboard.Answer{Verdict: onboard.Accepted}
 	}
 	o := climb(t, t.Context(), x, &recorder{}).Outcomes[0]
-	if x.rungs() != "same-rule same-policy shorten restore" || !equalJSON(x.value(id(1)), strings.Replace(hours("PT8H"), "1.50", "2", 1)) || len(o.Changed) != 1 {
+	if x.rungs() != "same-rule same-policy shorten restore" || !equalJSON(x.value(id(1)), strings.Replace(hours("PT8H"), "1.50", "2", 1)) || len(o.Changed) != 1 || o.Restored.State != onboard.Done {
 		t.Errorf("sent %q, left %s, told %+v", x.rungs(), x.value(id(1)), o.Changed)
 	}
 }
@@ -225,6 +225,43 @@ func TestPutBackUnheardOf(t *testing.T) {
 	x := ignored(1)
 	x.write = upon(onboard.Restore, onboard.Verdict(9), false)
 	if o := climb(t, t.Context(), x, &recorder{}).Outcomes[0]; o.State != onboard.Done || o.Restored.State != onboard.Unknown {
+		t.Errorf("%+v, put back %+v", o, o.Restored)
+	}
+}
+
+// A shortening that was refused, and that shows only after half a minute: the
+// comparison finds it, and the journal keeps it for the next run.
+func TestShorteningShowsLate(t *testing.T) {
+	t.Parallel()
+	x, j := ignored(1), &recorder{}
+	x.write = upon(onboard.Shorten, onboard.Declined, false)
+	x.managed = func(string) error { // asked when the answer is settled
+		if strings.HasSuffix(x.rungs(), "shorten") {
+			x.set(id(1), onboard.WrittenRole, onboard.WrittenRule, hours("PT7H30M"))
+		}
+		return nil
+	}
+	o := climb(t, t.Context(), x, j).Outcomes[0]
+	if x.rungs() != "same-rule same-policy shorten" || o.Restored.State != onboard.Unknown || len(again(t, x, j).Unfinished) != 1 {
+		t.Errorf("sent %q, %+v", x.rungs(), o.Restored)
+	}
+}
+
+// A signal after the setting was put back: that it is back is read in the time
+// that a write on its way has, so it is known.
+func TestSignalWhilePuttingBack(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	x, j := ignored(1), &recorder{}
+	x.write = func(w onboard.Write) (bool, onboard.Answer) {
+		if w.Rung == onboard.Restore {
+			cancel()
+		}
+		return true, onboard.Answer{Verdict: onboard.Accepted}
+	}
+	o := climb(t, ctx, x, j).Outcomes[0]
+	if o.Restored.State != onboard.Done || o.Uncompared == "" || len(again(t, x, j).Unfinished) != 0 {
 		t.Errorf("%+v, put back %+v", o, o.Restored)
 	}
 }
