@@ -51,13 +51,16 @@ func checkOwnerUndeclared(p *Pass) {
 }
 
 // unreadName says whether a line that could not be looked up may mean the
-// owner: one whose name is not known, as in a snapshot without names.
+// owner: one whose name is not known, as in a snapshot without names, or one
+// who has this name although others may have it.
 func (p *Pass) unreadName(owner *directory.Principal) (string, bool) {
-	if owner.Type != directory.User || owner.UserPrincipalName != "" {
+	if owner.Type != directory.User {
 		return "", false
 	}
+	name := directory.FoldName(owner.UserPrincipalName)
 	for _, item := range p.Group.Declared.Owners.Items {
-		if reason, missing := p.Tenant.MissingSubject(directory.PartUsers, item.Value); missing {
+		reason, missing := p.Tenant.MissingSubject(directory.PartUsers, item.Value)
+		if missing && (name == "" || name == directory.FoldName(item.Value)) {
 			return reason, true
 		}
 	}

@@ -82,3 +82,18 @@ func TestOtherNamesAreValid(t *testing.T) {
 		}
 	}
 }
+
+// A user principal name that could not be looked up leads to nobody, whoever
+// has it in another answer.
+func TestUnreadNameMeansNobody(t *testing.T) {
+	t.Parallel()
+	s := believable()
+	s.Gaps = []directory.Gap{
+		{Part: directory.PartUsers, Subject: "ADA@contoso.com", Reason: "they differ"},
+		{Part: directory.PartUsers, Subject: "00000000-0000-4000-8000-000000000001", Reason: "403"},
+	}
+	x := directory.NewIndex(s)
+	if p := x.Principal("ada@contoso.com"); p != nil || x.Principal("ada") == nil {
+		t.Errorf("the name leads to %+v, the id to %+v", p, x.Principal("ada"))
+	}
+}

@@ -55,6 +55,7 @@ func NewIndex(s *Snapshot) *Index {
 	}
 	x.indexGaps()
 	x.indexNames(stated.Gaps)
+	x.forgetNames()
 	return x
 }
 
@@ -82,6 +83,16 @@ func (x *Index) indexNames(stated []Gap) {
 			for _, name := range found.FoldedNames() {
 				x.noteGap(gapKey{PartGroups, "", name}, "the group "+g.Group+" was seen with this name: "+g.Reason)
 			}
+		}
+	}
+}
+
+// forgetNames drops each user principal name that could not be looked up:
+// whoever has it in some other answer need not be the one.
+func (x *Index) forgetNames() {
+	for _, g := range x.Gaps {
+		if g.Part == PartUsers && g.Group == "" && !isID(g.Subject) {
+			delete(x.principals, FoldName(g.Subject))
 		}
 	}
 }

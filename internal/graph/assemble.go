@@ -89,6 +89,7 @@ func theSame(reasons map[string]string) (one string, same bool) {
 // whom two answers differ only the id is kept, which is what is sure; who has
 // one of their names is not known.
 func (r *reading) principals() []directory.Principal {
+	r.doubtSharedNames()
 	list := make([]directory.Principal, 0, len(r.people))
 	for _, id := range slices.Sorted(maps.Keys(r.people)) {
 		p := r.people[id]
@@ -103,4 +104,25 @@ func (r *reading) principals() []directory.Principal {
 		list = append(list, p)
 	}
 	return list
+}
+
+// doubtSharedNames makes people unsure who have one user principal name in
+// answers about each of them. In a tenant only one can have it, so it was given
+// to another meanwhile, and who has it is not known.
+// https://learn.microsoft.com/graph/api/resources/user
+func (r *reading) doubtSharedNames() {
+	having := map[string][]string{}
+	for id, p := range r.people {
+		if p.UserPrincipalName != "" {
+			name := directory.FoldName(p.UserPrincipalName)
+			having[name] = append(having[name], id)
+		}
+	}
+	for _, ids := range having {
+		for _, id := range ids {
+			if len(ids) > 1 {
+				r.unsure[id] = append(r.unsure[id], r.people[id].UserPrincipalName)
+			}
+		}
+	}
 }

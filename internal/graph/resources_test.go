@@ -121,6 +121,29 @@ func TestLongNameIsAsked(t *testing.T) {
 	}
 }
 
+// A user principal name that two people have in different answers was given to
+// the other meanwhile: who has it is not known, and nobody is lost.
+func TestNameOfTwoPeople(t *testing.T) {
+	t.Parallel()
+	ada := directory.Principal{ID: directorytest.ID(2, 1), Type: directory.User, DisplayName: "Ada", UserPrincipalName: "ada@contoso.com",
+		AccountEnabled: directory.True, UserType: directory.UserTypeMember}
+	group := security(1, "one")
+	group.Owners = []string{ada.ID}
+	s := tenantOf(group, security(2, "two"))
+	s.Principals = []directory.Principal{ada}
+	body := `{"value":[{"@odata.type":"#microsoft.graph.user","id":"` + directorytest.ID(2, 2) + `","displayName":"Eve","userPrincipalName":"Ada@contoso.com","accountEnabled":true,"userType":"Member"}]}`
+	l := connect(t, s, fakegraph.WithFaults(fault.Fault{Path: security(2, "").ID + `/owners\?`, Count: fault.Every, Do: fault.Action{Status: 200, Body: body}}))
+	x := directory.NewIndex(l.read(t, directory.Scope{Groups: []string{group.ID, security(2, "").ID}, Users: []string{"ada@contoso.com"}}))
+	if _, missing := x.MissingSubject(directory.PartUsers, "ada@contoso.com"); !missing || x.Principal("ada@contoso.com") != nil {
+		t.Errorf("missing %v, it is %+v", missing, x.Principal("ada@contoso.com"))
+	}
+	for _, id := range []string{ada.ID, directorytest.ID(2, 2)} {
+		if p := x.Principal(id); p == nil || p.Readable() {
+			t.Errorf("%s is %+v", id, p)
+		}
+	}
+}
+
 // Of a unit about which two answers differ it is not known who can change the
 // groups in it, whichever answer came first.
 func TestUnitsThatDiffer(t *testing.T) {
