@@ -114,7 +114,7 @@ func TestUnwaivable(t *testing.T) {
 }
 
 // TestOff: the same rules can't be turned off, by the parser and by the schema
-// that editors ask; every other rule can be, and all can be made lighter.
+// that editors ask; every other rule can be, and all can have a lower severity.
 func TestOff(t *testing.T) {
 	t.Parallel()
 	schema := compiled(t)

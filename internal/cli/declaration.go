@@ -64,7 +64,7 @@ func (p *program) report(s *settings, d *declaration, in report.Input) *report.R
 	in.File, in.Sources = d.file, d.sources
 	in.Findings = append(d.findings, in.Findings...)
 	in.Asked = append(in.Asked, d.asked()...)
-	in.Loosened = policy.Loosened(policy.Rules(), d.settings)
+	in.Relaxed = policy.Relaxed(policy.Rules(), d.settings)
 	in.FailOn, in.Now, in.Color, in.Limits = s.failOn, s.now, s.color, s.limits
 	in.Rules = append(in.Rules, allRules()...)
 	if p.step != nil {

@@ -32,7 +32,7 @@ func csvColumns() []string {
 // writeCSV writes a table for a spreadsheet (https://www.rfc-editor.org/rfc/rfc4180):
 // for each declared group a row for each of its findings, or one that says
 // that it has none; then what is about other groups, the tenant or a file; then
-// a row for each rule of which the policy file asks less.
+// a row for each rule that the policy file relaxes.
 func writeCSV(w io.Writer, r *Report) error {
 	var body bytes.Buffer
 	body.WriteString(byteOrderMark)
@@ -76,7 +76,7 @@ func (r *Report) csvRows() [][]string {
 			rows = append(rows, append(r.csvNoGroup(f.Group), r.csvFinding(f)...))
 		}
 	}
-	return append(rows, r.csvLoosened()...)
+	return append(rows, r.csvRelaxed()...)
 }
 
 // csvNoGroup are the cells about what is no declared group.

@@ -33,7 +33,7 @@ func (r *Report) annotations(level finding.Severity) []gha.Annotation {
 		list = append(r.misfortunes(), r.unknownAnnotation()...)
 	}
 	if level == finding.Note {
-		list = append(r.ageAnnotation(), r.loosenedAnnotation()...)
+		list = append(r.ageAnnotation(), r.relaxedAnnotation()...)
 	}
 	for _, f := range r.annotated(level) {
 		list = append(list, r.annotation(f))

@@ -73,7 +73,7 @@ func (r *Report) htmlSections() []htmlSection {
 		{"waived", "Waived", r.htmlWaived()},
 		{"undeclared", "In no file", r.htmlUndeclared()},
 		{"notes", "Notes", r.htmlNotes()},
-		{"less", "What is asked less", r.htmlLoosened()},
+		{"relaxed", "Relaxed rules", r.htmlRelaxed()},
 		{"checked", "What was checked", r.htmlChecked()},
 	}
 	return slices.DeleteFunc(all, func(s htmlSection) bool { return s.body.IsNothing() })

@@ -50,22 +50,22 @@ func (r *Report) htmlChecked() markup.Node {
 	)
 }
 
-// htmlLoosened stands before what was checked: it is the part of it that the
+// htmlRelaxed stands before what was checked: it is the part of it that the
 // policy file has taken away.
-func (r *Report) htmlLoosened() markup.Node {
-	if len(r.Loosened) == 0 {
+func (r *Report) htmlRelaxed() markup.Node {
+	if len(r.Relaxed) == 0 {
 		return markup.Node{}
 	}
 	var rows []markup.Node
-	for i := range r.Loosened {
-		l := &r.Loosened[i]
+	for i := range r.Relaxed {
+		l := &r.Relaxed[i]
 		at := r.htmlSubject(finding.Group{}, l.Pos)
 		rows = append(rows, markup.Row.Of(
 			markup.Cell.Of(htmlCode(l.Rule)), markup.Cell.Of(show(l.Words())), markup.Cell.Of(markup.Link(at.url, show(at.place)))))
 	}
-	return htmlPart("less", "What the policy file asks less",
-		markup.P.Of(markup.Words("The policy file turns these rules off, or makes them lighter than they are by themselves.")),
-		htmlTable("", []string{"Rule", "What is asked less", "Where"}, rows))
+	return htmlPart("relaxed", "Relaxed by the policy file",
+		markup.P.Of(markup.Words("The policy file turns these rules off, or gives them a lower severity or threshold than the default.")),
+		htmlTable("", []string{"Rule", "How", "Where"}, rows))
 }
 
 func htmlRules(rows []markup.Node) markup.Node {

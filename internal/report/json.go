@@ -28,27 +28,27 @@ const jsonVersion = 1
 // are apart from those of the program, so that a name that is changed there
 // does not change the format.
 type jsonReport struct {
-	Version  int            `json:"version"`
-	Tool     jsonTool       `json:"tool"`
-	Mode     string         `json:"mode"`
-	Result   string         `json:"result"`
-	Tenant   string         `json:"tenant"`
-	Taken    string         `json:"taken"`
-	Source   string         `json:"source"`
-	Summary  jsonSummary    `json:"summary"`
-	Groups   []jsonGroup    `json:"groups"`
-	Findings []jsonFinding  `json:"findings"`
-	Changes  []jsonChange   `json:"changes"`
-	Outcomes []jsonOutcome  `json:"outcomes"`
-	Plan     string         `json:"plan"`
-	Cost     *jsonCost      `json:"cost,omitempty"`
-	ExitCode int            `json:"exitCode"`
-	FailOn   string         `json:"failOn"`
-	Failure  string         `json:"failure"`
-	Next     string         `json:"next"`
-	Limits   *jsonLimits    `json:"limits,omitempty"`
-	Loosened []jsonLoosened `json:"loosened"`
-	Age      *int64         `json:"ageSeconds"` // null: no tenant was read
+	Version  int           `json:"version"`
+	Tool     jsonTool      `json:"tool"`
+	Mode     string        `json:"mode"`
+	Result   string        `json:"result"`
+	Tenant   string        `json:"tenant"`
+	Taken    string        `json:"taken"`
+	Source   string        `json:"source"`
+	Summary  jsonSummary   `json:"summary"`
+	Groups   []jsonGroup   `json:"groups"`
+	Findings []jsonFinding `json:"findings"`
+	Changes  []jsonChange  `json:"changes"`
+	Outcomes []jsonOutcome `json:"outcomes"`
+	Plan     string        `json:"plan"`
+	Cost     *jsonCost     `json:"cost,omitempty"`
+	ExitCode int           `json:"exitCode"`
+	FailOn   string        `json:"failOn"`
+	Failure  string        `json:"failure"`
+	Next     string        `json:"next"`
+	Limits   *jsonLimits   `json:"limits,omitempty"`
+	Relaxed  []jsonRelaxed `json:"relaxedRules"`
+	Age      *int64        `json:"ageSeconds"` // null: no tenant was read
 }
 
 type jsonTool struct {
@@ -197,7 +197,7 @@ func (r *Report) json() *jsonReport {
 		Failure:  r.Failure,
 		Next:     r.Next(),
 		Limits:   (*jsonLimits)(r.Limits),
-		Loosened: r.jsonLoosened(),
+		Relaxed:  r.jsonRelaxed(),
 		Age:      r.ageSeconds(),
 	}
 }

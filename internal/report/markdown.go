@@ -52,8 +52,8 @@ func (m markdown) verdict() part {
 	}
 	fmt.Fprintf(&b, "> **Next:** %s\n\n", prose(m.Next()))
 	fmt.Fprintf(&b, "**Groups:** %s<br>\n**Found:** %s", m.census(), m.tally())
-	if less := m.lenience(); less != "" {
-		fmt.Fprintf(&b, "<br>\n**The policy file asks less:** %s", prose(less))
+	if relaxed := m.relaxed(); relaxed != "" {
+		fmt.Fprintf(&b, "<br>\n**Relaxed by the policy file:** %s", prose(relaxed))
 	}
 	b.WriteString("\n\n")
 	return part{head: b.String()}

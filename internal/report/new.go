@@ -31,7 +31,7 @@ type Input struct {
 	Plan     *plan.Plan
 	Findings []finding.Finding
 	Asked    []finding.Asked // what the rules were asked about
-	Loosened []finding.Loosened
+	Relaxed  []finding.Relaxed
 	Outcomes []Outcome // of the changes
 	Restored []Outcome // of role settings that were shortened
 	Limits   *Limits
@@ -54,10 +54,10 @@ func New(in Input) *Report {
 	r := &Report{
 		Tool: in.Tool, Mode: cmp.Or(in.Mode, "check"), FailOn: in.FailOn, Now: in.Now.UTC(),
 		Findings: slices.Clone(in.Findings), Outcomes: slices.Clone(in.Outcomes), Restored: slices.Clone(in.Restored), Failure: in.Failure, Remedy: in.Remedy,
-		Asked: in.Asked, Loosened: slices.Clone(in.Loosened), Limits: in.Limits, Cost: in.Cost, Rules: in.Rules, Sources: in.Sources, Links: in.Links, Color: in.Color,
+		Asked: in.Asked, Relaxed: slices.Clone(in.Relaxed), Limits: in.Limits, Cost: in.Cost, Rules: in.Rules, Sources: in.Sources, Links: in.Links, Color: in.Color,
 	}
 	finding.Sort(r.Findings)
-	finding.SortLoosened(r.Loosened)
+	finding.SortRelaxed(r.Relaxed)
 	r.indexOutcomes()
 	if in.Snapshot != nil {
 		r.readFrom(in.Snapshot, in.Source)

@@ -87,11 +87,11 @@ type Report struct {
 	Cost     *Cost     // of a live read; nil when nothing was asked of Microsoft Graph
 	Color    bool      // the text format may use the colours of a terminal
 
-	Rules    []finding.Rule     // metadata of all rules, for titles and help
-	Asked    []finding.Asked    // what the rules were asked about
-	Loosened []finding.Loosened // of which the policy file asks less than the program does by itself
-	Sources  []config.Source    // the declared files, to draw carets under the column
-	Links    Links
+	Rules   []finding.Rule    // metadata of all rules, for titles and help
+	Asked   []finding.Asked   // what the rules were asked about
+	Relaxed []finding.Relaxed // by the policy file
+	Sources []config.Source   // the declared files, to draw carets under the column
+	Links   Links
 
 	gaps       map[gap]bool // parts of the tenant that could not be read
 	principals map[string]*directory.Principal

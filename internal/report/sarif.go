@@ -198,8 +198,8 @@ func (r *Report) sarifNotifications(left int) []sarifNotification {
 	if permanent := r.forGood(); permanent != "" {
 		note(finding.Note, "Permanent: "+permanent)
 	}
-	if less := r.lenience(); less != "" {
-		note(finding.Note, asksLess+less)
+	if relaxed := r.relaxed(); relaxed != "" {
+		note(finding.Note, relaxedBy+relaxed)
 	}
 	if left > 0 {
 		note(finding.Warning, counted(left, "result")+" left out, the lightest ones: GitHub takes no more in one file",

@@ -135,7 +135,7 @@ func everything() report.Input {
 		{Rule: "managed-undeclared", Of: "tenant", Times: 1}, {Rule: "owner-guest", Of: "group", Off: true},
 		{Rule: "file-syntax", Of: "file", Times: 1},
 	}
-	in.Loosened = []finding.Loosened{
+	in.Relaxed = []finding.Relaxed{
 		{Rule: "owner-guest", Pos: finding.Pos{File: "policy.yaml", Line: 3, Column: 16}, Off: true},
 		{Rule: "owner-disabled", Pos: finding.Pos{File: "policy.yaml", Line: 4, Column: 19}, Severity: finding.Note, Default: finding.Error},
 	}

@@ -59,9 +59,7 @@ func (t *text) header() {
 	}
 	fact("groups", r.census())
 	fact("found", r.tally())
-	if less := r.lenience(); less != "" {
-		fact("policy", "asks less: "+less)
-	}
+	fact("relaxed", r.relaxed())
 }
 
 // states lists the groups that need a person, and those in good order if they

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"pim-groups/internal/config"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
 )
@@ -51,43 +52,57 @@ func (r *Report) clean() string {
 	if s := &r.Summary; s.Errors+s.Warnings+s.Notes > 0 {
 		text += "; " + s.weights()
 	}
-	if less := r.less(); less != "" {
-		text += ", with " + less
+	if relaxed := r.countRelaxed(); relaxed != "" {
+		text += ", with " + relaxed
 	}
 	return text
 }
 
-// standing says "in order" of nothing but groups that a tenant was asked about
-// and that are there as they are declared.
+// standing says "in order" only of groups that are in the tenant as declared.
 func (r *Report) standing() string {
 	s := &r.Summary
+	found := s.Errors+s.Warnings+s.Notes > 0
+	differing := r.differing()
 	switch {
-	case r.Mode == Validate && s.Errors+s.Warnings+s.Notes > 0:
-		return "nothing fails the run, and no tenant was asked"
+	case r.Mode == Validate && found:
+		return "nothing fails the run; no tenant was asked"
 	case r.Mode == Validate:
-		return "nothing is wrong in the files, and no tenant was asked"
-	case s.Errors+s.Warnings+s.Notes > 0:
+		return "the files are valid; no tenant was asked"
+	case found:
 		return "nothing fails the run"
-	case s.Managed+s.Exempt != s.Declared:
-		return "nothing fails the run; " + r.astray()
+	case differing != "":
+		return "nothing fails the run; " + differing
 	case s.Declared == 1:
 		return "the declared group is in order"
 	}
 	return fmt.Sprintf("all %d declared groups are in order", s.Declared)
 }
 
-// astray counts the groups that are not as they are declared.
-func (r *Report) astray() string {
-	var parts []string
-	for _, state := range []plan.State{plan.Unknown, plan.Ineligible, plan.ToOnboard} {
-		switch n := *r.Summary.state(state); {
-		case n > 0 && len(parts) == 0:
-			parts = append(parts, fmt.Sprintf("%d of %s %s", n, counted(r.Summary.Declared, "group"), stateWords(state)))
-		case n > 0:
-			parts = append(parts, fmt.Sprintf("%d %s", n, stateWords(state)))
+// differing counts the groups that are not as declared, whatever rules say of
+// them; "" if there are none.
+func (r *Report) differing() string {
+	against := 0
+	for i := range r.Groups {
+		if g := &r.Groups[i]; g.State == plan.Managed && g.Declared.PIM == config.None {
+			against++
 		}
 	}
-	return enumerate(parts, "no group was compared")
+	var parts []string
+	for _, part := range []struct {
+		n     int
+		words string
+	}{
+		{r.Summary.Declared - len(r.Groups), "not compared"}, {r.Summary.Unknown, "unknown"}, {r.Summary.Ineligible, "ineligible for PIM"},
+		{r.Summary.ToOnboard, "to onboard"}, {against, "managed despite pim: none"},
+	} {
+		switch {
+		case part.n > 0 && len(parts) == 0:
+			parts = append(parts, fmt.Sprintf("%d of %s %s", part.n, counted(r.Summary.Declared, "group"), part.words))
+		case part.n > 0:
+			parts = append(parts, fmt.Sprintf("%d %s", part.n, part.words))
+		}
+	}
+	return enumerate(parts, "")
 }
 
 // did says what an onboarding did that nothing is wrong with, "" of another run.
@@ -169,9 +184,9 @@ func (r *Report) nextClean() string {
 	case r.Summary.Errors > 0:
 		return "Fix " + counted(r.Summary.Errors, "error") + r.starting() + ", though --fail-on lets the run pass"
 	case r.Summary.Ineligible > 0:
-		return "Look at " + counted(r.Summary.Ineligible, "group") + " that PIM can't manage as declared, though nothing fails the run"
+		return "Review " + counted(r.Summary.Ineligible, "group") + " that PIM can't manage as declared, although nothing fails the run"
 	case r.Mode == Validate:
-		return "Run check: it compares the declared groups with the tenant"
+		return "Run check to compare the declared groups with the tenant"
 	case r.Summary.Warnings > 0:
 		return "Nothing has to be done; " + counted(r.Summary.Warnings, "warning") + " may deserve a look"
 	}

@@ -27,15 +27,16 @@ func TestVerdictAndNext(t *testing.T) {
 		{"clean, to onboard", crowd(2, plan.ToOnboard, nothing),
 			"Clean: nothing fails the run; 2 of 2 groups to onboard", "Make sure that 2 groups may come under PIM for good: onboarding can't be undone"},
 		{"clean, ineligible", crowd(1, plan.Ineligible, nothing),
-			"Clean: nothing fails the run; 1 of 1 group ineligible", "Look at 1 group that PIM can't manage as declared, though nothing fails the run"},
+			"Clean: nothing fails the run; 1 of 1 group ineligible for PIM", "Review 1 group that PIM can't manage as declared, although nothing fails the run"},
 		{"clean, some of all", mixed(plan.Managed, plan.ToOnboard, plan.Ineligible, plan.Exempt, plan.ToOnboard),
-			"Clean: nothing fails the run; 1 of 5 groups ineligible and 2 to onboard",
+			"Clean: nothing fails the run; 1 of 5 groups ineligible for PIM and 2 to onboard",
 			"Make sure that 2 groups may come under PIM for good: onboarding can't be undone"},
 		{"clean, exempt", mixed(plan.Managed, plan.Exempt), "Clean: all 2 declared groups are in order", "Nothing to do"},
-		{"validated", validated(3), "Clean: nothing is wrong in the files, and no tenant was asked",
-			"Run check: it compares the declared groups with the tenant"},
+		{"clean, managed against the file", managedButNone(), "Clean: nothing fails the run; 1 of 2 groups managed despite pim: none", "Nothing to do"},
+		{"validated", validated(3), "Clean: the files are valid; no tenant was asked",
+			"Run check to compare the declared groups with the tenant"},
 		{"validated with warnings", with(validated(2), finding.Warning, finding.Failed),
-			"Clean: nothing fails the run, and no tenant was asked; 1 warning", "Run check: it compares the declared groups with the tenant"},
+			"Clean: nothing fails the run; no tenant was asked; 1 warning", "Run check to compare the declared groups with the tenant"},
 		{"findings", with(fine(2), finding.Error, finding.Failed), "Findings: 1 error", "Fix 1 error, starting at groups.yaml:4:9"},
 		{"findings below error", failOn(with(with(fine(2), finding.Warning, finding.Failed), finding.Note, finding.Failed), finding.Note),
 			"Findings: 1 warning and 1 note", "Fix 1 warning and 1 note, starting at groups.yaml:4:9"},
@@ -73,6 +74,14 @@ func mixed(states ...plan.State) report.Input {
 	for i, state := range states {
 		s.declare(fmt.Sprintf("sg-%d", i), objectID(i), state, "")
 	}
+	return s.input()
+}
+
+// managedButNone is a run with a group that must not be managed, and is.
+func managedButNone() report.Input {
+	s := newSheet()
+	s.declare("sg-0", objectID(0), plan.Managed, "")
+	s.declare("sg-1", objectID(1), plan.Managed, "").PIM = config.None
 	return s.input()
 }
 

@@ -10,11 +10,10 @@ import (
 	"pim-groups/internal/report"
 )
 
-// lenient is the run with a policy file that asks less than the program does:
-// not in the order in which it is told.
+// lenient is the run with a policy file that relaxes rules: not in the order in which it is told.
 func lenient(in report.Input) report.Input {
 	at := func(line int) finding.Pos { return finding.Pos{File: "policy.yaml", Line: line, Column: 18} }
-	in.Loosened = []finding.Loosened{
+	in.Relaxed = []finding.Relaxed{
 		{Rule: "owners-minimum", Pos: at(3), Severity: finding.Warning, Default: finding.Error, Threshold: "minimum", Value: 1, DefaultValue: 2},
 		{Rule: "owner-missing", Pos: at(5), Off: true},
 		{Rule: "group-kind", Pos: at(4), Off: true},
@@ -32,10 +31,10 @@ func everyFormat(t *testing.T, in report.Input) map[string]string {
 	return texts
 }
 
-// TestLoosenedIsTold: every format names the rules that are off and those that
-// the policy file makes lighter, whatever the verdict is, and none of them where
+// TestRelaxedIsTold: every format names the rules that are off and those that
+// the policy file relaxes, whatever the verdict is, and none of them where
 // there is none.
-func TestLoosenedIsTold(t *testing.T) {
+func TestRelaxedIsTold(t *testing.T) {
 	t.Parallel()
 	told := []string{"owner-missing", "group-kind", "owners-minimum", "warning instead of error", "minimum 1 instead of 2"}
 	for name, in := range map[string]report.Input{"clean": fine(2), "onboarded": onboarded(), "bad input": badInput()} {
@@ -47,66 +46,66 @@ func TestLoosenedIsTold(t *testing.T) {
 			}
 		}
 		for format, text := range everyFormat(t, in) {
-			if strings.Contains(text, "instead of") || strings.Contains(text, "asks less") {
+			if strings.Contains(text, "instead of") || strings.Contains(text, "elaxed by") {
 				t.Errorf("%s, %s: tells what is not so", name, format)
 			}
 		}
 	}
 }
 
-// TestLoosenedInVerdict: a verdict without findings says at once that less was
+// TestRelaxedInVerdict: a verdict without findings says at once that less was
 // asked.
-func TestLoosenedInVerdict(t *testing.T) {
+func TestRelaxedInVerdict(t *testing.T) {
 	t.Parallel()
 	in := lenient(fine(3))
 	for n, want := range []string{
 		"Clean: all 3 declared groups are in order",
-		"Clean: all 3 declared groups are in order, with 1 rule made lighter",
-		"Clean: all 3 declared groups are in order, with 1 rule off and 1 made lighter",
-		"Clean: all 3 declared groups are in order, with 2 rules off and 1 made lighter",
+		"Clean: all 3 declared groups are in order, with 1 rule relaxed",
+		"Clean: all 3 declared groups are in order, with 1 rule off and 1 relaxed",
+		"Clean: all 3 declared groups are in order, with 2 rules off and 1 relaxed",
 	} {
 		some := in
-		some.Loosened = in.Loosened[:n]
+		some.Relaxed = in.Relaxed[:n]
 		if got := report.New(some).Verdict(); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
 	}
-	in.Loosened = in.Loosened[1:]
+	in.Relaxed = in.Relaxed[1:]
 	if got, want := report.New(in).Verdict(), "Clean: all 3 declared groups are in order, with 2 rules off"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
 
-// TestLoosenedInTables: what programs read says it in fields, sorted, and a
+// TestRelaxedInTables: what programs read says it in fields, sorted, and a
 // table keeps one kind of row apart from the others.
-func TestLoosenedInTables(t *testing.T) {
+func TestRelaxedInTables(t *testing.T) {
 	t.Parallel()
 	in := lenient(fine(1))
 	var doc struct {
-		Loosened []struct {
-			Rule, Words, Severity, DefaultSeverity, Threshold, File string
-			Off                                                     bool
-			Value, DefaultValue, Line                               int
+		RelaxedRules []struct {
+			Rule, Message, Severity, DefaultSeverity, Threshold, File string
+			Off                                                       bool
+			Value, DefaultValue, Line                                 int
 		}
 	}
 	if err := json.Unmarshal([]byte(render(t, "json", in)), &doc); err != nil {
 		t.Fatal(err)
 	}
 	var rules []string
-	for _, l := range doc.Loosened {
+	for _, l := range doc.RelaxedRules {
 		rules = append(rules, l.Rule)
 	}
 	if !slices.Equal(rules, []string{"group-kind", "owner-missing", "owners-minimum"}) {
 		t.Fatalf("the JSON report lists %v", rules)
 	}
-	if l := doc.Loosened[0]; !l.Off || l.Severity != "" || l.DefaultSeverity != "" || l.Threshold != "" || l.File != "policy.yaml" || l.Line != 4 {
+	if l := doc.RelaxedRules[0]; !l.Off || l.Severity != "" || l.DefaultSeverity != "" || l.Threshold != "" || l.File != "policy.yaml" || l.Line != 4 {
 		t.Errorf("%+v", l)
 	}
-	if l := doc.Loosened[2]; l.Off || l.Severity != "warning" || l.DefaultSeverity != "error" || l.Threshold != "minimum" || l.Value != 1 || l.DefaultValue != 2 {
+	if l := doc.RelaxedRules[2]; l.Off || l.Severity != "warning" || l.DefaultSeverity != "error" || l.Threshold != "minimum" || l.Value != 1 || l.DefaultValue != 2 {
 		t.Errorf("%+v", l)
 	}
 	rows := readCSV(t, render(t, "csv", in))
-	want := []string{"no finding ", "off group-kind", "off owner-missing", "loosened owners-minimum"}
+	want := []string{"no finding ", "rule-off group-kind", "rule-off owner-missing", "rule-relaxed owners-minimum"}
 	var got []string
 	for _, row := range rows {
 		got = append(got, row["status"]+" "+row["rule"])
@@ -117,14 +116,14 @@ func TestLoosenedInTables(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("rows %q, want %q", got, want)
 	}
-	if text := rows[3]["finding"]; text != "the policy file asks less: warning instead of error, minimum 1 instead of 2" {
+	if text := rows[3]["finding"]; text != "relaxed by the policy file: warning instead of error, minimum 1 instead of 2" {
 		t.Error(text)
 	}
 }
 
-// TestLoosenedAnnotation: one note at the policy file, also where so many are to
+// TestRelaxedAnnotation: one note at the policy file, also where so many are to
 // be told that GitHub drops the rest.
-func TestLoosenedAnnotation(t *testing.T) {
+func TestRelaxedAnnotation(t *testing.T) {
 	t.Parallel()
 	in := lenient(fine(30))
 	for i := range in.File.Groups {
@@ -136,9 +135,9 @@ func TestLoosenedAnnotation(t *testing.T) {
 	}
 }
 
-// TestLoosenedInSARIF: with the standard's own words for it.
+// TestRelaxedInSARIF: with the standard's own words for it.
 // https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html#_Toc34317578
-func TestLoosenedInSARIF(t *testing.T) {
+func TestRelaxedInSARIF(t *testing.T) {
 	t.Parallel()
 	var doc struct {
 		Runs []struct {

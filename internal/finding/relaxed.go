@@ -7,16 +7,16 @@ import (
 	"strings"
 )
 
-// Loosened is a rule of which the policy file asks less than the program does
-// by itself. Nothing is found by it or found as heavy, so that a report without
-// findings says nothing about it unless it names the rule.
-type Loosened struct {
+// Relaxed is a rule that the policy file turns off, or gives a lower severity or
+// threshold than the default. Its findings are missing or weigh less, so a report
+// has to name the rule.
+type Relaxed struct {
 	Rule string // Rule.ID
 	Pos  Pos    // in the policy file
-	Off  bool   // the rule was not asked
+	Off  bool   // the rule was not evaluated
 
-	// Severity is the one in force, lighter than Default; both are 0 if it was
-	// not lowered.
+	// Severity is the one in force, lower than Default; both are 0 if it was not
+	// lowered.
 	Severity, Default Severity
 
 	// Threshold is the name of the number that was lowered, "" if none was; Value
@@ -25,8 +25,8 @@ type Loosened struct {
 	Value, DefaultValue int
 }
 
-// Words says what is asked less, in a few words.
-func (l *Loosened) Words() string {
+// Words says how it is relaxed, in a few words.
+func (l *Relaxed) Words() string {
 	if l.Off {
 		return "off"
 	}
@@ -40,9 +40,9 @@ func (l *Loosened) Words() string {
 	return strings.Join(parts, ", ")
 }
 
-// SortLoosened puts what is off first, and then orders by the rule's id.
-func SortLoosened(list []Loosened) {
-	slices.SortStableFunc(list, func(a, b Loosened) int {
+// SortRelaxed puts what is off first, and then orders by the rule's id.
+func SortRelaxed(list []Relaxed) {
+	slices.SortStableFunc(list, func(a, b Relaxed) int {
 		if a.Off != b.Off {
 			if a.Off {
 				return -1

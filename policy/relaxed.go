@@ -2,31 +2,31 @@ package policy
 
 import "pim-groups/internal/finding"
 
-// Loosened lists the rules of which the policy file asks less than the rules do
-// by themselves: those that are off first, each part by id. Nothing comes of a
-// nil Settings.
-func Loosened(rules []Rule, s *Settings) []finding.Loosened {
+// Relaxed lists the rules that the policy file turns off, or gives a lower
+// severity or threshold than the default: those that are off first, each part by
+// id. It gives nil for nil Settings.
+func Relaxed(rules []Rule, s *Settings) []finding.Relaxed {
 	if s == nil {
 		return nil
 	}
-	var list []finding.Loosened
+	var list []finding.Relaxed
 	for i := range rules {
 		adjusted, mentioned := s.rules[rules[i].ID]
 		if !mentioned {
 			continue
 		}
-		if l := rules[i].loosened(adjusted); l.Words() != "" {
+		if l := rules[i].relaxed(adjusted); l.Words() != "" {
 			list = append(list, l)
 		}
 	}
-	finding.SortLoosened(list)
+	finding.SortRelaxed(list)
 	return list
 }
 
-// loosened compares with the heaviest finding that the rule can have by itself.
+// relaxed compares with the heaviest finding that the rule can have by itself.
 // Every threshold is a least number: a lower one asks for less.
-func (r *Rule) loosened(a adjustment) finding.Loosened {
-	l := finding.Loosened{Rule: r.ID, Pos: a.pos, Off: a.off}
+func (r *Rule) relaxed(a adjustment) finding.Relaxed {
+	l := finding.Relaxed{Rule: r.ID, Pos: a.pos, Off: a.off}
 	if heaviest := max(r.Severity, r.Heaviest); a.severity != 0 && a.severity < heaviest {
 		l.Severity, l.Default = a.severity, heaviest
 	}

@@ -8,69 +8,69 @@ import (
 	"pim-groups/internal/gha"
 )
 
-// A report without findings says nothing of what was not asked. So every format
-// names the rules that the policy file turns off or makes lighter.
+// A report without findings does not show what was not evaluated. So every format
+// names the rules that the policy file turns off or relaxes.
 
-// lenience tells all of them in one line, "" if there are none.
-func (r *Report) lenience() string {
+// relaxed lists all of them in one line, "" if there are none.
+func (r *Report) relaxed() string {
 	var list []string
-	for i := range r.Loosened {
-		l := &r.Loosened[i]
+	for i := range r.Relaxed {
+		l := &r.Relaxed[i]
 		list = append(list, l.Rule+" "+l.Words())
 	}
 	return strings.Join(list, "; ")
 }
 
-// asksLess starts a sentence about one rule, or all.
-const asksLess = "the policy file asks less: "
+// relaxedBy starts a sentence about one rule, or all.
+const relaxedBy = "relaxed by the policy file: "
 
-// less counts them, "" if there are none.
-func (r *Report) less() string {
+// countRelaxed counts them, "" if there are none.
+func (r *Report) countRelaxed() string {
 	off := 0
-	for i := range r.Loosened {
-		if r.Loosened[i].Off {
+	for i := range r.Relaxed {
+		if r.Relaxed[i].Off {
 			off++
 		}
 	}
-	switch lighter := len(r.Loosened) - off; {
-	case off > 0 && lighter > 0:
-		return fmt.Sprintf("%s off and %d made lighter", counted(off, "rule"), lighter)
+	switch lower := len(r.Relaxed) - off; {
+	case off > 0 && lower > 0:
+		return fmt.Sprintf("%s off and %d relaxed", counted(off, "rule"), lower)
 	case off > 0:
 		return counted(off, "rule") + " off"
-	case lighter > 0:
-		return counted(lighter, "rule") + " made lighter"
+	case lower > 0:
+		return counted(lower, "rule") + " relaxed"
 	}
 	return ""
 }
 
-// loosenedAnnotation tells them at the line of the first.
-func (r *Report) loosenedAnnotation() []gha.Annotation {
-	if len(r.Loosened) == 0 {
+// relaxedAnnotation tells them at the line of the first.
+func (r *Report) relaxedAnnotation() []gha.Annotation {
+	if len(r.Relaxed) == 0 {
 		return nil
 	}
-	a := gha.At(finding.Note, r.Loosened[0].Pos)
-	a.Title, a.Message = "Policy file: "+r.less(), asksLess+r.lenience()
+	a := gha.At(finding.Note, r.Relaxed[0].Pos)
+	a.Title, a.Message = "Policy file: "+r.countRelaxed(), relaxedBy+r.relaxed()
 	return []gha.Annotation{a}
 }
 
-// csvLoosened are rows of their own kind, told by their status: they are about
+// csvRelaxed are rows of their own kind, told by their status: they are about
 // no group, and a column for them would be the same in every row.
-func (r *Report) csvLoosened() [][]string {
+func (r *Report) csvRelaxed() [][]string {
 	var rows [][]string
-	for i := range r.Loosened {
-		l := &r.Loosened[i]
-		f := finding.Finding{Rule: l.Rule, Pos: l.Pos, Message: asksLess + l.Words()}
+	for i := range r.Relaxed {
+		l := &r.Relaxed[i]
+		f := finding.Finding{Rule: l.Rule, Pos: l.Pos, Message: relaxedBy + l.Words()}
 		cells := r.csvFinding(&f)
-		cells[0], cells[1] = "loosened", "" // a severity would count as that of a finding
+		cells[0], cells[1] = "rule-relaxed", "" // a severity would count as that of a finding
 		if l.Off {
-			cells[0] = "off"
+			cells[0] = "rule-off"
 		}
 		rows = append(rows, append(r.csvNoGroup(finding.Group{}), cells...))
 	}
 	return rows
 }
 
-type jsonLoosened struct {
+type jsonRelaxed struct {
 	Rule            string `json:"rule"`
 	Off             bool   `json:"off"`
 	Severity        string `json:"severity"`
@@ -80,17 +80,17 @@ type jsonLoosened struct {
 	DefaultValue    int    `json:"defaultValue"`
 	File            string `json:"file"`
 	Line            int    `json:"line"`
-	Words           string `json:"words"`
+	Message         string `json:"message"`
 }
 
-func (r *Report) jsonLoosened() []jsonLoosened {
-	list := make([]jsonLoosened, 0, len(r.Loosened))
-	for i := range r.Loosened {
-		l := &r.Loosened[i]
-		list = append(list, jsonLoosened{
+func (r *Report) jsonRelaxed() []jsonRelaxed {
+	list := make([]jsonRelaxed, 0, len(r.Relaxed))
+	for i := range r.Relaxed {
+		l := &r.Relaxed[i]
+		list = append(list, jsonRelaxed{
 			Rule: l.Rule, Off: l.Off, Severity: l.Severity.String(), DefaultSeverity: l.Default.String(),
 			Threshold: l.Threshold, Value: l.Value, DefaultValue: l.DefaultValue,
-			File: l.Pos.File, Line: l.Pos.Line, Words: l.Words(),
+			File: l.Pos.File, Line: l.Pos.Line, Message: l.Words(),
 		})
 	}
 	return list
@@ -112,8 +112,8 @@ type sarifRuleName struct {
 
 func (r *Report) sarifOverrides() []sarifOverride {
 	var list []sarifOverride
-	for i := range r.Loosened {
-		l := &r.Loosened[i]
+	for i := range r.Relaxed {
+		l := &r.Relaxed[i]
 		o := sarifOverride{Descriptor: sarifRuleName{l.Rule}}
 		o.Configuration.Enabled, o.Configuration.Level = !l.Off, l.Severity.String()
 		list = append(list, o)
