@@ -53,11 +53,35 @@ func probes() map[string]probe {
 			c.do("PATCH", "/v1.0/policies/roleManagementPolicies/"+c.policy(plain, "owner")+"/rules/"+activation, expire("PT4H")).want(204)
 			return c.state(plain)
 		}, "onboarded", "untouched"},
-		"rotates-one-id": {func(c *client) string {
+		"rotates-both-ids": {func(c *client) string {
 			owner := c.policy(plain, "owner")
 			c.patch(plain, activation, expire("PT4H")).want(204)
 			return sameness(owner, c.policy(plain, "owner"))
-		}, "new", "same"},
+		}, "same", "new"},
+		"old-ids-gone": {func(c *client) string {
+			member := c.policy(plain, "member")
+			c.patch(plain, activation, expire("PT4H")).want(204)
+			return itoa(c.get("/v1.0/policies/roleManagementPolicies/" + member).status)
+		}, "200", "404"},
+		"both-ids-gone": {func(c *client) string {
+			owner := c.policy(plain, "owner")
+			c.patch(plain, activation, expire("PT4H")).want(204)
+			return itoa(c.do("PATCH", "/v1.0/policies/roleManagementPolicies/"+owner+"/rules/"+activation, expire("PT4H")).status)
+		}, "204", "404"},
+		"old-id-write-ignored": {func(c *client) string {
+			owner := c.policy(plain, "owner")
+			c.patch(plain, activation, expire("PT4H")).want(204)
+			c.do("PATCH", "/v1.0/policies/roleManagementPolicies/"+owner+"/rules/"+activation, expire("PT4H")).want(204)
+			return c.rule(plain, "owner", activation)
+		}, "PT4H", "PT8H"},
+		"start-renewed": {func(c *client) string {
+			started := now().Add(-24 * time.Hour)
+			c.srv.Tenant(func(tn *tenant.Tenant) {
+				tn.AddSchedule(tenant.Schedule{ID: plain + "_member_x", Kind: tenant.Eligibility, GroupID: plain, PrincipalID: alice, AccessID: tenant.Member, Start: started, Status: "Provisioned"})
+			})
+			renewed := c.get(eligibilities + plain + "'").items()[0].Get("scheduleInfo").Object().Get("startDateTime").Text()
+			return sameness(renewed, started.Format(time.RFC3339))
+		}, "same", "new"},
 		"rotates-once-only": {func(c *client) string {
 			c.patch(plain, activation, expire("PT4H")).want(204)
 			member := c.policy(plain, "member")

@@ -1,6 +1,8 @@
 package fakegraph
 
 import (
+	"strings"
+
 	"pim-groups/internal/directory"
 	o "pim-groups/internal/fakegraph/odata"
 	"pim-groups/internal/fakegraph/tenant"
@@ -28,9 +30,24 @@ func userType() *entity[person] {
 			{"id", func(p person) o.Value { return o.Text(p.ID) }, text | basic | always},
 			{"accountEnabled", func(p person) o.Value { return flag(p.AccountEnabled) }, filters},
 			{"userType", func(p person) o.Value { return o.TextOrNull(p.UserType) }, filters},
-		}, empty[person](0, "createdDateTime", "creationType", "deletedDateTime", "department", "employeeId", "externalUserState",
-			"isManagementRestricted", "mailNickname", "onPremisesSyncEnabled", "onPremisesImmutableId", "usageLocation", "companyName"),
-		emptyLists[person](0, "assignedLicenses", "otherMails", "proxyAddresses", "identities"))
+		}, empty[person](0, unsetProperties()...), emptyLists[person](0, "assignedLicenses", "assignedPlans", "authorizationInfo", "identities",
+			"imAddresses", "interests", "licenseAssignmentStates", "onPremisesProvisioningErrors", "otherMails", "pastProjects",
+			"provisionedPlans", "proxyAddresses", "responsibilities", "schools", "serviceProvisioningErrors", "skills"))
+}
+
+// unsetProperties are the other properties of users in v1.0, which clients
+// select and the model does not have.
+// https://learn.microsoft.com/graph/api/resources/user#properties
+func unsetProperties() []string {
+	return strings.Fields(`aboutMe ageGroup birthday city companyName consentProvidedForMinor country createdDateTime
+		creationType customSecurityAttributes deletedDateTime department employeeHireDate employeeId employeeLeaveDateTime
+		employeeOrgData employeeType externalUserState externalUserStateChangeDateTime faxNumber hireDate
+		isManagementRestricted isResourceAccount lastPasswordChangeDateTime legalAgeGroupClassification mailboxSettings
+		mailNickname mySite onPremisesDistinguishedName onPremisesDomainName onPremisesExtensionAttributes
+		onPremisesImmutableId onPremisesLastSyncDateTime onPremisesSamAccountName onPremisesSecurityIdentifier
+		onPremisesSyncEnabled onPremisesUserPrincipalName passwordPolicies passwordProfile postalCode
+		preferredDataLocation preferredName securityIdentifier showInAddressList signInActivity
+		signInSessionsValidFromDateTime state streetAddress usageLocation`)
 }
 
 // applicationType is the service principals: what an application is in this

@@ -155,7 +155,7 @@ func (c *call) scopedPolicies() ([]tenant.Policy, *refusal) {
 	return c.tenant.Policies(c.state, scopes[0])
 }
 
-// policy finds the policy that the path names by its present id.
+// policy finds the policy that the path names.
 func (c *call) policy() (tenant.Policy, *refusal) { return c.tenant.Policy(c.state, c.args[0]) }
 
 func getPolicy(c *call) (result, *refusal) {
@@ -170,7 +170,7 @@ func getPolicy(c *call) (result, *refusal) {
 func getPolicyAssignment(c *call) (result, *refusal) {
 	id, role, _ := cutLast(c.args[0], "_")
 	p, refused := c.tenant.Policy(c.state, id)
-	if refused == nil && !strings.EqualFold(string(p.Role), role) {
+	if refused == nil && (p.Old || !strings.EqualFold(string(p.Role), role)) {
 		refused = &refusal{Status: 404, Code: "ResourceNotFound", Message: "The resource is not found."}
 	}
 	if refused != nil {

@@ -98,8 +98,9 @@ func (c *client) managed(group string) bool {
 	return slices.Contains(c.get(resources).texts("id"), group)
 }
 
-// The least invasive write: one rule, its present value. It stamps, renews
-// both ids, and onboards.
+// The least invasive write: one rule, its present value. It stamps, renews the
+// id of the policy, and onboards. The old id still reaches it, and stands in no
+// list: azuread #1769.
 func TestPatchRuleOnboards(t *testing.T) {
 	t.Parallel()
 	c := serve(t, fakegraph.WithClock(now))
@@ -111,10 +112,13 @@ func TestPatchRuleOnboards(t *testing.T) {
 	if !c.managed(plain) {
 		t.Error("not managed afterwards")
 	}
-	if c.policy(plain, "member") == member || c.policy(plain, "owner") == owner {
-		t.Error("an id is the same as before")
+	if c.policy(plain, "member") == member || c.policy(plain, "owner") != owner {
+		t.Error("want a new id for the policy that was written, and for no other")
 	}
-	c.get("/v1.0/policies/roleManagementPolicies/"+member).refused(404, "ResourceNotFound")
+	if old := c.get("/v1.0/policies/roleManagementPolicies/" + member).want(200).object(); old.Get("id").Text() != member {
+		t.Errorf("by its old id: %s", old.Append(nil))
+	}
+	c.get("/v1.0/policies/roleManagementPolicyAssignments/"+member+"_member").refused(404, "ResourceNotFound")
 	if after := c.rule(plain, "member", activation); after != before {
 		t.Errorf("the rule has changed from %s to %s", before, after)
 	}

@@ -2,6 +2,7 @@ package fakegraph
 
 import (
 	"slices"
+	"strings"
 
 	"pim-groups/internal/fakegraph/tenant"
 )
@@ -19,6 +20,7 @@ func routes() []route {
 func groupRoutes() []route {
 	routes := []route{
 		{method: "GET", pattern: "groups", in: both, grant: readGroups(), handle: listGroups},
+		{method: "POST", pattern: "groups", in: both, grant: writeGroups(), handle: postGroup},
 		{method: "GET", pattern: "groups/$count", in: both, grant: readGroups(), handle: countGroups},
 		{method: "GET", pattern: "groups/{}", in: both, grant: readGroups(), handle: getGroup},
 		{method: "PATCH", pattern: "groups/{}", in: both, grant: writeGroups(), handle: patchGroup},
@@ -35,7 +37,10 @@ func groupRoutes() []route {
 		units int
 	}{{"owners", owners, readOwners(), 1}, {"members", members, readMembers(), 3}} {
 		at := "groups/{}/" + relation.name
+		role := tenant.Role(strings.TrimSuffix(relation.name, "s"))
 		routes = append(routes,
+			route{method: "POST", pattern: at + "/$ref", in: both, grant: writeGroups(), handle: addReference(role)},
+			route{method: "DELETE", pattern: at + "/{}/$ref", in: both, grant: writeGroups(), handle: removeReference(role)},
 			route{method: "GET", pattern: at, in: both, grant: relation.grant, units: relation.units, handle: related(relation.ids)},
 			route{method: "GET", pattern: at + "/$count", in: both, grant: relation.grant, units: relation.units, handle: counted(relation.ids)},
 			route{method: "GET", pattern: at + "/{}", in: both, grant: relation.grant, units: relation.units, handle: cast(relation.ids)})

@@ -29,7 +29,7 @@ func requestType(kind tenant.Access) *entity[pimRequest] {
 			{"action", func(r pimRequest) o.Value { return o.Text(r.Action) }, byDefault},
 			{"isValidationOnly", func(r pimRequest) o.Value { return o.Bool(r.ValidationOnly) }, byDefault},
 			{"justification", func(r pimRequest) o.Value { return o.TextOrNull(r.Justification) }, byDefault},
-			{"scheduleInfo", func(r pimRequest) o.Value { return scheduleInfo(r.Start, r.End, r.Expiration) }, byDefault},
+			{"scheduleInfo", func(r pimRequest) o.Value { return scheduleInfo(r.Start, r.End, r.Expiration, r.Duration) }, byDefault},
 			{"ticketInfo", ticket, byDefault},
 			{"accessId", func(r pimRequest) o.Value { return o.Text(string(r.AccessID)) }, byDefault},
 			{"principalId", func(r pimRequest) o.Value { return o.Text(r.PrincipalID) }, byDefault},

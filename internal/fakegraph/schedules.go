@@ -20,7 +20,7 @@ func scheduleType(kind tenant.Access) *entity[schedule] {
 	e := newEntity("microsoft.graph.privilegedAccessGroup"+title(kind)+"Schedule", func(s schedule) string { return s.ID },
 		[]property[schedule]{
 			{"id", func(s schedule) o.Value { return o.Text(s.ID) }, byDefault},
-			{"scheduleInfo", func(s schedule) o.Value { return scheduleInfo(s.Start, s.End, "") }, byDefault},
+			{"scheduleInfo", func(s schedule) o.Value { return scheduleInfo(s.Start, s.End, s.Expiration, s.Duration) }, byDefault},
 			{"createdDateTime", func(s schedule) o.Value { return o.Time(s.Start) }, byDefault},
 			{"modifiedDateTime", func(schedule) o.Value { return o.Text("0001-01-01T08:00:00Z") }, byDefault}, // never
 			{"createdUsing", func(s schedule) o.Value { return o.TextOrNull(s.CreatedUsing) }, byDefault},
@@ -78,12 +78,14 @@ func title(kind tenant.Access) string { return strings.ToUpper(string(kind[:1]))
 
 // scheduleInfo: no end means for ever, which has a name of its own.
 // https://learn.microsoft.com/graph/api/resources/expirationpattern
-func scheduleInfo(start, end time.Time, expiration string) o.Value {
-	if expiration == "" {
+func scheduleInfo(start, end time.Time, expiration, duration string) o.Value {
+	switch {
+	case expiration == "afterDuration":
+		end = time.Time{} // the end is for the instance to say. [C] azuread
+	case expiration == "" && end.IsZero():
 		expiration = "noExpiration"
-		if !end.IsZero() {
-			expiration = "afterDateTime"
-		}
+	case expiration == "":
+		expiration = "afterDateTime"
 	}
 	return o.Record(o.Object{
 		{Name: "startDateTime", Value: o.Time(start)},
@@ -91,7 +93,7 @@ func scheduleInfo(start, end time.Time, expiration string) o.Value {
 		{Name: "expiration", Value: o.Record(o.Object{
 			{Name: "type", Value: o.Text(expiration)},
 			{Name: "endDateTime", Value: o.Time(end)},
-			{Name: "duration", Value: o.Value{}},
+			{Name: "duration", Value: o.TextOrNull(duration)},
 		})},
 	})
 }

@@ -66,12 +66,13 @@ func Bool(b bool) Value { return Value{kind: KindBool, text: strconv.FormatBool(
 // Int is a whole number.
 func Int(n int) Value { return Value{kind: KindNumber, text: strconv.Itoa(n)} }
 
-// Time is a time as Graph writes it, null if it is zero.
+// Time is a time as Graph writes it, with seven digits at most behind the
+// second, null if it is zero.
 func Time(t time.Time) Value {
 	if t.IsZero() {
 		return Value{}
 	}
-	return Text(t.UTC().Format("2006-01-02T15:04:05.999999999Z"))
+	return Text(t.UTC().Format("2006-01-02T15:04:05.9999999Z"))
 }
 
 // List is a list of the values.

@@ -41,9 +41,17 @@ type Answers struct {
 	// OwnerWriteIgnored: a write to the owner's role settings alone does not
 	// onboard. Likelier: both roles belong to one managed resource. [?]
 	OwnerWriteIgnored bool
-	// RotatesOneID: a write renews the id of the written policy only. Likelier:
-	// of both, "the ids of the policies and policy assignments". [?]
-	RotatesOneID bool
+	// RotatesBothIDs: a write renews the ids of both policies, "the ids of the
+	// policies and policy assignments". Likelier: of the written one only, since
+	// Terraform writes both in one plan with ids that it has read before. [C]
+	RotatesBothIDs bool
+	// OldIDsGone: an id that a write has renewed is 404. Likelier: reads and
+	// writes still reach the policy by it, though the assignments no longer have
+	// it: that is how azuread #1769 came to find none. [I]
+	OldIDsGone bool
+	// OldIDWriteIgnored: a write to such an id is answered as ever and has no
+	// effect. [?]
+	OldIDWriteIgnored bool
 	// RotatesOnceOnly: only the write that onboards renews ids. Likelier: every
 	// write, as Terraform's provider has to assume. [C]
 	RotatesOnceOnly bool
@@ -51,6 +59,9 @@ type Answers struct {
 	// onboard (an old comment in manicminer/hamilton). Likelier: they do, as
 	// Terraform and others report. [C][L]
 	AppOnlyIgnored bool
+	// StartRenewed: the service moves the start of a schedule in force every half
+	// hour. Likelier: it stays; a monitor has seen it move for directory roles. [L]
+	StartRenewed bool
 	// FirstWriteDrops: the write that onboards puts all other role settings of
 	// that policy back to their defaults (terraform-provider-azuread #1517). [L]
 	FirstWriteDrops bool
@@ -76,7 +87,11 @@ func Alternatives() []Alternative {
 		{"activity-name", Answers{Activity: "Add resource to PIM"}},
 		{"restricted-is-denied", Answers{RestrictedIsDenied: true}},
 		{"owner-write-ignored", Answers{OwnerWriteIgnored: true}},
-		{"rotates-one-id", Answers{RotatesOneID: true}},
+		{"rotates-both-ids", Answers{RotatesBothIDs: true}},
+		{"old-ids-gone", Answers{OldIDsGone: true}},
+		{"both-ids-gone", Answers{RotatesBothIDs: true, OldIDsGone: true}},
+		{"old-id-write-ignored", Answers{RotatesBothIDs: true, OldIDWriteIgnored: true}},
+		{"start-renewed", Answers{StartRenewed: true}},
 		{"rotates-once-only", Answers{RotatesOnceOnly: true}},
 		{"app-only-ignored", Answers{AppOnlyIgnored: true}},
 		{"first-write-drops", Answers{FirstWriteDrops: true}},

@@ -76,7 +76,7 @@ func (t *Tenant) PatchGroup(id string, body o.Object) *Error {
 		return NotFound(id)
 	}
 	for _, m := range body {
-		if !isPatchable(m.Name) {
+		if !isPatchable(m.Name) && m.Name != "@odata.type" { // which SDKs send. [C] azuread
 			return &Error{400, "Request_BadRequest", "Property '" + m.Name + "' is read-only and cannot be set.", false}
 		}
 	}

@@ -20,6 +20,13 @@ func ParseDuration(s string) (d time.Duration, ok bool) {
 	return a + b, okDays && okClock && (clock != "" || !hasClock)
 }
 
+// inDays says that a duration has no months and no years, which a schedule
+// request may not have: 400 InvalidRoleAssignmentRequest. [L] azuread #1464, #1813
+func inDays(s string) bool {
+	days, _, _ := strings.Cut(s, "T")
+	return !strings.ContainsAny(days, "YM")
+}
+
 // sumUnits adds up numbers with a unit behind each.
 func sumUnits(s string, units map[byte]time.Duration) (sum time.Duration, ok bool) {
 	for s != "" {

@@ -24,6 +24,7 @@ const (
 // https://learn.microsoft.com/graph/api/resources/unifiedrolemanagementpolicy
 type Policy struct {
 	ID         string
+	Old        bool // the id was renewed, and the policy was asked for by the old one
 	GroupID    string
 	Role       Role
 	Modified   time.Time // zero: never written
@@ -80,8 +81,8 @@ func (t *Tenant) Policies(s *State, groupID string) ([]Policy, *Error) {
 }
 
 func (s *State) policy(groupID string, role Role) Policy {
-	p := Policy{ID: s.policyID(groupID, role), GroupID: groupID, Role: role}
 	a := s.access[groupID]
+	p := Policy{ID: policyID(groupID, role, a.generations(role)), GroupID: groupID, Role: role}
 	if a == nil {
 		p.Rules = defaultRules()
 		return p
@@ -92,31 +93,53 @@ func (s *State) policy(groupID string, role Role) Policy {
 
 // policyID has the same shape before and after onboarding; only the GUID at
 // the end differs. [D][C]
-func (s *State) policyID(groupID string, role Role) string {
-	generation := 0
-	if a := s.access[groupID]; a != nil {
-		generation = a.generation[role]
-	}
+func policyID(groupID string, role Role, generation int) string {
 	return "Group_" + groupID + "_" + GUID(groupID, string(role), strconv.Itoa(generation))
 }
 
-// Policy finds a policy by its present id. The code for an id that was valid
-// before a write was never captured; a 404 is expected. [I]
+// generations counts how often the id of a policy was renewed.
+func (a *access) generations(role Role) int {
+	if a == nil {
+		return 0
+	}
+	return a.generation[role]
+}
+
+// Policy finds a policy by its id, or by one that it had before. It outlives a
+// soft deletion of its group. [L] SCUBA #1305
 func (t *Tenant) Policy(s *State, id string) (Policy, *Error) {
 	groupID, ok := groupOfPolicy(id)
 	if !ok {
 		return Policy{}, MissingProvider()
 	}
-	g, err := t.admitRead(s, groupID)
-	if err != nil {
-		return Policy{}, err
+	g := s.DeletedGroup(groupID)
+	if g == nil {
+		var err *Error
+		if g, err = t.admitRead(s, groupID); err != nil {
+			return Policy{}, err
+		}
 	}
 	for _, role := range []Role{Member, Owner} {
-		if strings.EqualFold(s.policyID(g.ID, role), id) {
-			return s.policy(g.ID, role), nil
+		p := s.policy(g.ID, role)
+		if strings.EqualFold(p.ID, id) {
+			return p, nil
+		}
+		if !t.Answers.OldIDsGone && s.had(p, id) {
+			p.ID, p.Old = id, true
+			return p, nil
 		}
 	}
 	return Policy{}, unknownToPIM()
+}
+
+// had says that a policy was called by the id before.
+func (s *State) had(p Policy, id string) bool {
+	for generation := range s.access[p.GroupID].generations(p.Role) {
+		if strings.EqualFold(policyID(p.GroupID, p.Role, generation), id) {
+			return true
+		}
+	}
+	return false
 }
 
 // groupOfPolicy takes an id apart. A malformed one is answered with the code for
@@ -191,7 +214,7 @@ func (t *Tenant) writeRules(by Actor, p Policy, changes []o.Object) *Error {
 	if err := validRules(merged); err != nil {
 		return err
 	}
-	if !changed && t.Answers.UnchangedWriteIgnored {
+	if !changed && t.Answers.UnchangedWriteIgnored || p.Old && t.Answers.OldIDWriteIgnored {
 		return nil
 	}
 	t.write(func(next *State) { t.applyRules(next, by, p, merged, changes) })
@@ -217,10 +240,10 @@ func (t *Tenant) rotated(written Role, rotates bool) []Role {
 	switch {
 	case !rotates:
 		return nil
-	case t.Answers.RotatesOneID:
-		return []Role{written}
+	case t.Answers.RotatesBothIDs:
+		return []Role{Member, Owner}
 	}
-	return []Role{Member, Owner}
+	return []Role{written}
 }
 
 // setRules stores the rules of one role, stamps them and renews ids.

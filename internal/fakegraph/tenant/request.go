@@ -92,7 +92,7 @@ func (r *Request) readSchedule(info o.Object, now time.Time) *Error {
 	case "afterDuration":
 		r.Duration = expiration.Get("duration").Text()
 		d, ok := ParseDuration(r.Duration)
-		if !ok {
+		if !ok || !inDays(r.Duration) {
 			return invalidRequest()
 		}
 		r.End = start.Add(d)
@@ -150,12 +150,27 @@ func (s *State) pending(r *Request) bool {
 // existing is the schedule that a request is about or collides with: one for
 // each principal, role and kind.
 func (s *State) existing(r *Request) *Schedule {
-	for _, sched := range s.ofKind(r.Kind, r.GroupID) {
+	schedules := s.ofKind(r.Kind, r.GroupID)
+	if g := s.Group(r.GroupID); g != nil && r.Kind == Assignment {
+		schedules = append(schedules, s.standing(g)...)
+	}
+	for _, sched := range schedules {
 		if sched.PrincipalID == r.PrincipalID && sched.AccessID == r.AccessID {
 			return sched
 		}
 	}
 	return nil
+}
+
+// removeStanding takes somebody out of a group who was in it without PIM. [C] a
+// test of Terraform's provider removes such an owner; for members [?].
+func (s *State) removeStanding(r *Request) {
+	if r.Kind != Assignment {
+		return
+	}
+	g := *s.groups[r.GroupID]
+	*g.in(r.AccessID) = slices.DeleteFunc(slices.Clone(*g.in(r.AccessID)), func(id string) bool { return id == r.PrincipalID })
+	s.groups[g.ID] = &g
 }
 
 // policyAllows checks the rules that a request has to satisfy. An application
@@ -207,13 +222,14 @@ func (t *Tenant) applyRequest(next *State, r *Request) {
 		return
 	}
 	next.addRequest(r)
-	schedules := slices.Clone(next.schedules[r.GroupID])
 	old := next.existing(r)
-	schedules = slices.DeleteFunc(schedules, func(s *Schedule) bool { return s == old })
-	if !strings.HasSuffix(r.Action, "Remove") && r.Action != "selfDeactivate" {
+	schedules := slices.DeleteFunc(slices.Clone(next.schedules[r.GroupID]), func(s *Schedule) bool { return s == old })
+	if strings.HasSuffix(r.Action, "Remove") || r.Action == "selfDeactivate" {
+		next.removeStanding(r)
+	} else {
 		schedules = append(schedules, &Schedule{ID: r.ScheduleID, Kind: r.Kind, GroupID: r.GroupID, PrincipalID: r.PrincipalID,
-			AccessID: r.AccessID, Start: r.Start, End: r.End, CreatedUsing: r.ID, Status: r.Status,
-			Activated: r.Action == "selfActivate"})
+			AccessID: r.AccessID, Start: r.Start, End: r.End, Expiration: r.Expiration, Duration: r.Duration,
+			CreatedUsing: r.ID, Status: r.Status, Activated: r.Action == "selfActivate"})
 	}
 	next.schedules[r.GroupID] = schedules
 }

@@ -29,6 +29,8 @@ type Schedule struct {
 	AccessID     Role
 	Start        time.Time
 	End          time.Time // zero: permanent
+	Expiration   string    // the type that was asked for; "" is what Start and End say
+	Duration     string    // as it was asked for, with the type afterDuration
 	CreatedUsing string    // request id; "" for members from before onboarding
 	Status       string
 	Activated    bool // an assignment that came from an eligibility
@@ -75,7 +77,24 @@ func (t *Tenant) GroupSchedules(s *State, kind Access, groupID string) ([]*Sched
 	if _, isManaged := s.managed[g.ID]; isManaged && kind == Assignment {
 		found = append(s.standing(g), found...)
 	}
-	return found, nil
+	return t.renewed(found), nil
+}
+
+// renewed gives schedules in force the start that the service may give them
+// without anybody's action, every half hour.
+func (t *Tenant) renewed(schedules []*Schedule) []*Schedule {
+	at := t.now().Truncate(30 * time.Minute)
+	if !t.Answers.StartRenewed {
+		return schedules
+	}
+	for i, sched := range schedules {
+		if !sched.Start.IsZero() && sched.Start.Before(at) {
+			again := *sched
+			again.Start = at
+			schedules[i] = &again
+		}
+	}
+	return schedules
 }
 
 // ofKind lists the schedules that are still in force or will be.
@@ -115,7 +134,7 @@ func (t *Tenant) PrincipalSchedules(s *State, kind Access, principal string) []*
 			}
 		}
 	}
-	return found
+	return t.renewed(found)
 }
 
 // GroupRequests lists the requests of a kind for a group, oldest first.

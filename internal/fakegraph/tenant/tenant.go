@@ -116,12 +116,13 @@ func seed(t *Tenant, s *directory.Snapshot) *State {
 		state.managed[id] = managed{}
 	}
 	state.seedCaller(s.Caller)
+	eligible := state.somebody()
 	for _, g := range s.Groups {
 		state.groups[g.ID] = newGroup(g)
 		if g.Managed == directory.True {
 			state.managed[g.ID] = managed{}
 		}
-		state.seedEvidence(t, &g)
+		state.seedEvidence(t, &g, eligible)
 	}
 	return state
 }
@@ -142,14 +143,27 @@ func (s *State) seedCaller(caller *directory.Caller) {
 	}
 }
 
+// somebody gives a principal of the tenant who can be eligible: its last user,
+// or without users one that is in no list.
+func (s *State) somebody() string {
+	if users := s.Principals(directory.User); len(users) > 0 {
+		return users[len(users)-1].ID
+	}
+	if s.unlisted == "" {
+		s.unlisted = GUID("eligible")
+		s.principals[s.unlisted] = &directory.Principal{ID: s.unlisted, Type: directory.User}
+	}
+	return s.unlisted
+}
+
 // seedEvidence makes the signs true that the snapshot saw of a managed group.
-func (s *State) seedEvidence(t *Tenant, g *directory.Group) {
+// Somebody is eligible if one of the signs is that anybody is.
+func (s *State) seedEvidence(t *Tenant, g *directory.Group, somebody string) {
 	for _, sign := range g.Evidence {
 		switch sign {
 		case directory.EvidenceEligibility:
-			who := GUID(g.ID, "eligible")
 			s.schedules[g.ID] = append(s.schedules[g.ID], &Schedule{
-				ID: g.ID + "_member_" + GUID(g.ID, "schedule"), Kind: Eligibility, GroupID: g.ID, PrincipalID: who,
+				ID: g.ID + "_member_" + GUID(g.ID, "schedule"), Kind: Eligibility, GroupID: g.ID, PrincipalID: somebody,
 				AccessID: Member, Start: g.CreatedDateTime, CreatedUsing: GUID(g.ID, "request"), Status: "Provisioned",
 			})
 		case directory.EvidencePolicyWritten:
