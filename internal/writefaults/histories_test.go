@@ -215,7 +215,7 @@ func TestHistories(t *testing.T) {
 			}
 		}
 	})
-	for i, answers := range []fakegraph.Answers{{}, {UnchangedWriteIgnored: true}, {VisibleAfter: 10 * time.Second}, {VisibleAfterReads: 3}, {RotatesOneID: true}} {
+	for i, answers := range []fakegraph.Answers{{}, {UnchangedWriteIgnored: true}, {VisibleAfter: 10 * time.Second}, {VisibleAfterReads: 3}, {RotatesBothIDs: true, OldIDsGone: true}} {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			t.Parallel()
 			for range histories(t) {
