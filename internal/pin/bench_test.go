@@ -9,14 +9,27 @@ import (
 )
 
 // BenchmarkInsert pins as many groups as a file of 1 MiB can hold with their
-// ids.
+// ids: each on a line of its own, and all on one line.
 func BenchmarkInsert(b *testing.B) {
-	var text strings.Builder
-	text.WriteString("version: 1\ngroups:\n")
-	for i := range 10_000 {
-		fmt.Fprintf(&text, "  - name: sg-team-%05d-admins\n", i)
+	for layout, entry := range map[string]string{"lines": "  - name: sg-team-%05d-admins\n", "one line": "{name: sg-team-%05d-admins}, "} {
+		b.Run(layout, func(b *testing.B) {
+			var text strings.Builder
+			text.WriteString("version: 1\ngroups:\n")
+			if layout == "one line" {
+				text.WriteString("  [")
+			}
+			for i := range 10_000 {
+				fmt.Fprintf(&text, entry, i)
+			}
+			if layout == "one line" {
+				text.WriteString("]\n")
+			}
+			insertAll(b, config.Source{Path: "groups.yaml", Data: []byte(text.String())})
+		})
 	}
-	source := config.Source{Path: "groups.yaml", Data: []byte(text.String())}
+}
+
+func insertAll(b *testing.B, source config.Source) {
 	pins := pinAll(b, source)
 	b.SetBytes(int64(len(source.Data)))
 	b.ReportAllocs()

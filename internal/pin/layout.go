@@ -22,6 +22,14 @@ type document struct {
 	data    []byte
 	lines   []int // offset of the start of each line
 	entries map[place]entry
+	last    cursor
+}
+
+// cursor is a place and its offset, from where to count on: a file may have all
+// its entries on one line.
+type cursor struct {
+	place
+	offset int
 }
 
 // place is where a name stands, which is what tells entries apart.
@@ -82,8 +90,8 @@ func (d *document) pin(e entry, name finding.Pos, id string) []insertion {
 	if e.mapping.Style&yaml.FlowStyle == 0 {
 		return []insertion{d.below(name.Line, strings.Repeat(" ", e.mapping.Column-1)+line)}
 	}
-	end := d.offset(name.Line, name.EndColumn)
 	begin := d.offset(e.mapping.Line, e.mapping.Column)
+	end := d.offset(name.Line, name.EndColumn)
 	if d.data[begin] == '{' {
 		return []insertion{{end, ", " + line}}
 	}
@@ -123,12 +131,14 @@ func lineEnd(data []byte) string {
 
 // offset turns a place, which counts characters, into an offset.
 func (d *document) offset(line, column int) int {
-	at := d.lines[line-1]
-	for range column - 1 {
-		_, size := utf8.DecodeRune(d.data[at:])
-		at += size
+	if d.last.line != line || d.last.column > column {
+		d.last = cursor{place{line, 1}, d.lines[line-1]}
 	}
-	return at
+	for ; d.last.column < column; d.last.column++ {
+		_, size := utf8.DecodeRune(d.data[d.last.offset:])
+		d.last.offset += size
+	}
+	return d.last.offset
 }
 
 // apply returns a text with all insertions.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"io"
+	"slices"
 	"strconv"
 
 	"pim-groups/internal/escape"
@@ -18,6 +19,9 @@ const byteOrderMark = "\ufeff"
 // noFinding is the status of a group that has none. It is not "compliant":
 // a rule may be off, and that is for the reader to weigh.
 const noFinding = "no finding"
+
+// csvOwners is the column of the owners' names.
+const csvOwners = 8
 
 // csvColumns are the columns of the table, in order. New ones are added at the
 // end. docs/reports.md explains each.
@@ -64,7 +68,8 @@ func (r *Report) csvRows() [][]string {
 		about := r.csvGroup(g)
 		found := rest.take(g)
 		for _, f := range found {
-			rows = append(rows, append(about[:len(about):len(about)], r.csvFinding(f)...))
+			rows = append(rows, append(slices.Clone(about), r.csvFinding(f)...))
+			about[csvOwners] = "" // who owns it stands in its first row: with each of a hundred findings it would be a table of its own
 		}
 		if len(found) == 0 {
 			rows = append(rows, append(about, csvQuiet(g)...))

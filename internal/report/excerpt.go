@@ -29,26 +29,37 @@ func (l listing) line(at finding.Pos) (string, bool) {
 	return strings.TrimSuffix(lines[at.Line-1], "\r"), true
 }
 
+// characters is a line cut into its characters, once for all findings about it:
+// a file may have thousands of them on one line.
+type characters struct {
+	list  []string
+	width int // in columns of a terminal
+}
+
+func newCharacters(line string) characters {
+	return characters{strings.Split(line, ""), escape.Width(escape.Line(line))}
+}
+
 // excerpt cuts a line to a window of the width around the column and draws
 // carets under what is meant: from column to the one before end, or a single
 // one if the end is not known. Both are columns in characters; what is drawn
 // counts columns of the terminal, in which a wide character takes two and an
 // escape as many as it has characters.
-func excerpt(line string, column, end, width int) (text, carets string) {
-	chars := strings.Split(line, "")
-	column = min(column, len(chars)+1)
-	end = min(max(end, column+1), len(chars)+1)
+func (c characters) excerpt(column, end, width int) (text, carets string) {
+	column = min(column, len(c.list)+1)
+	end = min(max(end, column+1), len(c.list)+1)
 	from := 0
-	if escape.Width(escape.Line(line)) > width {
-		from = window(chars[:column-1], width)
+	if c.width > width {
+		from = window(c.list[:column-1], width)
 	}
-	before := strings.Join(chars[from:column-1], "")
+	before := strings.Join(c.list[from:column-1], "")
 	if from > 0 {
 		before = "…" + before
 	}
-	marked := fitting(before, chars[column-1:max(column-1, end-1)], width)
-	text = fitting(before, chars[column-1:], width)
-	if before+strings.Join(chars[column-1:], "") != text {
+	rest := c.list[column-1:]
+	marked, _ := fitting(before, rest[:max(0, end-column)], width)
+	text, whole := fitting(before, rest, width)
+	if !whole {
 		text += "…"
 	}
 	offset := escape.Width(escape.Line(before))
@@ -72,18 +83,21 @@ func window(before []string, width int) int {
 	return 0
 }
 
-// fitting adds characters to a text as long as it stays within the width.
-func fitting(text string, chars []string, width int) string {
-	if all := text + strings.Join(chars, ""); escape.Width(escape.Line(all)) <= width {
-		return all
+// fitting adds characters to a text as long as it stays within the width, and
+// says whether all were added.
+func fitting(text string, chars []string, width int) (fitted string, whole bool) {
+	// Alone a combining mark counts for too much, so what may fit is measured as
+	// a whole. A line that is too long anyway is cut a little earlier.
+	if len(chars) <= 4*width {
+		if all := text + strings.Join(chars, ""); escape.Width(escape.Line(all)) <= width {
+			return all, true
+		}
 	}
 	used := escape.Width(escape.Line(text))
 	for i, c := range chars {
-		// Alone a combining mark counts for too much: a line that is too long
-		// anyway is cut a little earlier.
 		if used += escape.Width(escape.Line(c)); used > width {
-			return text + strings.Join(chars[:i], "")
+			return text + strings.Join(chars[:i], ""), false
 		}
 	}
-	return text + strings.Join(chars, "")
+	return text + strings.Join(chars, ""), true
 }

@@ -37,7 +37,7 @@ func TestExcerpt(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			text, carets := excerpt(test.line, test.column, test.end, 30)
+			text, carets := newCharacters(test.line).excerpt(test.column, test.end, 30)
 			if text != test.wantText || carets != test.wantCarets {
 				t.Errorf("got\n%q\n%q\nwant\n%q\n%q", text, carets, test.wantText, test.wantCarets)
 			}
@@ -57,7 +57,7 @@ func FuzzExcerpt(f *testing.F) {
 			return
 		}
 		const width = 60
-		text, carets := excerpt(line, column, end, width)
+		text, carets := newCharacters(line).excerpt(column, end, width)
 		if got := escape.Width(escape.Line(text)); got > width+1 {
 			t.Errorf("%d columns wide: %q", got, text)
 		}

@@ -18,7 +18,7 @@ const few = 5
 const many = 20
 
 func writeText(w io.Writer, r *Report) error {
-	t := &text{page: page{color: r.Color}, report: r, files: newListing(r.Sources)}
+	t := &text{page: page{color: r.Color}, report: r, files: newListing(r.Sources), lines: map[finding.Pos]characters{}}
 	t.header()
 	t.states()
 	t.permanent()
@@ -36,6 +36,7 @@ type text struct {
 	page
 	report *Report
 	files  listing
+	lines  map[finding.Pos]characters // that findings were about so far, by their first column
 }
 
 // header says what was compared with what. "Everything is fine" is worth only as
@@ -187,7 +188,7 @@ func severityStyle(s finding.Severity) style {
 
 // source prints the line of the file and carets under what is meant.
 func (t *text) source(at finding.Pos) {
-	source, known := t.files.line(at)
+	line, known := t.characters(at)
 	if !known {
 		return
 	}
@@ -196,9 +197,23 @@ func (t *text) source(at finding.Pos) {
 	const indent = 6
 	number := strconv.Itoa(at.Line)
 	gutter := strings.Repeat(" ", len(number))
-	text, carets := excerpt(source, max(1, at.Column), at.EndColumn, columns-indent-len(number)-len(" | ")-1)
+	text, carets := line.excerpt(max(1, at.Column), at.EndColumn, columns-indent-len(number)-len(" | ")-1)
 	t.line(indent, dim, number+" |", " "+text)
 	if at.Column > 0 {
 		t.line(indent, dim, gutter+" |", " "+carets)
 	}
+}
+
+// characters gives the line of the file, and keeps it for the next finding.
+func (t *text) characters(at finding.Pos) (line characters, known bool) {
+	start := finding.Pos{File: at.File, Line: at.Line}
+	if line, known = t.lines[start]; known {
+		return line, true
+	}
+	source, known := t.files.line(at)
+	if known {
+		line = newCharacters(source)
+		t.lines[start] = line
+	}
+	return line, known
 }
