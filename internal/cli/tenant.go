@@ -44,6 +44,10 @@ func (p *program) readTenant(ctx context.Context, from *source, scope directory.
 		p.fail(report.Incomplete, fmt.Errorf("%s. %s", failure, remedy))
 		return nil
 	}
+	if from.period != nil {
+		fmt.Fprintf(p.Stderr, "the snapshot was taken at %s and is %s\n",
+			snapshot.Taken.Format("2006-01-02 15:04 UTC"), report.Old(from.period.now.Sub(snapshot.Taken)))
+	}
 	return snapshot
 }
 

@@ -20,7 +20,7 @@ func (r *Report) read() string {
 	case live:
 		return r.readAt()
 	}
-	return r.readAt() + ", " + old(r.Age)
+	return r.readAt() + ", " + Old(r.Age)
 }
 
 // readAt is read without what changes with the clock.
@@ -32,8 +32,8 @@ func (r *Report) readAt() string {
 	return r.Source + " taken at " + taken
 }
 
-// old says an age in the unit that people would choose.
-func old(age time.Duration) string {
+// Old says an age in the unit that people would choose.
+func Old(age time.Duration) string {
 	const day = 24 * time.Hour
 	switch {
 	case age < 0:
