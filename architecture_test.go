@@ -27,7 +27,7 @@ var rooms = map[string][]string{
 	"internal/config":     {"internal/finding", "internal/fold", "internal/strictyaml"},
 	"internal/plan":       {"internal/finding", "internal/config", "internal/directory"},
 	"internal/onboard":    {"internal/finding", "internal/escape", "internal/config", "internal/directory", "internal/plan"},
-	"policy":              {"internal/finding", "internal/strictyaml", "internal/config", "internal/directory", "internal/plan"},
+	"policy":              {"internal/finding", "internal/fold", "internal/strictyaml", "internal/config", "internal/directory", "internal/plan"},
 	"internal/gha":        {"internal/finding", "internal/escape", "internal/destination"},
 	"internal/report": {"internal/finding", "internal/escape", "internal/markup", "internal/gha", "internal/config",
 		"internal/directory", "internal/plan"},

@@ -40,11 +40,35 @@ func Evaluate(rules []Rule, in Input) []finding.Finding {
 	return found
 }
 
+// EvaluateFiles asks what the rules can tell from the declaration alone, for a
+// run that reads no tenant, and says which rules were asked. Input needs a File;
+// a Plan and a Tenant are not looked at.
+func EvaluateFiles(rules []Rule, in Input) (found []finding.Finding, asked []finding.Asked) {
+	for i := range rules {
+		rule := &rules[i]
+		if rule.Files == nil {
+			continue
+		}
+		p := Pass{File: in.File, Settings: in.Settings, Mode: in.Mode, Now: in.Now, rule: rule}
+		a := finding.Asked{Rule: rule.ID, Of: "group", Off: in.Settings.off(rule.ID)}
+		if !a.Off {
+			rule.Files(&p)
+			a.Times = len(in.File.Groups)
+		}
+		found, asked = append(found, p.found...), append(asked, a)
+	}
+	finding.Sort(found)
+	return found, asked
+}
+
 // ask puts one rule to everything it is about.
 func (in *Input) ask(rule *Rule, earlier []finding.Finding) []finding.Finding {
 	p := Pass{
 		File: in.File, Tenant: in.Tenant, Plan: in.Plan, Settings: in.Settings, Mode: in.Mode, Now: in.Now, TokenSubject: in.TokenSubject,
 		Earlier: earlier, rule: rule,
+	}
+	if rule.Files != nil {
+		rule.Files(&p)
 	}
 	if rule.About == Tenant {
 		p.answer()

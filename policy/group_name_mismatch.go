@@ -54,7 +54,7 @@ func checkGroupNameMismatch(p *Pass) {
 	case directory.FoldName(actual) == directory.FoldName(declared.Value):
 		f.Message += ": it is one name, written in two ways"
 	case !ascii(actual) || !ascii(declared.Value):
-		f.Message += ": " + firstDifference(actual, declared.Value)
+		f.Message += ": " + firstDifference(actual, declared.Value, "the tenant has", "the file")
 	}
 	for _, other := range p.namesakes() {
 		if other != p.Group.Found {
@@ -70,13 +70,13 @@ func ascii(s string) bool {
 
 // firstDifference shows where two names part, by code point, since a Cyrillic
 // letter and a Latin one can't be told apart by eye.
-func firstDifference(actual, declared string) string {
-	a, d := []rune(actual), []rune(declared)
+func firstDifference(one, other, oneHas, theOther string) string {
+	a, b := []rune(one), []rune(other)
 	i := 0
-	for i < len(a) && i < len(d) && a[i] == d[i] {
+	for i < len(a) && i < len(b) && a[i] == b[i] {
 		i++
 	}
-	return fmt.Sprintf("at character %d the tenant has %s, the file %s", i+1, codePoint(a, i), codePoint(d, i))
+	return fmt.Sprintf("at character %d %s %s, %s %s", i+1, oneHas, codePoint(a, i), theOther, codePoint(b, i))
 }
 
 // codePoint shows the character where it can be shown, and always its number.

@@ -26,7 +26,7 @@ func TestGapOfTheTenant(t *testing.T) {
 					expected = len(concerned(rule, part, c.input.Plan.Groups))
 				}
 				c.withGap(directory.Gap{Part: part, Reason: "the reason"})
-				found := c.evaluate(Rules())
+				found := c.evaluate(ofTheTenant(Rules()))
 				if len(found) != expected || expected == 0 {
 					t.Errorf("%d findings, want %d", len(found), expected)
 				}
@@ -35,6 +35,39 @@ func TestGapOfTheTenant(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// ofTheTenant leaves out what rules find in the files alone, which no gap
+// concerns.
+func ofTheTenant(rules []Rule) []Rule {
+	for i := range rules {
+		rules[i].Files = nil
+	}
+	return rules
+}
+
+// TestFilesWithoutATenant: what the files alone show is the same with a whole
+// tenant, with one of which nothing could be read, and without one.
+func TestFilesWithoutATenant(t *testing.T) {
+	t.Parallel()
+	pairs := func(found []finding.Finding) []string {
+		return places(slices.DeleteFunc(found, func(f finding.Finding) bool { return len(f.Related) == 0 }))
+	}
+	c := loadCase(t, "testdata/rules/group-name-lookalike.txtar")
+	whole := pairs(c.evaluate(Rules()))
+	c.withGap(directory.Gap{Part: directory.PartGroups, Reason: "the reason"})
+	unread := pairs(c.evaluate(Rules()))
+	alone, asked := EvaluateFiles(Rules(), Input{File: c.input.File, Settings: c.input.Settings, Now: c.input.Now})
+	if len(whole) != 6 || !slices.Equal(whole, unread) || !slices.Equal(whole, pairs(alone)) {
+		t.Errorf("with a tenant %q, unread %q, without %q", whole, unread, pairs(alone))
+	}
+	if len(asked) != 1 || asked[0] != (finding.Asked{Rule: c.rule, Of: "group", Times: len(c.input.File.Groups)}) {
+		t.Errorf("asked %+v", asked)
+	}
+	off := mustParse(t, "version: 1\nrules: {group-name-lookalike: off}\n")
+	if found, asked := EvaluateFiles(Rules(), Input{File: c.input.File, Settings: off}); len(found) > 0 || !asked[0].Off {
+		t.Errorf("off: %v, %+v", found, asked)
 	}
 }
 

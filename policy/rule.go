@@ -66,6 +66,10 @@ type Rule struct {
 	// for none.
 	Reference string
 	Check     func(*Pass)
+	// Files finds what the declaration alone shows, whatever could be read of
+	// a tenant; nil for nearly all rules. Of the Pass, it may look at File and
+	// Settings, and at Plan when there is one.
+	Files func(*Pass)
 }
 
 // Threshold is the least whole number with which a rule is met. Its range

@@ -11,6 +11,7 @@ func Rules() []Rule {
 		groupNotFound(),
 		groupNameMismatch(),
 		groupNameAmbiguous(),
+		groupNameLookalike(),
 		groupUnpinned(),
 		groupKind(),
 		groupDynamic(),

@@ -6,17 +6,18 @@ import (
 	"github.com/spf13/cobra"
 
 	"pim-groups/internal/report"
+	"pim-groups/policy"
 )
 
 func (p *program) validateCommand() *cobra.Command {
 	var o options
 	c := &cobra.Command{
 		Use:   "validate [FILE...]",
-		Short: "Check groups.yaml alone: syntax, keys, names, ids, duplicates",
+		Short: "Check groups.yaml alone: syntax, keys, names, ids, duplicates, look-alikes",
 		Long: strings.TrimSpace(`
 Check the files alone, without a tenant and without any network: syntax, known
-keys, names, ids and duplicates. Every problem of every file is reported in one
-run. What the groups are in the tenant is for check.`),
+keys, names, ids, duplicates and names that look alike. Every problem of every
+file is reported in one run. What the groups are in the tenant is for check.`),
 		Example: `  pim-groups validate
   pim-groups validate 'groups/*.yaml'
   pim-groups validate --policy policy.yaml --format github`,
@@ -28,10 +29,22 @@ run. What the groups are in the tenant is for check.`),
 			if err := p.claim(s); err != nil {
 				return err
 			}
-			return p.deliver(s, p.report(s, p.declare(s), report.Input{Mode: report.Validate}))
+			declared := p.declare(s)
+			return p.deliver(s, p.report(s, declared, p.validate(s, declared)))
 		},
 	}
 	c.Flags().StringVar(&o.policy, "policy", "", "policy file with severities, thresholds and waivers")
 	o.registerReport(c)
 	return c
+}
+
+// validate asks what the rules can tell from the files alone.
+func (p *program) validate(s *settings, declared *declaration) report.Input {
+	in := report.Input{Mode: report.Validate}
+	if declared.file != nil {
+		in.Findings, in.Asked = policy.EvaluateFiles(policy.Rules(), policy.Input{
+			File: declared.file, Settings: declared.settings, Mode: policy.Check, Now: s.now,
+		})
+	}
+	return in
 }

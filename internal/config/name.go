@@ -21,9 +21,10 @@ const (
 const nameFix = "type the name anew; if the group is really called that, rename it in Entra: " +
 	"a name that reads like another one can't be reviewed"
 
-// nameFault checks a display name. The bar is what a reviewer can see: two
-// names that look the same must be the same, and all of a name must show.
-// Every script of the world passes, an emoji too.
+// nameFault checks a display name by itself. The bar is what a reviewer can
+// see: all of a name must show, and no word of it may look like another one by
+// a letter of another script. Every script of the world passes, an emoji too.
+// What two names look like beside each other is for group-name-lookalike.
 func nameFault(name string) fault {
 	length := utf8.RuneCountInString(name)
 	switch {

@@ -1,6 +1,8 @@
 package config_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -120,6 +122,30 @@ func TestNames(t *testing.T) {
 				t.Errorf("want a message with %q, got %v", n.want, found)
 			}
 		})
+	}
+}
+
+// TestLookalikes: of two names that look alike, the parser refuses the one that
+// no reader would write: a word of mixed scripts, or what doesn't show. All
+// others are names of their own, and the rule group-name-lookalike compares them.
+func TestLookalikes(t *testing.T) {
+	t.Parallel()
+	data := readFile(t, badinput+"/lookalikes.jsonl")
+	accepts := func(name string) bool {
+		file, _ := config.Parse([]config.Source{{Path: "g", Data: []byte(head + "  - name: " + quoteYAML(name) + "\n")}})
+		return file != nil
+	}
+	for decoder := json.NewDecoder(bytes.NewReader(data)); decoder.More(); {
+		var pair struct {
+			ID, A, B string
+			Refused  bool
+		}
+		if err := decoder.Decode(&pair); err != nil {
+			t.Fatal(err)
+		}
+		if !accepts(pair.A) || accepts(pair.B) == pair.Refused {
+			t.Errorf("%s: %q is accepted: %t, %q: %t", pair.ID, pair.A, accepts(pair.A), pair.B, accepts(pair.B))
+		}
 	}
 }
 
