@@ -79,15 +79,29 @@ func checkGroupNameLookalike(p *Pass) {
 		if declared[g.ID] || g.Deleted() {
 			continue
 		}
-		for _, j := range looks.of(g.DisplayName, func(j int) string { return p.File.Groups[j].Name.Value }) {
+		for j, name := range p.lookingLike(g, looks) {
 			switch reported[j]++; {
 			case reported[j] <= maxTwins:
-				p.reportTenantTwin(j, g)
+				p.reportTenantTwin(j, g, name)
 			case reported[j] == maxTwins+1:
 				p.reportMoreTwins(j)
 			}
 		}
 	}
+}
+
+// lookingLike gives the entries that look like a group of the tenant, with the
+// name that does: Graph can answer with several names for one group.
+func (p *Pass) lookingLike(g *directory.Group, looks looks) map[int]string {
+	entries := make(map[int]string)
+	for _, name := range append([]string{g.DisplayName}, g.OtherNames...) {
+		for _, j := range looks.of(name, func(j int) string { return p.File.Groups[j].Name.Value }) {
+			if entries[j] == "" {
+				entries[j] = name
+			}
+		}
+	}
+	return entries
 }
 
 // looks holds the entries of the file by what their names look like. Beyond
@@ -135,12 +149,12 @@ func (p *Pass) reportTwin(i int, twin *config.Group) {
 	})
 }
 
-func (p *Pass) reportTenantTwin(i int, twin *directory.Group) {
+func (p *Pass) reportTenantTwin(i int, twin *directory.Group, twinName string) {
 	name := p.File.Groups[i].Name
 	p.Report(finding.Finding{
 		Pos: name.Pos, Group: p.entry(i), Subject: twin.ID,
-		Message: fmt.Sprintf("%s looks like %s (id %s, %s, %s), which no file declares: %s", quoted(name.Value), quoted(twin.DisplayName),
-			twin.ID, twin.Kind().Words(), created(twin), firstDifference(name.Value, twin.DisplayName, "this name has", "the other")),
+		Message: fmt.Sprintf("%s looks like %s (id %s, %s, %s), which no file declares: %s", quoted(name.Value), quoted(twinName),
+			twin.ID, twin.Kind().Words(), created(twin), firstDifference(name.Value, twinName, "this name has", "the other")),
 		Fix: "Make sure that the entry has the id of the group you mean. Rename the other group in Entra, or waive the finding with the reason",
 	})
 }
