@@ -70,7 +70,7 @@ func (n *tenant) onboarding(t *testing.T, dir, temp string, args ...string) *pro
 	t.Helper()
 	p := &process{Cmd: exec.CommandContext(t.Context(), "pim-groups", append([]string{
 		"onboard", "--auth", "client-secret", "--client-id", n.ClientID(), "--tenant-id", n.TenantID(), "--graph-endpoint", n.URL(),
-		"--authority", n.URL(), "--format", "json",
+		"--authority", n.URL(), "--allow-environment", "SSL_CERT_FILE", "--format", "json",
 	}, args...)...)}
 	p.Dir, p.Env = dir, []string{"PATH=" + os.Getenv("PATH"), "RUNNER_TEMP=" + temp}
 	for _, entry := range n.environ {
@@ -104,7 +104,8 @@ func (n *tenant) asStep(t *testing.T, p *process, temp string) (leaves func(*tes
 	p.Env = append(slices.Concat(p.Env, n.environ), "GITHUB_ACTIONS=true", "GITHUB_API_URL="+github.URL, "GITHUB_REPOSITORY=contoso/access",
 		"GITHUB_EVENT_NAME=push", "GITHUB_WORKSPACE="+workspace, "GITHUB_ACTOR=ada", "GITHUB_TRIGGERING_ACTOR=ada", "GITHUB_REF=refs/heads/main", "GITHUB_SHA="+head, "GITHUB_EVENT_PATH="+event, "GITHUB_OUTPUT="+file,
 		"GITHUB_STEP_SUMMARY="+filepath.Join(temp, "summary.md"), "INPUT_MODE=onboard", "INPUT_FILES=groups-fixed.yaml", "INPUT_AUTH=github",
-		"INPUT_CLIENT-ID="+n.ClientID(), "INPUT_TENANT-ID="+n.TenantID(), "INPUT_GITHUB-TOKEN="+jobToken)
+		"INPUT_CLIENT-ID="+n.ClientID(), "INPUT_TENANT-ID="+n.TenantID(), "INPUT_GITHUB-TOKEN="+jobToken,
+		"INPUT_ALLOW-ENVIRONMENT=SSL_CERT_FILE")
 	return func(t *testing.T) map[string]string {
 		t.Helper()
 		text, err := os.ReadFile(file)

@@ -48,6 +48,7 @@ func serve(script *testscript.TestScript, negated bool, args []string) {
 	for name, value := range map[string]string{
 		"SSL_CERT_FILE": ca, "GRAPH": server.URL(), "CLIENT": server.ClientID(), "TENANT": server.TenantID(),
 		"UPPER_TENANT":                 strings.ToUpper(server.TenantID()),
+		"INPUT_ALLOW-ENVIRONMENT":      "SSL_CERT_FILE", // that is how the certificate of this server is believed
 		"ACTIONS_ID_TOKEN_REQUEST_URL": url, "ACTIONS_ID_TOKEN_REQUEST_TOKEN": token,
 	} {
 		script.Setenv(name, value)

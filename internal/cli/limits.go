@@ -46,6 +46,11 @@ func (p *program) limits(o *onboardOptions) (*limits, error) {
 	if err = l.ruleOut(p.root, path.Clean(filepath.ToSlash(o.directory)), o.neverOnboard); err != nil {
 		return l, err
 	}
+	if !o.rehearses() { // a rehearsal talks to nobody
+		if l.Environment, err = p.notAllowed(o.allowEnvironment); err != nil {
+			return l, err
+		}
+	}
 	if n := len(l.NeverOnboard); n > 0 { // whoever wrote the list knows how many there are
 		fmt.Fprintf(p.Stderr, "never-onboard: %s read\n", counted(n, "id"))
 	}

@@ -118,6 +118,7 @@ func (p *program) graphOptions(o *signInOptions) (graph.Options, error) {
 	if !slices.Contains(signin.Ways(), signin.Way(o.auth)) {
 		return graph.Options{}, fmt.Errorf("--auth %q is not one of %s", o.auth, joined(signin.Ways()))
 	}
+	p.warnOfEnvironment()
 	credential, err := p.credential(o, cloud)
 	if err != nil {
 		return graph.Options{}, err

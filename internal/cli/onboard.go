@@ -23,14 +23,15 @@ import (
 // no file: a file under review must not be able to raise them.
 type onboardOptions struct {
 	options
-	snapshotOut   string
-	maxOnboard    string
-	neverOnboard  []string
-	expectPlan    string
-	allowDispatch bool
-	wait          time.Duration
-	fallback      string
-	journal       string
+	snapshotOut      string
+	maxOnboard       string
+	neverOnboard     []string
+	expectPlan       string
+	allowDispatch    bool
+	allowEnvironment []string
+	wait             time.Duration
+	fallback         string
+	journal          string
 }
 
 // shortenAndRestore is what --onboard-fallback allows. The value is spelled out,
@@ -82,6 +83,8 @@ func (o *onboardOptions) register(c *cobra.Command) {
 		"refuse a run that would onboard one of these: ids, separated by commas or line ends, or @FILE; repeatable")
 	flags.StringVar(&o.expectPlan, "expect-plan", anyPlan, "refuse a run whose plan has another digest than this, as check reports it")
 	flags.BoolVar(&o.allowDispatch, "allow-dispatch", false, "let a workflow run that was started by hand onboard")
+	flags.StringArrayVar(&o.allowEnvironment, "allow-environment", nil,
+		"onboard though the environment sets one of these: "+strings.Join(believing(), ", ")+"; separated by commas, repeatable")
 	flags.DurationVar(&o.wait, "wait", 5*time.Minute, "how long PIM's list may take to show a group, up to 1h")
 	flags.StringVar(&o.fallback, "onboard-fallback", "",
 		shortenAndRestore+": if writing a setting back unchanged onboards nothing, make the activation maximum shorter and put it back")

@@ -39,6 +39,7 @@ type World struct {
 // version is the one stamped into the build, "" if none was.
 func Main(version string) int {
 	crashApart()
+	silenceGo()
 	if code, done := beneath(); done {
 		return code
 	}

@@ -63,6 +63,10 @@ type Limits struct {
 	NeverOnboard  []string // object ids, canonical
 	ExpectPlan    string   // digest of the plan that was approved; "" for none
 	AllowDispatch bool     // a run started by hand may onboard
+
+	// Environment are the variables that are set, decide whom the program
+	// believes, and were not allowed.
+	Environment []string
 }
 
 // The default of MaxOnboard, and the most that an option takes. A tenant can

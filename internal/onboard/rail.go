@@ -38,11 +38,13 @@ type Refusal struct {
 // Their ids are stable: people read them in old runs.
 func Rails() []Rail { return slices.Concat(OriginRails(), attemptRails()) }
 
-// OriginRails lists the rails that look at Origin and AllowDispatch alone. Whoever
+// OriginRails lists the rails that look at Origin, AllowDispatch and Environment alone. Whoever
 // asks them before the tenant is read spares a run that may not write the
 // identity that could; Run asks them again.
 func OriginRails() []Rail {
 	return []Rail{
+		{"environment", "The environment decides whom the run believes",
+			"with another certificate somebody can read the token that writes, and answer what the other guardrails ask", environment},
 		{"event", "The event that started the run may not onboard",
 			"only what was merged may change the tenant for good", event},
 		{"actor", "It is not known who started the run",

@@ -1,6 +1,9 @@
 package onboard
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // The rails about where a run comes from. What the events mean:
 // https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
@@ -9,6 +12,19 @@ const (
 	runOnPush = "Run onboard on the event push to the default branch, which follows a merge"
 	giveToken = "Give the step a github-token with contents: read, then run again"
 )
+
+// environment holds off what a step before this one can set, and what would make
+// each answer worth as much as whoever set it.
+func environment(a *Attempt) *Refusal {
+	if len(a.Limits.Environment) == 0 {
+		return nil
+	}
+	names := strings.Join(a.Limits.Environment, ", ")
+	return &Refusal{
+		Message: "the environment sets " + names + ", which decides which certificates the run believes, or what it does with its requests",
+		Fix:     "Unset " + names + "; if you have set it yourself, because a proxy of yours reads along, name it in allow-environment",
+	}
+}
 
 // event lets a merge through, by name and not by exclusion: an event that
 // GitHub adds tomorrow is refused until somebody has thought about it.

@@ -48,6 +48,11 @@ func originDecisions() []decision {
 	return []decision{
 		{"a merge", func(*testing.T, *onboard.Attempt) {}, nil},
 		{"a person at a keyboard", func(_ *testing.T, a *onboard.Attempt) { a.Origin = nil }, nil},
+		{"certificates of somebody else", func(_ *testing.T, a *onboard.Attempt) { a.Limits.Environment = []string{"GODEBUG", "SSL_CERT_FILE"} },
+			one("environment", "the environment sets GODEBUG, SSL_CERT_FILE, which")},
+		{"the same at a keyboard", func(_ *testing.T, a *onboard.Attempt) {
+			a.Origin, a.Limits.Environment = nil, []string{"SSL_CERT_FILE"}
+		}, one("environment", "the environment sets SSL_CERT_FILE, which")},
 		{"no event", event(""), one("event", "is not known")},
 		{"pull_request", event("pull_request"), one("event", "nothing is merged yet")},
 		{"pull_request_target", event("pull_request_target"), one("event", "files of a stranger")},

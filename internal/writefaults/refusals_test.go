@@ -37,11 +37,12 @@ func refusals() []entry {
 		{name: "a pull request", step: order{environ: []string{"GITHUB_EVENT_NAME=pull_request"}}, want: "5"},
 		{name: "nobody who started it", step: order{environ: []string{"GITHUB_ACTOR="}}, want: "5"},
 		{name: "nobody who started it again", step: order{environ: []string{"GITHUB_TRIGGERING_ACTOR="}}, want: "5"},
+		{name: "certificates of somebody else", step: order{environ: []string{"SSL_CERT_DIR=/tmp/forged"}}, want: "5"},
 		{name: "a schedule", step: order{environ: []string{"GITHUB_EVENT_NAME=schedule"}}, want: "5"},
 		{name: "a forged journal", inputs: map[string]string{"journal": "journal.jsonl"}, before: forge, want: "3 done done restore-skipped", sent: 2, then: 3, fine: true},
 		{name: "a journal with a key twice", inputs: map[string]string{"journal": "journal.jsonl"}, before: leftShortened(keyTwice), want: "0 done done restored", sent: 3, also: sendsNothingOf("PT24H")},
 	}
-	return []entry{{id: "F32", what: "a group that no file names or never-onboard does, more groups than allowed, another plan, an old commit, a branch that moved on, another default branch, a forged event file, other events; a journal that somebody made up to have a setting of another group written, or another value", must: "refused before anything is sent; of a journal only what is this program's own is put back, and nothing is sent as it stands there",
+	return []entry{{id: "F32", what: "a group that no file names or never-onboard does, more groups than allowed, another plan, an old commit, a branch that moved on, another default branch, a forged event file, other events, variables that decide which certificates are believed; a journal that somebody made up to have a setting of another group written, or another value", must: "refused before anything is sent; of a journal only what is this program's own is put back, and nothing is sent as it stands there",
 		shots: shots}}
 }
 

@@ -158,7 +158,7 @@ func (s *stage) environ(x *step) []string {
 		"GITHUB_ACTIONS=true", "GITHUB_REPOSITORY=contoso/access", "GITHUB_EVENT_NAME=push", "GITHUB_WORKSPACE="+s.checkout(), "GITHUB_ACTOR=ada", "GITHUB_TRIGGERING_ACTOR=ada", "GITHUB_REF=refs/heads/main", "GITHUB_SHA="+sha,
 		"GITHUB_EVENT_PATH="+x.eventFile(), "GITHUB_OUTPUT="+filepath.Join(x.temp, "output"), "GITHUB_STEP_SUMMARY="+filepath.Join(x.temp, "summary.md"),
 		"RUNNER_TEMP="+x.temp, "ACTIONS_ID_TOKEN_REQUEST_URL="+url, "ACTIONS_ID_TOKEN_REQUEST_TOKEN="+token, "AZURE_CLIENT_SECRET="+secret,
-		"INPUT_MODE="+x.mode, "INPUT_AUTH=client-secret", "INPUT_CLIENT-ID="+s.server.ClientID(), "INPUT_TENANT-ID="+s.server.TenantID(),
+		"INPUT_MODE="+x.mode, "INPUT_ALLOW-ENVIRONMENT=SSL_CERT_FILE", "INPUT_AUTH=client-secret", "INPUT_CLIENT-ID="+s.server.ClientID(), "INPUT_TENANT-ID="+s.server.TenantID(),
 		"INPUT_GITHUB-TOKEN="+jobToken,
 	)
 	if x.mode == "onboard" {

@@ -1,0 +1,72 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"log"
+	"slices"
+	"strings"
+
+	"pim-groups/internal/escape"
+)
+
+// An earlier step of a job can set any variable but those of the runner, and so
+// can whatever wrote a profile of a shell. Most do nothing here: addresses and
+// identities come from options alone. These do, in Go itself.
+
+// believing are the variables that decide which certificates are believed, and
+// what Go does with TLS and HTTP: with them and a proxy somebody can read tokens,
+// and answer for Microsoft and for GitHub.
+// https://pkg.go.dev/crypto/x509#SystemCertPool
+// https://pkg.go.dev/runtime#hdr-Environment_Variables
+func believing() []string { return []string{"SSL_CERT_FILE", "SSL_CERT_DIR", "GODEBUG"} }
+
+// leading are the variables that decide which way requests go; the Azure CLI
+// reads one more of them than Go.
+// https://pkg.go.dev/net/http#ProxyFromEnvironment
+func leading() []string { return []string{"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"} }
+
+// given lists those of the variables that the environment sets, sorted, as it
+// spells them: proxies are read in lower case too, and Windows knows no case.
+// An empty one is not set.
+func (p *program) given(names []string) []string {
+	var found []string
+	for _, entry := range p.Environ {
+		name, value, _ := strings.Cut(entry, "=")
+		if value != "" && slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, name) }) {
+			found = append(found, name)
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+// notAllowed lists the variables that are given and decide what is believed,
+// without those that the operator allows, by names that commas, blanks or line
+// ends separate.
+func (p *program) notAllowed(values []string) ([]string, error) {
+	separators := func(r rune) bool { return strings.ContainsRune(", \t\r\n", r) }
+	allowed := strings.FieldsFunc(strings.Join(values, "\n"), separators)
+	for _, name := range allowed {
+		if !slices.Contains(believing(), name) {
+			return nil, fmt.Errorf("%s %q is not one of %s", p.named("allow-environment"), name, strings.Join(believing(), ", "))
+		}
+	}
+	isAllowed := func(name string) bool { return slices.Contains(allowed, strings.ToUpper(name)) }
+	return slices.DeleteFunc(p.given(believing()), isAllowed), nil
+}
+
+// warnOfEnvironment names, in one line, what in the environment decides whom a
+// run talks to and believes. It never shows a value, which can hold a password.
+func (p *program) warnOfEnvironment() {
+	given := p.given(slices.Concat(believing(), leading()))
+	if len(given) == 0 {
+		return
+	}
+	fmt.Fprintf(p.Stderr, "warning: the environment sets %s: they decide which way requests go and who is believed, so whoever set them may "+
+		"read tokens or answer for Microsoft and GitHub; unset what you did not set yourself\n", escape.Line(strings.Join(given, ", ")))
+}
+
+// silenceGo keeps Go's own logger quiet, which we never write to: told so by
+// GODEBUG=http2debug=2 its HTTP prints each request, and the token with it.
+func silenceGo() { log.SetOutput(io.Discard) }
