@@ -58,10 +58,20 @@ func (p *Pass) howToDeclare(g *directory.Group) string {
 	if reason := config.Undeclarable(g.DisplayName, g.ID); reason != "" {
 		return "Rename the group in Entra, then declare it by its name and id, since no entry can hold this name: " + reason
 	}
-	for i := range p.File.Groups {
-		if entry := &p.File.Groups[i]; directory.FoldName(entry.Name.Value) == directory.FoldName(g.DisplayName) {
-			return fmt.Sprintf("The entry at %s has this name, and a declaration holds each name once: correct its id, or rename one of the groups in Entra", entry.Place())
-		}
+	if entry := p.entryNamed(g.DisplayName); entry != nil {
+		return fmt.Sprintf("The entry at %s has this name, and a declaration holds each name once: correct its id, or rename one of the groups in Entra", entry.Place())
 	}
 	return fmt.Sprintf("Add to groups: - {name: %s, id: %s}", scalar(g.DisplayName), g.ID)
+}
+
+// entryNamed finds the entry of a name. A tenant can have as many undeclared
+// groups as a file has entries, so the names are folded once for each rule.
+func (p *Pass) entryNamed(name string) *config.Group {
+	if p.named == nil {
+		p.named = make(map[string]*config.Group, len(p.File.Groups))
+		for i := range p.File.Groups {
+			p.named[directory.FoldName(p.File.Groups[i].Name.Value)] = &p.File.Groups[i]
+		}
+	}
+	return p.named[directory.FoldName(name)]
 }

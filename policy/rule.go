@@ -98,6 +98,7 @@ type Pass struct {
 
 	rule  *Rule
 	found []finding.Finding
+	named map[string]*config.Group // see entryNamed
 }
 
 // Report answers with one finding. The rule fills in what is particular to
