@@ -10,6 +10,7 @@ import (
 	"github.com/microsoftgraph/msgraph-sdk-go/models"
 
 	"pim-groups/internal/directory"
+	"pim-groups/internal/graph/guard"
 )
 
 // Who reads decides what the answers mean, and what may be written. What was
@@ -82,7 +83,10 @@ func (r *reading) readRoles(ctx context.Context, who claims) {
 	}
 	answer := r.ask.List(ctx, r.ask.at("/roleManagement/directory/roleAssignments", nil,
 		query{filter: "principalId eq " + quoted(who.object), expand: "roleDefinition"}))
-	roles, err := listOf(answer, models.CreateUnifiedRoleAssignmentFromDiscriminatorValue, roleOf)
+	roles, err := listOf(answer, models.CreateUnifiedRoleAssignmentFromDiscriminatorValue,
+		func(m models.UnifiedRoleAssignmentable) (directory.RoleAssignment, error) {
+			return roleOf(m, who.object)
+		})
 	if err != nil {
 		r.gap(directory.Gap{Part: directory.PartCaller, Subject: directory.CallerRoles, Reason: err.Error()})
 		return
@@ -92,9 +96,10 @@ func (r *reading) readRoles(ctx context.Context, who claims) {
 	r.roles = roles
 }
 
-// roleOf wants the id of the template, which is the same in all tenants; that
-// of the definition is the same for built-in roles.
-func roleOf(m models.UnifiedRoleAssignmentable) (directory.RoleAssignment, error) {
+// roleOf wants a role of this principal: a filter that something on the way
+// dropped would give the caller everybody's. Its template's id is the same in
+// all tenants; for built-in roles that of the definition is, too.
+func roleOf(m models.UnifiedRoleAssignmentable, principal string) (directory.RoleAssignment, error) {
 	role := directory.RoleAssignment{RoleTemplateID: canonicalID(m.GetRoleDefinitionId()), DirectoryScope: text(m.GetDirectoryScopeId())}
 	if d := m.GetRoleDefinition(); d != nil {
 		role.DisplayName = text(d.GetDisplayName())
@@ -102,8 +107,11 @@ func roleOf(m models.UnifiedRoleAssignmentable) (directory.RoleAssignment, error
 			role.RoleTemplateID = template
 		}
 	}
-	if role.RoleTemplateID == "" {
+	switch {
+	case role.RoleTemplateID == "":
 		return role, errNoID()
+	case canonicalID(m.GetPrincipalId()) != principal:
+		return role, guard.NotBelieved("it has a role of somebody else than was asked for")
 	}
 	if !strings.HasPrefix(role.DirectoryScope, "/") {
 		role.DirectoryScope = "/" + role.DirectoryScope // an application's scope, which is none of the directory's
