@@ -44,7 +44,7 @@ const lookalikeReference = `## What is compared
 | the names of groups that no file declares | in a run that reads a tenant, with the groups that it reads: those that PIM manages and those that can hold directory roles are always among them, a snapshot of the whole tenant has all |
 
 Two names that differ in upper and lower case only are the same name to Entra, and are not reported here. A waiver with
-` + "`subject`" + `, the id of the other group, accepts one pair and no other.
+` + "`subject`" + `, the id of the other group, accepts one pair and no other. It lets a check pass, but no onboarding: rename one of the two groups before either comes under PIM.
 `
 
 // maxTwins bounds the findings of one entry: a file can hold thousands of names
