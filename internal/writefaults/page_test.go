@@ -85,7 +85,7 @@ The promises, checked after every run of them:
   log, the summary and every format of the report, and makes the exit code at least as bad as it is: unknown 6, rejected 4,
   else 3 (or 130 after a signal).
 - The report and the outputs count each write that was sent, and no other; who brought a group under PIM is told apart.
-  A group that is managed is not called rejected.
+  A group that came under PIM during a run is not called rejected by it.
 - Role settings are what they were before the run, or the report says that they are not, or after a kill the journal does.
 - The next run without faults comes to the same end as if nothing had happened, and sends nothing for what is managed; the one
   after it sends nothing at all, and check agrees.
