@@ -175,7 +175,7 @@ func hostileValues() []hostile {
 		{"name infinite", name(".inf"), "file-type", "3:11-15"},
 		{"name true", name("true"), "file-type", "3:11-15"},
 		{"name quoted true", name(`"true"`), "", ""},
-		{"name no", name("no"), "file-type", "3:11-13"},
+		{"name FALSE", name("FALSE"), "file-type", "3:11-16"},
 		{"name date", name("2027-01-31"), "file-type", "3:11-21"},
 		{"name quoted date", name("'2027-01-31'"), "", ""},
 		{"name sexagesimal", name("12:30:45"), "file-type", "3:11-19"},

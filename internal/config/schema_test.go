@@ -143,7 +143,7 @@ func age(n *yaml.Node) {
 	}
 }
 
-var textNowadays = regexp.MustCompile(`^(y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF|=|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+)$`)
+var textNowadays = regexp.MustCompile(`^(=|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+)$`)
 
 func jsonValue(v any) (any, bool) {
 	switch v := v.(type) {

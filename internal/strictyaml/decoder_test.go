@@ -54,7 +54,7 @@ func TestQuestions(t *testing.T) {
 	tests := []struct{ question, value, want string }{
 		{"string", "a", "a"}, {"string", "'5'", "5"}, {"string", "''", ""},
 		{"string", "5", `nothing file-type 4-5 some YAML readers take 5 without quotes for a number`},
-		{"string", "yes", `nothing file-type 4-7 put it in quotes if it is meant as text: "yes"`},
+		{"string", "yes", "yes"}, {"string", "True", `nothing file-type 4-8 put it in quotes if it is meant as text: "True"`},
 		{"string", "2026-11-24", `nothing file-type 4-14 take 2026-11-24 without quotes for a date`},
 		{"string", "<<", `nothing file-type 4-6 for a merge key`}, {"string", "=", `nothing file-type 4-5 for a default value`},
 		{"string", "1.2.3.4-x", "1.2.3.4-x"}, {"string", "yesterday", "yesterday"},

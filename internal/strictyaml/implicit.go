@@ -6,11 +6,13 @@ import (
 )
 
 // YAML gives unquoted scalars a type by their look, and its versions differ on
-// which: `name: no` is a text here, false in Ruby and PyYAML. A reviewer's
-// editor, the schema and the next program must read what this one reads, so
-// text that looks like anything else needs quotes. The forms are those of YAML
-// 1.1 and 1.2 together, a little wider where an implementation is:
+// which. A reviewer's editor, the schema and the next program must read what this
+// one reads, so text that looks like anything else needs quotes. The forms are
+// those of YAML 1.1 and 1.2 together, a little wider where an implementation is:
 // https://yaml.org/type/ and https://yaml.org/spec/1.2.2/#1032-tag-resolution
+//
+// The words yes, no, on, off, y and n are text all the same. To YAML 1.2, which
+// editors read, they never were anything else, and NO is the name of a country.
 var (
 	numberForm = regexp.MustCompile(`(?i)^[-+]?(` +
 		`0b[-+]?[01]*|0o[-+]?[0-7]+|0x[-+]?[0-9a-f]*|` + // other bases; one library takes 0o-7
@@ -24,7 +26,7 @@ var (
 // of them take it for text. What is null to the library is no Scalar.
 func implicitType(text string) string {
 	switch strings.ToLower(text) {
-	case "y", "n", "yes", "no", "true", "false", "on", "off":
+	case "true", "false":
 		return "a truth value"
 	case "<<":
 		return "a merge key"

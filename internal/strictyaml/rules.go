@@ -69,7 +69,7 @@ func Rules() []finding.Rule {
 			Why: "An empty value could mean \"none\", \"not managed\" or \"forgotten\". Only the author knows.",
 			Fix: "Write the value, [] for an empty list, or remove the key. The words null and ~ need quotes when they are text."},
 		{ID: fileType, Severity: finding.Error, Title: "A value is of the wrong kind or not one of the allowed ones",
-			Why: "Converting it would be a guess: YAML readers differ on what yes, 010 or a quoted \"1\" is. Text that one of them takes for a number, a date or a truth value needs quotes.",
+			Why: "Converting it would be a guess: YAML readers differ on what 1_000, 010 or a quoted \"1\" is. Text that one of them takes for a number, a date or a truth value needs quotes.",
 			Fix: "Write a value of the kind that the message names; put text in quotes."},
 	}
 }
