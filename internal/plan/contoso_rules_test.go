@@ -48,6 +48,7 @@ func TestContosoShowsEachRule(t *testing.T) {
 		"error group-not-found":             1,
 		"error group-name-mismatch":         1,
 		"error group-name-ambiguous":        1,
+		"error group-name-lookalike":        1,
 		"error group-unpinned":              1,
 		"error group-kind":                  1,
 		"error group-dynamic":               1,
