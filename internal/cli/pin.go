@@ -142,9 +142,9 @@ func (p *program) printPins(pins []pin.Pin) error {
 	return table.Flush()
 }
 
-// printDiff prints one unified diff, in the form that `git apply` takes. What
-// is not visible in a file shows as an escape; carriage returns at line ends
-// stay, so that the diff still applies.
+// printDiff prints one unified diff, in the form that `git apply` and patch take.
+// What would be neither seen nor harmless in a log shows as an escape. The diff
+// does not apply then, which is said.
 func (p *program) printDiff(before, after []config.Source) error {
 	old := make(map[string][]byte, len(before))
 	for _, source := range before {
@@ -153,10 +153,12 @@ func (p *program) printDiff(before, after []config.Source) error {
 	var out strings.Builder
 	for _, source := range after {
 		text := string(diff.Diff("a/"+source.Path, old[source.Path], "b/"+source.Path, source.Data))
-		for line := range strings.Lines(text) {
-			content := strings.TrimRight(line, "\r\n")
-			out.WriteString(escape.Line(content) + line[len(content):])
+		shown := escape.Diff(text)
+		if shown != text {
+			fmt.Fprintf(p.Stderr, "the diff of %s does not apply: it shows invisible characters of the file as escapes. Run pin without --diff to write the ids\n",
+				escape.Line(source.Path))
 		}
+		out.WriteString(shown)
 	}
 	_, err := io.WriteString(p.Stdout, out.String())
 	return err
