@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 
@@ -43,9 +44,10 @@ not in a restricted administrative unit. MANAGED says whether PIM manages the
 group already: adopting such a group changes nothing, declaring any other means
 that a merge onboards it for good.
 
-FILE is what declares groups already: groups.yaml, if it is there, unless given.`),
+FILE is what declares groups already: groups.yaml, if it is there, unless given.
+Standard output may be a new groups.yaml: with --yaml it becomes a whole file.`),
 		Example: `  pim-groups discover --snapshot tenant.json
-  pim-groups discover --snapshot tenant.json --managed yes --yaml
+  pim-groups discover --snapshot tenant.json --managed yes --yaml > groups.yaml
   pim-groups discover --snapshot tenant.json --role-assignable --name 'sg-prod-*'`,
 		RunE: func(c *cobra.Command, args []string) error { return p.runDiscover(c.Context(), &o, args) },
 	}
@@ -97,10 +99,14 @@ func (p *program) runDiscover(ctx context.Context, o *discoverOptions, args []st
 	if err != nil {
 		return err
 	}
+	named := len(args) > 0
+	if !named && form.name == "yaml" && p.isEmptyOutput(s.files[0]) {
+		form.write, s.files = discover.WriteFile, nil // what this run writes is no input of it
+	}
 	if err := cmp.Or(p.printable(), p.claim(s)); err != nil {
 		return err
 	}
-	file, ok := p.declaring(s, len(args) > 0)
+	file, ok := p.declaring(s, named)
 	if !ok {
 		return nil
 	}
@@ -151,9 +157,30 @@ func (o *discoverOptions) form() (form, error) {
 	return forms()[i], nil
 }
 
+// isEmptyOutput says whether the file is the one that the shell has just made for
+// standard output, as in `discover --yaml > groups.yaml`: empty before this run
+// has read anything.
+func (p *program) isEmptyOutput(name string) bool {
+	out, ok := p.Stdout.(*os.File)
+	if !ok {
+		return false
+	}
+	written, err := out.Stat()
+	if err != nil {
+		return false
+	}
+	file, err := p.root.Lstat(name)
+	return err == nil && file.Mode().IsRegular() && file.Size() == 0 && os.SameFile(file, written)
+}
+
 // declaring reads the files that declare groups. Only the file that nobody
-// named may be missing; what declares nothing then is said.
+// named may be missing, or be what this run writes; what declares nothing then is
+// said.
 func (p *program) declaring(s *settings, named bool) (*config.File, bool) {
+	if len(s.files) == 0 {
+		fmt.Fprintln(p.Stderr, "writing a new declaration: no group counts as declared")
+		return nil, true
+	}
 	if _, err := p.root.Lstat(s.files[0]); err != nil && !named {
 		fmt.Fprintf(p.Stderr, "there is no %s here: no group counts as declared\n", escape.Line(s.files[0]))
 		return nil, true

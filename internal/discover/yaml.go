@@ -24,6 +24,14 @@ func WriteYAML(w io.Writer, v *Inventory) error {
 	return out.Flush()
 }
 
+// WriteFile writes the same entries as a whole groups.yaml.
+func WriteFile(w io.Writer, v *Inventory) error {
+	if _, err := io.WriteString(w, "version: 1\ngroups:\n"); err != nil {
+		return err
+	}
+	return WriteYAML(w, v)
+}
+
 func (g *Group) yaml() string {
 	comment := func(text string) string {
 		return fmt.Sprintf("  # %s (id %s) %s\n", escape.Quote(g.DisplayName), g.ID, escape.Line(text))
