@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"testing"
 
@@ -37,7 +38,9 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Values[servedKey{}] = &served{}
 			env.Setenv("NEVER_LINES", neverLines)
-			var failed []error
+			pages, err := filepath.Abs("docs")
+			env.Setenv("PAGES", pages)
+			failed := []error{err}
 			for _, folder := range []string{"contoso", "story"} {
 				failed = append(failed, os.CopyFS(filepath.Join(env.WorkDir, folder), os.DirFS(filepath.Join("testdata", folder))))
 			}
@@ -53,6 +56,7 @@ const neverLines = "# the accounts for emergencies\n0f1e2d3c-0000-4000-8000-0000
 func commands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
 		"exits": exits, "serve": serve, "grant": grant, "branch": branch, "default-branch": defaultBranch, "wrote": wrote, "unasked": unasked, "output": output,
+		"blocks": blocks,
 	}
 }
 
@@ -74,5 +78,21 @@ func exits(script *testscript.TestScript, negated bool, args []string) {
 	}
 	if got != want {
 		script.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// blocks is `blocks PAGE CODE...`: it runs the shell blocks of a page in their order,
+// as somebody who follows it does. The codes are what each block ends with, so a
+// block that is added has to be thought of.
+func blocks(script *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) < 2 {
+		script.Fatalf("usage: blocks PAGE CODE...")
+	}
+	found := regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllStringSubmatch(script.ReadFile(args[0]), -1)
+	if len(found) != len(args)-1 {
+		script.Fatalf("%s has %d shell blocks, and the script %d exit codes", args[0], len(found), len(args)-1)
+	}
+	for i, block := range found {
+		exits(script, false, []string{args[i+1], "sh", "-eu", "-c", block[1]})
 	}
 }

@@ -25,7 +25,7 @@ func TestDiffIsNoCommand(t *testing.T) {
 		" \ufeff \t ::error::x\n":  " \ufeff \t \\u{3a}:error::x\n",
 		" # \ufeff a\r b\x1b[2J\n": " # \\u{feff} a\\r b\\u{1b}[2J\n",
 		" ##[error]x\n":            " \\u{23}#[error]x\n",
-		" a\t\u0301\n":            " a\t\\u{301}\n",
+		" a\t\u0301\n":             " a\t\\u{301}\n",
 	} {
 		if got := escape.Diff(text); got != want {
 			t.Errorf("Diff(%q) = %q, want %q", text, got, want)
