@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -221,6 +222,14 @@ func TestCommentChangesNoVerdict(t *testing.T) {
 		"no GitHub":      {nil, []string{"GITHUB_API_URL=http://api.github.test"}, nil, "https"},
 		"locked": {[]string{"pull_requests:write"}, nil, func(p *pullRequest) { p.github.Repositories["contoso/access"].Issues[7].Locked = true },
 			"the conversation is locked"},
+		"a secondary limit": {[]string{"pull_requests:write"}, nil, func(p *pullRequest) {
+			p.github.Fault = func(int, *http.Request) http.Handler {
+				return fakegithub.Header("Retry-After", "60", fakegithub.Answer(403, "{}"))
+			}
+		}, "GitHub's secondary rate limit is reached until 20"},
+		"too many requests": {[]string{"pull_requests:write"}, nil, func(p *pullRequest) {
+			p.github.Fault = func(int, *http.Request) http.Handler { return fakegithub.Status(429) }
+		}, "GitHub's secondary rate limit is reached; wait at least a minute"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

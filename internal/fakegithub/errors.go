@@ -82,5 +82,13 @@ func SlowDown(status int, wait time.Duration) http.Handler {
 	})
 }
 
+// Header is a fault with one more header.
+func Header(name, value string, fault http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set(name, value)
+		fault.ServeHTTP(w, r)
+	})
+}
+
 // Moved is a fault: the address of a repository that was renamed.
 func Moved(to string) http.Handler { return http.RedirectHandler(to, http.StatusMovedPermanently) }

@@ -315,6 +315,16 @@ func TestCommentThatCannotBeWritten(t *testing.T) {
 				return fakegithub.Answer(200, `{"errors":[{"message":"not for you"}]}`)
 			}
 		}, "GitHub does not say"},
+		"rate limit of GraphQL": {[]string{"pull_requests:write"}, func(s *fakegithub.Server, _ *github.Comment) {
+			s.Post(repo, 7, fakegithub.ActionsBot(), "<!-- pim-groups comment step=57e9 -->\n")
+			s.Fault = func(_ int, r *http.Request) http.Handler {
+				if r.URL.Path != "/graphql" {
+					return nil
+				}
+				return fakegithub.Header("X-RateLimit-Remaining", "0", fakegithub.Header("X-RateLimit-Reset", "1795510800",
+					fakegithub.Answer(200, `{"errors":[{"type":"RATE_LIMITED","message":"API rate limit exceeded"}]}`)))
+			}
+		}, "used up until 2026-11-24T09:00:00Z"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/google/go-github/v93/github"
 )
@@ -43,12 +42,8 @@ func explain(err error, permission string) error {
 	if errors.Is(err, context.Canceled) {
 		return fmt.Errorf("stopped while asking GitHub: %w", err)
 	}
-	if limited, ok := errors.AsType[*github.RateLimitError](err); ok {
-		return &problem{"GitHub's rate limit for this token is used up until " + limited.Rate.Reset.UTC().Format(time.RFC3339) +
-			"; run the job again after it", ErrLimited}
-	}
-	if slowed, ok := errors.AsType[*github.AbuseRateLimitError](err); ok {
-		return &problem{"GitHub asks to send fewer requests" + waitWords(slowed.RetryAfter) + "; run the job again later", ErrLimited}
+	if limit := explainRefusal(err); limit != nil {
+		return limit
 	}
 	if moved, ok := errors.AsType[*github.RedirectionError](err); ok {
 		return &problem{fmt.Sprintf("GitHub answered with status %d and another address, which is not followed: "+
@@ -96,13 +91,6 @@ func explainTransport(err error) error {
 		return fmt.Errorf("GitHub could not be asked (%w); run the job again", err)
 	}
 	return errors.New("GitHub's answer was not understood; run the job again")
-}
-
-func waitWords(wait *time.Duration) string {
-	if wait == nil {
-		return ""
-	}
-	return fmt.Sprintf(" for %s", wait.Round(time.Second))
 }
 
 // isTransient reports whether the same question may be answered a moment

@@ -32,7 +32,7 @@ func (c *Client) viewer(ctx context.Context) (string, error) {
 	var answer struct {
 		Data struct{ Viewer struct{ Login string } }
 	}
-	_, err = repeat(ctx, func() (*github.Response, error) {
+	response, err := repeat(ctx, func() (*github.Response, error) {
 		question := struct {
 			Query string `json:"query"`
 		}{"query{viewer{login}}"}
@@ -46,6 +46,9 @@ func (c *Client) viewer(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("ask whom the token speaks for: %w", explain(err, "pull-requests: write"))
 	}
 	if answer.Data.Viewer.Login == "" { // the errors of GraphQL come with status 200
+		if usedUp(response.Header) {
+			return "", fmt.Errorf("ask whom the token speaks for: %w", primaryLimit(response.Header))
+		}
 		return "", errors.New("ask whom the token speaks for: GitHub does not say")
 	}
 	return answer.Data.Viewer.Login, nil
