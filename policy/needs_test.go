@@ -13,6 +13,17 @@ import (
 // The promise behind Needs: what could not be read is "not evaluated", never
 // silence and never an accusation.
 
+// TestNeeded: a check is incomplete without any part but the deleted groups, so a
+// snapshot that lacks another one is.
+func TestNeeded(t *testing.T) {
+	t.Parallel()
+	for _, part := range directory.Parts() {
+		if Needed(part) == (part == directory.PartDeleted) {
+			t.Errorf("%s: needed %t", part, Needed(part))
+		}
+	}
+}
+
 // TestGapOfTheTenant takes each needed part away as a whole.
 func TestGapOfTheTenant(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,11 @@
 package policy
 
-import "pim-groups/internal/finding"
+import (
+	"slices"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
+)
 
 // Rules lists all rules in the order in which they are asked and documented:
 // is it the right group, can PIM manage it, who owns it, what is managed, who
@@ -33,6 +38,12 @@ func Rules() []Rule {
 		waiverExpired(),
 		waiverUnused(),
 	}
+}
+
+// Needed says whether any rule is not evaluated when this part of a snapshot is
+// missing.
+func Needed(part directory.Part) bool {
+	return slices.ContainsFunc(Rules(), func(r Rule) bool { return slices.Contains(r.Needs, part) })
 }
 
 // Metadata lists what people need to know of each rule, in the order of Rules.

@@ -25,11 +25,13 @@ be onboarded by a merge, which PIM can't manage and why, and whether their
 owners are proper ones. Nothing is ever written to the tenant.
 
 FILE is groups.yaml unless given; several files and globs are one declaration.
-The tenant is read live from Microsoft Graph (--auth), or from a snapshot file
-(--snapshot): no network, no credentials.`),
-		Example: `  pim-groups check --auth azure-cli
+The tenant is read from a snapshot file (--snapshot): no network, no
+credentials. Or it is read live from Microsoft Graph (--auth), signed in as an
+application. A person's sign-in (--auth azure-cli) can't read PIM: Microsoft
+gives the Azure CLI no permission for it, so the exit code is 3.`),
+		Example: `  pim-groups check --snapshot tenant.json
   pim-groups check --auth github --client-id ID --tenant-id ID
-  pim-groups check --snapshot tenant.json
+  pim-groups check --auth client-certificate --client-id ID --tenant-id ID
   pim-groups check --snapshot tenant.json --policy policy.yaml 'groups/*.yaml'
   pim-groups check --snapshot tenant.json --format markdown --report json=report.json`,
 		RunE: func(c *cobra.Command, args []string) error {

@@ -173,6 +173,38 @@ func TestConnectClouds(t *testing.T) {
 	}
 }
 
+// TestConnectIdentities: whoever follows the front page makes an identity that only
+// reads. The one that writes is made by a block of its own, under the heading that
+// the front page names where onboarding is set up.
+func TestConnectIdentities(t *testing.T) {
+	t.Parallel()
+	connect, front := page(t, "connect.md"), page(t, "../README.md")
+	names := map[string]string{}
+	for _, row := range regexp.MustCompile("(?m)^\\| `([A-Za-z.]+)` \\| `([0-9a-f-]{36})` \\|").FindAllStringSubmatch(connect, -1) {
+		names[row[2]] = row[1]
+	}
+	for identity, other := range map[string]string{"check": "onboard", "onboard": "check"} {
+		_, section, found := strings.Cut(connect, "\n### The identity that "+identity+"s\n")
+		_, block, _ := strings.Cut(section, "```sh\n")
+		block, _, _ = strings.Cut(block, "```")
+		if !found || !strings.Contains(front, "(docs/connect.md#the-identity-that-"+identity+"s)") {
+			t.Errorf("%s: connect.md has the heading: %t, or README does not link to it", identity, found)
+		}
+		if strings.Contains(block, other) || !strings.Contains(block, `admin-consent --id "$`+identity+`"`) {
+			t.Errorf("the block of %s is not about it alone:\n%s", identity, block)
+		}
+		writes := 0
+		for _, id := range regexp.MustCompile(`([0-9a-f-]{36})=Role`).FindAllStringSubmatch(block, -1) {
+			if name := names[id[1]]; name == "" || strings.Contains(name, "Write") {
+				writes++
+			}
+		}
+		if want := map[string]int{"check": 0, "onboard": 1}[identity]; writes != want {
+			t.Errorf("%s: %d permissions to write, want %d", identity, writes, want)
+		}
+	}
+}
+
 // TestConnectPermissions compares the ids of the page with those that the
 // program tells people to grant, and the commands with the table: what is
 // marked "yes" or "advised" is granted, nothing else.

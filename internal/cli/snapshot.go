@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,6 +16,7 @@ import (
 	"pim-groups/internal/escape"
 	"pim-groups/internal/plan"
 	"pim-groups/internal/report"
+	"pim-groups/policy"
 )
 
 // snapshotOptions are the flags of snapshot, as typed.
@@ -40,7 +42,7 @@ from a fork. With FILE arguments it is what a check of these files reads: much
 less, and what they don't declare is unknown to it later.
 
 The file is written whole or not at all. What could not be read is marked in it
-and named here, and the exit code is 3.`),
+and named here, and the exit code is 3 if a check needs it.`),
 		Example: `  pim-groups snapshot -o tenant.json --auth github --client-id ID --tenant-id ID
   pim-groups snapshot -o redacted.json --snapshot tenant.json --redact
   pim-groups snapshot -o evidence.json --snapshot tenant.json groups.yaml`,
@@ -141,5 +143,17 @@ func (p *program) saveSnapshot(snapshot *directory.Snapshot, name string, save f
 	}
 	fmt.Fprintf(p.Stderr, "saved %s, and %d users and applications, of tenant %s, read at %s\n", counted(len(snapshot.Groups), "group"),
 		len(snapshot.Principals), snapshot.Tenant, snapshot.Taken.Format("2006-01-02 15:04 UTC"))
-	p.printGaps(snapshot, directory.Doubt(snapshot).Gaps)
+	p.printSnapshotGaps(snapshot)
+}
+
+// printSnapshotGaps names what the file lacks. What no rule needs makes no check
+// of the file incomplete, and so not the file itself: deleted groups, which take a
+// permission that is more than a check should have.
+func (p *program) printSnapshotGaps(snapshot *directory.Snapshot) {
+	gaps := directory.Doubt(snapshot).Gaps
+	needed := func(g directory.Gap) bool { return policy.Needed(g.Part) }
+	if i := slices.IndexFunc(gaps, func(g directory.Gap) bool { return !needed(g) }); i >= 0 {
+		fmt.Fprintf(p.Stderr, "not read, and needed by no check: %s: %s\n", gaps[i].Part, escape.Line(gaps[i].Reason))
+	}
+	p.printGaps(snapshot, slices.DeleteFunc(slices.Clone(gaps), func(g directory.Gap) bool { return !needed(g) }))
 }
