@@ -29,7 +29,7 @@ func groupNameLookalike() Rule {
 			Severity: finding.Error,
 		},
 		About:     Tenant,
-		Needs:     []directory.Part{directory.PartGroups},
+		Needs:     []directory.Part{directory.PartGroups, directory.PartManaged, directory.PartRoleAssignable},
 		Reference: lookalikeReference,
 		Files:     declaredLookalikes,
 		Check:     checkGroupNameLookalike,
@@ -70,7 +70,8 @@ func declaredLookalikes(p *Pass) {
 
 // checkGroupNameLookalike compares the names of the files with those of groups
 // that no file declares. The groups are those that were read anyway: what PIM
-// manages and what can hold directory roles is among them.
+// manages and what can hold directory roles is among them. Where one of these
+// could not be read, its name may be the one that deceives.
 func checkGroupNameLookalike(p *Pass) {
 	declared, looks := p.declared(), p.declaredLooks()
 	reported := make(map[int]int)
@@ -88,6 +89,7 @@ func checkGroupNameLookalike(p *Pass) {
 			}
 		}
 	}
+	p.unreadGroups(declared)
 }
 
 // lookingLike gives the entries that look like a group of the tenant, with the

@@ -47,6 +47,12 @@ func checkManagedUndeclared(p *Pass) {
 			p.Report(phantom(id))
 		}
 	}
+	p.unreadGroups(declared)
+}
+
+// unreadGroups speaks for the groups that no file declares and of which nothing
+// but the id could be read.
+func (p *Pass) unreadGroups(declared map[string]bool) {
 	for _, gap := range p.Tenant.Gaps {
 		if gap.Part == directory.PartGroups && gap.Group != "" && !declared[gap.Group] && p.Tenant.Group(gap.Group) == nil {
 			p.unread(gap.Part, gap.Reason, finding.Finding{Group: finding.Group{ID: gap.Group}})
