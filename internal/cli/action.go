@@ -56,7 +56,8 @@ func (p *program) runStep(ctx context.Context, local *signInOptions) {
 	} else if err := p.runMode(ctx); err != nil {
 		p.stop(report.Usage, err)
 	} else if !p.step.published {
-		p.step.setResult(p.result)
+		p.made.Mode, p.made.Result = runner.Input("mode"), p.result
+		p.step.list(&p.made)
 	}
 	p.comment(ctx)
 }

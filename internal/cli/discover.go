@@ -15,7 +15,6 @@ import (
 	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/discover"
-	"pim-groups/internal/escape"
 	"pim-groups/internal/report"
 )
 
@@ -178,11 +177,11 @@ func (p *program) isEmptyOutput(name string) bool {
 // said.
 func (p *program) declaring(s *settings, named bool) (*config.File, bool) {
 	if len(s.files) == 0 {
-		fmt.Fprintln(p.Stderr, "writing a new declaration: no group counts as declared")
+		p.tell("writing a new declaration: no group counts as declared")
 		return nil, true
 	}
 	if _, err := p.root.Lstat(s.files[0]); err != nil && !named {
-		fmt.Fprintf(p.Stderr, "there is no %s here: no group counts as declared\n", escape.Line(s.files[0]))
+		p.tell(fmt.Sprintf("there is no %s here: no group counts as declared", s.files[0]))
 		return nil, true
 	}
 	declared := p.declare(s)
@@ -207,8 +206,22 @@ func (p *program) discover(ctx context.Context, from *source, file *config.File,
 	if err := form.write(p.Stdout, found); err != nil {
 		p.fail(report.Incomplete, fmt.Errorf("the list could not be printed: %w", err))
 	}
-	fmt.Fprintln(p.Stderr, census(found))
+	p.tell(census(found))
+	for _, g := range found.Groups {
+		p.made.Groups = append(p.made.Groups, report.Listed{Name: g.DisplayName, ID: g.ID, About: management(g.Managed)})
+	}
 	p.printGaps(snapshot, found.Gaps)
+}
+
+// management never calls a group unmanaged of which that is not known.
+func management(managed directory.Flag) string {
+	switch managed {
+	case directory.True:
+		return "managed already"
+	case directory.False:
+		return "not managed: a merge of its entry onboards it, which can't be undone"
+	}
+	return "not known whether PIM manages it"
 }
 
 // census counts, so that the size of a list that is piped elsewhere is known.

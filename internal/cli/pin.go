@@ -64,7 +64,7 @@ func (p *program) pin(ctx context.Context, s *settings, onlyDiff bool) error {
 	}
 	scope := pin.Scope(declared.file)
 	if len(scope.Names) == 0 {
-		fmt.Fprintln(p.Stderr, "nothing to pin: every group has its id")
+		p.tell("nothing to pin: every group has its id")
 		return nil
 	}
 	source, err := p.source(s)
@@ -86,7 +86,7 @@ func (p *program) pin(ctx context.Context, s *settings, onlyDiff bool) error {
 	pins, found := pin.Find(declared.file, directory.NewIndex(snapshot), s.now)
 	if len(found) > 0 {
 		p.refuse(verdictOf(found), found)
-		fmt.Fprintln(p.Stderr, "nothing was written: all groups are pinned in one go, or none")
+		p.tell("nothing was written: all groups are pinned in one go, or none")
 		return nil
 	}
 	p.writePins(declared.sources, pins, write)
@@ -111,12 +111,14 @@ func (p *program) pinning(s *settings, declared *declaration, onlyDiff bool) (*r
 // writePins changes the files, or shows how they would change. A disk that fails
 // by now is no bad input: a tenant was read.
 func (p *program) writePins(sources []config.Source, pins []pin.Pin, write *rewriting) {
+	p.listPins(pins)
 	changed, err := pin.Insert(sources, pins)
 	switch {
 	case err != nil:
 		p.fail(report.Usage, err)
 		return
 	case write == nil:
+		p.made.Said = append(p.made.Said, "nothing was written: the log has the diff")
 		if err := p.printDiff(sources, changed); err != nil {
 			p.fail(report.Incomplete, fmt.Errorf("the diff could not be printed: %w", err))
 		}
@@ -129,7 +131,15 @@ func (p *program) writePins(sources []config.Source, pins []pin.Pin, write *rewr
 	if err := p.printPins(pins); err != nil {
 		p.fail(report.Incomplete, fmt.Errorf("the files were written, but the list of ids could not be printed: %w", err))
 	}
-	fmt.Fprintf(p.Stderr, "%s written; a name proves nothing: make sure that these are the groups you mean, then commit\n", counted(len(pins), "id"))
+	p.tell(counted(len(pins), "id") + " written; a name proves nothing: make sure that these are the groups you mean, then commit")
+}
+
+// listPins is printPins for the summary of the step.
+func (p *program) listPins(pins []pin.Pin) {
+	for _, pin := range pins {
+		p.made.Groups = append(p.made.Groups, report.Listed{Name: pin.Name.Value, ID: pin.Group.ID,
+			About: fmt.Sprintf("%s:%d, %s group, created %s", pin.Name.Pos.File, pin.Name.Pos.Line, pin.Group.Kind(), day(pin.Group.CreatedDateTime))})
+	}
 }
 
 // printPins lists what a person can tell a group by.
@@ -155,8 +165,8 @@ func (p *program) printDiff(before, after []config.Source) error {
 		text := string(diff.Diff("a/"+source.Path, old[source.Path], "b/"+source.Path, source.Data))
 		shown := escape.Diff(text)
 		if shown != text {
-			fmt.Fprintf(p.Stderr, "the diff of %s does not apply: it shows invisible characters of the file as escapes. Run pin without --diff to write the ids\n",
-				escape.Line(source.Path))
+			p.tell(fmt.Sprintf("the diff of %s does not apply: it shows invisible characters of the file as escapes. Run pin without --diff to write the ids",
+				source.Path))
 		}
 		out.WriteString(shown)
 	}

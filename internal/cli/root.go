@@ -21,6 +21,7 @@ type program struct {
 	files  *destination.Set // what is read and written
 	step   *step            // the workflow step, nil unless run by `action`
 	result report.Result
+	made   report.Listing // by a command that makes no report, for the summary of the step
 
 	subject atomic.Pointer[string] // of the workflow's token, once there was one
 }

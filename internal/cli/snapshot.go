@@ -141,8 +141,8 @@ func (p *program) saveSnapshot(snapshot *directory.Snapshot, name string, save f
 		p.fail(report.Incomplete, fmt.Errorf("the snapshot was not saved to %s: %w", name, err))
 		return
 	}
-	fmt.Fprintf(p.Stderr, "saved %s, and %d users and applications, of tenant %s, read at %s\n", counted(len(snapshot.Groups), "group"),
-		len(snapshot.Principals), snapshot.Tenant, snapshot.Taken.Format("2006-01-02 15:04 UTC"))
+	p.tell(fmt.Sprintf("saved %s, and %d users and applications, of tenant %s, read at %s", counted(len(snapshot.Groups), "group"),
+		len(snapshot.Principals), snapshot.Tenant, snapshot.Taken.Format("2006-01-02 15:04 UTC")))
 	p.printSnapshotGaps(snapshot)
 }
 
@@ -153,7 +153,7 @@ func (p *program) printSnapshotGaps(snapshot *directory.Snapshot) {
 	gaps := directory.Doubt(snapshot).Gaps
 	needed := func(g directory.Gap) bool { return policy.Needed(g.Part) }
 	if i := slices.IndexFunc(gaps, func(g directory.Gap) bool { return !needed(g) }); i >= 0 {
-		fmt.Fprintf(p.Stderr, "not read, and needed by no check: %s: %s\n", gaps[i].Part, escape.Line(gaps[i].Reason))
+		p.tell(fmt.Sprintf("not read, and needed by no check: %s: %s", gaps[i].Part, gaps[i].Reason))
 	}
 	p.printGaps(snapshot, slices.DeleteFunc(slices.Clone(gaps), func(g directory.Gap) bool { return !needed(g) }))
 }

@@ -173,6 +173,14 @@ func (s *step) setResult(result report.Result) {
 	s.setOutputs([]output{{"result", result.String()}, {"exit-code", strconv.Itoa(result.ExitCode())}})
 }
 
+// list leaves what a command made that makes no report.
+func (s *step) list(made *report.Listing) {
+	if s.summary {
+		s.warnOf(s.runner.Summary(made.Markdown()))
+	}
+	s.setResult(made.Result)
+}
+
 // fail says why the step has no report, as an annotation and as outputs.
 func (s *step) fail(result report.Result, reason error) {
 	s.runner.Annotate(gha.Annotation{Level: finding.Error, Title: "pim-groups", Message: reason.Error()})

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -45,37 +44,44 @@ func (p *program) readTenant(ctx context.Context, from *source, scope directory.
 		return nil
 	}
 	if from.period != nil {
-		fmt.Fprintf(p.Stderr, "the snapshot was taken at %s and is %s\n",
-			snapshot.Taken.Format("2006-01-02 15:04 UTC"), report.Old(from.period.now.Sub(snapshot.Taken)))
+		p.tell(fmt.Sprintf("the snapshot was taken at %s and is %s",
+			snapshot.Taken.Format("2006-01-02 15:04 UTC"), report.Old(from.period.now.Sub(snapshot.Taken))))
 	}
 	return snapshot
+}
+
+// tell says what a command has to say about what it made: on standard error, and in
+// the summary of the step. The text is raw.
+func (p *program) tell(text string) {
+	fmt.Fprintln(p.Stderr, escape.Line(text))
+	p.made.Said = append(p.made.Said, text)
 }
 
 // fail ends a command with a verdict and the reason.
 func (p *program) fail(result report.Result, reason error) {
 	p.result = report.Worst(p.result, result)
 	p.complain(reason)
+	p.made.Said = append(p.made.Said, reason.Error())
 }
 
 // refuse ends a command because of findings, each at its line.
 func (p *program) refuse(result report.Result, found []finding.Finding) {
 	p.result = report.Worst(p.result, result)
-	printFindings(p.Stderr, found)
+	for i := range found {
+		p.tellFinding(&found[i])
+	}
 }
 
-// printFindings writes findings as compilers do, so that editors and people
-// find the place.
-func printFindings(w io.Writer, found []finding.Finding) {
-	for i := range found {
-		f := &found[i]
-		text := fmt.Sprintf("%s: %s: %s", f.Severity, f.Rule, f.Message)
-		if place := f.Pos.String(); place != "" {
-			text = place + ": " + text
-		}
-		fmt.Fprintln(w, escape.Line(text))
-		if f.Fix != "" {
-			fmt.Fprintln(w, "  "+escape.Line("fix: "+f.Fix))
-		}
+// tellFinding writes a finding as compilers do, so that editors and people find the
+// place.
+func (p *program) tellFinding(f *finding.Finding) {
+	text := fmt.Sprintf("%s: %s: %s", f.Severity, f.Rule, f.Message)
+	if place := f.Pos.String(); place != "" {
+		text = place + ": " + text
+	}
+	p.tell(text)
+	if f.Fix != "" {
+		fmt.Fprintln(p.Stderr, "  "+escape.Line("fix: "+f.Fix))
 	}
 }
 
@@ -89,7 +95,7 @@ func (p *program) printGaps(s *directory.Snapshot, gaps []directory.Gap) {
 		return
 	}
 	p.result = report.Worst(p.result, report.Incomplete)
-	fmt.Fprintf(p.Stderr, "incomplete: %s could not be read\n", counted(len(gaps), "part"))
+	p.tell(fmt.Sprintf("incomplete: %s could not be read", counted(len(gaps), "part")))
 	names := make(map[string][]string, len(s.Groups))
 	for i := range s.Groups {
 		names[s.Groups[i].ID] = s.Groups[i].Names()
@@ -101,10 +107,10 @@ func (p *program) printGaps(s *directory.Snapshot, gaps []directory.Gap) {
 				text += " " + escape.Quote(of)
 			}
 		}
-		fmt.Fprintf(p.Stderr, "  %s: %s\n", text, escape.Line(gap.Reason))
+		p.tell("  " + text + ": " + gap.Reason)
 	}
 	if more := len(gaps) - maxGaps; more > 0 {
-		fmt.Fprintf(p.Stderr, "  and %d more\n", more)
+		p.tell(fmt.Sprintf("  and %d more", more))
 	}
 }
 

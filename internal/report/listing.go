@@ -1,0 +1,59 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Listing is what a command that makes no report leaves in the summary of its step:
+// discover, pin and snapshot. All texts are raw.
+type Listing struct {
+	Mode   string
+	Result Result
+	Said   []string // what the command said, one sentence or finding each
+	Groups []Listed
+}
+
+// Listed is a group of the list.
+type Listed struct{ Name, ID, About string }
+
+// A summary is read at a glance; the log has all of it.
+const (
+	mostSaid   = 50
+	mostListed = 100
+)
+
+// Markdown writes the listing as GitHub's Markdown.
+func (l *Listing) Markdown() []byte {
+	mark, verdict := "❌", "Stopped"
+	switch l.Result {
+	case Clean:
+		mark, verdict = "✅", "Done"
+	case Incomplete:
+		mark, verdict = "⚠️", "Incomplete"
+	case Cancelled:
+		mark, verdict = "⚠️", "Cancelled"
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "## %s pim-groups %s — %s\n\n", mark, prose(l.Mode), verdict)
+	for _, text := range l.Said[:min(len(l.Said), mostSaid)] {
+		fmt.Fprintf(&b, "- %s\n", prose(text))
+	}
+	b.WriteString(more(len(l.Said)-mostSaid, "- … %d more, in the log\n"))
+	if len(l.Groups) > 0 {
+		b.WriteString("\n| Group | Id | |\n| --- | --- | --- |\n")
+	}
+	for _, g := range l.Groups[:min(len(l.Groups), mostListed)] {
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", code(g.Name), id(g.ID), prose(g.About))
+	}
+	b.WriteString(more(len(l.Groups)-mostListed, "| … %d more, in the log | | |\n"))
+	return []byte(b.String())
+}
+
+// more says how many were left out, if any.
+func more(n int, form string) string {
+	if n <= 0 {
+		return ""
+	}
+	return fmt.Sprintf(form, n)
+}
