@@ -83,10 +83,13 @@ no verdict: the program crashed or was killed, and after onboard it counts as 6.
 		Example: `  pim-groups validate
   pim-groups check --snapshot tenant.json
   pim-groups rules group-dynamic`,
-		PersistentPreRunE: refuseEmpty,
+		Version:           p.versionLine(), // for --version
+		PersistentPreRunE: p.refuseEmpty,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 	}
+	root.SetFlagErrorFunc(p.flagError)
+	root.SetVersionTemplate("{{.Version}}\n")
 	root.AddCommand(
 		p.validateCommand(),
 		p.checkCommand(),

@@ -7,6 +7,10 @@ import (
 	"github.com/spf13/cobra"
 )
 
+func (p *program) versionLine() string {
+	return fmt.Sprintf("pim-groups %s (%s, %s/%s)", p.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
 func (p *program) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:     "version",
@@ -14,7 +18,7 @@ func (p *program) versionCommand() *cobra.Command {
 		Example: "  pim-groups version",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(p.Stdout, "pim-groups %s (%s, %s/%s)\n", p.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprintln(p.Stdout, p.versionLine())
 			return err
 		},
 	}
