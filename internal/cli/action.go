@@ -44,6 +44,7 @@ func (p *program) runStep(ctx context.Context, local *signInOptions) {
 	for _, name := range gha.UnknownInputs(p.Environ) {
 		runner.Log(fmt.Sprintf("warning: the input %q is not known and does nothing; known are %s", name, strings.Join(gha.Inputs(), ", ")))
 	}
+	misunderstood := p.step.understand()
 	event, err := runner.Event()
 	if err != nil { // its name, which decides, is in the environment
 		runner.Log("warning: " + err.Error())
@@ -53,6 +54,8 @@ func (p *program) runStep(ctx context.Context, local *signInOptions) {
 		p.stop(report.Usage, unreadable)
 	} else if err := gha.Refusal(event); err != nil {
 		p.stop(report.Refused, err)
+	} else if misunderstood != nil {
+		p.stop(report.Usage, misunderstood)
 	} else if err := p.runMode(ctx); err != nil {
 		p.stop(report.Usage, err)
 	} else if !p.step.published {
@@ -70,9 +73,6 @@ func (p *program) stop(result report.Result, reason error) {
 
 // runMode runs the command that the input `mode` names.
 func (p *program) runMode(ctx context.Context) error {
-	if err := p.step.understand(); err != nil {
-		return err
-	}
 	args, err := p.arguments()
 	if err != nil {
 		return err

@@ -102,6 +102,35 @@ func (p *program) snapshotFile(name string) directory.File {
 // working directory like every other input; an absolute one, such as an
 // artifact in the runner's folder for temporary files, is the operator's word.
 func (p *program) open(name string) (*os.File, error) {
+	if !filepath.IsAbs(name) && !filepath.IsLocal(name) {
+		return nil, errors.New("it leads out of the working directory; give an absolute path")
+	}
+	file, err := p.openAnywhere(name)
+	if err != nil {
+		return nil, unopened(err)
+	}
+	return file, nil
+}
+
+// missingFile is a file that is not there, in words of ours.
+type missingFile struct{}
+
+func (missingFile) Error() string        { return "it does not exist; check the name" }
+func (missingFile) Is(target error) bool { return target == fs.ErrNotExist }
+
+// unopened gives an error of the system without the path, which messages name as
+// it was given, and without the words of Go.
+func unopened(err error) error {
+	if at, ok := errors.AsType[*fs.PathError](err); ok {
+		err = at.Err
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return missingFile{}
+	}
+	return err
+}
+
+func (p *program) openAnywhere(name string) (*os.File, error) {
 	if !filepath.IsAbs(name) {
 		return openRegular(p.root, name)
 	}

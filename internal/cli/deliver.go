@@ -17,7 +17,7 @@ func (p *program) deliver(s *settings, r *report.Report) error {
 	}
 	for i := range s.reports {
 		if err := s.reports[i].write(r); err != nil {
-			p.warn(fmt.Errorf("%s could not be written, %s: %w", s.reports[i].option(), unchangedVerdict, err))
+			p.warn(fmt.Errorf("%s could not be written, %s: %w", p.reportOption(&s.reports[i]), unchangedVerdict, err))
 		}
 	}
 	p.result = r.Result

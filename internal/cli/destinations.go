@@ -20,7 +20,7 @@ func (p *program) claim(s *settings, read ...string) error {
 	}
 	for i := range s.reports {
 		to := &s.reports[i]
-		file, err := p.files.Claim(to.option(), to.name)
+		file, err := p.files.Claim(p.reportOption(to), to.name)
 		if err != nil {
 			return err
 		}
@@ -37,8 +37,10 @@ func (p *program) reserve(read []string) {
 	}
 }
 
-// option is how the operator named the file.
-func (r *reportFile) option() string { return fmt.Sprintf("--report %s=%s", r.format.Name, r.name) }
+// reportOption is how the operator named the file.
+func (p *program) reportOption(r *reportFile) string {
+	return fmt.Sprintf("%s %s=%s", p.named("report"), r.format.Name, r.name)
+}
 
 // reserveOutput keeps what the process and its step write from being what the run
 // reads, and from being a destination.

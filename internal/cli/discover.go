@@ -82,11 +82,11 @@ func formNames() []string {
 
 // runDiscover understands the options before anything is read or signed in.
 func (p *program) runDiscover(ctx context.Context, o *discoverOptions, args []string) error {
-	filter, err := o.filter()
+	filter, err := p.filter(o)
 	if err != nil {
 		return err
 	}
-	form, err := o.form()
+	form, err := p.form(o)
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func (p *program) runDiscover(ctx context.Context, o *discoverOptions, args []st
 
 // filter understands what is left out. A wrong word is an error, since a list
 // that is filtered by something else than was meant looks like an answer.
-func (o *discoverOptions) filter() (discover.Filter, error) {
+func (p *program) filter(o *discoverOptions) (discover.Filter, error) {
 	f := discover.Filter{RoleAssignable: o.roleAssignable, Name: o.name}
 	switch o.kind {
 	case "":
@@ -124,7 +124,7 @@ func (o *discoverOptions) filter() (discover.Filter, error) {
 	case directory.Microsoft365.String():
 		f.Kind = directory.Microsoft365
 	default:
-		return f, fmt.Errorf("--kind %q is not one of %s, %s: PIM manages no other kind", o.kind, directory.Security, directory.Microsoft365)
+		return f, fmt.Errorf("%s %q is not one of %s, %s: PIM manages no other kind", p.named("kind"), o.kind, directory.Security, directory.Microsoft365)
 	}
 	switch o.managed {
 	case "":
@@ -133,25 +133,25 @@ func (o *discoverOptions) filter() (discover.Filter, error) {
 	case "no":
 		f.Managed = directory.False
 	default:
-		return f, fmt.Errorf("--managed %q is not one of yes, no", o.managed)
+		return f, fmt.Errorf("%s %q is not one of yes, no", p.named("managed"), o.managed)
 	}
 	if f.Valid() != nil {
-		return f, fmt.Errorf("--name %q is not a pattern: a bracket is not closed or is empty, or it ends in a backslash", o.name)
+		return f, fmt.Errorf("%s %q is not a pattern: a bracket is not closed or is empty, or it ends in a backslash", p.named("name"), o.name)
 	}
 	return f, nil
 }
 
 // form lets --yaml stand for --format yaml, but not for two wishes at once.
-func (o *discoverOptions) form() (form, error) {
+func (p *program) form(o *discoverOptions) (form, error) {
 	if o.yaml {
 		if o.format != "table" && o.format != "yaml" {
-			return form{}, fmt.Errorf("--yaml and --format %s: give one of the two", o.format)
+			return form{}, fmt.Errorf("%s and %s %s: give one of the two", p.named("yaml"), p.named("format"), o.format)
 		}
 		o.format = "yaml"
 	}
 	i := slices.IndexFunc(forms(), func(f form) bool { return f.name == o.format })
 	if i < 0 {
-		return form{}, fmt.Errorf("--format %q is not one of %s", o.format, strings.Join(formNames(), ", "))
+		return form{}, fmt.Errorf("%s %q is not one of %s", p.named("format"), o.format, strings.Join(formNames(), ", "))
 	}
 	return forms()[i], nil
 }

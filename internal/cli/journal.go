@@ -28,7 +28,7 @@ type journalFile struct {
 // standard error, for standard output is the report, which a program may read;
 // and into the outputs at once, so that a step that is killed has told it.
 func (p *program) journal(name string) (*journalFile, error) {
-	use, path := "--journal "+name, name
+	use, path := p.named("journal")+" "+name, name
 	if name == "" {
 		var err error
 		if path, err = p.newJournal(); err != nil {
@@ -116,12 +116,12 @@ func (p *program) unfinished(name string) ([]onboard.Shortened, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("--journal %s: %w", name, err)
+		return nil, fmt.Errorf("%s %s: %w", p.named("journal"), name, err)
 	}
 	defer file.Close() // only read from: closing loses nothing
 	open, err := onboard.ReadJournal(file)
 	if err != nil {
-		return nil, fmt.Errorf("--journal %s: %w", name, err)
+		return nil, fmt.Errorf("%s %s: %w", p.named("journal"), name, err)
 	}
 	return open, nil
 }

@@ -36,20 +36,15 @@ type limits struct {
 // a limit that was meant and not understood must not be none.
 func (p *program) limits(o *onboardOptions) (*limits, error) {
 	l := &limits{Limits: onboard.Limits{AllowDispatch: o.allowDispatch}}
-	var err error
-	if l.MaxOnboard, err = parseMaxOnboard(o.maxOnboard); err != nil {
-		return l, err
-	}
-	if l.ExpectPlan, err = parseExpectPlan(o.expectPlan); err != nil {
-		return l, err
-	}
-	if err = l.ruleOut(p.root, path.Clean(filepath.ToSlash(o.directory)), o.neverOnboard); err != nil {
-		return l, err
-	}
+	var wrong [4]error // all of them: one cause, such as variables that are not set, empties several
+	l.MaxOnboard, wrong[0] = p.parseMaxOnboard(o.maxOnboard)
+	l.ExpectPlan, wrong[1] = p.parseExpectPlan(o.expectPlan)
+	wrong[2] = p.ruleOut(l, path.Clean(filepath.ToSlash(o.directory)), o.neverOnboard)
 	if !o.rehearses() { // a rehearsal talks to nobody
-		if l.Environment, err = p.notAllowed(o.allowEnvironment); err != nil {
-			return l, err
-		}
+		l.Environment, wrong[3] = p.notAllowed(o.allowEnvironment)
+	}
+	if err := errors.Join(wrong[:]...); err != nil {
+		return l, err
 	}
 	if n := len(l.NeverOnboard); n > 0 { // whoever wrote the list knows how many there are
 		fmt.Fprintf(p.Stderr, "never-onboard: %s read\n", counted(n, "id"))
@@ -60,35 +55,35 @@ func (p *program) limits(o *onboardOptions) (*limits, error) {
 var planDigest = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
 
 // parseExpectPlan takes a digest in the one form that check writes; "" is none.
-func parseExpectPlan(text string) (string, error) {
+func (p *program) parseExpectPlan(text string) (string, error) {
 	switch {
 	case text == anyPlan:
 		return "", nil
 	case planDigest.MatchString(text):
 		return text, nil
 	}
-	return "", fmt.Errorf("--expect-plan %q is neither a digest as check reports it, sha256: and 64 hexadecimal digits, nor %q; "+
-		"if it comes from another job, that job gave none", text, anyPlan)
+	return "", fmt.Errorf("%s %q is neither a digest as check reports it, sha256: and 64 hexadecimal digits, nor %q; "+
+		"if it comes from another job, that job gave none", p.named("expect-plan"), text, anyPlan)
 }
 
-func parseMaxOnboard(text string) (int, error) {
+func (p *program) parseMaxOnboard(text string) (int, error) {
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 0 || n > onboard.MostMaxOnboard {
-		return 0, fmt.Errorf("--max-onboard %q is not a number from 0 to %d", text, onboard.MostMaxOnboard)
+		return 0, fmt.Errorf("%s %q is not a number from 0 to %d", p.named("max-onboard"), text, onboard.MostMaxOnboard)
 	}
 	return n, nil
 }
 
 // ruleOut reads all values of never-onboard together. The word for no group
 // stands alone: beside an id nobody could say which of the two was meant.
-func (l *limits) ruleOut(root *os.Root, directory string, values []string) error {
+func (p *program) ruleOut(l *limits, directory string, values []string) error {
 	if len(values) == 1 && values[0] == noGroups {
 		return nil
 	}
 	for _, value := range values {
-		ids, err := l.parseRuledOut(root, directory, value)
+		ids, err := l.parseRuledOut(p.root, directory, value)
 		if err != nil {
-			return fmt.Errorf("--never-onboard %w", err)
+			return fmt.Errorf("%s %w", p.named("never-onboard"), err)
 		}
 		l.NeverOnboard = append(l.NeverOnboard, ids...)
 	}

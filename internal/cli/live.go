@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -113,10 +114,10 @@ func (p *program) writable(o *signInOptions) (*graph.Onboarding, *source, error)
 func (p *program) graphOptions(o *signInOptions) (graph.Options, error) {
 	cloud := directory.Cloud(o.cloud)
 	if !slices.Contains(directory.Clouds(), cloud) {
-		return graph.Options{}, fmt.Errorf("--cloud %q is not one of %s", o.cloud, joined(directory.Clouds()))
+		return graph.Options{}, fmt.Errorf("%s %q is not one of %s", p.named("cloud"), o.cloud, joined(directory.Clouds()))
 	}
 	if !slices.Contains(signin.Ways(), signin.Way(o.auth)) {
-		return graph.Options{}, fmt.Errorf("--auth %q is not one of %s", o.auth, joined(signin.Ways()))
+		return graph.Options{}, fmt.Errorf("%s %q is not one of %s", p.named("auth"), o.auth, joined(signin.Ways()))
 	}
 	p.warnOfEnvironment()
 	credential, err := p.credential(o, cloud)
@@ -161,6 +162,9 @@ func (p *program) canonical(o signInOptions) (signInOptions, error) {
 }
 
 func (p *program) credential(o *signInOptions, cloud directory.Cloud) (*signin.Credential, error) {
+	if err := p.lacking(o); err != nil {
+		return nil, err
+	}
 	scope, err := graph.Scope(cloud, o.endpoint)
 	if err != nil {
 		return nil, err
@@ -185,6 +189,46 @@ func (p *program) credential(o *signInOptions, cloud directory.Cloud) (*signin.C
 		}
 	}
 	return signin.New(c)
+}
+
+// lacking says all that the way to sign in needs and the run does not have, in
+// one error and before any request: one cause, such as variables that are not set,
+// empties several inputs.
+func (p *program) lacking(o *signInOptions) error {
+	way := signin.Way(o.auth)
+	if way == "" || way == signin.AzureCLI {
+		return nil
+	}
+	var missing []string
+	need := func(name, value string) {
+		if value == "" {
+			missing = append(missing, name)
+		}
+	}
+	need(p.named("client-id"), o.client)
+	need(p.named("tenant-id"), o.tenant)
+	var noToken error
+	switch way {
+	case signin.Secret:
+		need("the variable "+secretVariable, p.getenv(secretVariable))
+	case signin.Certificate:
+		need("the variable "+certificateVariable+" (a file with the certificate and its private key)", p.getenv(certificateVariable))
+	case signin.GitHub:
+		noToken = gha.TokenSource{Runner: p.commands()}.Ready()
+	}
+	return errors.Join(p.missingError(way, missing), noToken)
+}
+
+// missingError names what a sign-in lacks; nil if that is nothing.
+func (p *program) missingError(way signin.Way, missing []string) error {
+	if len(missing) == 0 {
+		return nil
+	}
+	text := fmt.Sprintf("signing in by %s needs %s, not set or empty", way, strings.Join(missing, " and "))
+	if p.step != nil {
+		text += "; an input from vars.NAME is empty when the repository, organization and environment of the job have no such variable"
+	}
+	return errors.New(text)
 }
 
 // noting keeps the subject of the tokens: an onboarding tells whom they speak for.
@@ -225,12 +269,9 @@ func (p *program) commands() *gha.Runner {
 const maxCertificate = 1 << 20
 
 func readCertificate(name string) ([]byte, error) {
-	if name == "" {
-		return nil, fmt.Errorf("set %s to the file with the certificate and its private key", certificateVariable)
-	}
 	file, err := os.Open(name)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", certificateVariable, err)
+		return nil, fmt.Errorf("%s %s: %w", certificateVariable, name, unopened(err))
 	}
 	defer file.Close() // only read from: closing loses nothing
 	return io.ReadAll(io.LimitReader(file, maxCertificate))

@@ -102,10 +102,11 @@ func (p *program) runOnboard(ctx context.Context, o *onboardOptions, args []stri
 	}
 	limits, err := p.limits(o)
 	if err != nil {
-		return err
+		// One run says all that is missing; who may sign in is otherwise asked later.
+		return errors.Join(err, p.lacking(&s.signIn))
 	}
 	s.limits = &report.Limits{MaxOnboard: limits.MaxOnboard, NeverOnboard: len(limits.NeverOnboard)}
-	if err := o.check(); err != nil {
+	if err := p.checkOnboard(o); err != nil {
 		return err
 	}
 	to, err := p.records(s, o, limits)
@@ -136,7 +137,7 @@ func (p *program) records(s *settings, o *onboardOptions, l *limits) (to *record
 	}
 	to = &records{}
 	if o.rehearses() {
-		if to.after, err = p.files.Claim("--snapshot-out "+o.snapshotOut, within(o.directory, o.snapshotOut)); err != nil {
+		if to.after, err = p.files.Claim(p.named("snapshot-out")+" "+o.snapshotOut, within(o.directory, o.snapshotOut)); err != nil {
 			return nil, err
 		}
 	}
@@ -149,26 +150,27 @@ func (o *onboardOptions) rehearses() bool { return o.signIn.auth == "" }
 
 // check says what is missing, or contradicts itself. Whether a tenant is
 // changed for good must never be decided by which of two options wins.
-func (o *onboardOptions) check() error {
+func (p *program) checkOnboard(o *onboardOptions) error {
+	auth, snapshot, out := p.named("auth"), p.named("snapshot"), p.named("snapshot-out")
 	switch {
 	case !o.rehearses() && (o.snapshot != "" || o.snapshotOut != ""):
-		return errors.New("--auth changes a tenant for good, --snapshot and --snapshot-out rehearse it: give one or the other")
+		return fmt.Errorf("%s changes a tenant for good, %s and %s rehearse it: give one or the other", auth, snapshot, out)
 	case o.rehearses() && o.snapshot == "" && o.snapshotOut == "":
-		return errors.New("no tenant to onboard in: sign in with --auth; or rehearse, with --snapshot FILE, the tenant to start from, " +
-			"and --snapshot-out FILE, where the tenant after the merge is written")
+		return fmt.Errorf("no tenant to onboard in: sign in with %s; or rehearse, with %s FILE, the tenant to start from, "+
+			"and %s FILE, where the tenant after the merge is written", auth, snapshot, out)
 	case o.rehearses() && (o.snapshot == "" || o.snapshotOut == ""):
-		return errors.New("a rehearsal takes both --snapshot FILE, the tenant to start from, and --snapshot-out FILE, " +
-			"where the tenant after the merge is written")
+		return fmt.Errorf("a rehearsal takes both %s FILE, the tenant to start from, and %s FILE, "+
+			"where the tenant after the merge is written", snapshot, out)
 	case o.rehearses() && o.journal != "":
-		return errors.New("--journal is of writes to a tenant; a rehearsal makes a journal of its own")
+		return fmt.Errorf("%s is of writes to a tenant; a rehearsal makes a journal of its own", p.named("journal"))
 	case !o.rehearses() && o.now != "":
 		// A waiver that has expired would hold again, and with it what a rail refuses.
-		return errors.New("--now pretends that it is another moment, which a tenant that is changed for good must not be asked with: " +
-			"it is for check and for rehearsals")
+		return fmt.Errorf("%s pretends that it is another moment, which a tenant that is changed for good must not be asked with: "+
+			"it is for check and for rehearsals", p.named("now"))
 	case o.wait < 0 || o.wait > longestWait:
-		return fmt.Errorf("--wait %s is not between 0s and 1h", o.wait)
+		return fmt.Errorf("%s %s is not between 0s and 1h", p.named("wait"), o.wait)
 	case o.fallback != "" && o.fallback != shortenAndRestore:
-		return fmt.Errorf("--onboard-fallback %q is not %s; leave it out for none", o.fallback, shortenAndRestore)
+		return fmt.Errorf("%s %q is not %s; leave it out for none", p.named("onboard-fallback"), o.fallback, shortenAndRestore)
 	}
 	return nil
 }

@@ -82,7 +82,7 @@ func (o *options) registerTenant(c *cobra.Command) {
 func (p *program) understand(o *options, files []string) (*settings, error) {
 	directory := path.Clean(filepath.ToSlash(o.directory))
 	if strings.ContainsAny(directory, "*?[") { // it would make a pattern of every FILE
-		return nil, fmt.Errorf("--working-directory %q holds *, ? or [: name a directory without them", o.directory)
+		return nil, fmt.Errorf("%s %q holds *, ? or [: name a directory without them", p.named("working-directory"), o.directory)
 	}
 	s := &settings{policy: within(directory, o.policy), snapshot: within(directory, o.snapshot)}
 	if len(files) == 0 {
@@ -95,13 +95,13 @@ func (p *program) understand(o *options, files []string) (*settings, error) {
 	if s.signIn, err = p.canonical(o.signIn); err != nil {
 		return nil, err
 	}
-	if s.failOn, err = parseFailOn(o.failOn); err != nil {
+	if s.failOn, err = p.parseFailOn(o.failOn); err != nil {
 		return nil, err
 	}
 	if s.format, err = report.Lookup(o.format); err != nil {
-		return nil, fmt.Errorf("--format: %w", err)
+		return nil, fmt.Errorf("%s: %w", p.named("format"), err)
 	}
-	if s.reports, err = parseReports(directory, o.reports); err != nil {
+	if s.reports, err = p.parseReports(directory, o.reports); err != nil {
 		return nil, err
 	}
 	if s.color, err = p.parseColor(o.color); err != nil {
@@ -110,7 +110,7 @@ func (p *program) understand(o *options, files []string) (*settings, error) {
 	s.now = p.Now().UTC()
 	if o.now != "" {
 		if s.now, err = time.Parse(time.RFC3339, o.now); err != nil {
-			return nil, fmt.Errorf("--now %q is not a moment such as 2026-11-02T06:00:00Z", o.now)
+			return nil, fmt.Errorf("%s %q is not a moment such as 2026-11-02T06:00:00Z", p.named("now"), o.now)
 		}
 	}
 	s.period, err = p.period(s, o.maxAge)
@@ -128,11 +128,11 @@ func (p *program) named(flag string) string {
 // refuseEmpty refuses an option that is given and empty, as "--policy=$POLICY"
 // is when the variable was lost on its way: without it the run would mean
 // something else. Limits have words of their own about that.
-func refuseEmpty(c *cobra.Command, _ []string) error {
+func (p *program) refuseEmpty(c *cobra.Command, _ []string) error {
 	var err error
 	c.Flags().Visit(func(f *pflag.Flag) {
 		if err == nil && f.Value.Type() == "string" && f.Value.String() == "" && !slices.Contains(limitFlags(), f.Name) {
-			err = fmt.Errorf("--%s is empty: give a value, or leave the option out", f.Name)
+			err = fmt.Errorf("%s is empty: give a value, or leave the option out", p.named(f.Name))
 		}
 	})
 	return err
@@ -147,27 +147,27 @@ func within(directory, name string) string {
 	return path.Join(directory, name)
 }
 
-func parseFailOn(name string) (finding.Severity, error) {
+func (p *program) parseFailOn(name string) (finding.Severity, error) {
 	if name == "none" {
 		return 0, nil
 	}
 	severity, err := finding.ParseSeverity(name)
 	if err != nil {
-		return 0, fmt.Errorf("--fail-on %q is not one of none, %s", name, strings.Join(finding.Severities(), ", "))
+		return 0, fmt.Errorf("%s %q is not one of none, %s", p.named("fail-on"), name, strings.Join(finding.Severities(), ", "))
 	}
 	return severity, nil
 }
 
-func parseReports(directory string, reports []string) ([]reportFile, error) {
+func (p *program) parseReports(directory string, reports []string) ([]reportFile, error) {
 	var parsed []reportFile
 	for _, text := range reports {
 		name, file, found := strings.Cut(text, "=")
 		if !found || file == "" {
-			return nil, fmt.Errorf("--report %q is not FORMAT=FILE, such as json=report.json", text)
+			return nil, fmt.Errorf("%s %q is not FORMAT=FILE, such as json=report.json", p.named("report"), text)
 		}
 		format, err := report.Lookup(name)
 		if err != nil {
-			return nil, fmt.Errorf("--report %q: %w", text, err)
+			return nil, fmt.Errorf("%s %q: %w", p.named("report"), text, err)
 		}
 		parsed = append(parsed, reportFile{format: format, name: within(directory, file)})
 	}
@@ -185,5 +185,5 @@ func (p *program) parseColor(when string) (bool, error) {
 	case "auto":
 		return p.Terminal && p.getenv("NO_COLOR") == "" && p.getenv("TERM") != "dumb", nil
 	}
-	return false, fmt.Errorf("--color %q is not one of auto, always, never", when)
+	return false, fmt.Errorf("%s %q is not one of auto, always, never", p.named("color"), when)
 }

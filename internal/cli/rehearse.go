@@ -40,7 +40,7 @@ func (p *program) rehearse(ctx context.Context, s *settings, o *onboardOptions, 
 	// about other groups don't hold the merge back, so they don't hold this back.
 	if c.input.Result == report.Clean {
 		if err := saveAfter(to.after, tenant.Snapshot()); err != nil {
-			p.warn(fmt.Errorf("--snapshot-out %s could not be written, %s: %w", o.snapshotOut, unchangedVerdict, err))
+			p.warn(fmt.Errorf("%s %s could not be written, %s: %w", p.named("snapshot-out"), o.snapshotOut, unchangedVerdict, err))
 		}
 	}
 	return p.deliver(s, r)

@@ -58,7 +58,7 @@ and named here, and the exit code is 3 if a check needs it.`),
 // runSnapshot refuses what it can before it reads: a tenant takes minutes.
 func (p *program) runSnapshot(ctx context.Context, o *snapshotOptions, args []string) error {
 	if o.output == "" {
-		return errors.New("say where to write the snapshot: -o FILE, or -o - to print it")
+		return p.noOutput()
 	}
 	s, err := p.understand(&o.options, args)
 	if err != nil {
@@ -98,6 +98,14 @@ func (p *program) runSnapshot(ctx context.Context, o *snapshotOptions, args []st
 	return nil
 }
 
+// noOutput says how to name the file, which the action has no short form for.
+func (p *program) noOutput() error {
+	if p.step != nil {
+		return fmt.Errorf("%s is empty: give it the file to write the snapshot to", p.named("output"))
+	}
+	return errors.New("say where to write the snapshot: -o FILE, or -o - to print it")
+}
+
 // saving tries where the snapshot goes, and gives the way to write it there: in
 // a form that is fit for a log and says the same, or to a file as it is.
 func (p *program) saving(s *settings, o *snapshotOptions) (func(body []byte) error, error) {
@@ -110,7 +118,7 @@ func (p *program) saving(s *settings, o *snapshotOptions) (func(body []byte) err
 			return err
 		}, p.printable()
 	}
-	file, err := p.files.Claim("-o "+o.output, within(o.directory, o.output))
+	file, err := p.files.Claim(p.named("output")+" "+o.output, within(o.directory, o.output))
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/report"
@@ -30,12 +31,16 @@ func (s *source) spent() *report.Cost {
 func (p *program) source(s *settings) (*source, error) {
 	switch {
 	case s.snapshot != "" && s.signIn.auth != "":
-		return nil, errors.New("--snapshot and --auth are two tenants: give one of them")
+		return nil, fmt.Errorf("%s and %s are two tenants: give one of them", p.named("snapshot"), p.named("auth"))
 	case s.snapshot != "":
 		return &source{Source: p.snapshotFile(s.snapshot), name: "snapshot", period: s.period}, nil
 	case s.signIn.auth != "":
 		return p.live(&s.signIn)
 	}
+	if p.step != nil {
+		return nil, errors.New("no tenant to compare with: the inputs snapshot and auth are empty. Give snapshot a file, or auth a way to " +
+			"sign in; mode validate checks the files alone")
+	}
 	return nil, errors.New("no tenant to compare with: give --snapshot FILE, or sign in with --auth; " +
-		"`pim-groups validate` checks the file alone")
+		"pim-groups validate checks the file alone")
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"pim-groups/internal/escape"
 	"pim-groups/internal/finding"
@@ -34,15 +35,13 @@ type step struct {
 
 // understand reads the inputs that are about the step and not about the
 // command.
-func (s *step) understand() (err error) {
-	if s.summary, err = s.runner.InputBool("summary", true); err != nil {
-		return err
-	}
-	if s.annotations, err = s.runner.InputBool("annotations", true); err != nil {
-		return err
-	}
-	s.comment, err = parseCommenting(s.runner.Input("comment"))
-	return err
+func (s *step) understand() error {
+	var wrong [3]error
+	s.summary, wrong[0] = s.runner.InputBool("summary", true)
+	s.annotations, wrong[1] = s.runner.InputBool("annotations", true)
+	s.comment, wrong[2] = parseCommenting(s.runner.Input("comment"))
+	s.summary = s.summary || wrong[0] != nil // what can't be understood is said there too
+	return errors.Join(wrong[:]...)
 }
 
 func (s *step) links() report.Links {
@@ -181,11 +180,16 @@ func (s *step) list(made *report.Listing) {
 	s.setResult(made.Result)
 }
 
-// fail says why the step has no report, as an annotation and as outputs.
+// fail says why the step has no report: as an annotation, in the summary and as
+// outputs. Each line of the reason is one of its own.
 func (s *step) fail(result report.Result, reason error) {
-	s.runner.Annotate(gha.Annotation{Level: finding.Error, Title: "pim-groups", Message: reason.Error()})
+	reasons := strings.Split(reason.Error(), "\n")
+	s.runner.Annotate(gha.Annotation{Level: finding.Error, Title: "pim-groups", Message: reasons[0], Details: reasons[1:]})
+	if s.summary {
+		s.warnOf(s.runner.Summary(report.NotStarted(s.runner.Input("mode"), result, reasons)))
+	}
 	s.setResult(result)
-	s.setOutputs([]output{{"failure-reason", escape.Line(reason.Error())}})
+	s.setOutputs([]output{{"failure-reason", escape.Line(strings.Join(reasons, "; "))}})
 }
 
 func (s *step) warn(message string) {

@@ -76,7 +76,7 @@ func (f *File) Stage(body []byte) (*Staged, error) {
 		err = f.preserve(file)
 	}
 	if err = cmp.Or(err, file.Close()); err != nil {
-		return nil, errors.Join(reason(err), f.folder.Remove(name))
+		return nil, errors.Join(reason(err), reason(f.folder.Remove(name)))
 	}
 	return &Staged{f, name}, nil
 }

@@ -59,6 +59,18 @@ func (s TokenSource) Token(ctx context.Context) (string, error) {
 	}
 }
 
+// Ready says why no token can be had, before anything is sent: GitHub gives a job
+// without the permission id-token: write neither of the two variables.
+// https://docs.github.com/en/actions/reference/security/oidc
+func (s TokenSource) Ready() error {
+	for _, variable := range []string{"ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"} {
+		if s.Runner.getenv(variable) == "" {
+			return explain(&githubactions.EnvMissingError{Name: variable})
+		}
+	}
+	return nil
+}
+
 func sleep(ctx context.Context, d time.Duration) error {
 	select {
 	case <-ctx.Done():
