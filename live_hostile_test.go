@@ -52,9 +52,8 @@ func TestLiveSignInFails(t *testing.T) {
 	}{
 		"another subject": {"github", []fakegraph.Option{fakegraph.WithFederatedSubject("repo:contoso/entra-groups:pull_request")}, nil,
 			[]string{"AADSTS700213", `subject \"repo:contoso/entra-groups:ref:refs/heads/main\"`, "create this federated credential", "api://AzureADTokenExchange"}},
-		"no token of GitHub": {"github", nil, []string{"ACTIONS_ID_TOKEN_REQUEST_URL="}, []string{"permissions: id-token: write"}},
-		"GitHub elsewhere":   {"github", nil, []string{"ACTIONS_ID_TOKEN_REQUEST_URL=https://evil.example/token"}, []string{"which is not GitHub"}},
-		"wrong secret":       {"client-secret", nil, []string{"AZURE_CLIENT_SECRET=canary-other"}, []string{"AADSTS7000215", "the client secret is wrong"}},
+		"GitHub elsewhere": {"github", nil, []string{"ACTIONS_ID_TOKEN_REQUEST_URL=https://evil.example/token"}, []string{"which is not GitHub"}},
+		"wrong secret":     {"client-secret", nil, []string{"AZURE_CLIENT_SECRET=canary-other"}, []string{"AADSTS7000215", "the client secret is wrong"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
