@@ -209,7 +209,7 @@ func TestOnlyReads(t *testing.T) {
 func TestReadable(t *testing.T) {
 	t.Parallel()
 	for _, part := range parts() {
-		if text := readable(part); !strings.Contains(text, "(application permission ") || !strings.Contains(text, ", delegated permission ") {
+		if text := readable(part, ""); !strings.Contains(text, "(application permission ") || !strings.Contains(text, ", delegated permission ") {
 			t.Errorf("%s: %s", part, text)
 		}
 	}

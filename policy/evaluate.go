@@ -123,7 +123,7 @@ func (p *Pass) answer() {
 	var reasons, fixes []string
 	for _, part := range p.rule.Needs {
 		if reason, missing := p.missing(part); missing {
-			reasons, fixes = append(reasons, reason), append(fixes, readable(part))
+			reasons, fixes = append(reasons, reason), append(fixes, readable(part, reason))
 		}
 	}
 	if len(reasons) == 0 {
@@ -163,7 +163,7 @@ func (p *Pass) notEvaluated(f finding.Finding) {
 
 // unread reports that a part could not be read for one subject of the rule.
 func (p *Pass) unread(part directory.Part, reason string, f finding.Finding) {
-	f.Message, f.Fix = reason, readable(part)
+	f.Message, f.Fix = reason, readable(part, reason)
 	p.notEvaluated(f)
 }
 

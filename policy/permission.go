@@ -2,6 +2,9 @@ package policy
 
 import (
 	"fmt"
+	"net/http"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"pim-groups/internal/directory"
@@ -69,10 +72,34 @@ func permissionTable() string {
 	return b.String()
 }
 
-// readable says how to make a part of the snapshot readable. Most failures
-// pass by themselves, and a missing permission is named as such in the reason,
-// so the way to tell the two apart comes first.
-func readable(part directory.Part) string {
+// answered finds the status that the reason of a gap begins with, before anything
+// that Graph says.
+var answered = regexp.MustCompile(`^(?:Microsoft Graph answered [a-z ]*with status )?([45][0-9]{2})\b`)
+
+// throttling starts the reason of a gap when Graph asked to wait too long.
+const throttling = "Microsoft Graph throttles"
+
+// readable says how to make a part of the snapshot readable, by the status that
+// the reason of the gap begins with: only who may not read needs a permission.
+func readable(part directory.Part, reason string) string {
+	status := 0
+	if found := answered.FindStringSubmatch(reason); found != nil {
+		status, _ = strconv.Atoi(found[1]) // three digits
+	}
+	switch {
+	case status == http.StatusTooManyRequests || strings.HasPrefix(reason, throttling):
+		return "Wait some minutes, then run again; no permission is missing"
+	case status >= http.StatusInternalServerError:
+		return "Run again later: the fault is Microsoft Graph's, and no permission is missing"
+	case status == http.StatusForbidden || status == http.StatusUnauthorized:
+		grant := grantFor(part)
+		return "G" + grant[1:] + "; then run again"
+	}
+	return "Run again; if the reason is that the permission is missing, " + grantFor(part)
+}
+
+// grantFor says what to grant to read a part.
+func grantFor(part directory.Part) string {
 	name, also := "GroupMember.Read.All", ""
 	switch part {
 	case directory.PartManaged:
@@ -87,8 +114,7 @@ func readable(part directory.Part) string {
 	case directory.PartCaller:
 		name = "RoleManagement.Read.Directory"
 	}
-	return "Run again; if the reason is that the permission is missing, grant " + granting(name, "") +
-		" to the identity that reads the tenant" + also
+	return "grant " + granting(name, "") + " to the identity that reads the tenant" + also
 }
 
 // deletedNeed opens the deleted groups, which GroupMember.Read.All does not.

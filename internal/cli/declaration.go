@@ -65,7 +65,7 @@ func (p *program) report(s *settings, d *declaration, in report.Input) *report.R
 	in.Findings = append(d.findings, in.Findings...)
 	in.Asked = append(in.Asked, d.asked()...)
 	in.Relaxed = policy.Relaxed(policy.Rules(), d.settings)
-	in.FailOn, in.Now, in.Color, in.Limits = s.failOn, s.now, s.color, s.limits
+	in.FailOn, in.Now, in.Color, in.Width, in.Limits = s.failOn, s.now, s.color, p.width(), s.limits
 	in.Rules = append(in.Rules, allRules()...)
 	if p.step != nil {
 		in.Links = p.step.links()

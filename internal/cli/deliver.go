@@ -30,10 +30,12 @@ func (p *program) deliver(s *settings, r *report.Report) error {
 // unchangedVerdict is what every such warning says.
 const unchangedVerdict = "the verdict is not changed"
 
-// write writes the report in the format of the file.
+// write writes the report in the format of the file, which no terminal bounds.
 func (f *reportFile) write(r *report.Report) error {
+	whole := *r
+	whole.Width = 0
 	var body bytes.Buffer
-	if err := f.format.Write(&body, r); err != nil {
+	if err := f.format.Write(&body, &whole); err != nil {
 		return err
 	}
 	return f.Put(body.Bytes())

@@ -263,7 +263,8 @@ func tellRefusals(in *report.Input, refusals []onboard.Refusal) {
 	var rails []string
 	for i := range refusals {
 		rails = append(rails, refusals[i].Rail)
-		in.Findings = append(in.Findings, refusals[i].Finding())
+		f := refusals[i].Finding()
+		in.Findings, in.Refusals = append(in.Findings, f), append(in.Refusals, f.Rule)
 	}
 	in.Result = report.Refused
 	in.Failure = fmt.Sprintf("%s refused the onboarding: %s", counted(len(rails), "safety rail"), strings.Join(rails, ", "))

@@ -5,6 +5,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -172,6 +173,25 @@ func (p *program) parseReports(directory string, reports []string) ([]reportFile
 		parsed = append(parsed, reportFile{format: format, name: within(directory, file)})
 	}
 	return parsed, nil
+}
+
+// The narrowest and the widest that a report is: what is wider is hard to read.
+const (
+	leastWidth = 40
+	mostWidth  = 160
+)
+
+// width is that of the terminal, which COLUMNS overrules as everywhere; 0 where
+// standard output is none.
+func (p *program) width() int {
+	columns := p.Columns
+	if given, err := strconv.Atoi(p.getenv("COLUMNS")); err == nil && given > 0 {
+		columns = given
+	}
+	if !p.Terminal || columns <= 0 {
+		return 0
+	}
+	return min(max(columns, leastWidth), mostWidth)
 }
 
 // parseColor decides about colour; https://no-color.org and a terminal that

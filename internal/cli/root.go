@@ -50,7 +50,7 @@ func (p *program) execute(ctx context.Context, args []string) int {
 	if err != nil {
 		p.result = report.Usage
 		p.complain(err)
-		fmt.Fprintf(p.Stderr, "Run `%s --help` for what is allowed.\n", called.CommandPath())
+		fmt.Fprintf(p.Stderr, "Run \"%s --help\" for usage.\n", called.CommandPath())
 	}
 	return p.result.ExitCode()
 }

@@ -63,7 +63,7 @@ func listRules(w io.Writer) error {
 	for _, rule := range fileRules() {
 		fmt.Fprintf(table, "  %s\t%s\t%s\n", rule.ID, rule.Severity, rule.Title)
 	}
-	fmt.Fprintln(table, "\n`pim-groups rules ID` explains one.")
+	fmt.Fprintln(table, "\nRun \"pim-groups rules ID\" for one of them.")
 	return table.Flush()
 }
 
@@ -88,7 +88,7 @@ func unknownRule(id string, all []finding.Rule) error {
 	if near := strictyaml.Nearest(id, ids); near != "" {
 		return fmt.Errorf("no rule %q: did you mean %s?", id, near)
 	}
-	return fmt.Errorf("no rule %q: `pim-groups rules` lists them all", id)
+	return fmt.Errorf("no rule %q: \"pim-groups rules\" lists them all", id)
 }
 
 // waiving shows what to write into the policy file, or why that can't be done.

@@ -33,6 +33,7 @@ type World struct {
 	Closed      bool // what is written to Stdout is lost
 	Terminal    bool // Stdout is a terminal
 	ErrTerminal bool // Stderr is one
+	Columns     int  // of the terminal that is Stdout; 0 where that is not known
 }
 
 // Main runs the program in the real world and returns its exit code. The
@@ -56,8 +57,18 @@ func Main(version string) int {
 
 		Closed:      destination.Closed(os.Stdout),
 		Terminal:    term.IsTerminal(int(os.Stdout.Fd())),
+		Columns:     columnsOf(os.Stdout),
 		ErrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
 	})
+}
+
+// columnsOf asks a terminal for its width.
+func columnsOf(stdout *os.File) int {
+	columns, _, err := term.GetSize(int(stdout.Fd()))
+	if err != nil {
+		return 0
+	}
+	return columns
 }
 
 // stamped falls back on what the Go toolchain recorded for builds that were

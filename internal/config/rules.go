@@ -2,13 +2,17 @@ package config
 
 import "pim-groups/internal/finding"
 
+// declaredFiles are what a problem is about that has no file: a path that leads
+// out of the repository, or a pattern that matches nothing.
+const declaredFiles = "the declared files"
+
 // Rules describes what this package reports beyond the rules of strictyaml.
 func Rules() []finding.Rule {
 	return []finding.Rule{
-		{ID: "file-unreadable", Severity: finding.Error, Title: "A named file can't be read",
+		{ID: "file-unreadable", About: declaredFiles, Severity: finding.Error, Title: "A named file can't be read",
 			Why: "A file that is missing, outside of the working directory, a symbolic link or no regular file was not reviewed as what it is, and a pattern without a match checks nothing.",
 			Fix: "Name regular files inside the working directory. The message says what stands in the way, and names a file that may have been meant."},
-		{ID: "file-limit", Severity: finding.Error, Title: "The files of one declaration are too many or too large together",
+		{ID: "file-limit", About: declaredFiles, Severity: finding.Error, Title: "The files of one declaration are too many or too large together",
 			Why: "One declaration may have 1,000 files, 16 MiB and 50,000 groups. More is a glob that catches the wrong files, or an attempt to exhaust the runner.",
 			Fix: "Name fewer files, or check parts of the declaration in separate runs."},
 		{ID: "file-duplicate-group", Severity: finding.Error, Title: "A group is declared twice",

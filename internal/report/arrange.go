@@ -24,7 +24,8 @@ func (t *topic) name() string { return cmp.Or(t.group.Name, t.group.ID, t.about)
 type section int
 
 const (
-	toFix      section = iota // fails the run, or stands on a line of a file
+	refusal    section = iota // a guardrail refused the run
+	toFix                     // fails the run, or stands on a line of a file
 	undeclared                // a group beyond the files, for information
 	remark                    // a note
 	waived
@@ -34,6 +35,8 @@ const (
 
 func (r *Report) section(f *finding.Finding) section {
 	switch {
+	case slices.Contains(r.refusals, f.Rule):
+		return refusal
 	case f.Status == finding.NotEvaluated:
 		return unanswered
 	case f.Status == finding.Waived:
@@ -177,7 +180,26 @@ func (r *Report) holes() []*hole {
 		h.places = append(h.places, one.places...)
 	}
 	slices.SortStableFunc(list, func(a, b *hole) int { return cmp.Compare(b.severity, a.severity) })
+	return byCause(list)
+}
+
+// byCause brings together what has the same cause, so that formats tell it once.
+func byCause(list []*hole) []*hole {
+	first := map[[2]string]int{}
+	for i, h := range list {
+		if _, known := first[h.cause()]; !known {
+			first[h.cause()] = i
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *hole) int { return cmp.Compare(first[a.cause()], first[b.cause()]) })
 	return list
+}
+
+func (h *hole) cause() [2]string { return [2]string{h.reason, h.fix} }
+
+// repeats says that the one before has the same cause.
+func repeats(list []*hole, i int) bool {
+	return i > 0 && i < len(list) && list[i].cause() == list[i-1].cause()
 }
 
 // holesByGroup collects the rules that one reason left without an answer

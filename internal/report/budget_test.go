@@ -137,7 +137,7 @@ func TestTextLimitsLesserLists(t *testing.T) {
 		return []finding.Finding{about(g, "override-risk", finding.Note, fmt.Sprintf("note %d", i))}
 	})
 	got := render(t, "text", in)
-	if n := strings.Count(got, "note override-risk"); n != 20 || !strings.Contains(got, "… 10 more: --format json") {
+	if n := strings.Count(got, "note override-risk"); n != 20 || !strings.Contains(got, "… 10 more: the json format") {
 		t.Errorf("%d notes shown:\n%s", n, got)
 	}
 }

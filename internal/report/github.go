@@ -2,9 +2,11 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"pim-groups/internal/finding"
 	"pim-groups/internal/gha"
@@ -35,8 +37,12 @@ func (r *Report) annotations(level finding.Severity) []gha.Annotation {
 	if level == finding.Note {
 		list = append(r.ageAnnotation(), r.relaxedAnnotation()...)
 	}
-	for _, f := range r.annotated(level) {
-		list = append(list, r.annotation(f))
+	for _, same := range r.annotatedByCause(level) {
+		if len(same) > 1 {
+			list = append(list, r.unreadAnnotation(same))
+			continue
+		}
+		list = append(list, r.annotation(same[0]))
 	}
 	if len(list) <= gha.MaxPerLevel {
 		return list
@@ -58,15 +64,17 @@ func (r *Report) misfortunes() []gha.Annotation {
 	return []gha.Annotation{{Level: finding.Error, Title: "Not completed", Message: r.Failure, Details: []string{r.Next()}}}
 }
 
-// annotated lists the findings of a level, those first about which nothing is
+// annotated lists the findings of a level, refusals first, then those about which nothing is
 // known: questions without an answer, and groups that may have been onboarded.
 // The others are in the file's order.
 func (r *Report) annotated(level finding.Severity) []*finding.Finding {
-	var unread, lost, failed []*finding.Finding
+	var refused, unread, lost, failed []*finding.Finding
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		switch o := r.outcome(f); {
 		case f.Severity != level || f.Status == finding.Waived:
+		case r.section(f) == refusal:
+			refused = append(refused, f)
 		case f.Status == finding.NotEvaluated:
 			unread = append(unread, f)
 		case o != nil && o.unknown():
@@ -75,7 +83,63 @@ func (r *Report) annotated(level finding.Severity) []*finding.Finding {
 			failed = append(failed, f)
 		}
 	}
-	return slices.Concat(lost, unread, failed)
+	return slices.Concat(refused, lost, unread, failed)
+}
+
+// annotatedByCause puts the questions together that have no answer for one
+// cause: it would fill all the places that GitHub shows.
+func (r *Report) annotatedByCause(level finding.Severity) [][]*finding.Finding {
+	var list [][]*finding.Finding
+	known := map[[2]string]int{}
+	for _, f := range r.annotated(level) {
+		cause := [2]string{reason(f), f.Fix}
+		if at, seen := known[cause]; seen && f.Status == finding.NotEvaluated {
+			list[at] = append(list[at], f)
+			continue
+		}
+		if f.Status == finding.NotEvaluated {
+			known[cause] = len(list)
+		}
+		list = append(list, []*finding.Finding{f})
+	}
+	return list
+}
+
+// unreadAnnotation tells one cause, at the first place, with the number and the
+// first of those concerned.
+func (r *Report) unreadAnnotation(same []*finding.Finding) gha.Annotation {
+	var groups, rules []string
+	for _, f := range same {
+		if name := cmp.Or(f.Group.Name, f.Group.ID); name != "" && !slices.Contains(groups, name) {
+			groups = append(groups, name)
+		}
+		if !slices.Contains(rules, f.Rule) {
+			rules = append(rules, f.Rule)
+		}
+	}
+	a := gha.At(same[0].Severity, same[0].Pos)
+	a.Title = "Not evaluated: " + counted(len(same), "question")
+	if len(groups) > 0 {
+		a.Title += " about " + counted(len(groups), "group")
+	}
+	a.Message = notEvaluated + reason(same[0])
+	if same[0].Fix != "" {
+		a.Details = append(a.Details, same[0].Fix)
+	}
+	if len(groups) > 0 {
+		a.Details = append(a.Details, "Groups: "+first(groups))
+	}
+	a.Details = append(a.Details, "Rules: "+first(rules))
+	return a
+}
+
+// first lists a few, and counts the others.
+func first(list []string) string {
+	text := strings.Join(list[:min(few, len(list))], ", ")
+	if more := len(list) - few; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
 }
 
 // annotation has all of the finding in it: on a pull request it is the only part

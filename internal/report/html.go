@@ -65,6 +65,7 @@ type htmlSection struct {
 // the page: what can't be undone and what to do come before what to know.
 func (r *Report) htmlSections() []htmlSection {
 	all := []htmlSection{
+		{"refused", "Refused because", r.htmlRefusals()},
 		{"permanent", "What can’t be undone", r.htmlChanges()},
 		{"outcomes", "What was done", r.htmlOutcomes()},
 		{"fix", "To fix", r.htmlToFix()},

@@ -61,9 +61,16 @@ func (r *Report) htmlOutcomes() markup.Node {
 
 // htmlToFix has an article for each group or file, so that whoever owns it
 // finds all about it in one place.
-func (r *Report) htmlToFix() markup.Node {
+func (r *Report) htmlToFix() markup.Node { return r.htmlTopics("fix", "To fix", r.in(toFix)) }
+
+// htmlRefusals come first: nothing else of the report matters before they are met.
+func (r *Report) htmlRefusals() markup.Node {
+	return r.htmlTopics("refused", "Refused because", r.in(refusal))
+}
+
+func (r *Report) htmlTopics(id, heading string, findings []*finding.Finding) markup.Node {
 	var articles []markup.Node
-	for _, t := range r.topics(r.in(toFix)) {
+	for _, t := range r.topics(findings) {
 		about := r.htmlSubject(t.group, t.findings[0].Pos)
 		about.name = cmp.Or(about.name, t.name())
 		article := []markup.Node{markup.H3.Of(about.named(),
@@ -76,7 +83,7 @@ func (r *Report) htmlToFix() markup.Node {
 	if len(articles) == 0 {
 		return markup.Node{}
 	}
-	return htmlPart("fix", "To fix", articles...)
+	return htmlPart(id, heading, articles...)
 }
 
 // htmlFinding is a finding with everything that helps to get rid of it.
@@ -115,7 +122,8 @@ func htmlWhy(rule finding.Rule) markup.Node {
 // htmlHoles tells once for each reason what has no answer because of it.
 func (r *Report) htmlHoles() markup.Node {
 	var nodes []markup.Node
-	for _, h := range r.holes() {
+	holes := r.holes()
+	for i, h := range holes {
 		var rules, groups []markup.Node
 		// Each name leads to the row of its rule, which says why the question matters.
 		for _, rule := range h.rules {
@@ -125,8 +133,9 @@ func (r *Report) htmlHoles() markup.Node {
 			groups = append(groups, r.htmlSubject(g, h.places[i]).named())
 		}
 		nodes = append(nodes, markup.Div.Of(markup.Class.Is("finding unknown"),
-			markup.P.Of(htmlPill("unknown", "not evaluated"), markup.Words(" "), show(h.reason)),
-			htmlFix(h.fix),
+			markup.If(!repeats(holes, i), markup.Join(
+				markup.P.Of(htmlPill("unknown", "not evaluated"), markup.Words(" "), show(h.reason)), htmlFix(h.fix))),
+			markup.If(repeats(holes, i), markup.P.Of(htmlPill("unknown", "not evaluated"), markup.Words(" For the same reason:"))),
 			markup.P.Of(markup.Words("Rules without an answer: "), htmlEnumeration(rules)),
 			markup.If(len(groups) > 0, markup.P.Of(show(fmt.Sprintf("Groups (%d): ", len(groups))), htmlEnumeration(groups))),
 		))

@@ -33,6 +33,9 @@ func (r *Report) htmlHeader() markup.Node {
 func (r *Report) mood() (mark, class string) {
 	switch r.Result {
 	case Clean:
+		if r.forGood() != "" { // nothing that can't be undone is green
+			return "!", "warn"
+		}
 		return "✓", "good"
 	case Incomplete, Cancelled:
 		return "!", "warn"

@@ -23,7 +23,7 @@ func writeMarkdown(w io.Writer, r *Report) error {
 // body is everything between the verdict and the facts about the run. The
 // picture comes after all that somebody has to do: it takes half a screen.
 func (m markdown) body() []part {
-	parts := []part{m.permanent(), m.outcomes(), m.toFix(), m.unknown()}
+	parts := []part{m.refusals(), m.permanent(), m.outcomes(), m.toFix(), m.unknown()}
 	parts = append(parts, m.unread()...)
 	return append(parts, m.pie(), m.undeclared(), m.notes(), m.waived(), m.groups())
 }
@@ -39,6 +39,9 @@ func (m markdown) verdict() part {
 	switch m.Result {
 	case Clean:
 		mark, alert = "✅", "TIP"
+		if m.forGood() != "" { // nothing that can't be undone is a tip
+			mark, alert = "🔒", "IMPORTANT"
+		}
 	case Incomplete, Cancelled:
 		mark, alert = "⚠️", "WARNING"
 	}
@@ -172,11 +175,19 @@ const lookUp = "To see for yourself, in the Entra admin center: *ID Governance*,
 
 // toFix lists the findings that a person deals with, group by group.
 func (m markdown) toFix() part {
-	findings := m.in(toFix)
+	return m.asked("To fix", m.in(toFix))
+}
+
+// refusals lists the objections of the guardrails: nothing else of the report
+// matters before they are met.
+func (m markdown) refusals() part { return m.asked("Refused because", m.in(refusal)) }
+
+// asked lists findings with what is asked of a person.
+func (m markdown) asked(title string, findings []*finding.Finding) part {
 	if len(findings) == 0 {
 		return part{}
 	}
-	p := table("### To fix\n\n", "Where", "What is wrong", "What to do")
+	p := table("### "+title+"\n\n", "Where", "What is wrong", "What to do")
 	for _, t := range m.topics(findings) {
 		for i, f := range t.findings {
 			where := m.place(f.Pos)

@@ -37,7 +37,7 @@ func (m markdown) unread() []part {
 		if i == maxHoles {
 			return append(parts, part{head: fmt.Sprintf("- … %s more\n\n", counted(len(holes)-i, "reason"))})
 		}
-		parts = append(parts, m.hole(h))
+		parts = append(parts, m.hole(h, repeats(holes, i)))
 	}
 	return parts
 }
@@ -46,15 +46,18 @@ func (m markdown) unread() []part {
 // for people.
 const maxHoles = 100
 
-// hole says why, which questions are open, and about which groups.
-func (m markdown) hole(h *hole) part {
+// hole says why, unless the one before has said it, which questions are open, and
+// about which groups.
+func (m markdown) hole(h *hole, repeated bool) part {
 	p := part{foot: "\n\n", more: func(left int) string { return fmt.Sprintf(" … %d more", left) }}
 	var rules []string
 	for _, rule := range h.rules {
 		rules = append(rules, code(rule))
 	}
 	text := fmt.Sprintf("- %s **%s** %s\n", severityMark(h.severity), h.severity, prose(h.reason))
-	if h.fix != "" {
+	if repeated {
+		text = "- the same reason\n"
+	} else if h.fix != "" {
 		text += fmt.Sprintf("  <br>**What to do:** %s\n", prose(h.fix))
 	}
 	text += fmt.Sprintf("  <br>**Rules without an answer:** %s\n", strings.Join(rules, ", "))

@@ -47,6 +47,9 @@ type Input struct {
 	Rules   []finding.Rule
 	Links   Links
 	Color   bool
+	Width   int
+	// Refusals are the rules whose findings refuse the run.
+	Refusals []string
 }
 
 // New counts, sorts and judges. The input stays as it is.
@@ -54,7 +57,7 @@ func New(in Input) *Report {
 	r := &Report{
 		Tool: in.Tool, Mode: cmp.Or(in.Mode, "check"), FailOn: in.FailOn, Now: in.Now.UTC(),
 		Findings: slices.Clone(in.Findings), Outcomes: slices.Clone(in.Outcomes), Restored: slices.Clone(in.Restored), Failure: in.Failure, Remedy: in.Remedy,
-		Asked: in.Asked, Relaxed: slices.Clone(in.Relaxed), Limits: in.Limits, Cost: in.Cost, Rules: in.Rules, Sources: in.Sources, Links: in.Links, Color: in.Color,
+		Asked: in.Asked, Relaxed: slices.Clone(in.Relaxed), Limits: in.Limits, Cost: in.Cost, Rules: in.Rules, Sources: in.Sources, Links: in.Links, Color: in.Color, Width: in.Width, refusals: in.Refusals,
 	}
 	finding.Sort(r.Findings)
 	finding.SortRelaxed(r.Relaxed)

@@ -7,8 +7,8 @@ import (
 	"pim-groups/internal/escape"
 )
 
-// columns is how wide the text format is. It does not ask the terminal: the
-// same inputs give the same bytes, and logs have no width.
+// columns is how wide the text format is where nobody says otherwise: files and
+// logs have no width, and there the same inputs give the same bytes.
 const columns = 80
 
 // style is a colour or weight of a terminal: the parameter of SGR in
@@ -31,6 +31,7 @@ const (
 type page struct {
 	bytes.Buffer
 	color bool
+	width int // in columns
 }
 
 func (p *page) paint(s style, text string) string {
@@ -69,7 +70,7 @@ func (p *page) heading(text string) {
 // paragraph prints a text over as many lines as it needs; those after the
 // first are indented by two more.
 func (p *page) paragraph(indent int, s style, start, rest string) {
-	for i, line := range Wrap(escape.Line(start+rest), columns-indent, 2) {
+	for i, line := range Wrap(escape.Line(start+rest), p.width-indent, 2) {
 		switch {
 		case i > 0:
 			p.line(indent+2, plain, "", line)
@@ -139,7 +140,7 @@ func (p *page) row(indent int, widths []int, row []string) {
 		start.WriteString(strings.Repeat(" ", max(0, widths[i]-escape.Width(cell))+2))
 	}
 	used := escape.Width(start.String())
-	if indent+used+escape.Width(escape.Line(row[last])) <= columns {
+	if indent+used+escape.Width(escape.Line(row[last])) <= p.width {
 		p.line(indent, plain, "", start.String()+row[last])
 		return
 	}

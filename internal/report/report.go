@@ -86,6 +86,7 @@ type Report struct {
 	Limits   *Limits   // of an onboarding; nil for other modes
 	Cost     *Cost     // of a live read; nil when nothing was asked of Microsoft Graph
 	Color    bool      // the text format may use the colours of a terminal
+	Width    int       // of the terminal that the text format is for, in columns; 0 is 80
 
 	Rules   []finding.Rule    // metadata of all rules, for titles and help
 	Asked   []finding.Asked   // what the rules were asked about
@@ -95,6 +96,7 @@ type Report struct {
 
 	gaps       map[gap]bool // parts of the tenant that could not be read
 	principals map[string]*directory.Principal
+	refusals   []string          // the rules whose findings refuse the run
 	told       map[told]*Outcome // by the findings that say the same
 }
 

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strconv"
@@ -18,8 +19,9 @@ const few = 5
 const many = 20
 
 func writeText(w io.Writer, r *Report) error {
-	t := &text{page: page{color: r.Color}, report: r, files: newListing(r.Sources), lines: map[finding.Pos]characters{}}
+	t := &text{page: page{color: r.Color, width: cmp.Or(r.Width, columns)}, report: r, files: newListing(r.Sources), lines: map[finding.Pos]characters{}}
 	t.header()
+	t.refusals()
 	t.states()
 	t.permanent()
 	t.outcomes()
@@ -74,12 +76,38 @@ func (t *text) states() {
 		}
 		words := stateWords(state)
 		t.heading(strings.ToUpper(words[:1]) + words[1:] + " (" + strconv.Itoa(len(groups)) + ")")
+		if state == plan.Unknown {
+			t.unknown(groups)
+			continue
+		}
 		var rows [][]string
 		for _, g := range groups {
 			rows = append(rows, []string{t.report.line(g.Declared.Place()), g.Declared.Name.Value, g.Reason})
 		}
 		t.table(2, rows)
 	}
+}
+
+// unknown names every group, and each reason once: often it is one for all.
+func (t *text) unknown(groups []*plan.Group) {
+	var reasons []string
+	rows := map[string][][]string{}
+	for _, g := range groups {
+		if rows[g.Reason] == nil {
+			reasons = append(reasons, g.Reason)
+		}
+		rows[g.Reason] = append(rows[g.Reason], []string{t.report.line(g.Declared.Place()), g.Declared.Name.Value})
+	}
+	var alone [][]string
+	for _, reason := range reasons {
+		if same := rows[reason]; len(same) > 1 {
+			t.table(2, same)
+			t.paragraph(4, plain, "", reason)
+		} else {
+			alone = append(alone, append(same[0], reason))
+		}
+	}
+	t.table(2, alone)
 }
 
 // permanent stays silent after an onboarding: the changes are then told by their
@@ -133,11 +161,18 @@ func (t *text) outcomes() {
 // findings are told by what they are about and not by weight: somebody who
 // opens the file to fix a group wants to fix all of it.
 func (t *text) findings() {
-	list := t.report.topics(t.report.in(toFix))
+	t.topics("To fix", t.report.in(toFix))
+}
+
+// refusals come first: nothing else of the report matters before they are met.
+func (t *text) refusals() { t.topics("Refused because", t.report.in(refusal)) }
+
+func (t *text) topics(heading string, findings []*finding.Finding) {
+	list := t.report.topics(findings)
 	if len(list) == 0 {
 		return
 	}
-	t.heading("To fix")
+	t.heading(heading)
 	for i, topic := range list {
 		if i > 0 {
 			t.blank()
@@ -197,7 +232,7 @@ func (t *text) source(at finding.Pos) {
 	const indent = 6
 	number := strconv.Itoa(at.Line)
 	gutter := strings.Repeat(" ", len(number))
-	text, carets := line.excerpt(max(1, at.Column), at.EndColumn, columns-indent-len(number)-len(" | ")-1)
+	text, carets := line.excerpt(max(1, at.Column), at.EndColumn, t.width-indent-len(number)-len(" | ")-1)
 	t.line(indent, dim, number+" |", " "+text)
 	if at.Column > 0 {
 		t.line(indent, dim, gutter+" |", " "+carets)

@@ -17,15 +17,17 @@ func (t *text) unread() {
 	}
 	t.heading(fmt.Sprintf("Not evaluated (%s without an answer)", counted(t.report.Summary.NotEvaluated, "question")))
 	for i, h := range list {
-		if i > 0 {
-			t.blank()
+		if !repeats(list, i) {
+			if i > 0 {
+				t.blank()
+			}
+			t.paragraph(2, severityStyle(h.severity), "could not be read:", " "+h.reason)
 		}
-		t.paragraph(2, severityStyle(h.severity), "could not be read:", " "+h.reason)
 		t.paragraph(4, dim, counted(len(h.rules), "rule")+":", " "+strings.Join(h.rules, ", "))
 		if len(h.groups) > 0 {
 			t.paragraph(4, dim, counted(len(h.groups), "group")+":", " "+t.names(h))
 		}
-		if h.fix != "" {
+		if h.fix != "" && !repeats(list, i+1) {
 			t.paragraph(4, green, "fix:", " "+h.fix)
 		}
 	}
@@ -79,7 +81,7 @@ func (t *text) lesser() {
 func (t *text) limited(list []*finding.Finding, show func(*finding.Finding)) {
 	for i, f := range list {
 		if i == many {
-			t.line(2, dim, fmt.Sprintf("… %d more: --format json has all of them", len(list)-many), "")
+			t.line(2, dim, fmt.Sprintf("… %d more: the json format has all of them", len(list)-many), "")
 			return
 		}
 		show(f)
@@ -94,10 +96,13 @@ func (t *text) verdict() {
 	if r.Failure != "" {
 		t.paragraph(0, red, "Stopped:", " "+r.Failure)
 	}
-	// Only a clean run is green. Incomplete is red as well: who skims must not take
-	// it for fine.
+	// Only a clean run is green, and not when something in it can't be undone.
+	// Incomplete is red as well: who skims must not take it for fine.
 	color := red
-	if r.Result == Clean {
+	switch {
+	case r.Result == Clean && r.forGood() != "":
+		color = yellow
+	case r.Result == Clean:
 		color = green
 	}
 	t.paragraph(0, color, r.Verdict(), fmt.Sprintf(" (exit code %d)", r.Result.ExitCode()))

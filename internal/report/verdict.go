@@ -37,6 +37,9 @@ func (r *Report) ending() string {
 	case WriteRejected:
 		return "Write rejected: " + cmp.Or(r.completed(), "Microsoft Graph refused it")
 	case Refused:
+		if r.Mode != "onboard" { // it never writes
+			return "Refused: nothing was compared"
+		}
 		return "Refused: nothing was written"
 	case WriteUnknown:
 		return "Write unknown: " + cmp.Or(r.completed(), "what became of it could not be found out")
@@ -182,7 +185,7 @@ func (r *Report) nextClean() string {
 	case n > 0 && r.Mode != "onboard" && r.Summary.Errors == 0:
 		return fmt.Sprintf("Make sure that %s may come under PIM for good: onboarding can't be undone", counted(n, "group"))
 	case r.Summary.Errors > 0:
-		return "Fix " + counted(r.Summary.Errors, "error") + r.starting() + ", though --fail-on lets the run pass"
+		return "Fix " + counted(r.Summary.Errors, "error") + r.starting() + ", though fail-on lets the run pass"
 	case r.Summary.Ineligible > 0:
 		return "Review " + counted(r.Summary.Ineligible, "group") + " that PIM can't manage as declared, although nothing fails the run"
 	case r.Mode == Validate:

@@ -44,8 +44,10 @@ func (s *Summary) weights() string {
 			parts = append(parts, counted(part.n, part.noun))
 		}
 	}
-	return enumerate(parts, "nothing")
+	return enumerate(parts, nothing)
 }
+
+const nothing = "nothing"
 
 // enumerate joins with commas and a last "and".
 func enumerate(parts []string, none string) string {
@@ -74,6 +76,11 @@ func (r *Report) files() string {
 // tally counts what was found, including what is no failure.
 func (r *Report) tally() string {
 	text := r.Summary.weights()
+	if len(r.Findings) == 0 && r.Mode != Validate && len(r.Groups) < r.Summary.Declared {
+		text = "no answer: the tenant was not compared"
+	} else if text == nothing && r.Summary.NotEvaluated > 0 {
+		text = "nothing in what could be read"
+	}
 	if n := r.Summary.Waived; n > 0 {
 		text += fmt.Sprintf("; %d waived", n)
 	}

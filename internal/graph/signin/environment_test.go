@@ -99,7 +99,7 @@ func TestAzureCLIFailures(t *testing.T) {
 		"": "not installed",
 		`echo 'ERROR: Please run '"'az login'"' to setup account.' >&2; exit 1`:          "nobody is logged in",
 		`echo 'ERROR: AADSTS50076: you must use multi-factor canary-secret' >&2; exit 1`: "AADSTS50076",
-		`echo 'canary-secret' >&2; exit 1`:                                               "`az account get-access-token` shows why",
+		`echo 'canary-secret' >&2; exit 1`:                                               `run "az account get-access-token" to see why`,
 	} {
 		cli(t, script)
 		_, err := sign(t, signin.Config{Way: signin.AzureCLI, Cloud: directory.Public, Scope: "https://graph.microsoft.com/.default", Now: time.Now})

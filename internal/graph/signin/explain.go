@@ -95,13 +95,13 @@ func explainCLI(err error) error {
 	text := err.Error()
 	switch {
 	case errors.Is(err, exec.ErrNotFound), strings.Contains(text, "executable not found"), strings.Contains(text, "not found on path"):
-		return errors.New("the Azure CLI is not installed, or is not on the PATH; install it and run `az login`")
+		return errors.New("the Azure CLI is not installed, or is not on the PATH; install it and run \"az login\"")
 	case strings.Contains(text, "az login"):
-		return errors.New("nobody is logged in to the Azure CLI, or the login has expired; run `az login`")
+		return errors.New("nobody is logged in to the Azure CLI, or the login has expired; run \"az login\"")
 	}
 	if code := codeOf(text); code != "" {
-		return fmt.Errorf("the Azure CLI got no token from Microsoft Entra (AADSTS%s); run `az login`, "+
+		return fmt.Errorf("the Azure CLI got no token from Microsoft Entra (AADSTS%s); run \"az login\", "+
 			"and see https://login.microsoftonline.com/error?code=%s", code, code)
 	}
-	return errors.New("the Azure CLI gave no token; `az account get-access-token` shows why")
+	return errors.New("the Azure CLI gave no token; run \"az account get-access-token\" to see why")
 }
