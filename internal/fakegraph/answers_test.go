@@ -102,6 +102,13 @@ func probes() map[string]probe {
 			c.patch(plain, activation, expire("PT4H")).want(204)
 			return c.rule(plain, "member", activation) + c.rule(plain, "member", "Expiration_Admin_Eligibility")
 		}, `"P7D"`, `"P365D"`},
+		"managed-top-refused": {func(c *client) string { return c.says(c.get(resources + "?$top=1")) }, "1 items", "BadRequest"},
+		"managed-top-bounds-list": {func(c *client) string {
+			if strings.Contains(c.get(resources+"?$top=1").text, "nextLink") {
+				return "a page"
+			}
+			return "a list"
+		}, "a page", "a list"},
 	}
 }
 

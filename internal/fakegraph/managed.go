@@ -32,6 +32,12 @@ func listManaged(c *call) (result, *refusal) {
 			})
 		}
 	}
+	switch top := c.options.Top; {
+	case top > 0 && c.tenant.Answers.ManagedTopRefused:
+		return result{}, badRequest("The query specified in the URI is not valid. Query option 'Top' is not allowed.")
+	case top > 0 && c.tenant.Answers.ManagedTopBoundsList:
+		ids = ids[:min(top, len(ids))]
+	}
 	return list(c, c.catalogue.managed, ids, collection{context: managedContext})
 }
 

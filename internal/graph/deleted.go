@@ -80,5 +80,5 @@ func (r *reading) findDeletedNames(ctx context.Context, names []string) {
 // readAllDeleted reads every deleted group of the tenant.
 func (r *reading) readAllDeleted(ctx context.Context) {
 	r.addList(directory.PartDeleted, r.ask.List(ctx, r.ask.at(deletedPath+"/microsoft.graph.group", nil,
-		query{selected: groupProperties(), top: "999"})))
+		query{selected: groupProperties(), top: longestPage})))
 }

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"pim-groups/internal/directory"
-	"pim-groups/internal/graph/guard"
 	"pim-groups/internal/onboard"
 )
 
@@ -91,7 +90,7 @@ func (r *reading) reason(part directory.Part) string {
 func (o *Onboarding) Managed(ctx context.Context, id string) (bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, questionBudget)
 	defer cancel()
-	ids, err := idsOf(o.ask.List(ctx, guard.Question{URL: o.ask.origin.String() + managedPath}))
+	ids, err := o.ask.managed(ctx)
 	switch {
 	case err != nil:
 		return false, err

@@ -140,5 +140,5 @@ func (r *reading) addGroup(id string, data json.RawMessage) {
 
 // readAllGroups reads every group of the tenant.
 func (r *reading) readAllGroups(ctx context.Context) {
-	r.addList(directory.PartGroups, r.ask.List(ctx, r.ask.at("/groups", nil, query{selected: groupProperties(), top: "999"})))
+	r.addList(directory.PartGroups, r.ask.List(ctx, r.ask.at("/groups", nil, query{selected: groupProperties(), top: longestPage})))
 }

@@ -2,6 +2,8 @@ package graph
 
 import (
 	"context"
+	"fmt"
+	"net/http"
 
 	"github.com/microsoftgraph/msgraph-sdk-go/models"
 
@@ -19,10 +21,15 @@ import (
 // managedPath is the one beta path that this program asks.
 const managedPath = "/beta/identityGovernance/privilegedAccess/group/resources"
 
+// longestPage is the most that the directory gives in one page. That PIM takes
+// $top is not documented; clients that list everything send it.
+// https://learn.microsoft.com/graph/paging
+const longestPage = 999
+
 // readManaged reads the list. An empty one is passed on as it is: package
 // directory doubts it, whatever the source.
 func (r *reading) readManaged(ctx context.Context) {
-	ids, err := idsOf(r.ask.List(ctx, guard.Question{URL: r.ask.origin.String() + managedPath}))
+	ids, err := r.ask.managed(ctx)
 	if err != nil {
 		r.gap(directory.Gap{Part: directory.PartManaged, Reason: err.Error()})
 		return
@@ -30,6 +37,20 @@ func (r *reading) readManaged(ctx context.Context) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.managed = setOf(ids)
+}
+
+// managed asks for the ids on the list, in long pages. A service that refuses
+// $top is asked without it. So is one that answers with just as many ids and no
+// more: OData lets $top bound the whole list, and what is cut off would look
+// like groups that are not managed.
+func (q *questions) managed(ctx context.Context) ([]string, error) {
+	address := q.origin.String() + managedPath
+	answer := q.List(ctx, guard.Question{URL: fmt.Sprintf("%s?%%24top=%d", address, longestPage)})
+	f := guard.Answered(answer.Err)
+	if f != nil && f.Status == http.StatusBadRequest || len(answer.Items) == longestPage {
+		answer = q.List(ctx, guard.Question{URL: address})
+	}
+	return idsOf(answer)
 }
 
 // idsOf reads a list of objects by their ids.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	abstractions "github.com/microsoft/kiota-abstractions-go"
@@ -29,7 +30,7 @@ type query struct {
 	filter   string
 	selected []string
 	expand   string
-	top      string
+	top      int  // items of a page; 0 is what the service makes them
 	count    bool // and with it the index for advanced queries
 }
 
@@ -50,7 +51,9 @@ func (q *questions) at(path string, parameters map[string]string, ask query) gua
 	}
 	set("filter", ask.filter)
 	set("expand", ask.expand)
-	set("top", ask.top)
+	if ask.top > 0 {
+		set("top", strconv.Itoa(ask.top))
+	}
 	set("select", strings.Join(ask.selected, ","))
 	if ask.count {
 		set("count", "true")

@@ -11,5 +11,5 @@ import (
 // https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept
 func (r *reading) readRoleAssignable(ctx context.Context) {
 	r.addList(directory.PartRoleAssignable, r.ask.List(ctx, r.ask.at("/groups", nil, query{
-		filter: "isAssignableToRole eq true", selected: groupProperties(), top: "999"})))
+		filter: "isAssignableToRole eq true", selected: groupProperties(), top: longestPage})))
 }

@@ -153,7 +153,7 @@ func (r *reading) addConfirmed(key string, found []directory.Principal, err erro
 
 // readAllUsers reads every user of the tenant.
 func (r *reading) readAllUsers(ctx context.Context) {
-	answer := r.ask.List(ctx, r.ask.at("/users", nil, query{selected: personProperties(), top: "999"}))
+	answer := r.ask.List(ctx, r.ask.at("/users", nil, query{selected: personProperties(), top: longestPage}))
 	people, err := listOf(answer, models.CreateUserFromDiscriminatorValue, personOf)
 	if err != nil {
 		r.gap(directory.Gap{Part: directory.PartUsers, Reason: err.Error()})

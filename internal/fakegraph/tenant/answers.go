@@ -65,6 +65,12 @@ type Answers struct {
 	// FirstWriteDrops: the write that onboards puts all other role settings of
 	// that policy back to their defaults (terraform-provider-azuread #1517). [L]
 	FirstWriteDrops bool
+	// ManagedTopRefused: PIM's list takes no $top, which its page does not
+	// mention. Likelier: it is the size of a page, since clients send it. [C]
+	ManagedTopRefused bool
+	// ManagedTopBoundsList: $top bounds the list, as OData says, and no link
+	// leads to the rest. Likelier: as above. [?]
+	ManagedTopBoundsList bool
 }
 
 // Alternative is one unlikely answer and its name.
@@ -95,5 +101,7 @@ func Alternatives() []Alternative {
 		{"rotates-once-only", Answers{RotatesOnceOnly: true}},
 		{"app-only-ignored", Answers{AppOnlyIgnored: true}},
 		{"first-write-drops", Answers{FirstWriteDrops: true}},
+		{"managed-top-refused", Answers{ManagedTopRefused: true}},
+		{"managed-top-bounds-list", Answers{ManagedTopBoundsList: true}},
 	}
 }
