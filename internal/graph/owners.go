@@ -17,8 +17,8 @@ import (
 // Of an owner whom the caller may not read only type and id come back. Such an
 // owner is kept as that; package directory doubts it.
 
-// atATime bounds how much of the answers is in memory at one time.
-const atATime = 1000
+// atATime bounds how much of the answers is in memory at one time, twice.
+const atATime = 500
 
 // readRelations reads the owners and the administrative units of groups.
 func (r *reading) readRelations(ctx context.Context, ids []string) {
@@ -26,13 +26,32 @@ func (r *reading) readRelations(ctx context.Context, ids []string) {
 		return // assemble leaves the gap
 	}
 	r.progress(len(ids), 0)
-	for chunk := range slices.Chunk(ids, atATime) {
-		atOnce(
-			func() { r.readOwners(ctx, chunk) },
-			func() { r.readUnits(ctx, chunk) },
-		)
-		r.progress(0, len(chunk))
+	atOnce(
+		func() { r.readUnits(ctx, ids) },
+		func() {
+			inChunks(ids, func(chunk []string) {
+				r.readOwners(ctx, chunk)
+				r.progress(0, len(chunk))
+			})
+		},
+	)
+}
+
+// inChunks does something for some ids after the other, for two chunks at the
+// same time: while the last answers of one come in, the other has questions.
+func inChunks(ids []string, do func(chunk []string)) {
+	chunks := make(chan []string)
+	work := func() {
+		for chunk := range chunks {
+			do(chunk)
+		}
 	}
+	atOnce(work, work, func() {
+		for chunk := range slices.Chunk(ids, atATime) {
+			chunks <- chunk
+		}
+		close(chunks)
+	})
 }
 
 func personProperties() []string {

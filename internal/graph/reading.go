@@ -19,6 +19,11 @@ type reading struct {
 	client *Client
 	ask    *questions
 	scope  directory.Scope
+	// application says that an application reads, and no person.
+	application bool
+	// members are the groups in each unit; nil while they are not read.
+	members        unitMembers
+	membersRefused bool // they are not to be had
 
 	mu          sync.Mutex
 	groups      map[string]directory.Group
@@ -65,6 +70,7 @@ func newReading(c *Client, scope directory.Scope) *reading {
 // has to leave time to the next: a list that is throttled for ever must not
 // take the owners with it.
 func (r *reading) readAll(run context.Context, who claims) {
+	r.application = who.object != "" && !who.person
 	declared := r.scope.Groups
 	ctx, cancel := r.client.half(run)
 	defer cancel()
@@ -92,6 +98,7 @@ func (r *reading) readAll(run context.Context, who claims) {
 		func() { r.readUsers(ctx) },
 	)
 	r.confirmAbsent(run, r.missing(declared))
+	r.recheckUnits(run)
 	r.readEvidence(run) // about groups that only turned up since
 }
 

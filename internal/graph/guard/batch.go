@@ -34,7 +34,7 @@ func (r *Reader) AskLists(ctx context.Context, questions []Question) []Answer {
 	items := newItems(questions)
 	lists := make([]*pages, len(items))
 	for i, it := range items {
-		lists[i], it.Err = newPages(r.transport.Origin, it.URL)
+		lists[i], it.Err = newPages(r.transport.Origin, it.Question)
 	}
 	for pending := slices.Clone(items); len(pending) > 0; {
 		pending = slices.DeleteFunc(pending, func(it *item) bool { return it.Err != nil })

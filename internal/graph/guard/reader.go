@@ -2,6 +2,7 @@ package guard
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -17,6 +18,8 @@ type Question struct {
 	// Eventual reads from the index that advanced queries need:
 	// https://learn.microsoft.com/graph/aad-advanced-queries
 	Eventual bool
+	// MostPages makes a longer list an error; 0 is as long as lists may be.
+	MostPages int
 }
 
 // Answer is the whole of what was asked for, or why it is not known. Never
@@ -53,10 +56,10 @@ func (r *Reader) Object(ctx context.Context, q Question) Answer {
 
 // List asks for a list, page by page.
 func (r *Reader) List(ctx context.Context, q Question) Answer {
-	pages, err := newPages(r.transport.Origin, q.URL)
+	pages, err := newPages(r.transport.Origin, q)
 	for err == nil && pages.next != "" {
 		var body json.RawMessage
-		if body, _, err = r.get(ctx, Question{pages.next, q.Eventual}); err == nil {
+		if body, _, err = r.get(ctx, Question{URL: pages.next, Eventual: q.Eventual}); err == nil {
 			err = pages.add(body)
 		}
 	}
@@ -121,22 +124,23 @@ type pages struct {
 	first   *url.URL
 	next    string // the page to ask for, "" when the list is whole
 	visited map[string]bool
+	most    int // pages
 	items   []json.RawMessage
 
 	seen            map[[sha256.Size]byte]bool // pages, by their items
 	repeated, empty int
 }
 
-func newPages(origin Origin, first string) (*pages, error) {
-	u, err := url.Parse(first)
+func newPages(origin Origin, q Question) (*pages, error) {
+	u, err := url.Parse(q.URL)
 	if err != nil {
 		return nil, refused(errors.New("it is not a URL"))
 	}
 	if err := origin.Check(u); err != nil {
 		return nil, refused(err)
 	}
-	return &pages{origin: origin, first: u, next: first, visited: map[string]bool{first: true},
-		seen: map[[sha256.Size]byte]bool{}}, nil
+	return &pages{origin: origin, first: u, next: q.URL, visited: map[string]bool{q.URL: true},
+		most: cmp.Or(q.MostPages, mostPages), seen: map[[sha256.Size]byte]bool{}}, nil
 }
 
 // add takes the answer to the page that was asked for. Empty pages with a link
@@ -191,7 +195,7 @@ func (p *pages) follow(link json.RawMessage) error {
 		return &Failure{Kind: Refused, Message: err.Error()}
 	}
 	address := u.String()
-	if p.visited[address] || len(p.visited) >= mostPages {
+	if p.visited[address] || len(p.visited) >= p.most {
 		return invalid("the links between its pages do not end")
 	}
 	p.visited[address] = true
