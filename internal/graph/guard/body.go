@@ -117,9 +117,12 @@ func (w keyWalk) value(depth int) error {
 	if depth == deepest {
 		return errors.New("it is nested too deeply")
 	}
-	keys := map[string]bool{}
+	var keys map[string]bool
+	if delim == '{' {
+		keys = map[string]bool{}
+	}
 	for w.dec.More() {
-		if delim == '{' {
+		if keys != nil {
 			if err := w.key(keys); err != nil {
 				return err
 			}
@@ -137,7 +140,8 @@ func (w keyWalk) key(seen map[string]bool) error {
 	if err != nil {
 		return errors.New("it is not valid JSON")
 	}
-	name := strings.ToLower(fmt.Sprint(token))
+	key, _ := token.(string)
+	name := strings.ToLower(key)
 	if seen[name] {
 		return fmt.Errorf("it has %q twice", sentence(name))
 	}
