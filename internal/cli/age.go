@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"pim-groups/internal/directory"
+	"pim-groups/internal/report"
 )
 
 // A snapshot answers for the moment at which it was taken. These bounds say how
@@ -52,14 +53,14 @@ func (p *period) refuse(s *directory.Snapshot) (failure, remedy string) {
 		return "", ""
 	}
 	taken := s.Taken
-	was := fmt.Sprintf("%s was taken at %s, which is ", p.file, taken.UTC().Format(time.RFC3339))
+	was := fmt.Sprintf("%s was taken at %s", p.file, taken.UTC().Format(time.RFC3339))
 	ahead, age := taken.Sub(p.now), p.now.Sub(taken)
 	switch {
 	case ahead > clockSkew:
-		return was + fmt.Sprintf("%s ahead of the clock, %s", ahead.Truncate(time.Second), p.now.Format(time.RFC3339)),
+		return was + fmt.Sprintf(", which is %s ahead of the clock, %s", ahead.Truncate(time.Second), p.now.Format(time.RFC3339)),
 			"Correct the clock, or take a new snapshot"
 	case p.maxAge > 0 && age > p.maxAge:
-		return was + fmt.Sprintf("%s ago, and %s allows %s", age.Truncate(time.Second), p.option, p.given),
+		return was + fmt.Sprintf(" and is %s, older than the %s that %s allows", report.Old(age), p.given, p.option),
 			"Take a new snapshot, or allow an older one with " + p.option
 	}
 	return "", ""
