@@ -17,7 +17,8 @@ func ownerServicePrincipal() Rule {
 			ID:    "owner-service-principal",
 			Title: "An owner is an application",
 			Why: "Whoever holds a secret of the application can change the group without approval, without MFA and without " +
-				"being seen as a person. It is a warning because provisioning tools own the groups they create.",
+				"being seen as a person. The same holds for agents and every other identity that is not a user. It is a " +
+				"warning because provisioning tools own the groups they create.",
 			Fix:      "Remove the application from the owners, or waive it with the reason why it has to be one.",
 			Severity: finding.Warning,
 		},
@@ -32,11 +33,14 @@ func ownerServicePrincipal() Rule {
 // freely as groups do.
 func checkOwnerServicePrincipal(p *Pass) {
 	for _, owner := range p.owners() {
-		if owner.Type != directory.ServicePrincipal {
+		if owner.Type == directory.User {
 			continue
 		}
 		f := p.owner(owner)
 		f.Message = fmt.Sprintf("owner %s of %s is an application", called(owner), quoted(p.Group.Found.DisplayName))
+		if owner.Type.IsOther() {
+			f.Message = fmt.Sprintf("owner %s of %s is not a person: it is of the kind %s", called(owner), quoted(p.Group.Found.DisplayName), owner.Type)
+		}
 		f.Fix = p.removeOwner(owner) + ", or waive it with the reason why it has to be an owner"
 		p.Report(f)
 	}

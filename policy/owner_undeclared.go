@@ -54,7 +54,7 @@ func checkOwnerUndeclared(p *Pass) {
 // owner: one whose name is not known, as in a snapshot without names, or one
 // who has this name although others may have it.
 func (p *Pass) unreadName(owner *directory.Principal) (string, bool) {
-	if owner.Type != directory.User {
+	if owner.Type == directory.ServicePrincipal {
 		return "", false
 	}
 	name := directory.FoldName(owner.UserPrincipalName)

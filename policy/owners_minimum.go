@@ -63,6 +63,8 @@ func whyNot(owner *directory.Principal) string {
 	switch {
 	case owner.Type == directory.ServicePrincipal:
 		return "is an application"
+	case owner.Type.IsOther():
+		return "is of the kind " + string(owner.Type)
 	case owner.Guest():
 		return "is a guest"
 	}

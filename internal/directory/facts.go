@@ -142,7 +142,7 @@ func (p *Principal) Guest() bool {
 // https://learn.microsoft.com/graph/permissions-overview#limited-information-returned-for-inaccessible-member-objects
 // A null userType is an answer only beside a name.
 func (p *Principal) Readable() bool {
-	return p.Type == ServicePrincipal || p.AccountEnabled != Null && (p.UserType != "" || p.UserPrincipalName != "")
+	return p.Type != User || p.AccountEnabled != Null && (p.UserType != "" || p.UserPrincipalName != "")
 }
 
 // Counts says whether the principal is an owner who can act: an enabled

@@ -110,6 +110,8 @@ func TestOwnersWhoCount(t *testing.T) {
 		{"neither name nor type", user("", "", yes), false, false, false},
 		{"type without a name", user("", "Member", yes), true, false, true},
 		{"application", directory.Principal{Type: directory.ServicePrincipal, AccountEnabled: yes}, true, false, false},
+		{"agent", directory.Principal{Type: "agentIdentity"}, true, false, false},
+		{"agent as an enabled member", directory.Principal{Type: "agentUser", UserPrincipalName: member, UserType: "Member", AccountEnabled: yes}, true, false, false},
 		{"unreadable application", directory.Principal{Type: directory.ServicePrincipal}, true, false, false},
 	}
 	for _, test := range tests {

@@ -37,10 +37,11 @@ func Redact(s *Snapshot) *Snapshot {
 // redact keeps what the name said about the person: whether they are a guest,
 // and that they were readable.
 func (p *Principal) redact() {
-	if p.Type != User {
+	if p.Type == ServicePrincipal {
 		return
 	}
 	switch {
+	case p.Type.IsOther(): // has no user type
 	case p.UserType != "" || p.UserPrincipalName == "":
 	case p.Guest():
 		p.UserType = UserTypeGuest

@@ -28,7 +28,7 @@ func (g *Gap) namesPerson() bool {
 func redactGaps(s *Snapshot) {
 	ids, people := map[string]string{}, knownNames{}
 	for i := range s.Principals {
-		if p := &s.Principals[i]; p.Type == User {
+		if p := &s.Principals[i]; p.Type != ServicePrincipal {
 			ids[FoldName(p.UserPrincipalName)] = p.ID
 			people.add(p.DisplayName)
 		}

@@ -92,7 +92,8 @@ func TestDecodeRefuses(t *testing.T) {
 		{"cloud", `"cloud": "public"`, `"cloud": "Public"`, `line 4: cloud: want one of ["public" "usgov" "usgov-dod" "china"], found "Public"`},
 		{"caller type", `"type": "servicePrincipal",
     "displayName": "pim`, `"type": "app", "displayName": "pim`, `line 22: caller.type: want one of ["user" "servicePrincipal"], found "app"`},
-		{"principal type", `"type": "user"`, `"type": "group"`, `line 88: principals[0].userPrincipalName: only users have one`},
+		{"principal type", `"type": "user"`, `"type": "User"`, `line 86: principals[0].type: is "User", want user, servicePrincipal or`},
+		{"other type with a user type", `"type": "user"`, `"type": "agentUser"`, `line 90: principals[0].userType: only users have one`},
 		{"user type", `"userType": "Member"`, `"userType": "member"`, `line 90: principals[0].userType: want one of ["" "Member" "Guest"], found "member"`},
 		{"evidence", `"eligibility"`, `"rumour"`, `line 50: groups[0].evidence[0]: want one of ["eligibility" "policy-written"], found "rumour"`},
 		{"part", `"reason": "503 serviceUnavailable"
@@ -135,7 +136,7 @@ func TestDecodeRefuses(t *testing.T) {
       "displayName": "landing-zone",`, `"type": "user", "displayName": "Ada", "userPrincipalName": "ADA@contoso.com",`,
 			`line 94: principals[1].userPrincipalName: another user has the name "ADA@contoso.com"`},
 		{"application with a name", `"displayName": "landing-zone",`, `"displayName": "landing-zone", "userPrincipalName": "lz@contoso.com",`,
-			`line 95: principals[1].userPrincipalName: only users have one`},
+			`line 95: principals[1].userPrincipalName: applications have none`},
 		{"application with a type", `"displayName": "landing-zone",
       "accountEnabled": true`, `"displayName": "landing-zone", "accountEnabled": true, "userType": "Guest"`,
 			`line 95: principals[1].userType: only users have one`},

@@ -125,24 +125,16 @@ func (k Kind) String() string { return kindNames[k] }
 // Words names the kind in a sentence.
 func (k Kind) Words() string { return kindWords[k] }
 
-// Principal is a user or an application that owns a group, or that the file
-// names as an owner.
+// Principal is a user, an application or an identity of another kind that owns a
+// group, or that the file names as an owner.
 type Principal struct {
 	ID                string        `json:"id"`
 	Type              PrincipalType `json:"type"`
 	DisplayName       string        `json:"displayName"`
-	UserPrincipalName string        `json:"userPrincipalName,omitempty"` // users only
+	UserPrincipalName string        `json:"userPrincipalName,omitempty"` // not of applications
 	AccountEnabled    Flag          `json:"accountEnabled"`              // null: not readable
 	UserType          string        `json:"userType,omitempty"`          // Member, Guest; "" when Graph sent null
 }
-
-// PrincipalType tells users from applications.
-type PrincipalType string
-
-const (
-	User             PrincipalType = "user"
-	ServicePrincipal PrincipalType = "servicePrincipal"
-)
 
 // The user types that Entra knows.
 const (

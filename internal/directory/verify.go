@@ -104,18 +104,20 @@ func (s *Snapshot) verifyPrincipals() *fault {
 
 func (p *Principal) verify() *fault {
 	switch {
-	case p.Type != User && p.UserPrincipalName != "":
-		return newFault("only users have one").in("userPrincipalName")
+	case !p.Type.Valid():
+		return newFault(fmt.Sprintf("is %q, want user, servicePrincipal or the name of another type of Microsoft Graph", p.Type)).in("type")
+	case p.Type == ServicePrincipal && p.UserPrincipalName != "":
+		return newFault("applications have none").in("userPrincipalName")
 	case p.Type != User && p.UserType != "":
 		return newFault("only users have one").in("userType")
 	}
 	return cmp.Or(
 		verifyID(p.ID).in("id"),
-		oneOf(p.Type, principalTypes()).in("type"),
 		oneOf(p.UserType, []string{"", UserTypeMember, UserTypeGuest}).in("userType"),
 	)
 }
 
+// principalTypes are those that can sign in to read a tenant.
 func principalTypes() []PrincipalType { return []PrincipalType{User, ServicePrincipal} }
 
 func (s *Snapshot) verifyUnits() *fault {

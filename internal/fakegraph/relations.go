@@ -46,6 +46,11 @@ func (x object) isApplication() bool {
 	return x.person != nil && x.person.Type == directory.ServicePrincipal
 }
 
+// isOther: an identity of another type than user and servicePrincipal, as those of
+// Entra Agent ID. In the owners of v1.0 it is listed under its own name. [?] whether
+// v1.0 lists all of them, and which properties of theirs.
+func (x object) isOther() bool { return x.person != nil && x.person.Type.IsOther() }
+
 // value gives an object with its type first.
 func (c *call) value(x object, selected []string) o.Object {
 	readable := func(g grant) func(traits) bool {
@@ -61,12 +66,14 @@ func (c *call) value(x object, selected []string) o.Object {
 		name, full = "group", c.catalogue.groups.object(x.group, selected, readable(readGroups()))
 	case x.isApplication():
 		name, full = "servicePrincipal", c.catalogue.applications.object(x.person, selected, readable(readApplications()))
+	case x.isOther() && x.person.UserPrincipalName == "":
+		name, full = string(x.person.Type), c.catalogue.applications.object(x.person, selected, readable(readApplications()))
 	default:
 		sees := readable(readUsers())
 		if c.has(readUsers()) {
 			sees = c.userView()
 		}
-		name, full = "user", c.catalogue.users.object(x.person, selected, sees)
+		name, full = string(x.person.Type), c.catalogue.users.object(x.person, selected, sees)
 	}
 	return append(o.Object{{Name: "@odata.type", Value: o.Text("#microsoft.graph." + name)}}, full...)
 }

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/microsoftgraph/msgraph-sdk-go/models"
 
@@ -13,6 +14,10 @@ import (
 // Owners are asked for twice: as they are, and cast to service principals,
 // which v1.0 leaves out of the first list.
 // https://learn.microsoft.com/graph/api/group-list-owners
+//
+// Graph has more types of identities than the SDK, as agentIdentity and agentUser
+// of Entra Agent ID, and adds more. Such an owner is kept as the type that Graph
+// names, and is neither a person nor an application.
 //
 // Of an owner whom the caller may not read only type and id come back. Such an
 // owner is kept as that; package directory doubts it.
@@ -99,7 +104,8 @@ func (r *reading) addOwners(group string, all, applications guard.Answer) {
 		r.addPerson(p)
 		ids = append(ids, p.ID)
 	}
-	r.owners.ids[group] = ids
+	slices.Sort(ids)
+	r.owners.ids[group] = slices.Compact(ids) // an identity of another type may be in both lists
 }
 
 // principalsOf reads a list of users and applications, which say what they are.
@@ -114,7 +120,50 @@ func principalOf(object models.DirectoryObjectable) (directory.Principal, error)
 	case models.ServicePrincipalable:
 		return applicationOf(o)
 	}
-	return directory.Principal{}, guard.NotBelieved("an owner in it is neither a user nor an application")
+	return otherOf(object)
+}
+
+// otherOf keeps an object of a type that the SDK does not know. One that it does
+// know, or that has no type, can't be an owner.
+// https://learn.microsoft.com/graph/api/group-list-owners
+func otherOf(object models.DirectoryObjectable) (directory.Principal, error) {
+	const wrong = "an owner in it is neither a user nor an application"
+	kind, named := strings.CutPrefix(text(object.GetOdataType()), typePrefix)
+	p := directory.Principal{ID: canonicalID(object.GetId()), Type: directory.PrincipalType(kind)}
+	_, unknown := object.(*models.DirectoryObject)
+	switch {
+	case !named, !unknown, kind == "directoryObject", !p.Type.IsOther(), !p.Type.Valid():
+		return p, guard.NotBelieved(wrong)
+	case p.ID == "":
+		return p, errNoID()
+	}
+	p.DisplayName = additionalText(object, "displayName")
+	p.UserPrincipalName = additionalText(object, "userPrincipalName")
+	return p, nil
+}
+
+const typePrefix = "#microsoft.graph."
+
+// additionalText gives a property that the SDK's model does not have, "" if it is no
+// text.
+func additionalText(object models.DirectoryObjectable, name string) string {
+	value, _ := object.GetAdditionalData()[name].(*string)
+	return text(value)
+}
+
+// narrowed makes a principal one of the type that an item of a list names: a list of
+// users or applications holds items of derived types too, and says so. Whether such
+// an account is enabled, or a guest's, says nothing, since it never counts.
+func narrowed(p directory.Principal, odataType *string) (directory.Principal, error) {
+	kind, named := strings.CutPrefix(text(odataType), typePrefix)
+	if !named || kind == string(p.Type) {
+		return p, nil
+	}
+	other := directory.Principal{ID: p.ID, Type: directory.PrincipalType(kind), DisplayName: p.DisplayName, UserPrincipalName: p.UserPrincipalName}
+	if !other.Type.IsOther() || !other.Type.Valid() {
+		return p, guard.NotBelieved("an item in it is of another type than was asked for")
+	}
+	return other, nil
 }
 
 func personOf(m models.Userable) (directory.Principal, error) {
@@ -132,7 +181,7 @@ func personOf(m models.Userable) (directory.Principal, error) {
 	case !slices.Contains([]string{"", directory.UserTypeMember, directory.UserTypeGuest}, p.UserType):
 		return p, guard.NotBelieved("a user in it is neither a member nor a guest")
 	}
-	return p, nil
+	return narrowed(p, m.GetOdataType())
 }
 
 func applicationOf(m models.ServicePrincipalable) (directory.Principal, error) {
@@ -145,7 +194,7 @@ func applicationOf(m models.ServicePrincipalable) (directory.Principal, error) {
 	if p.ID == "" {
 		return p, errNoID()
 	}
-	return p, nil
+	return narrowed(p, m.GetOdataType())
 }
 
 // applicationsOf reads a list that was cast to applications.

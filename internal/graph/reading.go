@@ -196,9 +196,16 @@ func (r *reading) addGroups(groups []directory.Group, wanted map[string]bool) {
 }
 
 // addPerson is addGroups for the owners of groups.
+//
+// Of a type that Graph has made out of users or applications, one list can name the
+// type and another only what it is made of.
 func (r *reading) addPerson(p directory.Principal) {
 	known, has := r.people[p.ID]
-	if has && known != p {
+	switch {
+	case has && known.Type.IsOther() && !p.Type.IsOther():
+		return
+	case has && p.Type.IsOther() && !known.Type.IsOther():
+	case has && known != p:
 		r.unsure[p.ID] = append(r.unsure[p.ID], known.UserPrincipalName, p.UserPrincipalName)
 	}
 	r.people[p.ID] = p

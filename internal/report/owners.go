@@ -13,7 +13,7 @@ type owner struct {
 	name  string // display name, or what else is known
 	login string // user principal name, "" if there is none or it was left out
 	id    string
-	kind  string // member, guest, application, or "not read"
+	kind  string // member, guest, application, "not read", or Graph's name of another type
 	state string // enabled or disabled; "" when it was not read
 	odd   bool   // does not count as an owner who can act
 }
@@ -40,6 +40,8 @@ func newOwner(id string, p *directory.Principal) owner {
 	switch {
 	case p.Type == directory.ServicePrincipal:
 		o.kind = "application"
+	case p.Type.IsOther():
+		o.kind = string(p.Type)
 	case !p.Readable():
 		o.kind = "not read"
 	case p.Guest():
