@@ -87,6 +87,8 @@ func readable(part directory.Part, reason string) string {
 		status, _ = strconv.Atoi(found[1]) // three digits
 	}
 	switch {
+	case strings.HasSuffix(reason, "take a new one"): // of a snapshot that was not asked for it
+		return "Take a new snapshot that covers what the files declare"
 	case status == http.StatusTooManyRequests || strings.HasPrefix(reason, throttling):
 		return "Wait some minutes, then run again; no permission is missing"
 	case status >= http.StatusInternalServerError:

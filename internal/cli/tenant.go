@@ -64,56 +64,6 @@ func (p *program) fail(result report.Result, reason error) {
 	p.made.Said = append(p.made.Said, reason.Error())
 }
 
-// refuse ends a command because of findings, each at its line.
-func (p *program) refuse(result report.Result, found []finding.Finding) {
-	p.result = report.Worst(p.result, result)
-	for i := range found {
-		p.tellFinding(&found[i])
-	}
-}
-
-// tellFinding writes a finding as compilers do, so that editors and people find the
-// place.
-func (p *program) tellFinding(f *finding.Finding) {
-	text := fmt.Sprintf("%s: %s: %s", f.Severity, f.Rule, f.Message)
-	if place := f.Pos.String(); place != "" {
-		text = place + ": " + text
-	}
-	p.tell(text)
-	if f.Fix != "" {
-		fmt.Fprintln(p.Stderr, "  "+escape.Line("fix: "+f.Fix))
-	}
-}
-
-// maxGaps is how many gaps are listed; the rest is counted.
-const maxGaps = 20
-
-// printGaps names what could not be read of a tenant and makes the verdict
-// incomplete, if there is anything.
-func (p *program) printGaps(s *directory.Snapshot, gaps []directory.Gap) {
-	if len(gaps) == 0 {
-		return
-	}
-	p.result = report.Worst(p.result, report.Incomplete)
-	p.tell(fmt.Sprintf("incomplete: %s could not be read", counted(len(gaps), "part")))
-	names := make(map[string][]string, len(s.Groups))
-	for i := range s.Groups {
-		names[s.Groups[i].ID] = s.Groups[i].Names()
-	}
-	for _, gap := range gaps[:min(len(gaps), maxGaps)] {
-		text := string(gap.Part)
-		for _, of := range slices.Concat([]string{gap.Group}, names[gap.Group], []string{gap.Subject}) {
-			if of != "" {
-				text += " " + escape.Quote(of)
-			}
-		}
-		p.tell("  " + text + ": " + gap.Reason)
-	}
-	if more := len(gaps) - maxGaps; more > 0 {
-		p.tell(fmt.Sprintf("  and %d more", more))
-	}
-}
-
 // verdictOf is what findings mean to a command that needs all answers.
 func verdictOf(found []finding.Finding) report.Result {
 	unread := func(f finding.Finding) bool { return f.Status == finding.NotEvaluated }
