@@ -74,12 +74,14 @@ func (o *signInOptions) address(flag string) string {
 }
 
 // joined lists the values that an option takes.
-func joined[S ~string](values []S) string {
-	var words []string
+func joined[S ~string](values []S) string { return strings.Join(texts(values), ", ") }
+
+func texts[S ~string](values []S) []string {
+	var list []string
 	for _, v := range values {
-		words = append(words, string(v))
+		list = append(list, string(v))
 	}
-	return strings.Join(words, ", ")
+	return list
 }
 
 // live makes the source that reads the tenant from Microsoft Graph.

@@ -102,6 +102,9 @@ no verdict: the program crashed or was killed, and after onboard it counts as 6.
 		p.versionCommand(),
 		p.actionCommand(),
 	)
+	for _, c := range root.Commands() {
+		complete(c)
+	}
 	return root
 }
 
