@@ -129,11 +129,10 @@ func (c *call) authenticate() (challenge string, refused *refusal) {
 	if !strings.EqualFold(scheme, "bearer") || text == "" {
 		return plain, invalid("Access token is empty.")
 	}
-	claims, err := c.authority.Signer.Verify(text)
-	if err != nil {
+	var err error
+	if c.token, err = c.verify(text); err != nil {
 		return plain, invalid("CompactToken parsing failed with error code: 80049217")
 	}
-	c.token = entra.ReadToken(claims)
 	now := c.settings.clock()
 	switch {
 	case !now.Before(c.token.Expires):
@@ -147,6 +146,19 @@ func (c *call) authenticate() (challenge string, refused *refusal) {
 	}
 	c.actor = c.Server.actor(&c.token)
 	return "", nil
+}
+
+// verify reads a token, once if it comes again: with each request of a batch.
+func (s *Server) verify(text string) (entra.Token, error) {
+	if token, known := s.verified[text]; known {
+		return token, nil
+	}
+	claims, err := s.authority.Signer.Verify(text)
+	if err != nil {
+		return entra.Token{}, err
+	}
+	s.verified[text] = entra.ReadToken(claims)
+	return s.verified[text], nil
 }
 
 // ours says that a token was asked for Graph.

@@ -32,6 +32,7 @@ type Server struct {
 	journal   journal
 	strict    strictness
 	requestNo int
+	verified  map[string]entra.Token // by their text
 	gzip      *gzip.Writer
 	// cut is when tokens that were issued before stopped being good; zero: never.
 	cut  time.Time
@@ -53,7 +54,7 @@ func New(s *directory.Snapshot, options ...Option) *Server {
 	if err != nil {
 		panic("fakegraph: " + err.Error())
 	}
-	srv := &Server{settings: set, base: MemoryHost, tenant: tenant.New(s, set.clock), script: script, catalogue: newCatalogue()}
+	srv := &Server{settings: set, base: MemoryHost, tenant: tenant.New(s, set.clock), script: script, catalogue: newCatalogue(), verified: map[string]entra.Token{}}
 	srv.tenant.Answers, srv.tenant.EmptyList = set.answers, set.emptyList
 	srv.routes = newRouter(routes())
 	srv.throttle.limits = set.limits
