@@ -80,14 +80,15 @@ func (r *reading) readOwners(ctx context.Context, ids []string) {
 			})
 		},
 	)
+	known := parsed{}
 	for i, id := range ids {
-		r.addOwners(id, all[i], applications[i])
+		r.addOwners(id, known, all[i], applications[i])
 	}
 }
 
 // addOwners joins the two lists; without either, the owners are not known.
-func (r *reading) addOwners(group string, all, applications guard.Answer) {
-	people, err := principalsOf(all)
+func (r *reading) addOwners(group string, known parsed, all, applications guard.Answer) {
+	people, err := known.principalsOf(all)
 	more, errMore := applicationsOf(applications)
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -108,9 +109,31 @@ func (r *reading) addOwners(group string, all, applications guard.Answer) {
 	r.owners.ids[group] = slices.Compact(ids) // an identity of another type may be in both lists
 }
 
+// parsed are the owners that were read, by their JSON. Who owns many groups is
+// in many lists, in the same bytes; to parse them takes most of the time.
+type parsed map[string]directory.Principal
+
 // principalsOf reads a list of users and applications, which say what they are.
-func principalsOf(answer guard.Answer) ([]directory.Principal, error) {
-	return listOf(answer, models.CreateDirectoryObjectFromDiscriminatorValue, principalOf)
+func (known parsed) principalsOf(answer guard.Answer) ([]directory.Principal, error) {
+	if answer.Err != nil {
+		return nil, answer.Err
+	}
+	list := make([]directory.Principal, len(answer.Items))
+	for i, item := range answer.Items {
+		p, has := known[string(item)]
+		if !has {
+			m, err := model[models.DirectoryObjectable](item, models.CreateDirectoryObjectFromDiscriminatorValue)
+			if err != nil {
+				return nil, err
+			}
+			if p, err = principalOf(m); err != nil {
+				return nil, err
+			}
+			known[string(item)] = p
+		}
+		list[i] = p
+	}
+	return list, nil
 }
 
 func principalOf(object models.DirectoryObjectable) (directory.Principal, error) {
