@@ -51,7 +51,7 @@ type Credential interface{ guard.Tokens }
 
 // Progress is how far reading is.
 type Progress struct {
-	Groups int // read with owners and administrative units
+	Groups int // read with their owners
 	Total  int // to read, as far as is known yet
 	// Waiting is until when Graph asked to wait; zero when it did not.
 	Waiting time.Time

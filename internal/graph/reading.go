@@ -231,7 +231,7 @@ func (r *reading) gap(g directory.Gap) {
 	r.gaps = append(r.gaps, g)
 }
 
-// progress counts groups whose relations were read.
+// progress counts groups whose owners were read.
 func (r *reading) progress(total, done int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
