@@ -27,7 +27,7 @@ func locate(root *os.Root, name string) (*place, error) {
 	if filepath.IsAbs(name) {
 		stat, open = os.Stat, os.OpenRoot
 	} else if !filepath.IsLocal(name) {
-		return nil, errors.New("it leads out of the working directory; give an absolute path")
+		return nil, errLeadsOut
 	}
 	// To open a pipe as a folder would wait for ever.
 	switch where, err := stat(dir); {
@@ -79,10 +79,17 @@ func folderError(err error) error { return fmt.Errorf("its folder can't be used:
 // and the name under which it is written means nothing to anybody.
 func reason(err error) error {
 	if at, ok := errors.AsType[*fs.PathError](err); ok {
-		return at.Err
+		err = at.Err
 	}
 	if link, ok := errors.AsType[*os.LinkError](err); ok {
-		return link.Err
+		err = link.Err
+	}
+	// os.Root has no other name for it: https://pkg.go.dev/os#Root
+	if err != nil && err.Error() == "path escapes from parent" {
+		return errLeadsOut
 	}
 	return err
 }
+
+// errLeadsOut is a name whose file is not below the working directory.
+var errLeadsOut = errors.New("it leads out of the working directory; give an absolute path")
