@@ -162,7 +162,11 @@ func (p *program) printDiff(before, after []config.Source) error {
 	}
 	var out strings.Builder
 	for _, source := range after {
-		text := string(diff.Diff("a/"+source.Path, old[source.Path], "b/"+source.Path, source.Data))
+		name := source.Path
+		if strings.Contains(name, " ") {
+			name += "\t" // where the name ends: patch takes a blank for it, git writes it so too
+		}
+		text := string(diff.Diff("a/"+name, old[source.Path], "b/"+name, source.Data))
 		shown := escape.Diff(text)
 		if shown != text {
 			p.tell(fmt.Sprintf("the diff of %s does not apply: it shows invisible characters of the file as escapes. Run pin without --diff to write the ids",
