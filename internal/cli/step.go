@@ -183,12 +183,17 @@ func (s *step) list(made *report.Listing) {
 // fail says why the step has no report: as an annotation, in the summary and as
 // outputs. Each line of the reason is one of its own.
 func (s *step) fail(result report.Result, reason error) {
-	reasons := strings.Split(reason.Error(), "\n")
-	s.runner.Annotate(gha.Annotation{Level: finding.Error, Title: "pim-groups", Message: reasons[0], Details: reasons[1:]})
 	if s.summary {
-		s.warnOf(s.runner.Summary(report.NotStarted(s.runner.Input("mode"), result, reasons)))
+		s.warnOf(s.runner.Summary(report.NotStarted(s.runner.Input("mode"), result, strings.Split(reason.Error(), "\n"))))
 	}
 	s.setResult(result)
+	s.explain(reason)
+}
+
+// explain gives the reason as an annotation and as an output.
+func (s *step) explain(reason error) {
+	reasons := strings.Split(reason.Error(), "\n")
+	s.runner.Annotate(gha.Annotation{Level: finding.Error, Title: "pim-groups", Message: reasons[0], Details: reasons[1:]})
 	s.setOutputs([]output{{"failure-reason", escape.Line(strings.Join(reasons, "; "))}})
 }
 

@@ -60,7 +60,11 @@ func (p *program) tell(text string) {
 // fail ends a command with a verdict and the reason.
 func (p *program) fail(result report.Result, reason error) {
 	p.result = report.Worst(p.result, result)
-	p.complain(reason)
+	if p.step != nil {
+		p.step.explain(reason)
+	} else {
+		p.complain(reason)
+	}
 	p.made.Said = append(p.made.Said, reason.Error())
 }
 
