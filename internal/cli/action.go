@@ -12,6 +12,7 @@ import (
 	"pim-groups/internal/escape"
 	"pim-groups/internal/gha"
 	"pim-groups/internal/report"
+	"pim-groups/internal/strictyaml"
 )
 
 // actionCommand is what the action's container runs: it reads the inputs of
@@ -42,7 +43,7 @@ func (p *program) runStep(ctx context.Context, local *signInOptions) {
 	// A line of the log and no annotation: GitHub shows ten of each kind, and
 	// warns of such inputs by itself.
 	for _, name := range gha.UnknownInputs(p.Environ) {
-		runner.Log(fmt.Sprintf("warning: the input %q is not known and does nothing; known are %s", name, strings.Join(gha.Inputs(), ", ")))
+		runner.Log(fmt.Sprintf("warning: the input %q is not known and does nothing; %s", name, knownInputs(name)))
 	}
 	misunderstood := p.step.understand()
 	event, err := runner.Event()
@@ -63,6 +64,14 @@ func (p *program) runStep(ctx context.Context, local *signInOptions) {
 		p.step.list(&p.made)
 	}
 	p.comment(ctx)
+}
+
+// knownInputs suggests the input that was perhaps meant, or lists all.
+func knownInputs(mistyped string) string {
+	if near := strictyaml.Nearest(mistyped, gha.Inputs()); near != "" {
+		return fmt.Sprintf("did you mean %q?", near)
+	}
+	return "known are " + strings.Join(gha.Inputs(), ", ")
 }
 
 // stop ends a step that has no report.
