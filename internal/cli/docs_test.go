@@ -216,7 +216,9 @@ func TestConnectPermissions(t *testing.T) {
 		t.Fatalf("found %d permissions", len(rows))
 	}
 	ids, grants := map[string]string{}, map[string]string{"check": "", "onboard": ""}
+	necessary := map[string]bool{}
 	for _, row := range rows {
+		necessary[row[1]] = row[4] == "yes" || row[5] == "yes"
 		ids[row[1]] = row[2] + " " + row[3]
 		for i, identity := range []string{"check", "onboard"} {
 			if wanted := row[4+i]; wanted == "yes" || wanted == "advised" {
@@ -231,6 +233,9 @@ func TestConnectPermissions(t *testing.T) {
 	for _, row := range told {
 		if ids[row[1]] != row[2]+" "+row[3] {
 			t.Errorf("%s has the ids %s here, %s %s in the rule", row[1], ids[row[1]], row[2], row[3])
+		}
+		if !necessary[row[1]] {
+			t.Errorf("%s is missed by the rule and not called necessary here", row[1])
 		}
 	}
 	for identity, want := range grants {
