@@ -5,10 +5,6 @@ package main
 import (
 	"os"
 
-	// The image has no /usr/share/zoneinfo and Windows has none either: a zone
-	// that the environment names (TZ) is known all the same.
-	_ "time/tzdata"
-
 	"pim-groups/internal/cli"
 )
 

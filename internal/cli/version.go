@@ -7,8 +7,9 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func (p *program) versionLine() string {
-	return fmt.Sprintf("pim-groups %s (%s, %s/%s)", p.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+// build says which version this is, and for which system it was made.
+func (p *program) build() string {
+	return fmt.Sprintf("%s (%s, %s/%s)", p.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
 func (p *program) versionCommand() *cobra.Command {
@@ -18,7 +19,7 @@ func (p *program) versionCommand() *cobra.Command {
 		Example: "  pim-groups version",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintln(p.Stdout, p.versionLine())
+			_, err := fmt.Fprintln(p.Stdout, "pim-groups version", p.build())
 			return err
 		},
 	}
