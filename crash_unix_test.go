@@ -36,11 +36,7 @@ func TestCrash(t *testing.T) {
 			if !strings.Contains(got.stderr, "goroutine ") || strings.Contains(got.stderr, "eyJ") || strings.Contains(got.stderr, clientSecret) {
 				t.Errorf("standard error has no trace, or a token:\n%s", got.stderr)
 			}
-			names, err := filepath.Glob(filepath.Join(temp, "*.jsonl"))
-			if err != nil || len(names) != 1 {
-				t.Fatalf("journals %q: %v", names, err)
-			}
-			if steps := jsonLines[onboard.Entry](t, names[0]); steps[len(steps)-1].Step != onboard.StepIntent {
+			if steps := journalIn(t, temp); steps[len(steps)-1].Step != onboard.StepIntent {
 				t.Errorf("the journal ends with %+v", steps[len(steps)-1])
 			}
 		})

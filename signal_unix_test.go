@@ -64,12 +64,18 @@ func tellOf(t *testing.T, got ran, temp string) *told {
 	if err := json.Unmarshal([]byte(got.stdout), &r); err != nil {
 		t.Fatalf("exit code %d, no report: %v\n%s%s", got.code, err, got.stdout, got.stderr)
 	}
-	names, err := filepath.Glob(filepath.Join(temp, "*.jsonl"))
+	r.steps = journalIn(t, temp)
+	return &r
+}
+
+// journalIn reads the one journal in a folder.
+func journalIn(t *testing.T, folder string) []onboard.Entry {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(folder, "*.jsonl"))
 	if err != nil || len(names) != 1 {
 		t.Fatalf("journals %q: %v", names, err)
 	}
-	r.steps = jsonLines[onboard.Entry](t, names[0])
-	return &r
+	return jsonLines[onboard.Entry](t, names[0])
 }
 
 // wantStopped wants one write, its group in the state, and the four others left
@@ -190,11 +196,7 @@ func TestTerminalClosed(t *testing.T) {
 	if after := n.setting(t); before == "" || after != before || len(n.Writes()) != 4 {
 		t.Errorf("the setting was %q and is %q after %d writes", before, after, len(n.Writes()))
 	}
-	names, err := filepath.Glob(filepath.Join(temp, "*.jsonl"))
-	if err != nil || len(names) != 1 {
-		t.Fatalf("journals %q: %v", names, err)
-	}
-	if steps := jsonLines[onboard.Entry](t, names[0]); steps[len(steps)-1].Step != onboard.StepEnd {
+	if steps := journalIn(t, temp); steps[len(steps)-1].Step != onboard.StepEnd {
 		t.Errorf("the journal ends with %+v", steps[len(steps)-1])
 	}
 }
@@ -330,11 +332,7 @@ func TestReaderGone(t *testing.T) {
 	if got.code != 0 || !strings.Contains(got.stderr, "broken pipe") || len(n.Writes()) != 5 {
 		t.Errorf("exit code %d, %d writes\n%s", got.code, len(n.Writes()), got.stderr)
 	}
-	names, err := filepath.Glob(filepath.Join(temp, "*.jsonl"))
-	if err != nil || len(names) != 1 {
-		t.Fatalf("journals %q: %v", names, err)
-	}
-	if steps := jsonLines[onboard.Entry](t, names[0]); steps[len(steps)-1].Step != onboard.StepEnd {
+	if steps := journalIn(t, temp); steps[len(steps)-1].Step != onboard.StepEnd {
 		t.Errorf("the journal ends with %+v", steps[len(steps)-1])
 	}
 }

@@ -23,29 +23,13 @@ const few = 3
 // refuse ends a command because of findings, each at its line.
 func (p *program) refuse(result report.Result, found []finding.Finding) {
 	p.result = report.Worst(p.result, result)
-	for _, same := range byCause(found) {
+	all := make([]*finding.Finding, len(found))
+	for i := range found {
+		all[i] = &found[i]
+	}
+	for _, same := range finding.ByCause(all) {
 		p.tellFindings(same)
 	}
-}
-
-// byCause puts the questions together that have no answer for one cause; every
-// other finding is alone.
-func byCause(found []finding.Finding) [][]*finding.Finding {
-	var list [][]*finding.Finding
-	known := map[[2]string]int{}
-	for i := range found {
-		f := &found[i]
-		cause := [2]string{f.Message, f.Fix}
-		if at, seen := known[cause]; seen && f.Status == finding.NotEvaluated {
-			list[at] = append(list[at], f)
-			continue
-		}
-		if f.Status == finding.NotEvaluated {
-			known[cause] = len(list)
-		}
-		list = append(list, []*finding.Finding{f})
-	}
-	return list
 }
 
 // tellFindings writes findings of one cause as compilers do, so that editors and

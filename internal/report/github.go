@@ -37,7 +37,7 @@ func (r *Report) annotations(level finding.Severity) []gha.Annotation {
 	if level == finding.Note {
 		list = append(r.ageAnnotation(), r.relaxedAnnotation()...)
 	}
-	for _, same := range r.annotatedByCause(level) {
+	for _, same := range finding.ByCause(r.annotated(level)) {
 		if len(same) > 1 {
 			list = append(list, r.unreadAnnotation(same))
 			continue
@@ -84,25 +84,6 @@ func (r *Report) annotated(level finding.Severity) []*finding.Finding {
 		}
 	}
 	return slices.Concat(refused, lost, unread, failed)
-}
-
-// annotatedByCause puts the questions together that have no answer for one
-// cause: it would fill all the places that GitHub shows.
-func (r *Report) annotatedByCause(level finding.Severity) [][]*finding.Finding {
-	var list [][]*finding.Finding
-	known := map[[2]string]int{}
-	for _, f := range r.annotated(level) {
-		cause := [2]string{reason(f), f.Fix}
-		if at, seen := known[cause]; seen && f.Status == finding.NotEvaluated {
-			list[at] = append(list[at], f)
-			continue
-		}
-		if f.Status == finding.NotEvaluated {
-			known[cause] = len(list)
-		}
-		list = append(list, []*finding.Finding{f})
-	}
-	return list
 }
 
 // unreadAnnotation tells one cause, at the first place, with the number and the
