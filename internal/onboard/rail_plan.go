@@ -91,7 +91,7 @@ func pinned(a *Attempt) *Refusal {
 		return !c.Pinned || entry == nil || entry.PIM != config.Required
 	})
 	return against(loose, "the file does not hold the id of %s",
-		"Make sure that it is the group you mean and add its id to the entry; `pim-groups pin` writes it there")
+		"Make sure that it is the group you mean and add its id to the entry; pim-groups pin writes it there")
 }
 
 // name compares exactly, as far as Unicode allows: names that look alike are

@@ -354,9 +354,9 @@ func TestUnknownGroupsSayWhatToDo(t *testing.T) {
 	for _, test := range tests {
 		s := snapshot(2)
 		s.Gaps, s.Groups[1].Evidence = test.gaps, test.evidence
-		if len(test.gaps) > 0 && test.gaps[0].Part == directory.PartManaged {
-			for i := range s.Groups {
-				s.Groups[i].Managed = directory.Null
+		for i := range s.Groups {
+			if g := &s.Groups[i]; len(test.gaps) > 0 && test.gaps[0].Part == directory.PartManaged && (test.gaps[0].Group == "" || test.gaps[0].Group == g.ID) {
+				g.Managed = directory.Null
 			}
 		}
 		refusals := onboard.Ask(onboard.Rails(), attempt(declare(t, entries(2)), s))

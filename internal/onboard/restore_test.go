@@ -132,6 +132,18 @@ func TestShorteningNotAccepted(t *testing.T) {
 	}
 }
 
+// A shortening that was accepted and never showed is known to have been made: to
+// put the setting back is the last write to it, and it reads as before.
+func TestShorteningNeverShows(t *testing.T) {
+	t.Parallel()
+	x := ignored(1)
+	x.write = upon(onboard.Shorten, onboard.Accepted, false)
+	back := climb(t, t.Context(), x, &recorder{}).Outcomes[0].Restored
+	if x.rungs() != "same-rule same-policy shorten restore" || back.State != onboard.Done || !back.Sent {
+		t.Errorf("sent %q, put back %+v", x.rungs(), back)
+	}
+}
+
 // Somebody else makes the setting stricter at the same moment: to put back what
 // was read before would loosen it. One who makes it looser is not waited for.
 func TestStricterMeanwhile(t *testing.T) {
