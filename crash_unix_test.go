@@ -99,8 +99,11 @@ func exhaust() {
 	if err := syscall.Setrlimit(syscall.RLIMIT_AS, &limit); err != nil {
 		panic(err)
 	}
-	var held [][]byte
-	for {
-		held = append(held, make([]byte, 1<<20))
+	type block struct {
+		before *block
+		_      [1 << 20]byte
+	}
+	for last := (*block)(nil); ; {
+		last = &block{before: last}
 	}
 }

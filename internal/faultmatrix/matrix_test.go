@@ -26,7 +26,7 @@ type entry struct {
 
 // entries lists the matrix in its order.
 func entries(t testing.TB) []entry {
-	all := slices.Concat(throttled(t), broken(t), paged(t), changing(t), refusing(t), batched(t), absent(t), sized(t), byUnits(t), network(t))
+	all := slices.Concat(throttled(t), broken(t), paged(t), changing(t), refusing(t), batched(t), absent(t), sized(t), byUnits(t), network(t), switches())
 	slices.SortStableFunc(all, func(a, b entry) int { return cmp.Compare(number(a.id), number(b.id)) })
 	return all
 }

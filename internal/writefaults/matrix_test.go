@@ -55,7 +55,7 @@ type shot struct {
 
 // entries lists the matrix in its order.
 func entries(t testing.TB) []entry {
-	return slices.Concat(answers(), readings(), refusals(), interruptions(), places(), meetings())
+	return slices.Concat(answers(), readings(), refusals(), interruptions(), places(), meetings(), switches())
 }
 
 // tally sums up the runs of a line.

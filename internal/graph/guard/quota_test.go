@@ -57,7 +57,7 @@ func fixed(limit func() int) func() time.Duration {
 		if served++; served <= limit() {
 			return 0
 		}
-		return began.Add(window).Sub(time.Now())
+		return time.Until(began.Add(window))
 	}
 }
 
@@ -123,7 +123,7 @@ func sliding() func() time.Duration {
 			served = served[1:]
 		}
 		if len(served) >= 20 {
-			return served[0].Add(window).Sub(time.Now())
+			return time.Until(served[0].Add(window))
 		}
 		served = append(served, time.Now())
 		return 0
