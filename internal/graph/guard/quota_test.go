@@ -3,6 +3,7 @@ package guard_test
 import (
 	"fmt"
 	"math"
+	"sync"
 	"testing"
 	"time"
 
@@ -11,11 +12,15 @@ import (
 
 // service serves requests as long as wait says zero, and refuses the others.
 type service struct {
-	wait    func() time.Duration
+	wait func() time.Duration
+
+	mu      sync.Mutex
 	refused int
 }
 
 func (s *service) answer(q request) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	wait := s.wait()
 	if wait == 0 {
 		return item(q.ID, 200, "", list())
