@@ -36,10 +36,11 @@ func implicitType(text string) string {
 	switch {
 	case text == "" || strings.IndexByte("+-.0123456789", text[0]) < 0:
 		return "" // spares nearly all names the search for numbers
-	case numberForm.MatchString(strings.ReplaceAll(text, "_", "")): // 1_000
-		return "a number"
-	case dateForm.MatchString(text):
+	case len(text) > 4 && text[4] == '-' && dateForm.MatchString(text):
 		return "a date"
+	// No number has three hyphens. Object ids have four, and are many.
+	case strings.Count(text, "-") < 3 && numberForm.MatchString(strings.ReplaceAll(text, "_", "")): // 1_000
+		return "a number"
 	}
 	return ""
 }
