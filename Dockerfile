@@ -2,7 +2,7 @@
 # https://docs.github.com/en/actions/reference/workflows-and-actions/dockerfile-support
 #
 # `.ci/image` builds this file, runs the result as a runner would, and holds it
-# to what is said here. docs/image.md explains.
+# to what is said here. docs/internals/image.md explains.
 
 # By digest, so that the same commit is built by the same compiler. The tag is
 # for readers and for Dependabot, which moves both.

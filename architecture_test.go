@@ -21,33 +21,33 @@ var rooms = map[string][]string{
 	"internal/finding":    {},
 	"internal/escape":     {},
 	"internal/markup":     {"internal/escape"},
-	"internal/fold":       {},
-	"internal/directory":  {"internal/fold"},
-	"internal/strictyaml": {"internal/finding", "internal/fold"},
-	"internal/config":     {"internal/finding", "internal/fold", "internal/strictyaml"},
-	"internal/plan":       {"internal/finding", "internal/config", "internal/directory"},
-	"internal/onboard":    {"internal/finding", "internal/escape", "internal/config", "internal/directory", "internal/plan"},
-	"policy":              {"internal/finding", "internal/fold", "internal/strictyaml", "internal/config", "internal/directory", "internal/plan"},
-	"internal/gha":        {"internal/finding", "internal/escape", "internal/destination"},
+	"internal/identity":   {},
+	"internal/directory":  {"internal/identity"},
+	"internal/settings":   {"internal/finding"},
+	"internal/strictyaml": {"internal/finding", "internal/identity"},
+	"internal/config":     {"internal/finding", "internal/identity", "internal/strictyaml", "internal/settings"},
+	"internal/plan":       {"internal/finding", "internal/config", "internal/directory", "internal/settings"},
+	"internal/apply":      {"internal/finding", "internal/escape", "internal/config", "internal/directory", "internal/plan", "internal/settings"},
+	"policy": {"internal/finding", "internal/identity", "internal/strictyaml", "internal/config", "internal/directory",
+		"internal/plan", "internal/settings"},
+	"internal/gha": {"internal/finding", "internal/escape", "internal/destination"},
 	"internal/report": {"internal/finding", "internal/escape", "internal/markup", "internal/gha", "internal/config",
 		"internal/directory", "internal/plan"},
-	"internal/destination":             {"internal/fold"},
-	"internal/runner":                  {},
-	"internal/faultmatrix":             {},
-	"internal/writefaults":             {},
-	"internal/release":                 {"internal/release/*"},
+	"internal/destination":             {"internal/identity"},
 	"internal/directory/directorytest": {"internal/directory"},
-	"internal/graph":                   {"internal/fold", "internal/directory", "internal/plan", "internal/onboard", "internal/graph/*"},
-	"internal/fakegraph":               {"internal/directory", "internal/fakegraph/*"},
+	"internal/graph":                   {"internal/identity", "internal/directory", "internal/settings", "internal/plan", "internal/apply", "internal/graph/*"},
 	"internal/pin":                     {"internal/finding", "internal/config", "internal/directory", "internal/plan", "policy"},
 	"internal/discover":                {"internal/escape", "internal/config", "internal/directory"},
 	"internal/github":                  {},
-	"internal/fakegithub":              {},
+	"internal/fake/graph":              {"internal/directory", "internal/fake/graph/*"},
+	"internal/fake/github":             {},
+	"internal/fake/runner":             {},
+	"internal/e2e":                     {"*"},
 }
 
 // parts are the rooms whose packages share one line of the table, because one
 // room has many of them.
-var parts = []string{"internal/graph", "internal/fakegraph", "internal/release"}
+var parts = []string{"internal/graph", "internal/fake/graph", "internal/e2e"}
 
 // room gives the room of a package.
 func room(pkg string) string {
@@ -68,6 +68,9 @@ func allows(allowed []string, pkg string) bool {
 	})
 }
 
+// testOnly are the rooms that the program itself may not contain.
+var testOnly = []string{"internal/fake/", "internal/e2e", "internal/directory/directorytest"}
+
 // sdk are the modules that only internal/graph may import: everything else
 // must compile, and be tested, without them.
 var sdk = []string{"github.com/microsoft", "github.com/microsoftgraph", "github.com/Azure"}
@@ -82,8 +85,8 @@ func TestImportDirections(t *testing.T) {
 		for _, imported := range imports {
 			ours, inside := strings.CutPrefix(imported, "pim-groups/")
 			switch {
-			case ours == "internal/runner":
-				t.Errorf("%s imports internal/runner, which is for tests only", pkg)
+			case ours == "internal/fake/runner":
+				t.Errorf("%s imports internal/fake/runner, which is for tests only", pkg)
 			case inside && ours != room(pkg) && !allows(allowed, ours):
 				t.Errorf("%s imports %s, may import only %q", pkg, ours, allowed)
 			case !inside && room(pkg) != "internal/graph" && importsAny(imported, sdk):
@@ -106,6 +109,10 @@ func TestNoTemplates(t *testing.T) {
 			}
 		}
 	}
+}
+
+func isTestOnly(pkg string) bool {
+	return slices.ContainsFunc(testOnly, func(room string) bool { return strings.HasPrefix(pkg, room) })
 }
 
 func importsAny(imported string, prefixes []string) bool {

@@ -5,7 +5,7 @@
 # them on every system (Git for Windows brings the first three).
 set -euo pipefail
 
-# What the release wrote, see `Record` in internal/release: the address of its
+# What the release wrote, see `Record` in .ci/tools/release: the address of its
 # downloads, then a line of sha256sum for each. The main branch has none.
 record=$(dirname "${BASH_SOURCE[0]}")/release.txt
 

@@ -7,7 +7,7 @@ import (
 	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
-	"pim-groups/internal/fold"
+	"pim-groups/internal/identity"
 	"pim-groups/internal/plan"
 )
 
@@ -113,7 +113,7 @@ type looks map[string][]int
 func (p *Pass) declaredLooks() looks {
 	l := make(looks, 2*len(p.File.Groups))
 	for i := range p.File.Groups {
-		for _, skeleton := range fold.Skeletons(p.File.Groups[i].Name.Value) {
+		for _, skeleton := range identity.Skeletons(p.File.Groups[i].Name.Value) {
 			if len(l[skeleton]) < maxTwins+2 {
 				l[skeleton] = append(l[skeleton], i)
 			}
@@ -126,9 +126,9 @@ func (p *Pass) declaredLooks() looks {
 // the order of the file.
 func (l looks) of(name string, nameOf func(int) string) []int {
 	var twins []int
-	for _, skeleton := range fold.Skeletons(name) {
+	for _, skeleton := range identity.Skeletons(name) {
 		for _, i := range l[skeleton] {
-			if fold.Name(nameOf(i)) != fold.Name(name) && !slices.Contains(twins, i) {
+			if identity.Name(nameOf(i)) != identity.Name(name) && !slices.Contains(twins, i) {
 				twins = append(twins, i)
 			}
 		}

@@ -9,9 +9,9 @@ import (
 	"os"
 	"path/filepath"
 
+	"pim-groups/internal/apply"
 	"pim-groups/internal/destination"
 	"pim-groups/internal/escape"
-	"pim-groups/internal/onboard"
 )
 
 // journalFile is the journal of an onboarding: a file of its own in the folder
@@ -107,7 +107,7 @@ func endLine(file *os.File) error {
 // unfinished reads what earlier runs with the same journal left shortened.
 // Nothing is known without an answer, and so nothing may be written: a journal
 // that can't be read is a wrong option, one that is not there yet is none.
-func (p *program) unfinished(name string) ([]onboard.Shortened, error) {
+func (p *program) unfinished(name string) ([]apply.Shortened, error) {
 	if name == "" {
 		return nil, nil
 	}
@@ -119,7 +119,7 @@ func (p *program) unfinished(name string) ([]onboard.Shortened, error) {
 		return nil, fmt.Errorf("%s %s: %w", p.named("journal"), name, err)
 	}
 	defer file.Close() // only read from: closing loses nothing
-	open, err := onboard.ReadJournal(file)
+	open, err := apply.ReadJournal(file)
 	if err != nil {
 		return nil, fmt.Errorf("%s %s: %w", p.named("journal"), name, err)
 	}

@@ -11,8 +11,8 @@ import (
 	"strconv"
 	"strings"
 
+	"pim-groups/internal/apply"
 	"pim-groups/internal/config"
-	"pim-groups/internal/onboard"
 )
 
 // The words for a limit that is not set. They stand where a value would, so
@@ -28,14 +28,14 @@ func limitFlags() []string { return []string{"max-onboard", "never-onboard", "ex
 
 // limits are those of an onboarding, and the files that they stand in.
 type limits struct {
-	onboard.Limits
+	apply.Limits
 	files []config.Source
 }
 
 // limits reads the limits of an onboarding. Whatever can't be read is an error:
 // a limit that was meant and not understood must not be none.
 func (p *program) limits(o *onboardOptions) (*limits, error) {
-	l := &limits{Limits: onboard.Limits{AllowDispatch: o.allowDispatch}}
+	l := &limits{Limits: apply.Limits{AllowDispatch: o.allowDispatch}}
 	var wrong [4]error // all of them: one cause, such as variables that are not set, empties several
 	l.MaxOnboard, wrong[0] = p.parseMaxOnboard(o.maxOnboard)
 	l.ExpectPlan, wrong[1] = p.parseExpectPlan(o.expectPlan)
@@ -68,8 +68,8 @@ func (p *program) parseExpectPlan(text string) (string, error) {
 
 func (p *program) parseMaxOnboard(text string) (int, error) {
 	n, err := strconv.Atoi(text)
-	if err != nil || n < 0 || n > onboard.MostMaxOnboard {
-		return 0, fmt.Errorf("%s %q is not a number from 0 to %d", p.named("max-onboard"), text, onboard.MostMaxOnboard)
+	if err != nil || n < 0 || n > apply.MostMaxOnboard {
+		return 0, fmt.Errorf("%s %q is not a number from 0 to %d", p.named("max-onboard"), text, apply.MostMaxOnboard)
 	}
 	return n, nil
 }

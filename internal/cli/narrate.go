@@ -4,20 +4,20 @@ import (
 	"fmt"
 	"io"
 
+	"pim-groups/internal/apply"
 	"pim-groups/internal/escape"
-	"pim-groups/internal/onboard"
 )
 
 // narrated tells whoever watches the run what its journal says, line by line:
 // PIM's list can take minutes for each group, and a program that is silent for
 // so long gets killed in the middle of its work.
 type narrated struct {
-	onboard.Journal
+	apply.Journal
 	to io.Writer
 }
 
 // Append writes the entry down first, and tells only what is on disk.
-func (n narrated) Append(e onboard.Entry) error {
+func (n narrated) Append(e apply.Entry) error {
 	if err := n.Journal.Append(e); err != nil {
 		return err
 	}
@@ -29,15 +29,15 @@ func (n narrated) Append(e onboard.Entry) error {
 
 // narration is what an entry says of its group, "" for those that are about the
 // run.
-func narration(e *onboard.Entry) string {
+func narration(e *apply.Entry) string {
 	switch {
 	case e.Group == "":
 		return ""
-	case e.Step == onboard.StepIntent && e.Rung == onboard.Restore:
+	case e.Step == apply.StepIntent && e.Rung == apply.Restore:
 		return "putting the setting back"
-	case e.Step == onboard.StepIntent:
+	case e.Step == apply.StepIntent:
 		return fmt.Sprintf("writing, which can't be undone (%s)", e.Rung)
-	case e.Step == onboard.StepAnswer && e.State == onboard.Accepted.String():
+	case e.Step == apply.StepAnswer && e.State == apply.Accepted.String():
 		return "accepted; waiting until it can be seen"
 	case e.Detail != "":
 		return e.State + ": " + e.Detail

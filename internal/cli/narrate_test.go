@@ -5,26 +5,26 @@ import (
 	"strings"
 	"testing"
 
-	"pim-groups/internal/onboard"
+	"pim-groups/internal/apply"
 )
 
 // kept is a journal that says whether it takes entries.
 type kept struct{ err error }
 
-func (k kept) Append(onboard.Entry) error { return k.err }
+func (k kept) Append(apply.Entry) error { return k.err }
 
 // What is told is what was written down, harmless, and only where it is about a
 // group.
 func TestNarration(t *testing.T) {
 	t.Parallel()
-	hostile := onboard.Entry{Group: "g", Name: "x\n::error::owned", Rung: onboard.SameRule, Step: onboard.StepIntent}
-	for want, e := range map[string]onboard.Entry{
-		"": {Step: onboard.StepBegin, Tenant: "t"},
-		`"a": writing, which can't be undone (shorten)`: {Step: onboard.StepIntent, Group: "g", Name: "a", Rung: onboard.Shorten},
-		`"a": putting the setting back`:                 {Step: onboard.StepIntent, Group: "g", Name: "a", Rung: onboard.Restore},
-		`"a": accepted; waiting until it can be seen`:   {Step: onboard.StepAnswer, Group: "g", Name: "a", State: "accepted"},
-		`"a": unknown: 503`:                             {Step: onboard.StepAnswer, Group: "g", Name: "a", State: "unknown", Detail: "503"},
-		`"a": done`:                                     {Step: onboard.StepOutcome, Group: "g", Name: "a", State: "done"},
+	hostile := apply.Entry{Group: "g", Name: "x\n::error::owned", Rung: apply.SameRule, Step: apply.StepIntent}
+	for want, e := range map[string]apply.Entry{
+		"": {Step: apply.StepBegin, Tenant: "t"},
+		`"a": writing, which can't be undone (shorten)`: {Step: apply.StepIntent, Group: "g", Name: "a", Rung: apply.Shorten},
+		`"a": putting the setting back`:                 {Step: apply.StepIntent, Group: "g", Name: "a", Rung: apply.Restore},
+		`"a": accepted; waiting until it can be seen`:   {Step: apply.StepAnswer, Group: "g", Name: "a", State: "accepted"},
+		`"a": unknown: 503`:                             {Step: apply.StepAnswer, Group: "g", Name: "a", State: "unknown", Detail: "503"},
+		`"a": done`:                                     {Step: apply.StepOutcome, Group: "g", Name: "a", State: "done"},
 	} {
 		if got := told(t, e); strings.TrimSuffix(got, "\n") != want {
 			t.Errorf("%+v is told as %q, want %q", e, got, want)
@@ -39,7 +39,7 @@ func TestNarration(t *testing.T) {
 	}
 }
 
-func told(t *testing.T, e onboard.Entry) string {
+func told(t *testing.T, e apply.Entry) string {
 	t.Helper()
 	var said strings.Builder
 	if err := (narrated{kept{}, &said}).Append(e); err != nil {

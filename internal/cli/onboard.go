@@ -10,10 +10,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pim-groups/internal/apply"
 	"pim-groups/internal/destination"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
-	"pim-groups/internal/onboard"
 	"pim-groups/internal/plan"
 	"pim-groups/internal/report"
 	"pim-groups/policy"
@@ -77,8 +77,8 @@ func (o *onboardOptions) register(c *cobra.Command) {
 	o.registerTenant(c)
 	flags := c.Flags()
 	flags.StringVar(&o.snapshotOut, "snapshot-out", "", "rehearse, and write this file: the tenant as it would be after the merge")
-	flags.StringVar(&o.maxOnboard, "max-onboard", fmt.Sprint(onboard.DefaultMaxOnboard),
-		fmt.Sprintf("refuse a run that would onboard more groups than this, 0 to %d", onboard.MostMaxOnboard))
+	flags.StringVar(&o.maxOnboard, "max-onboard", fmt.Sprint(apply.DefaultMaxOnboard),
+		fmt.Sprintf("refuse a run that would onboard more groups than this, 0 to %d", apply.MostMaxOnboard))
 	flags.StringArrayVar(&o.neverOnboard, "never-onboard", []string{noGroups},
 		"refuse a run that would onboard one of these: ids, separated by commas or line ends, or @FILE; repeatable")
 	flags.StringVar(&o.expectPlan, "expect-plan", anyPlan, "refuse a run whose plan has another digest than this, as check reports it")
@@ -185,9 +185,9 @@ func (c *comparison) judge(tenant *directory.Index) []finding.Finding {
 }
 
 // attempt is the comparison as the rails want to see it.
-func (c *comparison) attempt(limits onboard.Limits) *onboard.Attempt {
+func (c *comparison) attempt(limits apply.Limits) *apply.Attempt {
 	found, lacking := policy.Guardrails(c.question)
-	return &onboard.Attempt{
+	return &apply.Attempt{
 		Limits:   limits,
 		File:     c.declared.file,
 		Tenant:   c.tenant,
@@ -198,9 +198,9 @@ func (c *comparison) attempt(limits onboard.Limits) *onboard.Attempt {
 }
 
 // carryOut makes the attempt and puts into the report what became of it.
-func (c *comparison) carryOut(ctx context.Context, a *onboard.Attempt, m onboard.Means) {
+func (c *comparison) carryOut(ctx context.Context, a *apply.Attempt, m apply.Means) {
 	m.Judge = c.judge
-	tell(&c.input, onboard.Run(ctx, a, m))
+	tell(&c.input, apply.Run(ctx, a, m))
 	if ctx.Err() != nil {
 		c.input.Result = report.Worst(c.input.Result, report.Cancelled)
 	}
@@ -208,14 +208,14 @@ func (c *comparison) carryOut(ctx context.Context, a *onboard.Attempt, m onboard
 
 // onboarding is the input of every report of this command.
 func onboarding(in report.Input) report.Input {
-	in.Mode, in.Rules = "onboard", onboard.Rules()
+	in.Mode, in.Rules = "onboard", apply.Rules()
 	return in
 }
 
 // tell puts what an onboarding has to tell into the report: every refusal, every
 // group that is not known to be managed, and every setting that is not what it
 // was, is a finding.
-func tell(in *report.Input, result *onboard.Result) {
+func tell(in *report.Input, result *apply.Result) {
 	in.Failure = result.Stopped
 	tellRefusals(in, result.Refusals)
 	for i := range result.Restored {
@@ -229,7 +229,7 @@ func tell(in *report.Input, result *onboard.Result) {
 		o := &result.Outcomes[i]
 		told := report.Outcome{Group: o.Ref(), State: string(o.State), Detail: o.Detail, Pending: o.Pending, ByOther: o.ByOther, Sent: len(o.Rungs)}
 		for _, f := range o.Findings() {
-			if f.Rule == onboard.Rule {
+			if f.Rule == apply.Rule {
 				told.Rule, told.Fix = f.Rule, f.Fix
 			}
 			in.Findings = append(in.Findings, f)
@@ -243,10 +243,10 @@ func tell(in *report.Input, result *onboard.Result) {
 
 // restored tells what became of a setting that was shortened, by this run or an
 // earlier one.
-func restored(x *onboard.Restoration) report.Outcome {
+func restored(x *apply.Restoration) report.Outcome {
 	told := report.Outcome{Group: x.Ref(), State: string(x.State), Detail: x.Words(), Subject: x.Subject(), Fix: x.NextStep()}
 	if told.Fix != "" {
-		told.Rule = onboard.SettingRule
+		told.Rule = apply.SettingRule
 	}
 	if x.Sent {
 		told.Sent = 1
@@ -256,7 +256,7 @@ func restored(x *onboard.Restoration) report.Outcome {
 
 // tellRefusals names all rails in the one sentence that people read first, and
 // leaves the reason of each to its finding.
-func tellRefusals(in *report.Input, refusals []onboard.Refusal) {
+func tellRefusals(in *report.Input, refusals []apply.Refusal) {
 	if len(refusals) == 0 {
 		return
 	}

@@ -4,8 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"pim-groups/internal/apply"
 	"pim-groups/internal/graph"
-	"pim-groups/internal/onboard"
 	"pim-groups/internal/report"
 	"pim-groups/policy"
 )
@@ -14,9 +14,9 @@ import (
 type merge struct {
 	declared   *declaration
 	from       *origin
-	limits     onboard.Limits
+	limits     apply.Limits
 	journal    *journalFile
-	unfinished []onboard.Shortened
+	unfinished []apply.Shortened
 	tenant     *graph.Onboarding
 	source     *source
 }
@@ -63,10 +63,10 @@ func (p *program) change(ctx context.Context, s *settings, o *onboardOptions, m 
 	attempt := c.attempt(m.limits)
 	// The branch may have gone on while the tenant was read.
 	attempt.Origin = m.from.again(ctx)
-	c.carryOut(ctx, attempt, onboard.Means{
+	c.carryOut(ctx, attempt, apply.Means{
 		Reader:     m.tenant,
 		Writer:     m.tenant,
-		Journal:    narrated{onboard.Lines{Storage: m.journal}, p.Stderr},
+		Journal:    narrated{apply.Lines{Storage: m.journal}, p.Stderr},
 		Clock:      clock{p.Now},
 		Wait:       o.wait,
 		Fallback:   o.fallback == shortenAndRestore,
@@ -79,9 +79,9 @@ func (p *program) change(ctx context.Context, s *settings, o *onboardOptions, m 
 
 // unread is the report of a run that was refused for where it comes from. No
 // tenant was read: what would be onboarded is the answer of check.
-func unread(refusals []onboard.Refusal) report.Input {
+func unread(refusals []apply.Refusal) report.Input {
 	in := onboarding(report.Input{})
-	tell(&in, &onboard.Result{Refusals: refusals})
+	tell(&in, &apply.Result{Refusals: refusals})
 	in.Failure += "; the tenant was not read, check says what a merge would do"
 	return in
 }

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"pim-groups/internal/onboard"
+	"pim-groups/internal/apply"
 	"pim-groups/internal/report"
 )
 
@@ -132,9 +132,9 @@ func TestCancelledRehearsal(t *testing.T) {
 // translate between the two.
 func TestOutcomeNames(t *testing.T) {
 	t.Parallel()
-	for state, name := range map[onboard.State]string{
-		onboard.Done: report.OutcomeDone, onboard.Rejected: report.OutcomeRejected,
-		onboard.Unknown: report.OutcomeUnknown, onboard.Skipped: report.OutcomeSkipped,
+	for state, name := range map[apply.State]string{
+		apply.Done: report.OutcomeDone, apply.Rejected: report.OutcomeRejected,
+		apply.Unknown: report.OutcomeUnknown, apply.Skipped: report.OutcomeSkipped,
 	} {
 		if string(state) != name {
 			t.Errorf("%s is called %s in reports", state, name)
@@ -147,7 +147,7 @@ func TestOutcomeNames(t *testing.T) {
 func TestTellPending(t *testing.T) {
 	t.Parallel()
 	var in report.Input
-	tell(&in, &onboard.Result{Outcomes: []onboard.Outcome{{State: onboard.Done}, {State: onboard.Done, Pending: true, Detail: "late"}}})
+	tell(&in, &apply.Result{Outcomes: []apply.Outcome{{State: apply.Done}, {State: apply.Done, Pending: true, Detail: "late"}}})
 	if len(in.Findings) != 1 || len(in.Outcomes) != 2 || in.Outcomes[0].Pending || !in.Outcomes[1].Pending || in.Outcomes[1].Detail != "late" {
 		t.Errorf("%+v", in)
 	}
@@ -158,7 +158,7 @@ func TestTellPending(t *testing.T) {
 func TestTellStopped(t *testing.T) {
 	t.Parallel()
 	var in report.Input
-	tell(&in, &onboard.Result{Outcomes: []onboard.Outcome{{State: onboard.Done}}, Stopped: "disk full"})
+	tell(&in, &apply.Result{Outcomes: []apply.Outcome{{State: apply.Done}}, Stopped: "disk full"})
 	if in.Failure != "disk full" || len(in.Findings) != 0 {
 		t.Errorf("%+v", in)
 	}
@@ -169,15 +169,15 @@ func TestTellStopped(t *testing.T) {
 func TestTellNextSteps(t *testing.T) {
 	t.Parallel()
 	var in report.Input
-	rejected := onboard.Outcome{State: onboard.Rejected, Changed: []onboard.Difference{{Role: "member", Rule: "a", Before: "1", After: "2"}}}
-	tell(&in, &onboard.Result{Outcomes: []onboard.Outcome{rejected, {State: onboard.Done}}})
-	if o := in.Outcomes[0]; len(in.Findings) != 2 || o.Rule != onboard.Rule || o.Fix == "" || o.Fix != in.Findings[0].Fix {
+	rejected := apply.Outcome{State: apply.Rejected, Changed: []apply.Difference{{Role: "member", Rule: "a", Before: "1", After: "2"}}}
+	tell(&in, &apply.Result{Outcomes: []apply.Outcome{rejected, {State: apply.Done}}})
+	if o := in.Outcomes[0]; len(in.Findings) != 2 || o.Rule != apply.Rule || o.Fix == "" || o.Fix != in.Findings[0].Fix {
 		t.Errorf("%+v", in)
 	}
 	if o := in.Outcomes[1]; o.Rule+o.Fix != "" {
 		t.Errorf("%+v", o)
 	}
-	refusals := []onboard.Refusal{{Rail: "event", Fix: "Merge it"}, {Rail: "head", Fix: "Leave it"}}
+	refusals := []apply.Refusal{{Rail: "event", Fix: "Merge it"}, {Rail: "head", Fix: "Leave it"}}
 	if tellRefusals(&in, refusals[:1]); in.Remedy != "Merge it" {
 		t.Error(in.Remedy)
 	}
@@ -195,7 +195,7 @@ func TestOnboardingPageListsTheRails(t *testing.T) {
 	for _, row := range regexp.MustCompile("(?m)^\\| `([a-z-]+)` \\|").FindAllStringSubmatch(table, -1) {
 		rows = append(rows, row[1])
 	}
-	for _, rail := range onboard.Rails() {
+	for _, rail := range apply.Rails() {
 		rails = append(rails, rail.ID)
 	}
 	if !slices.Equal(rows, rails) {

@@ -8,17 +8,17 @@ import (
 	"path/filepath"
 	"slices"
 
+	"pim-groups/internal/apply"
 	"pim-groups/internal/config"
 	"pim-groups/internal/escape"
 	"pim-groups/internal/gha"
 	"pim-groups/internal/github"
 	"pim-groups/internal/graph/signin"
-	"pim-groups/internal/onboard"
 )
 
 // origin is what started an onboarding, and the way to ask GitHub about it.
 type origin struct {
-	onboard.Origin
+	apply.Origin
 	ask     func(context.Context) (branch, head string, err error)
 	compare func(context.Context) (differing []string, err error) // files with those of SHA
 }
@@ -35,7 +35,7 @@ func (p *program) origin(s *settings, files []config.Source) *origin {
 	}
 	event := p.event()
 	return &origin{
-		Origin: onboard.Origin{
+		Origin: apply.Origin{
 			Event: event.Name, Actor: event.Actor, TriggeringActor: event.TriggeringActor,
 			Ref: event.Ref, SHA: event.SHA, EventBranch: event.DefaultBranch,
 		},
@@ -138,7 +138,7 @@ func (o *origin) askFiles(ctx context.Context) {
 }
 
 // rails gives the facts to the rails; nil stays nil.
-func (o *origin) rails() *onboard.Origin {
+func (o *origin) rails() *apply.Origin {
 	if o == nil {
 		return nil
 	}
@@ -146,25 +146,25 @@ func (o *origin) rails() *onboard.Origin {
 }
 
 // refusals asks the rails about the origin that need no question to GitHub.
-func (o *origin) refusals(limits onboard.Limits) []onboard.Refusal {
+func (o *origin) refusals(limits apply.Limits) []apply.Refusal {
 	asking := []string{"default-branch", "head", "reviewed"}
-	local := slices.DeleteFunc(onboard.OriginRails(), func(r onboard.Rail) bool { return slices.Contains(asking, r.ID) })
-	return onboard.Ask(local, &onboard.Attempt{Origin: o.rails(), Limits: limits})
+	local := slices.DeleteFunc(apply.OriginRails(), func(r apply.Rail) bool { return slices.Contains(asking, r.ID) })
+	return apply.Ask(local, &apply.Attempt{Origin: o.rails(), Limits: limits})
 }
 
 // refusalsByGitHub asks GitHub for the head and, if the run is for it, for its
 // files; then all rails about the origin.
-func (o *origin) refusalsByGitHub(ctx context.Context, limits onboard.Limits) []onboard.Refusal {
+func (o *origin) refusalsByGitHub(ctx context.Context, limits apply.Limits) []apply.Refusal {
 	facts := o.again(ctx)
 	if o != nil && o.HeadSHA == o.SHA && ctx.Err() == nil {
 		o.askFiles(ctx)
 	}
-	return onboard.Ask(onboard.OriginRails(), &onboard.Attempt{Origin: facts, Limits: limits})
+	return apply.Ask(apply.OriginRails(), &apply.Attempt{Origin: facts, Limits: limits})
 }
 
 // again asks for the head, each time anew, for reading a tenant takes minutes,
 // and gives the facts to the rails. A run that was stopped asks nobody.
-func (o *origin) again(ctx context.Context) *onboard.Origin {
+func (o *origin) again(ctx context.Context) *apply.Origin {
 	if o != nil && ctx.Err() == nil {
 		o.askHead(ctx)
 	}
@@ -177,9 +177,9 @@ func (o *origin) outdated() func(context.Context) string {
 	if o == nil {
 		return nil
 	}
-	moving := slices.DeleteFunc(onboard.OriginRails(), func(r onboard.Rail) bool { return r.ID != "default-branch" && r.ID != "head" })
+	moving := slices.DeleteFunc(apply.OriginRails(), func(r apply.Rail) bool { return r.ID != "default-branch" && r.ID != "head" })
 	return func(ctx context.Context) string {
-		for _, refusal := range onboard.Ask(moving, &onboard.Attempt{Origin: o.again(ctx)}) {
+		for _, refusal := range apply.Ask(moving, &apply.Attempt{Origin: o.again(ctx)}) {
 			return refusal.Message
 		}
 		return ""

@@ -5,9 +5,9 @@ import (
 	"context"
 	"fmt"
 
+	"pim-groups/internal/apply"
 	"pim-groups/internal/destination"
 	"pim-groups/internal/directory"
-	"pim-groups/internal/onboard"
 	"pim-groups/internal/report"
 	"pim-groups/policy"
 )
@@ -15,7 +15,7 @@ import (
 // rehearse is the run from the files to the report and the tenant after it, on
 // a copy of a snapshot. It has no origin: it is there to be seen before the
 // merge, and no event makes it dangerous.
-func (p *program) rehearse(ctx context.Context, s *settings, o *onboardOptions, limits onboard.Limits, to *records) error {
+func (p *program) rehearse(ctx context.Context, s *settings, o *onboardOptions, limits apply.Limits, to *records) error {
 	source, err := p.source(s)
 	if err != nil {
 		return err
@@ -27,11 +27,11 @@ func (p *program) rehearse(ctx context.Context, s *settings, o *onboardOptions, 
 	if c.tenant == nil {
 		return p.deliver(s, p.report(s, c.declared, c.input))
 	}
-	tenant := onboard.NewRehearsal(c.input.Snapshot)
-	c.carryOut(ctx, c.attempt(limits), onboard.Means{
+	tenant := apply.NewRehearsal(c.input.Snapshot)
+	c.carryOut(ctx, c.attempt(limits), apply.Means{
 		Reader:  tenant,
 		Writer:  tenant,
-		Journal: onboard.Lines{Storage: to.journal},
+		Journal: apply.Lines{Storage: to.journal},
 		Clock:   clock{p.Now},
 		Wait:    o.wait,
 	})

@@ -16,8 +16,8 @@ import (
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/directory/directorytest"
+	"pim-groups/internal/fake/runner"
 	"pim-groups/internal/report"
-	"pim-groups/internal/runner"
 )
 
 // visit runs a command in a directory and returns what it printed.

@@ -4,20 +4,20 @@ import (
 	"fmt"
 
 	"pim-groups/internal/finding"
-	"pim-groups/internal/fold"
+	"pim-groups/internal/identity"
 	"pim-groups/internal/strictyaml"
 )
 
 // duplicateGroups records each group that an earlier entry declares already.
 // Two entries are the same group if their ids are equal, or their names as
-// package fold compares them: without case. Which of two entries counts would
+// package identity compares them: without case. Which of two entries counts would
 // be a guess, and the second could undo what the first was reviewed for.
 func (p *parser) duplicateGroups(groups []Group) {
 	ids := make(map[string]finding.Pos, len(groups))
 	names := make(map[string]finding.Pos, len(groups))
 	for i := range groups {
 		g := &groups[i]
-		name := fold.Name(g.Name.Value)
+		name := identity.Name(g.Name.Value)
 		if g.ID != nil && p.repeats(ids, g.ID.Value, *g.ID, "id") || name == "" {
 			continue
 		}

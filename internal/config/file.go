@@ -48,7 +48,7 @@ func (g *Group) Place() finding.Pos {
 
 // Owners is the declared list of owners: user principal names as they are
 // written, or object ids in canonical form. No two are the same without case,
-// as package fold compares names.
+// as package identity compares names.
 type Owners struct {
 	Pos   finding.Pos // of the key
 	Items []Text

@@ -8,7 +8,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
-	"pim-groups/internal/fold"
+	"pim-groups/internal/identity"
 )
 
 const (
@@ -69,7 +69,7 @@ func characterFault(name string) fault {
 // unseen says what is wrong with a character that a reviewer can't see or
 // can't tell from another one, "" for all others.
 func unseen(r rune) string {
-	switch hidden := fold.Invisible(r); {
+	switch hidden := identity.Invisible(r); {
 	case r == ' ':
 		return ""
 	case hidden != "":

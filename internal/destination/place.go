@@ -7,7 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"pim-groups/internal/fold"
+	"pim-groups/internal/identity"
 )
 
 // place is where a name leads: to a name in a folder, and to what is there.
@@ -70,7 +70,7 @@ func (p *place) same(q *place) bool {
 	if p.file != nil && q.file != nil {
 		return os.SameFile(p.file, q.file) && p.file.Mode()&fs.ModeCharDevice == 0
 	}
-	return p.file == nil && q.file == nil && os.SameFile(p.where, q.where) && fold.Name(p.base) == fold.Name(q.base)
+	return p.file == nil && q.file == nil && os.SameFile(p.where, q.where) && identity.Name(p.base) == identity.Name(q.base)
 }
 
 func folderError(err error) error { return fmt.Errorf("its folder can't be used: %w", reason(err)) }

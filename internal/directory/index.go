@@ -3,7 +3,7 @@ package directory
 import (
 	"slices"
 
-	"pim-groups/internal/fold"
+	"pim-groups/internal/identity"
 )
 
 // Index answers questions about a snapshot without searching it. It is built
@@ -105,7 +105,7 @@ func (x *Index) noteGap(key gapKey, reason string) {
 }
 
 // FoldName gives the form in which two names are the same name.
-func FoldName(name string) string { return fold.Name(name) }
+func FoldName(name string) string { return identity.Name(name) }
 
 // Group finds a group, soft-deleted ones included.
 func (x *Index) Group(id string) *Group { return x.groups[id] }

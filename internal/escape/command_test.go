@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"pim-groups/internal/escape"
-	"pim-groups/internal/runner"
+	"pim-groups/internal/fake/runner"
 )
 
 // checkCommand asks the runner what it understands of a text in a log line

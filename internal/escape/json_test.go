@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"pim-groups/internal/escape"
-	"pim-groups/internal/runner"
+	"pim-groups/internal/fake/runner"
 )
 
 func TestJSON(t *testing.T) {

@@ -7,9 +7,9 @@ import (
 	"unicode/utf16"
 
 	"pim-groups/internal/escape"
+	"pim-groups/internal/fake/runner"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/gha"
-	"pim-groups/internal/runner"
 )
 
 // decode lets the runner read annotations.

@@ -12,8 +12,8 @@ import (
 	"testing"
 
 	"pim-groups/internal/escape"
+	"pim-groups/internal/fake/runner"
 	"pim-groups/internal/gha"
-	"pim-groups/internal/runner"
 )
 
 // environment is what the runner sets for a step.

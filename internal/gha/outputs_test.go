@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"pim-groups/internal/fake/runner"
 	"pim-groups/internal/gha"
-	"pim-groups/internal/runner"
 )
 
 // checkOutputs sets a text between two other outputs and lets the runner read

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"pim-groups/internal/fake/runner"
 	"pim-groups/internal/gha"
-	"pim-groups/internal/runner"
 )
 
 func TestSummary(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"pim-groups/internal/fakegithub"
+	fakegithub "pim-groups/internal/fake/github"
 	"pim-groups/internal/github"
 )
 

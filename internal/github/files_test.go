@@ -8,7 +8,7 @@ import (
 	"testing/fstest"
 	"testing/synctest"
 
-	"pim-groups/internal/fakegithub"
+	fakegithub "pim-groups/internal/fake/github"
 	"pim-groups/internal/github"
 )
 

@@ -9,7 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"pim-groups/internal/fakegithub"
+	fakegithub "pim-groups/internal/fake/github"
 	"pim-groups/internal/github"
 )
 

@@ -6,8 +6,8 @@ import (
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/directory/directorytest"
-	"pim-groups/internal/fakegraph"
-	"pim-groups/internal/fakegraph/fault"
+	fakegraph "pim-groups/internal/fake/graph"
+	"pim-groups/internal/fake/graph/fault"
 )
 
 // A service that ignores the filter answers with the roles of others. None of

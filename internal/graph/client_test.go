@@ -9,7 +9,7 @@ import (
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/directory/directorytest"
-	"pim-groups/internal/fakegraph"
+	fakegraph "pim-groups/internal/fake/graph"
 )
 
 // What is read of a tenant is what is in it: the sample, and tenants of all

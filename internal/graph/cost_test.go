@@ -9,7 +9,7 @@ import (
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/directory/directorytest"
-	"pim-groups/internal/fakegraph"
+	fakegraph "pim-groups/internal/fake/graph"
 )
 
 // allByID declares every group of a tenant by its id.

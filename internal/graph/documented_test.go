@@ -8,7 +8,7 @@ import (
 
 	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
-	"pim-groups/internal/fakegraph"
+	fakegraph "pim-groups/internal/fake/graph"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
 	"pim-groups/policy"

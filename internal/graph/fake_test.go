@@ -11,7 +11,7 @@ import (
 	"go.uber.org/goleak"
 
 	"pim-groups/internal/directory"
-	"pim-groups/internal/fakegraph"
+	fakegraph "pim-groups/internal/fake/graph"
 	"pim-groups/internal/graph"
 	"pim-groups/internal/graph/guard"
 )

@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"pim-groups/internal/directory"
-	"pim-groups/internal/fakegraph"
-	"pim-groups/internal/fakegraph/fault"
+	fakegraph "pim-groups/internal/fake/graph"
+	"pim-groups/internal/fake/graph/fault"
 )
 
 // The faults of reading, each in the place where it hurts. Whatever happens,

@@ -6,8 +6,8 @@ import (
 	"maps"
 	"slices"
 
+	"pim-groups/internal/apply"
 	"pim-groups/internal/directory"
-	"pim-groups/internal/onboard"
 )
 
 // Before a write nothing counts that was read earlier, and the same doubts
@@ -34,7 +34,7 @@ func (o *Onboarding) Fresh(ctx context.Context, id string) (*directory.Group, er
 // Relations reads the owners and administrative units of a group, and of the
 // people who are named those who own nothing in it. What is not known of any of
 // them is an error: right before a write there is no half of an answer.
-func (o *Onboarding) Relations(ctx context.Context, id string, people []string) (*onboard.Relations, error) {
+func (o *Onboarding) Relations(ctx context.Context, id string, people []string) (*apply.Relations, error) {
 	ctx, cancel := context.WithTimeout(ctx, freshBudget)
 	defer cancel()
 	r := newReading(o.Client, directory.Scope{Groups: []string{id}, Users: people})
@@ -50,7 +50,7 @@ func (o *Onboarding) Relations(ctx context.Context, id string, people []string) 
 	if len(r.gaps) > 0 {
 		return nil, errors.New(r.gaps[0].Reason)
 	}
-	return &onboard.Relations{
+	return &apply.Relations{
 		Owners: r.owners.ids[id], AdministrativeUnits: r.unitsOf.ids[id],
 		Principals: principals, Units: slices.Collect(maps.Values(r.units)),
 	}, nil

@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"pim-groups/internal/directory"
-	"pim-groups/internal/fakegraph"
-	"pim-groups/internal/fakegraph/fault"
-	"pim-groups/internal/fakegraph/tenant"
+	fakegraph "pim-groups/internal/fake/graph"
+	"pim-groups/internal/fake/graph/fault"
+	"pim-groups/internal/fake/graph/tenant"
 )
 
 // The facts right before a write: what is there is read, what is not there is

@@ -7,9 +7,9 @@ import (
 	"testing/synctest"
 
 	"pim-groups/internal/directory"
-	"pim-groups/internal/fakegraph"
-	"pim-groups/internal/fakegraph/entra"
-	"pim-groups/internal/fakegraph/fault"
+	fakegraph "pim-groups/internal/fake/graph"
+	"pim-groups/internal/fake/graph/entra"
+	"pim-groups/internal/fake/graph/fault"
 )
 
 // Without a permission, the part that it opens is not known, and says which

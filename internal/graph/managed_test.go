@@ -6,7 +6,7 @@ import (
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/directory/directorytest"
-	"pim-groups/internal/fakegraph"
+	fakegraph "pim-groups/internal/fake/graph"
 )
 
 // PIM's list is asked for in long pages, and a service that does not take them

@@ -5,12 +5,12 @@ import (
 	"slices"
 
 	"pim-groups/internal/directory"
-	"pim-groups/internal/fold"
 	"pim-groups/internal/graph/guard"
+	"pim-groups/internal/identity"
 )
 
 // Display names are not unique, so a name gives all groups that have it. What
-// one name is, package fold says, for a live tenant as for a snapshot: Graph is
+// one name is, package identity says, for a live tenant as for a snapshot: Graph is
 // asked for each spelling of the name, and how it compares decides nothing.
 // https://learn.microsoft.com/graph/api/group-list
 
@@ -37,7 +37,7 @@ func (r *reading) findNames(ctx context.Context, names []string) (unfound []stri
 			continue
 		}
 		r.addGroups(groups, nil)
-		if !slices.ContainsFunc(groups, func(g directory.Group) bool { return fold.Name(g.DisplayName) == fold.Name(names[i]) }) {
+		if !slices.ContainsFunc(groups, func(g directory.Group) bool { return identity.Name(g.DisplayName) == identity.Name(names[i]) }) {
 			unfound = append(unfound, names[i])
 		}
 	}
@@ -50,7 +50,7 @@ const mostOfNames = 1000
 
 // nameFilter asks for a name in all its spellings, or in as many as fit.
 func nameFilter(name string) string {
-	spellings := fold.Spellings(name, max(1, min(mostInFilter, mostOfNames/max(1, len(name)))))
+	spellings := identity.Spellings(name, max(1, min(mostInFilter, mostOfNames/max(1, len(name)))))
 	if len(spellings) == 1 {
 		return "displayName eq " + quoted(name)
 	}
@@ -62,5 +62,5 @@ func nameFilter(name string) string {
 // without accents takes as the same are Graph's way of comparing; they are other
 // groups.
 func allLike(groups []directory.Group, name string) bool {
-	return !slices.ContainsFunc(groups, func(g directory.Group) bool { return fold.Loose(g.DisplayName) != fold.Loose(name) })
+	return !slices.ContainsFunc(groups, func(g directory.Group) bool { return identity.Loose(g.DisplayName) != identity.Loose(name) })
 }

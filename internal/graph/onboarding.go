@@ -6,9 +6,9 @@ import (
 	"net/http"
 	"time"
 
+	"pim-groups/internal/apply"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/graph/guard"
-	"pim-groups/internal/onboard"
 )
 
 // Onboarding is a Client that can also make the write which brings a group
@@ -21,8 +21,8 @@ type Onboarding struct {
 
 var (
 	_ directory.Source = (*Onboarding)(nil)
-	_ onboard.Reader   = (*Onboarding)(nil)
-	_ onboard.Writer   = (*Onboarding)(nil)
+	_ apply.Reader     = (*Onboarding)(nil)
+	_ apply.Writer     = (*Onboarding)(nil)
 )
 
 // NewOnboarding makes an Onboarding. It asks nothing yet.
@@ -53,11 +53,11 @@ const (
 // Write sends the write once. The value goes out as it came in, byte for byte.
 // https://learn.microsoft.com/graph/api/unifiedrolemanagementpolicyrule-update
 // https://learn.microsoft.com/graph/api/unifiedrolemanagementpolicy-update
-func (o *Onboarding) Write(ctx, begin context.Context, w onboard.Write) onboard.Answer {
+func (o *Onboarding) Write(ctx, begin context.Context, w apply.Write) apply.Answer {
 	begin, cancel := context.WithTimeout(begin, writeBudget)
 	defer cancel()
 	path, body := "/policies/roleManagementPolicies/{policy}/rules/{rule}", w.Value
-	if w.Rung == onboard.SamePolicy {
+	if w.Rung == apply.SamePolicy {
 		path, body = "/policies/roleManagementPolicies/{policy}", `{"rules":[`+w.Value+`]}`
 	}
 	to := o.ask.at(path, map[string]string{"policy": w.Policy, "rule": w.Rule}, query{})
@@ -67,15 +67,15 @@ func (o *Onboarding) Write(ctx, begin context.Context, w onboard.Write) onboard.
 // answerOf says what is known after a write. Only an answer that says so is a
 // yes or a no; 401 is a no without words, since nobody looks further there.
 // What never left is neither.
-func answerOf(err error) onboard.Answer {
+func answerOf(err error) apply.Answer {
 	f, told := errors.AsType[*guard.Failure](err)
 	switch {
 	case err == nil:
-		return onboard.Answer{Verdict: onboard.Accepted}
+		return apply.Answer{Verdict: apply.Accepted}
 	case told && !f.Sent:
-		return onboard.Answer{Verdict: onboard.Unsent, Detail: err.Error()}
+		return apply.Answer{Verdict: apply.Unsent, Detail: err.Error()}
 	case told && (f.Rejected() || f.Status == http.StatusUnauthorized):
-		return onboard.Answer{Verdict: onboard.Declined, Detail: err.Error()}
+		return apply.Answer{Verdict: apply.Declined, Detail: err.Error()}
 	}
-	return onboard.Answer{Verdict: onboard.Lost, Detail: err.Error()}
+	return apply.Answer{Verdict: apply.Lost, Detail: err.Error()}
 }

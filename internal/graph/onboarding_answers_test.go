@@ -5,10 +5,10 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"pim-groups/internal/fakegraph"
-	o "pim-groups/internal/fakegraph/odata"
-	"pim-groups/internal/fakegraph/tenant"
-	"pim-groups/internal/onboard"
+	"pim-groups/internal/apply"
+	fakegraph "pim-groups/internal/fake/graph"
+	o "pim-groups/internal/fake/graph/odata"
+	"pim-groups/internal/fake/graph/tenant"
 )
 
 // Nobody has published what PIM does with these writes, so a run has to end
@@ -118,7 +118,7 @@ func TestOnboardingJournal(t *testing.T) {
 			t.Errorf("journal %s\nwant    %s", got, want)
 		}
 		for _, e := range w.entries {
-			if e.Rung == onboard.Shorten && e.Step == onboard.StepIntent &&
+			if e.Rung == apply.Shorten && e.Step == apply.StepIntent &&
 				!(strings.Contains(e.Before, `"PT8H"`) && strings.Contains(e.After, `"PT7H30M"`)) {
 				t.Errorf("intent %+v", e)
 			}

@@ -7,13 +7,13 @@ import (
 	"testing"
 	"time"
 
+	"pim-groups/internal/apply"
 	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
-	"pim-groups/internal/fakegraph"
-	"pim-groups/internal/fakegraph/tenant"
+	fakegraph "pim-groups/internal/fake/graph"
+	"pim-groups/internal/fake/graph/tenant"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/graph"
-	"pim-groups/internal/onboard"
 	"pim-groups/internal/plan"
 )
 
@@ -39,7 +39,7 @@ type writing struct {
 	server   *fakegraph.Server
 	before   map[string]string // the role settings of each group, as the tenant has them
 	fallback bool
-	entries  []onboard.Entry
+	entries  []apply.Entry
 	wait     time.Duration
 }
 
@@ -99,7 +99,7 @@ func (w *writing) isManaged(id string) (managed bool) {
 }
 
 // run reads the tenant, makes the plan, and carries it out.
-func (w *writing) run(t testing.TB, ctx context.Context) *onboard.Result {
+func (w *writing) run(t testing.TB, ctx context.Context) *apply.Result {
 	t.Helper()
 	file, findings := config.Parse([]config.Source{{Path: "groups.yaml", Data: []byte(bothGroups)}})
 	if file == nil {
@@ -110,8 +110,8 @@ func (w *writing) run(t testing.TB, ctx context.Context) *onboard.Result {
 		t.Fatal(err)
 	}
 	x := directory.NewIndex(s)
-	a := &onboard.Attempt{Limits: onboard.Limits{MaxOnboard: 5}, File: file, Tenant: x, Plan: plan.Diff(file, x)}
-	result := onboard.Run(ctx, a, onboard.Means{
+	a := &apply.Attempt{Limits: apply.Limits{MaxOnboard: 5}, File: file, Tenant: x, Plan: plan.Diff(file, x)}
+	result := apply.Run(ctx, a, apply.Means{
 		Reader: w.Onboarding, Writer: w.Onboarding, Journal: w, Clock: clock{}, Wait: w.wait, Fallback: w.fallback,
 		Judge: func(*directory.Index) []finding.Finding { return nil },
 	})
@@ -124,7 +124,7 @@ func (w *writing) run(t testing.TB, ctx context.Context) *onboard.Result {
 
 // check holds a result against the tenant: whatever happened, what is said is
 // so, and no write was sent twice.
-func (w *writing) check(t testing.TB, result *onboard.Result) {
+func (w *writing) check(t testing.TB, result *apply.Result) {
 	t.Helper()
 	sent := map[string]int{}
 	for _, e := range w.server.Writes() {
@@ -136,7 +136,7 @@ func (w *writing) check(t testing.TB, result *onboard.Result) {
 	for i := range result.Outcomes {
 		o := &result.Outcomes[i]
 		id := o.Change.Key.Group
-		if o.State == onboard.Done && !o.Pending && !w.isManaged(id) {
+		if o.State == apply.Done && !o.Pending && !w.isManaged(id) {
 			t.Errorf("%s is called done and is not managed", id)
 		}
 		if len(o.Findings()) == 0 && (!w.isManaged(id) || w.settings(id) != w.before[id]) {
@@ -146,7 +146,7 @@ func (w *writing) check(t testing.TB, result *onboard.Result) {
 }
 
 // Append keeps the journal.
-func (w *writing) Append(e onboard.Entry) error {
+func (w *writing) Append(e apply.Entry) error {
 	w.entries = append(w.entries, e)
 	return nil
 }
@@ -166,7 +166,7 @@ func (clock) Sleep(ctx context.Context, d time.Duration) error {
 }
 
 // told is an outcome as tests write it down: state, then the rungs.
-func told(o *onboard.Outcome) string {
+func told(o *apply.Outcome) string {
 	text := string(o.State)
 	if o.Pending {
 		text = "pending"

@@ -8,9 +8,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"pim-groups/internal/fakegraph"
-	"pim-groups/internal/fakegraph/fault"
-	"pim-groups/internal/onboard"
+	"pim-groups/internal/apply"
+	fakegraph "pim-groups/internal/fake/graph"
+	"pim-groups/internal/fake/graph/fault"
 )
 
 const (
@@ -116,9 +116,9 @@ func TestAnswerCutAtEveryByte(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			i := slices.IndexFunc(settings.List, func(s onboard.Setting) bool { return s.Role == onboard.WrittenRole && s.Rule == onboard.WrittenRule })
-			write := onboard.Write{Group: officers, Rung: onboard.SamePolicy, Policy: settings.Policy, Setting: settings.List[i]}
-			if answer := w.Write(t.Context(), t.Context(), write); answer.Verdict != onboard.Lost {
+			i := slices.IndexFunc(settings.List, func(s apply.Setting) bool { return s.Role == apply.WrittenRole && s.Rule == apply.WrittenRule })
+			write := apply.Write{Group: officers, Rung: apply.SamePolicy, Policy: settings.Policy, Setting: settings.List[i]}
+			if answer := w.Write(t.Context(), t.Context(), write); answer.Verdict != apply.Lost {
 				t.Errorf("cut after %d bytes: %s, %s", n, answer.Verdict, answer.Detail)
 			}
 		}
@@ -174,10 +174,10 @@ func TestSignalWhileShortening(t *testing.T) {
 			w.fallback = true
 			result := w.run(t, ctx)
 			o := &result.Outcomes[0]
-			if back := w.settings(officers) == w.before[officers]; back != want || back == (o.Restored.State != onboard.Done) && o.Uncompared == "" {
+			if back := w.settings(officers) == w.before[officers]; back != want || back == (o.Restored.State != apply.Done) && o.Uncompared == "" {
 				t.Errorf("answered after %s: put back: %t, told %s", delay, back, told(o))
 			}
-			if result.Outcomes[1].State != onboard.Skipped {
+			if result.Outcomes[1].State != apply.Skipped {
 				t.Errorf("a write after the signal: %+v", result.Outcomes[1])
 			}
 		})

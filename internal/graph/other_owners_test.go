@@ -7,8 +7,8 @@ import (
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/directory/directorytest"
-	"pim-groups/internal/fakegraph"
-	"pim-groups/internal/fakegraph/fault"
+	fakegraph "pim-groups/internal/fake/graph"
+	"pim-groups/internal/fake/graph/fault"
 )
 
 // agents is a tenant with a group that a person and two agents own.

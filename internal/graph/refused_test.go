@@ -8,8 +8,8 @@ import (
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/directory/directorytest"
-	"pim-groups/internal/fakegraph"
-	"pim-groups/internal/fakegraph/fault"
+	fakegraph "pim-groups/internal/fake/graph"
+	"pim-groups/internal/fake/graph/fault"
 )
 
 // Groups that Graph refuses, all of PIM's list among them, say nothing about

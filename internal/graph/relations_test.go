@@ -8,9 +8,9 @@ import (
 	"testing/synctest"
 
 	"pim-groups/internal/directory"
-	"pim-groups/internal/fakegraph"
-	"pim-groups/internal/fakegraph/fault"
-	"pim-groups/internal/fakegraph/tenant"
+	fakegraph "pim-groups/internal/fake/graph"
+	"pim-groups/internal/fake/graph/fault"
+	"pim-groups/internal/fake/graph/tenant"
 )
 
 // bianca owns none of the two groups, and nobody has the other name.

@@ -5,7 +5,7 @@ import (
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/directory/directorytest"
-	"pim-groups/internal/fakegraph"
+	fakegraph "pim-groups/internal/fake/graph"
 )
 
 // TestPropertiesOnly reads all groups of a tenant without what takes a request

@@ -7,8 +7,8 @@ import (
 	"net/http"
 	"strings"
 
+	"pim-groups/internal/apply"
 	"pim-groups/internal/graph/guard"
-	"pim-groups/internal/onboard"
 )
 
 // Role settings of a group: one policy for each role, found by group and role.
@@ -30,15 +30,15 @@ type assignment struct {
 }
 
 // Settings reads the settings of both roles.
-func (o *Onboarding) Settings(ctx context.Context, id string) (*onboard.Settings, error) {
+func (o *Onboarding) Settings(ctx context.Context, id string) (*apply.Settings, error) {
 	ctx, cancel := context.WithTimeout(ctx, questionBudget)
 	defer cancel()
 	answer := o.ask.List(ctx, o.ask.policyAssignments(id, "policy($expand=rules)"))
 	if answer.Err != nil {
 		return nil, unsettled(answer.Err)
 	}
-	settings := &onboard.Settings{}
-	for _, role := range []string{onboard.WrittenRole, "owner"} {
+	settings := &apply.Settings{}
+	for _, role := range []string{apply.WrittenRole, "owner"} {
 		a, err := onlyAssignment(answer.Items, id, role)
 		if err != nil {
 			return nil, err
@@ -48,7 +48,7 @@ func (o *Onboarding) Settings(ctx context.Context, id string) (*onboard.Settings
 			return nil, err
 		}
 		switch {
-		case role == onboard.WrittenRole:
+		case role == apply.WrittenRole:
 			settings.Policy = a.PolicyID
 		case strings.EqualFold(a.PolicyID, settings.Policy):
 			// The write for members would be one for owners, too.
@@ -111,12 +111,12 @@ func (a *assignment) check(group string) error {
 
 // settings takes the rules as they came. A part of them would look like the
 // others being gone.
-func (a *assignment) settings(role string) ([]onboard.Setting, error) {
+func (a *assignment) settings(role string) ([]apply.Setting, error) {
 	var rules []json.RawMessage
 	if json.Unmarshal(a.Policy["rules"], &rules) != nil || len(rules) == 0 || a.Policy["rules@odata.nextLink"] != nil {
 		return nil, guard.NotBelieved("it does not have all settings of the " + role + "s")
 	}
-	list := make([]onboard.Setting, len(rules))
+	list := make([]apply.Setting, len(rules))
 	seen := map[string]bool{}
 	for i, rule := range rules {
 		var id struct {
@@ -126,16 +126,16 @@ func (a *assignment) settings(role string) ([]onboard.Setting, error) {
 			return nil, guard.NotBelieved("it has a setting without an id of its own")
 		}
 		seen[id.ID] = true
-		list[i] = onboard.Setting{Role: role, Rule: id.ID, Value: string(rule)}
+		list[i] = apply.Setting{Role: role, Rule: id.ID, Value: string(rule)}
 	}
 	return list, nil
 }
 
 // checkWritten wants the type of the setting that will be sent back: Graph
 // can't read it without.
-func checkWritten(s *onboard.Settings) error {
+func checkWritten(s *apply.Settings) error {
 	for _, one := range s.List {
-		if one.Role != onboard.WrittenRole || one.Rule != onboard.WrittenRule {
+		if one.Role != apply.WrittenRole || one.Rule != apply.WrittenRule {
 			continue
 		}
 		var typed struct {
@@ -146,5 +146,5 @@ func checkWritten(s *onboard.Settings) error {
 		}
 		return nil
 	}
-	return guard.NotBelieved("it lacks the setting " + onboard.WrittenRule)
+	return guard.NotBelieved("it lacks the setting " + apply.WrittenRule)
 }

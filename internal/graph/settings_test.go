@@ -6,10 +6,10 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"pim-groups/internal/fakegraph"
-	"pim-groups/internal/fakegraph/fault"
-	"pim-groups/internal/fakegraph/tenant"
-	"pim-groups/internal/onboard"
+	"pim-groups/internal/apply"
+	fakegraph "pim-groups/internal/fake/graph"
+	"pim-groups/internal/fake/graph/fault"
+	"pim-groups/internal/fake/graph/tenant"
 )
 
 const (
@@ -93,7 +93,7 @@ func TestGroupsWithoutSettings(t *testing.T) {
 			w := onboarding(t)
 			w.server.Tenant(arrange)
 			o := w.run(t, t.Context()).Outcomes[0]
-			if o.State != onboard.Skipped || !strings.Contains(o.Detail, want) || len(w.server.Writes()) != 1 {
+			if o.State != apply.Skipped || !strings.Contains(o.Detail, want) || len(w.server.Writes()) != 1 {
 				t.Errorf("%s, %s; want %q", told(&o), o.Detail, want)
 			}
 		})

@@ -8,8 +8,8 @@ import (
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/directory/directorytest"
-	"pim-groups/internal/fakegraph"
-	"pim-groups/internal/fakegraph/fault"
+	fakegraph "pim-groups/internal/fake/graph"
+	"pim-groups/internal/fake/graph/fault"
 )
 
 // crowded adds ordinary groups to a tenant, so many that it is fewer requests

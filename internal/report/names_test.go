@@ -14,10 +14,10 @@ import (
 	"github.com/yuin/goldmark/text"
 
 	"pim-groups/internal/config"
+	"pim-groups/internal/fake/runner"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
 	"pim-groups/internal/report"
-	"pim-groups/internal/runner"
 )
 
 // hostileNames are display names that people could give to a group to attack

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 
 	"pim-groups/internal/finding"
-	"pim-groups/internal/fold"
+	"pim-groups/internal/identity"
 )
 
 // readable checks a file before the YAML library sees it: what that library
@@ -146,7 +146,7 @@ func invisibleAfter(before, r rune) string {
 	if r == emojiStyle && (unicode.Is(unicode.S, before) || before == info) {
 		return ""
 	}
-	return fold.Invisible(r)
+	return identity.Invisible(r)
 }
 
 // Visible records a text that holds a character which does not show, be it
@@ -180,8 +180,8 @@ func unfitName(r rune) string {
 		return fmt.Sprintf("the line break %U", r)
 	case r == 0xFFFE, r == 0xFFFF:
 		return fmt.Sprintf("the code %U, which is no character,", r)
-	case fold.Invisible(r) != "":
-		return fmt.Sprintf("%s (%U)", fold.Invisible(r), r)
+	case identity.Invisible(r) != "":
+		return fmt.Sprintf("%s (%U)", identity.Invisible(r), r)
 	}
 	return fmt.Sprintf("the control character %U", r)
 }
@@ -189,7 +189,7 @@ func unfitName(r rune) string {
 const invisibleFix = "delete the text around it and type it anew; reviewers can't see this character"
 
 func unfitFix(r rune) string {
-	if fold.Invisible(r) != "" && r != 0xFEFF {
+	if identity.Invisible(r) != "" && r != 0xFEFF {
 		return invisibleFix
 	}
 	return "remove it; the file is UTF-8 text with lines that end in LF or CRLF"

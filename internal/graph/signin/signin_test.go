@@ -18,8 +18,8 @@ import (
 	"time"
 
 	"pim-groups/internal/directory"
-	"pim-groups/internal/fakegraph"
-	"pim-groups/internal/fakegraph/fault"
+	fakegraph "pim-groups/internal/fake/graph"
+	"pim-groups/internal/fake/graph/fault"
 	"pim-groups/internal/graph/guard"
 	"pim-groups/internal/graph/signin"
 )

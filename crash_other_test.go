@@ -1,6 +1,0 @@
-//go:build !unix
-
-package main
-
-// crashing does nothing where no test asks for it.
-func crashing() {}

@@ -1,0 +1,108 @@
+package apply
+
+import (
+	"slices"
+
+	"pim-groups/internal/config"
+	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
+)
+
+// Attempt is everything that the rails look at: plain data, read before.
+type Attempt struct {
+	Origin *Origin // nil: not started by a workflow
+	Limits Limits
+	File   *config.File
+	Tenant *directory.Index
+	Plan   *plan.Plan
+	// Findings are what the rules say, with the severities and thresholds that they
+	// have themselves: no policy file can take one of these away. What a policy file
+	// asks beyond that is there as well.
+	Findings []finding.Finding
+	// Lacking are those of them about what the identity lacks to onboard.
+	Lacking []finding.Finding
+}
+
+// Origin says what started a run of a GitHub workflow, and on which commit. A
+// fact that could not be established is "", and refused as such: the runner
+// does not know the default branch and its head, somebody has to ask GitHub.
+//
+// A run outside of a workflow has no Origin. There is no event to be tricked
+// into then, and no old commit to be run again: a person signed in under their
+// own name, and the rails that ask for the origin have nothing to say.
+type Origin struct {
+	Event string // push, pull_request, …
+	Actor string // who started the run
+	// TriggeringActor started this attempt of it. "Re-run jobs" leaves Actor as it
+	// was and runs with the rights of Actor, so both have to answer for it.
+	TriggeringActor string
+	Ref             string // refs/heads/main
+	SHA             string // the commit that runs
+	DefaultBranch   string // of the repository by GitHub's own word, without refs/heads/
+	HeadSHA         string // the last commit of the default branch, right now
+	NoHead          string // why one of the two is "", a clause; "" if nobody knows
+	// EventBranch is the default branch by the event that started the run, "" if it
+	// does not say. An old run has the name of then, and a step of the job can write
+	// the file with the event: nothing is decided by it but that the two differ.
+	EventBranch string
+
+	// Reviewed: every file that decides what is onboarded is the one of the
+	// commit, byte for byte. Otherwise Unreviewed names those that are not, or
+	// NoReview says in a clause why that is not known.
+	Reviewed   bool
+	Unreviewed []string
+	NoReview   string
+}
+
+// Limits are set by the operator in the workflow or on the command line, and
+// by nothing else: a file under review must not be able to raise them. The
+// zero value allows nothing.
+type Limits struct {
+	MaxOnboard    int
+	NeverOnboard  []string // object ids, canonical
+	ExpectPlan    string   // digest of the plan that was approved; "" for none
+	AllowDispatch bool     // a run started by hand may onboard
+
+	// Environment are the variables that are set, decide whom the program
+	// believes, and were not allowed.
+	Environment []string
+}
+
+// The default of MaxOnboard, and the most that an option takes. A tenant can
+// hold 500 role-assignable groups, and nobody reviews more in one go:
+// https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept
+const (
+	DefaultMaxOnboard = 5
+	MostMaxOnboard    = 500
+)
+
+// entry finds the entry of the file that holds the id, nil if there is none.
+func (a *Attempt) entry(id string) *config.Group {
+	i := slices.IndexFunc(a.File.Groups, func(g config.Group) bool { return g.ID != nil && g.ID.Value == id })
+	if i < 0 {
+		return nil
+	}
+	return &a.File.Groups[i]
+}
+
+// changing lists the changes that a rail has something against, and their
+// places in the file.
+func (a *Attempt) changing(against func(*plan.Change) bool) []*plan.Change {
+	var list []*plan.Change
+	for i := range a.Plan.Changes {
+		if c := &a.Plan.Changes[i]; against(c) {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// concerns says whether a finding is about the group of a change: by its id,
+// or by its name as long as the finding has no id.
+func concerns(f *finding.Finding, c *plan.Change) bool {
+	if f.Group.ID != "" {
+		return f.Group.ID == c.Key.Group
+	}
+	return f.Group.Name != "" && directory.FoldName(f.Group.Name) == directory.FoldName(c.Name)
+}

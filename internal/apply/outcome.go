@@ -1,0 +1,125 @@
+package apply
+
+import (
+	"fmt"
+	"slices"
+
+	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
+)
+
+// State is what became of a change.
+type State string
+
+const (
+	// Done: the group is managed, or the service accepted the write; see
+	// Outcome.Pending.
+	Done State = "done"
+	// Rejected: the service refused the write.
+	Rejected State = "rejected"
+	// Unknown: sent, and what became of it is not known.
+	Unknown State = "unknown"
+	// Skipped: not sent.
+	Skipped State = "skipped"
+)
+
+// Outcome is what became of one change.
+type Outcome struct {
+	Change plan.Change
+	State  State
+	Detail string // one clause for people
+	// Pending: the write was accepted and PIM's list does not show the group
+	// yet. Nobody may call such a group managed on our word.
+	Pending bool
+	// ByOther: PIM manages the group, and not by a write of this run as far as is
+	// known: none was sent, or the only one was refused.
+	ByOther bool
+	// Rungs are the writes that were sent, in order, Restore not among them.
+	Rungs []Rung
+	// Changed are the settings that are not what they were before the write.
+	Changed []Difference
+	// Uncompared is why that is not known, "" if it is.
+	Uncompared string
+	// Restored is what became of putting a shortened setting back; nil if none was
+	// shortened.
+	Restored *Restoration
+}
+
+// Ref names the group of the change in a report.
+func (o *Outcome) Ref() finding.Group {
+	return finding.Group{ID: o.Change.Key.Group, Name: o.Change.Name}
+}
+
+// Rule is the id of the findings about groups that were not onboarded,
+// SettingRule that of those about role settings that are not what they were.
+const (
+	Rule        = "not-onboarded"
+	SettingRule = "setting-changed"
+)
+
+// Findings tell, at the line of the group, that it was not onboarded or has not
+// been seen to be, and what the write did beside that. A group that is managed
+// and otherwise as before has none.
+func (o *Outcome) Findings() []finding.Finding {
+	var list []finding.Finding
+	if message, fix := o.words(); message != "" {
+		list = append(list, o.finding(Rule, message+": "+o.Detail, fix))
+	}
+	for i := range o.Changed {
+		list = append(list, o.setting(&o.Changed[i]))
+	}
+	if o.Uncompared != "" {
+		f := o.finding(SettingRule, "has role settings that could not be compared with what they were before the write: "+o.Uncompared,
+			"Look at its role settings in the Entra admin center, or run onboard again and read what it says")
+		f.Status = finding.NotEvaluated
+		list = append(list, f)
+	}
+	if left := o.unrestored(); left != nil && !slices.ContainsFunc(o.Changed, left.is) {
+		f := o.finding(SettingRule, "may have a role setting that is left shortened: "+left.words()+": "+left.Detail, left.fix())
+		f.Subject = left.Subject()
+		list = append(list, f)
+	}
+	return list
+}
+
+// unrestored is a setting that was shortened and is not known to be as before.
+func (o *Outcome) unrestored() *Restoration {
+	if o.Restored == nil || o.Restored.State == Done {
+		return nil
+	}
+	return o.Restored
+}
+
+func (o *Outcome) finding(rule, message, fix string) finding.Finding {
+	return finding.Finding{
+		Rule: rule, Severity: finding.Error, Pos: o.Change.Pos, Group: o.Ref(),
+		Message: quoted(o.Change.Name) + " " + message, Fix: fix,
+	}
+}
+
+func (o *Outcome) setting(d *Difference) finding.Finding {
+	fix := "Put it back in the Entra admin center: Identity Governance, Privileged Identity Management, Groups, the group, Settings"
+	if left := o.unrestored(); left != nil && left.is(*d) {
+		fix = left.fix()
+	}
+	f := o.finding(SettingRule, fmt.Sprintf("has another role setting since the write, %s of %ss: %s", d.Rule, d.Role, d.words()), fix)
+	f.Subject = d.Role + " " + d.Rule
+	return f
+}
+
+func (o *Outcome) words() (message, fix string) {
+	switch {
+	case o.Pending:
+		return "was accepted by PIM and can't be seen there yet",
+			"Run check in some minutes; if PIM still does not list the group, onboard it in the Entra admin center or allow " +
+				"onboard-fallback: docs/unknown-outcome.md says which"
+	case o.State == Rejected:
+		return "was not onboarded", "Remove the cause and run again; groups that are done are left alone"
+	case o.State == Unknown:
+		return "may have been onboarded or not",
+			"Look it up before anything runs again: Entra admin center, Identity Governance, Privileged Identity Management, Groups"
+	case o.State == Skipped:
+		return "was not onboarded, and no write to onboard it was sent", "Run again: everything is read and compared anew"
+	}
+	return "", ""
+}

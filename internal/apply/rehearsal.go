@@ -1,0 +1,72 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"pim-groups/internal/directory"
+)
+
+// Rehearsal is a tenant made of a snapshot: what a merge would do, without
+// doing it. It is Reader and Writer for Run, which can't tell the difference.
+type Rehearsal struct{ tenant *directory.Snapshot }
+
+// NewRehearsal copies the snapshot; the given one is not changed.
+func NewRehearsal(s *directory.Snapshot) *Rehearsal { return &Rehearsal{directory.Canonical(s)} }
+
+// Snapshot is the tenant as the writes have left it.
+func (r *Rehearsal) Snapshot() *directory.Snapshot { return directory.Canonical(r.tenant) }
+
+// Fresh gives a copy of the group's facts.
+func (r *Rehearsal) Fresh(_ context.Context, id string) (*directory.Group, error) {
+	if g := r.group(id); g != nil {
+		facts := *g
+		return &facts, nil
+	}
+	return nil, nil
+}
+
+// Relations gives those of the snapshot, which holds all that was read of them.
+func (r *Rehearsal) Relations(_ context.Context, id string, _ []string) (*Relations, error) {
+	g := r.group(id)
+	if g == nil {
+		return nil, errors.New("the snapshot holds no such group")
+	}
+	return &Relations{Owners: g.Owners, AdministrativeUnits: g.AdministrativeUnits}, nil
+}
+
+// Managed says what the snapshot says.
+func (r *Rehearsal) Managed(_ context.Context, id string) (bool, error) {
+	g := r.group(id)
+	return g != nil && g.Managed == directory.True, nil
+}
+
+// Settings are not part of a snapshot: the rehearsed tenant has the one that a
+// write needs, with the value of a group that nobody has touched.
+func (r *Rehearsal) Settings(context.Context, string) (*Settings, error) {
+	const value = `{"@odata.type":"#microsoft.graph.unifiedRoleManagementPolicyExpirationRule","id":"` + WrittenRule +
+		`","isExpirationRequired":true,"maximumDuration":"PT8H"}`
+	return &Settings{Policy: "rehearsed", List: []Setting{{WrittenRole, WrittenRule, value}}}, nil
+}
+
+// Write brings the group of the snapshot under PIM.
+func (r *Rehearsal) Write(_, _ context.Context, w Write) Answer {
+	g := r.group(w.Group)
+	if g == nil {
+		return Answer{Declined, "the snapshot holds no such group"}
+	}
+	if g.Managed != directory.True {
+		g.Managed = directory.True
+		r.tenant.ManagedListSize++
+	}
+	return Answer{Accepted, "rehearsed"}
+}
+
+func (r *Rehearsal) group(id string) *directory.Group {
+	i := slices.IndexFunc(r.tenant.Groups, func(g directory.Group) bool { return g.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return &r.tenant.Groups[i]
+}

@@ -1,0 +1,131 @@
+package apply_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"pim-groups/internal/apply"
+	"pim-groups/internal/finding"
+)
+
+// Settings that are not what they were, whichever they are and however long it
+// takes until they read so.
+func TestSettingsCompared(t *testing.T) {
+	t.Parallel()
+	const enablement = "Enablement_EndUser_Assignment"
+	drop := func(x *tenant, role, rule, value string) {
+		x.write = func(apply.Write) (bool, apply.Answer) {
+			x.set(id(1), role, rule, value)
+			return true, apply.Answer{Verdict: apply.Accepted}
+		}
+	}
+	tests := []struct {
+		name  string
+		setup func(*tenant)
+		want  string // of the message; "" for no finding
+	}{
+		{"as before", func(*tenant) {}, ""},
+		{"in another order", func(x *tenant) {
+			drop(x, "owner", apply.WrittenRule, `{"odd":1.50,"maximumDuration":"PT4H","isExpirationRequired":true,"id":"`+apply.WrittenRule+`","@odata.type":"#expiration"}`)
+		}, ""},
+		{"a number written in another way", func(x *tenant) {
+			drop(x, "owner", apply.WrittenRule, strings.Replace(hours("PT4H"), "1.50", "1.5", 1))
+		}, "odd was 1.50 and is 1.5"},
+		{"another value", func(x *tenant) { drop(x, "member", enablement, `{"enabledRules":[]}`) },
+			enablement + ` of members: enabledRules was ["Justification"] and is []`},
+		{"a property is gone", func(x *tenant) { drop(x, "member", enablement, `{}`) }, `enabledRules was ["Justification"] and is missing`},
+		{"the owners'", func(x *tenant) { drop(x, "owner", apply.WrittenRule, hours("PT5H")) },
+			apply.WrittenRule + ` of owners: maximumDuration was "PT4H" and is "PT5H"`},
+		{"a setting is gone", func(x *tenant) {
+			x.write = func(apply.Write) (bool, apply.Answer) {
+				x.settings[id(1)].List = x.settings[id(1)].List[1:]
+				return true, apply.Answer{Verdict: apply.Accepted}
+			}
+		}, `was {"enabledRules":["Justification"]} and is gone`},
+		{"a setting is new", func(x *tenant) {
+			x.write = func(apply.Write) (bool, apply.Answer) {
+				x.settings[id(1)].List = append(x.settings[id(1)].List, apply.Setting{Role: "owner", Rule: "New", Value: `{"a":1}`})
+				return true, apply.Answer{Verdict: apply.Accepted}
+			}
+		}, `New of owners: was not there and is now {"a":1}`},
+		{"no JSON any more", func(x *tenant) { drop(x, "member", enablement, "{}{}") }, `was {"enabledRules":["Justification"]} and is {}{}`},
+		{"long", func(x *tenant) { drop(x, "member", enablement, `{"enabledRules":"`+strings.Repeat("x", 500)+`"}`) }, "xxx…"},
+		{"as long as is shown", func(x *tenant) { drop(x, "member", enablement, `{"enabledRules":"`+strings.Repeat("x", 198)+`"}`) }, `xxx"`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			x := newTenant(snapshot(1))
+			test.setup(x)
+			o := climb(t, t.Context(), x, &recorder{}).Outcomes[0]
+			list := o.Findings()
+			if told := len(list) == 1; told != (test.want != "") || o.State != apply.Done || x.rungs() != "same-rule" {
+				t.Fatalf("findings %+v, %s, sent %q", list, o.State, x.rungs())
+			}
+			if len(list) == 1 && (list[0].Rule != apply.SettingRule || !strings.HasSuffix(list[0].Message, test.want) || !strings.Contains(list[0].Fix, "Put it back")) {
+				t.Errorf("finding %+v, want %q", list[0], test.want)
+			}
+		})
+	}
+}
+
+// Several are told in the order of roles and settings.
+func TestSettingsInOrder(t *testing.T) {
+	t.Parallel()
+	x := newTenant(snapshot(1))
+	x.write = func(apply.Write) (bool, apply.Answer) {
+		x.settings[id(1)].List = nil
+		return true, apply.Answer{Verdict: apply.Accepted}
+	}
+	var got []string
+	for _, d := range climb(t, t.Context(), x, &recorder{}).Outcomes[0].Changed {
+		got = append(got, d.Role+" "+d.Rule)
+	}
+	want := "member Enablement_EndUser_Assignment, member Expiration_EndUser_Assignment, owner Expiration_EndUser_Assignment"
+	if strings.Join(got, ", ") != want {
+		t.Errorf("changed %q, want %q", got, want)
+	}
+}
+
+// Answers that are behind the write are waited out; what can't be read at all is
+// told, and never taken for unchanged.
+func TestSettingsBehind(t *testing.T) {
+	t.Parallel()
+	for failing, told := range map[time.Duration]bool{20 * time.Second: false, time.Minute: true} {
+		x := newTenant(snapshot(1))
+		began := x.now
+		x.unread = func(string) error {
+			if len(x.sent) > 0 && x.now.Sub(began) < failing {
+				return errors.New("503")
+			}
+			return nil
+		}
+		o := climb(t, t.Context(), x, &recorder{}).Outcomes[0]
+		list := o.Findings()
+		if len(list) > 0 != told || told && (list[0].Status != finding.NotEvaluated || !strings.Contains(list[0].Message, "503")) || o.State != apply.Done {
+			t.Errorf("not readable for %s: %+v", failing, list)
+		}
+	}
+}
+
+// A difference that does not last was an answer of a server that is behind.
+func TestDifferenceHasToLast(t *testing.T) {
+	t.Parallel()
+	for lasts, told := range map[time.Duration]bool{20 * time.Second: false, time.Minute: true} {
+		x := newTenant(snapshot(1))
+		began := x.now
+		x.unread = func(string) error {
+			value := hours("PT4H")
+			if len(x.sent) > 0 && x.now.Sub(began) < lasts {
+				value = hours("PT5H")
+			}
+			x.set(id(1), "owner", apply.WrittenRule, value)
+			return nil
+		}
+		if o := climb(t, t.Context(), x, &recorder{}).Outcomes[0]; len(o.Changed) > 0 != told {
+			t.Errorf("for %s: told %+v", lasts, o.Changed)
+		}
+	}
+}

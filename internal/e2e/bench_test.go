@@ -1,0 +1,66 @@
+package e2e
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/directory/directorytest"
+)
+
+// BenchmarkCheck measures the whole program as a process of its own, from the
+// files to a text, a JSON and a Markdown report: wall time, processor time and
+// the most memory that it held. docs/internals/performance.md has the numbers;
+// .ci/bench makes them.
+func BenchmarkCheck(b *testing.B) {
+	for _, n := range []int{100, 1000, 10000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			dir := b.TempDir()
+			tenant := directorytest.Large(n)
+			declare(b, filepath.Join(dir, "groups.yaml"), tenant)
+			save(b, filepath.Join(dir, "tenant.json"), tenant)
+			var processor time.Duration
+			var memory int64
+			for b.Loop() {
+				run := exec.Command("pim-groups", "check", "--snapshot", "tenant.json", "--fail-on", "none",
+					"--report", "json=report.json", "--report", "markdown=summary.md")
+				run.Dir = dir
+				if out, err := run.CombinedOutput(); err != nil {
+					b.Fatalf("%v\n%s", err, bytes.TrimSpace(out))
+				}
+				processor += run.ProcessState.UserTime() + run.ProcessState.SystemTime()
+				memory = max(memory, peakMemory(run.ProcessState))
+			}
+			b.ReportMetric(processor.Seconds()/float64(b.N), "cpu-s/op")
+			b.ReportMetric(processor.Seconds()/float64(b.N)/float64(n)*1e6, "cpu-µs/group")
+			b.ReportMetric(float64(memory)/1e6, "peak-MB")
+		})
+	}
+}
+
+// declare writes a declaration of all groups of the tenant.
+func declare(b *testing.B, name string, s *directory.Snapshot) {
+	var text bytes.Buffer
+	text.WriteString("version: 1\ngroups:\n")
+	for i := range s.Groups {
+		fmt.Fprintf(&text, "  - name: %s\n    id: %s\n", s.Groups[i].DisplayName, s.Groups[i].ID)
+	}
+	if err := os.WriteFile(name, text.Bytes(), 0o644); err != nil {
+		b.Fatal(err)
+	}
+}
+
+func save(b *testing.B, name string, s *directory.Snapshot) {
+	var text bytes.Buffer
+	if err := directory.Encode(&text, s); err != nil {
+		b.Fatal(err)
+	}
+	if err := os.WriteFile(name, text.Bytes(), 0o644); err != nil {
+		b.Fatal(err)
+	}
+}

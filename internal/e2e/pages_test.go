@@ -1,0 +1,98 @@
+package e2e
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// pages are the texts that people read on GitHub, by their path.
+func pages(t *testing.T) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	for _, pattern := range []string{"*.md", "docs/*.md", "docs/internals/*.md", "docs/rules/*.md", "examples/*.md", ".ci/*/*.md"} {
+		names, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range names {
+			text, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			// What stands in a block of code is no heading and no link.
+			found[filepath.ToSlash(name)] = regexp.MustCompile("(?s)```.*?```").ReplaceAllString(string(text), "")
+		}
+	}
+	return found
+}
+
+// anchors are the names that GitHub gives to the headings of a page: lower
+// case, blanks as hyphens, without what is neither a letter, digit nor hyphen.
+func anchors(page string) []string {
+	var names []string
+	for _, heading := range regexp.MustCompile(`(?m)^#+ (.*)$`).FindAllStringSubmatch(page, -1) {
+		text := regexp.MustCompile(`\[([^\]]*)\]\([^)]*\)`).ReplaceAllString(heading[1], "$1")
+		text = regexp.MustCompile(`[^\p{L}\p{N} _-]`).ReplaceAllString(strings.ToLower(text), "")
+		names = append(names, strings.ReplaceAll(text, " ", "-"))
+	}
+	return names
+}
+
+// TestLinks follows every link from one page to another, to its heading, and
+// to the files of the repository.
+func TestLinks(t *testing.T) {
+	t.Parallel()
+	all := pages(t)
+	followed := 0
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		for _, link := range regexp.MustCompile(`\]\(([^)\s]+)\)`).FindAllStringSubmatch(all[name], -1) {
+			if strings.Contains(link[1], "://") {
+				continue
+			}
+			followed++
+			file, anchor, _ := strings.Cut(link[1], "#")
+			target := name
+			if file != "" {
+				target = filepath.ToSlash(filepath.Join(filepath.Dir(name), file))
+			}
+			if _, err := os.Stat(target); err != nil {
+				t.Errorf("%s: %s is not there", name, link[1])
+			} else if anchor != "" && !slices.Contains(anchors(all[target]), anchor) {
+				t.Errorf("%s: %s has no heading #%s", name, target, anchor)
+			}
+		}
+	}
+	if followed < 100 {
+		t.Errorf("only %d links were found", followed)
+	}
+}
+
+// TestFrontPagePermissions: the short table of the front page grants what the
+// long one of docs/connect.md calls necessary, no more and no less. Somebody
+// will copy it.
+func TestFrontPagePermissions(t *testing.T) {
+	t.Parallel()
+	all := pages(t)
+	var check, onboard []string
+	for _, row := range regexp.MustCompile("(?m)^\\| `(\\w+(?:\\.\\w+)+)` \\|[^|]*\\|[^|]*\\| ([*\\w]*) \\| ?(\\w*) ?\\|").FindAllStringSubmatch(all["docs/connect.md"], -1) {
+		switch {
+		case row[2] == "yes":
+			check = append(check, row[1])
+		case row[3] == "yes":
+			onboard = append(onboard, row[1])
+		}
+	}
+	for start, want := range map[string][]string{"| `check`, `discover`": check, "| `onboard` | the same": onboard} {
+		_, row, found := strings.Cut(all["README.md"], start)
+		row, _, _ = strings.Cut(row, "\n")
+		got := regexp.MustCompile(`\w+\.Read\w*\.\w+`).FindAllString(row, -1)
+		if !found || len(want) == 0 || !slices.Equal(got, want) {
+			t.Errorf("README, row %s…: %q, want %q of docs/connect.md", start, got, want)
+		}
+	}
+}

@@ -1,0 +1,98 @@
+package readfaults_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/fake/graph/fault"
+	"pim-groups/internal/plan"
+)
+
+// absent are the faults that look like an answer that something is not there.
+func absent(t testing.TB) []entry {
+	list := readLines[unproven](t, "../../../testdata/badinput/not-found.jsonl")
+	return []entry{
+		{id: "F44", what: "404 to a whole batch: Graph's, a proxy's page, its JSON, nothing; 404 to questions in it with every other code than Request_ResourceNotFound",
+			must: "only Graph's own answer about an object, with that code, is its absence", shots: slices.Concat(absentBatches(t, list), absentItems(list))},
+		{id: "F45", what: "403 and 404 to every group that PIM lists, to some in every filter, to all but one", must: "PIM's list is what it said; a readable group stays what it is", shots: refusedLists(t)},
+		{id: "F46", what: "a service that ignores the filter answers with the directory roles of another identity", must: "they are nobody's, and the caller's own are not known",
+			shots: []shot{{faults: always(`/roleAssignments`, answer(`{"value":[{"id":"x","principalId":"`+managedGroup+
+				`","roleDefinitionId":"62e90394-69f5-4237-9190-012177145e10","directoryScopeId":"/"}]}`)), want: gap("a role of somebody else")}}},
+	}
+}
+
+// unproven is an answer with status 404 that says nothing about the object that
+// was asked for.
+type unproven struct {
+	ID, What, ContentType, Body string
+	BatchOnly                   bool // it would be a proof if it were one to a question
+}
+
+func (u *unproven) action() fault.Action {
+	return fault.Action{Status: 404, ContentType: u.ContentType, Body: u.Body}
+}
+
+func absentBatches(t testing.TB, list []unproven) []shot {
+	var shots []shot
+	for _, u := range list {
+		shots = append(shots,
+			shot{name: u.ID + " batch", faults: always(envelope, u.action()), want: all(unbatched(t), gap("a whole batch of requests with status 404"))},
+			shot{name: u.ID + " everything", faults: always("^/(beta|v1)", u.action()), want: everythingUnknown})
+	}
+	return append(shots, shot{name: "the second batch", faults: []fault.Fault{{Path: envelope, Nth: 2, Do: list[0].action()}}, raced: true})
+}
+
+func absentItems(list []unproven) []shot {
+	var shots []shot
+	for _, u := range list {
+		if u.BatchOnly {
+			continue
+		}
+		shots = append(shots,
+			shot{name: u.ID + " managed", faults: always(oneGroup(managedGroup), u.action()), want: all(unknown(1), gap("status 404"))},
+			shot{name: u.ID + " unmanaged", faults: always(oneGroup(unmanagedGroup), u.action()), want: all(unknown(1), gap("status 404"))},
+			shot{name: u.ID + " people", faults: always(`^/v1\.0/(users|servicePrincipals)`, u.action())},
+			shot{name: u.ID + " owners", faults: always(ownersOf, u.action()), want: notEvaluated("owners-minimum")},
+			shot{name: u.ID + " PIM", faults: always(`roleManagementPolic|eligibilitySchedules`, u.action()), want: whole})
+	}
+	return shots
+}
+
+// refusedLists refuses groups that PIM lists.
+func refusedLists(t testing.TB) []shot {
+	w := contoso(t)
+	var listed []string
+	for i := range w.tenant.Groups {
+		if w.tenant.Groups[i].Managed == directory.True {
+			listed = append(listed, w.tenant.Groups[i].ID)
+		}
+	}
+	var shots []shot
+	for _, code := range []int{403, 404} {
+		for _, ids := range [][]string{listed, listed[1:], slices.Concat(listed[:1], listed[16:17], listed[30:31])} {
+			faults := always(roleAssignable, status(code)) // which would have them, too
+			for _, id := range ids {
+				faults = append(faults, always(oneGroup(id), status(code))...)
+			}
+			shots = append(shots, shot{name: fmt.Sprintf("%d to %d", code, len(ids)), faults: faults, want: onlyUnread(ids)})
+		}
+	}
+	return shots
+}
+
+// onlyUnread wants the groups that are declared with these ids, and those
+// alone, to be unknown.
+func onlyUnread(ids []string) wants {
+	return func(t *testing.T, o *outcome) {
+		t.Helper()
+		for i := range o.plan.Groups {
+			g := &o.plan.Groups[i]
+			refused := g.Pinned() && slices.Contains(ids, g.ID())
+			if refused != (g.State == plan.Unknown) {
+				t.Errorf("%q (refused: %t) is %s: %s", g.Declared.Name.Value, refused, g.State, g.Reason)
+			}
+		}
+	}
+}

@@ -1,0 +1,119 @@
+package readfaults_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"pim-groups/internal/fake/graph/fault"
+)
+
+// broken are answers that do not arrive, not whole, or are not what they say.
+func broken(t testing.TB) []entry {
+	cut := 100
+	return []entry{
+		{id: "F6", what: "408, 500, 502, 503, 504, 509 to reads, once", must: "asked again, and nothing is missing", shots: statuses()},
+		{id: "F10", what: "the connection breaks before, in, and behind the headers, of GET and of the POST that reads", must: "asked again",
+			shots: each([]string{managedList, envelope}, wires(map[string]fault.Wire{
+				"before headers": {Reset: fault.ResetBeforeHeaders}, "mid headers": {Reset: fault.ResetMidHeaders}, "mid body": {Reset: fault.ResetMidBody},
+			}), func(path string, do fault.Action) shot { return shot{faults: once(path, do), want: whole} })},
+		{id: "F11", what: "a body that ends early, of promised length and in chunks; of a small tenant every page at every byte", must: "never read as a shorter list",
+			shots: append(each([]string{managedList, envelope, roleAssignable}, wires(map[string]fault.Wire{
+				"length": {Cut: &cut}, "chunked": {Cut: &cut, Chunked: true},
+			}), func(path string, do fault.Action) shot { return shot{faults: once(path, do), want: whole} }),
+				shot{name: "for ever", faults: always(managedList, fault.Action{Wire: fault.Wire{Cut: &cut}}), want: all(unknownButSure(t), gap("the connection broke"))})},
+		{id: "F12", what: "45 s to the first byte, one byte a second, silence", must: "each try has a limit; silence for ever ends within the run's time",
+			shots: append(each([]string{managedList, envelope}, wires(map[string]fault.Wire{
+				"late": {Delay: fault.Duration(45 * time.Second)}, "slow": {Rate: 1}, "silent": {Stall: true},
+			}), func(path string, do fault.Action) shot {
+				return shot{faults: once(path, do), want: all(whole, took(30*time.Second, 40*time.Second))}
+			}),
+				shot{name: "for ever", raced: true, faults: always("^/(beta|v1)", fault.Action{Wire: fault.Wire{Stall: true}}), want: all(unknown(declared(t)), gap("did not answer in time"))})},
+		{id: "F13", what: "a 200 that is not JSON by its type, or has none", must: "not believed; the spellings of JSON's type are", shots: contentTypes(t)},
+		{id: "F14", what: "every body of the collection of bad answers, as a list and in a batch", must: "what it could not tell is unknown", shots: bodies(t)},
+		{id: "F15", what: "a damaged gzip stream, and one of 10 MiB that unpacks to 10 GiB", must: "limits apply behind decompression",
+			shots: []shot{
+				{name: "damaged once", faults: once(managedList, fault.Action{Gzip: fault.GzipDamaged}), want: whole},
+				{name: "damaged", faults: always(managedList, fault.Action{Gzip: fault.GzipDamaged}), want: unknownButSure(t)},
+				{name: "bomb", faults: always(managedList, fault.Action{Gzip: fault.GzipBomb}), want: all(unknownButSure(t), gap("larger than any"))},
+				{name: "good", faults: append(always(managedList, fault.Action{Gzip: fault.GzipGood}), always(envelope, fault.Action{Gzip: fault.GzipGood})...), want: whole},
+			}},
+	}
+}
+
+// named is an action and what tests call it.
+type named struct {
+	name string
+	do   fault.Action
+}
+
+func wires(list map[string]fault.Wire) []named {
+	var all []named
+	for _, name := range sortedKeys(list) {
+		all = append(all, named{name, fault.Action{Wire: list[name]}})
+	}
+	return all
+}
+
+// each makes a shot of every place and every action.
+func each(paths []string, actions []named, make func(path string, do fault.Action) shot) []shot {
+	var shots []shot
+	for _, path := range paths {
+		for _, a := range actions {
+			s := make(path, a.do)
+			s.name = strings.TrimSpace(a.name + " " + path + " " + s.name)
+			shots = append(shots, s)
+		}
+	}
+	return shots
+}
+
+func statuses() []shot {
+	var actions []named
+	for _, code := range []int{408, 500, 502, 503, 504, 509} {
+		actions = append(actions, named{fmt.Sprint(code), status(code)})
+	}
+	return each([]string{managedList, envelope, ownersOf, byIDs}, actions, func(path string, do fault.Action) shot {
+		return shot{faults: once(path, do), want: all(whole, took(time.Second, 2*time.Second))}
+	})
+}
+
+func contentTypes(t testing.TB) []shot {
+	var shots []shot
+	for _, kind := range []string{"text/html", "application/xml", "none", "text/json", "application/json; charset=utf-16", "application/json-seq"} {
+		shots = append(shots,
+			shot{name: "not " + kind, faults: always(managedList, fault.Action{ContentType: kind}), want: all(unknownButSure(t), asks(managedList, 1))},
+			shot{name: "batch not " + kind, faults: always(envelope, fault.Action{ContentType: kind}), want: unbatched(t)})
+	}
+	for _, kind := range []string{"application/json", "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8",
+		"Application/JSON; Charset=UTF-8", `application/json;charset="utf-8"`} {
+		shots = append(shots, shot{name: kind, faults: always("^/(beta|v1)", fault.Action{ContentType: kind}), want: whole})
+	}
+	page := answer("<html>sign in to the network: " + mark + "canary</html>")
+	page.ContentType = "text/html"
+	return append(shots, shot{name: "a proxy's page", faults: always("^/(beta|v1)", page), want: unknown(declared(t))})
+}
+
+// bodies puts each answer of the collection in the place of PIM's list and of
+// the groups by id, those to batches in the place of every batch.
+func bodies(t testing.TB) []shot {
+	var shots []shot
+	for _, c := range readLines[struct{ ID, Body, What string }](t, "graph-responses.jsonl") {
+		do := answer(strings.ReplaceAll(c.Body, "<same url>", "{self}"))
+		name := c.ID + " " + c.What
+		if strings.HasPrefix(c.Body, `{"responses"`) {
+			do.Body = strings.ReplaceAll(do.Body, `"9"`, `"99"`) // no batch has so many
+			shots = append(shots, shot{name: name, raced: c.ID == "G32", faults: always(envelope, do), want: unbatched(t)})
+			continue
+		}
+		shots = append(shots,
+			shot{name: name, faults: always(managedList, do), want: unknownButSure(t)},
+			shot{name: name + " for groups", faults: always(byIDs, do)},
+		)
+		if c.ID != "G24" { // an empty list of owners is nothing unheard of
+			shots = append(shots, shot{name: name + " for owners", faults: always(`^/v1\.0/groups/`+managedGroup+`/owners`, do), want: notEvaluated("owners-minimum")})
+		}
+	}
+	return shots
+}

@@ -1,0 +1,91 @@
+package readfaults_test
+
+import (
+	"testing"
+	"time"
+
+	"pim-groups/internal/directory"
+	fakegraph "pim-groups/internal/fake/graph"
+	"pim-groups/internal/fake/graph/fault"
+)
+
+// changing are the faults in which the tenant is not the same for every
+// request: somebody changes it, or Graph's servers don't agree.
+func changing(t testing.TB) []entry {
+	nothing := answer(`{"value":[]}`)
+	stale := fault.Action{Change: []fault.Change{{Do: "onboard", Group: unmanagedGroup}}, Behind: 1}
+	after, small := afterOnboarding(contoso(t)), []fakegraph.Option{fakegraph.WithPageSize(5)}
+	return []entry{
+		{id: "F20", what: "somebody onboards, deletes, purges, renames or makes dynamic a declared group, or adds one, while the list is being read", must: "each verdict was true before or is true after",
+			shots: whileReading(contoso(t))},
+		{id: "F21", what: "PIM's list as it was one write ago, always and every other time", must: "judged by the old list or the new one, unknown where signs contradict it",
+			shots: []shot{
+				{name: "all of it", faults: always(managedList, stale), also: after},
+				{name: "first page", options: small, faults: once(managedList, stale), also: after},
+				{name: "second page", options: small, faults: append(once(managedList, fault.Action{Change: stale.Change}), fault.Fault{Path: managedList, Nth: 2, Do: fault.Action{Behind: 1}}), also: after},
+			}},
+		{id: "F22", what: "404 for 60 s to what is there: the owners of a group, the group itself", must: "no owners is not what it means",
+			shots: []shot{
+				{name: "owners", faults: []fault.Fault{{Path: `/groups/` + managedGroup + `/owners`, Count: fault.Every, For: fault.Duration(time.Minute), Do: status(404)}},
+					want: all(unknown(0), notEvaluated("owners-minimum"))},
+				{name: "units", faults: []fault.Fault{{Path: `/groups/` + managedGroup + `/memberOf`, Count: fault.Every, For: fault.Duration(time.Minute), Do: status(404)}},
+					want: all(unknown(0), notEvaluated("override-risk"))},
+			}},
+		{id: "F26", what: "a server that lacks groups that the others have", must: "absent is what two requests say",
+			shots: []shot{
+				{name: "not in the list", faults: always(byIDs, nothing), want: whole},
+				{name: "not in the first list", faults: once(byIDs, nothing), want: whole},
+				{name: "404 to the list", faults: once(byIDs, status(404)), want: whole},
+				{name: "no such application", faults: always(`^/v1\.0/servicePrincipals\?`, nothing), want: whole},
+				{name: "no such name", faults: once(`displayName eq 'sg-staging-aks-cluster-admins'`, nothing), want: whole},
+				{name: "not by id either, at first", faults: append(once(byIDs, nothing), fault.Fault{Path: `^/v1\.0/groups/` + unmanagedGroup, Do: status(503)}), want: whole},
+			}},
+		{id: "F42", what: "two runs at once against one tenant with low limits", must: "both see the same",
+			shots: []shot{{beside: true, want: whole, options: []fakegraph.Option{fakegraph.WithLimits(fakegraph.Limits{PIM: 6, Units: 100})}}}},
+	}
+}
+
+func afterOnboarding(w world) []*directory.Snapshot {
+	return []*directory.Snapshot{w.changed(func(groups map[string]*directory.Group) { groups[unmanagedGroup].Managed = directory.True })}
+}
+
+// whileReading changes the tenant before the second page of PIM's list, before
+// the first batch, and before the last.
+func whileReading(w world) []shot {
+	const added = "7d0f2f0e-1111-4111-8111-111111111111"
+	id := managedGroup
+	changes := []struct {
+		name  string
+		what  fault.Change
+		after func(g *directory.Group)
+	}{
+		{"onboard", fault.Change{Do: "onboard", Group: unmanagedGroup}, nil},
+		{"delete", fault.Change{Do: "delete", Group: id}, func(g *directory.Group) { g.DeletedDateTime = today }},
+		{"purge", fault.Change{Do: "purge", Group: id}, func(g *directory.Group) { g.ID = "7d0f2f0e-2222-4111-8111-111111111111"; g.Managed = directory.False }},
+		{"rename", fault.Change{Do: "rename", Group: id, Name: "sg-renamed"}, func(g *directory.Group) { g.DisplayName = "sg-renamed" }},
+		{"dynamic", fault.Change{Do: "dynamic", Group: unmanagedGroup}, nil},
+		{"add", fault.Change{Do: "add", Group: added, Name: "sg-purview-data-curators"}, nil},
+	}
+	var shots []shot
+	for _, c := range changes {
+		after := w.changed(func(groups map[string]*directory.Group) {
+			switch {
+			case c.after != nil:
+				c.after(groups[id])
+			case c.name == "onboard":
+				groups[unmanagedGroup].Managed = directory.True
+			case c.name == "dynamic":
+				groups[unmanagedGroup].GroupTypes, groups[unmanagedGroup].MembershipRule = []string{"DynamicMembership"}, "x"
+			}
+		})
+		if c.name == "add" {
+			after.Groups = append(after.Groups, directory.Group{ID: added, DisplayName: c.what.Name, GroupTypes: []string{},
+				SecurityEnabled: directory.True, MailEnabled: directory.False, Managed: directory.False})
+		}
+		for place, path := range map[string]string{"second page": managedList + `\?`, "owners": `/groups/` + c.what.Group + `/owners`, "groups": byIDs} {
+			shots = append(shots, shot{name: c.name + ", " + place, raced: true, options: []fakegraph.Option{fakegraph.WithPageSize(5)},
+				faults: once(path, fault.Action{Change: []fault.Change{c.what}}), also: []*directory.Snapshot{directory.Canonical(after)}})
+		}
+	}
+	return shots
+}

@@ -1,0 +1,127 @@
+package tenant
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	o "pim-groups/internal/fake/graph/odata"
+)
+
+// mergeRule puts a change into a rule: properties that are left out keep
+// their value, @odata.type is required. [D]
+// https://learn.microsoft.com/graph/api/unifiedrolemanagementpolicyrule-update
+func mergeRule(rule, change o.Object) (o.Object, *Error) {
+	if change.Get("@odata.type").Text() != rule.Get("@odata.type").Text() {
+		return nil, &Error{400, "InvalidPolicyRule", "The policy rule is invalid.", false} // code [?]
+	}
+	merged := rule
+	for _, m := range change {
+		old, known := rule.Lookup(m.Name)
+		switch {
+		case strings.Contains(m.Name, "@odata.") || m.Name == "id":
+			continue
+		case !known:
+			return nil, invalidPolicy()
+		case m.Name == "setting":
+			m.Value = readBack(m.Value)
+		case m.Value.Kind() != old.Kind() && !m.Value.IsNull() && !old.IsNull():
+			return nil, invalidPolicy()
+		}
+		merged = merged.With(m.Name, m.Value)
+	}
+	return merged, nil
+}
+
+// readBack gives the approvers the form in which the service sends them: what
+// is written as "id" is read as "userId" or "groupId", with a description
+// filled in. [L]
+func readBack(v o.Value) o.Value {
+	switch v.Kind() {
+	case o.KindList:
+		items := make([]o.Value, len(v.Items()))
+		for i, item := range v.Items() {
+			items[i] = readBack(item)
+		}
+		return o.List(items...)
+	case o.KindObject:
+		return o.Record(approver(v.Object()))
+	}
+	return v
+}
+
+func approver(object o.Object) o.Object {
+	renamed := ""
+	switch object.Get("@odata.type").Text() {
+	case "#microsoft.graph.singleUser":
+		renamed = "userId"
+	case "#microsoft.graph.groupMembers":
+		renamed = "groupId"
+	}
+	read := make(o.Object, 0, len(object))
+	for _, m := range object {
+		switch {
+		case renamed != "" && m.Name == "id":
+			m.Name = renamed
+		case renamed != "" && m.Name == "description" && m.Value.IsNull():
+			m.Value = o.Text("Approver")
+		default:
+			m.Value = readBack(m.Value)
+		}
+		read = append(read, m)
+	}
+	return read
+}
+
+// customApprovers refuses a write to any single rule while an approver
+// notification has recipients of its own. [L] seen on a directory role
+func customApprovers(rules []o.Object) *Error {
+	for _, r := range rules {
+		approvers := strings.HasPrefix(r.Get("id").Text(), "Notification_Approver_")
+		if approvers && len(r.Get("notificationRecipients").Items()) > 0 {
+			return &Error{400, "ActivationCustomApproversNotEmpty", "The policy has custom approver recipients.", false}
+		}
+	}
+	return nil
+}
+
+// validRules checks what the service checks of a whole policy: each rule may be
+// right and two of them wrong together. Rules are checked after merging, since
+// a change may leave out what was there before.
+func validRules(rules []o.Object) *Error {
+	byID := make(map[string]o.Object, len(rules))
+	for _, r := range rules {
+		byID[r.Get("id").Text()] = r
+	}
+	for id, longest := range map[string]time.Duration{
+		"Expiration_Admin_Eligibility": year, "Expiration_Admin_Assignment": year,
+		"Expiration_EndUser_Assignment": 24 * time.Hour, // [D] the portal's range; the overview page says 8 hours
+	} {
+		if !validExpiration(byID[id], longest) {
+			return invalidPolicy()
+		}
+	}
+	// An authentication context and multi-factor authentication exclude each
+	// other. [G]
+	context := byID["AuthenticationContext_EndUser_Assignment"].Get("isEnabled").True()
+	if context && enabled(byID["Enablement_EndUser_Assignment"], "MultiFactorAuthentication") {
+		return invalidPolicy()
+	}
+	return nil
+}
+
+const year = 365 * 24 * time.Hour
+
+// validExpiration: a required expiration needs a maximum. [L] azuread #1537
+func validExpiration(rule o.Object, longest time.Duration) bool {
+	text := rule.Get("maximumDuration").Text()
+	if text == "" {
+		return !rule.Get("isExpirationRequired").True()
+	}
+	d, ok := ParseDuration(text)
+	return ok && d >= 5*time.Minute && d <= longest
+}
+
+func enabled(rule o.Object, name string) bool {
+	return slices.ContainsFunc(rule.Get("enabledRules").Items(), func(v o.Value) bool { return v.Text() == name })
+}
