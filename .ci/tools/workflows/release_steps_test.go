@@ -101,7 +101,7 @@ func (r releaser) release(t *testing.T, version, digest string) {
 // their checksums.
 func (r releaser) prepare(t *testing.T, version string) {
 	t.Helper()
-	list := exec.Command("go", "run", "./.ci/tools/release/program", "platforms")
+	list := exec.Command("go", "-C", ".ci/tools", "run", "./release/program", "platforms")
 	list.Dir = r.checkout
 	out, err := list.Output()
 	if err != nil {

@@ -17,7 +17,7 @@ func released(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	command := exec.Command("go", "run", "./.ci/tools/release/program", "image",
+	command := exec.Command("go", "-C", ".ci/tools", "run", "./release/program", "image",
 		"--version", "v1.2.3", "--repository", "Contoso/pim-groups", "--digest", "sha256:"+strings.Repeat("0a", 32))
 	command.Dir = root
 	command.Stdin = bytes.NewReader(action)

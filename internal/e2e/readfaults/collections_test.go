@@ -14,7 +14,7 @@ import (
 // readLines reads a file of JSON lines of package graph's test data.
 func readLines[T any](t testing.TB, name string) []T {
 	t.Helper()
-	file, err := os.Open(filepath.Join("..", "graph", "testdata", name))
+	file, err := os.Open(filepath.Join("..", "..", "graph", "testdata", name))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,7 +34,7 @@ type world struct {
 // contoso is the sample tenant of the documentation.
 func contoso(t testing.TB) world {
 	t.Helper()
-	dir := filepath.Join("..", "..", "testdata", "contoso")
+	dir := filepath.Join("..", "..", "..", "testdata", "contoso")
 	data, err := os.ReadFile(filepath.Join(dir, "tenant.json"))
 	if err != nil {
 		t.Fatal(err)
