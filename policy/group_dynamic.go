@@ -33,7 +33,7 @@ func groupDynamic() Rule {
 // shows of it is no longer what decides.
 func checkGroupDynamic(p *Pass) {
 	found := p.Group.Found
-	if !found.Dynamic() {
+	if !found.Has(directory.ObstacleDynamic) {
 		return
 	}
 	message := fmt.Sprintf("%s has dynamic membership, which PIM can't manage", quoted(found.DisplayName))

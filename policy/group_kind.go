@@ -35,9 +35,9 @@ func forPIM(g *config.Group) bool { return g.PIM == config.Required }
 // A kind that could not be told is not here: it is a gap in the groups'
 // properties, and the rule is not asked at all.
 func checkGroupKind(p *Pass) {
-	switch kind := p.Group.Found.Kind(); kind {
-	case directory.Distribution, directory.MailEnabledSecurity:
+	found := p.Group.Found
+	if found.Has(directory.ObstacleKind) {
 		p.Report(finding.Finding{Message: fmt.Sprintf("%s is a %s, and PIM manages security and Microsoft 365 groups only",
-			quoted(p.Group.Found.DisplayName), kind.Words())})
+			quoted(found.DisplayName), found.Kind().Words())})
 	}
 }

@@ -33,7 +33,7 @@ func groupRestricted() Rule {
 // that it is restricted.
 func checkGroupRestricted(p *Pass) {
 	found := p.Group.Found
-	if !found.Restricted() {
+	if !found.Has(directory.ObstacleRestricted) {
 		return
 	}
 	var units []string

@@ -28,10 +28,8 @@ func groupSynced() Rule {
 	}
 }
 
-// Synced is asked of the group instead of comparing the flag here: the plan
-// asks the same question, and the two must never disagree.
 func checkGroupSynced(p *Pass) {
-	if p.Group.Found.Synced() {
+	if p.Group.Found.Has(directory.ObstacleSynced) {
 		p.Report(finding.Finding{Message: fmt.Sprintf("%s is synchronised from on-premises, and PIM manages cloud groups only",
 			quoted(p.Group.Found.DisplayName))})
 	}

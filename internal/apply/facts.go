@@ -37,14 +37,8 @@ func drift(planned, now *directory.Group) string {
 // believed about it.
 func obstacle(now *directory.Group) string {
 	switch {
-	case now.Dynamic():
-		return "its members are decided by a rule now"
-	case now.Synced():
-		return "it is synchronised from on-premises now"
-	case now.Restricted():
-		return "it is in a restricted management administrative unit now"
 	case !now.Manageable():
-		return "PIM can't manage a " + now.Kind().Words()
+		return "PIM can't manage it now: " + now.ObstacleReason()
 	case now.Managed == directory.Null:
 		return "PIM's list did not say whether the group is managed already"
 	case len(now.Evidence) > 0:

@@ -30,7 +30,7 @@ func TestFreshFacts(t *testing.T) {
 			"skipped created at 2024-03-01T09:00:01Z, the group that was planned at 2024-03-01T08:00:01Z"},
 		{"converted", func(g *directory.Group) { g.GroupTypes = []string{"Unified"} }, "skipped become a Microsoft 365 group"},
 		{"role-assignable", func(g *directory.Group) { g.IsAssignableToRole = directory.True }, "skipped can hold directory roles has changed"},
-		{"dynamic", func(g *directory.Group) { g.GroupTypes = []string{"DynamicMembership"} }, "skipped decided by a rule"},
+		{"dynamic", func(g *directory.Group) { g.GroupTypes = []string{"DynamicMembership"} }, "skipped dynamic membership"},
 		{"synchronised", func(g *directory.Group) { g.OnPremisesSyncEnabled = directory.True }, "skipped synchronised from on-premises"},
 		{"restricted", func(g *directory.Group) { g.IsManagementRestricted = directory.True }, "skipped restricted management"},
 		{"of unknown kind", func(g *directory.Group) { g.GroupTypes = nil }, "skipped become a group of unknown kind"},
@@ -58,7 +58,7 @@ func TestPlannedKindThatPIMDoesNotManage(t *testing.T) {
 	t.Parallel()
 	a, x := merge(t, 1), newTenant(snapshot(1))
 	a.Plan.Changes[0].Facts.MailEnabled, x.groups[id(1)].MailEnabled = directory.True, directory.True
-	check(t, apply.Run(t.Context(), a, means(x, &recorder{})).Outcomes, "skipped PIM can't manage a mail-enabled security group")
+	check(t, apply.Run(t.Context(), a, means(x, &recorder{})).Outcomes, "skipped PIM can't manage it now: mail-enabled security group")
 }
 
 // Gone, or not readable: the others still get their turn.

@@ -116,14 +116,6 @@ func (g *Group) FoldedNames() []string {
 	return slices.Compact(folded)
 }
 
-// Manageable says whether PIM for Groups can manage the group:
-// https://learn.microsoft.com/entra/id-governance/privileged-identity-management/concept-pim-for-groups
-func (g *Group) Manageable() bool {
-	kind := g.Kind()
-	return (kind == Security || kind == Microsoft365) &&
-		!g.Dynamic() && !g.Synced() && !g.Restricted() && !g.Deleted()
-}
-
 // Guest says that the user was invited from another tenant. A user without a
 // userType is judged by the mark that Entra puts into the name of guests.
 //

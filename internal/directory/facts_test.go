@@ -3,7 +3,6 @@ package directory_test
 import (
 	"encoding/json"
 	"testing"
-	"time"
 
 	"pim-groups/internal/directory"
 )
@@ -40,38 +39,6 @@ func TestKind(t *testing.T) {
 		g := directory.Group{GroupTypes: test.types, SecurityEnabled: test.security, MailEnabled: test.mail}
 		if got := g.Kind(); got != test.want || got.String() != test.name {
 			t.Errorf("types %q, securityEnabled %s, mailEnabled %s: %s, want %s", test.types, test.security, test.mail, got, test.name)
-		}
-	}
-}
-
-// One fact at a time keeps an otherwise fine group from PIM, and null never
-// does: that is how Graph sends "no".
-func TestManageable(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name string
-		edit func(g *directory.Group)
-		want bool
-	}{
-		{"security", func(*directory.Group) {}, true},
-		{"Microsoft 365", func(g *directory.Group) { g.GroupTypes = []string{"Unified"} }, true},
-		{"role-assignable", func(g *directory.Group) { g.IsAssignableToRole = yes }, true},
-		{"formerly synchronised", func(g *directory.Group) { g.OnPremisesSyncEnabled = no }, true},
-		{"not restricted", func(g *directory.Group) { g.IsManagementRestricted = no }, true},
-		{"synchronised", func(g *directory.Group) { g.OnPremisesSyncEnabled = yes }, false},
-		{"restricted", func(g *directory.Group) { g.IsManagementRestricted = yes }, false},
-		{"dynamic", func(g *directory.Group) { g.GroupTypes = []string{"DynamicMembership"} }, false},
-		{"dynamic Microsoft 365", func(g *directory.Group) { g.GroupTypes = []string{"DynamicMembership", "Unified"} }, false},
-		{"soft-deleted", func(g *directory.Group) { g.DeletedDateTime = time.Unix(1, 0) }, false},
-		{"mail-enabled security", func(g *directory.Group) { g.MailEnabled = yes }, false},
-		{"distribution", func(g *directory.Group) { g.MailEnabled, g.SecurityEnabled = yes, no }, false},
-		{"of unknown kind", func(g *directory.Group) { g.GroupTypes = nil }, false},
-	}
-	for _, test := range tests {
-		g := directory.Group{GroupTypes: []string{}, SecurityEnabled: yes, MailEnabled: no}
-		test.edit(&g)
-		if got := g.Manageable(); got != test.want {
-			t.Errorf("%s: %t, want %t", test.name, got, test.want)
 		}
 	}
 }

@@ -115,7 +115,7 @@ func judge(g *Group, claims map[string]*config.Group, tenant *directory.Index) (
 	case !missing && g.Found.Managed == directory.True:
 		return Managed, ""
 	case g.Declared.PIM == config.Required && !g.Found.Manageable():
-		return Ineligible, obstacle(g.Found)
+		return Ineligible, g.Found.ObstacleReason()
 	case missing:
 		return Unknown, reason
 	case g.Found.Managed == directory.Null: // a source that broke its promise of a gap
@@ -146,19 +146,6 @@ func absence(g *Group) string {
 		return "soft-deleted"
 	}
 	return "no such group"
-}
-
-// obstacle names the first reason why PIM can't manage the group.
-func obstacle(g *directory.Group) string {
-	switch {
-	case g.Dynamic():
-		return "dynamic membership"
-	case g.Synced():
-		return "synchronised from on-premises"
-	case g.Restricted():
-		return "in a restricted management administrative unit"
-	}
-	return g.Kind().Words()
 }
 
 func onboard(g *Group) Change {
