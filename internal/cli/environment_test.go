@@ -47,7 +47,7 @@ func TestBadEnvironment(t *testing.T) {
 		}
 		var out strings.Builder
 		code := Run(t.Context(), World{
-			Args: args, Environ: append(bad.Environ, "AZURE_CLIENT_SECRET=s"), Dir: dir, Stdout: &out, Stderr: &out, Now: time.Now, Carrier: nobody{t},
+			Args: args, Environ: append(bad.Environ, "AZURE_CLIENT_SECRET=s"), Dir: dir, Stdout: &out, Stderr: &out, Now: time.Now, Base: nobody{t},
 		})
 		if said := out.String(); code != bad.Code || !strings.Contains(said, bad.Must) || strings.Contains(said, "canary") {
 			t.Errorf("%s, %s: exit code %d, want %d and %q\n%s", bad.ID, bad.What, code, bad.Code, bad.Must, said)

@@ -131,7 +131,7 @@ func (p *program) graphOptions(o *signInOptions) (graph.Options, error) {
 		Credential: &masked{credential: credential, runner: p.commands()},
 		Now:        p.Now,
 		Endpoint:   o.endpoint,
-		Carrier:    p.Carrier,
+		Base:       p.Base,
 		Progress:   p.progress(),
 		UserAgent:  "pim-groups/" + p.Version,
 	}, nil
@@ -173,7 +173,7 @@ func (p *program) credential(o *signInOptions, cloud directory.Cloud) (*signin.C
 	}
 	c := signin.Config{
 		Way: signin.Way(o.auth), Cloud: cloud, Scope: scope, Tenant: o.tenant, Client: o.client,
-		Authority: o.authority, Carrier: p.Carrier, Now: p.Now,
+		Authority: o.authority, Base: p.Base, Now: p.Now,
 	}
 	switch c.Way {
 	case signin.GitHub:
@@ -181,7 +181,7 @@ func (p *program) credential(o *signInOptions, cloud directory.Cloud) (*signin.C
 		if audience == "" {
 			audience = signin.Audience(cloud)
 		}
-		c.Assertion = p.noting(gha.TokenSource{Runner: p.commands(), Audience: audience, AllowLoopback: o.authority != "", Transport: p.Carrier})
+		c.Assertion = p.noting(gha.TokenSource{Runner: p.commands(), Audience: audience, AllowLoopback: o.authority != "", Transport: p.Base})
 	case signin.Secret:
 		c.Secret = p.getenv(secretVariable)
 	case signin.Certificate:

@@ -188,7 +188,7 @@ func (o *origin) outdated() func(context.Context) string {
 
 // askingGitHub gives the client for the GitHub that the event is of.
 func (p *program) askingGitHub(event gha.Event) (*github.Client, error) {
-	return github.New(github.Options{Token: p.githubToken(), API: event.API, UserAgent: "pim-groups/" + p.Version, Carrier: p.Carrier})
+	return github.New(github.Options{Token: p.githubToken(), API: event.API, UserAgent: "pim-groups/" + p.Version, Base: p.Base})
 }
 
 // githubToken is the token that GitHub is asked with. It is no flag: command

@@ -26,9 +26,9 @@ type World struct {
 	Now     func() time.Time // the clock
 	Version string
 
-	// Carrier takes the HTTP requests; nil is the network. The certificate
+	// Base takes the HTTP requests; nil is the network. The certificate
 	// authorities, proxies and time-outs of the real one are its own business.
-	Carrier http.RoundTripper
+	Base http.RoundTripper
 
 	Closed      bool // what is written to Stdout is lost
 	Terminal    bool // Stdout is a terminal

@@ -115,7 +115,7 @@ func TestCommentOfAnyToken(t *testing.T) {
 	} {
 		server := world()
 		server.Tokens[name] = token
-		c, err := github.New(github.Options{Token: name, API: api, UserAgent: "x", Carrier: server})
+		c, err := github.New(github.Options{Token: name, API: api, UserAgent: "x", Base: server})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -159,7 +159,7 @@ func TestCommentOnEnterpriseServer(t *testing.T) {
 	t.Parallel()
 	server := world("pull_requests:write")
 	server.Enterprise = true
-	c, err := github.New(github.Options{Token: secret, API: "https://ghes.test/api/v3", UserAgent: "x", Carrier: server})
+	c, err := github.New(github.Options{Token: secret, API: "https://ghes.test/api/v3", UserAgent: "x", Base: server})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@
 package github
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -40,8 +41,8 @@ type Options struct {
 	// https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api#user-agent
 	UserAgent string
 
-	// Carrier carries the requests; nil is http.DefaultTransport.
-	Carrier http.RoundTripper
+	// Base sends the requests; nil is http.DefaultTransport.
+	Base http.RoundTripper
 }
 
 // Client asks one GitHub with one token. Its methods may be called at the same
@@ -59,18 +60,14 @@ func New(o Options) (*Client, error) {
 	if strings.TrimSpace(o.Token) == "" {
 		return nil, errors.New("there is no token for GitHub's API: give the action github-token: ${{ github.token }}")
 	}
-	base, err := parseAPI(o.API)
+	address, err := parseAPI(o.API)
 	if err != nil {
 		return nil, err
 	}
-	carrier := o.Carrier
-	if carrier == nil {
-		carrier = http.DefaultTransport
-	}
-	root := base.String()
+	root := address.String()
 	api, err := github.NewClient(
 		github.WithHTTPClient(&http.Client{
-			Transport: bounded{carrier, base},
+			Transport: bounded{cmp.Or(o.Base, http.DefaultTransport), address},
 			Timeout:   timeout,
 			// An answer that points elsewhere is an error: what moved is not what
 			// the workflow names, and the token stays here.

@@ -55,9 +55,9 @@ func TestEnterpriseServer(t *testing.T) {
 	}
 }
 
-type carrierFunc func(*http.Request) (*http.Response, error)
+type baseFunc func(*http.Request) (*http.Response, error)
 
-func (f carrierFunc) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+func (f baseFunc) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 // endless is an answer without an end.
 type endless struct{}
@@ -71,7 +71,7 @@ func (endless) Read(p []byte) (int, error) {
 
 func TestAnswerIsBounded(t *testing.T) {
 	t.Parallel()
-	c := client(t, carrierFunc(func(r *http.Request) (*http.Response, error) {
+	c := client(t, baseFunc(func(r *http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: 200, Body: io.NopCloser(endless{}), Request: r}, nil
 	}))
 	_, err := c.Head(t.Context(), "contoso/access", "main")
@@ -85,7 +85,7 @@ func TestAnswerIsAwaitedForAWhile(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		begin := time.Now()
-		c := client(t, carrierFunc(func(r *http.Request) (*http.Response, error) {
+		c := client(t, baseFunc(func(r *http.Request) (*http.Response, error) {
 			<-r.Context().Done()
 			return nil, r.Context().Err()
 		}))
@@ -99,7 +99,7 @@ func TestAnswerIsAwaitedForAWhile(t *testing.T) {
 func TestNetworkErrorsSayNoAddress(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := client(t, carrierFunc(func(r *http.Request) (*http.Response, error) {
+		c := client(t, baseFunc(func(r *http.Request) (*http.Response, error) {
 			return nil, errors.New("connection refused")
 		}))
 		_, err := c.Head(t.Context(), "contoso/access", "main")

@@ -31,9 +31,9 @@ func world(permissions ...string) *fakegithub.Server {
 	}
 }
 
-func client(t *testing.T, carrier http.RoundTripper) *github.Client {
+func client(t *testing.T, base http.RoundTripper) *github.Client {
 	t.Helper()
-	c, err := github.New(github.Options{Token: secret, API: api, UserAgent: "pim-groups/test", Carrier: carrier})
+	c, err := github.New(github.Options{Token: secret, API: api, UserAgent: "pim-groups/test", Base: base})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,20 +13,20 @@ import (
 // 65,536 characters of up to four bytes each.
 const longestAnswer = 16 << 20
 
-// bounded carries the requests of the library to the one API, and nothing to
+// bounded sends the requests of the library to the one API, and nothing to
 // anywhere else; answers that don't end are cut with an error.
 type bounded struct {
-	carrier http.RoundTripper
-	base    *url.URL
+	base http.RoundTripper
+	api  *url.URL
 }
 
 func (b bounded) RoundTrip(request *http.Request) (*http.Response, error) {
 	u := request.URL
-	inside := strings.HasPrefix(u.Path, b.base.Path) || u.Path == graphQL(b.base)
-	if u.Scheme != b.base.Scheme || u.Host != b.base.Host || !inside {
+	inside := strings.HasPrefix(u.Path, b.api.Path) || u.Path == graphQL(b.api)
+	if u.Scheme != b.api.Scheme || u.Host != b.api.Host || !inside {
 		return nil, fmt.Errorf("a request to %q, which is not GitHub's API, was not sent", u.Host)
 	}
-	answer, err := b.carrier.RoundTrip(request)
+	answer, err := b.base.RoundTrip(request)
 	if err != nil {
 		return nil, err
 	}

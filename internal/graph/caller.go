@@ -111,7 +111,7 @@ func roleOf(m models.UnifiedRoleAssignmentable, principal string) (directory.Rol
 	case role.RoleTemplateID == "":
 		return role, errNoID()
 	case canonicalID(m.GetPrincipalId()) != principal:
-		return role, guard.NotBelieved("it has a role of somebody else than was asked for")
+		return role, guard.InvalidAnswer("it has a role of somebody else than was asked for")
 	}
 	if !strings.HasPrefix(role.DirectoryScope, "/") {
 		role.DirectoryScope = "/" + role.DirectoryScope // an application's scope, which is none of the directory's

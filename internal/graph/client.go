@@ -35,8 +35,8 @@ type Options struct {
 
 	// Endpoint replaces the cloud's Graph; only loopback addresses are taken.
 	Endpoint string
-	// Carrier sends HTTP requests; nil is an ordinary transport.
-	Carrier http.RoundTripper
+	// Base sends HTTP requests; nil is an ordinary transport.
+	Base http.RoundTripper
 	// Budget is how long a Snapshot may take, waits included; 0 is ten minutes.
 	Budget time.Duration
 	// Random gives numbers in [0, 1) for the delays between tries; nil is random.
@@ -47,7 +47,7 @@ type Options struct {
 }
 
 // Credential gives tokens for Graph, as package signin makes them.
-type Credential interface{ guard.Tokens }
+type Credential interface{ guard.TokenSource }
 
 // Progress is how far reading is.
 type Progress struct {
@@ -88,7 +88,7 @@ func newClient(o Options, root string) (*Client, error) {
 		o.Progress = func(Progress) {}
 	}
 	transport := guard.New(guard.Config{
-		Origin: origin, Mode: guard.Reading, Tokens: o.Credential, Carrier: o.Carrier,
+		Origin: origin, Mode: guard.Reading, TokenSource: o.Credential, Base: o.Base,
 		Now: o.Now, NewID: newRequestID, Random: o.Random, UserAgent: cmp.Or(o.UserAgent, "pim-groups"),
 		Paused: func(until time.Time) { o.Progress(Progress{Waiting: until}) },
 	})

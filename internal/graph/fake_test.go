@@ -66,7 +66,7 @@ func connect(t testing.TB, tenant *directory.Snapshot, options ...fakegraph.Opti
 	tokens := &credential{server: server}
 	client, err := graph.NewAt(graph.Options{
 		Cloud: tenant.Cloud, Credential: tokens, Now: time.Now,
-		Carrier: server.RoundTripper(), Random: func() float64 { return 0.5 },
+		Base: server.RoundTripper(), Random: func() float64 { return 0.5 },
 	}, fakegraph.MemoryHost)
 	if err != nil {
 		t.Fatal(err)

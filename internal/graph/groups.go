@@ -44,7 +44,7 @@ func groupOf(m models.Groupable) (directory.Group, error) {
 	return g, nil
 }
 
-func errNoID() error { return guard.NotBelieved("an item in it has no valid id") }
+func errNoID() error { return guard.InvalidAnswer("an item in it has no valid id") }
 
 func flag(b *bool) directory.Flag {
 	if b == nil {
@@ -129,7 +129,7 @@ func (r *reading) askGroups(ctx context.Context, ids []string) []guard.Answer {
 func (r *reading) addGroup(id string, data json.RawMessage) {
 	groups, err := groupsOf(guard.Answer{Items: []json.RawMessage{data}})
 	if err == nil && groups[0].ID != id {
-		err = guard.NotBelieved("it is about another group than was asked for")
+		err = guard.InvalidAnswer("it is about another group than was asked for")
 	}
 	if err != nil {
 		r.noteUnread(id, err)

@@ -30,7 +30,7 @@ func (r *reading) findNames(ctx context.Context, names []string) (unfound []stri
 	for i, answer := range answers {
 		groups, err := groupsOf(answer)
 		if err == nil && !allLike(groups, names[i]) {
-			err = guard.NotBelieved("it has groups of other names than were asked for")
+			err = guard.InvalidAnswer("it has groups of other names than were asked for")
 		}
 		if err != nil {
 			r.gap(directory.Gap{Part: directory.PartGroups, Subject: names[i], Reason: err.Error()})

@@ -51,7 +51,7 @@ func onboarding(t testing.TB, options ...fakegraph.Option) *writing {
 	server.Strict(t, fakegraph.Writing)
 	client, err := graph.NewOnboardingAt(graph.Options{
 		Cloud: s.Cloud, Credential: &credential{server: server}, Now: time.Now,
-		Carrier: server.RoundTripper(), Random: func() float64 { return 0.5 },
+		Base: server.RoundTripper(), Random: func() float64 { return 0.5 },
 	}, fakegraph.MemoryHost)
 	if err != nil {
 		t.Fatal(err)

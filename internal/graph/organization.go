@@ -24,7 +24,7 @@ func (r *reading) readOrganization(ctx context.Context, who claims) {
 		return canonicalID(m.GetId()), nil
 	})
 	if err == nil && len(ids) != 1 {
-		err = guard.NotBelieved("it has more or less than one organization")
+		err = guard.InvalidAnswer("it has more or less than one organization")
 	}
 	if err != nil {
 		r.gap(directory.Gap{Part: directory.PartCaller, Subject: "tenant", Reason: err.Error()})

@@ -156,7 +156,7 @@ func otherOf(object models.DirectoryObjectable) (directory.Principal, error) {
 	_, unknown := object.(*models.DirectoryObject)
 	switch {
 	case !named, !unknown, kind == "directoryObject", !p.Type.IsOther(), !p.Type.Valid():
-		return p, guard.NotBelieved(wrong)
+		return p, guard.InvalidAnswer(wrong)
 	case p.ID == "":
 		return p, errNoID()
 	}
@@ -184,7 +184,7 @@ func narrowed(p directory.Principal, odataType *string) (directory.Principal, er
 	}
 	other := directory.Principal{ID: p.ID, Type: directory.PrincipalType(kind), DisplayName: p.DisplayName, UserPrincipalName: p.UserPrincipalName}
 	if !other.Type.IsOther() || !other.Type.Valid() {
-		return p, guard.NotBelieved("an item in it is of another type than was asked for")
+		return p, guard.InvalidAnswer("an item in it is of another type than was asked for")
 	}
 	return other, nil
 }
@@ -202,7 +202,7 @@ func personOf(m models.Userable) (directory.Principal, error) {
 	case p.ID == "":
 		return p, errNoID()
 	case !slices.Contains([]string{"", directory.UserTypeMember, directory.UserTypeGuest}, p.UserType):
-		return p, guard.NotBelieved("a user in it is neither a member nor a guest")
+		return p, guard.InvalidAnswer("a user in it is neither a member nor a guest")
 	}
 	return narrowed(p, m.GetOdataType())
 }

@@ -105,7 +105,7 @@ func model[T serialization.Parsable](data json.RawMessage, factory serialization
 // errNotModel is for an answer in valid JSON that is not what the resource
 // looks like.
 func errNotModel() error {
-	return guard.NotBelieved("a property in it is of another type than documented")
+	return guard.InvalidAnswer("a property in it is of another type than documented")
 }
 
 // listOf reads a list that was asked for: each item as a model of the SDK, and

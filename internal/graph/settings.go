@@ -52,7 +52,7 @@ func (o *Onboarding) Settings(ctx context.Context, id string) (*apply.Settings, 
 			settings.Policy = a.PolicyID
 		case strings.EqualFold(a.PolicyID, settings.Policy):
 			// The write for members would be one for owners, too.
-			return nil, guard.NotBelieved("it has one set of settings for members and owners")
+			return nil, guard.InvalidAnswer("it has one set of settings for members and owners")
 		}
 		settings.List = append(settings.List, rules...)
 	}
@@ -81,7 +81,7 @@ func onlyAssignment(items []json.RawMessage, group, role string) (*assignment, e
 			return nil, errNotModel()
 		}
 		if !strings.EqualFold(a.ScopeID, group) || !strings.EqualFold(a.ScopeType, "Group") {
-			return nil, guard.NotBelieved("it is about another group than was asked for")
+			return nil, guard.InvalidAnswer("it is about another group than was asked for")
 		}
 		if strings.EqualFold(a.RoleDefinitionID, role) {
 			found = append(found, a)
@@ -93,7 +93,7 @@ func onlyAssignment(items []json.RawMessage, group, role string) (*assignment, e
 	case 0:
 		return nil, fmt.Errorf("PIM has no settings for the %ss of the group yet, which takes some minutes after a group was made", role)
 	}
-	return nil, guard.NotBelieved(fmt.Sprintf("it has %d sets of settings for the %ss of one group", len(found), role))
+	return nil, guard.InvalidAnswer(fmt.Sprintf("it has %d sets of settings for the %ss of one group", len(found), role))
 }
 
 // check wants an id that names this group: a write goes by the id alone, and
@@ -102,9 +102,9 @@ func (a *assignment) check(group string) error {
 	var id string
 	switch prefix := "group_" + group + "_"; {
 	case json.Unmarshal(a.Policy["id"], &id) != nil || id != a.PolicyID:
-		return guard.NotBelieved("it names two policies for one role")
+		return guard.InvalidAnswer("it names two policies for one role")
 	case !strings.HasPrefix(strings.ToLower(a.PolicyID), prefix) || strings.ContainsAny(a.PolicyID, "/?#%"):
-		return guard.NotBelieved("the id of a policy in it is not one of the group")
+		return guard.InvalidAnswer("the id of a policy in it is not one of the group")
 	}
 	return nil
 }
@@ -114,7 +114,7 @@ func (a *assignment) check(group string) error {
 func (a *assignment) settings(role string) ([]apply.Setting, error) {
 	var rules []json.RawMessage
 	if json.Unmarshal(a.Policy["rules"], &rules) != nil || len(rules) == 0 || a.Policy["rules@odata.nextLink"] != nil {
-		return nil, guard.NotBelieved("it does not have all settings of the " + role + "s")
+		return nil, guard.InvalidAnswer("it does not have all settings of the " + role + "s")
 	}
 	list := make([]apply.Setting, len(rules))
 	seen := map[string]bool{}
@@ -123,7 +123,7 @@ func (a *assignment) settings(role string) ([]apply.Setting, error) {
 			ID string `json:"id"`
 		}
 		if json.Unmarshal(rule, &id) != nil || id.ID == "" || seen[id.ID] {
-			return nil, guard.NotBelieved("it has a setting without an id of its own")
+			return nil, guard.InvalidAnswer("it has a setting without an id of its own")
 		}
 		seen[id.ID] = true
 		list[i] = apply.Setting{Role: role, Rule: id.ID, Value: string(rule)}
@@ -142,9 +142,9 @@ func checkWritten(s *apply.Settings) error {
 			Type string `json:"@odata.type"`
 		}
 		if json.Unmarshal([]byte(one.Value), &typed) != nil || typed.Type != "#microsoft.graph.unifiedRoleManagementPolicyExpirationRule" {
-			return guard.NotBelieved("the setting " + one.Rule + " in it does not say of what type it is")
+			return guard.InvalidAnswer("the setting " + one.Rule + " in it does not say of what type it is")
 		}
 		return nil
 	}
-	return guard.NotBelieved("it lacks the setting " + apply.WrittenRule)
+	return guard.InvalidAnswer("it lacks the setting " + apply.WrittenRule)
 }

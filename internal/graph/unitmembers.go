@@ -84,7 +84,7 @@ func (r *reading) readMembers(ctx context.Context, most int) unitMembers {
 // https://learn.microsoft.com/graph/api/resources/administrativeunit
 func openUnitOf(m models.AdministrativeUnitable) (directory.AdministrativeUnit, error) {
 	if visibility := text(m.GetVisibility()); visibility != "" && !strings.EqualFold(visibility, "Public") {
-		return directory.AdministrativeUnit{}, guard.NotBelieved("a unit in it hides its members")
+		return directory.AdministrativeUnit{}, guard.InvalidAnswer("a unit in it hides its members")
 	}
 	return unitOf(m)
 }

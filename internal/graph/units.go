@@ -59,7 +59,7 @@ func (r *reading) doubtUnits() {
 	for group, units := range r.unitsOf.ids {
 		for _, id := range units {
 			if r.unsureUnits[id] {
-				r.unitsOf.errs[group] = guard.NotBelieved("two answers about the administrative unit " + id + " differ")
+				r.unitsOf.errs[group] = guard.InvalidAnswer("two answers about the administrative unit " + id + " differ")
 			}
 		}
 	}
@@ -78,7 +78,7 @@ func unitOf(m models.AdministrativeUnitable) (directory.AdministrativeUnit, erro
 	case u.ID == "":
 		return u, errNoID()
 	case u.DisplayName == "":
-		return u, guard.NotBelieved("it names an administrative unit by its id alone, as it does without the permission AdministrativeUnit.Read.All")
+		return u, guard.InvalidAnswer("it names an administrative unit by its id alone, as it does without the permission AdministrativeUnit.Read.All")
 	}
 	return u, nil
 }

@@ -49,14 +49,14 @@ func everythingUnknown(t *testing.T, o *outcome) {
 // dialing fails to reach anything.
 func dialing(fail func(context.Context) error) func(*fakegraph.Server) carrier {
 	return func(*fakegraph.Server) carrier {
-		to := guard.NewCarrier()
+		to := guard.NewBase()
 		to.Proxy, to.DisableKeepAlives = nil, true
 		to.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) { return nil, fail(ctx) }
 		return to
 	}
 }
 
-// blackHole is an address whose packets go nowhere: the limit of NewCarrier's
+// blackHole is an address whose packets go nowhere: the limit of NewBase's
 // dialer ends it.
 func blackHole(context.Context) error {
 	time.Sleep(10 * time.Second)

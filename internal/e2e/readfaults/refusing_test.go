@@ -122,7 +122,7 @@ func federated(server *fakegraph.Server) graph.Credential {
 	source := gha.TokenSource{Runner: runner, Audience: signin.Audience(directory.Public), AllowLoopback: true, Transport: server.RoundTripper()}
 	credential, err := signin.New(signin.Config{
 		Way: signin.GitHub, Cloud: directory.Public, Scope: scope, Tenant: server.TenantID(), Client: server.ClientID(),
-		Authority: fakegraph.MemoryHost, Carrier: server.RoundTripper(), Now: time.Now, Assertion: source.Token,
+		Authority: fakegraph.MemoryHost, Base: server.RoundTripper(), Now: time.Now, Assertion: source.Token,
 	})
 	if err != nil {
 		return nil

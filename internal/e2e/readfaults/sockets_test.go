@@ -30,7 +30,7 @@ func proxied(t testing.TB, code int) func(*fakegraph.Server) carrier {
 	t.Cleanup(proxy.Close)
 	address := &url.URL{Scheme: "http", Host: proxy.Listener.Addr().String()}
 	return func(*fakegraph.Server) carrier {
-		to := guard.NewCarrier()
+		to := guard.NewBase()
 		to.Proxy, to.DisableKeepAlives = http.ProxyURL(address), true
 		return to
 	}
@@ -79,7 +79,7 @@ func secured(t testing.TB, certificate tls.Certificate, most uint16, roots *x509
 	t.Cleanup(server.Close)
 	address := server.Listener.Addr().String()
 	return func(*fakegraph.Server) carrier {
-		to := guard.NewCarrier()
+		to := guard.NewBase()
 		to.Proxy, to.DisableKeepAlives, to.ForceAttemptHTTP2 = nil, true, false
 		to.TLSClientConfig = &tls.Config{RootCAs: roots}
 		to.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {

@@ -174,7 +174,7 @@ func (s *shot) client(t *testing.T, server *fakegraph.Server, ids graph.Credenti
 		ids = s.credential(server)
 	}
 	client, err := graph.New(graph.Options{
-		Cloud: directory.Public, Credential: ids, Now: time.Now, Endpoint: fakegraph.MemoryHost, Carrier: to,
+		Cloud: directory.Public, Credential: ids, Now: time.Now, Endpoint: fakegraph.MemoryHost, Base: to,
 		Budget: s.budget, Random: func() float64 { return 0.5 },
 	})
 	if err != nil {

@@ -92,7 +92,7 @@ func (s *stage) run(t testing.TB, o order) *ran {
 	r.code = crashing(func() int {
 		return cli.Run(ctx, cli.World{
 			Args: []string{"action", "--graph-endpoint", s.server.URL(), "--authority", s.server.URL()}, Environ: s.environ(x),
-			Stdout: &x.out, Stderr: &x.err, Dir: s.checkout(), Now: time.Now, Version: "test", Carrier: w,
+			Stdout: &x.out, Stderr: &x.err, Dir: s.checkout(), Now: time.Now, Version: "test", Base: w,
 		})
 	})
 	r.took, r.passed, r.sent, r.problems = time.Since(began), w.passed, w.sent, w.problems

@@ -97,7 +97,7 @@ func answers(items []*item) []Answer {
 }
 
 // askAll keeps as many batches under way as may be in flight. Questions to PIM
-// and to the directory never share a batch: they have different lanes.
+// and to the directory never share a batch: they have different limiters.
 func (r *Reader) askAll(ctx context.Context, items []*item) {
 	var chunks [][]*item
 	pim := slices.DeleteFunc(slices.Clone(items), func(it *item) bool { return !toPIM(it.URL) })

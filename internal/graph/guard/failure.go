@@ -211,5 +211,5 @@ func isTokenByte(c byte) bool {
 	return c == '-' || c == '_' || c == '.' || '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
 }
 
-// NotBelieved is the failure of an answer that the layer above finds wrong.
-func NotBelieved(message string) error { return invalid(message) }
+// InvalidAnswer is the failure of an answer that the layer above finds wrong.
+func InvalidAnswer(message string) error { return invalid(message) }

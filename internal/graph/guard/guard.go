@@ -33,8 +33,8 @@ const (
 	Writing
 )
 
-// Tokens gives bearer tokens. It caches; it is asked before each request.
-type Tokens interface {
+// TokenSource gives bearer tokens. It caches; it is asked before each request.
+type TokenSource interface {
 	// Token returns a token that is valid now. A challenge says that Graph
 	// refused the last one, so that a cached token is of no use.
 	Token(ctx context.Context, challenge *Challenge) (string, error)
@@ -47,12 +47,12 @@ type Challenge struct{ Claims string }
 
 // Config is what a Transport works with.
 type Config struct {
-	Origin  Origin
-	Mode    Mode
-	Tokens  Tokens
-	Carrier http.RoundTripper // sends requests; nil is NewCarrier()
-	Now     func() time.Time  // the clock; it must run
-	NewID   func() string     // a new client-request-id
+	Origin      Origin
+	Mode        Mode
+	TokenSource TokenSource
+	Base        http.RoundTripper // sends requests; nil is NewBase()
+	Now         func() time.Time  // the clock; it must run
+	NewID       func() string     // a new client-request-id
 	// Random gives numbers in [0, 1) for the jitter; nil is a random source.
 	Random func() float64
 	// Paused is told until when requests wait because Graph throttles. It must
@@ -84,8 +84,8 @@ func (c Config) withDefaults() Config {
 	c.BodyLimit = cmp.Or(c.BodyLimit, usualBodyLimit)
 	c.Directory = cmp.Or(c.Directory, usualDirectory)
 	c.PIM = cmp.Or(c.PIM, usualPIM)
-	if c.Carrier == nil {
-		c.Carrier = NewCarrier()
+	if c.Base == nil {
+		c.Base = NewBase()
 	}
 	if c.Random == nil {
 		c.Random = rand.Float64
@@ -96,10 +96,10 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// NewCarrier makes a transport that trusts what the system trusts and has a
+// NewBase makes a transport that trusts what the system trusts and has a
 // limit for each step. Proxies of the environment are used: through CONNECT
 // they see no more than the network does.
-func NewCarrier() *http.Transport {
+func NewBase() *http.Transport {
 	return &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
 		DialContext:           (&net.Dialer{Timeout: 10 * time.Second}).DialContext,

@@ -115,7 +115,7 @@ func TestPercentageSlowsDown(t *testing.T) {
 	}
 }
 
-// A batch to PIM costs what is inside of it, and goes in PIM's lane.
+// A batch to PIM costs what is inside of it, and goes through PIM's limiter.
 func TestBatchToPIM(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

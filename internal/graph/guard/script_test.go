@@ -155,7 +155,7 @@ func start(t *testing.T, s *script, change ...func(*guard.Config)) *guard.Transp
 	var mu sync.Mutex
 	n := 0
 	c := guard.Config{
-		Origin: origin, Tokens: &tokens{}, Carrier: s, Now: time.Now,
+		Origin: origin, TokenSource: &tokens{}, Base: s, Now: time.Now,
 		NewID:  func() string { mu.Lock(); defer mu.Unlock(); n++; return fmt.Sprintf("call-%d", n) },
 		Random: func() float64 { return 0.5 },
 	}

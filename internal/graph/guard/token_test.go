@@ -29,7 +29,7 @@ func TestTokenIsRenewedOnce(t *testing.T) {
 			t.Parallel()
 			s := &script{answers: []answer{{status: 401, header: map[string]string{"WWW-Authenticate": test.challenge}}, {body: list()}}}
 			source := &tokens{}
-			got := read(t, s, func(c *guard.Config) { c.Tokens = source })
+			got := read(t, s, func(c *guard.Config) { c.TokenSource = source })
 			if got.Err != nil || len(s.sent) != 2 || len(source.challenges) != 1 || source.challenges[0].Claims != test.want {
 				t.Errorf("error %v, %d requests, challenges %q; want one with %q", got.Err, len(s.sent), source.challenges, test.want)
 			}
@@ -55,7 +55,7 @@ func TestNoToken(t *testing.T) {
 	t.Parallel()
 	s := &script{answers: []answer{{body: list()}}}
 	reason := errors.New("sign-in was refused")
-	got := read(t, s, func(c *guard.Config) { c.Tokens = &tokens{err: reason} })
+	got := read(t, s, func(c *guard.Config) { c.TokenSource = &tokens{err: reason} })
 	f := failure(t, got.Err, guard.SignIn)
 	if len(s.sent) > 0 || !errors.Is(got.Err, reason) || !strings.Contains(f.Error(), reason.Error()) {
 		t.Errorf("%d requests, %v", len(s.sent), f)

@@ -53,7 +53,7 @@ func (y *try) send() (res *http.Response, f *Failure) {
 	ctx, cancel := context.WithTimeout(y.req.Context(), y.t.TryTimeout)
 	defer cancel()
 	y.t.meter.add(Cost{Requests: 1, PIMUnits: y.pimUnits()})
-	answer, err := y.t.Carrier.RoundTrip(y.t.outgoing(ctx, y.req, y.body, y.token))
+	answer, err := y.t.Base.RoundTrip(y.t.outgoing(ctx, y.req, y.body, y.token))
 	if err != nil {
 		return nil, y.unreachable(err)
 	}
@@ -81,9 +81,9 @@ func (y *try) getToken(ctx context.Context) *Failure {
 		return stopped(ctx)
 	}
 	defer func() { <-y.t.renewal }()
-	token, err := y.t.Tokens.Token(ctx, nil)
+	token, err := y.t.TokenSource.Token(ctx, nil)
 	if err == nil && y.challenge != nil && token == y.token {
-		token, err = y.t.Tokens.Token(ctx, y.challenge)
+		token, err = y.t.TokenSource.Token(ctx, y.challenge)
 	}
 	switch {
 	case err != nil && ctx.Err() != nil:

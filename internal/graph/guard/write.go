@@ -8,7 +8,7 @@ import (
 )
 
 // ForWriting gives a Transport in mode Writing that shares all else with t: the
-// token, the lanes, and with them what Graph asked to wait. A write that ignored
+// token, the limiters, and with them what Graph asked to wait. A write that ignored
 // that would be throttled, and then nobody knows what became of it.
 func (t *Transport) ForWriting() *Transport {
 	writing := *t

@@ -127,7 +127,7 @@ func TestPatchInItsTime(t *testing.T) {
 	tests := []struct {
 		name   string
 		script script
-		tokens guard.Tokens
+		tokens guard.TokenSource
 		sent   bool
 		ends   time.Duration
 	}{
@@ -139,7 +139,7 @@ func TestPatchInItsTime(t *testing.T) {
 	for i := range tests {
 		test := &tests[i]
 		bubble(t, test.name, func(t *testing.T) {
-			transport := start(t, &test.script, func(c *guard.Config) { c.Tokens, c.Mode = test.tokens, guard.Writing })
+			transport := start(t, &test.script, func(c *guard.Config) { c.TokenSource, c.Mode = test.tokens, guard.Writing })
 			if _, slow := test.tokens.(slowTokens); !slow {
 				short, cancel := context.WithTimeout(t.Context(), time.Second)
 				defer cancel()

@@ -68,16 +68,16 @@ type lock struct {
 	last error
 }
 
-func newLock(authority string, carrier http.RoundTripper) *lock {
+func newLock(authority string, base http.RoundTripper) *lock {
 	u, err := url.Parse(authority)
 	if err != nil {
 		return &lock{client: &http.Client{}} // no host: sends nothing
 	}
-	if carrier == nil {
-		carrier = guard.NewCarrier()
+	if base == nil {
+		base = guard.NewBase()
 	}
 	return &lock{host: u.Host, client: &http.Client{
-		Transport:     carrier,
+		Transport:     base,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 }

@@ -40,7 +40,7 @@ func TestEnvironmentIsNotAsked(t *testing.T) {
 			t.Setenv("AZURE_REGIONAL_AUTHORITY_NAME", region)
 			network := &recorder{}
 			_, err := sign(t, signin.Config{Way: signin.Secret, Cloud: cloud, Scope: "x/.default", Tenant: tenantID, Client: tenantID,
-				Secret: "canary-secret", Carrier: network, Now: time.Now})
+				Secret: "canary-secret", Base: network, Now: time.Now})
 			if err == nil {
 				t.Fatal("signed in")
 			}

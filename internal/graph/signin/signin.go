@@ -59,9 +59,9 @@ type Config struct {
 	// Authority replaces the cloud's Entra; only https and loopback addresses
 	// are taken.
 	Authority string
-	// Carrier sends HTTP requests; nil is an ordinary transport.
-	Carrier http.RoundTripper
-	Now     func() time.Time
+	// Base sends HTTP requests; nil is an ordinary transport.
+	Base http.RoundTripper
+	Now  func() time.Time
 }
 
 // Credential gives tokens. It is safe for concurrent use.
@@ -116,7 +116,7 @@ func (c *Config) complete() error {
 // always given, so that AZURE_AUTHORITY_HOST is not asked.
 // https://learn.microsoft.com/azure/developer/go/sdk/authentication/credential-chains
 func (c *Credential) build() (azcore.TokenCredential, error) {
-	c.lock = newLock(c.authority, c.config.Carrier)
+	c.lock = newLock(c.authority, c.config.Base)
 	options := c.clientOptions()
 	switch c.config.Way {
 	case GitHub:
@@ -165,7 +165,7 @@ func (c *Credential) assert(ctx context.Context) (string, error) {
 // early is how long before its end a token is replaced.
 const early = 5 * time.Minute
 
-// Token gives a token that is valid now; guard.Tokens says when it is a new
+// Token gives a token that is valid now; guard.TokenSource says when it is a new
 // one.
 func (c *Credential) Token(ctx context.Context, challenge *guard.Challenge) (string, error) {
 	c.mu.Lock()

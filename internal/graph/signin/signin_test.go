@@ -44,7 +44,7 @@ func serve(t *testing.T, options ...fakegraph.Option) *entra {
 func (e *entra) config(way signin.Way) signin.Config {
 	return signin.Config{
 		Way: way, Cloud: directory.Public, Scope: e.URL() + "/.default", Tenant: e.TenantID(), Client: e.ClientID(),
-		Assertion: e.assertion, Authority: e.URL() + "/", Carrier: e.Client().Transport, Now: time.Now,
+		Assertion: e.assertion, Authority: e.URL() + "/", Base: e.Client().Transport, Now: time.Now,
 	}
 }
 
@@ -229,7 +229,7 @@ func TestStranger(t *testing.T) {
 	e := serve(t, fakegraph.WithSecret("canary-secret"))
 	for _, way := range []signin.Way{signin.Secret, signin.GitHub} {
 		c := e.config(way)
-		c.Secret, c.Carrier = "canary-secret", guard.NewCarrier()
+		c.Secret, c.Base = "canary-secret", guard.NewBase()
 		_, err := sign(t, c)
 		if err == nil || !strings.Contains(err.Error(), "did not show a certificate that this machine trusts") {
 			t.Fatalf("%s: %v", way, err)
