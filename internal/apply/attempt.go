@@ -60,7 +60,7 @@ type Origin struct {
 // zero value allows nothing.
 type Limits struct {
 	MaxOnboard    int
-	NeverOnboard  []string // object ids, canonical
+	NeverTouch    []string // object ids, canonical
 	ExpectPlan    string   // digest of the plan that was approved; "" for none
 	AllowDispatch bool     // a run started by hand may onboard
 

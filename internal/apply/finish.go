@@ -72,8 +72,8 @@ func (r *run) foreign(ctx context.Context, s *Shortened) string {
 		return "the journal is about another tenant, " + s.Tenant
 	case s.Role != WrittenRole || s.Rule != WrittenRule || reason != "" || !same(stricter, s.After):
 		return "the journal has values that no run of this program writes"
-	case slices.Contains(r.attempt.Limits.NeverOnboard, s.Group):
-		return "never-onboard names the group"
+	case slices.Contains(r.attempt.Limits.NeverTouch, s.Group):
+		return "never-touch names the group"
 	}
 	if entry := r.attempt.entry(s.Group); entry == nil || entry.PIM != config.Required {
 		return "the file does not want the group under PIM, by its id"

@@ -202,8 +202,8 @@ func TestFinishLimits(t *testing.T) {
 	x.set(s.Group, s.Role, s.Rule, s.After)
 	m := means(x, &recorder{})
 	m.Unfinished = []apply.Shortened{s}
-	a.Limits.NeverOnboard = []string{s.Group}
-	if got := apply.Run(t.Context(), a, m).Restored[0]; got.Detail != "never-onboard names the group" || slices.Contains(x.sent, s.Group) {
+	a.Limits.NeverTouch = []string{s.Group}
+	if got := apply.Run(t.Context(), a, m).Restored[0]; got.Detail != "never-touch names the group" || slices.Contains(x.sent, s.Group) {
 		t.Errorf("ruled out: %+v, sent %q", got, x.sent)
 	}
 	a.Origin.Event, x.sent = "schedule", nil

@@ -170,7 +170,7 @@ func (w *world) attempt(s *directory.Snapshot) *apply.Attempt {
 		return nil
 	}
 	a := attempt(file, s)
-	a.Limits.MaxOnboard, a.Limits.NeverOnboard = 3, []string{id(population)}
+	a.Limits.MaxOnboard, a.Limits.NeverTouch = 3, []string{id(population)}
 	return a
 }
 
@@ -183,7 +183,7 @@ func (w *world) check(t *rapid.T) {
 		case !w.approved[group]:
 			t.Fatalf("%s is managed, and no file that was run declares it", group)
 		case group == id(population):
-			t.Fatalf("%s is managed, which never-onboard names", group)
+			t.Fatalf("%s is managed, which never-touch names", group)
 		}
 		if !equalJSON(w.tenant.value(group), hours("PT8H")) && len(w.unfinishedOf(t, group)) == 0 {
 			t.Fatalf("%s has a shortened setting that no journal tells of: %s", group, w.tenant.value(group))

@@ -74,7 +74,7 @@ func attemptRails() []Rail {
 			"PIM makes a group harder to put right, and onboarding can't be undone", clean},
 		{"permission", "The identity lacks what it needs to onboard",
 			"a run that fails half-way leaves a tenant that no file describes", permission},
-		{"never-onboard", "The operator has ruled a group out",
+		{"never-touch", "The operator has ruled a group out",
 			"the operator has ruled these groups out, whatever a file says", never},
 		{"max-onboard", "More groups than one run may onboard",
 			"one merge must not change many groups for good by accident", most},

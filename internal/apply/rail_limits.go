@@ -14,9 +14,9 @@ import (
 // never names groups that stay as they are, such as those of the accounts for
 // emergencies.
 func never(a *Attempt) *Refusal {
-	named := a.changing(func(c *plan.Change) bool { return slices.Contains(a.Limits.NeverOnboard, c.Key.Group) })
-	return against(named, "never-onboard names %s",
-		"Take the group out of the file, or declare it with pim: none; who owns the workflow can take its id out of never-onboard")
+	named := a.changing(func(c *plan.Change) bool { return slices.Contains(a.Limits.NeverTouch, c.Key.Group) })
+	return against(named, "never-touch names %s",
+		"Take the group out of the file, or declare it with pim: none; who owns the workflow can take its id out of never-touch")
 }
 
 // most counts what this run would change for good, not what the file declares.

@@ -189,9 +189,9 @@ func limitDecisions() []decision {
 			a.Limits.MaxOnboard = 0
 		}, one("max-onboard", "1 group would be onboarded, and this run may onboard 0")},
 		{"no limits set", func(_ *testing.T, a *apply.Attempt) { a.Limits = apply.Limits{} }, one("max-onboard", "may onboard 0")},
-		{"a group ruled out", func(_ *testing.T, a *apply.Attempt) { a.Limits.NeverOnboard = []string{id(2), id(99)} },
-			one("never-onboard", `never-onboard names "sg-2" (`+id(2)+")")},
-		{"other groups ruled out", func(_ *testing.T, a *apply.Attempt) { a.Limits.NeverOnboard = []string{id(99)} }, nil},
+		{"a group ruled out", func(_ *testing.T, a *apply.Attempt) { a.Limits.NeverTouch = []string{id(2), id(99)} },
+			one("never-touch", `never-touch names "sg-2" (`+id(2)+")")},
+		{"other groups ruled out", func(_ *testing.T, a *apply.Attempt) { a.Limits.NeverTouch = []string{id(99)} }, nil},
 		{"the plan that was approved", func(_ *testing.T, a *apply.Attempt) { a.Limits.ExpectPlan = a.Plan.Digest() }, nil},
 		{"another plan", func(_ *testing.T, a *apply.Attempt) { a.Limits.ExpectPlan = "sha256:0" }, one("expect-plan", "expect-plan wants sha256:0")},
 		{"several at once", func(_ *testing.T, a *apply.Attempt) {
@@ -280,9 +280,9 @@ func TestRules(t *testing.T) {
 func TestRefusalsKeepTheOrderOfRails(t *testing.T) {
 	t.Parallel()
 	a := merge(t, 2)
-	a.Limits, a.Origin.Event, a.File.Groups[0].PIM = apply.Limits{NeverOnboard: []string{id(1)}}, "schedule", config.None
+	a.Limits, a.Origin.Event, a.File.Groups[0].PIM = apply.Limits{NeverTouch: []string{id(1)}}, "schedule", config.None
 	got := ids(apply.Ask(apply.Rails(), a))
-	if want := []string{"event", "pinned", "never-onboard", "max-onboard"}; !slices.Equal(got, want) {
+	if want := []string{"event", "pinned", "never-touch", "max-onboard"}; !slices.Equal(got, want) {
 		t.Errorf("refused by %q, want %q", got, want)
 	}
 }
@@ -292,16 +292,16 @@ func TestRefusalsKeepTheOrderOfRails(t *testing.T) {
 func TestRefusalFinding(t *testing.T) {
 	t.Parallel()
 	a := merge(t, 5)
-	a.Limits.NeverOnboard = []string{id(2)}
+	a.Limits.NeverTouch = []string{id(2)}
 	f := apply.Ask(apply.Rails(), a)[0]
 	got := f.Finding()
-	if got.Rule != "rail-never-onboard" || got.Severity != finding.Error || got.Pos.Line != 7 || got.Group != (finding.Group{ID: id(2), Name: "sg-2"}) {
+	if got.Rule != "rail-never-touch" || got.Severity != finding.Error || got.Pos.Line != 7 || got.Group != (finding.Group{ID: id(2), Name: "sg-2"}) {
 		t.Errorf("finding %+v", got)
 	}
-	if !strings.HasPrefix(got.Message, "refused, nothing is written: never-onboard names ") || !strings.Contains(got.Message, "; the operator has ruled") || got.Fix == "" {
+	if !strings.HasPrefix(got.Message, "refused, nothing is written: never-touch names ") || !strings.Contains(got.Message, "; the operator has ruled") || got.Fix == "" {
 		t.Errorf("message %q, fix %q", got.Message, got.Fix)
 	}
-	a.Limits.NeverOnboard = []string{id(1), id(2), id(3), id(4), id(5)}
+	a.Limits.NeverTouch = []string{id(1), id(2), id(3), id(4), id(5)}
 	several := apply.Ask(apply.Rails(), a)[0]
 	if got := several.Finding(); got.Pos.Line != 5 || len(got.Related) != 4 || got.Related[3].Pos.Line != 13 ||
 		got.Group != (finding.Group{}) || !strings.Contains(got.Message, `"sg-3" (`+id(3)+"), 2 more") {

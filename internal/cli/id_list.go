@@ -35,7 +35,7 @@ func parseIDs(text string) ([]string, error) {
 // hiddenError is about something in a comment that was perhaps to be read.
 func hiddenError(what, comment string) error {
 	return fmt.Errorf("holds %s in the comment %q, where nothing is read; put each id and file on a line of its own "+
-		"(in a workflow with never-onboard: |, not >), or take it out of the comment", what, "#"+strings.TrimRight(comment, "\r\n"))
+		"(in a workflow with never-touch: |, not >), or take it out of the comment", what, "#"+strings.TrimRight(comment, "\r\n"))
 }
 
 // idDigits are the hexadecimal digits of the first two parts of an id, and of

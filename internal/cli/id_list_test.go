@@ -48,11 +48,11 @@ func TestNamesFile(t *testing.T) {
 	}
 }
 
-// Lists of never-onboard that are not read whole: none of them begins a run, on
+// Lists of never-touch that are not read whole: none of them begins a run, on
 // the command line, in the action, or in a file.
-func TestBadNeverOnboard(t *testing.T) {
+func TestBadNeverTouch(t *testing.T) {
 	t.Parallel()
-	data, err := os.ReadFile("../../testdata/badinput/never-onboard.jsonl")
+	data, err := os.ReadFile("../../testdata/badinput/never-touch.jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,9 +67,9 @@ func TestBadNeverOnboard(t *testing.T) {
 		}
 		environ := []string{"RUNNER_TEMP=" + t.TempDir(), "INPUT_MODE=onboard", "INPUT_SNAPSHOT=tenant.json", "INPUT_SNAPSHOT-OUT=after.json"}
 		for name, run := range map[string]World{
-			"flag":   {Args: append(args, "--never-onboard="+bad.Value)},
-			"file":   {Args: append(args, "--never-onboard=@"+bad.ID+".txt")},
-			"action": {Args: []string{"action"}, Environ: append(environ, "INPUT_NEVER-ONBOARD="+bad.Value)},
+			"flag":   {Args: append(args, "--never-touch="+bad.Value)},
+			"file":   {Args: append(args, "--never-touch=@"+bad.ID+".txt")},
+			"action": {Args: []string{"action"}, Environ: append(environ, "INPUT_NEVER-TOUCH="+bad.Value)},
 		} {
 			var out strings.Builder
 			run.Stdout, run.Stderr, run.Dir, run.Now = &out, &out, dir, time.Now

@@ -24,7 +24,7 @@ const (
 )
 
 // limitFlags are the flags whose empty value is an error, never a default.
-func limitFlags() []string { return []string{"max-onboard", "never-onboard", "expect-plan"} }
+func limitFlags() []string { return []string{"max-onboard", "never-touch", "expect-plan"} }
 
 // limits are those of an onboarding, and the files that they stand in.
 type limits struct {
@@ -39,15 +39,15 @@ func (p *program) limits(o *onboardOptions) (*limits, error) {
 	var wrong [4]error // all of them: one cause, such as variables that are not set, empties several
 	l.MaxOnboard, wrong[0] = p.parseMaxOnboard(o.maxOnboard)
 	l.ExpectPlan, wrong[1] = p.parseExpectPlan(o.expectPlan)
-	wrong[2] = p.ruleOut(l, path.Clean(filepath.ToSlash(o.directory)), o.neverOnboard)
+	wrong[2] = p.ruleOut(l, path.Clean(filepath.ToSlash(o.directory)), o.neverTouch)
 	if !o.rehearses() { // a rehearsal talks to nobody
 		l.Environment, wrong[3] = p.notAllowed(o.allowEnvironment)
 	}
 	if err := errors.Join(wrong[:]...); err != nil {
 		return l, err
 	}
-	if n := len(l.NeverOnboard); n > 0 { // whoever wrote the list knows how many there are
-		fmt.Fprintf(p.Stderr, "never-onboard: %s read\n", counted(n, "id"))
+	if n := len(l.NeverTouch); n > 0 { // whoever wrote the list knows how many there are
+		fmt.Fprintf(p.Stderr, "never-touch: %s read\n", counted(n, "id"))
 	}
 	return l, nil
 }
@@ -74,7 +74,7 @@ func (p *program) parseMaxOnboard(text string) (int, error) {
 	return n, nil
 }
 
-// ruleOut reads all values of never-onboard together. The word for no group
+// ruleOut reads all values of never-touch together. The word for no group
 // stands alone: beside an id nobody could say which of the two was meant.
 func (p *program) ruleOut(l *limits, directory string, values []string) error {
 	if len(values) == 1 && values[0] == noGroups {
@@ -83,12 +83,12 @@ func (p *program) ruleOut(l *limits, directory string, values []string) error {
 	for _, value := range values {
 		ids, err := l.parseRuledOut(p.root, directory, value)
 		if err != nil {
-			return fmt.Errorf("%s %w", p.named("never-onboard"), err)
+			return fmt.Errorf("%s %w", p.named("never-touch"), err)
 		}
-		l.NeverOnboard = append(l.NeverOnboard, ids...)
+		l.NeverTouch = append(l.NeverTouch, ids...)
 	}
-	slices.Sort(l.NeverOnboard)
-	l.NeverOnboard = slices.Compact(l.NeverOnboard)
+	slices.Sort(l.NeverTouch)
+	l.NeverTouch = slices.Compact(l.NeverTouch)
 	return nil
 }
 

@@ -25,7 +25,7 @@ type onboardOptions struct {
 	options
 	snapshotOut      string
 	maxOnboard       string
-	neverOnboard     []string
+	neverTouch       []string
 	expectPlan       string
 	allowDispatch    bool
 	allowEnvironment []string
@@ -66,7 +66,7 @@ When interrupted it sends nothing more, waits up to 5 seconds for the answer to
 what it has sent, and reports. A second signal changes nothing about that.`),
 		Example: `  pim-groups onboard --snapshot tenant.json --snapshot-out after.json
   pim-groups onboard --auth github --client-id ID --tenant-id ID
-  pim-groups onboard --auth github --client-id ID --tenant-id ID --never-onboard @never.txt --max-onboard 10`,
+  pim-groups onboard --auth github --client-id ID --tenant-id ID --never-touch @never.txt --max-onboard 10`,
 		RunE: func(c *cobra.Command, args []string) error { return p.runOnboard(c.Context(), &o, args) },
 	}
 	o.register(c)
@@ -79,7 +79,7 @@ func (o *onboardOptions) register(c *cobra.Command) {
 	flags.StringVar(&o.snapshotOut, "snapshot-out", "", "rehearse, and write this file: the tenant as it would be after the merge")
 	flags.StringVar(&o.maxOnboard, "max-onboard", fmt.Sprint(apply.DefaultMaxOnboard),
 		fmt.Sprintf("refuse a run that would onboard more groups than this, 0 to %d", apply.MostMaxOnboard))
-	flags.StringArrayVar(&o.neverOnboard, "never-onboard", []string{noGroups},
+	flags.StringArrayVar(&o.neverTouch, "never-touch", []string{noGroups},
 		"refuse a run that would onboard one of these: ids, separated by commas or line ends, or @FILE; repeatable")
 	flags.StringVar(&o.expectPlan, "expect-plan", anyPlan, "refuse a run whose plan has another digest than this, as check reports it")
 	flags.BoolVar(&o.allowDispatch, "allow-dispatch", false, "let a workflow run that was started by hand onboard")
@@ -105,7 +105,7 @@ func (p *program) runOnboard(ctx context.Context, o *onboardOptions, args []stri
 		// One run says all that is missing; who may sign in is otherwise asked later.
 		return errors.Join(err, p.lacking(&s.signIn))
 	}
-	s.limits = &report.Limits{MaxOnboard: limits.MaxOnboard, NeverOnboard: len(limits.NeverOnboard)}
+	s.limits = &report.Limits{MaxOnboard: limits.MaxOnboard, NeverTouch: len(limits.NeverTouch)}
 	if err := p.checkOnboard(o); err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ func Inputs() []string {
 	return []string{
 		"mode", "files", "auth", "client-id", "tenant-id", "snapshot", "max-age", "policy", "fail-on", "report", "summary", "annotations", "comment",
 		"working-directory", "cloud", "audience", "format", "color", "now", "output", "redact", "diff", "role-assignable",
-		"name", "kind", "managed", "yaml", "max-onboard", "never-onboard", "expect-plan", "allow-dispatch", "allow-environment", "wait", "onboard-fallback",
+		"name", "kind", "managed", "yaml", "max-onboard", "never-touch", "expect-plan", "allow-dispatch", "allow-environment", "wait", "onboard-fallback",
 		"journal", "snapshot-out", "github-token",
 	}
 }

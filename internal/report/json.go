@@ -146,10 +146,10 @@ type jsonCost struct {
 	WallMs    int64 `json:"wallMs"`
 }
 
-// jsonLimits counts the ids of never-onboard: which they are, the workflow says.
+// jsonLimits counts the ids of never-touch: which they are, the workflow says.
 type jsonLimits struct {
-	MaxOnboard   int `json:"maxOnboard"`
-	NeverOnboard int `json:"neverOnboard"`
+	MaxOnboard int `json:"maxOnboard"`
+	NeverTouch int `json:"neverTouch"`
 }
 
 // writeJSON writes texts raw: whoever reads them escapes for their own place.

@@ -56,7 +56,7 @@ func TestSchemaKnowsEveryField(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := everything()
-	all.Limits = &report.Limits{MaxOnboard: 5, NeverOnboard: 2}
+	all.Limits = &report.Limits{MaxOnboard: 5, NeverTouch: 2}
 	if err := json.Unmarshal([]byte(render(t, "json", all)), &document); err != nil {
 		t.Fatal(err)
 	}

@@ -109,18 +109,18 @@ type gap struct {
 
 // Limits are what the operator let an onboarding do at most.
 type Limits struct {
-	MaxOnboard   int // groups
-	NeverOnboard int // groups that are ruled out by their ids, each counted once
+	MaxOnboard int // groups
+	NeverTouch int // groups that are ruled out by their ids, each counted once
 }
 
 // Words gives the limits in one line. An operator sees there how many ids of a
 // list were read.
 func (l *Limits) Words() string {
 	ruledOut := "no id"
-	if l.NeverOnboard > 0 {
-		ruledOut = counted(l.NeverOnboard, "id")
+	if l.NeverTouch > 0 {
+		ruledOut = counted(l.NeverTouch, "id")
 	}
-	return fmt.Sprintf("at most %s; never-onboard names %s", counted(l.MaxOnboard, "group"), ruledOut)
+	return fmt.Sprintf("at most %s; never-touch names %s", counted(l.MaxOnboard, "group"), ruledOut)
 }
 
 // Cost is what reading the tenant took, for those who share its limits.

@@ -78,7 +78,7 @@ shortened: restored, or not (restore-rejected, restore-unknown, restore-skipped)
 The promises, checked after every run of them:
 
 - What is managed was managed before, is declared by the file that was run, or was somebody else's doing; what
-  ` + "`never-onboard`" + ` names stays as it is. Each write is for a group whose id is in that file, and its intent is the last line of
+  ` + "`never-touch`" + ` names stays as it is. Each write is for a group whose id is in that file, and its intent is the last line of
   the journal on disk at the moment when it leaves.
 - Each rung is announced once and sent once for a group. A refused run and a check send nothing that changes anything.
 - A group that is called done or managed is managed in the tenant. Whatever else became of one has a reason, is named in the

@@ -17,7 +17,7 @@ import (
 func refusals() []entry {
 	few := map[string]string{"max-onboard": "1"}
 	shots := []shot{
-		{name: "never-onboard", before: func(t *testing.T, s *stage) {
+		{name: "never-touch", before: func(t *testing.T, s *stage) {
 			s.declare(t, map[int]string{0: name(0), 1: name(1), population - 1: name(population - 1)})
 		}, want: "5", then: 5, left: []int{0}, fine: true},
 		{name: "max-onboard", inputs: few, want: "5", then: 5, left: []int{0}, fine: true},
@@ -42,7 +42,7 @@ func refusals() []entry {
 		{name: "a forged journal", inputs: map[string]string{"journal": "journal.jsonl"}, before: forge, want: "3 done done restore-skipped", sent: 2, then: 3, fine: true},
 		{name: "a journal with a key twice", inputs: map[string]string{"journal": "journal.jsonl"}, before: leftShortened(keyTwice), want: "0 done done restored", sent: 3, also: sendsNothingOf("PT24H")},
 	}
-	return []entry{{id: "F32", what: "a group that no file names or never-onboard does, more groups than allowed, another plan, an old commit, a branch that moved on, another default branch, a forged event file, other events, variables that decide which certificates are believed; a journal that somebody made up to have a setting of another group written, or another value", must: "refused before anything is sent; of a journal only what is this program's own is put back, and nothing is sent as it stands there",
+	return []entry{{id: "F32", what: "a group that no file names or never-touch does, more groups than allowed, another plan, an old commit, a branch that moved on, another default branch, a forged event file, other events, variables that decide which certificates are believed; a journal that somebody made up to have a setting of another group written, or another value", must: "refused before anything is sent; of a journal only what is this program's own is put back, and nothing is sent as it stands there",
 		shots: shots}}
 }
 

@@ -162,7 +162,7 @@ func (s *stage) environ(x *step) []string {
 		"INPUT_GITHUB-TOKEN="+jobToken,
 	)
 	if x.mode == "onboard" {
-		environ = append(environ, "INPUT_NEVER-ONBOARD="+id(population-1))
+		environ = append(environ, "INPUT_NEVER-TOUCH="+id(population-1))
 	}
 	for _, name := range slices.Sorted(maps.Keys(x.inputs)) {
 		environ = append(environ, "INPUT_"+strings.ToUpper(name)+"="+x.inputs[name])

@@ -125,7 +125,7 @@ func (w *wire) note(req *http.Request) error {
 	case !w.step.declared[s.group]:
 		w.problems = append(w.problems, fmt.Sprintf("a write for %s, which the file does not declare", s.group))
 	case s.group == id(population-1):
-		w.problems = append(w.problems, "a write for the group that never-onboard names")
+		w.problems = append(w.problems, "a write for the group that never-touch names")
 	}
 	return nil
 }
