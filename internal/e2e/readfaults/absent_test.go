@@ -11,14 +11,14 @@ import (
 )
 
 // absent are the faults that look like an answer that something is not there.
-func absent(t testing.TB) []entry {
+func absent(t testing.TB) []line {
 	list := readLines[unproven](t, "../../../testdata/badinput/not-found.jsonl")
-	return []entry{
-		{id: "F44", what: "404 to a whole batch: Graph's, a proxy's page, its JSON, nothing; 404 to questions in it with every other code than Request_ResourceNotFound",
-			must: "only Graph's own answer about an object, with that code, is its absence", shots: slices.Concat(absentBatches(t, list), absentItems(list))},
-		{id: "F45", what: "403 and 404 to every group that PIM lists, to some in every filter, to all but one", must: "PIM's list is what it said; a readable group stays what it is", shots: refusedLists(t)},
-		{id: "F46", what: "a service that ignores the filter answers with the directory roles of another identity", must: "they are nobody's, and the caller's own are not known",
-			shots: []shot{{faults: always(`/roleAssignments`, answer(`{"value":[{"id":"x","principalId":"`+managedGroup+
+	return []line{
+		{ID: "F44", What: "404 to a whole batch: Graph's, a proxy's page, its JSON, nothing; 404 to questions in it with every other code than Request_ResourceNotFound",
+			Must: "only Graph's own answer about an object, with that code, is its absence", Shots: slices.Concat(absentBatches(t, list), absentItems(list))},
+		{ID: "F45", What: "403 and 404 to every group that PIM lists, to some in every filter, to all but one", Must: "PIM's list is what it said; a readable group stays what it is", Shots: refusedLists(t)},
+		{ID: "F46", What: "a service that ignores the filter answers with the directory roles of another identity", Must: "they are nobody's, and the caller's own are not known",
+			Shots: []shot{{faults: always(`/roleAssignments`, answer(`{"value":[{"id":"x","principalId":"`+managedGroup+
 				`","roleDefinitionId":"62e90394-69f5-4237-9190-012177145e10","directoryScopeId":"/"}]}`)), want: gap("a role of somebody else")}}},
 	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // batched are the faults of $batch.
-func batched(t testing.TB) []entry {
+func batched(t testing.TB) []line {
 	batch := func(b fault.Batch) fault.Action { return fault.Action{Batch: b} }
 	shots := []shot{
 		{name: "an extra answer", faults: always(envelope, batch(fault.BatchExtra)), want: whole},
@@ -31,8 +31,8 @@ func batched(t testing.TB) []entry {
 		shots = append(shots, shot{name: fmt.Sprintf("question %d for ever", code), faults: always(owners, status(code)), want: all(unknown(0), notEvaluated("owners-minimum"), asks(owners, 1))})
 	}
 	shots = append(shots, shot{name: "every question once", faults: everyOwner(t, status(429, "Retry-After", "1")), want: whole})
-	return []entry{{id: "F28", what: "batches with missing, extra, double, reordered answers, without a status; questions with 429, 5xx, 403, 424; the envelope with 429", shots: shots,
-		must: "answers are found by id; only what was throttled is asked again, none is lost; the others stand"}}
+	return []line{{ID: "F28", What: "batches with missing, extra, double, reordered answers, without a status; questions with 429, 5xx, 403, 424; the envelope with 429", Shots: shots,
+		Must: "answers are found by id; only what was throttled is asked again, none is lost; the others stand"}}
 }
 
 // everyOwner makes the question for the owners of each group fail once.

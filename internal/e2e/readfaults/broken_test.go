@@ -10,30 +10,30 @@ import (
 )
 
 // broken are answers that do not arrive, not whole, or are not what they say.
-func broken(t testing.TB) []entry {
+func broken(t testing.TB) []line {
 	cut := 100
-	return []entry{
-		{id: "F6", what: "408, 500, 502, 503, 504, 509 to reads, once", must: "asked again, and nothing is missing", shots: statuses()},
-		{id: "F10", what: "the connection breaks before, in, and behind the headers, of GET and of the POST that reads", must: "asked again",
-			shots: each([]string{managedList, envelope}, wires(map[string]fault.Wire{
+	return []line{
+		{ID: "F6", What: "408, 500, 502, 503, 504, 509 to reads, once", Must: "asked again, and nothing is missing", Shots: statuses()},
+		{ID: "F10", What: "the connection breaks before, in, and behind the headers, of GET and of the POST that reads", Must: "asked again",
+			Shots: each([]string{managedList, envelope}, wires(map[string]fault.Wire{
 				"before headers": {Reset: fault.ResetBeforeHeaders}, "mid headers": {Reset: fault.ResetMidHeaders}, "mid body": {Reset: fault.ResetMidBody},
 			}), func(path string, do fault.Action) shot { return shot{faults: once(path, do), want: whole} })},
-		{id: "F11", what: "a body that ends early, of promised length and in chunks; of a small tenant every page at every byte", must: "never read as a shorter list",
-			shots: append(each([]string{managedList, envelope, roleAssignable}, wires(map[string]fault.Wire{
+		{ID: "F11", What: "a body that ends early, of promised length and in chunks; of a small tenant every page at every byte", Must: "never read as a shorter list",
+			Shots: append(each([]string{managedList, envelope, roleAssignable}, wires(map[string]fault.Wire{
 				"length": {Cut: &cut}, "chunked": {Cut: &cut, Chunked: true},
 			}), func(path string, do fault.Action) shot { return shot{faults: once(path, do), want: whole} }),
 				shot{name: "for ever", faults: always(managedList, fault.Action{Wire: fault.Wire{Cut: &cut}}), want: all(unknownButSure(t), gap("the connection broke"))})},
-		{id: "F12", what: "45 s to the first byte, one byte a second, silence", must: "each try has a limit; silence for ever ends within the run's time",
-			shots: append(each([]string{managedList, envelope}, wires(map[string]fault.Wire{
+		{ID: "F12", What: "45 s to the first byte, one byte a second, silence", Must: "each try has a limit; silence for ever ends within the run's time",
+			Shots: append(each([]string{managedList, envelope}, wires(map[string]fault.Wire{
 				"late": {Delay: fault.Duration(45 * time.Second)}, "slow": {Rate: 1}, "silent": {Stall: true},
 			}), func(path string, do fault.Action) shot {
 				return shot{faults: once(path, do), want: all(whole, took(30*time.Second, 40*time.Second))}
 			}),
 				shot{name: "for ever", raced: true, faults: always("^/(beta|v1)", fault.Action{Wire: fault.Wire{Stall: true}}), want: all(unknown(declared(t)), gap("did not answer in time"))})},
-		{id: "F13", what: "a 200 that is not JSON by its type, or has none", must: "not believed; the spellings of JSON's type are", shots: contentTypes(t)},
-		{id: "F14", what: "every body of the collection of bad answers, as a list and in a batch", must: "what it could not tell is unknown", shots: bodies(t)},
-		{id: "F15", what: "a damaged gzip stream, and one of 10 MiB that unpacks to 10 GiB", must: "limits apply behind decompression",
-			shots: []shot{
+		{ID: "F13", What: "a 200 that is not JSON by its type, or has none", Must: "not believed; the spellings of JSON's type are", Shots: contentTypes(t)},
+		{ID: "F14", What: "every body of the collection of bad answers, as a list and in a batch", Must: "what it could not tell is unknown", Shots: bodies(t)},
+		{ID: "F15", What: "a damaged gzip stream, and one of 10 MiB that unpacks to 10 GiB", Must: "limits apply behind decompression",
+			Shots: []shot{
 				{name: "damaged once", faults: once(managedList, fault.Action{Gzip: fault.GzipDamaged}), want: whole},
 				{name: "damaged", faults: always(managedList, fault.Action{Gzip: fault.GzipDamaged}), want: unknownButSure(t)},
 				{name: "bomb", faults: always(managedList, fault.Action{Gzip: fault.GzipBomb}), want: all(unknownButSure(t), gap("larger than any"))},

@@ -11,28 +11,28 @@ import (
 
 // changing are the faults in which the tenant is not the same for every
 // request: somebody changes it, or Graph's servers don't agree.
-func changing(t testing.TB) []entry {
+func changing(t testing.TB) []line {
 	nothing := answer(`{"value":[]}`)
 	stale := fault.Action{Change: []fault.Change{{Do: "onboard", Group: unmanagedGroup}}, Behind: 1}
 	after, small := afterOnboarding(contoso(t)), []fakegraph.Option{fakegraph.WithPageSize(5)}
-	return []entry{
-		{id: "F20", what: "somebody onboards, deletes, purges, renames or makes dynamic a declared group, or adds one, while the list is being read", must: "each verdict was true before or is true after",
-			shots: whileReading(contoso(t))},
-		{id: "F21", what: "PIM's list as it was one write ago, always and every other time", must: "judged by the old list or the new one, unknown where signs contradict it",
-			shots: []shot{
+	return []line{
+		{ID: "F20", What: "somebody onboards, deletes, purges, renames or makes dynamic a declared group, or adds one, while the list is being read", Must: "each verdict was true before or is true after",
+			Shots: whileReading(contoso(t))},
+		{ID: "F21", What: "PIM's list as it was one write ago, always and every other time", Must: "judged by the old list or the new one, unknown where signs contradict it",
+			Shots: []shot{
 				{name: "all of it", faults: always(managedList, stale), also: after},
 				{name: "first page", options: small, faults: once(managedList, stale), also: after},
 				{name: "second page", options: small, faults: append(once(managedList, fault.Action{Change: stale.Change}), fault.Fault{Path: managedList, Nth: 2, Do: fault.Action{Behind: 1}}), also: after},
 			}},
-		{id: "F22", what: "404 for 60 s to what is there: the owners of a group, the group itself", must: "no owners is not what it means",
-			shots: []shot{
+		{ID: "F22", What: "404 for 60 s to what is there: the owners of a group, the group itself", Must: "no owners is not what it means",
+			Shots: []shot{
 				{name: "owners", faults: []fault.Fault{{Path: `/groups/` + managedGroup + `/owners`, Count: fault.Every, For: fault.Duration(time.Minute), Do: status(404)}},
 					want: all(unknown(0), notEvaluated("owners-minimum"))},
 				{name: "units", faults: []fault.Fault{{Path: `/groups/` + managedGroup + `/memberOf`, Count: fault.Every, For: fault.Duration(time.Minute), Do: status(404)}},
 					want: all(unknown(0), notEvaluated("override-risk"))},
 			}},
-		{id: "F26", what: "a server that lacks groups that the others have", must: "absent is what two requests say",
-			shots: []shot{
+		{ID: "F26", What: "a server that lacks groups that the others have", Must: "absent is what two requests say",
+			Shots: []shot{
 				{name: "not in the list", faults: always(byIDs, nothing), want: whole},
 				{name: "not in the first list", faults: once(byIDs, nothing), want: whole},
 				{name: "404 to the list", faults: once(byIDs, status(404)), want: whole},
@@ -40,8 +40,8 @@ func changing(t testing.TB) []entry {
 				{name: "no such name", faults: once(`displayName eq 'sg-staging-aks-cluster-admins'`, nothing), want: whole},
 				{name: "not by id either, at first", faults: append(once(byIDs, nothing), fault.Fault{Path: `^/v1\.0/groups/` + unmanagedGroup, Do: status(503)}), want: whole},
 			}},
-		{id: "F42", what: "two runs at once against one tenant with low limits", must: "both see the same",
-			shots: []shot{{beside: true, want: whole, options: []fakegraph.Option{fakegraph.WithLimits(fakegraph.Limits{PIM: 6, Units: 100})}}}},
+		{ID: "F42", What: "two runs at once against one tenant with low limits", Must: "both see the same",
+			Shots: []shot{{beside: true, want: whole, options: []fakegraph.Option{fakegraph.WithLimits(fakegraph.Limits{PIM: 6, Units: 100})}}}},
 	}
 }
 

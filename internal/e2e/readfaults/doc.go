@@ -18,5 +18,3 @@
 // gives the same bytes. Waiting is in the fake time of testing/synctest.
 package readfaults
 
-// docs/internals/faults.md is written by the run whose results it shows.
-//go:generate go test -run "^TestMatrix$" -update .

@@ -2,7 +2,6 @@ package readfaults_test
 
 import (
 	"cmp"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -11,31 +10,21 @@ import (
 	"testing/synctest"
 	"time"
 
+	"pim-groups/internal/e2e/faultmatrix"
 	"pim-groups/internal/plan"
 )
 
 type carrier = http.RoundTripper
 
-// entry is one line of the matrix.
-type entry struct {
-	id, what, must string
-	shots          []shot
-	// instead says why there are no shots here, and what there is.
-	instead string
-}
+// line is one line of the matrix. Its note says why there are no shots here,
+// and what there is instead.
+type line = faultmatrix.Fault[shot]
 
-// entries lists the matrix in its order.
-func entries(t testing.TB) []entry {
-	all := slices.Concat(throttled(t), broken(t), paged(t), changing(t), refusing(t), batched(t), absent(t), sized(t), byUnits(t), network(t), switches())
-	slices.SortStableFunc(all, func(a, b entry) int { return cmp.Compare(number(a.id), number(b.id)) })
-	return all
-}
+func (s shot) Title() string { return s.name }
 
-// number is that of an id such as F12.
-func number(id string) int {
-	n := 0
-	fmt.Sscanf(id, "F%d", &n)
-	return n
+// lines lists the matrix in its order.
+func lines(t testing.TB) []line {
+	return faultmatrix.Sorted(slices.Concat(throttled(t), broken(t), paged(t), changing(t), refusing(t), batched(t), absent(t), sized(t), byUnits(t), network(t), switches()))
 }
 
 // tally sums up the runs of a line.
@@ -47,10 +36,10 @@ type tally struct {
 	unknown int
 }
 
-func (s *tally) add(of *shot, n verdicts) {
+func (s *tally) add(raced bool, n verdicts) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if of.raced {
+	if raced {
 		s.raced++
 		return
 	}
@@ -67,38 +56,15 @@ func TestMatrix(t *testing.T) {
 	}
 	w := contoso(t)
 	truth := w.truth()
-	list := entries(t)
-	tallies := make([]tally, len(list)) // filled by tests that run at the same time
-	t.Run("faults", func(t *testing.T) {
-		for i := range list {
-			for j := range list[i].shots {
-				s := &list[i].shots[j]
-				t.Run(strings.TrimSpace(list[i].id+" "+s.name), func(t *testing.T) {
-					t.Parallel()
-					s.twice(t, w, truth, &tallies[i])
-				})
-			}
-		}
-	})
-	if t.Failed() || !complete(list, tallies) {
-		return // the page would tell a lie, or a part of the truth
+	list := lines(t)
+	tallies := faultmatrix.Run(t, list, func(t *testing.T, s shot, sum *tally) { s.twice(t, w, truth, sum) })
+	if tallies != nil {
+		faultmatrix.Reads.Compare(t, half(list, tallies))
 	}
-	comparePage(t, list, tallies)
-}
-
-// complete says that every shot was run, and not those alone that somebody
-// asked for with -run.
-func complete(list []entry, tallies []tally) bool {
-	for i := range list {
-		if tallies[i].runs+tallies[i].raced < len(list[i].shots) {
-			return false
-		}
-	}
-	return true
 }
 
 // twice runs a shot two times: the same fault gives the same bytes.
-func (s *shot) twice(t *testing.T, w world, truth judged, sum *tally) {
+func (s shot) twice(t *testing.T, w world, truth judged, sum *tally) {
 	var first string
 	for range 2 {
 		synctest.Test(t, func(t *testing.T) {
@@ -106,7 +72,7 @@ func (s *shot) twice(t *testing.T, w world, truth judged, sum *tally) {
 			bytes := o.bytes(t)
 			if first != "" && !s.raced {
 				if first != bytes {
-					t.Errorf("the same fault gave something else:\n%s", difference(first, bytes))
+					t.Errorf("the same fault gave something else:\n%s", faultmatrix.Difference(first, bytes))
 				}
 				return
 			}
@@ -115,7 +81,7 @@ func (s *shot) twice(t *testing.T, w world, truth judged, sum *tally) {
 				s.want(t, o)
 			}
 			if first == "" {
-				sum.add(s, n)
+				sum.add(s.raced, n)
 			}
 			first = bytes
 		})
@@ -138,23 +104,6 @@ func (o *outcome) bytes(t *testing.T) string {
 		return "error: " + o.err.Error()
 	}
 	return o.encoded(t)
-}
-
-// difference shows the lines that are in one text only.
-func difference(want, got string) string {
-	var b strings.Builder
-	a, z := slices.Collect(strings.Lines(want)), slices.Collect(strings.Lines(got))
-	for _, line := range a {
-		if !slices.Contains(z, line) {
-			b.WriteString("- " + line)
-		}
-	}
-	for _, line := range z {
-		if !slices.Contains(a, line) {
-			b.WriteString("+ " + line)
-		}
-	}
-	return b.String()
 }
 
 // What shots want of an outcome.

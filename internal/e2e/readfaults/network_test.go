@@ -15,7 +15,7 @@ import (
 
 // network are the faults below and before Graph. What concerns TLS, proxies
 // and names is on real sockets of this machine.
-func network(t testing.TB) []entry {
+func network(t testing.TB) []line {
 	var redirects []shot
 	for _, code := range []int{301, 302, 303, 307, 308} {
 		for _, to := range []string{"https://evil.example/v1.0/groups", "http://127.0.0.1:1/v1.0/groups", fakegraph.MemoryHost + "/v1.0/groups"} {
@@ -23,12 +23,12 @@ func network(t testing.TB) []entry {
 			redirects = append(redirects, shot{name: http.StatusText(code) + " " + to, faults: always(`^/(beta|v1)`, do), want: all(everythingUnknown, gap("pointed to another address"))})
 		}
 	}
-	return []entry{
-		{id: "F38", what: "step summary, output file, or report file can't be written", must: "a warning; the exit code stays what it is; a report file is tried before anything is read, and bad input then", instead: "all right: TestUnwritablePlaces, TestBadDestinations and TestScripts/streams, with the whole program"},
-		{id: "F39", what: "a certificate for another host, one that has expired, one that nobody signed; TLS 1.0", must: "not one request is sent", shots: secureShots(t)},
-		{id: "F40", what: "redirects 301, 302, 303, 307, 308 to another host, to plain http, to Graph itself", must: "none is followed", shots: redirects},
-		{id: "F41", what: "a name that is not known, an address that does not answer, a proxy that answers 407 and 502", must: "tried again, then unknown",
-			shots: []shot{
+	return []line{
+		{ID: "F38", What: "step summary, output file, or report file can't be written", Must: "a warning; the exit code stays what it is; a report file is tried before anything is read, and bad input then", Note: "all right: TestUnwritablePlaces, TestBadDestinations and TestScripts/streams, with the whole program"},
+		{ID: "F39", What: "a certificate for another host, one that has expired, one that nobody signed; TLS 1.0", Must: "not one request is sent", Shots: secureShots(t)},
+		{ID: "F40", What: "redirects 301, 302, 303, 307, 308 to another host, to plain http, to Graph itself", Must: "none is followed", Shots: redirects},
+		{ID: "F41", What: "a name that is not known, an address that does not answer, a proxy that answers 407 and 502", Must: "tried again, then unknown",
+			Shots: []shot{
 				{name: "unknown name", wire: dialing(func(context.Context) error {
 					return &net.DNSError{Err: "no such host", Name: "graph.microsoft.com", IsNotFound: true}
 				}),

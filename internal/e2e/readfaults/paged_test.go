@@ -25,15 +25,15 @@ func notEvaluated(rule string) wants {
 }
 
 // paged are the faults of lists in pages.
-func paged(t testing.TB) []entry {
+func paged(t testing.TB) []line {
 	w := contoso(t)
 	page := func(p fault.Page) fault.Action { return fault.Action{Page: p} }
 	small := []fakegraph.Option{fakegraph.WithPageSize(3)}
 	twice := func(id string) []string { return []string{id, id, inUpperCase(id)[0]} }
 	null := func(id string) []string { return []string{id, ""} }
-	return []entry{
-		{id: "F16", what: "a page twice; one group twice with different names", must: "each id counts once; two answers that differ are both not believed, under each name",
-			shots: []shot{
+	return []line{
+		{ID: "F16", What: "a page twice; one group twice with different names", Must: "each id counts once; two answers that differ are both not believed, under each name",
+			Shots: []shot{
 				{name: "managed twice", faults: once(managedList, page(fault.PageDuplicate)), want: whole},
 				{name: "role-assignable twice", faults: once(roleAssignable, page(fault.PageDuplicate)), want: whole},
 				{name: "owners twice", faults: once(`/groups/`+managedGroup+`/owners\?`, page(fault.PageDuplicate)), want: whole},
@@ -42,8 +42,8 @@ func paged(t testing.TB) []entry {
 				{name: "two names, and a look-alike", faults: once(roleAssignable, page(fault.PageConflict)), world: lookAlike(t), want: all(unknown(1), gap("differ"))},
 				{name: "two names of each owner", faults: always(ownersOf, page(fault.PageConflict)), want: gap("two answers of Microsoft Graph about it differ")},
 			}},
-		{id: "F17", what: "the link to the next page leads to itself, in a circle, or to ever new pages", must: "stops, and the list is unknown",
-			shots: []shot{
+		{ID: "F17", What: "the link to the next page leads to itself, in a circle, or to ever new pages", Must: "stops, and the list is unknown",
+			Shots: []shot{
 				{name: "itself", faults: always(managedList, page(fault.PageSelf)), want: all(unknownButSure(t), asks(managedList, 1), gap("do not end"))},
 				{name: "circle", faults: always(managedList, page(fault.PageCycle)), want: all(unknownButSure(t), gap("do not end"))},
 				{name: "ever new", faults: always(managedList, page(fault.PageEndless)), want: all(unknownButSure(t), gap("does not end"))},
@@ -51,15 +51,15 @@ func paged(t testing.TB) []entry {
 				{name: "another host", faults: always(managedList, fault.Action{Page: fault.PageLink, Next: "https://graph.microsoft.com@evil.example/v1.0/groups"}),
 					want: all(unknownButSure(t), asks(managedList, 1), gap("the link to the next page is refused"))},
 			}},
-		{id: "F18", what: "50 empty pages in a row, each with a link to the next", must: "goes on",
-			shots: []shot{
+		{ID: "F18", What: "50 empty pages in a row, each with a link to the next", Must: "goes on",
+			Shots: []shot{
 				{name: "managed", faults: often(managedList, 50, page(fault.PageEmpty)), want: all(whole, asks(managedList, 51))},
 				{name: "owners", faults: often(`/groups/`+managedGroup+`/owners\?`, 50, page(fault.PageEmpty)), want: whole},
 			}},
-		{id: "F19", what: "the third page of five fails for good", must: "the whole list is unknown, not two pages of it",
-			shots: nth(3, []string{managedList, roleAssignable}, small, t)},
-		{id: "F30", what: "ids twice, in capital letters, empty, null", must: "one form of an id; an item without one makes the list unknown",
-			shots: []shot{
+		{ID: "F19", What: "the third page of five fails for good", Must: "the whole list is unknown, not two pages of it",
+			Shots: nth(3, []string{managedList, roleAssignable}, small, t)},
+		{ID: "F30", What: "ids twice, in capital letters, empty, null", Must: "one form of an id; an item without one makes the list unknown",
+			Shots: []shot{
 				{name: "capitals", faults: always(managedList, answer(w.managedBody(inUpperCase))), want: whole},
 				{name: "twice", faults: always(managedList, answer(w.managedBody(twice))), want: whole},
 				{name: "empty", faults: always(managedList, answer(w.managedBody(null))), want: unknownButSure(t)},

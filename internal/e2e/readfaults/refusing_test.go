@@ -18,12 +18,12 @@ import (
 
 // refusing are the faults in which the caller may not: no token, a token that
 // is no longer good, a permission that is missing.
-func refusing(t testing.TB) []entry {
+func refusing(t testing.TB) []line {
 	const claims = `{"access_token":{"nbf":{"essential":true,"value":"1700000000"}}}`
 	challenge := `Bearer realm="", error="insufficient_claims", claims="` + base64.StdEncoding.EncodeToString([]byte(claims)) + `"`
-	return []entry{
-		{id: "F23", what: "401 once, with claims, with a header that can't be read, for ever; tokens that end after two seconds", must: "one new token for each refusal, then unknown",
-			shots: []shot{
+	return []line{
+		{ID: "F23", What: "401 once, with claims, with a header that can't be read, for ever; tokens that end after two seconds", Must: "one new token for each refusal, then unknown",
+			Shots: []shot{
 				{name: "once", faults: once(managedList, status(401)), want: all(whole, renewed("", 1))},
 				{name: "claims", faults: once(managedList, status(401, "WWW-Authenticate", challenge)), want: all(whole, renewed(claims, 1))},
 				{name: "damaged header", faults: once(managedList, status(401, "WWW-Authenticate", `Bearer claims="%%%, error=`)), want: all(whole, renewed("", 1))},
@@ -33,9 +33,9 @@ func refusing(t testing.TB) []entry {
 				{name: "question for ever", faults: always(`/groups/`+managedGroup+`/owners\?`, status(401)), want: all(unknown(0), notEvaluated("owners-minimum"))},
 				{name: "short", options: []fakegraph.Option{fakegraph.WithTokenLifetime(2 * time.Second), fakegraph.WithLatency(700 * time.Millisecond)}, want: whole},
 			}},
-		{id: "F24", what: "GitHub gives no token or is slow; Entra is down, slow, throttles longer than GitHub's token lives, or refuses (AADSTS700024, 700016, 700213); a token ends during throttling", must: "clear words about what to do, exit code 3",
-			shots: signIns()},
-		{id: "F25", what: "403 on one group, on parts of it, on a whole list; permissions that are missing", must: "only those are unknown, the others are judged", shots: forbidden(t)},
+		{ID: "F24", What: "GitHub gives no token or is slow; Entra is down, slow, throttles longer than GitHub's token lives, or refuses (AADSTS700024, 700016, 700213); a token ends during throttling", Must: "clear words about what to do, exit code 3",
+			Shots: signIns()},
+		{ID: "F25", What: "403 on one group, on parts of it, on a whole list; permissions that are missing", Must: "only those are unknown, the others are judged", Shots: forbidden(t)},
 	}
 }
 

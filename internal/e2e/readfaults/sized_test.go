@@ -10,10 +10,10 @@ import (
 )
 
 // sized are tenants that are large.
-func sized(t testing.TB) []entry {
+func sized(t testing.TB) []line {
 	large := giant(t, 50_000, 60)
-	return []entry{{id: "F29", what: "a tenant of 50,000 groups, of which 60 are declared", must: "only what is declared, managed or role-assignable is asked for, and no members",
-		shots: []shot{{world: &large, want: all(whole, asks("/members", 0), func(t *testing.T, o *outcome) {
+	return []line{{ID: "F29", What: "a tenant of 50,000 groups, of which 60 are declared", Must: "only what is declared, managed or role-assignable is asked for, and no members",
+		Shots: []shot{{world: &large, want: all(whole, asks("/members", 0), func(t *testing.T, o *outcome) {
 			if o.cost.Requests > 30 || len(o.snapshot.Groups) > 200 {
 				t.Errorf("%d requests, %d groups", o.cost.Requests, len(o.snapshot.Groups))
 			}

@@ -12,11 +12,11 @@ import (
 )
 
 // throttled are the faults in which Graph asks to wait.
-func throttled(t testing.TB) []entry {
+func throttled(t testing.TB) []line {
 	tooMany := func(after string) fault.Action { return status(429, "Retry-After", after) }
-	return []entry{
-		{id: "F1", what: "429 with Retry-After in seconds, once: to a list, a batch, a question in a batch; two such headers, and two that a proxy made one", must: "waits at least as long, the longer of two, asks once more, misses nothing",
-			shots: []shot{
+	return []line{
+		{ID: "F1", What: "429 with Retry-After in seconds, once: to a list, a batch, a question in a batch; two such headers, and two that a proxy made one", Must: "waits at least as long, the longer of two, asks once more, misses nothing",
+			Shots: []shot{
 				{name: "list", faults: once(managedList, tooMany("7")), want: all(whole, asks(managedList, 2), took(7*time.Second, 8*time.Second))},
 				{name: "batch", faults: once(envelope, tooMany("7")), want: all(whole, took(7*time.Second, 8*time.Second))},
 				{name: "question", faults: once(ownersOf, tooMany("7")), want: all(whole, took(7*time.Second, 8*time.Second))},
@@ -25,12 +25,12 @@ func throttled(t testing.TB) []entry {
 				{name: "two in one", faults: once(managedList, tooMany("7, 2")), want: all(whole, asks(managedList, 2), took(7*time.Second, 8*time.Second))},
 				{name: "two in one of a question", faults: once(ownersOf, tooMany("2, 7")), want: all(whole, took(7*time.Second, 8*time.Second))},
 			}},
-		{id: "F2", what: "429 with Retry-After as a date, in the three forms of HTTP", must: "waits until then",
-			shots: dates(func(form string) string { return "{" + form + "+9s}" }, nil, 9*time.Second)},
-		{id: "F3", what: "429 without Retry-After, three times", must: "waits longer each time, with jitter, and at least a second",
-			shots: []shot{{faults: often(managedList, 3, status(429)), want: all(whole, asks(managedList, 4), pauses(managedList), took(3*time.Second, 14*time.Second))}}},
-		{id: "F4", what: "429 for ever: from PIM, from everything, and with a delay beyond the run", must: "gives up within the run's time and says that it was throttled",
-			shots: []shot{
+		{ID: "F2", What: "429 with Retry-After as a date, in the three forms of HTTP", Must: "waits until then",
+			Shots: dates(func(form string) string { return "{" + form + "+9s}" }, nil, 9*time.Second)},
+		{ID: "F3", What: "429 without Retry-After, three times", Must: "waits longer each time, with jitter, and at least a second",
+			Shots: []shot{{faults: often(managedList, 3, status(429)), want: all(whole, asks(managedList, 4), pauses(managedList), took(3*time.Second, 14*time.Second))}}},
+		{ID: "F4", What: "429 for ever: from PIM, from everything, and with a delay beyond the run", Must: "gives up within the run's time and says that it was throttled",
+			Shots: []shot{
 				{name: "PIM", faults: always(managedList, tooMany("30")), want: all(gap("throttle"), pauses(managedList), unknownButSure(t))},
 				{name: "all", faults: always("^/(beta|v1)", tooMany("30")), want: all(gap("throttle"), unknown(declared(t)))},
 				{name: "an hour", faults: always("^/(beta|v1)", tooMany("3600")), want: all(gap("asks to wait"), unknown(declared(t)), took(0, time.Second))},
@@ -38,10 +38,10 @@ func throttled(t testing.TB) []entry {
 				{name: "limits in dates", options: []fakegraph.Option{fakegraph.WithLimits(fakegraph.Limits{PIM: 4, Units: 60, Dates: true})}, want: whole},
 				{name: "limits without a header", options: []fakegraph.Option{fakegraph.WithLimits(fakegraph.Limits{PIM: 4, Units: 60, NoRetryAfter: true})}, want: whole},
 			}},
-		{id: "F5", what: "every value of Retry-After in the collection of bad ones", must: "never a second request within a second",
-			shots: retryAfters(t)},
-		{id: "F27", what: "the server's clock ten minutes fast or slow, or not told, beside a Retry-After that is a date", must: "the delay is measured by the server's own clock; without one it is bounded by the run",
-			shots: append(dates(func(form string) string { return "{" + form + "+609s}" }, &fault.Wire{Skew: fault.Duration(10 * time.Minute)}, 9*time.Second),
+		{ID: "F5", What: "every value of Retry-After in the collection of bad ones", Must: "never a second request within a second",
+			Shots: retryAfters(t)},
+		{ID: "F27", What: "the server's clock ten minutes fast or slow, or not told, beside a Retry-After that is a date", Must: "the delay is measured by the server's own clock; without one it is bounded by the run",
+			Shots: append(dates(func(form string) string { return "{" + form + "+609s}" }, &fault.Wire{Skew: fault.Duration(10 * time.Minute)}, 9*time.Second),
 				append(dates(func(form string) string { return "{" + form + "-591s}" }, &fault.Wire{Skew: fault.Duration(-10 * time.Minute)}, 9*time.Second),
 					dates(func(form string) string { return "{" + form + "+9s}" }, &fault.Wire{NoDate: true}, 9*time.Second)...)...)},
 	}

@@ -10,7 +10,7 @@ import (
 
 // byUnits are the faults of administrative units that are asked for their
 // groups, as is done where there are more groups than units.
-func byUnits(t testing.TB) []entry {
+func byUnits(t testing.TB) []line {
 	const list, members = `^/v1\.0/directory/administrativeUnits\?`, `^/v1\.0/directory/administrativeUnits/[^/]+/members/`
 	w := inUnits(giant(t, 100, 100))
 	hidden := answer(`{"value":[{"id":"` + w.tenant.AdministrativeUnits[0].ID + `","displayName":"hidden","visibility":"HiddenMembership"}]}`)
@@ -36,8 +36,8 @@ func byUnits(t testing.TB) []entry {
 			shots[i].want = whole
 		}
 	}
-	return []entry{{id: "F47", what: "administrative units without a list, with hidden members, whose members can't be listed, or change meanwhile, in a tenant of 100 declared groups",
-		must: "each group is asked for its units instead; without time for that they are not known", shots: shots}}
+	return []line{{ID: "F47", What: "administrative units without a list, with hidden members, whose members can't be listed, or change meanwhile, in a tenant of 100 declared groups",
+		Must: "each group is asked for its units instead; without time for that they are not known", Shots: shots}}
 }
 
 // inUnits puts every fifth group into an ordinary unit, and one into a

@@ -24,18 +24,18 @@ const (
 const canary = "Bearer eyJcanary.canary.canary"
 
 // answers are the faults of the answer to a write.
-func answers() []entry {
+func answers() []line {
 	done, lost := answersOnce(408, 500, 502, 503, 504, 509)
 	throttledDone, throttled := answersOnce(429)
-	return []entry{
-		{id: "F7", what: "408, 500, 502, 503, 504, 509 to a write that was made", must: "sent once; found by reading", shots: done},
-		{id: "F8", what: "the same to a write that was not made", must: "sent once; unknown, the run stops; the next run onboards", shots: lost},
-		{id: "F9", what: "429 to a write, made or not", must: "as F7 and F8", shots: append(throttledDone, throttled...)},
-		{id: "F10", what: "the connection breaks before, in and behind the headers of the answer; no answer at all; each with the write made and not", must: "as F7 and F8", shots: breaks()},
-		{id: "F11", what: "the answer to the second rung, which has a body, ends at every tenth byte (TestAnswerCutAtEveryByte: at each)", must: "never taken as an answer", shots: cuts()},
-		{id: "F33", what: "a success that is none: 200 with an error or with half an object, 201 Failed, PendingApproval, with an unknown status or without one, 202; a page of a proxy; a redirect; each with the write made and not", must: "not done by its word: done is what PIM lists", shots: odd()},
-		{id: "F34", what: "400 with each code that PIM is known to answer, with an empty code and with no body, 403, 404 to an id that is old, 401; also from a service that onboards before it refuses", must: "rejected in the service's words, unless PIM lists the group; the next group has its turn", shots: refusedWrites()},
-		{id: "F34", what: "400 and 403 to the write that puts a shortened setting back, in the run that shortened it and in the next one; a connection that breaks, with the setting put back and not", must: "the group is told apart from its setting: not put back is exit code 4, unknown is 6; it stays an error until it is put back", shots: refusedRestores()},
+	return []line{
+		{ID: "F7", What: "408, 500, 502, 503, 504, 509 to a write that was made", Must: "sent once; found by reading", Shots: done},
+		{ID: "F8", What: "the same to a write that was not made", Must: "sent once; unknown, the run stops; the next run onboards", Shots: lost},
+		{ID: "F9", What: "429 to a write, made or not", Must: "as F7 and F8", Shots: append(throttledDone, throttled...)},
+		{ID: "F10", What: "the connection breaks before, in and behind the headers of the answer; no answer at all; each with the write made and not", Must: "as F7 and F8", Shots: breaks()},
+		{ID: "F11", What: "the answer to the second rung, which has a body, ends at every tenth byte (TestAnswerCutAtEveryByte: at each)", Must: "never taken as an answer", Shots: cuts()},
+		{ID: "F33", What: "a success that is none: 200 with an error or with half an object, 201 Failed, PendingApproval, with an unknown status or without one, 202; a page of a proxy; a redirect; each with the write made and not", Must: "not done by its word: done is what PIM lists", Shots: odd()},
+		{ID: "F34", What: "400 with each code that PIM is known to answer, with an empty code and with no body, 403, 404 to an id that is old, 401; also from a service that onboards before it refuses", Must: "rejected in the service's words, unless PIM lists the group; the next group has its turn", Shots: refusedWrites()},
+		{ID: "F34", What: "400 and 403 to the write that puts a shortened setting back, in the run that shortened it and in the next one; a connection that breaks, with the setting put back and not", Must: "the group is told apart from its setting: not put back is exit code 4, unknown is 6; it stays an error until it is put back", Shots: refusedRestores()},
 	}
 }
 

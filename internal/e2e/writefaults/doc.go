@@ -14,5 +14,3 @@
 // requests that arrive, the files that are left, the exit code and the tenant.
 package writefaults
 
-// The page is written by the run whose results it shows.
-//go:generate go test -run "^TestMatrix$" -update .

@@ -17,7 +17,7 @@ const (
 )
 
 // interruptions are ends before the end.
-func interruptions() []entry {
+func interruptions() []line {
 	ignored := answering(fakegraph.Answers{UnchangedWriteIgnored: true})
 	var stops, kills []shot
 	for at := 1; at <= mostBoundaries; at++ {
@@ -30,12 +30,12 @@ func interruptions() []entry {
 			stops = append(stops, shot{name: fmt.Sprintf("signal on the last rung at %d", at), options: ignored, inputs: falling(), step: order{at: at, do: (*wire).signal}, sent: -1, raced: true, also: stopsWriting})
 		}
 	}
-	return []entry{
-		{id: "F36", what: "SIGINT, SIGTERM at each boundary between two requests and between a request and its answer; also on the last rung", must: "no new write; what is on its way is waited for, a shortened setting put back; exit code 130 or worse", shots: stops},
-		{id: "F36", what: "a kill at each of these boundaries, the one between shortening a setting and putting it back among them", must: "the intent is in the journal; the next run comes to the same end", shots: kills},
-		{id: "F36", what: "SIGINT, SIGTERM, SIGHUP, SIGQUIT and SIGKILL to a process, with the first, second and each other request of the onboarding on its way, made and not", must: "as above", where: "processes, sockets", shots: signalled()},
-		{id: "F37", what: "a crash of the program while it prints the report; a kill right after the last write", must: "the journal is on disk and has every write; the next run says what is",
-			shots: []shot{
+	return []line{
+		{ID: "F36", What: "SIGINT, SIGTERM at each boundary between two requests and between a request and its answer; also on the last rung", Must: "no new write; what is on its way is waited for, a shortened setting put back; exit code 130 or worse", Shots: stops},
+		{ID: "F36", What: "a kill at each of these boundaries, the one between shortening a setting and putting it back among them", Must: "the intent is in the journal; the next run comes to the same end", Shots: kills},
+		{ID: "F36", What: "SIGINT, SIGTERM, SIGHUP, SIGQUIT and SIGKILL to a process, with the first, second and each other request of the onboarding on its way, made and not", Must: "as above", Note: "processes, sockets", Shots: signalled()},
+		{ID: "F37", What: "a crash of the program while it prints the report; a kill right after the last write", Must: "the journal is on disk and has every write; the next run says what is",
+			Shots: []shot{
 				{name: "crash", step: order{panics: true}, sent: 2, want: "-1", also: journalled(2)},
 				{name: "crash after a lost write", step: order{panics: true}, faults: lostWrite(), sent: 1, want: "-1", also: journalled(1)},
 			}},
@@ -90,7 +90,7 @@ func TestBoundaries(t *testing.T) {
 }
 
 // places are outputs that can't be written.
-func places() []entry {
+func places() []line {
 	folder := func(name string) func(*testing.T, *stage) {
 		return func(t *testing.T, s *stage) {
 			t.Helper()
@@ -101,8 +101,8 @@ func places() []entry {
 	}
 	at := func(s string) string { return "/nowhere/" + s }
 	onFullDisk := map[string]string{"report": "json=/dev/full\ncsv=/dev/full"}
-	return []entry{{id: "F38", what: "summary, outputs, report files, the folder for temporary files can't be written or are not set; the disk is full; with and without a lost write", must: "the exit code stays true; without a journal, or a place for a report that was asked for, nothing is read or written",
-		shots: []shot{
+	return []line{{ID: "F38", What: "summary, outputs, report files, the folder for temporary files can't be written or are not set; the disk is full; with and without a lost write", Must: "the exit code stays true; without a journal, or a place for a report that was asked for, nothing is read or written",
+		Shots: []shot{
 			{name: "no summary", step: order{environ: []string{"GITHUB_STEP_SUMMARY=" + at("summary")}}, want: "0 done done", sent: 2},
 			{name: "no outputs", step: order{environ: []string{"GITHUB_OUTPUT=" + at("output")}, mute: true}, want: "0 done done", sent: 2},
 			{name: "not set", step: order{environ: []string{"GITHUB_OUTPUT=", "GITHUB_STEP_SUMMARY="}, mute: true}, want: "0 done done", sent: 2},

@@ -6,22 +6,21 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"pim-groups/internal/e2e/faultmatrix"
 	fakegraph "pim-groups/internal/fake/graph"
 	"pim-groups/internal/fake/graph/fault"
 )
 
-// entry is one line of the matrix.
-type entry struct {
-	id, what, must string
-	shots          []shot
-	where          string // "" is in this process and in fake time
-}
+// line is one line of the matrix. Its note says where its shots run, if not in
+// this process and in fake time.
+type line = faultmatrix.Fault[shot]
+
+func (s shot) Title() string { return s.name }
 
 // shot is one onboarding with something wrong, and what follows it.
 type shot struct {
@@ -53,8 +52,8 @@ type shot struct {
 	also func(*testing.T, *ran)
 }
 
-// entries lists the matrix in its order.
-func entries(t testing.TB) []entry {
+// lines lists the matrix in its order.
+func lines(t testing.TB) []line {
 	return slices.Concat(answers(), readings(), refusals(), interruptions(), places(), meetings(), switches())
 }
 
@@ -93,39 +92,16 @@ func (s *tally) add(r *ran, raced bool) {
 // TestMatrix runs every line, each shot twice, and compares docs/internals/faults.md with
 // what came of it.
 func TestMatrix(t *testing.T) {
-	list := entries(t)
-	tallies := make([]tally, len(list)) // filled by tests that run at the same time
-	t.Run("faults", func(t *testing.T) {
-		for i := range list {
-			for j := range list[i].shots {
-				s := &list[i].shots[j]
-				t.Run(strings.TrimSpace(list[i].id+" "+s.name), func(t *testing.T) {
-					t.Parallel()
-					s.twice(t, &tallies[i])
-				})
-			}
-		}
-	})
-	if t.Failed() || !complete(list, tallies) {
-		return // the page would tell a lie, or a part of the truth
+	list := lines(t)
+	tallies := faultmatrix.Run(t, list, func(t *testing.T, s shot, sum *tally) { s.twice(t, sum) })
+	if tallies != nil {
+		faultmatrix.Writes.Compare(t, half(list, tallies))
 	}
-	comparePage(t, list, tallies)
-}
-
-// complete says that every shot was run, and not those alone that somebody
-// asked for with -run.
-func complete(list []entry, tallies []tally) bool {
-	for i := range list {
-		if tallies[i].runs < len(list[i].shots) {
-			return false
-		}
-	}
-	return true
 }
 
 // twice runs a shot two times, in two tenants: the same fault gives the same
 // report.
-func (s *shot) twice(t *testing.T, sum *tally) {
+func (s shot) twice(t *testing.T, sum *tally) {
 	if s.process != nil {
 		s.process(t, sum)
 		return

@@ -14,7 +14,7 @@ func lostWrite() []fault.Fault { return once(fault.Action{Status: 503}) }
 
 // meetings are two runs at once, one of them from start to end at a boundary of
 // the other.
-func meetings() []entry {
+func meetings() []line {
 	var shots []shot
 	for at := 1; at <= mostBoundaries; at += 3 {
 		shots = append(shots, shot{name: fmt.Sprintf("at %d", at), step: order{at: at, do: meet}, sent: -1, raced: true, also: bothDone})
@@ -25,9 +25,9 @@ func meetings() []entry {
 		delete(inputs, "journal") // each has its own
 		shots = append(shots, shot{name: fmt.Sprintf("last rung, at %d", at), options: ignored, inputs: inputs, step: order{at: at, do: meet}, sent: -1, raced: true})
 	}
-	return []entry{
-		{id: "F42", what: "another onboarding from start to end, at every third boundary of one; also on the last rung", must: "both keep the promises, and of each group each run sends each rung once at most", shots: shots},
-		{id: "F42", what: "two processes that begin at the same time", must: "the same", where: "processes, sockets", shots: []shot{{name: "processes", process: twoProcesses}}},
+	return []line{
+		{ID: "F42", What: "another onboarding from start to end, at every third boundary of one; also on the last rung", Must: "both keep the promises, and of each group each run sends each rung once at most", Shots: shots},
+		{ID: "F42", What: "two processes that begin at the same time", Must: "the same", Note: "processes, sockets", Shots: []shot{{name: "processes", process: twoProcesses}}},
 	}
 }
 

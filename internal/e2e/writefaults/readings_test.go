@@ -14,7 +14,7 @@ import (
 
 // readings are the faults of what is read before and after a write: answers
 // that are behind, and a tenant that somebody changes meanwhile.
-func readings() []entry {
+func readings() []line {
 	after := &fault.Call{Method: "PATCH", Path: ruleWrite}
 	reads := func(path string, count int, do fault.Action) []fault.Fault {
 		return []fault.Fault{{Method: "GET", Path: path, Count: count, After: after, Do: do}}
@@ -27,9 +27,9 @@ func readings() []entry {
 	lag := func(d time.Duration) []fakegraph.Option {
 		return []fakegraph.Option{fakegraph.WithAnswers(fakegraph.Answers{VisibleAfter: d})}
 	}
-	return []entry{
-		{id: "F21", what: "PIM's list is behind the write for 1, 3 and 20 reads, for 20 s and for 3 min, and longer than the run waits; flip-flop between servers; settings that are behind", must: "no second write of a rung, done stays done; what can't be seen is pending",
-			shots: []shot{
+	return []line{
+		{ID: "F21", What: "PIM's list is behind the write for 1, 3 and 20 reads, for 20 s and for 3 min, and longer than the run waits; flip-flop between servers; settings that are behind", Must: "no second write of a rung, done stays done; what can't be seen is pending",
+			Shots: []shot{
 				{name: "list, 1 read", faults: reads(managedList, 1, behind), want: "0 done done", sent: 2},
 				{name: "list, 3 reads", faults: reads(managedList, 3, behind), want: "0 done done", sent: 2},
 				{name: "list, 20 reads", faults: reads(managedList, 20, behind), sent: -1},
@@ -39,13 +39,13 @@ func readings() []entry {
 				{name: "flip-flop", faults: append(reads(managedList, 1, behind), fault.Fault{Method: "GET", Path: managedList, Nth: 3, Count: 1, After: after, Do: behind}), want: "0 done done", sent: 2},
 				{name: "settings", faults: reads(settingsRead, 3, behind), want: "0 done done", sent: 2},
 			}},
-		{id: "F22", what: "404 for 20 s and for an hour to the role settings of a group that a write has onboarded", must: "no error; if it lasts, it is told that the settings were not compared",
-			shots: []shot{
+		{ID: "F22", What: "404 for 20 s and for an hour to the role settings of a group that a write has onboarded", Must: "no error; if it lasts, it is told that the settings were not compared",
+			Shots: []shot{
 				{name: "20 s", faults: unheard(20 * time.Second), want: "0 done done", sent: 2},
 				{name: "an hour", faults: unheard(time.Hour), want: "3 done skipped", sent: 1},
 			}},
-		{id: "F31", what: "ids of policies change with every write, with the first one only, of one role or both; an old id answers, is gone, or takes writes without effect; an id that is old by the time of the write", must: "looked up right before each write",
-			shots: []shot{
+		{ID: "F31", What: "ids of policies change with every write, with the first one only, of one role or both; an old id answers, is gone, or takes writes without effect; an id that is old by the time of the write", Must: "looked up right before each write",
+			Shots: []shot{
 				{name: "every write", want: "0 done done", sent: 2},
 				{name: "both ids, old ones gone", options: answering(fakegraph.Answers{RotatesBothIDs: true, OldIDsGone: true}), want: "0 done done", sent: 2},
 				{name: "once only", options: answering(fakegraph.Answers{RotatesOnceOnly: true}), want: "0 done done", sent: 2},
@@ -56,12 +56,12 @@ func readings() []entry {
 					inputs: falling(), want: "0 done done restored restored", sent: 8},
 				{name: "old by then", faults: once(fault.Action{Status: 404, Body: inner("ResourceNotFound")}), want: "4 rejected done", sent: 2},
 			}},
-		{id: "F35", what: "a group is renamed, made dynamic, deleted, purged or onboarded by somebody else after the plan was made: before the first write, between two, and with the write already on its way", must: "left alone if it is not what was approved; onboarded already is done by somebody else, with nothing sent",
-			shots: changes()},
-		{id: "F35", what: "an owner of a group leaves it, is disabled or becomes a guest after the plan was made; owners can't be read any more", must: "the rules are asked again about each group right before its write; with an error about it, or without an answer, nothing is sent",
-			shots: ownersChange()},
-		{id: "F44", what: "404 to the batches of the last read before the second group's write: Graph's, a proxy's page, nothing; 404 with another code to the questions in them", must: "the group is unknown, not gone, and is left alone",
-			shots: notFound(after)},
+		{ID: "F35", What: "a group is renamed, made dynamic, deleted, purged or onboarded by somebody else after the plan was made: before the first write, between two, and with the write already on its way", Must: "left alone if it is not what was approved; onboarded already is done by somebody else, with nothing sent",
+			Shots: changes()},
+		{ID: "F35", What: "an owner of a group leaves it, is disabled or becomes a guest after the plan was made; owners can't be read any more", Must: "the rules are asked again about each group right before its write; with an error about it, or without an answer, nothing is sent",
+			Shots: ownersChange()},
+		{ID: "F44", What: "404 to the batches of the last read before the second group's write: Graph's, a proxy's page, nothing; 404 with another code to the questions in them", Must: "the group is unknown, not gone, and is left alone",
+			Shots: notFound(after)},
 	}
 }
 

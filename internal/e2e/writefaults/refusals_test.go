@@ -14,7 +14,7 @@ import (
 
 // refusals are runs that would write to what nobody approved, or from where
 // nothing may be written.
-func refusals() []entry {
+func refusals() []line {
 	few := map[string]string{"max-onboard": "1"}
 	shots := []shot{
 		{name: "never-touch", before: func(t *testing.T, s *stage) {
@@ -42,8 +42,8 @@ func refusals() []entry {
 		{name: "a forged journal", inputs: map[string]string{"journal": "journal.jsonl"}, before: forge, want: "3 done done restore-skipped", sent: 2, then: 3, fine: true},
 		{name: "a journal with a key twice", inputs: map[string]string{"journal": "journal.jsonl"}, before: leftShortened(keyTwice), want: "0 done done restored", sent: 3, also: sendsNothingOf("PT24H")},
 	}
-	return []entry{{id: "F32", what: "a group that no file names or never-touch does, more groups than allowed, another plan, an old commit, a branch that moved on, another default branch, a forged event file, other events, variables that decide which certificates are believed; a journal that somebody made up to have a setting of another group written, or another value", must: "refused before anything is sent; of a journal only what is this program's own is put back, and nothing is sent as it stands there",
-		shots: shots}}
+	return []line{{ID: "F32", What: "a group that no file names or never-touch does, more groups than allowed, another plan, an old commit, a branch that moved on, another default branch, a forged event file, other events, variables that decide which certificates are believed; a journal that somebody made up to have a setting of another group written, or another value", Must: "refused before anything is sent; of a journal only what is this program's own is put back, and nothing is sent as it stands there",
+		Shots: shots}}
 }
 
 // moves lets the default branch go on when GitHub is asked the nth time, and
