@@ -17,4 +17,3 @@
 // run ends within its budget and leaves no goroutine behind; and the same fault
 // gives the same bytes. Waiting is in the fake time of testing/synctest.
 package readfaults
-

@@ -13,4 +13,3 @@
 // know how package apply decides or package graph sends: it sees the
 // requests that arrive, the files that are left, the exit code and the tenant.
 package writefaults
-
