@@ -42,6 +42,7 @@ var rooms = map[string][]string{
 	"internal/fake/graph":              {"internal/directory", "internal/fake/graph/*"},
 	"internal/fake/github":             {},
 	"internal/fake/runner":             {},
+	"internal/fake/hostile":            {},
 	"internal/e2e":                     {"*"},
 }
 

@@ -1,10 +1,8 @@
 package cli
 
 import (
-	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -16,6 +14,7 @@ import (
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/directory/directorytest"
+	"pim-groups/internal/fake/hostile"
 	"pim-groups/internal/fake/runner"
 	"pim-groups/internal/report"
 )
@@ -50,29 +49,17 @@ func place(t *testing.T, s *directory.Snapshot) string {
 	return dir
 }
 
-// hostile is a tenant whose groups have names that attack whoever shows them,
+// hostileTenant is a tenant whose groups have names that attack whoever shows them,
 // some of them in gaps.
-func hostile(t *testing.T) *directory.Snapshot {
+func hostileTenant(t *testing.T) *directory.Snapshot {
 	t.Helper()
-	file, err := os.Open("../../testdata/badinput/names.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
 	s := directorytest.Large(1)
 	template := s.Groups[0]
-	for lines := bufio.NewScanner(file); lines.Scan(); {
-		var entry struct{ DisplayName string }
-		if err := json.Unmarshal(lines.Bytes(), &entry); err != nil {
-			t.Fatal(err)
-		}
+	for _, name := range hostile.Names(t) {
 		g := template
-		g.ID, g.DisplayName = directorytest.ID(1, len(s.Groups)), entry.DisplayName
+		g.ID, g.DisplayName = directorytest.ID(1, len(s.Groups)), name.DisplayName
 		s.Groups = append(s.Groups, g)
-		s.Gaps = append(s.Gaps, directory.Gap{Part: directory.PartManaged, Group: g.ID, Reason: entry.DisplayName + "."})
-	}
-	if len(s.Groups) < 30 {
-		t.Fatalf("only %d names: is the file whole?", len(s.Groups))
+		s.Gaps = append(s.Gaps, directory.Gap{Part: directory.PartManaged, Group: g.ID, Reason: name.DisplayName + "."})
 	}
 	return s
 }
@@ -82,7 +69,7 @@ func hostile(t *testing.T) *directory.Snapshot {
 // they can't see.
 func TestHostileNames(t *testing.T) {
 	t.Parallel()
-	dir := place(t, hostile(t))
+	dir := place(t, hostileTenant(t))
 	for _, args := range [][]string{
 		{"discover", "--snapshot", "tenant.json"},
 		{"discover", "--snapshot", "tenant.json", "--yaml"},

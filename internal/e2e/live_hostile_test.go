@@ -12,6 +12,7 @@ import (
 	"pim-groups/internal/directory"
 	fakegraph "pim-groups/internal/fake/graph"
 	"pim-groups/internal/fake/graph/fault"
+	"pim-groups/internal/fake/hostile"
 	"pim-groups/internal/fake/runner"
 )
 
@@ -80,7 +81,7 @@ func TestLiveSignInFails(t *testing.T) {
 // has refused them.
 func TestLiveNames(t *testing.T) {
 	t.Parallel()
-	names := jsonLines[struct{ ID, DisplayName string }](t, "testdata/badinput/names.jsonl")
+	names := hostile.Names(t)
 	s := contosoTenant(t)
 	for i, c := range names {
 		s.Groups = append(s.Groups, directory.Group{ID: fmt.Sprintf("7d0f2f0e-0000-4000-8000-%012x", i), DisplayName: c.DisplayName, GroupTypes: []string{},

@@ -19,6 +19,7 @@ import (
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/escape"
+	"pim-groups/internal/fake/hostile"
 	"pim-groups/internal/fake/runner"
 	"pim-groups/internal/gha"
 )
@@ -37,7 +38,7 @@ type sink struct {
 // it looks like. internal/report has the names in all places of each format.
 func TestEverySink(t *testing.T) {
 	t.Parallel()
-	names := jsonLines[struct{ ID, DisplayName string }](t, "testdata/badinput/names.jsonl")
+	names := hostile.Names(t)
 	p := openPullRequest(t, "pull_requests:write")
 	s := contosoTenant(t)
 	s.Groups = slices.DeleteFunc(s.Groups, func(g directory.Group) bool { return g.DisplayName != "sg-prod-keyvault-admins" })

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"pim-groups/internal/escape"
+	"pim-groups/internal/fake/hostile"
 	"pim-groups/internal/fake/runner"
 )
 
@@ -34,13 +35,13 @@ func checkCommand(t *testing.T, text string) {
 
 func TestCommandsOfHostileNames(t *testing.T) {
 	t.Parallel()
-	for _, name := range hostileNames(t) {
+	for _, name := range hostile.Texts(t) {
 		checkCommand(t, name)
 	}
 }
 
 func FuzzCommands(f *testing.F) {
-	for _, name := range hostileNames(f) {
+	for _, name := range hostile.Texts(f) {
 		f.Add(name)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"pim-groups/internal/escape"
+	"pim-groups/internal/fake/hostile"
 )
 
 func TestCut(t *testing.T) {
@@ -38,7 +39,7 @@ func TestCut(t *testing.T) {
 }
 
 func FuzzCut(f *testing.F) {
-	for _, name := range hostileNames(f) {
+	for _, name := range hostile.Texts(f) {
 		f.Add(name, 7)
 	}
 	f.Fuzz(func(t *testing.T, text string, n int) {

@@ -1,48 +1,13 @@
 package escape_test
 
 import (
-	"bufio"
-	"encoding/json"
-	"os"
 	"strings"
 	"testing"
 	"unicode"
 
 	"pim-groups/internal/escape"
+	"pim-groups/internal/fake/hostile"
 )
-
-// hostileNames are the display names that an attacker would choose, and more
-// texts that lie in wait between two rules.
-func hostileNames(t testing.TB) []string {
-	t.Helper()
-	file, err := os.Open("../../testdata/badinput/names.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	var names []string
-	for lines := bufio.NewScanner(file); lines.Scan(); {
-		var entry struct{ DisplayName string }
-		if err := json.Unmarshal(lines.Bytes(), &entry); err != nil {
-			t.Fatal(err)
-		}
-		names = append(names, entry.DisplayName)
-	}
-	if len(names) < 30 {
-		t.Fatalf("only %d names", len(names))
-	}
-	return append(names,
-		"sg-prod-subscription-owners", "Café Zürich", "名前", "👩\u200d💻 team ❤\ufe0f", "x", "  a  b  ", " \t::error::x",
-		"###[error]", "#\u200b#[error]x", "\u0301::error::x", "\u2028::error::x", "\xff\xfe::x", ":: ::error::x",
-		"a=b,c:d%0A", "==x", " = ", "=", "%", "www.evil.example", "WWW.evil.example", "http://evil.example/x", "ftp://x.y",
-		"mailto:a@evil.example", "a@evil.example", "@org/team", "x @me", "#123", "GH-1", "gh-12", "o/r#1", ":+1:", ":x:",
-		"$x$", "$$\\phantom{x}$$", "~~a~~", "~a~", "**a**", "__a__", "_a_", "*", "- a", "+ a", "1. a", "12) a", "1.", "---", "***", "===", "a\n===",
-		"x _a_", "x ~~a~~", "x [y](z)", "[^1]", "[^1]: x", "![x](y)", "[x][y]", "[ ] a", "- [x] a", "<!-- x -->", "<!-- x", "<?x?>", "<![CDATA[x]]>", "<a@b.cd>", "<https://x.y>",
-		"&amp;", "&#124;", "|", "a|b", "||", `\|`, `\\|`, `a\`, "`a`", "``", " ` ", "`a", "a`", "a `` b", "    code", "> q", "# h", "####### h",
-		`"'`, "{{ x }}", "${{ x }}", "\x00", "\x7f", "\u0085", "\u202eevil", "\U000e0041\U000e0042", "e"+strings.Repeat("\u0301", 60),
-		"\u3164", "\u2800", "\ue000", "\ufffd", "style a:#b;", "end", "click x", "```x", "\ufeff",
-	)
-}
 
 func TestLine(t *testing.T) {
 	t.Parallel()
@@ -118,13 +83,13 @@ func checkLine(t *testing.T, text string) {
 
 func TestLineOfHostileNames(t *testing.T) {
 	t.Parallel()
-	for _, name := range hostileNames(t) {
+	for _, name := range hostile.Texts(t) {
 		checkLine(t, name)
 	}
 }
 
 func FuzzLine(f *testing.F) {
-	for _, name := range hostileNames(f) {
+	for _, name := range hostile.Texts(f) {
 		f.Add(name)
 	}
 	f.Fuzz(checkLine)

@@ -13,6 +13,7 @@ import (
 	nethtml "golang.org/x/net/html"
 
 	"pim-groups/internal/escape"
+	"pim-groups/internal/fake/hostile"
 )
 
 // rendered is what a reader of a Markdown document gets: the elements in
@@ -121,27 +122,27 @@ func checkCode(t *testing.T, text string) {
 
 func TestMarkdownOfHostileNames(t *testing.T) {
 	t.Parallel()
-	for _, name := range hostileNames(t) {
+	for _, name := range hostile.Texts(t) {
 		checkMarkdown(t, name)
 	}
 }
 
 func TestCodeOfHostileNames(t *testing.T) {
 	t.Parallel()
-	for _, name := range hostileNames(t) {
+	for _, name := range hostile.Texts(t) {
 		checkCode(t, name)
 	}
 }
 
 func FuzzMarkdown(f *testing.F) {
-	for _, name := range hostileNames(f) {
+	for _, name := range hostile.Texts(f) {
 		f.Add(name)
 	}
 	f.Fuzz(checkMarkdown)
 }
 
 func FuzzCode(f *testing.F) {
-	for _, name := range hostileNames(f) {
+	for _, name := range hostile.Texts(f) {
 		f.Add(name)
 	}
 	f.Fuzz(checkCode)

@@ -10,6 +10,7 @@ import (
 	nethtml "golang.org/x/net/html"
 
 	"pim-groups/internal/escape"
+	"pim-groups/internal/fake/hostile"
 )
 
 // checkHTML reads a page with the text as content and as attribute.
@@ -80,7 +81,7 @@ func checkPath(t *testing.T, text string) {
 
 func TestMarkupOfHostileNames(t *testing.T) {
 	t.Parallel()
-	for _, name := range hostileNames(t) {
+	for _, name := range hostile.Texts(t) {
 		checkHTML(t, name)
 		checkMermaid(t, name)
 		checkPath(t, name)
@@ -88,7 +89,7 @@ func TestMarkupOfHostileNames(t *testing.T) {
 }
 
 func FuzzMarkup(f *testing.F) {
-	for _, name := range hostileNames(f) {
+	for _, name := range hostile.Texts(f) {
 		f.Add(name)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

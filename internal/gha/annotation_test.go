@@ -104,13 +104,13 @@ func checkAnnotation(t *testing.T, text string) {
 
 func TestAnnotationsOfHostileNames(t *testing.T) {
 	t.Parallel()
-	for _, name := range hostileNames(t) {
+	for _, name := range hostileTexts(t) {
 		checkAnnotation(t, name)
 	}
 }
 
 func FuzzCommands(f *testing.F) {
-	for _, name := range hostileNames(f) {
+	for _, name := range hostileTexts(f) {
 		f.Add(name)
 	}
 	f.Fuzz(checkAnnotation)

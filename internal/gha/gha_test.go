@@ -1,8 +1,6 @@
 package gha_test
 
 import (
-	"bufio"
-	"encoding/json"
 	"errors"
 	"io"
 	"os"
@@ -12,6 +10,7 @@ import (
 	"testing"
 
 	"pim-groups/internal/escape"
+	"pim-groups/internal/fake/hostile"
 	"pim-groups/internal/fake/runner"
 	"pim-groups/internal/gha"
 )
@@ -52,23 +51,10 @@ func read(t testing.TB, name string) string {
 	return string(text)
 }
 
-// hostileNames are the display names that an attacker would choose.
-func hostileNames(t testing.TB) []string {
+// hostileTexts has one that is too long for an annotation.
+func hostileTexts(t testing.TB) []string {
 	t.Helper()
-	file, err := os.Open("../../testdata/badinput/names.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	var list []string
-	for lines := bufio.NewScanner(file); lines.Scan(); {
-		var entry struct{ DisplayName string }
-		if err := json.Unmarshal(lines.Bytes(), &entry); err != nil {
-			t.Fatal(err)
-		}
-		list = append(list, entry.DisplayName)
-	}
-	return append(list, "name", "100%25%0A%3A", "名前 😀", "\xff", "a\r\nb\rc", "ghadelimiter_", "\u2028::error::x", strings.Repeat("名", 5000))
+	return append(hostile.Texts(t), strings.Repeat("名", 5000))
 }
 
 // Off a runner no variable is set. Nothing may panic, fail, or print more than
@@ -105,7 +91,7 @@ func TestLog(t *testing.T) {
 	t.Parallel()
 	r, step := newStep(t, nil)
 	var want []string
-	for _, name := range hostileNames(t) {
+	for _, name := range hostileTexts(t) {
 		r.Log("group " + escape.Line(name) + "\n")
 		r.Log(strings.ReplaceAll(name, "\n", " ")) // a line that nobody escaped
 		want = append(want, "group "+escape.Line(name))

@@ -35,13 +35,13 @@ func checkOutputs(t *testing.T, text string) {
 
 func TestOutputsOfHostileNames(t *testing.T) {
 	t.Parallel()
-	for _, name := range hostileNames(t) {
+	for _, name := range hostileTexts(t) {
 		checkOutputs(t, name)
 	}
 }
 
 func FuzzOutputs(f *testing.F) {
-	for _, name := range hostileNames(f) {
+	for _, name := range hostileTexts(f) {
 		f.Add(name)
 	}
 	f.Fuzz(checkOutputs)

@@ -1,9 +1,6 @@
 package markup_test
 
 import (
-	"bufio"
-	"encoding/json"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +8,7 @@ import (
 	"golang.org/x/net/html"
 
 	"pim-groups/internal/escape"
+	"pim-groups/internal/fake/hostile"
 	"pim-groups/internal/markup"
 )
 
@@ -83,39 +81,15 @@ func checkPage(t *testing.T, text string) {
 	}
 }
 
-func hostileNames(t testing.TB) []string {
-	t.Helper()
-	f, err := os.Open("../report/testdata/badinput/names.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	names := []string{
-		`"><img src=x onerror=alert(1)>`, `' onmouseover='alert(1)`, `</title><script>alert(1)</script>`, `</table><p>`, `<!--`, `-->`, `]]>`,
-		`<svg onload=alert(1)>`, `&lt;b&gt;`, `&#60;b&#62;`, `&NotEqualTilde;`, "`", `javascript:alert(1)`, "a\x00b", "\xff<", "=", " ",
-	}
-	for lines := bufio.NewScanner(f); lines.Scan(); {
-		var entry struct{ DisplayName string }
-		if err := json.Unmarshal(lines.Bytes(), &entry); err != nil {
-			t.Fatal(err)
-		}
-		names = append(names, entry.DisplayName)
-	}
-	if len(names) < 45 {
-		t.Fatalf("only %d names: is the file whole?", len(names))
-	}
-	return names
-}
-
 func TestHostileNames(t *testing.T) {
 	t.Parallel()
-	for _, name := range hostileNames(t) {
+	for _, name := range hostile.Texts(t) {
 		checkPage(t, name)
 	}
 }
 
 func FuzzPage(f *testing.F) {
-	for _, name := range hostileNames(f) {
+	for _, name := range hostile.Texts(f) {
 		f.Add(name)
 	}
 	f.Fuzz(checkPage)

@@ -1,9 +1,7 @@
 package report_test
 
 import (
-	"bufio"
 	"encoding/json"
-	"os"
 	"strings"
 	"testing"
 	"unicode"
@@ -14,6 +12,7 @@ import (
 	"github.com/yuin/goldmark/text"
 
 	"pim-groups/internal/config"
+	"pim-groups/internal/fake/hostile"
 	"pim-groups/internal/fake/runner"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
@@ -21,24 +20,12 @@ import (
 )
 
 // hostileNames are display names that people could give to a group to attack
-// whoever shows them.
+// whoever shows them, by their ids.
 func hostileNames(t *testing.T) map[string]string {
 	t.Helper()
-	f, err := os.Open("testdata/badinput/names.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
 	names := map[string]string{}
-	for lines := bufio.NewScanner(f); lines.Scan(); {
-		var entry struct{ ID, DisplayName string }
-		if err := json.Unmarshal(lines.Bytes(), &entry); err != nil {
-			t.Fatal(err)
-		}
-		names[entry.ID] = entry.DisplayName
-	}
-	if len(names) < 30 {
-		t.Fatalf("only %d names: is the file whole?", len(names))
+	for _, n := range hostile.Names(t) {
+		names[n.ID] = n.DisplayName
 	}
 	return names
 }
