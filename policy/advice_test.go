@@ -124,7 +124,7 @@ func TestReportCompletes(t *testing.T) {
 		Check: func(p *Pass) { p.Report(finding.Finding{Message: "m"}) },
 	}
 	c := healthyCase(t)
-	got := Evaluate([]Rule{rule}, Input{File: c.input.File, Tenant: c.input.Tenant, Plan: c.input.Plan, Mode: Check, Now: c.input.Now})
+	got := findings([]Rule{rule}, Pass{File: c.input.File, Tenant: c.input.Tenant, Plan: c.input.Plan, Mode: ModeCheck, Now: c.input.Now})
 	g := c.input.File.Groups[0]
 	want := finding.Finding{
 		Rule: "test-rule", Severity: finding.Warning, Pos: g.ID.Pos, Group: finding.Group{ID: g.ID.Value, Name: "sg-healthy"},

@@ -45,7 +45,7 @@ func checkCallerExcess(p *Pass) {
 	}
 	if excess := p.excess(caller); len(excess) > 0 {
 		what, fix := "which runs this check, can do more than read", "" // the general advice
-		if p.Mode == Onboard {
+		if p.Mode == ModeOnboard {
 			what, fix = "which onboards, can do more than onboarding needs", "Take from it what the message names: "+permissionToOnboard+" is all that it needs to write"
 		}
 		p.Report(finding.Finding{Message: fmt.Sprintf("%s, %s: %s", callerName(caller), what, strings.Join(excess, ", ")), Fix: fix})
@@ -61,12 +61,12 @@ func checkCallerExcess(p *Pass) {
 func (p *Pass) excess(caller *directory.Caller) []string {
 	var excess []string
 	for _, name := range slices.Sorted(slices.Values(caller.Permissions)) {
-		if !onlyReads(name) && (p.Mode != Onboard || name != permissionToOnboard) {
+		if !onlyReads(name) && (p.Mode != ModeOnboard || name != permissionToOnboard) {
 			excess = append(excess, name)
 		}
 	}
 	for _, assigned := range caller.Roles {
-		needed := p.Mode == Onboard && caller.Type == directory.User && oneOf(leastOnboardingRoles(), assigned.RoleTemplateID)
+		needed := p.Mode == ModeOnboard && caller.Type == directory.User && oneOf(leastOnboardingRoles(), assigned.RoleTemplateID)
 		if !needed && !oneOf(readerRoles(), assigned.RoleTemplateID) {
 			excess = append(excess, "the directory role "+quoted(roleName(assigned)))
 		}
@@ -80,7 +80,7 @@ func (p *Pass) excess(caller *directory.Caller) []string {
 // bound to one.
 // https://docs.github.com/actions/reference/security/oidc
 func (p *Pass) checkSubject(caller *directory.Caller) {
-	if p.Mode != Onboard || p.TokenSubject == "" || strings.Contains(":"+p.TokenSubject, ":environment:") {
+	if p.Mode != ModeOnboard || p.TokenSubject == "" || strings.Contains(":"+p.TokenSubject, ":environment:") {
 		return
 	}
 	p.Report(finding.Finding{

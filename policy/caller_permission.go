@@ -55,7 +55,7 @@ func needs(mode Mode) []need {
 			"User.ReadWrite.All", "Directory.ReadWrite.All"}},
 		{"read which groups PIM manages", []string{"PrivilegedAccess.Read.AzureADGroup", "PrivilegedAccess.ReadWrite.AzureADGroup"}},
 	}
-	if mode == Onboard {
+	if mode == ModeOnboard {
 		list = append(list, need{"onboard a group", []string{permissionToOnboard}})
 	}
 	return list
@@ -74,7 +74,7 @@ func checkCallerPermission(p *Pass) {
 			p.Report(lacking(caller, need))
 		}
 	}
-	if p.Mode != Onboard || caller.Type != directory.User {
+	if p.Mode != ModeOnboard || caller.Type != directory.User {
 		return
 	}
 	for i := range p.Plan.Groups {

@@ -27,24 +27,24 @@ func TestCallerPermission(t *testing.T) {
 		caller directory.Caller
 		want   string // subjects
 	}{
-		{"reader", Check, directory.Caller{Permissions: reads()}, ""},
-		{"nothing", Check, directory.Caller{}, "GroupMember.Read.All PrivilegedAccess.Read.AzureADGroup User.Read.All"},
-		{"greater ones do", Check, directory.Caller{Permissions: []string{"Directory.Read.All", "PrivilegedAccess.ReadWrite.AzureADGroup"}}, ""},
-		{"basic ones do not", Check, directory.Caller{Permissions: []string{"Group.ReadBasic.All", "User.ReadBasic.All", "PrivilegedAccess.Read.AzureADGroup"}},
+		{"reader", ModeCheck, directory.Caller{Permissions: reads()}, ""},
+		{"nothing", ModeCheck, directory.Caller{}, "GroupMember.Read.All PrivilegedAccess.Read.AzureADGroup User.Read.All"},
+		{"greater ones do", ModeCheck, directory.Caller{Permissions: []string{"Directory.Read.All", "PrivilegedAccess.ReadWrite.AzureADGroup"}}, ""},
+		{"basic ones do not", ModeCheck, directory.Caller{Permissions: []string{"Group.ReadBasic.All", "User.ReadBasic.All", "PrivilegedAccess.Read.AzureADGroup"}},
 			"GroupMember.Read.All User.Read.All"},
-		{"a user reads", Check, directory.Caller{Type: directory.User, Permissions: reads()}, ""},
-		{"reader onboards", Onboard, directory.Caller{Type: directory.ServicePrincipal, Permissions: reads()}, "RoleManagementPolicy.ReadWrite.AzureADGroup"},
-		{"application onboards", Onboard, directory.Caller{Type: directory.ServicePrincipal, Permissions: onboards}, ""},
-		{"user without a role", Onboard, directory.Caller{Type: directory.User, Permissions: onboards},
+		{"a user reads", ModeCheck, directory.Caller{Type: directory.User, Permissions: reads()}, ""},
+		{"reader onboards", ModeOnboard, directory.Caller{Type: directory.ServicePrincipal, Permissions: reads()}, "RoleManagementPolicy.ReadWrite.AzureADGroup"},
+		{"application onboards", ModeOnboard, directory.Caller{Type: directory.ServicePrincipal, Permissions: onboards}, ""},
+		{"user without a role", ModeOnboard, directory.Caller{Type: directory.User, Permissions: onboards},
 			"Groups Administrator Privileged Role Administrator Privileged Role Administrator"},
-		{"groups administrator", Onboard, directory.Caller{Type: directory.User, Permissions: onboards,
+		{"groups administrator", ModeOnboard, directory.Caller{Type: directory.User, Permissions: onboards,
 			Roles: []directory.RoleAssignment{whole("FDD7A751-B60B-444A-984C-02652FE8FA1C")}},
 			"Privileged Role Administrator Privileged Role Administrator"},
-		{"privileged role administrator", Onboard, directory.Caller{Type: directory.User, Permissions: onboards,
+		{"privileged role administrator", ModeOnboard, directory.Caller{Type: directory.User, Permissions: onboards,
 			Roles: []directory.RoleAssignment{whole("e8611ab8-c189-46e8-94e1-60213ab1f814")}}, "Groups Administrator"},
-		{"global administrator", Onboard, directory.Caller{Type: directory.User, Permissions: onboards,
+		{"global administrator", ModeOnboard, directory.Caller{Type: directory.User, Permissions: onboards,
 			Roles: []directory.RoleAssignment{whole("62e90394-69f5-4237-9190-012177145e10")}}, ""},
-		{"owner of one", Onboard, directory.Caller{ID: ada, Type: directory.User, Permissions: onboards},
+		{"owner of one", ModeOnboard, directory.Caller{ID: ada, Type: directory.User, Permissions: onboards},
 			"Groups Administrator Privileged Role Administrator"},
 	}
 	for _, test := range tests {
@@ -107,13 +107,13 @@ func TestRolesUnread(t *testing.T) {
 		caller directory.Caller
 		want   string
 	}{
-		{"caller-excess", Check, directory.Caller{Permissions: reads()}, "not-evaluated"},
-		{"caller-excess", Check, directory.Caller{Permissions: onboards}, "failed not-evaluated"},
-		{"caller-excess", Onboard, directory.Caller{Permissions: onboards}, "not-evaluated"},
-		{"caller-permission", Check, directory.Caller{Type: directory.User, Permissions: reads()}, ""},
-		{"caller-permission", Onboard, directory.Caller{Type: directory.User, Permissions: onboards},
+		{"caller-excess", ModeCheck, directory.Caller{Permissions: reads()}, "not-evaluated"},
+		{"caller-excess", ModeCheck, directory.Caller{Permissions: onboards}, "failed not-evaluated"},
+		{"caller-excess", ModeOnboard, directory.Caller{Permissions: onboards}, "not-evaluated"},
+		{"caller-permission", ModeCheck, directory.Caller{Type: directory.User, Permissions: reads()}, ""},
+		{"caller-permission", ModeOnboard, directory.Caller{Type: directory.User, Permissions: onboards},
 			"not-evaluated not-evaluated not-evaluated"},
-		{"caller-permission", Onboard, directory.Caller{Type: directory.ServicePrincipal, Permissions: onboards}, ""},
+		{"caller-permission", ModeOnboard, directory.Caller{Type: directory.ServicePrincipal, Permissions: onboards}, ""},
 	} {
 		if got := statuses(test.rule, test.mode, test.caller); got != test.want {
 			t.Errorf("%s of %v while %s: %q, want %q", test.rule, test.caller.Permissions, test.mode, got, test.want)
@@ -140,7 +140,7 @@ func TestCallerNotKnown(t *testing.T) {
 func TestCallerExcess(t *testing.T) {
 	t.Parallel()
 	c := loadCase(t, "testdata/rules/caller-excess.txtar")
-	c.input.Mode = Onboard
+	c.input.Mode = ModeOnboard
 	const role = `which onboards, can do more than onboarding needs: the directory role "Groups Administrator"`
 	if found := c.evaluate(Rules()); len(found) != 1 || !strings.HasSuffix(found[0].Message, role) || found[0].Severity != finding.Warning {
 		t.Errorf("an application that onboards: %v", found)
@@ -155,7 +155,7 @@ func TestCallerExcess(t *testing.T) {
 		t.Errorf("a global administrator: %v", found)
 	}
 	c = loadCase(t, "testdata/rules/caller-excess.txtar")
-	c.input.Mode = Check
+	c.input.Mode = ModeCheck
 	c.input.Tenant.Caller.Permissions, c.input.Tenant.Caller.Roles = reads(), c.input.Tenant.Caller.Roles[:1]
 	if found := c.evaluate(Rules()); len(found) > 0 {
 		t.Errorf("a reader: %v", found)
@@ -178,7 +178,7 @@ func TestTokenSubject(t *testing.T) {
 	} {
 		c := loadCase(t, "testdata/rules/caller-excess.txtar")
 		c.input.Tenant.Caller.Roles, c.input.TokenSubject = nil, subject
-		for mode, want := range map[Mode]bool{Onboard: told, Check: false} {
+		for mode, want := range map[Mode]bool{ModeOnboard: told, ModeCheck: false} {
 			c.input.Mode = mode
 			names := slices.ContainsFunc(c.evaluate(Rules()), func(f finding.Finding) bool { return f.Subject == subject && subject != "" })
 			if names != want {
@@ -213,7 +213,7 @@ func TestReadable(t *testing.T) {
 			t.Errorf("%s: %s", part, text)
 		}
 	}
-	for _, need := range needs(Onboard) {
+	for _, need := range needs(ModeOnboard) {
 		if least := need.anyOf[0]; granting(least, directory.ServicePrincipal) == least {
 			t.Errorf("%s: no id to grant it by", least)
 		}

@@ -34,7 +34,7 @@ import (
 type testCase struct {
 	rule   string
 	files  map[string][]byte
-	input  Input
+	input  Pass
 	wanted []want
 }
 
@@ -65,7 +65,7 @@ func loadCase(t testing.TB, path string) *testCase {
 		c.files[file.Name] = file.Data
 		c.wanted = append(c.wanted, wants(t, file)...)
 	}
-	c.input = Input{Mode: Check, Now: today(), Settings: &Settings{}}
+	c.input = Pass{Mode: ModeCheck, Now: today(), Settings: &Settings{}}
 	c.options(t)
 	c.input.File = parseGroups(t, c.files["groups.yaml"])
 	if text, found := c.files["policy.yaml"]; found {
@@ -158,8 +158,14 @@ func wants(t testing.TB, file txtar.File) []want {
 
 // evaluate gives the findings of the rule under test.
 func (c *testCase) evaluate(rules []Rule) []finding.Finding {
-	found := Evaluate(rules, c.input)
+	found := findings(rules, c.input)
 	return slices.DeleteFunc(found, func(f finding.Finding) bool { return f.Rule != c.rule })
+}
+
+// findings are the first half of what Check gives.
+func findings(rules []Rule, p Pass) []finding.Finding {
+	found, _ := Check(rules, p)
+	return found
 }
 
 // problems says how the findings differ from what is wanted.

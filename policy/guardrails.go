@@ -14,9 +14,11 @@ import (
 // Of its waivers those of rules about owners count. Such a waiver is a decision
 // that somebody signed, about one group and until a day; the other rules say
 // that a group is not the one that was meant, or that PIM can't manage it.
-func Guardrails(in Input) (found, lacking []finding.Finding) {
-	in.Settings = in.Settings.ofOwners()
-	return Evaluate(Rules(), in), Evaluate([]Rule{callerPermission()}, in)
+func Guardrails(p Pass) (found, lacking []finding.Finding) {
+	p.Settings = p.Settings.ofOwners()
+	found, _ = Check(Rules(), p)
+	lacking, _ = Check([]Rule{callerPermission()}, p)
+	return found, lacking
 }
 
 // ofOwners keeps of the policy file the waivers of rules about owners.

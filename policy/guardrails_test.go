@@ -22,7 +22,7 @@ func hostile(waivers []waiver) *Settings {
 func TestGuardrailsIgnoreThePolicyFile(t *testing.T) {
 	t.Parallel()
 	for _, rule := range Rules() {
-		for _, mode := range []Mode{Check, Onboard} {
+		for _, mode := range []Mode{ModeCheck, ModeOnboard} {
 			c := loadCase(t, "testdata/rules/"+rule.ID+".txtar")
 			c.input.Mode, c.input.Settings = mode, nil
 			want, wantLacking := Guardrails(c.input)
@@ -60,7 +60,7 @@ func TestGuardrailsWaivers(t *testing.T) {
 		c := loadCase(t, "testdata/rules/"+rule.ID+".txtar")
 		c.input.Settings = nil
 		var waivers []waiver
-		for _, f := range Evaluate(Rules(), c.input) {
+		for _, f := range findings(Rules(), c.input) {
 			if f.Rule == rule.ID && f.Group.ID != "" {
 				w := waiver{last: c.input.Now}
 				w.rule.Value, w.group.Value = f.Rule, f.Group.ID

@@ -69,15 +69,15 @@ func TestFilesWithoutATenant(t *testing.T) {
 	whole := pairs(c.evaluate(Rules()))
 	c.withGap(directory.Gap{Part: directory.PartGroups, Reason: "the reason"})
 	unread := pairs(c.evaluate(Rules()))
-	alone, asked := EvaluateFiles(Rules(), Input{File: c.input.File, Settings: c.input.Settings, Now: c.input.Now})
+	alone, asked := CheckFiles(Rules(), Pass{File: c.input.File, Settings: c.input.Settings, Now: c.input.Now})
 	if len(whole) != 6 || !slices.Equal(whole, unread) || !slices.Equal(whole, pairs(alone)) {
 		t.Errorf("with a tenant %q, unread %q, without %q", whole, unread, pairs(alone))
 	}
-	if len(asked) != 1 || asked[0] != (finding.Asked{Rule: c.rule, Of: "group", Times: len(c.input.File.Groups)}) {
+	if len(asked) != 1 || asked[0] != (finding.RuleCoverage{Rule: c.rule, Of: "group", Times: len(c.input.File.Groups)}) {
 		t.Errorf("asked %+v", asked)
 	}
 	off := mustParse(t, "version: 1\nrules: {group-name-lookalike: off}\n")
-	if found, asked := EvaluateFiles(Rules(), Input{File: c.input.File, Settings: off}); len(found) > 0 || !asked[0].Off {
+	if found, asked := CheckFiles(Rules(), Pass{File: c.input.File, Settings: off}); len(found) > 0 || !asked[0].Off {
 		t.Errorf("off: %v, %+v", found, asked)
 	}
 }

@@ -55,7 +55,7 @@ func permissionTable() string {
 	var b strings.Builder
 	b.WriteString("## What to grant\n\n" +
 		"| to | permission of Microsoft Graph | application id | delegated id | others that do |\n|---|---|---|---|---|\n")
-	for _, need := range needs(Onboard) {
+	for _, need := range needs(ModeOnboard) {
 		for _, p := range permissions() {
 			if p.name == need.anyOf[0] {
 				fmt.Fprintf(&b, "| %s | %s | `%s` | `%s` | %s |\n", need.purpose, p.name, p.application, p.delegated,

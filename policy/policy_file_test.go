@@ -215,7 +215,7 @@ func FuzzParseSettings(f *testing.F) {
 		if settings != nil {
 			in := c.input
 			in.Settings = settings
-			Evaluate(Rules(), in)
+			findings(Rules(), in)
 		}
 	})
 }

@@ -51,7 +51,7 @@ func TestHealthy(t *testing.T) {
 		}
 	}
 	c := healthyCase(t)
-	for _, f := range Evaluate(Rules(), c.input) {
+	for _, f := range findings(Rules(), c.input) {
 		t.Errorf("of a healthy tenant: %s: %s", f.Rule, f.Message)
 	}
 }

@@ -94,7 +94,7 @@ func TestWaiverOfWhatIsUnread(t *testing.T) {
 			c := loadCase(t, "testdata/rules/owner-disabled.txtar")
 			c.input.Settings = mustParse(t, waiverOf(waivedGroup, ""))
 			c.withGap(gap)
-			for _, f := range Evaluate(Rules(), c.input) {
+			for _, f := range findings(Rules(), c.input) {
 				if f.Rule == "owner-disabled" && f.Group.ID == waivedGroup && f.Status != finding.NotEvaluated {
 					t.Errorf("%s: %s", f.Status, f.Message)
 				}
@@ -113,7 +113,7 @@ func TestWaiverOfAnUnresolvedName(t *testing.T) {
 	c := loadCase(t, "testdata/rules/owner-disabled.txtar")
 	c.input.Settings = mustParse(t, waiverOf("10000000-0000-4000-8000-00000000000f", ""))
 	unused := func() (n int) {
-		for _, f := range Evaluate(Rules(), c.input) {
+		for _, f := range findings(Rules(), c.input) {
 			if f.Rule == "waiver-unused" {
 				n++
 			}
@@ -135,7 +135,7 @@ func TestTwoWaivers(t *testing.T) {
 	_, narrow, _ := strings.Cut(waiverOf(waivedGroup, bob), "waivers:\n")
 	c := loadCase(t, "testdata/rules/owner-disabled.txtar")
 	c.input.Settings = mustParse(t, waiverOf(waivedGroup, "")+narrow)
-	for _, f := range Evaluate(Rules(), c.input) {
+	for _, f := range findings(Rules(), c.input) {
 		if strings.HasPrefix(f.Rule, "waiver-") {
 			t.Errorf("%s: %s", f.Rule, f.Message)
 		}

@@ -57,7 +57,7 @@ gives the Azure CLI no permission for it, so the exit code is 3.`),
 // check is the run from the files to the report: each step hands one value to
 // the next.
 func (p *program) check(ctx context.Context, s *settings, source *source) *report.Report {
-	c := p.compare(ctx, s, p.declare(s), source, policy.Check)
+	c := p.compare(ctx, s, p.declare(s), source, policy.ModeCheck)
 	return p.report(s, c.declared, c.input)
 }
 
@@ -68,7 +68,7 @@ func (p *program) check(ctx context.Context, s *settings, source *source) *repor
 type comparison struct {
 	declared *declaration
 	tenant   *directory.Index
-	question policy.Input // that the rules were asked
+	question policy.Pass // that the rules were asked
 	input    report.Input
 }
 
@@ -92,7 +92,7 @@ func (p *program) compare(ctx context.Context, s *settings, declared *declaratio
 	}
 	c.tenant = directory.NewIndex(snapshot)
 	planned := plan.Diff(c.declared.file, c.tenant)
-	c.question = policy.Input{
+	c.question = policy.Pass{
 		File:     c.declared.file,
 		Tenant:   c.tenant,
 		Plan:     planned,
@@ -102,11 +102,8 @@ func (p *program) compare(ctx context.Context, s *settings, declared *declaratio
 
 		TokenSubject: p.tokenSubject(),
 	}
-	c.input = report.Input{
-		Source: source.name, Cost: source.spent(), Snapshot: snapshot, Plan: planned,
-		Findings: policy.Evaluate(policy.Rules(), c.question),
-		Asked:    policy.Asked(policy.Rules(), c.question), // what was asked is the evidence of a report without findings
-	}
+	c.input = report.Input{Source: source.name, Cost: source.spent(), Snapshot: snapshot, Plan: planned}
+	c.input.Findings, c.input.Asked = policy.Check(policy.Rules(), c.question)
 	return c
 }
 

@@ -75,14 +75,14 @@ func (p *program) report(s *settings, d *declaration, in report.Input) *report.R
 
 // asked says which rules the files were put to: all of them, as long as none
 // stopped the reading before the others.
-func (d *declaration) asked() []finding.Asked {
+func (d *declaration) asked() []finding.RuleCoverage {
 	if d.file == nil {
 		return nil
 	}
-	var list []finding.Asked
+	var list []finding.RuleCoverage
 	ask := func(rules []finding.Rule, files int) {
 		for _, rule := range rules {
-			list = append(list, finding.Asked{Rule: rule.ID, Of: "file", Times: files})
+			list = append(list, finding.RuleCoverage{Rule: rule.ID, Of: "file", Times: files})
 		}
 	}
 	ask(strictyaml.Rules(), len(d.sources))

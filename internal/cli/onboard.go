@@ -180,8 +180,9 @@ func (p *program) checkOnboard(o *onboardOptions) error {
 func (c *comparison) judge(tenant *directory.Index) []finding.Finding {
 	later := c.question
 	later.Tenant, later.Plan = tenant, plan.Diff(later.File, tenant)
-	found, _ := policy.Guardrails(later)
-	return slices.Concat(found, policy.Evaluate(policy.Rules(), later))
+	guarded, _ := policy.Guardrails(later)
+	found, _ := policy.Check(policy.Rules(), later)
+	return slices.Concat(guarded, found)
 }
 
 // attempt is the comparison as the rails want to see it.

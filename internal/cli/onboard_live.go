@@ -55,7 +55,7 @@ func (p *program) onboardLive(ctx context.Context, s *settings, o *onboardOption
 
 // change reads the tenant, asks all rails and makes the writes.
 func (p *program) change(ctx context.Context, s *settings, o *onboardOptions, m *merge) error {
-	c := p.compare(ctx, s, m.declared, m.source, policy.Onboard)
+	c := p.compare(ctx, s, m.declared, m.source, policy.ModeOnboard)
 	c.input = onboarding(c.input)
 	if c.tenant == nil {
 		return p.deliver(s, p.report(s, m.declared, c.input))

@@ -22,7 +22,7 @@ func (p *program) rehearse(ctx context.Context, s *settings, o *onboardOptions, 
 	}
 	// What the identity that took the snapshot may write says nothing about the
 	// one that will onboard, so the rules are asked as for a check.
-	c := p.compare(ctx, s, p.declare(s), source, policy.Check)
+	c := p.compare(ctx, s, p.declare(s), source, policy.ModeCheck)
 	c.input = onboarding(c.input)
 	if c.tenant == nil {
 		return p.deliver(s, p.report(s, c.declared, c.input))

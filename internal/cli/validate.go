@@ -42,8 +42,8 @@ file is reported in one run. What the groups are in the tenant is for check.`),
 func (p *program) validate(s *settings, declared *declaration) report.Input {
 	in := report.Input{Mode: report.Validate}
 	if declared.file != nil {
-		in.Findings, in.Asked = policy.EvaluateFiles(policy.Rules(), policy.Input{
-			File: declared.file, Settings: declared.settings, Mode: policy.Check, Now: s.now,
+		in.Findings, in.Asked = policy.CheckFiles(policy.Rules(), policy.Pass{
+			File: declared.file, Settings: declared.settings, Mode: policy.ModeCheck, Now: s.now,
 		})
 	}
 	return in

@@ -149,9 +149,9 @@ type Finding struct {
 	Waiver   Waiver // zero unless the finding is waived
 }
 
-// Asked says what a rule was asked about, whatever the answers were: without
-// it a report that lists no finding could not tell what was checked.
-type Asked struct {
+// RuleCoverage says what a rule was asked about, whatever the answers were: it
+// is the evidence of a report without findings.
+type RuleCoverage struct {
 	Rule  string // Rule.ID
 	Of    string // what it was asked about, a noun: group, file, tenant
 	Times int    // about how many of them

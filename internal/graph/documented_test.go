@@ -54,9 +54,10 @@ func judge(t *testing.T, permissions []string) (unanswered []string) {
 	file := declaration(t)
 	s := connect(t, contoso(t), fakegraph.WithPermissions(permissions...)).read(t, plan.Scope(file))
 	tenant := directory.NewIndex(s)
-	for _, f := range policy.Evaluate(policy.Rules(), policy.Input{
-		File: file, Tenant: tenant, Plan: plan.Diff(file, tenant), Mode: policy.Check, Now: s.Taken,
-	}) {
+	found, _ := policy.Check(policy.Rules(), policy.Pass{
+		File: file, Tenant: tenant, Plan: plan.Diff(file, tenant), Mode: policy.ModeCheck, Now: s.Taken,
+	})
+	for _, f := range found {
 		if f.Status == finding.NotEvaluated {
 			unanswered = append(unanswered, f.Rule)
 		}

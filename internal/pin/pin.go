@@ -45,7 +45,7 @@ func Scope(file *config.File) directory.Scope {
 func Find(file *config.File, tenant *directory.Index, now time.Time) ([]Pin, []finding.Finding) {
 	planned := plan.Diff(file, tenant)
 	planned.Groups = slices.DeleteFunc(planned.Groups, func(g plan.Group) bool { return g.Pinned() })
-	found := policy.Evaluate(naming(), policy.Input{File: file, Tenant: tenant, Plan: planned, Mode: policy.Check, Now: now})
+	found, _ := policy.Check(naming(), policy.Pass{File: file, Tenant: tenant, Plan: planned, Mode: policy.ModeCheck, Now: now})
 	found = append(found, taken(file, planned)...)
 	if len(found) > 0 {
 		finding.Sort(found)

@@ -16,7 +16,7 @@ import (
 func sample(t *testing.T, groups, tenant, settings string) []finding.Finding {
 	t.Helper()
 	file, s := readSamples(t, groups, tenant)
-	in := policy.Input{File: file, Tenant: directory.NewIndex(s), Mode: policy.Check, Now: s.Taken}
+	in := policy.Pass{File: file, Tenant: directory.NewIndex(s), Mode: policy.ModeCheck, Now: s.Taken}
 	in.Plan = plan.Diff(file, in.Tenant)
 	if settings != "" {
 		var findings []finding.Finding
@@ -25,7 +25,8 @@ func sample(t *testing.T, groups, tenant, settings string) []finding.Finding {
 			t.Fatalf("%s: %+v", settings, findings)
 		}
 	}
-	return policy.Evaluate(policy.Rules(), in)
+	found, _ := policy.Check(policy.Rules(), in)
+	return found
 }
 
 // count counts findings by rule; the severity makes two of group-unpinned.

@@ -24,7 +24,7 @@ func (r *Report) htmlChecked() markup.Node {
 	if len(rules) == 0 {
 		return markup.Node{}
 	}
-	asked := map[string]finding.Asked{}
+	asked := map[string]finding.RuleCoverage{}
 	for _, a := range r.Asked {
 		asked[a.Rule] = a
 	}
@@ -90,7 +90,7 @@ func htmlTimes(class string, n int) markup.Node {
 
 // aboutFile says that a rule is about a file: what it was asked about, or, if
 // it was not asked, the prefix that the ids of these rules share.
-func aboutFile(id string, a finding.Asked) bool {
+func aboutFile(id string, a finding.RuleCoverage) bool {
 	return a.Of == "file" || a.Of == "" && (strings.HasPrefix(id, "file-") || strings.HasPrefix(id, "policy-"))
 }
 
@@ -98,7 +98,7 @@ func aboutFile(id string, a finding.Asked) bool {
 // order" is said only of what was asked.
 type ruleTally struct{ all, quiet, off, never int }
 
-func (t *ruleTally) add(a finding.Asked, row htmlRule) {
+func (t *ruleTally) add(a finding.RuleCoverage, row htmlRule) {
 	t.all++
 	switch {
 	case a.Off:
@@ -148,7 +148,7 @@ func graver(a, b finding.Status) bool {
 	return order[a] > order[b]
 }
 
-func newHTMLRule(rule finding.Rule, a finding.Asked, found answer) htmlRule {
+func newHTMLRule(rule finding.Rule, a finding.RuleCoverage, found answer) htmlRule {
 	row := htmlRule{Rule: rule, times: a.Times, asked: askedWords(a)}
 	for _, status := range found {
 		switch status {
@@ -165,7 +165,7 @@ func newHTMLRule(rule finding.Rule, a finding.Asked, found answer) htmlRule {
 	return row
 }
 
-func askedWords(a finding.Asked) string {
+func askedWords(a finding.RuleCoverage) string {
 	switch {
 	case a.Off:
 		return "off"

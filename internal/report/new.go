@@ -30,7 +30,7 @@ type Input struct {
 	Snapshot *directory.Snapshot
 	Plan     *plan.Plan
 	Findings []finding.Finding
-	Asked    []finding.Asked // what the rules were asked about
+	Asked    []finding.RuleCoverage // what the rules were asked about
 	Relaxed  []finding.Relaxed
 	Outcomes []Outcome // of the changes
 	Restored []Outcome // of role settings that were shortened

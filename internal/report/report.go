@@ -88,10 +88,10 @@ type Report struct {
 	Color    bool      // the text format may use the colours of a terminal
 	Width    int       // of the terminal that the text format is for, in columns; 0 is 80
 
-	Rules   []finding.Rule    // metadata of all rules, for titles and help
-	Asked   []finding.Asked   // what the rules were asked about
-	Relaxed []finding.Relaxed // by the policy file
-	Sources []config.Source   // the declared files, to draw carets under the column
+	Rules   []finding.Rule         // metadata of all rules, for titles and help
+	Asked   []finding.RuleCoverage // what the rules were asked about
+	Relaxed []finding.Relaxed      // by the policy file
+	Sources []config.Source        // the declared files, to draw carets under the column
 	Links   Links
 
 	gaps       map[gap]bool // parts of the tenant that could not be read

@@ -72,7 +72,7 @@ var today = time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
 func (w world) judge(s *directory.Snapshot) judged {
 	tenant := directory.NewIndex(s)
 	j := judged{plan: plan.Diff(w.file, tenant)}
-	j.findings = policy.Evaluate(policy.Rules(), policy.Input{File: w.file, Tenant: tenant, Plan: j.plan, Mode: policy.Check, Now: today})
+	j.findings, _ = policy.Check(policy.Rules(), policy.Pass{File: w.file, Tenant: tenant, Plan: j.plan, Mode: policy.ModeCheck, Now: today})
 	j.report = w.render(report.Input{Source: "live", Snapshot: s, Plan: j.plan, Findings: j.findings})
 	return j
 }

@@ -17,12 +17,12 @@ func TestPure(t *testing.T) {
 	for _, path := range casePaths(t) {
 		c := loadCase(t, path)
 		before := encoded(t, c)
-		first := Evaluate(Rules(), c.input)
+		first := findings(Rules(), c.input)
 		if !slices.IsSortedFunc(first, finding.Compare) {
 			t.Errorf("%s: not sorted", c.rule)
 		}
 		for range 5 {
-			if again := Evaluate(Rules(), c.input); !reflect.DeepEqual(first, again) {
+			if again := findings(Rules(), c.input); !reflect.DeepEqual(first, again) {
 				t.Errorf("%s: another answer\n got %v\nwant %v", c.rule, again, first)
 			}
 		}
@@ -53,7 +53,7 @@ func TestEveryDeclaredGroupIsSpokenFor(t *testing.T) {
 	}
 	c.observe(&s)
 	asked := map[string]int{}
-	for _, f := range Evaluate(Rules(), c.input) {
+	for _, f := range findings(Rules(), c.input) {
 		if f.Status != finding.NotEvaluated {
 			t.Errorf("%s claims to know: %s", f.Rule, f.Message)
 		}
