@@ -9,8 +9,8 @@ import (
 	"pim-groups/internal/plan"
 )
 
-// Attempt is everything that the rails look at: plain data, read before.
-type Attempt struct {
+// Preflight is everything that the rails look at: plain data, read before.
+type Preflight struct {
 	Origin *Origin // nil: not started by a workflow
 	Limits Limits
 	File   *config.File
@@ -78,7 +78,7 @@ const (
 )
 
 // entry finds the entry of the file that holds the id, nil if there is none.
-func (a *Attempt) entry(id string) *config.Group {
+func (a *Preflight) entry(id string) *config.Group {
 	i := slices.IndexFunc(a.File.Groups, func(g config.Group) bool { return g.ID != nil && g.ID.Value == id })
 	if i < 0 {
 		return nil
@@ -88,7 +88,7 @@ func (a *Attempt) entry(id string) *config.Group {
 
 // changing lists the changes that a rail has something against, and their
 // places in the file.
-func (a *Attempt) changing(against func(*plan.Change) bool) []*plan.Change {
+func (a *Preflight) changing(against func(*plan.Change) bool) []*plan.Change {
 	var list []*plan.Change
 	for i := range a.Plan.Changes {
 		if c := &a.Plan.Changes[i]; against(c) {

@@ -39,16 +39,16 @@ func TestCancelledBeforeWrites(t *testing.T) {
 // the last one.
 func TestCancelledInFlight(t *testing.T) {
 	t.Parallel()
-	for v, want := range map[apply.Verdict]string{
-		apply.Accepted: "pending accepted, not visible yet; PIM's list could not be read: context canceled; the run was cancelled while it waited",
-		apply.Lost:     "unknown PIM does not list the group so far",
-		apply.Declined: "rejected as told",
+	for v, want := range map[apply.AnswerKind]string{
+		apply.AnswerAccepted: "pending accepted, not visible yet; PIM's list could not be read: context canceled; the run was cancelled while it waited",
+		apply.AnswerUnknown:  "unknown PIM does not list the group so far",
+		apply.AnswerRejected: "rejected as told",
 	} {
 		ctx, cancel := context.WithCancel(t.Context())
 		x, j := newTenant(snapshot(2)), &recorder{}
 		x.write = func(apply.Write) (bool, apply.Answer) {
 			cancel()
-			return false, apply.Answer{Verdict: v, Detail: "as told"}
+			return false, apply.Answer{Kind: v, Detail: "as told"}
 		}
 		result := apply.Run(ctx, merge(t, 2), means(x, j))
 		check(t, result.Outcomes, want, "skipped the run was")
@@ -86,7 +86,7 @@ func (s slow) Write(ctx, begin context.Context, w apply.Write) apply.Answer {
 	case <-time.After(s.takes):
 		return s.Writer.Write(ctx, begin, w)
 	case <-ctx.Done():
-		return apply.Answer{Verdict: apply.Lost, Detail: "cut off"}
+		return apply.Answer{Kind: apply.AnswerUnknown, Detail: "cut off"}
 	}
 }
 
@@ -150,12 +150,12 @@ func TestSignalBeforeTheSend(t *testing.T) {
 	m.Fallback = true
 	var began []string
 	m.Writer = writerFunc(func(ctx, begin context.Context, w apply.Write) apply.Answer {
-		if w.Rung == apply.Shorten {
+		if w.Strategy == apply.Shorten {
 			cancel()
 		}
-		began = append(began, fmt.Sprintf("%s %v %v", w.Rung, begin.Err(), ctx.Err()))
-		if begin.Err() != nil && w.Rung != apply.Shorten {
-			return apply.Answer{Verdict: apply.Unsent, Detail: "the run was cancelled"}
+		began = append(began, fmt.Sprintf("%s %v %v", w.Strategy, begin.Err(), ctx.Err()))
+		if begin.Err() != nil && w.Strategy != apply.Shorten {
+			return apply.Answer{Kind: apply.AnswerSkipped, Detail: "the run was cancelled"}
 		}
 		return x.Write(ctx, begin, w)
 	})

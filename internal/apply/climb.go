@@ -31,12 +31,12 @@ func (r *run) one(ctx context.Context, change plan.Change) Outcome {
 
 // prepare reads all that the write rests on, right before it. Without an answer
 // to any of it there is no write.
-func (c *climb) prepare(ctx context.Context, rung Rung) (w Write, before *Settings, ready bool) {
+func (c *climb) prepare(ctx context.Context, rung Strategy) (w Write, before *Settings, ready bool) {
 	if reason := c.unfit(ctx, rung); reason != "" {
 		return w, nil, c.leave(reason)
 	}
 	change := &c.o.Change
-	now, err := c.Reader.Fresh(ctx, change.Key.Group)
+	now, err := c.Reader.ReadGroup(ctx, change.Key.Group)
 	if err == nil && managed(now) {
 		return w, nil, c.found()
 	}
@@ -56,7 +56,7 @@ func (c *climb) prepare(ctx context.Context, rung Rung) (w Write, before *Settin
 // unexplained leaves out the sign that the run itself has made: after a first
 // write the group has settings that somebody wrote.
 func (c *climb) unexplained(now *directory.Group) *directory.Group {
-	if now == nil || len(c.o.Rungs) == 0 {
+	if now == nil || len(c.o.Sent) == 0 {
 		return now
 	}
 	facts := *now
@@ -66,7 +66,7 @@ func (c *climb) unexplained(now *directory.Group) *directory.Group {
 
 // draft wants the group to be what was planned, and nothing to be wrong with it
 // now; then it reads the settings and makes the write of them.
-func (c *climb) draft(ctx context.Context, rung Rung, now *directory.Group) (w Write, before *Settings, reason string) {
+func (c *climb) draft(ctx context.Context, rung Strategy, now *directory.Group) (w Write, before *Settings, reason string) {
 	if reason = drift(&c.o.Change.Facts, now); reason != "" {
 		return w, nil, reason
 	}
@@ -86,7 +86,7 @@ func managed(g *directory.Group) bool {
 }
 
 // unfit says why nothing may be sent for a change any more, "" if it may.
-func (c *climb) unfit(ctx context.Context, rung Rung) string {
+func (c *climb) unfit(ctx context.Context, rung Strategy) string {
 	change := &c.o.Change
 	switch idle := c.idle(ctx); {
 	case idle != "":
@@ -102,10 +102,10 @@ func (c *climb) unfit(ctx context.Context, rung Rung) string {
 // outdated says why the commit of the run does not count any more, and then
 // stops the run: none of the other groups is approved by it either.
 func (r *run) outdated(ctx context.Context) string {
-	if r.Current == nil {
+	if r.StaleReason == nil {
 		return ""
 	}
-	reason := r.Current(ctx)
+	reason := r.StaleReason(ctx)
 	if reason != "" && r.idle(ctx) == "" {
 		r.stop("the run was stopped, because " + reason)
 	}
@@ -115,7 +115,7 @@ func (r *run) outdated(ctx context.Context) string {
 // leave ends the climb before a write, and is false. What an earlier rung came
 // to stays what it is.
 func (c *climb) leave(reason string) bool {
-	if len(c.o.Rungs) == 0 {
+	if len(c.o.Sent) == 0 {
 		c.o.Detail = reason
 	} else {
 		c.o.Detail = joined(c.o.Detail, "nothing more was sent: "+reason)
@@ -126,7 +126,7 @@ func (c *climb) leave(reason string) bool {
 // found ends the climb of a group that PIM manages by now, and is false.
 func (c *climb) found() bool {
 	c.o.State, c.o.Pending, c.o.Detail = Done, false, "PIM lists it by now"
-	if len(c.o.Rungs) == 0 {
+	if len(c.o.Sent) == 0 {
 		c.o.ByOther, c.o.Detail = true, "PIM manages it already: somebody else has brought it there since it was planned, and nothing was sent"
 	}
 	return false
@@ -141,27 +141,27 @@ func (c *climb) try(ctx context.Context, w Write, before *Settings) (next bool) 
 		return c.leave(c.stopped)
 	}
 	answer, back := c.dispatch(ctx, w, was)
-	if answer.Verdict == Unsent {
+	if answer.Kind == AnswerSkipped {
 		return c.leave(answer.Detail)
 	}
-	c.o.Rungs = append(c.o.Rungs, w.Rung)
+	c.o.Sent = append(c.o.Sent, w.Strategy)
 	c.settle(ctx, w, answer)
 	c.compare(ctx, before)
-	if w.Rung == Shorten {
+	if w.Strategy == Shorten {
 		c.account(back)
 	}
 	return c.unseen && len(c.o.Changed) == 0 && c.o.Uncompared == ""
 }
 
 // dispatch sends the write, and what has to follow it, in a time of their own.
-func (c *climb) dispatch(ctx context.Context, w Write, was Setting) (Answer, *Restoration) {
+func (c *climb) dispatch(ctx context.Context, w Write, was Setting) (Answer, *RestoreResult) {
 	own, done := inFlight(ctx)
 	defer done()
 	answer := c.send(own, ctx, w, c.o.Change.Name)
-	if w.Rung != Shorten || answer.Verdict == Unsent {
+	if w.Strategy != Shorten || answer.Kind == AnswerSkipped {
 		return answer, nil
 	}
-	short := Shortened{c.plan.Tenant, w.Group, c.o.Change.Name, w.Role, w.Rule, was.Value, w.Value}
+	short := PendingRestore{c.plan.Tenant, w.Group, c.o.Change.Name, w.Role, w.Rule, was.Value, w.Value}
 	return answer, c.putBack(own, short, answer)
 }
 
@@ -171,10 +171,10 @@ func (c *climb) dispatch(ctx context.Context, w Write, was Setting) (Answer, *Re
 func (c *climb) settle(ctx context.Context, w Write, answer Answer) {
 	o, group := &c.o, c.o.Change.Key.Group
 	o.State, o.Pending, o.Detail, c.unseen = Done, false, answer.Detail, false
-	switch answer.Verdict {
-	case Declined:
+	switch answer.Kind {
+	case AnswerRejected:
 		c.settleDeclined(ctx, w)
-	case Accepted:
+	case AnswerAccepted:
 		if seen, why := c.look(ctx, group, c.Wait); !seen {
 			c.unseen = why == ""
 			o.Pending, o.Detail = true, joined("accepted, not visible yet", joined(why, answer.Detail))
@@ -182,8 +182,8 @@ func (c *climb) settle(ctx context.Context, w Write, answer Answer) {
 	default:
 		c.settleLost(ctx)
 	}
-	if len(o.Rungs) > 1 {
-		o.Detail = joined(o.Detail, "sent: "+rungs(o.Rungs))
+	if len(o.Sent) > 1 {
+		o.Detail = joined(o.Detail, "sent: "+rungs(o.Sent))
 	}
 }
 
@@ -202,7 +202,7 @@ func (c *climb) settleDeclined(ctx context.Context, w Write) {
 		return
 	}
 	// With a write before this one it may be that one which PIM shows by now.
-	c.o.ByOther = len(c.o.Rungs) == 1
+	c.o.ByOther = len(c.o.Sent) == 1
 	c.o.Detail = joined("PIM manages the group, though this write was refused", c.o.Detail)
 }
 

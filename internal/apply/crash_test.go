@@ -37,7 +37,7 @@ func (f *fragile) Append(e apply.Entry) error {
 
 // means has the boundaries around the write inside of it, so that a write that
 // was made and a write that was not both meet a crash.
-func (f *fragile) means() apply.Means {
+func (f *fragile) means() apply.Deps {
 	answered := f.tenant.write
 	f.tenant.write = func(w apply.Write) (bool, apply.Answer) {
 		f.pass()
@@ -46,7 +46,7 @@ func (f *fragile) means() apply.Means {
 		}
 		f.tenant.commit(w)
 		f.pass()
-		return false, apply.Answer{Verdict: apply.Accepted} // it is made already
+		return false, apply.Answer{Kind: apply.AnswerAccepted} // it is made already
 	}
 	return means(f.tenant, f)
 }
@@ -147,7 +147,7 @@ func TestTwoRunsAtOnce(t *testing.T) {
 						t.Errorf("the inner run sent %q", x.sent[len(sent):])
 					}
 				}
-				return true, apply.Answer{Verdict: apply.Accepted}
+				return true, apply.Answer{Kind: apply.AnswerAccepted}
 			}
 			result := apply.Run(t.Context(), outer, means(x, &recorder{}))
 			for _, o := range append(result.Outcomes, inner.Outcomes...) {

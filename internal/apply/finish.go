@@ -11,8 +11,10 @@ import (
 // finish puts back what an earlier run left shortened, and does no more than
 // that. A journal is a file: whoever can write to it must not be able to have
 // anything else written to a tenant.
-func (r *run) finish(ctx context.Context, s Shortened) Restoration {
-	left := func(reason string) Restoration { return Restoration{Shortened: s, State: Skipped, Detail: reason} }
+func (r *run) finish(ctx context.Context, s PendingRestore) RestoreResult {
+	left := func(reason string) RestoreResult {
+		return RestoreResult{PendingRestore: s, State: Skipped, Detail: reason}
+	}
 	if reason := r.foreign(ctx, &s); reason != "" {
 		return left(reason)
 	}
@@ -22,7 +24,7 @@ func (r *run) finish(ctx context.Context, s Shortened) Restoration {
 		return left("it could not be read: " + err.Error())
 	case same(now.Value, s.Before):
 		r.closed(&s)
-		return Restoration{Shortened: s, State: Done, Detail: asBefore}
+		return RestoreResult{PendingRestore: s, State: Done, Detail: asBefore}
 	case !same(now.Value, s.After):
 		return left("somebody has changed it since, and it was left alone")
 	case r.sent[attempted{s.Group, Restore}]:
@@ -38,7 +40,7 @@ func (r *run) finish(ctx context.Context, s Shortened) Restoration {
 // finished sends the former value, and sees to it that it is there. To have
 // read the shortened value, and the former one after, is proof whatever the
 // answer in between was.
-func (r *run) finished(ctx context.Context, s Shortened, w Write) Restoration {
+func (r *run) finished(ctx context.Context, s PendingRestore, w Write) RestoreResult {
 	own, done := inFlight(ctx)
 	defer done()
 	what := restoration(s, r.send(own, ctx, w, s.Name))
@@ -63,7 +65,7 @@ func (r *run) finished(ctx context.Context, s Shortened, w Write) Restoration {
 // or whoever forges a line could have the settings of any group touched. And the
 // write would bring it under PIM like any other, so it is managed already or one
 // that this run onboards anyhow, and still what was approved.
-func (r *run) foreign(ctx context.Context, s *Shortened) string {
+func (r *run) foreign(ctx context.Context, s *PendingRestore) string {
 	stricter, reason := shorter(s.Before)
 	switch {
 	case r.idle(ctx) != "":
@@ -78,7 +80,7 @@ func (r *run) foreign(ctx context.Context, s *Shortened) string {
 	if entry := r.attempt.entry(s.Group); entry == nil || entry.PIM != config.Required {
 		return "the file does not want the group under PIM, by its id"
 	}
-	now, err := r.Reader.Fresh(ctx, s.Group)
+	now, err := r.Reader.ReadGroup(ctx, s.Group)
 	if err != nil {
 		return "the group could not be read: " + err.Error()
 	}

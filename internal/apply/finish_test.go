@@ -12,14 +12,14 @@ import (
 )
 
 // short is what a crash in group n left in the journal.
-func short(n int) apply.Shortened {
-	return apply.Shortened{Tenant: tenantID, Group: id(n), Name: groupName(n), Role: apply.WrittenRole, Rule: apply.WrittenRule,
+func short(n int) apply.PendingRestore {
+	return apply.PendingRestore{Tenant: tenantID, Group: id(n), Name: groupName(n), Role: apply.WrittenRole, Rule: apply.WrittenRule,
 		Before: hours("PT8H"), After: hours("PT7H30M")}
 }
 
 // finishing is a merge of groups 1 and 2 that also declares group 800, which is
 // managed, and 801, which must not come under PIM.
-func finishing(t *testing.T, n int) *apply.Attempt {
+func finishing(t *testing.T, n int) *apply.Preflight {
 	t.Helper()
 	more := "  - name: sg-800\n    id: " + id(800) + "\n  - name: sg-801\n    id: " + id(801) + "\n    pim: none\n"
 	return attempt(declare(t, entries(n)+more), with801(snapshot(n)))
@@ -42,33 +42,33 @@ func TestFinish(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name  string
-		setup func(*tenant, *apply.Shortened)
+		setup func(*tenant, *apply.PendingRestore)
 		want  string
 		sent  string
 	}{
-		{"shortened", func(*tenant, *apply.Shortened) {}, "done it was put back", "restore"},
-		{"of a group to onboard", func(x *tenant, s *apply.Shortened) { move(x, s, 1) }, "done it was put back", "restore"},
-		{"of a group of no concern", func(x *tenant, s *apply.Shortened) { move(x, s, 2) }, "skipped PIM does not manage the group, and this run does not onboard it", ""},
-		{"of a group that was renamed", func(x *tenant, s *apply.Shortened) {
+		{"shortened", func(*tenant, *apply.PendingRestore) {}, "done it was put back", "restore"},
+		{"of a group to onboard", func(x *tenant, s *apply.PendingRestore) { move(x, s, 1) }, "done it was put back", "restore"},
+		{"of a group of no concern", func(x *tenant, s *apply.PendingRestore) { move(x, s, 2) }, "skipped PIM does not manage the group, and this run does not onboard it", ""},
+		{"of a group that was renamed", func(x *tenant, s *apply.PendingRestore) {
 			move(x, s, 1)
 			x.groups[id(1)].DisplayName = "x"
 		}, "skipped renamed", ""},
-		{"of a group that is gone", func(x *tenant, s *apply.Shortened) { delete(x.groups, s.Group) }, "skipped PIM does not manage the group", ""},
-		{"put back by somebody", func(x *tenant, s *apply.Shortened) { x.set(s.Group, s.Role, s.Rule, s.Before) }, "done it has its former value, nothing was sent", ""},
-		{"changed by somebody", func(x *tenant, s *apply.Shortened) { x.set(s.Group, s.Role, s.Rule, hours("PT1H")) }, "skipped somebody has changed it since", ""},
-		{"of a group declared otherwise", func(x *tenant, s *apply.Shortened) { move(x, s, 801) }, "skipped the file does not want the group", ""},
-		{"of a group nobody declared", func(x *tenant, s *apply.Shortened) { move(x, s, 802) }, "skipped the file does not want the group", ""},
-		{"another tenant", func(_ *tenant, s *apply.Shortened) { s.Tenant = id(9) }, "skipped the journal is about another tenant", ""},
-		{"another role", func(_ *tenant, s *apply.Shortened) { s.Role = "owner" }, "skipped values that no run of this program writes", ""},
-		{"another setting", func(_ *tenant, s *apply.Shortened) { s.Rule = "x" }, "skipped values that no run of this program writes", ""},
-		{"a looser value", func(_ *tenant, s *apply.Shortened) { s.Before = hours("PT24H") }, "skipped values that no run of this program writes", ""},
-		{"no value", func(_ *tenant, s *apply.Shortened) { s.Before = "" }, "skipped values that no run of this program writes", ""},
-		{"group not readable", func(x *tenant, _ *apply.Shortened) { x.fresh = func(string) error { return errors.New("429") } }, "skipped the group could not be read: 429", ""},
-		{"setting not readable", func(x *tenant, _ *apply.Shortened) { x.unread = func(string) error { return errors.New("429") } }, "skipped it could not be read: 429", ""},
-		{"declined", func(x *tenant, _ *apply.Shortened) { x.write = upon(apply.Restore, apply.Declined, false) }, "rejected as told", "restore"},
-		{"unsent", func(x *tenant, _ *apply.Shortened) { x.write = upon(apply.Restore, apply.Unsent, false) }, "skipped as told", "restore"},
-		{"lost and made", func(x *tenant, _ *apply.Shortened) { x.write = upon(apply.Restore, apply.Lost, true) }, "done it was put back", "restore"},
-		{"lost and not made", func(x *tenant, _ *apply.Shortened) { x.write = upon(apply.Restore, apply.Lost, false) },
+		{"of a group that is gone", func(x *tenant, s *apply.PendingRestore) { delete(x.groups, s.Group) }, "skipped PIM does not manage the group", ""},
+		{"put back by somebody", func(x *tenant, s *apply.PendingRestore) { x.set(s.Group, s.Role, s.Rule, s.Before) }, "done it has its former value, nothing was sent", ""},
+		{"changed by somebody", func(x *tenant, s *apply.PendingRestore) { x.set(s.Group, s.Role, s.Rule, hours("PT1H")) }, "skipped somebody has changed it since", ""},
+		{"of a group declared otherwise", func(x *tenant, s *apply.PendingRestore) { move(x, s, 801) }, "skipped the file does not want the group", ""},
+		{"of a group nobody declared", func(x *tenant, s *apply.PendingRestore) { move(x, s, 802) }, "skipped the file does not want the group", ""},
+		{"another tenant", func(_ *tenant, s *apply.PendingRestore) { s.Tenant = id(9) }, "skipped the journal is about another tenant", ""},
+		{"another role", func(_ *tenant, s *apply.PendingRestore) { s.Role = "owner" }, "skipped values that no run of this program writes", ""},
+		{"another setting", func(_ *tenant, s *apply.PendingRestore) { s.Rule = "x" }, "skipped values that no run of this program writes", ""},
+		{"a looser value", func(_ *tenant, s *apply.PendingRestore) { s.Before = hours("PT24H") }, "skipped values that no run of this program writes", ""},
+		{"no value", func(_ *tenant, s *apply.PendingRestore) { s.Before = "" }, "skipped values that no run of this program writes", ""},
+		{"group not readable", func(x *tenant, _ *apply.PendingRestore) { x.fresh = func(string) error { return errors.New("429") } }, "skipped the group could not be read: 429", ""},
+		{"setting not readable", func(x *tenant, _ *apply.PendingRestore) { x.unread = func(string) error { return errors.New("429") } }, "skipped it could not be read: 429", ""},
+		{"declined", func(x *tenant, _ *apply.PendingRestore) { x.write = upon(apply.Restore, apply.AnswerRejected, false) }, "rejected as told", "restore"},
+		{"unsent", func(x *tenant, _ *apply.PendingRestore) { x.write = upon(apply.Restore, apply.AnswerSkipped, false) }, "skipped as told", "restore"},
+		{"lost and made", func(x *tenant, _ *apply.PendingRestore) { x.write = upon(apply.Restore, apply.AnswerUnknown, true) }, "done it was put back", "restore"},
+		{"lost and not made", func(x *tenant, _ *apply.PendingRestore) { x.write = upon(apply.Restore, apply.AnswerUnknown, false) },
 			"unknown as told; it does not read as before so far", "restore"},
 	}
 	for _, test := range tests {
@@ -80,7 +80,7 @@ func TestFinish(t *testing.T) {
 			a := finishing(t, 2)
 			a.Plan.Changes = a.Plan.Changes[:1]
 			m := means(x, j)
-			m.Unfinished, m.Fallback = []apply.Shortened{s}, true
+			m.Pending, m.Fallback = []apply.PendingRestore{s}, true
 			result := apply.Run(t.Context(), a, m)
 			got := result.Restored[0]
 			state, detail, _ := strings.Cut(test.want, " ")
@@ -94,7 +94,7 @@ func TestFinish(t *testing.T) {
 			if told != (got.State != apply.Done) || told && (f.Rule != apply.SettingRule || !strings.Contains(f.Message, got.Detail)) {
 				t.Errorf("finding %+v", f)
 			}
-			if closed := len(again(t, x, withIntent(s, j)).Unfinished) == 0; closed != (got.State == apply.Done) {
+			if closed := len(again(t, x, withIntent(s, j)).Pending) == 0; closed != (got.State == apply.Done) {
 				t.Errorf("the journal says done: %t", closed)
 			}
 			if stopped := result.Stopped != ""; stopped != (test.sent != "" && got.State != apply.Done) {
@@ -113,16 +113,16 @@ func TestFinishSendsNothingOfTheJournal(t *testing.T) {
 		return strings.Replace(value, "{", `{"maximumDuration":"PT24H","odd":[{"a":1,"a":2}],`, 1)
 	}
 	order := `{"odd":1.50,"maximumDuration":"%","isExpirationRequired":true,"id":"` + apply.WrittenRule + `","@odata.type":"#expiration"}`
-	for name, change := range map[string]func(*apply.Shortened){
-		"keys twice":    func(s *apply.Shortened) { s.Before, s.After = twice(s.Before), twice(s.After) },
-		"another order": func(s *apply.Shortened) { s.Before = strings.Replace(order, "%", "PT8H", 1) },
-		"blanks":        func(s *apply.Shortened) { s.Before = strings.ReplaceAll(s.Before, ",", ", ") },
+	for name, change := range map[string]func(*apply.PendingRestore){
+		"keys twice":    func(s *apply.PendingRestore) { s.Before, s.After = twice(s.Before), twice(s.After) },
+		"another order": func(s *apply.PendingRestore) { s.Before = strings.Replace(order, "%", "PT8H", 1) },
+		"blanks":        func(s *apply.PendingRestore) { s.Before = strings.ReplaceAll(s.Before, ",", ", ") },
 	} {
 		x, s := newTenant(with801(snapshot(1))), short(800)
 		x.set(s.Group, s.Role, s.Rule, s.After)
 		change(&s)
 		m := means(x, &recorder{})
-		m.Unfinished = []apply.Shortened{s}
+		m.Pending = []apply.PendingRestore{s}
 		got := apply.Run(t.Context(), finishing(t, 1), m).Restored[0]
 		if got.State != apply.Done || len(x.writes) == 0 || x.writes[0].Value != hours("PT8H") {
 			t.Errorf("%s: %s %q, sent %+v", name, got.State, got.Detail, x.writes)
@@ -131,15 +131,15 @@ func TestFinishSendsNothingOfTheJournal(t *testing.T) {
 }
 
 // move makes it another group that was left shortened.
-func move(x *tenant, s *apply.Shortened, n int) {
+func move(x *tenant, s *apply.PendingRestore, n int) {
 	*s = short(n)
 	x.set(s.Group, s.Role, s.Rule, s.After)
 }
 
 // withIntent puts the shortening before what the next run wrote down.
-func withIntent(s apply.Shortened, j *recorder) *recorder {
+func withIntent(s apply.PendingRestore, j *recorder) *recorder {
 	first := []apply.Entry{{Step: apply.StepBegin, Tenant: s.Tenant},
-		{Step: apply.StepIntent, Rung: apply.Shorten, Group: s.Group, Name: s.Name, Role: s.Role, Rule: s.Rule, Before: s.Before, After: s.After}}
+		{Step: apply.StepIntent, Strategy: apply.Shorten, Group: s.Group, Name: s.Name, Role: s.Role, Rule: s.Rule, Before: s.Before, After: s.After}}
 	return &recorder{entries: append(first, j.entries...)}
 }
 
@@ -147,14 +147,14 @@ func withIntent(s apply.Shortened, j *recorder) *recorder {
 // put back once however often it is named.
 func TestFinishRails(t *testing.T) {
 	t.Parallel()
-	run := func(ctx context.Context, x *tenant, j *recorder, list ...apply.Shortened) []apply.Restoration {
+	run := func(ctx context.Context, x *tenant, j *recorder, list ...apply.PendingRestore) []apply.RestoreResult {
 		for _, s := range list {
 			x.set(s.Group, s.Role, s.Rule, s.After)
 		}
 		a := finishing(t, 1)
 		a.Plan.Changes = nil
 		m := means(x, j)
-		m.Unfinished = list
+		m.Pending = list
 		return apply.Run(ctx, a, m).Restored
 	}
 	cancelled, cancel := context.WithCancel(t.Context())
@@ -172,7 +172,7 @@ func TestFinishRails(t *testing.T) {
 	y.write = func(apply.Write) (bool, apply.Answer) {
 		y.set(id(800), apply.WrittenRole, apply.WrittenRule, hours("PT8H"))
 		y.slept = func() { y.set(id(800), apply.WrittenRole, apply.WrittenRule, hours("PT7H30M")) }
-		return false, apply.Answer{Verdict: apply.Accepted}
+		return false, apply.Answer{Kind: apply.AnswerAccepted}
 	}
 	got := run(t.Context(), y, &recorder{}, short(800), short(800))
 	if len(y.sent) != 1 || got[0].State != apply.Done || got[1].State != apply.Done {
@@ -187,7 +187,7 @@ func TestFinishRails(t *testing.T) {
 			}
 			return nil
 		}
-		return true, apply.Answer{Verdict: apply.Accepted}
+		return true, apply.Answer{Kind: apply.AnswerAccepted}
 	}
 	if got := run(t.Context(), z, &recorder{}, short(800), short(800)); len(z.sent) != 1 || !strings.Contains(got[1].Detail, "none is ever sent twice") {
 		t.Errorf("shortened again: sent %q, %+v", z.sent, got)
@@ -201,7 +201,7 @@ func TestFinishLimits(t *testing.T) {
 	x, s, a := newTenant(snapshot(1)), short(800), finishing(t, 1)
 	x.set(s.Group, s.Role, s.Rule, s.After)
 	m := means(x, &recorder{})
-	m.Unfinished = []apply.Shortened{s}
+	m.Pending = []apply.PendingRestore{s}
 	a.Limits.NeverTouch = []string{s.Group}
 	if got := apply.Run(t.Context(), a, m).Restored[0]; got.Detail != "never-touch names the group" || slices.Contains(x.sent, s.Group) {
 		t.Errorf("ruled out: %+v, sent %q", got, x.sent)
@@ -226,7 +226,7 @@ func TestNotShortenedAgain(t *testing.T) {
 		x, s := ignored(2), short(1)
 		x.set(s.Group, s.Role, s.Rule, hours(maximum))
 		m := means(x, &recorder{})
-		m.Unfinished, m.Fallback = []apply.Shortened{s}, true
+		m.Pending, m.Fallback = []apply.PendingRestore{s}, true
 		apply.Run(t.Context(), merge(t, 2), m)
 		if x.rungs() != want {
 			t.Errorf("%s: sent %q, want %q", maximum, x.rungs(), want)

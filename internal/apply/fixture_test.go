@@ -71,9 +71,9 @@ func entries(n int) string {
 }
 
 // attempt is a merge that every rail lets pass.
-func attempt(file *config.File, s *directory.Snapshot) *apply.Attempt {
+func attempt(file *config.File, s *directory.Snapshot) *apply.Preflight {
 	x := directory.NewIndex(s)
-	return &apply.Attempt{
+	return &apply.Preflight{
 		Origin: &apply.Origin{Event: "push", Actor: "ada", TriggeringActor: "ada", Ref: "refs/heads/main", SHA: mainSHA, DefaultBranch: "main", EventBranch: "main", HeadSHA: mainSHA, Reviewed: true},
 		Limits: apply.Limits{MaxOnboard: apply.DefaultMaxOnboard},
 		File:   file,
@@ -83,7 +83,7 @@ func attempt(file *config.File, s *directory.Snapshot) *apply.Attempt {
 }
 
 // merge is the attempt of n groups, all of them in order.
-func merge(t testing.TB, n int) *apply.Attempt {
+func merge(t testing.TB, n int) *apply.Preflight {
 	t.Helper()
 	return attempt(declare(t, entries(n)), snapshot(n))
 }

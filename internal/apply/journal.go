@@ -39,17 +39,17 @@ type Entry struct {
 	Commit string    `json:"commit,omitempty"`
 	Actor  string    `json:"actor,omitempty"`
 	// TriggeringActor is of begin, too: who started this attempt of the run.
-	TriggeringActor string `json:"triggeringActor,omitempty"`
-	Action          string `json:"action,omitempty"`
-	Group           string `json:"group,omitempty"`
-	Name            string `json:"name,omitempty"`
-	Rung            Rung   `json:"rung,omitempty"`
-	Role            string `json:"role,omitempty"`   // of intent and answer: whose setting
-	Rule            string `json:"rule,omitempty"`   // and which
-	Before          string `json:"before,omitempty"` // of intent, if it changes the setting: its value as JSON
-	After           string `json:"after,omitempty"`
-	State           string `json:"state,omitempty"`
-	Detail          string `json:"detail,omitempty"`
+	TriggeringActor string   `json:"triggeringActor,omitempty"`
+	Action          string   `json:"action,omitempty"`
+	Group           string   `json:"group,omitempty"`
+	Name            string   `json:"name,omitempty"`
+	Strategy        Strategy `json:"rung,omitempty"`
+	Role            string   `json:"role,omitempty"`   // of intent and answer: whose setting
+	Rule            string   `json:"rule,omitempty"`   // and which
+	Before          string   `json:"before,omitempty"` // of intent, if it changes the setting: its value as JSON
+	After           string   `json:"after,omitempty"`
+	State           string   `json:"state,omitempty"`
+	Detail          string   `json:"detail,omitempty"`
 }
 
 // Storage is a file that was opened to append to.
@@ -58,12 +58,12 @@ type Storage interface {
 	Sync() error
 }
 
-// Lines is the journal as a file: one JSON object a line, synced line by line.
-type Lines struct{ Storage Storage }
+// JournalLines is the journal as a file: one JSON object a line, synced line by line.
+type JournalLines struct{ Storage Storage }
 
 // Append writes one line and waits until it is stored. Its text is harmless in
 // a log, where people will print it.
-func (l Lines) Append(e Entry) error {
+func (l JournalLines) Append(e Entry) error {
 	line, err := json.Marshal(e)
 	if err != nil {
 		return fmt.Errorf("journal: %w", err)

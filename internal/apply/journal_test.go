@@ -39,7 +39,7 @@ func (d *disk) Sync() error {
 func TestLines(t *testing.T) {
 	t.Parallel()
 	d := &disk{}
-	l := apply.Lines{Storage: d}
+	l := apply.JournalLines{Storage: d}
 	want := []apply.Entry{
 		{Time: time.Date(2026, 11, 2, 7, 0, 0, 0, time.UTC), Step: apply.StepBegin, Tenant: tenantID, Plan: "sha256:0"},
 		{Step: apply.StepIntent, Action: "onboard", Group: id(1), Name: "\u202e##[error]a\n::warning::b\x1b[2J"},
@@ -86,7 +86,7 @@ func TestLinesFail(t *testing.T) {
 		"sync":                       {disk: disk{failSync: full}, want: "no space left"},
 		"a time that JSON can't say": {entry: apply.Entry{Time: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)}, want: "year"},
 	} {
-		err := apply.Lines{Storage: &test.disk}.Append(test.entry)
+		err := apply.JournalLines{Storage: &test.disk}.Append(test.entry)
 		if err == nil || !strings.HasPrefix(err.Error(), "journal: ") || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -103,9 +103,9 @@ func TestIntentIsStoredBeforeTheWrite(t *testing.T) {
 		if last := lines[len(lines)-1]; !strings.Contains(last, `"step":"intent"`) || !strings.Contains(last, w.Group) {
 			t.Errorf("when the write for %s is sent, the disk ends with %s", w.Group, last)
 		}
-		return true, apply.Answer{Verdict: apply.Accepted}
+		return true, apply.Answer{Kind: apply.AnswerAccepted}
 	}
-	apply.Run(t.Context(), merge(t, 2), means(x, apply.Lines{Storage: d}))
+	apply.Run(t.Context(), merge(t, 2), means(x, apply.JournalLines{Storage: d}))
 	if len(x.sent) != 2 || d.safe != d.text {
 		t.Errorf("sent %q; not on the disk: %q", x.sent, strings.TrimPrefix(d.text, d.safe))
 	}
@@ -143,7 +143,7 @@ func TestJournalFails(t *testing.T) {
 func TestFirstReasonToStop(t *testing.T) {
 	t.Parallel()
 	x := newTenant(snapshot(2))
-	first(apply.Lost, false)(x)
+	first(apply.AnswerUnknown, false)(x)
 	result := apply.Run(t.Context(), merge(t, 2), means(x, &recorder{failing: 3}))
 	check(t, result.Outcomes, "unknown as told", "skipped disk full")
 	if !strings.Contains(result.Stopped, "disk full") {

@@ -10,24 +10,24 @@ import (
 )
 
 // deaf are rungs that are accepted and do not onboard.
-func deaf(rungs ...apply.Rung) func(apply.Write) bool {
+func deaf(rungs ...apply.Strategy) func(apply.Write) bool {
 	return func(w apply.Write) bool {
 		for _, rung := range rungs {
-			if w.Rung == rung {
+			if w.Strategy == rung {
 				return true
 			}
 		}
-		return w.Rung == apply.Restore
+		return w.Strategy == apply.Restore
 	}
 }
 
 // upon answers so to the writes of one rung, with their effect or without.
-func upon(rung apply.Rung, v apply.Verdict, committed bool) func(apply.Write) (bool, apply.Answer) {
+func upon(rung apply.Strategy, v apply.AnswerKind, committed bool) func(apply.Write) (bool, apply.Answer) {
 	return func(w apply.Write) (bool, apply.Answer) {
-		if w.Rung == rung {
-			return committed, apply.Answer{Verdict: v, Detail: "as told"}
+		if w.Strategy == rung {
+			return committed, apply.Answer{Kind: v, Detail: "as told"}
 		}
-		return true, apply.Answer{Verdict: apply.Accepted}
+		return true, apply.Answer{Kind: apply.AnswerAccepted}
 	}
 }
 
@@ -42,7 +42,7 @@ func climb(t *testing.T, ctx context.Context, x *tenant, j apply.Journal) *apply
 // The way up: which answer leads to the next rung, and which ends it.
 func TestLadder(t *testing.T) {
 	t.Parallel()
-	all := []apply.Rung{apply.SameRule, apply.SamePolicy, apply.Shorten}
+	all := []apply.Strategy{apply.SameRule, apply.SamePolicy, apply.Shorten}
 	tests := []struct {
 		name  string
 		setup func(*tenant)
@@ -55,16 +55,16 @@ func TestLadder(t *testing.T) {
 			"done sent: same-rule, then same-policy, then shorten"},
 		{"none works", func(x *tenant) { x.ignores = deaf(all...) }, "same-rule same-policy shorten restore", "pending accepted, not visible yet"},
 		{"the second is declined", func(x *tenant) {
-			x.ignores, x.write = deaf(all...), upon(apply.SamePolicy, apply.Declined, false)
+			x.ignores, x.write = deaf(all...), upon(apply.SamePolicy, apply.AnswerRejected, false)
 		}, "same-rule same-policy", "rejected as told"},
 		{"the second is lost", func(x *tenant) {
-			x.ignores, x.write = deaf(all...), upon(apply.SamePolicy, apply.Lost, true)
+			x.ignores, x.write = deaf(all...), upon(apply.SamePolicy, apply.AnswerUnknown, true)
 		}, "same-rule same-policy", "unknown as told"},
 		{"the second can't be sent", func(x *tenant) {
-			x.ignores, x.write = deaf(all...), upon(apply.SamePolicy, apply.Unsent, false)
+			x.ignores, x.write = deaf(all...), upon(apply.SamePolicy, apply.AnswerSkipped, false)
 		}, "same-rule same-policy", "pending nothing more was sent: as told"},
 		{"the third can't be sent", func(x *tenant) {
-			x.ignores, x.write = deaf(all...), upon(apply.Shorten, apply.Unsent, false)
+			x.ignores, x.write = deaf(all...), upon(apply.Shorten, apply.AnswerSkipped, false)
 		}, "same-rule same-policy shorten", "pending nothing more was sent: as told"},
 		{"nothing stricter", func(x *tenant) {
 			x.ignores = deaf(all...)
@@ -145,7 +145,7 @@ func TestValuesSent(t *testing.T) {
 		}
 	}
 	for i, e := range j.entries {
-		changes := e.Step == apply.StepIntent && (e.Rung == apply.Shorten || e.Rung == apply.Restore)
+		changes := e.Step == apply.StepIntent && (e.Strategy == apply.Shorten || e.Strategy == apply.Restore)
 		if changes != (e.Before != "") || changes && (e.Role != apply.WrittenRole || e.Rule != apply.WrittenRule) {
 			t.Errorf("entry %d: %+v", i, e)
 		}
@@ -159,7 +159,7 @@ func TestHarmEndsTheLadder(t *testing.T) {
 		"changed": func(x *tenant) {
 			x.write = func(apply.Write) (bool, apply.Answer) {
 				x.set(id(1), "owner", apply.WrittenRule, hours("PT5H"))
-				return true, apply.Answer{Verdict: apply.Accepted}
+				return true, apply.Answer{Kind: apply.AnswerAccepted}
 			}
 		},
 		"not compared": func(x *tenant) {

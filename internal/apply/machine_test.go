@@ -33,10 +33,10 @@ type world struct {
 }
 
 // unfinished reads the journal as the next run does.
-func (w *world) unfinished(t *rapid.T) []apply.Shortened {
+func (w *world) unfinished(t *rapid.T) []apply.PendingRestore {
 	text := &disk{}
 	for _, e := range w.journal {
-		if err := (apply.Lines{Storage: text}).Append(e); err != nil {
+		if err := (apply.JournalLines{Storage: text}).Append(e); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -47,8 +47,8 @@ func (w *world) unfinished(t *rapid.T) []apply.Shortened {
 	return open
 }
 
-func (w *world) unfinishedOf(t *rapid.T, group string) []apply.Shortened {
-	return slices.DeleteFunc(w.unfinished(t), func(s apply.Shortened) bool { return s.Group != group })
+func (w *world) unfinishedOf(t *rapid.T, group string) []apply.PendingRestore {
+	return slices.DeleteFunc(w.unfinished(t), func(s apply.PendingRestore) bool { return s.Group != group })
 }
 
 func newWorld() *world {
@@ -160,7 +160,7 @@ func (w *world) file() (entries string) {
 
 // attempt starts as a workflow would, on what is there or on what was read
 // before. nil when the file declares nothing, or two groups of one name.
-func (w *world) attempt(s *directory.Snapshot) *apply.Attempt {
+func (w *world) attempt(s *directory.Snapshot) *apply.Preflight {
 	text := w.file()
 	if text == "" {
 		return nil
@@ -200,7 +200,7 @@ func (w *world) settle(t *rapid.T) {
 	if a == nil {
 		return
 	}
-	allowed := len(apply.Ask(apply.Rails(), a)) == 0
+	allowed := len(apply.Check(apply.Guardrails(), a)) == 0
 	want := map[string]bool{}
 	for _, c := range a.Plan.Changes {
 		want[c.Key.Group] = true

@@ -31,10 +31,10 @@ type Writer interface {
 // Reader answers about one group from the tenant as it is now, never from what
 // was read earlier.
 type Reader interface {
-	// Fresh reads the facts of a group, what PIM's list says of it included.
+	// ReadGroup reads the facts of a group, what PIM's list says of it included.
 	// nil without an error: the directory has no such group. Managed is null if
 	// the list gave no answer. Owners and administrative units may be left out.
-	Fresh(ctx context.Context, id string) (*directory.Group, error)
+	ReadGroup(ctx context.Context, id string) (*directory.Group, error)
 	// Relations reads what rules look at beside the properties of a group: its
 	// owners and units, and of people those who are named by id or user principal
 	// name. An error says what could not be read: a part is never left out.
@@ -47,31 +47,31 @@ type Reader interface {
 	Settings(ctx context.Context, id string) (*Settings, error)
 }
 
-// Verdict is what the answer to a write means.
-type Verdict int
+// AnswerKind is what the answer to a write means.
+type AnswerKind int
 
 const (
 	// Lost: nobody knows what became of the write: a time-out, a reset, a 5xx,
 	// a 429 after the send, an answer that can't be read. It is the zero value,
 	// so that an answer nobody thought about is never taken as good.
-	Lost Verdict = iota
+	AnswerUnknown AnswerKind = iota
 	// Accepted: the service said that the change is made.
-	Accepted
+	AnswerAccepted
 	// Declined: the service said no.
-	Declined
+	AnswerRejected
 	// Unsent: something that the write needs was missing, and nothing was sent.
-	Unsent
+	AnswerSkipped
 )
 
 // String gives the word that the journal uses, which is that of an outcome where
 // there is one.
-func (v Verdict) String() string {
+func (v AnswerKind) String() string {
 	switch v {
-	case Accepted:
+	case AnswerAccepted:
 		return "accepted"
-	case Declined:
+	case AnswerRejected:
 		return string(Rejected)
-	case Unsent:
+	case AnswerSkipped:
 		return string(Skipped)
 	}
 	return string(Unknown)
@@ -79,13 +79,15 @@ func (v Verdict) String() string {
 
 // open says that nobody knows what became of the write. A verdict that is none of
 // the others counts as well.
-func (v Verdict) open() bool { return v != Accepted && v != Declined && v != Unsent }
+func (v AnswerKind) open() bool {
+	return v != AnswerAccepted && v != AnswerRejected && v != AnswerSkipped
+}
 
 // Answer is what came back from a write. Detail is one clause for people: the
 // service's own words for Declined, the reason for Lost and Unsent.
 type Answer struct {
-	Verdict Verdict
-	Detail  string
+	Kind   AnswerKind
+	Detail string
 }
 
 // Clock is the time of the run, given so that tests need none. Sleep ends early
@@ -95,8 +97,8 @@ type Clock interface {
 	Sleep(ctx context.Context, d time.Duration) error
 }
 
-// Means are what an onboarding works with.
-type Means struct {
+// Deps are what an onboarding works with.
+type Deps struct {
 	Reader  Reader
 	Writer  Writer
 	Journal Journal
@@ -107,24 +109,24 @@ type Means struct {
 	Wait time.Duration
 	// Fallback allows the last rung, which shortens a setting and restores it.
 	Fallback bool
-	// Current says why the run is not for the last commit of the default branch
+	// StaleReason says why the run is not for the last commit of the default branch
 	// any more, a clause, "" if it is. It is asked before each write: to wait for
 	// one group can take minutes, and the next may have been taken back meanwhile.
 	// nil: there is nobody to ask.
-	Current func(context.Context) string
-	// Judge asks all rules about a tenant, as they were asked for the rails. It is
+	StaleReason func(context.Context) string
+	// Evaluate asks all rules about a tenant, as they were asked for the rails. It is
 	// asked again about each group right before its write.
-	Judge func(*directory.Index) []finding.Finding
-	// Unfinished is what earlier runs left shortened. It is put back first.
-	Unfinished []Shortened
+	Evaluate func(*directory.Index) []finding.Finding
+	// Pending is what earlier runs left shortened. It is put back first.
+	Pending []PendingRestore
 }
 
 // untouched tells what earlier runs left shortened, when this one writes nothing:
 // a refusal must not be all that is told while it stays so.
-func (m *Means) untouched() []Restoration {
-	var list []Restoration
-	for _, s := range m.Unfinished {
-		list = append(list, Restoration{Shortened: s, State: Skipped, Detail: "a safety rail refused the run"})
+func (m *Deps) untouched() []RestoreResult {
+	var list []RestoreResult
+	for _, s := range m.Pending {
+		list = append(list, RestoreResult{PendingRestore: s, State: Skipped, Detail: "a safety rail refused the run"})
 	}
 	return list
 }
@@ -134,7 +136,7 @@ func (m *Means) untouched() []Restoration {
 // change of the plan.
 type Result struct {
 	Refusals []Refusal
-	Restored []Restoration // one for each of Means.Unfinished
+	Restored []RestoreResult // one for each of Deps.Pending
 	Outcomes []Outcome
 	Stopped  string // why changes were left out, one clause; "" if none were
 }
@@ -142,8 +144,8 @@ type Result struct {
 // Run asks the rails, and if none of them refuses makes the changes of the
 // plan, one at a time in the order of their ids. When the context ends no new
 // write begins. Run reports what happened however it ends.
-func Run(ctx context.Context, a *Attempt, m Means) *Result {
-	if refusals := Ask(Rails(), a); len(refusals) > 0 {
+func Run(ctx context.Context, a *Preflight, m Deps) *Result {
+	if refusals := Check(Guardrails(), a); len(refusals) > 0 {
 		return &Result{Refusals: refusals, Restored: m.untouched()}
 	}
 	r := newRun(m, a)

@@ -34,15 +34,15 @@ type Outcome struct {
 	// ByOther: PIM manages the group, and not by a write of this run as far as is
 	// known: none was sent, or the only one was refused.
 	ByOther bool
-	// Rungs are the writes that were sent, in order, Restore not among them.
-	Rungs []Rung
+	// Sent are the writes that were sent, in order, Restore not among them.
+	Sent []Strategy
 	// Changed are the settings that are not what they were before the write.
 	Changed []Difference
 	// Uncompared is why that is not known, "" if it is.
 	Uncompared string
 	// Restored is what became of putting a shortened setting back; nil if none was
 	// shortened.
-	Restored *Restoration
+	Restored *RestoreResult
 }
 
 // Ref names the group of the change in a report.
@@ -83,7 +83,7 @@ func (o *Outcome) Findings() []finding.Finding {
 }
 
 // unrestored is a setting that was shortened and is not known to be as before.
-func (o *Outcome) unrestored() *Restoration {
+func (o *Outcome) unrestored() *RestoreResult {
 	if o.Restored == nil || o.Restored.State == Done {
 		return nil
 	}

@@ -60,7 +60,7 @@ func TestFindingsOfAShortenedSetting(t *testing.T) {
 		{apply.Unknown, changed, []string{"may have been onboarded or not", "has another role setting since the write"}},
 	}
 	for _, test := range tests {
-		o := apply.Outcome{Change: merge(t, 1).Plan.Changes[0], State: test.state, Changed: test.changed, Restored: &apply.Restoration{Shortened: s, State: apply.Rejected, Detail: "as told"}}
+		o := apply.Outcome{Change: merge(t, 1).Plan.Changes[0], State: test.state, Changed: test.changed, Restored: &apply.RestoreResult{PendingRestore: s, State: apply.Rejected, Detail: "as told"}}
 		list := o.Findings()
 		if len(list) != len(test.want) {
 			t.Errorf("%s: %d findings, want %q: %+v", test.state, len(list), test.want, list)
@@ -84,7 +84,7 @@ func TestFindingsOfAnotherSetting(t *testing.T) {
 	s := short(1)
 	for _, other := range []apply.Difference{{Role: s.Role, Rule: "Notification"}, {Role: "owner", Rule: s.Rule}} {
 		other.Before, other.After = "1", "2"
-		o := apply.Outcome{Change: merge(t, 1).Plan.Changes[0], State: apply.Done, Changed: []apply.Difference{other}, Restored: &apply.Restoration{Shortened: s, State: apply.Unknown}}
+		o := apply.Outcome{Change: merge(t, 1).Plan.Changes[0], State: apply.Done, Changed: []apply.Difference{other}, Restored: &apply.RestoreResult{PendingRestore: s, State: apply.Unknown}}
 		list := o.Findings()
 		if len(list) != 2 || !strings.Contains(list[0].Fix, "Put it back in the Entra") || !strings.Contains(list[1].Fix, "with the journal of that run") {
 			t.Errorf("%s %s: %+v", other.Role, other.Rule, list)
@@ -119,16 +119,16 @@ func TestRehearsal(t *testing.T) {
 func TestRehearsalKeepsToItsSnapshot(t *testing.T) {
 	t.Parallel()
 	r := apply.NewRehearsal(snapshot(1))
-	if g, err := r.Fresh(t.Context(), id(9)); g != nil || err != nil {
+	if g, err := r.ReadGroup(t.Context(), id(9)); g != nil || err != nil {
 		t.Errorf("%+v, %v", g, err)
 	}
 	if managed, err := r.Managed(t.Context(), id(9)); managed || err != nil {
 		t.Errorf("managed %t, %v", managed, err)
 	}
-	if a := r.Write(context.Background(), context.Background(), apply.Write{Group: id(9)}); a.Verdict != apply.Declined {
+	if a := r.Write(context.Background(), context.Background(), apply.Write{Group: id(9)}); a.Kind != apply.AnswerRejected {
 		t.Errorf("answer %+v", a)
 	}
-	g, err := r.Fresh(t.Context(), id(1))
+	g, err := r.ReadGroup(t.Context(), id(1))
 	if err != nil {
 		t.Fatal(err)
 	}

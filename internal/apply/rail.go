@@ -9,40 +9,40 @@ import (
 	"pim-groups/internal/plan"
 )
 
-// Rail is one reason for which a run writes nothing at all. Title is what has
+// Guardrail is one reason for which a run writes nothing at all. Title is what has
 // happened when it objects, Why is what it is for, a clause for people. Check
 // looks at data and at nothing else; nil means that it has no objection.
-type Rail struct {
+type Guardrail struct {
 	ID    string
 	Title string
 	Why   string
-	Check func(*Attempt) *Refusal
+	Check func(*Preflight) *Refusal
 }
 
 // Refusal is the objection of a rail: what it hit, and what the operator can
-// do. Rail and Why are filled in by Ask.
+// do. Guardrail and Why are filled in by Check.
 type Refusal struct {
-	Rail    string
-	Why     string
-	Message string // what is the case, a clause
-	Fix     string // what to do
-	Pos     finding.Pos
-	Group   finding.Group
-	Related []finding.Related
+	Guardrail string
+	Why       string
+	Message   string // what is the case, a clause
+	Fix       string // what to do
+	Pos       finding.Pos
+	Group     finding.Group
+	Related   []finding.Related
 }
 
-// Rails lists the rails in the order in which they are told: where the run
+// Guardrails lists the rails in the order in which they are told: where the run
 // comes from, whether the file and the tenant belong together and were read
 // whole, whether each group is the one that was approved, then the limits.
 //
 // Their ids are stable: people read them in old runs.
-func Rails() []Rail { return slices.Concat(OriginRails(), attemptRails()) }
+func Guardrails() []Guardrail { return slices.Concat(OriginGuardrails(), attemptRails()) }
 
-// OriginRails lists the rails that look at Origin, AllowDispatch and Environment alone. Whoever
+// OriginGuardrails lists the rails that look at Origin, AllowDispatch and Environment alone. Whoever
 // asks them before the tenant is read spares a run that may not write the
 // identity that could; Run asks them again.
-func OriginRails() []Rail {
-	return []Rail{
+func OriginGuardrails() []Guardrail {
+	return []Guardrail{
 		{"environment", "The environment decides whom the run believes",
 			"with another certificate somebody can read the token that writes, and answer what the other guardrails ask", environment},
 		{"event", "The event that started the run may not onboard",
@@ -58,8 +58,8 @@ func OriginRails() []Rail {
 	}
 }
 
-func attemptRails() []Rail {
-	return []Rail{
+func attemptRails() []Guardrail {
+	return []Guardrail{
 		{"tenant", "The file is for another tenant",
 			"the ids of one tenant name nothing, or something else, in another", tenant},
 		{"declared", "Not every group was compared",
@@ -83,13 +83,13 @@ func attemptRails() []Rail {
 	}
 }
 
-// Ask puts the attempt to each rail and returns all objections, so that an
+// Check puts the attempt to each rail and returns all objections, so that an
 // operator meets them in one run and not one after the other.
-func Ask(rails []Rail, a *Attempt) []Refusal {
+func Check(rails []Guardrail, a *Preflight) []Refusal {
 	var refusals []Refusal
 	for _, rail := range rails {
 		if r := rail.Check(a); r != nil {
-			r.Rail, r.Why = rail.ID, rail.Why
+			r.Guardrail, r.Why = rail.ID, rail.Why
 			refusals = append(refusals, *r)
 		}
 	}
@@ -112,7 +112,7 @@ func Rules() []finding.Rule {
 		Fix:      "Put the setting back; the message has what it was and what it is.",
 		Severity: finding.Error,
 	}}
-	for _, rail := range Rails() {
+	for _, rail := range Guardrails() {
 		rules = append(rules, finding.Rule{
 			ID:       prefix + rail.ID,
 			Title:    rail.Title,
@@ -132,7 +132,7 @@ const prefix = "rail-"
 // has one. No policy file can lower or waive it.
 func (r *Refusal) Finding() finding.Finding {
 	return finding.Finding{
-		Rule:     prefix + r.Rail,
+		Rule:     prefix + r.Guardrail,
 		Severity: finding.Error,
 		Pos:      r.Pos,
 		Group:    r.Group,

@@ -13,14 +13,14 @@ import (
 
 // never names groups that stay as they are, such as those of the accounts for
 // emergencies.
-func never(a *Attempt) *Refusal {
+func never(a *Preflight) *Refusal {
 	named := a.changing(func(c *plan.Change) bool { return slices.Contains(a.Limits.NeverTouch, c.Key.Group) })
 	return against(named, "never-touch names %s",
 		"Take the group out of the file, or declare it with pim: none; who owns the workflow can take its id out of never-touch")
 }
 
 // most counts what this run would change for good, not what the file declares.
-func most(a *Attempt) *Refusal {
+func most(a *Preflight) *Refusal {
 	n := len(a.Plan.Changes)
 	if n <= a.Limits.MaxOnboard {
 		return nil
@@ -33,7 +33,7 @@ func most(a *Attempt) *Refusal {
 
 // expected compares with what a person saw and approved, in another job or on
 // the pull request. The digest covers everything that they relied on.
-func expected(a *Attempt) *Refusal {
+func expected(a *Preflight) *Refusal {
 	digest := a.Plan.Digest()
 	if a.Limits.ExpectPlan == "" || a.Limits.ExpectPlan == digest {
 		return nil

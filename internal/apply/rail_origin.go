@@ -15,7 +15,7 @@ const (
 
 // environment holds off what a step before this one can set, and what would make
 // each answer worth as much as whoever set it.
-func environment(a *Attempt) *Refusal {
+func environment(a *Preflight) *Refusal {
 	if len(a.Limits.Environment) == 0 {
 		return nil
 	}
@@ -28,7 +28,7 @@ func environment(a *Attempt) *Refusal {
 
 // event lets a merge through, by name and not by exclusion: an event that
 // GitHub adds tomorrow is refused until somebody has thought about it.
-func event(a *Attempt) *Refusal {
+func event(a *Preflight) *Refusal {
 	if a.Origin == nil || a.Origin.Event == "push" {
 		return nil
 	}
@@ -67,7 +67,7 @@ func eventIs(name string) string {
 // says nothing about who it may be: that is for the protection of the branch and
 // the environment to decide.
 // https://docs.github.com/actions/reference/workflows-and-actions/variables
-func actor(a *Attempt) *Refusal {
+func actor(a *Preflight) *Refusal {
 	const fix = "Run it in GitHub Actions, which names the actor, and let no step empty "
 	switch o := a.Origin; {
 	case o == nil:
@@ -83,7 +83,7 @@ func actor(a *Attempt) *Refusal {
 // defaultBranch holds tags and all other branches off, and runs that were started
 // when another branch was the default one: nobody has approved their commits for
 // the present one, even if a branch with the former name stands at them.
-func defaultBranch(a *Attempt) *Refusal {
+func defaultBranch(a *Preflight) *Refusal {
 	switch o := a.Origin; {
 	case o == nil:
 		return nil
@@ -111,7 +111,7 @@ func defaultBranch(a *Attempt) *Refusal {
 // head catches the run that somebody starts again after the branch went on:
 // it has its old commit, old files, and the rights of whoever started it first.
 // https://docs.github.com/actions/how-tos/manage-workflow-runs/re-run-workflows-and-jobs
-func head(a *Attempt) *Refusal {
+func head(a *Preflight) *Refusal {
 	switch o := a.Origin; {
 	case o == nil:
 		return nil
@@ -132,7 +132,7 @@ func head(a *Attempt) *Refusal {
 // reviewed holds the files against the commit. A step before this one can write
 // them, on purpose or by `pin`, and so can whatever it runs: then nobody has
 // approved what they say. Which commit it has to be, the rail before this says.
-func reviewed(a *Attempt) *Refusal {
+func reviewed(a *Preflight) *Refusal {
 	switch o := a.Origin; {
 	case o == nil || o.Reviewed || o.SHA == "" || o.SHA != o.HeadSHA:
 		return nil

@@ -17,7 +17,7 @@ import (
 
 // tenant compares the three places that name one: the file, what was read, and
 // the plan made of both.
-func tenant(a *Attempt) *Refusal {
+func tenant(a *Preflight) *Refusal {
 	if t := a.File.Tenant; t != nil && t.Value != a.Tenant.Tenant {
 		return &Refusal{
 			Message: fmt.Sprintf("the file is for tenant %s, this is tenant %s", t.Value, a.Tenant.Tenant),
@@ -36,7 +36,7 @@ func tenant(a *Attempt) *Refusal {
 
 // declared wants each entry of the file to be in the plan, and at least one:
 // a run that looked at nothing has found nothing wrong either.
-func declared(a *Attempt) *Refusal {
+func declared(a *Preflight) *Refusal {
 	switch n := len(a.File.Groups); {
 	case n == 0:
 		return &Refusal{Message: "no group is declared", Fix: "Declare the groups, and make sure that the right files are read"}
@@ -51,7 +51,7 @@ func declared(a *Attempt) *Refusal {
 
 // complete wants everything to be known that this run asked about. A part that
 // is missing for one group nobody declared is the only gap that it passes over.
-func complete(a *Attempt) *Refusal {
+func complete(a *Preflight) *Refusal {
 	const fix = "See to it that everything can be read, then run again; the reasons are in the report"
 	for i := range a.Plan.Groups {
 		if g := &a.Plan.Groups[i]; g.State == plan.Unknown {
@@ -78,14 +78,14 @@ func complete(a *Attempt) *Refusal {
 // contradicted says that PIM's list was read, and lacks a group against other
 // signs: reading again what could be read is no help. A write that was cut off
 // looks like that.
-func (a *Attempt) contradicted(g *plan.Group) bool {
+func (a *Preflight) contradicted(g *plan.Group) bool {
 	listUnread := slices.ContainsFunc(a.Tenant.Gaps, func(gap directory.Gap) bool { return gap.Part == directory.PartManaged && gap.Group == "" })
 	return g.Found != nil && len(g.Found.Evidence) > 0 && !listUnread
 }
 
 // pinned wants the id of each group in the file that was reviewed. It does not
 // take the plan's word for it, nor for what the entry asks.
-func pinned(a *Attempt) *Refusal {
+func pinned(a *Preflight) *Refusal {
 	loose := a.changing(func(c *plan.Change) bool {
 		entry := a.entry(c.Key.Group)
 		return !c.Pinned || entry == nil || entry.PIM != config.Required
@@ -96,7 +96,7 @@ func pinned(a *Attempt) *Refusal {
 
 // name compares exactly, as far as Unicode allows: names that look alike are
 // how somebody would pass one group off as another.
-func name(a *Attempt) *Refusal {
+func name(a *Preflight) *Refusal {
 	renamed := a.changing(func(c *plan.Change) bool {
 		entry := a.entry(c.Key.Group)
 		return entry != nil && norm.NFC.String(c.Facts.DisplayName) != entry.Name.Value
@@ -108,7 +108,7 @@ func name(a *Attempt) *Refusal {
 // clean holds back the run for any error of a group that it would onboard. A
 // waiver is a decision that somebody signed with a reason, so it counts. The
 // errors are told here: a report leaves those out that a policy file turned off.
-func clean(a *Attempt) *Refusal {
+func clean(a *Preflight) *Refusal {
 	var errors []finding.Related
 	faulty := a.changing(func(c *plan.Change) bool {
 		about := a.errors(c)
@@ -124,7 +124,7 @@ func clean(a *Attempt) *Refusal {
 }
 
 // errors lists the errors about the group of a change, each once.
-func (a *Attempt) errors(c *plan.Change) []finding.Related {
+func (a *Preflight) errors(c *plan.Change) []finding.Related {
 	var list []finding.Related
 	for i := range a.Findings {
 		f := &a.Findings[i]
@@ -138,7 +138,7 @@ func (a *Attempt) errors(c *plan.Change) []finding.Related {
 
 // permission goes by what is lacking and not by how grave a policy file calls
 // it: the service refuses all the same.
-func permission(a *Attempt) *Refusal {
+func permission(a *Preflight) *Refusal {
 	i := slices.IndexFunc(a.Lacking, func(f finding.Finding) bool { return f.Status == finding.Failed })
 	if i < 0 {
 		return nil

@@ -16,26 +16,26 @@ import (
 // part of its words.
 type decision struct {
 	name   string
-	change func(*testing.T, *apply.Attempt)
+	change func(*testing.T, *apply.Preflight)
 	want   map[string]string // rail: in its message; nil when the run may write
 }
 
 func one(rail, message string) map[string]string { return map[string]string{rail: message} }
 
-func event(name string) func(*testing.T, *apply.Attempt) {
-	return func(_ *testing.T, a *apply.Attempt) { a.Origin.Event = name }
+func event(name string) func(*testing.T, *apply.Preflight) {
+	return func(_ *testing.T, a *apply.Preflight) { a.Origin.Event = name }
 }
 
-func found(f finding.Finding) func(*testing.T, *apply.Attempt) {
-	return func(_ *testing.T, a *apply.Attempt) { a.Findings = append(a.Findings, f) }
+func found(f finding.Finding) func(*testing.T, *apply.Preflight) {
+	return func(_ *testing.T, a *apply.Preflight) { a.Findings = append(a.Findings, f) }
 }
 
-func lacking(f finding.Finding) func(*testing.T, *apply.Attempt) {
-	return func(_ *testing.T, a *apply.Attempt) { a.Lacking = append(a.Lacking, f) }
+func lacking(f finding.Finding) func(*testing.T, *apply.Preflight) {
+	return func(_ *testing.T, a *apply.Preflight) { a.Lacking = append(a.Lacking, f) }
 }
 
-func gap(g directory.Gap) func(*testing.T, *apply.Attempt) {
-	return func(_ *testing.T, a *apply.Attempt) { a.Tenant.Gaps = append(a.Tenant.Gaps, g) }
+func gap(g directory.Gap) func(*testing.T, *apply.Preflight) {
+	return func(_ *testing.T, a *apply.Preflight) { a.Tenant.Gaps = append(a.Tenant.Gaps, g) }
 }
 
 // decisions is the table of what is allowed. Each case starts with a merge of
@@ -46,11 +46,11 @@ func decisions() []decision {
 
 func originDecisions() []decision {
 	return []decision{
-		{"a merge", func(*testing.T, *apply.Attempt) {}, nil},
-		{"a person at a keyboard", func(_ *testing.T, a *apply.Attempt) { a.Origin = nil }, nil},
-		{"certificates of somebody else", func(_ *testing.T, a *apply.Attempt) { a.Limits.Environment = []string{"GODEBUG", "SSL_CERT_FILE"} },
+		{"a merge", func(*testing.T, *apply.Preflight) {}, nil},
+		{"a person at a keyboard", func(_ *testing.T, a *apply.Preflight) { a.Origin = nil }, nil},
+		{"certificates of somebody else", func(_ *testing.T, a *apply.Preflight) { a.Limits.Environment = []string{"GODEBUG", "SSL_CERT_FILE"} },
 			one("environment", "the environment sets GODEBUG, SSL_CERT_FILE, which")},
-		{"the same at a keyboard", func(_ *testing.T, a *apply.Attempt) {
+		{"the same at a keyboard", func(_ *testing.T, a *apply.Preflight) {
 			a.Origin, a.Limits.Environment = nil, []string{"SSL_CERT_FILE"}
 		}, one("environment", "the environment sets SSL_CERT_FILE, which")},
 		{"no event", event(""), one("event", "is not known")},
@@ -61,52 +61,52 @@ func originDecisions() []decision {
 		{"schedule", event("schedule"), one("event", "nobody approved")},
 		{"an event of tomorrow", event("telepathy"), one("event", `"telepathy": it is no merge`)},
 		{"by hand", event("workflow_dispatch"), one("event", "started by hand")},
-		{"by hand, allowed", func(_ *testing.T, a *apply.Attempt) {
+		{"by hand, allowed", func(_ *testing.T, a *apply.Preflight) {
 			a.Origin.Event, a.Limits.AllowDispatch = "workflow_dispatch", true
 		}, nil},
-		{"allow-dispatch allows nothing else", func(_ *testing.T, a *apply.Attempt) {
+		{"allow-dispatch allows nothing else", func(_ *testing.T, a *apply.Preflight) {
 			a.Origin.Event, a.Limits.AllowDispatch = "schedule", true
 		}, one("event", "nobody approved")},
-		{"nobody named", func(_ *testing.T, a *apply.Attempt) { a.Origin.Actor = "" }, one("actor", "not known who started the run")},
-		{"nobody named for a re-run", func(_ *testing.T, a *apply.Attempt) { a.Origin.TriggeringActor = "" },
+		{"nobody named", func(_ *testing.T, a *apply.Preflight) { a.Origin.Actor = "" }, one("actor", "not known who started the run")},
+		{"nobody named for a re-run", func(_ *testing.T, a *apply.Preflight) { a.Origin.TriggeringActor = "" },
 			one("actor", "not known who started this attempt of the run")},
-		{"a re-run by somebody else", func(_ *testing.T, a *apply.Attempt) { a.Origin.TriggeringActor = "grace" }, nil},
-		{"another branch", func(_ *testing.T, a *apply.Attempt) { a.Origin.Ref = "refs/heads/maintenance" },
+		{"a re-run by somebody else", func(_ *testing.T, a *apply.Preflight) { a.Origin.TriggeringActor = "grace" }, nil},
+		{"another branch", func(_ *testing.T, a *apply.Preflight) { a.Origin.Ref = "refs/heads/maintenance" },
 			one("default-branch", `"refs/heads/maintenance", the default branch is "main"`)},
-		{"a tag named like the branch", func(_ *testing.T, a *apply.Attempt) { a.Origin.Ref = "refs/tags/main" },
+		{"a tag named like the branch", func(_ *testing.T, a *apply.Preflight) { a.Origin.Ref = "refs/tags/main" },
 			one("default-branch", `"refs/tags/main"`)},
-		{"default branch not known", func(_ *testing.T, a *apply.Attempt) { a.Origin.DefaultBranch, a.Origin.Ref = "", "refs/heads/" },
+		{"default branch not known", func(_ *testing.T, a *apply.Preflight) { a.Origin.DefaultBranch, a.Origin.Ref = "", "refs/heads/" },
 			one("default-branch", "could not be found out")},
-		{"default branch not known, with the reason", func(_ *testing.T, a *apply.Attempt) { a.Origin.DefaultBranch, a.Origin.NoHead = "", "no token" },
+		{"default branch not known, with the reason", func(_ *testing.T, a *apply.Preflight) { a.Origin.DefaultBranch, a.Origin.NoHead = "", "no token" },
 			one("default-branch", "could not be found out (no token)")},
-		{"an event of before the rename", func(_ *testing.T, a *apply.Attempt) {
+		{"an event of before the rename", func(_ *testing.T, a *apply.Preflight) {
 			a.Origin.EventBranch, a.Origin.Ref = "master", "refs/heads/master"
 		}, one("default-branch", `is "master", and GitHub says "main"`)},
-		{"an event that names another branch", func(_ *testing.T, a *apply.Attempt) { a.Origin.EventBranch = "Main" },
+		{"an event that names another branch", func(_ *testing.T, a *apply.Preflight) { a.Origin.EventBranch = "Main" },
 			one("default-branch", `is "Main", and GitHub says "main"`)},
-		{"an event that names no branch", func(_ *testing.T, a *apply.Attempt) { a.Origin.EventBranch = "" }, nil},
-		{"a re-run after the branch went on", func(_ *testing.T, a *apply.Attempt) { a.Origin.HeadSHA = "0000" },
+		{"an event that names no branch", func(_ *testing.T, a *apply.Preflight) { a.Origin.EventBranch = "" }, nil},
+		{"a re-run after the branch went on", func(_ *testing.T, a *apply.Preflight) { a.Origin.HeadSHA = "0000" },
 			one("head", "the default branch is at 0000 by now")},
-		{"head not known", func(_ *testing.T, a *apply.Attempt) { a.Origin.HeadSHA = "" }, one("head", "could not be found out")},
-		{"head not known, with the reason", func(_ *testing.T, a *apply.Attempt) { a.Origin.HeadSHA, a.Origin.NoHead = "", "no token" },
+		{"head not known", func(_ *testing.T, a *apply.Preflight) { a.Origin.HeadSHA = "" }, one("head", "could not be found out")},
+		{"head not known, with the reason", func(_ *testing.T, a *apply.Preflight) { a.Origin.HeadSHA, a.Origin.NoHead = "", "no token" },
 			one("head", "could not be found out (no token)")},
-		{"neither commit known", func(_ *testing.T, a *apply.Attempt) { a.Origin.SHA, a.Origin.HeadSHA = "", "" },
+		{"neither commit known", func(_ *testing.T, a *apply.Preflight) { a.Origin.SHA, a.Origin.HeadSHA = "", "" },
 			one("head", "could not be found out")},
-		{"a file that was written over", func(_ *testing.T, a *apply.Attempt) {
+		{"a file that was written over", func(_ *testing.T, a *apply.Preflight) {
 			a.Origin.Reviewed, a.Origin.Unreviewed = false, []string{"groups.yaml"}
 		},
 			one("reviewed", "commit "+mainSHA+` does not have "groups.yaml" as it is here`)},
-		{"many files", func(_ *testing.T, a *apply.Attempt) {
+		{"many files", func(_ *testing.T, a *apply.Preflight) {
 			a.Origin.Reviewed, a.Origin.Unreviewed = false, []string{"a", "b", "c", "d", "e"}
 		}, one("reviewed", `does not have "a", "b", "c", 2 more as`)},
-		{"as many as are named", func(_ *testing.T, a *apply.Attempt) {
+		{"as many as are named", func(_ *testing.T, a *apply.Preflight) {
 			a.Origin.Reviewed, a.Origin.Unreviewed = false, []string{"a", "b", "c"}
 		}, one("reviewed", `does not have "a", "b", "c" as it is here`)},
-		{"files not compared", func(_ *testing.T, a *apply.Attempt) { a.Origin.Reviewed, a.Origin.NoReview = false, "status 500" },
+		{"files not compared", func(_ *testing.T, a *apply.Preflight) { a.Origin.Reviewed, a.Origin.NoReview = false, "status 500" },
 			one("reviewed", "could not be compared with those of the commit (status 500)")},
-		{"files of an old commit", func(_ *testing.T, a *apply.Attempt) { a.Origin.Reviewed, a.Origin.HeadSHA = false, "0000" },
+		{"files of an old commit", func(_ *testing.T, a *apply.Preflight) { a.Origin.Reviewed, a.Origin.HeadSHA = false, "0000" },
 			one("head", "the default branch is at 0000 by now")},
-		{"files of no known commit", func(_ *testing.T, a *apply.Attempt) {
+		{"files of no known commit", func(_ *testing.T, a *apply.Preflight) {
 			a.Origin.Reviewed, a.Origin.SHA, a.Origin.HeadSHA = false, "", ""
 		},
 			one("head", "could not be found out")},
@@ -115,15 +115,15 @@ func originDecisions() []decision {
 
 func planDecisions() []decision {
 	return []decision{
-		{"file of another tenant", func(_ *testing.T, a *apply.Attempt) { a.File.Tenant.Value = id(7) }, one("tenant", "the file is for tenant "+id(7))},
-		{"plan of another tenant", func(_ *testing.T, a *apply.Attempt) { a.Plan.Tenant = id(7) }, one("tenant", "the plan is for tenant "+id(7))},
-		{"file without tenant", func(_ *testing.T, a *apply.Attempt) { a.File.Tenant = nil }, nil},
-		{"nothing declared", func(_ *testing.T, a *apply.Attempt) {
+		{"file of another tenant", func(_ *testing.T, a *apply.Preflight) { a.File.Tenant.Value = id(7) }, one("tenant", "the file is for tenant "+id(7))},
+		{"plan of another tenant", func(_ *testing.T, a *apply.Preflight) { a.Plan.Tenant = id(7) }, one("tenant", "the plan is for tenant "+id(7))},
+		{"file without tenant", func(_ *testing.T, a *apply.Preflight) { a.File.Tenant = nil }, nil},
+		{"nothing declared", func(_ *testing.T, a *apply.Preflight) {
 			a.File.Groups, a.Plan.Groups, a.Plan.Changes = nil, nil, nil
 		}, one("declared", "no group is declared")},
-		{"an entry not compared", func(_ *testing.T, a *apply.Attempt) { a.Plan.Groups = a.Plan.Groups[:1] },
+		{"an entry not compared", func(_ *testing.T, a *apply.Preflight) { a.Plan.Groups = a.Plan.Groups[:1] },
 			one("declared", "2 groups declared, 1 compared")},
-		{"a group of unknown state", func(_ *testing.T, a *apply.Attempt) {
+		{"a group of unknown state", func(_ *testing.T, a *apply.Preflight) {
 			a.Plan.Groups[1].State, a.Plan.Groups[1].Reason = plan.Unknown, "throttled"
 		}, one("complete", `"sg-2" is of unknown state: throttled`)},
 		{"a rule without an answer", found(finding.Finding{Rule: "owners-minimum", Severity: finding.Note, Status: finding.NotEvaluated, Message: "403"}),
@@ -133,22 +133,22 @@ func planDecisions() []decision {
 		{"a part of a declared group not read", gap(directory.Gap{Part: directory.PartOwners, Group: id(1), Reason: "403"}),
 			one("complete", "(owners: 403)")},
 		{"a part of another group not read", gap(directory.Gap{Part: directory.PartOwners, Group: id(99), Reason: "403"}), nil},
-		{"no id in the file", func(t *testing.T, a *apply.Attempt) {
+		{"no id in the file", func(t *testing.T, a *apply.Preflight) {
 			*a = *attempt(declare(t, "  - name: sg-1\n"), snapshot(1))
 		}, one("pinned", `the file does not hold the id of "sg-1" (`+id(1)+")")},
-		{"a plan made by name, though the file has the id", func(_ *testing.T, a *apply.Attempt) { a.Plan.Changes[0].Pinned = false },
+		{"a plan made by name, though the file has the id", func(_ *testing.T, a *apply.Preflight) { a.Plan.Changes[0].Pinned = false },
 			one("pinned", `"sg-1"`)},
-		{"a plan that only says pinned", func(_ *testing.T, a *apply.Attempt) { a.File.Groups[0].ID = nil },
+		{"a plan that only says pinned", func(_ *testing.T, a *apply.Preflight) { a.File.Groups[0].ID = nil },
 			one("pinned", `"sg-1"`)},
-		{"a plan for an entry with pim: none", func(_ *testing.T, a *apply.Attempt) { a.File.Groups[0].PIM = config.None },
+		{"a plan for an entry with pim: none", func(_ *testing.T, a *apply.Preflight) { a.File.Groups[0].PIM = config.None },
 			one("pinned", `"sg-1"`)},
-		{"renamed", func(t *testing.T, a *apply.Attempt) {
+		{"renamed", func(t *testing.T, a *apply.Preflight) {
 			*a = *attempt(declare(t, strings.Replace(entries(2), "sg-2", "sg-two", 1)), snapshot(2))
 		}, one("name", `another name than the tenant for "sg-2"`)},
-		{"renamed in case only", func(t *testing.T, a *apply.Attempt) {
+		{"renamed in case only", func(t *testing.T, a *apply.Preflight) {
 			*a = *attempt(declare(t, strings.Replace(entries(2), "sg-2", "SG-2", 1)), snapshot(2))
 		}, one("name", `"sg-2"`)},
-		{"the same name in another form of Unicode", func(t *testing.T, a *apply.Attempt) {
+		{"the same name in another form of Unicode", func(t *testing.T, a *apply.Preflight) {
 			s := snapshot(2)
 			s.Groups[1].DisplayName = "e\u0301quipe"
 			*a = *attempt(declare(t, strings.Replace(entries(2), "sg-2", "\u00e9quipe", 1)), s)
@@ -181,37 +181,37 @@ func findingDecisions() []decision {
 
 func limitDecisions() []decision {
 	return []decision{
-		{"as many as allowed", func(_ *testing.T, a *apply.Attempt) { a.Limits.MaxOnboard = 2 }, nil},
-		{"one too many", func(_ *testing.T, a *apply.Attempt) { a.Limits.MaxOnboard = 1 },
+		{"as many as allowed", func(_ *testing.T, a *apply.Preflight) { a.Limits.MaxOnboard = 2 }, nil},
+		{"one too many", func(_ *testing.T, a *apply.Preflight) { a.Limits.MaxOnboard = 1 },
 			one("max-onboard", "2 groups would be onboarded, and this run may onboard 1")},
-		{"the only one is too many", func(t *testing.T, a *apply.Attempt) {
+		{"the only one is too many", func(t *testing.T, a *apply.Preflight) {
 			*a = *merge(t, 1)
 			a.Limits.MaxOnboard = 0
 		}, one("max-onboard", "1 group would be onboarded, and this run may onboard 0")},
-		{"no limits set", func(_ *testing.T, a *apply.Attempt) { a.Limits = apply.Limits{} }, one("max-onboard", "may onboard 0")},
-		{"a group ruled out", func(_ *testing.T, a *apply.Attempt) { a.Limits.NeverTouch = []string{id(2), id(99)} },
+		{"no limits set", func(_ *testing.T, a *apply.Preflight) { a.Limits = apply.Limits{} }, one("max-onboard", "may onboard 0")},
+		{"a group ruled out", func(_ *testing.T, a *apply.Preflight) { a.Limits.NeverTouch = []string{id(2), id(99)} },
 			one("never-touch", `never-touch names "sg-2" (`+id(2)+")")},
-		{"other groups ruled out", func(_ *testing.T, a *apply.Attempt) { a.Limits.NeverTouch = []string{id(99)} }, nil},
-		{"the plan that was approved", func(_ *testing.T, a *apply.Attempt) { a.Limits.ExpectPlan = a.Plan.Digest() }, nil},
-		{"another plan", func(_ *testing.T, a *apply.Attempt) { a.Limits.ExpectPlan = "sha256:0" }, one("expect-plan", "expect-plan wants sha256:0")},
-		{"several at once", func(_ *testing.T, a *apply.Attempt) {
+		{"other groups ruled out", func(_ *testing.T, a *apply.Preflight) { a.Limits.NeverTouch = []string{id(99)} }, nil},
+		{"the plan that was approved", func(_ *testing.T, a *apply.Preflight) { a.Limits.ExpectPlan = a.Plan.Digest() }, nil},
+		{"another plan", func(_ *testing.T, a *apply.Preflight) { a.Limits.ExpectPlan = "sha256:0" }, one("expect-plan", "expect-plan wants sha256:0")},
+		{"several at once", func(_ *testing.T, a *apply.Preflight) {
 			a.Limits, a.Origin.Event = apply.Limits{ExpectPlan: "sha256:0"}, "schedule"
 		}, map[string]string{"event": "", "max-onboard": "", "expect-plan": "the plan is sha256:"}},
 	}
 }
 
 // objections asks the rails about a case.
-func objections(t *testing.T, rails []apply.Rail, d decision) []apply.Refusal {
+func objections(t *testing.T, rails []apply.Guardrail, d decision) []apply.Refusal {
 	t.Helper()
 	a := merge(t, 2)
 	d.change(t, a)
-	return apply.Ask(rails, a)
+	return apply.Check(rails, a)
 }
 
 func ids(refusals []apply.Refusal) []string {
 	list := []string{}
 	for _, r := range refusals {
-		list = append(list, r.Rail)
+		list = append(list, r.Guardrail)
 	}
 	return list
 }
@@ -221,17 +221,17 @@ func TestRails(t *testing.T) {
 	for _, d := range decisions() {
 		t.Run(d.name, func(t *testing.T) {
 			t.Parallel()
-			refusals := objections(t, apply.Rails(), d)
+			refusals := objections(t, apply.Guardrails(), d)
 			if len(refusals) != len(d.want) {
 				t.Errorf("refused by %q, want %d rails", ids(refusals), len(d.want))
 			}
 			for _, r := range refusals {
-				part, wanted := d.want[r.Rail]
+				part, wanted := d.want[r.Guardrail]
 				if !wanted || !strings.Contains(r.Message, part) {
-					t.Errorf("%s: %q, want %q in it", r.Rail, r.Message, part)
+					t.Errorf("%s: %q, want %q in it", r.Guardrail, r.Message, part)
 				}
 				if r.Why == "" || r.Fix == "" {
-					t.Errorf("%s does not say why, or what to do: %+v", r.Rail, r)
+					t.Errorf("%s does not say why, or what to do: %+v", r.Guardrail, r)
 				}
 			}
 		})
@@ -242,7 +242,7 @@ func TestRails(t *testing.T) {
 // stops something that no other does.
 func TestEachRailIsNeeded(t *testing.T) {
 	t.Parallel()
-	rails := apply.Rails()
+	rails := apply.Guardrails()
 	for i, rail := range rails {
 		without := slices.Delete(slices.Clone(rails), i, i+1)
 		passes := func(d decision) bool {
@@ -267,8 +267,8 @@ func TestRules(t *testing.T) {
 		titles[rule.Title] = true
 	}
 	want := []string{apply.Rule, apply.SettingRule}
-	for _, rail := range apply.Rails() {
-		r := apply.Refusal{Rail: rail.ID}
+	for _, rail := range apply.Guardrails() {
+		r := apply.Refusal{Guardrail: rail.ID}
 		want = append(want, r.Finding().Rule)
 	}
 	if !slices.Equal(got, want) {
@@ -281,7 +281,7 @@ func TestRefusalsKeepTheOrderOfRails(t *testing.T) {
 	t.Parallel()
 	a := merge(t, 2)
 	a.Limits, a.Origin.Event, a.File.Groups[0].PIM = apply.Limits{NeverTouch: []string{id(1)}}, "schedule", config.None
-	got := ids(apply.Ask(apply.Rails(), a))
+	got := ids(apply.Check(apply.Guardrails(), a))
 	if want := []string{"event", "pinned", "never-touch", "max-onboard"}; !slices.Equal(got, want) {
 		t.Errorf("refused by %q, want %q", got, want)
 	}
@@ -293,7 +293,7 @@ func TestRefusalFinding(t *testing.T) {
 	t.Parallel()
 	a := merge(t, 5)
 	a.Limits.NeverTouch = []string{id(2)}
-	f := apply.Ask(apply.Rails(), a)[0]
+	f := apply.Check(apply.Guardrails(), a)[0]
 	got := f.Finding()
 	if got.Rule != "rail-never-touch" || got.Severity != finding.Error || got.Pos.Line != 7 || got.Group != (finding.Group{ID: id(2), Name: "sg-2"}) {
 		t.Errorf("finding %+v", got)
@@ -302,7 +302,7 @@ func TestRefusalFinding(t *testing.T) {
 		t.Errorf("message %q, fix %q", got.Message, got.Fix)
 	}
 	a.Limits.NeverTouch = []string{id(1), id(2), id(3), id(4), id(5)}
-	several := apply.Ask(apply.Rails(), a)[0]
+	several := apply.Check(apply.Guardrails(), a)[0]
 	if got := several.Finding(); got.Pos.Line != 5 || len(got.Related) != 4 || got.Related[3].Pos.Line != 13 ||
 		got.Group != (finding.Group{}) || !strings.Contains(got.Message, `"sg-3" (`+id(3)+"), 2 more") {
 		t.Errorf("finding %+v", got)
@@ -322,7 +322,7 @@ func TestRefusalNamesTheErrors(t *testing.T) {
 		about(1, finding.Warning, finding.Failed, "three"), about(1, finding.Error, finding.Waived, "four"), about(2, finding.Error, finding.Failed, "five"),
 		about(9, finding.Error, finding.Failed, "six"),
 	}
-	refusals := apply.Ask(apply.Rails(), a)
+	refusals := apply.Check(apply.Guardrails(), a)
 	var said []string
 	for _, r := range refusals[0].Related {
 		said = append(said, r.Pos.String()+" "+r.Message)
@@ -359,8 +359,8 @@ func TestUnknownGroupsSayWhatToDo(t *testing.T) {
 				g.Managed = directory.Null
 			}
 		}
-		refusals := apply.Ask(apply.Rails(), attempt(declare(t, entries(2)), s))
-		i := slices.IndexFunc(refusals, func(r apply.Refusal) bool { return r.Rail == "complete" })
+		refusals := apply.Check(apply.Guardrails(), attempt(declare(t, entries(2)), s))
+		i := slices.IndexFunc(refusals, func(r apply.Refusal) bool { return r.Guardrail == "complete" })
 		if i < 0 || !strings.HasPrefix(refusals[i].Fix, test.want) {
 			t.Errorf("%s: %+v, want the fix %q", test.name, refusals, test.want)
 		}

@@ -18,8 +18,8 @@ func NewRehearsal(s *directory.Snapshot) *Rehearsal { return &Rehearsal{director
 // Snapshot is the tenant as the writes have left it.
 func (r *Rehearsal) Snapshot() *directory.Snapshot { return directory.Canonical(r.tenant) }
 
-// Fresh gives a copy of the group's facts.
-func (r *Rehearsal) Fresh(_ context.Context, id string) (*directory.Group, error) {
+// ReadGroup gives a copy of the group's facts.
+func (r *Rehearsal) ReadGroup(_ context.Context, id string) (*directory.Group, error) {
 	if g := r.group(id); g != nil {
 		facts := *g
 		return &facts, nil
@@ -54,13 +54,13 @@ func (r *Rehearsal) Settings(context.Context, string) (*Settings, error) {
 func (r *Rehearsal) Write(_, _ context.Context, w Write) Answer {
 	g := r.group(w.Group)
 	if g == nil {
-		return Answer{Declined, "the snapshot holds no such group"}
+		return Answer{AnswerRejected, "the snapshot holds no such group"}
 	}
 	if g.Managed != directory.True {
 		g.Managed = directory.True
 		r.tenant.ManagedListSize++
 	}
-	return Answer{Accepted, "rehearsed"}
+	return Answer{AnswerAccepted, "rehearsed"}
 }
 
 func (r *Rehearsal) group(id string) *directory.Group {

@@ -29,7 +29,7 @@ func (c *climb) objection(ctx context.Context, now *directory.Group) string {
 	}
 	fresh := *c.attempt
 	fresh.Tenant = directory.NewIndex(related.renewed(c.attempt.Tenant.Snapshot, *now))
-	fresh.Findings = slices.DeleteFunc(c.Judge(fresh.Tenant), func(f finding.Finding) bool { return !concerns(&f, &c.o.Change) })
+	fresh.Findings = slices.DeleteFunc(c.Evaluate(fresh.Tenant), func(f finding.Finding) bool { return !concerns(&f, &c.o.Change) })
 	fresh.Plan = &plan.Plan{Changes: []plan.Change{c.o.Change}}
 	for i := range fresh.Findings {
 		if f := &fresh.Findings[i]; f.Status == finding.NotEvaluated {
@@ -48,7 +48,7 @@ func (c *climb) objection(ctx context.Context, now *directory.Group) string {
 }
 
 // owners are the people whom the file declares as owners of a group.
-func (a *Attempt) owners(id string) []string {
+func (a *Preflight) owners(id string) []string {
 	entry := a.entry(id)
 	if entry == nil || entry.Owners == nil {
 		return nil

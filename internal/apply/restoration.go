@@ -6,41 +6,41 @@ import (
 	"pim-groups/internal/finding"
 )
 
-// Restoration is what became of putting back a setting that this run or an
+// RestoreResult is what became of putting back a setting that this run or an
 // earlier one shortened. Done: it has its former value. Skipped: nothing was
 // sent; Detail says why. Rejected and Unknown are those of the write.
-type Restoration struct {
-	Shortened
+type RestoreResult struct {
+	PendingRestore
 	State  State
 	Detail string
 	Sent   bool // a write to put it back was sent
 }
 
 // Ref names the group of the setting in a report.
-func (x *Restoration) Ref() finding.Group { return finding.Group{ID: x.Group, Name: x.Name} }
+func (x *RestoreResult) Ref() finding.Group { return finding.Group{ID: x.Group, Name: x.Name} }
 
 // Finding tells a setting that an earlier run left shortened and this one did
 // not put back; ok is false when it has its former value.
-func (x *Restoration) Finding() (f finding.Finding, ok bool) {
+func (x *RestoreResult) Finding() (f finding.Finding, ok bool) {
 	return finding.Finding{
 		Rule: SettingRule, Severity: finding.Error, Group: x.Ref(), Subject: x.Subject(),
 		Message: fmt.Sprintf("%s has a role setting that an earlier run shortened and this one did not put back, %s: %s",
-			quoted(x.Name), x.Shortened.words(), x.Detail),
+			quoted(x.Name), x.PendingRestore.words(), x.Detail),
 		Fix: x.fix(),
 	}, x.State != Done
 }
 
 // Words is the whole of it in one clause: which setting, what it was and what it
 // was made if that may still be so, and what became of putting it back.
-func (x *Restoration) Words() string {
+func (x *RestoreResult) Words() string {
 	if x.State == Done {
 		return fmt.Sprintf("%s of %ss: %s", x.Rule, x.Role, x.Detail)
 	}
-	return x.Shortened.words() + "; " + x.Detail
+	return x.PendingRestore.words() + "; " + x.Detail
 }
 
 // NextStep says what to do about it, "" if it is done.
-func (x *Restoration) NextStep() string {
+func (x *RestoreResult) NextStep() string {
 	if x.State == Done {
 		return ""
 	}
@@ -48,17 +48,17 @@ func (x *Restoration) NextStep() string {
 }
 
 // Subject is how findings name the setting.
-func (s *Shortened) Subject() string { return s.Role + " " + s.Rule }
+func (s *PendingRestore) Subject() string { return s.Role + " " + s.Rule }
 
-func (s *Shortened) is(d Difference) bool { return d.Role == s.Role && d.Rule == s.Rule }
+func (s *PendingRestore) is(d Difference) bool { return d.Role == s.Role && d.Rule == s.Rule }
 
 // words tells what the setting was and what it was made.
-func (s *Shortened) words() string {
+func (s *PendingRestore) words() string {
 	d := Difference{s.Role, s.Rule, s.Before, s.After}
 	return fmt.Sprintf("%s of %ss: %s", s.Rule, s.Role, d.words())
 }
 
-func (s *Shortened) fix() string {
+func (s *PendingRestore) fix() string {
 	return "Run onboard again with the journal of that run, or put it back in the Entra admin center: " +
 		"Identity Governance, Privileged Identity Management, Groups, the group, Settings, " +
 		s.Role + ", activation maximum duration"

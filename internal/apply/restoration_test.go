@@ -15,7 +15,7 @@ func TestRestorationWords(t *testing.T) {
 	for state, want := range map[apply.State]string{
 		apply.Done: "Expiration_EndUser_Assignment of members: as told", apply.Rejected: left, apply.Unknown: left, apply.Skipped: left,
 	} {
-		x := apply.Restoration{Shortened: short(1), State: state, Detail: "as told"}
+		x := apply.RestoreResult{PendingRestore: short(1), State: state, Detail: "as told"}
 		if got := x.Words(); got != want {
 			t.Errorf("%s: %s, want %s", state, got, want)
 		}
@@ -34,19 +34,19 @@ func TestRestorationWords(t *testing.T) {
 func TestFinishWaits(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
-		verdict apply.Verdict
+		verdict apply.AnswerKind
 		after   time.Duration // until the setting reads as before
 		state   apply.State
 		waited  time.Duration
 		sent    bool
 	}{
-		{apply.Accepted, 3 * time.Second, apply.Done, 3 * time.Second, true},
-		{apply.Lost, 3 * time.Second, apply.Done, 3 * time.Second, true},
-		{apply.Accepted, time.Hour, apply.Unknown, 30 * time.Second, true},
-		{apply.Lost, time.Hour, apply.Unknown, 30 * time.Second, true},
-		{apply.Declined, 0, apply.Done, 0, true},
-		{apply.Declined, 3 * time.Second, apply.Rejected, 0, true},
-		{apply.Unsent, 0, apply.Skipped, 0, false},
+		{apply.AnswerAccepted, 3 * time.Second, apply.Done, 3 * time.Second, true},
+		{apply.AnswerUnknown, 3 * time.Second, apply.Done, 3 * time.Second, true},
+		{apply.AnswerAccepted, time.Hour, apply.Unknown, 30 * time.Second, true},
+		{apply.AnswerUnknown, time.Hour, apply.Unknown, 30 * time.Second, true},
+		{apply.AnswerRejected, 0, apply.Done, 0, true},
+		{apply.AnswerRejected, 3 * time.Second, apply.Rejected, 0, true},
+		{apply.AnswerSkipped, 0, apply.Skipped, 0, false},
 	}
 	for _, test := range tests {
 		x, s := newTenant(with801(snapshot(1))), short(800)
@@ -54,7 +54,7 @@ func TestFinishWaits(t *testing.T) {
 		began, written := x.now, false
 		x.write = func(apply.Write) (bool, apply.Answer) {
 			written = true
-			return false, apply.Answer{Verdict: test.verdict}
+			return false, apply.Answer{Kind: test.verdict}
 		}
 		x.unread = func(string) error {
 			if written && x.now.Sub(began) >= test.after {
@@ -63,7 +63,7 @@ func TestFinishWaits(t *testing.T) {
 			return nil
 		}
 		a, m := finishing(t, 1), means(x, &recorder{})
-		a.Plan.Changes, m.Unfinished = nil, []apply.Shortened{s}
+		a.Plan.Changes, m.Pending = nil, []apply.PendingRestore{s}
 		got := apply.Run(t.Context(), a, m).Restored[0]
 		if got.State != test.state || got.Sent != test.sent || x.now.Sub(began) != test.waited {
 			t.Errorf("%s, as before after %v: %s, sent %t, waited %v", test.verdict, test.after, got.State, got.Sent, x.now.Sub(began))

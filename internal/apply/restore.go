@@ -19,14 +19,14 @@ const (
 )
 
 // restoration is what the answer to the write that puts a value back says.
-func restoration(s Shortened, answer Answer) Restoration {
-	x := Restoration{Shortened: s, State: Unknown, Detail: answer.Detail, Sent: true}
-	switch answer.Verdict {
-	case Accepted:
+func restoration(s PendingRestore, answer Answer) RestoreResult {
+	x := RestoreResult{PendingRestore: s, State: Unknown, Detail: answer.Detail, Sent: true}
+	switch answer.Kind {
+	case AnswerAccepted:
 		x.State = Done
-	case Declined:
+	case AnswerRejected:
 		x.State = Rejected
-	case Unsent:
+	case AnswerSkipped:
 		x.State, x.Sent = Skipped, false
 	}
 	return x
@@ -37,8 +37,8 @@ func restoration(s Shortened, answer Answer) Restoration {
 //
 // It goes on after a signal, and when the journal fails. The intent to shorten, which is stored,
 // announced this write too, and not to make it would be the greater harm.
-func (c *climb) putBack(own context.Context, s Shortened, shortening Answer) *Restoration {
-	x := &Restoration{Shortened: s, State: Skipped}
+func (c *climb) putBack(own context.Context, s PendingRestore, shortening Answer) *RestoreResult {
+	x := &RestoreResult{PendingRestore: s, State: Skipped}
 	var now Setting
 	var policy string
 	var err error
@@ -50,7 +50,7 @@ func (c *climb) putBack(own context.Context, s Shortened, shortening Answer) *Re
 	case err != nil:
 		x.Detail = "it could not be read again: " + err.Error()
 		return x
-	case !observed && shortening.Verdict == Declined:
+	case !observed && shortening.Kind == AnswerRejected:
 		x.State, x.Detail = Done, asBefore
 		return x
 	case properties(now.Value) == nil:
@@ -63,7 +63,7 @@ func (c *climb) putBack(own context.Context, s Shortened, shortening Answer) *Re
 	w := s.back(policy, now)
 	c.intend(w, s.Name, s.After)
 	*x = restoration(s, c.send(own, own, w, s.Name))
-	switch known := observed || !shortening.Verdict.open(); {
+	switch known := observed || !shortening.Kind.open(); {
 	case x.State == Done && !known:
 		x.State, x.Detail = Unknown, "the write that shortens it was not answered, and may still come"
 	case x.State == Done && !c.reads(own, s, w.Value, settling):
@@ -75,7 +75,7 @@ func (c *climb) putBack(own context.Context, s Shortened, shortening Answer) *Re
 }
 
 // reads says whether the setting has a value by the end of the time.
-func (r *run) reads(ctx context.Context, s Shortened, value string, budget time.Duration) bool {
+func (r *run) reads(ctx context.Context, s PendingRestore, value string, budget time.Duration) bool {
 	is, _ := r.poll(ctx, budget, func() bool {
 		now, _, err := r.current(ctx, s)
 		return err == nil && same(now.Value, value)
@@ -84,7 +84,7 @@ func (r *run) reads(ctx context.Context, s Shortened, value string, budget time.
 }
 
 // current reads the setting that was shortened, and the id to write it under.
-func (r *run) current(ctx context.Context, s Shortened) (now Setting, policy string, err error) {
+func (r *run) current(ctx context.Context, s PendingRestore) (now Setting, policy string, err error) {
 	settings, err := r.Reader.Settings(ctx, s.Group)
 	if err != nil {
 		return now, "", err
@@ -95,25 +95,25 @@ func (r *run) current(ctx context.Context, s Shortened) (now Setting, policy str
 
 // back is the write that gives the setting its former maximum, and leaves the rest
 // of it as it is now. now is a JSON object.
-func (s *Shortened) back(policy string, now Setting) Write {
+func (s *PendingRestore) back(policy string, now Setting) Write {
 	former, _ := maximum(properties(s.Before)) // it was read before it was shortened
-	return Write{Group: s.Group, Rung: Restore, Policy: policy, Setting: Setting{s.Role, s.Rule, withMaximum(properties(now.Value), former)}}
+	return Write{Group: s.Group, Strategy: Restore, Policy: policy, Setting: Setting{s.Role, s.Rule, withMaximum(properties(now.Value), former)}}
 }
 
 // closed writes down that nothing is left to do about a shortened setting: no
 // later run that reads this journal looks at it again.
-func (r *run) closed(s *Shortened) {
-	r.note(Entry{Step: StepOutcome, Action: string(plan.Onboard), Group: s.Group, Name: s.Name, Rung: Restore, Role: s.Role, Rule: s.Rule,
+func (r *run) closed(s *PendingRestore) {
+	r.note(Entry{Step: StepOutcome, Action: string(plan.Onboard), Group: s.Group, Name: s.Name, Strategy: Restore, Role: s.Role, Rule: s.Rule,
 		State: string(Done)})
 }
 
 // account says, after the settings were compared, whether the shortened one is
 // known to be back.
-func (c *climb) account(x *Restoration) {
+func (c *climb) account(x *RestoreResult) {
 	c.o.Restored = x
 	switch {
 	case x.State == Done && !c.o.leftShortened():
-		c.closed(&x.Shortened)
+		c.closed(&x.PendingRestore)
 		return
 	case x.State == Done:
 		x.State, x.Detail = Unknown, notAsBefore

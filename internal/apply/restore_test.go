@@ -30,11 +30,11 @@ func TestNotPutBack(t *testing.T) {
 		back  string // of putting back
 		left  bool   // the setting is left shortened
 	}{
-		{"declined", func(x *tenant) { x.write = upon(apply.Restore, apply.Declined, false) }, "done sent", "rejected as told", true},
-		{"lost and not made", func(x *tenant) { x.write = upon(apply.Restore, apply.Lost, false) }, "done sent", "unknown as told", true},
-		{"lost and made", func(x *tenant) { x.write = upon(apply.Restore, apply.Lost, true) }, "done sent", "unknown as told", false},
-		{"unsent", func(x *tenant) { x.write = upon(apply.Restore, apply.Unsent, false) }, "done sent", "skipped as told", true},
-		{"accepted and not made", func(x *tenant) { x.write = upon(apply.Restore, apply.Accepted, false) }, "done sent", "unknown it does not read as before so far", true},
+		{"declined", func(x *tenant) { x.write = upon(apply.Restore, apply.AnswerRejected, false) }, "done sent", "rejected as told", true},
+		{"lost and not made", func(x *tenant) { x.write = upon(apply.Restore, apply.AnswerUnknown, false) }, "done sent", "unknown as told", true},
+		{"lost and made", func(x *tenant) { x.write = upon(apply.Restore, apply.AnswerUnknown, true) }, "done sent", "unknown as told", false},
+		{"unsent", func(x *tenant) { x.write = upon(apply.Restore, apply.AnswerSkipped, false) }, "done sent", "skipped as told", true},
+		{"accepted and not made", func(x *tenant) { x.write = upon(apply.Restore, apply.AnswerAccepted, false) }, "done sent", "unknown it does not read as before so far", true},
 		{"not readable", func(x *tenant) {
 			x.unread = func(group string) error {
 				if !equalJSON(x.value(group), hours("PT8H")) {
@@ -44,17 +44,17 @@ func TestNotPutBack(t *testing.T) {
 			}
 		}, "done sent", "skipped it could not be read again: 503", true},
 		{"the shortening was lost and never seen", func(x *tenant) {
-			x.write = upon(apply.Shorten, apply.Lost, false)
+			x.write = upon(apply.Shorten, apply.AnswerUnknown, false)
 		}, "unknown as told", "unknown the write that shortens it was not answered, and may still come", false},
 		{"the shortening was lost and never seen, and putting back is declined", func(x *tenant) {
 			x.write = func(w apply.Write) (bool, apply.Answer) {
-				switch w.Rung {
+				switch w.Strategy {
 				case apply.Shorten:
-					return false, apply.Answer{Verdict: apply.Lost, Detail: "as told"}
+					return false, apply.Answer{Kind: apply.AnswerUnknown, Detail: "as told"}
 				case apply.Restore:
-					return false, apply.Answer{Verdict: apply.Declined, Detail: "no"}
+					return false, apply.Answer{Kind: apply.AnswerRejected, Detail: "no"}
 				}
-				return true, apply.Answer{Verdict: apply.Accepted}
+				return true, apply.Answer{Kind: apply.AnswerAccepted}
 			}
 		}, "unknown as told", "rejected no", false},
 	}
@@ -88,12 +88,12 @@ func TestNotPutBack(t *testing.T) {
 }
 
 // again is what the next run works with: the journal of the one before.
-func again(t *testing.T, x *tenant, j *recorder) apply.Means {
+func again(t *testing.T, x *tenant, j *recorder) apply.Deps {
 	t.Helper()
 	x.write, x.ignores, x.sent, x.writes = nil, nil, nil, nil
 	d := &disk{}
 	for _, e := range j.entries {
-		if err := (apply.Lines{Storage: d}).Append(e); err != nil {
+		if err := (apply.JournalLines{Storage: d}).Append(e); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -102,7 +102,7 @@ func again(t *testing.T, x *tenant, j *recorder) apply.Means {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.Unfinished = open
+	m.Pending = open
 	return m
 }
 
@@ -111,14 +111,14 @@ func again(t *testing.T, x *tenant, j *recorder) apply.Means {
 func TestShorteningNotAccepted(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
-		verdict   apply.Verdict
+		verdict   apply.AnswerKind
 		committed bool
 		want      string
 		rungs     string
 	}{
-		{apply.Declined, false, "rejected as told", "same-rule same-policy shorten"},
-		{apply.Declined, true, "done PIM manages the group, though this write was refused", "same-rule same-policy shorten restore"},
-		{apply.Lost, true, "done no answer confirmed the write", "same-rule same-policy shorten restore"},
+		{apply.AnswerRejected, false, "rejected as told", "same-rule same-policy shorten"},
+		{apply.AnswerRejected, true, "done PIM manages the group, though this write was refused", "same-rule same-policy shorten restore"},
+		{apply.AnswerUnknown, true, "done no answer confirmed the write", "same-rule same-policy shorten restore"},
 	}
 	for _, test := range tests {
 		x := ignored(1)
@@ -137,7 +137,7 @@ func TestShorteningNotAccepted(t *testing.T) {
 func TestShorteningNeverShows(t *testing.T) {
 	t.Parallel()
 	x := ignored(1)
-	x.write = upon(apply.Shorten, apply.Accepted, false)
+	x.write = upon(apply.Shorten, apply.AnswerAccepted, false)
 	back := climb(t, t.Context(), x, &recorder{}).Outcomes[0].Restored
 	if x.rungs() != "same-rule same-policy shorten restore" || back.State != apply.Done || !back.Sent {
 		t.Errorf("sent %q, put back %+v", x.rungs(), back)
@@ -151,11 +151,11 @@ func TestStricterMeanwhile(t *testing.T) {
 	for maximum, left := range map[string]string{"PT1H": "PT1H", "PT10H": "PT8H", "P1M": "PT8H"} {
 		x := ignored(1)
 		x.write = func(w apply.Write) (bool, apply.Answer) {
-			if w.Rung == apply.Shorten {
+			if w.Strategy == apply.Shorten {
 				x.set(w.Group, w.Role, w.Rule, hours(maximum))
-				return false, apply.Answer{Verdict: apply.Accepted}
+				return false, apply.Answer{Kind: apply.AnswerAccepted}
 			}
-			return true, apply.Answer{Verdict: apply.Accepted}
+			return true, apply.Answer{Kind: apply.AnswerAccepted}
 		}
 		o := climb(t, t.Context(), x, &recorder{}).Outcomes
 		if alone := left == maximum; !equalJSON(x.value(id(1)), hours(left)) || alone != (o[0].Restored.State == apply.Skipped) {
@@ -174,11 +174,11 @@ func TestNotStricterMeanwhile(t *testing.T) {
 	t.Parallel()
 	x := ignored(1)
 	x.write = func(w apply.Write) (bool, apply.Answer) {
-		if w.Rung == apply.Shorten {
+		if w.Strategy == apply.Shorten {
 			x.set(w.Group, w.Role, w.Rule, strings.Replace(hours("PT8H"), "1.50", "2", 1))
-			return false, apply.Answer{Verdict: apply.Accepted}
+			return false, apply.Answer{Kind: apply.AnswerAccepted}
 		}
-		return true, apply.Answer{Verdict: apply.Accepted}
+		return true, apply.Answer{Kind: apply.AnswerAccepted}
 	}
 	o := climb(t, t.Context(), x, &recorder{}).Outcomes[0]
 	if x.rungs() != "same-rule same-policy shorten restore" || !equalJSON(x.value(id(1)), strings.Replace(hours("PT8H"), "1.50", "2", 1)) || len(o.Changed) != 1 || o.Restored.State != apply.Done {
@@ -193,10 +193,10 @@ func TestGoneMeanwhile(t *testing.T) {
 	for _, left := range []string{"", "null", `"PT1H"`} {
 		x := ignored(1)
 		x.write = func(w apply.Write) (bool, apply.Answer) {
-			if w.Rung == apply.Shorten {
+			if w.Strategy == apply.Shorten {
 				x.set(w.Group, w.Role, w.Rule, left)
 			}
-			return w.Rung != apply.Shorten, apply.Answer{Verdict: apply.Accepted}
+			return w.Strategy != apply.Shorten, apply.Answer{Kind: apply.AnswerAccepted}
 		}
 		o := climb(t, t.Context(), x, &recorder{}).Outcomes[0]
 		if x.rungs() != "same-rule same-policy shorten" || o.Restored.State != apply.Skipped || o.Restored.Detail != "PIM does not tell it any more" {
@@ -215,17 +215,17 @@ func TestPutBackThoughAnotherChanged(t *testing.T) {
 		}
 		x, j := ignored(1), &recorder{}
 		x.write = func(w apply.Write) (bool, apply.Answer) {
-			if w.Rung == apply.Shorten {
+			if w.Strategy == apply.Shorten {
 				x.set(w.Group, other.Role, other.Rule, `{}`)
 			}
-			return true, apply.Answer{Verdict: apply.Accepted}
+			return true, apply.Answer{Kind: apply.AnswerAccepted}
 		}
 		o := climb(t, t.Context(), x, j).Outcomes[0]
 		if o.State != apply.Done || o.Restored.State != apply.Done || len(o.Changed) != 1 || o.Changed[0].Role != other.Role || o.Changed[0].Rule != other.Rule {
 			t.Errorf("%s %s: %+v", other.Role, other.Rule, o)
 		}
-		if next := again(t, x, j); len(next.Unfinished) != 0 {
-			t.Errorf("%s %s: the next run would put back %+v", other.Role, other.Rule, next.Unfinished)
+		if next := again(t, x, j); len(next.Pending) != 0 {
+			t.Errorf("%s %s: the next run would put back %+v", other.Role, other.Rule, next.Pending)
 		}
 	}
 }
@@ -235,7 +235,7 @@ func TestPutBackThoughAnotherChanged(t *testing.T) {
 func TestPutBackUnheardOf(t *testing.T) {
 	t.Parallel()
 	x := ignored(1)
-	x.write = upon(apply.Restore, apply.Verdict(9), false)
+	x.write = upon(apply.Restore, apply.AnswerKind(9), false)
 	if o := climb(t, t.Context(), x, &recorder{}).Outcomes[0]; o.State != apply.Done || o.Restored.State != apply.Unknown {
 		t.Errorf("%+v, put back %+v", o, o.Restored)
 	}
@@ -246,7 +246,7 @@ func TestPutBackUnheardOf(t *testing.T) {
 func TestShorteningShowsLate(t *testing.T) {
 	t.Parallel()
 	x, j := ignored(1), &recorder{}
-	x.write = upon(apply.Shorten, apply.Declined, false)
+	x.write = upon(apply.Shorten, apply.AnswerRejected, false)
 	x.managed = func(string) error { // asked when the answer is settled
 		if strings.HasSuffix(x.rungs(), "shorten") {
 			x.set(id(1), apply.WrittenRole, apply.WrittenRule, hours("PT7H30M"))
@@ -254,7 +254,7 @@ func TestShorteningShowsLate(t *testing.T) {
 		return nil
 	}
 	o := climb(t, t.Context(), x, j).Outcomes[0]
-	if x.rungs() != "same-rule same-policy shorten" || o.Restored.State != apply.Unknown || len(again(t, x, j).Unfinished) != 1 {
+	if x.rungs() != "same-rule same-policy shorten" || o.Restored.State != apply.Unknown || len(again(t, x, j).Pending) != 1 {
 		t.Errorf("sent %q, %+v", x.rungs(), o.Restored)
 	}
 }
@@ -267,13 +267,13 @@ func TestSignalWhilePuttingBack(t *testing.T) {
 	defer cancel()
 	x, j := ignored(1), &recorder{}
 	x.write = func(w apply.Write) (bool, apply.Answer) {
-		if w.Rung == apply.Restore {
+		if w.Strategy == apply.Restore {
 			cancel()
 		}
-		return true, apply.Answer{Verdict: apply.Accepted}
+		return true, apply.Answer{Kind: apply.AnswerAccepted}
 	}
 	o := climb(t, ctx, x, j).Outcomes[0]
-	if o.Restored.State != apply.Done || o.Uncompared == "" || len(again(t, x, j).Unfinished) != 0 {
+	if o.Restored.State != apply.Done || o.Uncompared == "" || len(again(t, x, j).Pending) != 0 {
 		t.Errorf("%+v, put back %+v", o, o.Restored)
 	}
 }
@@ -287,11 +287,11 @@ func TestPutBackRefusedAndAsBefore(t *testing.T) {
 		x := ignored(1)
 		pauses := 0
 		x.write = func(w apply.Write) (bool, apply.Answer) {
-			if w.Rung != apply.Restore {
-				return true, apply.Answer{Verdict: apply.Accepted}
+			if w.Strategy != apply.Restore {
+				return true, apply.Answer{Kind: apply.AnswerAccepted}
 			}
 			pauses = len(x.pauses)
-			return committed, apply.Answer{Verdict: apply.Declined, Detail: "no"}
+			return committed, apply.Answer{Kind: apply.AnswerRejected, Detail: "no"}
 		}
 		seen := 0
 		x.unread = func(string) error {
@@ -316,10 +316,10 @@ func TestPutBackWhateverHappens(t *testing.T) {
 	defer cancel()
 	x := ignored(1)
 	x.write = func(w apply.Write) (bool, apply.Answer) {
-		if w.Rung == apply.Shorten {
+		if w.Strategy == apply.Shorten {
 			cancel()
 		}
-		return true, apply.Answer{Verdict: apply.Accepted}
+		return true, apply.Answer{Kind: apply.AnswerAccepted}
 	}
 	climb(t, ctx, x, &recorder{})
 	if x.rungs() != "same-rule same-policy shorten restore" || !equalJSON(x.value(id(1)), hours("PT8H")) {
@@ -327,7 +327,7 @@ func TestPutBackWhateverHappens(t *testing.T) {
 	}
 	y, full := ignored(1), &recorder{}
 	full.seen = func(e apply.Entry) {
-		if e.Step == apply.StepIntent && e.Rung == apply.Shorten {
+		if e.Step == apply.StepIntent && e.Strategy == apply.Shorten {
 			full.failing = len(full.entries) + 1
 		}
 	}

@@ -19,11 +19,11 @@ import (
 
 // run is one onboarding in progress.
 type run struct {
-	Means
-	attempt  *Attempt // that every rail let pass
+	Deps
+	attempt  *Preflight // that every rail let pass
 	plan     *plan.Plan
 	sent     map[attempted]bool // whatever came back
-	restored []Restoration
+	restored []RestoreResult
 	outcomes []Outcome
 	stopped  string // why no further write begins, "" as long as one may
 }
@@ -31,22 +31,22 @@ type run struct {
 // attempted is what is never sent twice.
 type attempted struct {
 	group string
-	rung  Rung
+	rung  Strategy
 }
 
-func newRun(m Means, a *Attempt) *run {
-	return &run{Means: m, attempt: a, plan: a.Plan, sent: map[attempted]bool{}}
+func newRun(m Deps, a *Preflight) *run {
+	return &run{Deps: m, attempt: a, plan: a.Plan, sent: map[attempted]bool{}}
 }
 
 func (r *run) all(ctx context.Context) {
-	if len(r.plan.Changes)+len(r.Unfinished) == 0 {
+	if len(r.plan.Changes)+len(r.Pending) == 0 {
 		return
 	}
 	changes := slices.SortedStableFunc(slices.Values(r.plan.Changes), func(a, b plan.Change) int {
 		return cmp.Or(cmp.Compare(a.Key.Group, b.Key.Group), cmp.Compare(a.Action, b.Action))
 	})
 	r.note(r.beginning())
-	for _, s := range r.Unfinished {
+	for _, s := range r.Pending {
 		r.restored = append(r.restored, r.finish(ctx, s))
 	}
 	for _, change := range changes {
@@ -79,8 +79,8 @@ func (r *run) idle(ctx context.Context) string {
 // intend writes down what is about to be sent. A setting that changes is
 // written down with the value that has to come back.
 func (r *run) intend(w Write, name, before string) {
-	e := Entry{Step: StepIntent, Action: string(plan.Onboard), Group: w.Group, Name: name, Rung: w.Rung, Role: w.Role, Rule: w.Rule}
-	if w.Rung == Shorten || w.Rung == Restore {
+	e := Entry{Step: StepIntent, Action: string(plan.Onboard), Group: w.Group, Name: name, Strategy: w.Strategy, Role: w.Role, Rule: w.Rule}
+	if w.Strategy == Shorten || w.Strategy == Restore {
 		e.Before, e.After = before, w.Value
 	}
 	r.note(e)
@@ -88,10 +88,10 @@ func (r *run) intend(w Write, name, before string) {
 
 // send makes the one call that changes a tenant.
 func (r *run) send(ctx, begin context.Context, w Write, name string) Answer {
-	r.sent[attempted{w.Group, w.Rung}] = true
+	r.sent[attempted{w.Group, w.Strategy}] = true
 	answer := r.Writer.Write(ctx, begin, w)
-	r.note(Entry{Step: StepAnswer, Action: string(plan.Onboard), Group: w.Group, Name: name, Rung: w.Rung, Role: w.Role, Rule: w.Rule,
-		State: answer.Verdict.String(), Detail: answer.Detail})
+	r.note(Entry{Step: StepAnswer, Action: string(plan.Onboard), Group: w.Group, Name: name, Strategy: w.Strategy, Role: w.Role, Rule: w.Rule,
+		State: answer.Kind.String(), Detail: answer.Detail})
 	return answer
 }
 

@@ -31,20 +31,20 @@ func check(t *testing.T, outcomes []apply.Outcome, want ...string) {
 	}
 }
 
-func answer(v apply.Verdict, committed bool) func(apply.Write) (bool, apply.Answer) {
+func answer(v apply.AnswerKind, committed bool) func(apply.Write) (bool, apply.Answer) {
 	return func(apply.Write) (bool, apply.Answer) {
-		return committed, apply.Answer{Verdict: v, Detail: "as told"}
+		return committed, apply.Answer{Kind: v, Detail: "as told"}
 	}
 }
 
 // first answers so to the first write only.
-func first(v apply.Verdict, committed bool) func(*tenant) {
+func first(v apply.AnswerKind, committed bool) func(*tenant) {
 	return func(x *tenant) {
 		x.write = func(w apply.Write) (bool, apply.Answer) {
 			if w.Group == id(1) {
 				return answer(v, committed)(w)
 			}
-			return true, apply.Answer{Verdict: apply.Accepted}
+			return true, apply.Answer{Kind: apply.AnswerAccepted}
 		}
 	}
 }
@@ -63,24 +63,24 @@ func TestAnswers(t *testing.T) {
 		{"accepted, seen after some reads", func(x *tenant) { x.stale = 3 }, []string{"done", "done"}, 2},
 		{"accepted, never seen", func(x *tenant) { x.stale = 1000 },
 			[]string{"pending accepted, not visible yet; sent: same-rule, then same-policy", "pending accepted, not visible yet"}, 4},
-		{"accepted, and nothing happened", first(apply.Accepted, false),
+		{"accepted, and nothing happened", first(apply.AnswerAccepted, false),
 			[]string{"pending accepted, not visible yet; as told; sent: same-rule, then same-policy", "done"}, 3},
-		{"declined", first(apply.Declined, false), []string{"rejected as told", "done"}, 2},
-		{"declined, and onboarded all the same", first(apply.Declined, true),
+		{"declined", first(apply.AnswerRejected, false), []string{"rejected as told", "done"}, 2},
+		{"declined, and onboarded all the same", first(apply.AnswerRejected, true),
 			[]string{"done PIM manages the group, though this write was refused; as told", "done"}, 2},
 		{"declined, list not readable", func(x *tenant) {
-			first(apply.Declined, false)(x)
+			first(apply.AnswerRejected, false)(x)
 			x.managed = func(string) error { return errors.New("403") }
 		}, []string{"rejected as told; PIM's list could not be read: 403", "pending 403"}, 2},
-		{"lost, and made", first(apply.Lost, true), []string{"done no answer confirmed the write; as told", "done"}, 2},
-		{"lost, and not made", first(apply.Lost, false),
+		{"lost, and made", first(apply.AnswerUnknown, true), []string{"done no answer confirmed the write; as told", "done"}, 2},
+		{"lost, and not made", first(apply.AnswerUnknown, false),
 			[]string{"unknown as told; PIM does not list the group so far", `skipped it is not known what became of "sg-1"`}, 1},
-		{"an answer of no known kind", first(apply.Verdict(99), false), []string{"unknown as told", "skipped"}, 1},
-		{"unsent", first(apply.Unsent, false), []string{"skipped as told", "done"}, 2},
+		{"an answer of no known kind", first(apply.AnswerKind(99), false), []string{"unknown as told", "skipped"}, 1},
+		{"unsent", first(apply.AnswerSkipped, false), []string{"skipped as told", "done"}, 2},
 		{"accepted, list not readable", func(x *tenant) { x.managed = func(string) error { return errors.New("403") } },
 			[]string{"pending not visible yet; PIM's list could not be read: 403", "pending 403"}, 2},
 		{"lost, list not readable", func(x *tenant) {
-			first(apply.Lost, true)(x)
+			first(apply.AnswerUnknown, true)(x)
 			x.managed = func(string) error { return errors.New("403") }
 		}, []string{"unknown PIM's list could not be read: 403", "skipped"}, 1},
 	}
@@ -123,7 +123,7 @@ func TestRefusedAndManaged(t *testing.T) {
 		{"and PIM's list stays behind", func(x *tenant) { x.stale = 1000 }, "rejected stale id; its settings were written meanwhile", true, false},
 		{"nobody wrote", func(x *tenant) {
 			x.write = func(apply.Write) (bool, apply.Answer) {
-				return false, apply.Answer{Verdict: apply.Declined, Detail: "no"}
+				return false, apply.Answer{Kind: apply.AnswerRejected, Detail: "no"}
 			}
 		}, "rejected no", false, false},
 		{"settings not readable", func(x *tenant) {
@@ -164,11 +164,11 @@ func TestWhoseDoing(t *testing.T) {
 	t.Parallel()
 	x := ignored(1)
 	x.write = func(w apply.Write) (bool, apply.Answer) {
-		if w.Rung == apply.SamePolicy {
+		if w.Strategy == apply.SamePolicy {
 			x.groups[id(1)].Managed = directory.True
-			return false, apply.Answer{Verdict: apply.Declined}
+			return false, apply.Answer{Kind: apply.AnswerRejected}
 		}
-		return true, apply.Answer{Verdict: apply.Accepted}
+		return true, apply.Answer{Kind: apply.AnswerAccepted}
 	}
 	if o := apply.Run(t.Context(), merge(t, 1), means(x, &recorder{})).Outcomes[0]; o.State != apply.Done || o.ByOther {
 		t.Errorf("%+v", o)
@@ -197,7 +197,7 @@ func TestWhoseDoing(t *testing.T) {
 // An answer that a writer forgot to fill in counts as lost.
 func TestZeroAnswerIsLost(t *testing.T) {
 	t.Parallel()
-	if v := (apply.Answer{}).Verdict; v != apply.Lost || v.String() != "unknown" {
+	if v := (apply.Answer{}).Kind; v != apply.AnswerUnknown || v.String() != "unknown" {
 		t.Errorf("the zero answer is %s", v)
 	}
 }
@@ -273,7 +273,7 @@ func TestRefusedRunTouchesNothing(t *testing.T) {
 // However often a plan names a group, one write is sent for it.
 func TestNeverTwice(t *testing.T) {
 	t.Parallel()
-	for v, sent := range map[apply.Verdict]int{apply.Accepted: 2, apply.Declined: 1, apply.Unsent: 1} {
+	for v, sent := range map[apply.AnswerKind]int{apply.AnswerAccepted: 2, apply.AnswerRejected: 1, apply.AnswerSkipped: 1} {
 		a, x := merge(t, 1), newTenant(snapshot(1))
 		a.Plan.Changes = append(a.Plan.Changes, a.Plan.Changes[0])
 		x.write = answer(v, false)
@@ -347,7 +347,7 @@ func TestOutdated(t *testing.T) {
 	run := func(ctx context.Context, current func(context.Context) string) (*tenant, *apply.Result) {
 		x := newTenant(snapshot(3))
 		m := means(x, &recorder{})
-		m.Current = current
+		m.StaleReason = current
 		return x, apply.Run(ctx, merge(t, 3), m)
 	}
 	asked := 0

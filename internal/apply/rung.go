@@ -13,19 +13,19 @@ import (
 // what was accepted without an effect that can be seen leads to its next rung.
 // https://learn.microsoft.com/graph/api/resources/privilegedidentitymanagement-for-groups-api-overview
 
-// Rung is one way to make the write that onboards, the least invasive first.
-type Rung string
+// Strategy is one way to make the write that onboards, the least invasive first.
+type Strategy string
 
 // The rungs of the ladder, and what belongs to the last.
 const (
 	// SameRule sends one role setting the value that it has.
-	SameRule Rung = "same-rule"
+	SameRule Strategy = "same-rule"
 	// SamePolicy sends the same in a write to all settings of the role.
-	SamePolicy Rung = "same-policy"
+	SamePolicy Strategy = "same-policy"
 	// Shorten makes the longest activation half an hour shorter, for a moment.
-	Shorten Rung = "shorten"
+	Shorten Strategy = "shorten"
 	// Restore follows Shorten and puts the value back that was read before.
-	Restore Rung = "restore"
+	Restore Strategy = "restore"
 )
 
 // The one role setting that is written: how long members may be active at most.
@@ -39,9 +39,9 @@ const (
 // Write is one request that changes a tenant. Policy is the id that the group's
 // settings for members have right now; the write itself can change it.
 type Write struct {
-	Group  string
-	Rung   Rung
-	Policy string
+	Group    string
+	Strategy Strategy
+	Policy   string
 	Setting
 }
 
@@ -50,8 +50,8 @@ type Write struct {
 // shorten it once more would onboard nothing, or take the place of the value
 // that the journal keeps. If it was found as it had been, that run most likely
 // died before it sent anything.
-func (r *run) ladder(group string) []Rung {
-	rungs := []Rung{SameRule, SamePolicy}
+func (r *run) ladder(group string) []Strategy {
+	rungs := []Strategy{SameRule, SamePolicy}
 	if r.Fallback && !r.shortened(group) {
 		rungs = append(rungs, Shorten)
 	}
@@ -60,11 +60,11 @@ func (r *run) ladder(group string) []Rung {
 
 func (r *run) shortened(group string) bool {
 	return r.sent[attempted{group, Restore}] ||
-		slices.ContainsFunc(r.restored, func(x Restoration) bool { return x.Group == group && x.State != Done })
+		slices.ContainsFunc(r.restored, func(x RestoreResult) bool { return x.Group == group && x.State != Done })
 }
 
 // write makes the request of a rung. reason says why there is none.
-func (g Rung) write(c plan.Change, now *Settings) (w Write, reason string) {
+func (g Strategy) write(c plan.Change, now *Settings) (w Write, reason string) {
 	setting, found := now.written()
 	if !found {
 		return w, "PIM did not tell the setting that would be sent back to it"
@@ -74,11 +74,11 @@ func (g Rung) write(c plan.Change, now *Settings) (w Write, reason string) {
 			return w, reason
 		}
 	}
-	return Write{Group: c.Key.Group, Rung: g, Policy: now.Policy, Setting: setting}, ""
+	return Write{Group: c.Key.Group, Strategy: g, Policy: now.Policy, Setting: setting}, ""
 }
 
 // rungs writes down what was sent.
-func rungs(list []Rung) string {
+func rungs(list []Strategy) string {
 	words := make([]string, len(list))
 	for i, rung := range list {
 		words[i] = string(rung)

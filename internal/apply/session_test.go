@@ -14,15 +14,15 @@ import (
 
 // faults are what goes wrong in one run of the state machine.
 type faults struct {
-	answer    apply.Verdict // of the write of number bad
-	committed bool          // whether that write was made all the same
-	bad       int           // 0: no write goes wrong
-	deaf      bool          // the list can't be read after a write
-	unread    int           // number of the fresh read that fails; 0: none
-	stale     int           // answers of the list that are behind
-	disk      int           // number of the journal's entry that can't be written; 0: none
-	ignored   int           // rungs, from the first, that are accepted and do not onboard
-	fallback  bool          // the last rung is allowed
+	answer    apply.AnswerKind // of the write of number bad
+	committed bool             // whether that write was made all the same
+	bad       int              // 0: no write goes wrong
+	deaf      bool             // the list can't be read after a write
+	unread    int              // number of the fresh read that fails; 0: none
+	stale     int              // answers of the list that are behind
+	disk      int              // number of the journal's entry that can't be written; 0: none
+	ignored   int              // rungs, from the first, that are accepted and do not onboard
+	fallback  bool             // the last rung is allowed
 }
 
 // none is a run without faults.
@@ -32,7 +32,7 @@ var none = faults{}
 type session struct {
 	*world
 	faults  faults
-	attempt *apply.Attempt
+	attempt *apply.Preflight
 
 	journal  recorder
 	facts    map[string]*directory.Group // as last read by this run
@@ -50,7 +50,7 @@ func (w *world) start(t *rapid.T) *session {
 	s := &session{world: w, facts: map[string]*directory.Group{}, hidden: map[string]bool{}, disabled: map[string]bool{}, sent: map[string]bool{}, tried: map[string]bool{}}
 	if rapid.Bool().Draw(t, "faults") {
 		s.faults = faults{
-			answer:    apply.Verdict(rapid.IntRange(0, 4).Draw(t, "answer")),
+			answer:    apply.AnswerKind(rapid.IntRange(0, 4).Draw(t, "answer")),
 			committed: rapid.Bool().Draw(t, "committed"),
 			bad:       rapid.IntRange(0, 6).Draw(t, "bad"),
 			deaf:      rapid.IntRange(0, 3).Draw(t, "deaf") == 3,
@@ -69,11 +69,11 @@ func (w *world) start(t *rapid.T) *session {
 	return s
 }
 
-func (s *session) Fresh(ctx context.Context, id string) (*directory.Group, error) {
+func (s *session) ReadGroup(ctx context.Context, id string) (*directory.Group, error) {
 	if s.reads++; s.reads == s.faults.unread {
 		return nil, errors.New("429")
 	}
-	g, err := s.tenant.Fresh(ctx, id)
+	g, err := s.tenant.ReadGroup(ctx, id)
 	s.facts[id], s.hidden[id] = g, g != nil && g.Managed != directory.True && s.tenant.isManaged(id)
 	return g, err
 }
@@ -150,14 +150,14 @@ func (s *session) judge(t *rapid.T, o *apply.Outcome) {
 		t.Fatalf("%s is called done and is not managed: %+v", group, o)
 	case (o.State == apply.Unknown || o.State == apply.Rejected || o.Pending) && !sent:
 		t.Fatalf("%s is called %s and no write was sent", group, o.State)
-	case o.State == apply.Skipped && sent && s.faults.answer != apply.Unsent:
+	case o.State == apply.Skipped && sent && s.faults.answer != apply.AnswerSkipped:
 		t.Fatalf("%s is called skipped and a write was sent: %s", group, o.Detail)
 	case group == s.lost && (o.Pending || o.State == apply.Skipped):
 		t.Fatalf("%s is called %s, pending %t, and the answer was lost", group, o.State, o.Pending)
 	// Of a write before this run's own reading the settings show nothing more.
 	case o.State == apply.Rejected && managed && !s.hidden[group] && !s.faults.deaf && s.faults.stale < 100:
 		t.Fatalf("%s is called rejected and is managed: %s", group, o.Detail)
-	case o.ByOther && (o.State != apply.Done || o.Pending || len(o.Rungs) > 1):
+	case o.ByOther && (o.State != apply.Done || o.Pending || len(o.Sent) > 1):
 		t.Fatalf("%s is called somebody else's doing: %+v", group, o)
 	case asBefore && shortened:
 		t.Fatalf("%s is left with a shortened setting, and that is not told: %+v", group, o)
@@ -192,9 +192,9 @@ func (s *session) meet(t *rapid.T, other *session) {
 	s.run(t)
 }
 
-func (s *session) means(t *rapid.T) apply.Means {
+func (s *session) means(t *rapid.T) apply.Deps {
 	m := means(s.tenant, s)
-	m.Fallback, m.Unfinished = s.faults.fallback, s.unfinished(t)
+	m.Fallback, m.Pending = s.faults.fallback, s.unfinished(t)
 	m.Reader, m.Writer = s, writerFunc(func(ctx, begin context.Context, w apply.Write) apply.Answer {
 		s.inspect(t, w)
 		return s.write(ctx, begin, w)
@@ -206,22 +206,22 @@ func (s *session) means(t *rapid.T) apply.Means {
 func (s *session) inspect(t *rapid.T, w apply.Write) {
 	entries := s.journal.entries
 	switch {
-	case s.tried[w.Group+string(w.Rung)]:
-		t.Fatalf("a second write %s for %s", w.Rung, w.Group)
+	case s.tried[w.Group+string(w.Strategy)]:
+		t.Fatalf("a second write %s for %s", w.Strategy, w.Group)
 	case w.Role != apply.WrittenRole || w.Rule != apply.WrittenRule:
 		t.Fatalf("a write to another setting: %+v", w)
-	case w.Rung == apply.Restore:
+	case w.Strategy == apply.Restore:
 		s.inspectRestore(t, w)
-	case w.Rung == apply.Shorten && (!s.faults.fallback || !equalJSON(w.Value, hours("PT7H30M"))):
+	case w.Strategy == apply.Shorten && (!s.faults.fallback || !equalJSON(w.Value, hours("PT7H30M"))):
 		t.Fatalf("a write that is not allowed, or not stricter: %+v", w)
-	case w.Rung != apply.Shorten && w.Value != s.tenant.value(w.Group):
+	case w.Strategy != apply.Shorten && w.Value != s.tenant.value(w.Group):
 		t.Fatalf("a write that changes a setting: %+v", w)
-	case len(entries) == 0 || entries[len(entries)-1].Step != apply.StepIntent || entries[len(entries)-1].Group != w.Group || entries[len(entries)-1].Rung != w.Rung:
+	case len(entries) == 0 || entries[len(entries)-1].Step != apply.StepIntent || entries[len(entries)-1].Group != w.Group || entries[len(entries)-1].Strategy != w.Strategy:
 		t.Fatalf("a write for %s that the journal does not announce: %+v", w.Group, entries)
 	default:
 		s.inspectGroup(t, w.Group)
 	}
-	s.tried[w.Group+string(w.Rung)] = true
+	s.tried[w.Group+string(w.Strategy)] = true
 }
 
 // inspectRestore wants the value of before, and a shortening that it follows: a
@@ -287,18 +287,18 @@ func (s *session) write(ctx, begin context.Context, w apply.Write) apply.Answer 
 	defer s.bomb.pass()
 	s.tenant.write = nil
 	s.tenant.ignores = func(w apply.Write) bool {
-		return w.Rung == apply.Restore || slices.Contains([]apply.Rung{apply.SameRule, apply.SamePolicy, apply.Shorten}[:s.faults.ignored], w.Rung)
+		return w.Strategy == apply.Restore || slices.Contains([]apply.Strategy{apply.SameRule, apply.SamePolicy, apply.Shorten}[:s.faults.ignored], w.Strategy)
 	}
 	if len(s.tried) == s.faults.bad {
 		s.tenant.write = func(apply.Write) (bool, apply.Answer) {
-			return s.faults.committed && s.faults.answer != apply.Unsent, apply.Answer{Verdict: s.faults.answer}
+			return s.faults.committed && s.faults.answer != apply.AnswerSkipped, apply.Answer{Kind: s.faults.answer}
 		}
 	}
 	answer := s.tenant.Write(ctx, begin, w)
 	// By what came back and not by what was planned: where another run has written
 	// meanwhile, the id is an old one and the answer a plain no. And what becomes of
 	// putting a setting back is reported apart from the group.
-	if w.Rung != apply.Restore && (answer.Verdict == apply.Lost || answer.Verdict > apply.Unsent) {
+	if w.Strategy != apply.Restore && (answer.Kind == apply.AnswerUnknown || answer.Kind > apply.AnswerSkipped) {
 		s.lost = w.Group
 	}
 	return answer

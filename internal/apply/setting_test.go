@@ -18,7 +18,7 @@ func TestSettingsCompared(t *testing.T) {
 	drop := func(x *tenant, role, rule, value string) {
 		x.write = func(apply.Write) (bool, apply.Answer) {
 			x.set(id(1), role, rule, value)
-			return true, apply.Answer{Verdict: apply.Accepted}
+			return true, apply.Answer{Kind: apply.AnswerAccepted}
 		}
 	}
 	tests := []struct {
@@ -41,13 +41,13 @@ func TestSettingsCompared(t *testing.T) {
 		{"a setting is gone", func(x *tenant) {
 			x.write = func(apply.Write) (bool, apply.Answer) {
 				x.settings[id(1)].List = x.settings[id(1)].List[1:]
-				return true, apply.Answer{Verdict: apply.Accepted}
+				return true, apply.Answer{Kind: apply.AnswerAccepted}
 			}
 		}, `was {"enabledRules":["Justification"]} and is gone`},
 		{"a setting is new", func(x *tenant) {
 			x.write = func(apply.Write) (bool, apply.Answer) {
 				x.settings[id(1)].List = append(x.settings[id(1)].List, apply.Setting{Role: "owner", Rule: "New", Value: `{"a":1}`})
-				return true, apply.Answer{Verdict: apply.Accepted}
+				return true, apply.Answer{Kind: apply.AnswerAccepted}
 			}
 		}, `New of owners: was not there and is now {"a":1}`},
 		{"no JSON any more", func(x *tenant) { drop(x, "member", enablement, "{}{}") }, `was {"enabledRules":["Justification"]} and is {}{}`},
@@ -77,7 +77,7 @@ func TestSettingsInOrder(t *testing.T) {
 	x := newTenant(snapshot(1))
 	x.write = func(apply.Write) (bool, apply.Answer) {
 		x.settings[id(1)].List = nil
-		return true, apply.Answer{Verdict: apply.Accepted}
+		return true, apply.Answer{Kind: apply.AnswerAccepted}
 	}
 	var got []string
 	for _, d := range climb(t, t.Context(), x, &recorder{}).Outcomes[0].Changed {

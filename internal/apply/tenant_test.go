@@ -107,7 +107,7 @@ func (t *tenant) Settings(ctx context.Context, id string) (*apply.Settings, erro
 	return &apply.Settings{Policy: t.settings[id].Policy, List: slices.Clone(t.settings[id].List)}, nil
 }
 
-func (t *tenant) Fresh(_ context.Context, id string) (*directory.Group, error) {
+func (t *tenant) ReadGroup(_ context.Context, id string) (*directory.Group, error) {
 	if t.fresh != nil {
 		if err := t.fresh(id); err != nil {
 			return nil, err
@@ -174,9 +174,9 @@ func (t *tenant) isManaged(id string) bool {
 func (t *tenant) Write(_, _ context.Context, w apply.Write) apply.Answer {
 	t.sent, t.writes, t.asked = append(t.sent, w.Group), append(t.writes, w), 0
 	if t.settings[w.Group] != nil && t.settings[w.Group].Policy != w.Policy {
-		return apply.Answer{Verdict: apply.Declined, Detail: "stale id"}
+		return apply.Answer{Kind: apply.AnswerRejected, Detail: "stale id"}
 	}
-	committed, answer := true, apply.Answer{Verdict: apply.Accepted}
+	committed, answer := true, apply.Answer{Kind: apply.AnswerAccepted}
 	if t.write != nil {
 		committed, answer = t.write(w)
 	}
@@ -204,7 +204,7 @@ func (t *tenant) commit(w apply.Write) {
 func (t *tenant) rungs() string {
 	var list []string
 	for _, w := range t.writes {
-		list = append(list, string(w.Rung))
+		list = append(list, string(w.Strategy))
 	}
 	return strings.Join(list, " ")
 }
@@ -242,8 +242,8 @@ func (r *recorder) Append(e apply.Entry) error {
 }
 
 // means puts a tenant and a journal to work, with two minutes to wait.
-func means(t *tenant, j apply.Journal) apply.Means {
-	return apply.Means{Reader: t, Writer: t, Journal: j, Clock: t, Wait: 2 * time.Minute, Judge: t.judge}
+func means(t *tenant, j apply.Journal) apply.Deps {
+	return apply.Deps{Reader: t, Writer: t, Journal: j, Clock: t, Wait: 2 * time.Minute, Evaluate: t.judge}
 }
 
 // equalJSON compares by meaning, in another way than the package does.

@@ -9,9 +9,9 @@ import (
 	"slices"
 )
 
-// Shortened is a setting that a run made stricter and is not known to have put
+// PendingRestore is a setting that a run made stricter and is not known to have put
 // back: it crashed in between, or could not.
-type Shortened struct {
+type PendingRestore struct {
 	Tenant string
 	Group  string // its id
 	Name   string
@@ -26,8 +26,8 @@ type Shortened struct {
 //
 // A line that was cut off is passed over. Nothing was sent on its account, for
 // no entry counts before it is stored whole.
-func ReadJournal(r io.Reader) ([]Shortened, error) {
-	var open []Shortened
+func ReadJournal(r io.Reader) ([]PendingRestore, error) {
+	var open []PendingRestore
 	tenant, number := "", 0
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, 1<<20)
@@ -61,12 +61,12 @@ func readEntry(line []byte) (e Entry, err error) {
 }
 
 // apply notes what an entry says about settings that are shortened.
-func (e *Entry) apply(open []Shortened, tenant string) []Shortened {
-	about := func(s Shortened) bool { return s.Group == e.Group }
+func (e *Entry) apply(open []PendingRestore, tenant string) []PendingRestore {
+	about := func(s PendingRestore) bool { return s.Group == e.Group }
 	switch {
-	case e.Step == StepIntent && e.Rung == Shorten:
-		return append(slices.DeleteFunc(open, about), Shortened{tenant, e.Group, e.Name, e.Role, e.Rule, e.Before, e.After})
-	case e.Step == StepOutcome && e.Rung == Restore && e.State == string(Done):
+	case e.Step == StepIntent && e.Strategy == Shorten:
+		return append(slices.DeleteFunc(open, about), PendingRestore{tenant, e.Group, e.Name, e.Role, e.Rule, e.Before, e.After})
+	case e.Step == StepOutcome && e.Strategy == Restore && e.State == string(Done):
 		return slices.DeleteFunc(open, about)
 	}
 	return open

@@ -21,11 +21,11 @@ func TestReadJournal(t *testing.T) {
 		done   = `{"step":"outcome","action":"onboard","group":"G","rung":"restore","state":"done"}`
 		whole  = `{"step":"outcome","action":"onboard","group":"G","state":"done"}`
 	)
-	open := []apply.Shortened{{Tenant: tenantID, Group: "G", Name: "sg", Role: "member", Rule: "R", Before: `{"a":1}`, After: `{"a":0}`}}
+	open := []apply.PendingRestore{{Tenant: tenantID, Group: "G", Name: "sg", Role: "member", Rule: "R", Before: `{"a":1}`, After: `{"a":0}`}}
 	tests := []struct {
 		name  string
 		lines []string
-		want  []apply.Shortened
+		want  []apply.PendingRestore
 		fails string
 	}{
 		{"nothing", nil, nil, ""},

@@ -107,7 +107,7 @@ func endLine(file *os.File) error {
 // unfinished reads what earlier runs with the same journal left shortened.
 // Nothing is known without an answer, and so nothing may be written: a journal
 // that can't be read is a wrong option, one that is not there yet is none.
-func (p *program) unfinished(name string) ([]apply.Shortened, error) {
+func (p *program) unfinished(name string) ([]apply.PendingRestore, error) {
 	if name == "" {
 		return nil, nil
 	}

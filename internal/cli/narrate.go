@@ -33,11 +33,11 @@ func narration(e *apply.Entry) string {
 	switch {
 	case e.Group == "":
 		return ""
-	case e.Step == apply.StepIntent && e.Rung == apply.Restore:
+	case e.Step == apply.StepIntent && e.Strategy == apply.Restore:
 		return "putting the setting back"
 	case e.Step == apply.StepIntent:
-		return fmt.Sprintf("writing, which can't be undone (%s)", e.Rung)
-	case e.Step == apply.StepAnswer && e.State == apply.Accepted.String():
+		return fmt.Sprintf("writing, which can't be undone (%s)", e.Strategy)
+	case e.Step == apply.StepAnswer && e.State == apply.AnswerAccepted.String():
 		return "accepted; waiting until it can be seen"
 	case e.Detail != "":
 		return e.State + ": " + e.Detail

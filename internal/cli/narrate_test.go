@@ -17,11 +17,11 @@ func (k kept) Append(apply.Entry) error { return k.err }
 // group.
 func TestNarration(t *testing.T) {
 	t.Parallel()
-	hostile := apply.Entry{Group: "g", Name: "x\n::error::owned", Rung: apply.SameRule, Step: apply.StepIntent}
+	hostile := apply.Entry{Group: "g", Name: "x\n::error::owned", Strategy: apply.SameRule, Step: apply.StepIntent}
 	for want, e := range map[string]apply.Entry{
 		"": {Step: apply.StepBegin, Tenant: "t"},
-		`"a": writing, which can't be undone (shorten)`: {Step: apply.StepIntent, Group: "g", Name: "a", Rung: apply.Shorten},
-		`"a": putting the setting back`:                 {Step: apply.StepIntent, Group: "g", Name: "a", Rung: apply.Restore},
+		`"a": writing, which can't be undone (shorten)`: {Step: apply.StepIntent, Group: "g", Name: "a", Strategy: apply.Shorten},
+		`"a": putting the setting back`:                 {Step: apply.StepIntent, Group: "g", Name: "a", Strategy: apply.Restore},
 		`"a": accepted; waiting until it can be seen`:   {Step: apply.StepAnswer, Group: "g", Name: "a", State: "accepted"},
 		`"a": unknown: 503`:                             {Step: apply.StepAnswer, Group: "g", Name: "a", State: "unknown", Detail: "503"},
 		`"a": done`:                                     {Step: apply.StepOutcome, Group: "g", Name: "a", State: "done"},

@@ -186,9 +186,9 @@ func (c *comparison) judge(tenant *directory.Index) []finding.Finding {
 }
 
 // attempt is the comparison as the rails want to see it.
-func (c *comparison) attempt(limits apply.Limits) *apply.Attempt {
+func (c *comparison) attempt(limits apply.Limits) *apply.Preflight {
 	found, lacking := policy.Guardrails(c.question)
-	return &apply.Attempt{
+	return &apply.Preflight{
 		Limits:   limits,
 		File:     c.declared.file,
 		Tenant:   c.tenant,
@@ -199,8 +199,8 @@ func (c *comparison) attempt(limits apply.Limits) *apply.Attempt {
 }
 
 // carryOut makes the attempt and puts into the report what became of it.
-func (c *comparison) carryOut(ctx context.Context, a *apply.Attempt, m apply.Means) {
-	m.Judge = c.judge
+func (c *comparison) carryOut(ctx context.Context, a *apply.Preflight, m apply.Deps) {
+	m.Evaluate = c.judge
 	tell(&c.input, apply.Run(ctx, a, m))
 	if ctx.Err() != nil {
 		c.input.Result = report.Worst(c.input.Result, report.Cancelled)
@@ -228,7 +228,7 @@ func tell(in *report.Input, result *apply.Result) {
 	}
 	for i := range result.Outcomes {
 		o := &result.Outcomes[i]
-		told := report.Outcome{Group: o.Ref(), State: string(o.State), Detail: o.Detail, Pending: o.Pending, ByOther: o.ByOther, Sent: len(o.Rungs)}
+		told := report.Outcome{Group: o.Ref(), State: string(o.State), Detail: o.Detail, Pending: o.Pending, ByOther: o.ByOther, Sent: len(o.Sent)}
 		for _, f := range o.Findings() {
 			if f.Rule == apply.Rule {
 				told.Rule, told.Fix = f.Rule, f.Fix
@@ -244,7 +244,7 @@ func tell(in *report.Input, result *apply.Result) {
 
 // restored tells what became of a setting that was shortened, by this run or an
 // earlier one.
-func restored(x *apply.Restoration) report.Outcome {
+func restored(x *apply.RestoreResult) report.Outcome {
 	told := report.Outcome{Group: x.Ref(), State: string(x.State), Detail: x.Words(), Subject: x.Subject(), Fix: x.NextStep()}
 	if told.Fix != "" {
 		told.Rule = apply.SettingRule
@@ -263,7 +263,7 @@ func tellRefusals(in *report.Input, refusals []apply.Refusal) {
 	}
 	var rails []string
 	for i := range refusals {
-		rails = append(rails, refusals[i].Rail)
+		rails = append(rails, refusals[i].Guardrail)
 		f := refusals[i].Finding()
 		in.Findings, in.Refusals = append(in.Findings, f), append(in.Refusals, f.Rule)
 	}

@@ -16,7 +16,7 @@ type merge struct {
 	from       *origin
 	limits     apply.Limits
 	journal    *journalFile
-	unfinished []apply.Shortened
+	unfinished []apply.PendingRestore
 	tenant     *graph.Onboarding
 	source     *source
 }
@@ -63,15 +63,15 @@ func (p *program) change(ctx context.Context, s *settings, o *onboardOptions, m 
 	attempt := c.attempt(m.limits)
 	// The branch may have gone on while the tenant was read.
 	attempt.Origin = m.from.again(ctx)
-	c.carryOut(ctx, attempt, apply.Means{
-		Reader:     m.tenant,
-		Writer:     m.tenant,
-		Journal:    narrated{apply.Lines{Storage: m.journal}, p.Stderr},
-		Clock:      clock{p.Now},
-		Wait:       o.wait,
-		Fallback:   o.fallback == shortenAndRestore,
-		Current:    m.from.outdated(),
-		Unfinished: m.unfinished,
+	c.carryOut(ctx, attempt, apply.Deps{
+		Reader:      m.tenant,
+		Writer:      m.tenant,
+		Journal:     narrated{apply.JournalLines{Storage: m.journal}, p.Stderr},
+		Clock:       clock{p.Now},
+		Wait:        o.wait,
+		Fallback:    o.fallback == shortenAndRestore,
+		StaleReason: m.from.outdated(),
+		Pending:     m.unfinished,
 	})
 	c.input.Cost = m.source.spent()
 	return p.deliver(s, p.report(s, m.declared, c.input))

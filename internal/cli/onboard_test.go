@@ -177,7 +177,7 @@ func TestTellNextSteps(t *testing.T) {
 	if o := in.Outcomes[1]; o.Rule+o.Fix != "" {
 		t.Errorf("%+v", o)
 	}
-	refusals := []apply.Refusal{{Rail: "event", Fix: "Merge it"}, {Rail: "head", Fix: "Leave it"}}
+	refusals := []apply.Refusal{{Guardrail: "event", Fix: "Merge it"}, {Guardrail: "head", Fix: "Leave it"}}
 	if tellRefusals(&in, refusals[:1]); in.Remedy != "Merge it" {
 		t.Error(in.Remedy)
 	}
@@ -195,7 +195,7 @@ func TestOnboardingPageListsTheRails(t *testing.T) {
 	for _, row := range regexp.MustCompile("(?m)^\\| `([a-z-]+)` \\|").FindAllStringSubmatch(table, -1) {
 		rows = append(rows, row[1])
 	}
-	for _, rail := range apply.Rails() {
+	for _, rail := range apply.Guardrails() {
 		rails = append(rails, rail.ID)
 	}
 	if !slices.Equal(rows, rails) {

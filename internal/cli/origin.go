@@ -148,8 +148,8 @@ func (o *origin) rails() *apply.Origin {
 // refusals asks the rails about the origin that need no question to GitHub.
 func (o *origin) refusals(limits apply.Limits) []apply.Refusal {
 	asking := []string{"default-branch", "head", "reviewed"}
-	local := slices.DeleteFunc(apply.OriginRails(), func(r apply.Rail) bool { return slices.Contains(asking, r.ID) })
-	return apply.Ask(local, &apply.Attempt{Origin: o.rails(), Limits: limits})
+	local := slices.DeleteFunc(apply.OriginGuardrails(), func(r apply.Guardrail) bool { return slices.Contains(asking, r.ID) })
+	return apply.Check(local, &apply.Preflight{Origin: o.rails(), Limits: limits})
 }
 
 // refusalsByGitHub asks GitHub for the head and, if the run is for it, for its
@@ -159,7 +159,7 @@ func (o *origin) refusalsByGitHub(ctx context.Context, limits apply.Limits) []ap
 	if o != nil && o.HeadSHA == o.SHA && ctx.Err() == nil {
 		o.askFiles(ctx)
 	}
-	return apply.Ask(apply.OriginRails(), &apply.Attempt{Origin: facts, Limits: limits})
+	return apply.Check(apply.OriginGuardrails(), &apply.Preflight{Origin: facts, Limits: limits})
 }
 
 // again asks for the head, each time anew, for reading a tenant takes minutes,
@@ -177,9 +177,9 @@ func (o *origin) outdated() func(context.Context) string {
 	if o == nil {
 		return nil
 	}
-	moving := slices.DeleteFunc(apply.OriginRails(), func(r apply.Rail) bool { return r.ID != "default-branch" && r.ID != "head" })
+	moving := slices.DeleteFunc(apply.OriginGuardrails(), func(r apply.Guardrail) bool { return r.ID != "default-branch" && r.ID != "head" })
 	return func(ctx context.Context) string {
-		for _, refusal := range apply.Ask(moving, &apply.Attempt{Origin: o.again(ctx)}) {
+		for _, refusal := range apply.Check(moving, &apply.Preflight{Origin: o.again(ctx)}) {
 			return refusal.Message
 		}
 		return ""

@@ -28,10 +28,10 @@ func (p *program) rehearse(ctx context.Context, s *settings, o *onboardOptions, 
 		return p.deliver(s, p.report(s, c.declared, c.input))
 	}
 	tenant := apply.NewRehearsal(c.input.Snapshot)
-	c.carryOut(ctx, c.attempt(limits), apply.Means{
+	c.carryOut(ctx, c.attempt(limits), apply.Deps{
 		Reader:  tenant,
 		Writer:  tenant,
-		Journal: apply.Lines{Storage: to.journal},
+		Journal: apply.JournalLines{Storage: to.journal},
 		Clock:   clock{p.Now},
 		Wait:    o.wait,
 	})

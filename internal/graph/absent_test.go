@@ -91,7 +91,7 @@ func TestFreshAbsenceIsProven(t *testing.T) {
 			}
 			synctest.Test(t, func(t *testing.T) {
 				w := onboarding(t, fakegraph.WithFaults(fault.Fault{Path: path, Count: fault.Every, Do: u.action()}))
-				if g, err := w.Fresh(t.Context(), officers); g != nil || err == nil {
+				if g, err := w.ReadGroup(t.Context(), officers); g != nil || err == nil {
 					t.Errorf("%s of %s: %q, %v", u.ID, place, facts(g), err)
 				}
 			})

@@ -13,10 +13,10 @@ import (
 // Before a write nothing counts that was read earlier, and the same doubts
 // apply as to a snapshot: they are asked of one group here.
 
-// Fresh reads one group, PIM's list, and other signs that it is managed. nil
+// ReadGroup reads one group, PIM's list, and other signs that it is managed. nil
 // without an error: it is in neither place where a group can be, each asked
 // again after the other.
-func (o *Onboarding) Fresh(ctx context.Context, id string) (*directory.Group, error) {
+func (o *Onboarding) ReadGroup(ctx context.Context, id string) (*directory.Group, error) {
 	ctx, cancel := context.WithTimeout(ctx, freshBudget)
 	defer cancel()
 	r := newReading(o.Client, directory.Scope{Groups: []string{id}, PropertiesOnly: true})

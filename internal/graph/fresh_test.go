@@ -42,7 +42,7 @@ func TestFresh(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			w := onboarding(t, fakegraph.WithFaults(test.fault))
 			began := time.Now()
-			g, err := w.Fresh(t.Context(), officers)
+			g, err := w.ReadGroup(t.Context(), officers)
 			got := facts(g)
 			if err != nil {
 				got = err.Error()
@@ -85,7 +85,7 @@ func TestFreshEvidence(t *testing.T) {
 		w.server.Tenant(func(x *tenant.Tenant) {
 			_, refused = x.PatchPolicy(tenant.Actor{AppOnly: true, Name: "x"}, settings.Policy, nil)
 		})
-		g, err := w.Fresh(t.Context(), officers)
+		g, err := w.ReadGroup(t.Context(), officers)
 		if err != nil || refused != nil || len(g.Evidence) != 1 || g.Evidence[0] != directory.EvidencePolicyWritten {
 			t.Errorf("%+v, %v, %v", g, err, refused)
 		}
@@ -97,7 +97,7 @@ func TestEmptyListIsNoAnswer(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := onboarding(t, fakegraph.WithEmptyList())
-		g, err := w.Fresh(t.Context(), officers)
+		g, err := w.ReadGroup(t.Context(), officers)
 		listed, asked := w.Managed(t.Context(), officers)
 		if g != nil || err == nil || listed || asked == nil || !strings.Contains(err.Error()+asked.Error(), "empty") {
 			t.Errorf("%+v, %v; %t, %v", g, err, listed, asked)

@@ -57,7 +57,7 @@ func (o *Onboarding) Write(ctx, begin context.Context, w apply.Write) apply.Answ
 	begin, cancel := context.WithTimeout(begin, writeBudget)
 	defer cancel()
 	path, body := "/policies/roleManagementPolicies/{policy}/rules/{rule}", w.Value
-	if w.Rung == apply.SamePolicy {
+	if w.Strategy == apply.SamePolicy {
 		path, body = "/policies/roleManagementPolicies/{policy}", `{"rules":[`+w.Value+`]}`
 	}
 	to := o.ask.at(path, map[string]string{"policy": w.Policy, "rule": w.Rule}, query{})
@@ -71,11 +71,11 @@ func answerOf(err error) apply.Answer {
 	f, told := errors.AsType[*guard.Failure](err)
 	switch {
 	case err == nil:
-		return apply.Answer{Verdict: apply.Accepted}
+		return apply.Answer{Kind: apply.AnswerAccepted}
 	case told && !f.Sent:
-		return apply.Answer{Verdict: apply.Unsent, Detail: err.Error()}
+		return apply.Answer{Kind: apply.AnswerSkipped, Detail: err.Error()}
 	case told && (f.Rejected() || f.Status == http.StatusUnauthorized):
-		return apply.Answer{Verdict: apply.Declined, Detail: err.Error()}
+		return apply.Answer{Kind: apply.AnswerRejected, Detail: err.Error()}
 	}
-	return apply.Answer{Verdict: apply.Lost, Detail: err.Error()}
+	return apply.Answer{Kind: apply.AnswerUnknown, Detail: err.Error()}
 }

@@ -109,7 +109,7 @@ func TestOnboardingJournal(t *testing.T) {
 		var steps []string
 		for _, e := range w.entries {
 			if e.Group == officers {
-				steps = append(steps, string(e.Step)+" "+string(e.Rung))
+				steps = append(steps, string(e.Step)+" "+string(e.Strategy))
 			}
 		}
 		want := "intent same-rule,answer same-rule,intent same-policy,answer same-policy,intent shorten,answer shorten," +
@@ -118,7 +118,7 @@ func TestOnboardingJournal(t *testing.T) {
 			t.Errorf("journal %s\nwant    %s", got, want)
 		}
 		for _, e := range w.entries {
-			if e.Rung == apply.Shorten && e.Step == apply.StepIntent &&
+			if e.Strategy == apply.Shorten && e.Step == apply.StepIntent &&
 				!(strings.Contains(e.Before, `"PT8H"`) && strings.Contains(e.After, `"PT7H30M"`)) {
 				t.Errorf("intent %+v", e)
 			}

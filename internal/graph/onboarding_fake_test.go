@@ -110,10 +110,10 @@ func (w *writing) run(t testing.TB, ctx context.Context) *apply.Result {
 		t.Fatal(err)
 	}
 	x := directory.NewIndex(s)
-	a := &apply.Attempt{Limits: apply.Limits{MaxOnboard: 5}, File: file, Tenant: x, Plan: plan.Diff(file, x)}
-	result := apply.Run(ctx, a, apply.Means{
+	a := &apply.Preflight{Limits: apply.Limits{MaxOnboard: 5}, File: file, Tenant: x, Plan: plan.Diff(file, x)}
+	result := apply.Run(ctx, a, apply.Deps{
 		Reader: w.Onboarding, Writer: w.Onboarding, Journal: w, Clock: clock{}, Wait: w.wait, Fallback: w.fallback,
-		Judge: func(*directory.Index) []finding.Finding { return nil },
+		Evaluate: func(*directory.Index) []finding.Finding { return nil },
 	})
 	if len(result.Refusals) > 0 {
 		t.Fatalf("refused: %+v", result.Refusals)
@@ -171,7 +171,7 @@ func told(o *apply.Outcome) string {
 	if o.Pending {
 		text = "pending"
 	}
-	for _, rung := range o.Rungs {
+	for _, rung := range o.Sent {
 		text += " " + string(rung)
 	}
 	for _, f := range o.Findings() {

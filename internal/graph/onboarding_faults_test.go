@@ -117,9 +117,9 @@ func TestAnswerCutAtEveryByte(t *testing.T) {
 				t.Fatal(err)
 			}
 			i := slices.IndexFunc(settings.List, func(s apply.Setting) bool { return s.Role == apply.WrittenRole && s.Rule == apply.WrittenRule })
-			write := apply.Write{Group: officers, Rung: apply.SamePolicy, Policy: settings.Policy, Setting: settings.List[i]}
-			if answer := w.Write(t.Context(), t.Context(), write); answer.Verdict != apply.Lost {
-				t.Errorf("cut after %d bytes: %s, %s", n, answer.Verdict, answer.Detail)
+			write := apply.Write{Group: officers, Strategy: apply.SamePolicy, Policy: settings.Policy, Setting: settings.List[i]}
+			if answer := w.Write(t.Context(), t.Context(), write); answer.Kind != apply.AnswerUnknown {
+				t.Errorf("cut after %d bytes: %s, %s", n, answer.Kind, answer.Detail)
 			}
 		}
 		if !w.isManaged(officers) || len(w.server.Writes()) != most {

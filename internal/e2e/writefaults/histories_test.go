@@ -81,7 +81,7 @@ func (m *reached) add(r *ran) {
 		if e.Step == apply.StepAnswer && e.State == "unknown" {
 			m.lost.Add(1)
 		}
-		if e.Rung == apply.Restore && e.Step == apply.StepAnswer {
+		if e.Strategy == apply.Restore && e.Step == apply.StepAnswer {
 			m.restored.Add(1)
 		}
 	}

@@ -56,7 +56,7 @@ func count(list []send, s send) (n int) {
 
 // shortened says whether the journal announces that a setting is put back.
 func (r *ran) shortened(group string) bool {
-	return slices.ContainsFunc(r.entries, func(e apply.Entry) bool { return e.Group == group && e.Rung == apply.Restore })
+	return slices.ContainsFunc(r.entries, func(e apply.Entry) bool { return e.Group == group && e.Strategy == apply.Restore })
 }
 
 // wrongJournal: every line can be read, each intent is unique, and no group got
@@ -72,8 +72,8 @@ func (r *ran) wrongJournal() (list []string) {
 			continue
 		}
 		intents[e.Group]++
-		if key := e.Group + string(e.Rung); seen[key] {
-			list = append(list, fmt.Sprintf("%s announced twice for %s", e.Rung, e.Group))
+		if key := e.Group + string(e.Strategy); seen[key] {
+			list = append(list, fmt.Sprintf("%s announced twice for %s", e.Strategy, e.Group))
 		} else {
 			seen[key] = true
 		}
@@ -279,7 +279,7 @@ func (r *ran) wrongSettings() (list []string) {
 // announced says whether the journal has the value from before a change.
 func (r *ran) announced(group string) bool {
 	return slices.ContainsFunc(r.entries, func(e apply.Entry) bool {
-		return e.Group == group && e.Step == apply.StepIntent && e.Rung == apply.Shorten && e.Before != ""
+		return e.Group == group && e.Step == apply.StepIntent && e.Strategy == apply.Shorten && e.Before != ""
 	})
 }
 

@@ -190,7 +190,7 @@ func (p *process) end(t testing.TB) *ran {
 func (p *process) intents() (sent []send) {
 	for _, e := range p.ran.entries {
 		if e.Step == apply.StepIntent {
-			sent = append(sent, send{e.Group, false, string(e.Rung)})
+			sent = append(sent, send{e.Group, false, string(e.Strategy)})
 		}
 	}
 	return sent

@@ -94,10 +94,10 @@ func leftShortened(forge func(string) string) func(*testing.T, *stage) {
 			x.SetRule(id(0), model.Member, odata.Object{{Name: "id", Value: odata.Text("Expiration_EndUser_Assignment")}, {Name: "maximumDuration", Value: odata.Text("PT7H30M")}})
 			after = written(x)
 		})
-		journal := apply.Lines{Storage: &stored{name: s.journal()}}
+		journal := apply.JournalLines{Storage: &stored{name: s.journal()}}
 		for _, e := range []apply.Entry{
 			{Step: apply.StepBegin, Tenant: s.server.TenantID()},
-			{Step: apply.StepIntent, Group: id(0), Name: name(0), Rung: apply.Shorten, Role: apply.WrittenRole, Rule: apply.WrittenRule, Before: forge(before), After: forge(after)},
+			{Step: apply.StepIntent, Group: id(0), Name: name(0), Strategy: apply.Shorten, Role: apply.WrittenRole, Rule: apply.WrittenRule, Before: forge(before), After: forge(after)},
 		} {
 			if err := journal.Append(e); err != nil {
 				t.Fatal(err)

@@ -118,7 +118,7 @@ func (w *wire) note(req *http.Request) error {
 		last = entries[len(entries)-1]
 	}
 	switch {
-	case w.stopped > 0 && w.stopped < w.passed && last.Rung != apply.Restore:
+	case w.stopped > 0 && w.stopped < w.passed && last.Strategy != apply.Restore:
 		w.problems = append(w.problems, fmt.Sprintf("a write for %s begins after the signal", s.group))
 	case last.Step != apply.StepIntent || last.Group != s.group:
 		w.problems = append(w.problems, fmt.Sprintf("a write for %s that the journal does not announce", s.group))
