@@ -2,12 +2,12 @@ package policy
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
 	"pim-groups/internal/config"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/identity"
 	"pim-groups/internal/strictyaml"
 )
 
@@ -31,12 +31,11 @@ type policyReader struct {
 	strictyaml.Decoder
 	ids  []string
 	byID map[string]Rule
-	guid *regexp.Regexp
 	now  time.Time
 }
 
 func newPolicyReader(now time.Time) *policyReader {
-	r := &policyReader{byID: map[string]Rule{}, guid: regexp.MustCompile(guid), now: now}
+	r := &policyReader{byID: map[string]Rule{}, now: now}
 	for _, rule := range Rules() {
 		r.ids = append(r.ids, rule.ID)
 		r.byID[rule.ID] = rule
@@ -185,9 +184,6 @@ func (r *policyReader) waivedRule(keys strictyaml.Keys) *config.Text {
 	return (*config.Text)(rule)
 }
 
-// guid is the written form of an object id, as in groups.yaml.
-const guid = `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`
-
 // groupID takes no names. What a waiver covers must not depend on what the
 // tenant holds on the day of the run.
 func (r *policyReader) groupID(keys strictyaml.Keys) *config.Text {
@@ -195,8 +191,8 @@ func (r *policyReader) groupID(keys strictyaml.Keys) *config.Text {
 	if group == nil {
 		return nil
 	}
-	id := strings.ToLower(group.Value)
-	if !r.guid.MatchString(id) || id == "00000000-0000-0000-0000-000000000000" {
+	id := identity.CanonicalID(group.Value)
+	if id == "" {
 		r.Fail(fileID, group.Pos, fmt.Sprintf("%s is not the object id of a group", strictyaml.Quote(group.Value)),
 			"write the id as Entra shows it, such as 0f1e2d3c-4b5a-4678-9a0b-c1d2e3f4a5b6: a name could be given to another group")
 		return nil

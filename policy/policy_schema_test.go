@@ -13,6 +13,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"pim-groups/internal/finding"
+	"pim-groups/internal/identity"
 	"pim-groups/internal/strictyaml"
 )
 
@@ -74,8 +75,8 @@ func schemaOfRules(t *testing.T) []byte {
 			"rule": object{"description": "The rule that is waived", "enum": waivable},
 			"group": object{
 				"description": "Object id of the group", "type": "string",
-				"pattern": "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
-				"not":     object{"const": "00000000-0000-0000-0000-000000000000"},
+				"pattern": identity.IDPattern,
+				"not":     object{"const": identity.NilID},
 			},
 			"subject": text("One owner, permission or unit; without it the waiver covers them all"),
 			"reason":  text("What an auditor will read"),

@@ -61,7 +61,7 @@ func (p *parser) source(s Source) {
 // tenant keeps the tenant of the first file that says one; the others must
 // agree with it.
 func (p *parser) tenant(text *strictyaml.Value[string]) {
-	switch tenant := p.guid(text, "the tenant id"); {
+	switch tenant := p.id(text, "the tenant id"); {
 	case tenant == nil:
 	case p.file.Tenant == nil:
 		p.file.Tenant = tenant
@@ -78,7 +78,7 @@ func (p *parser) group(n *strictyaml.Node) {
 	keys := p.Mapping(n, "a group", "name", "id", "pim", "owners")
 	keys.Require("name")
 	name := p.name(keys.String("name"))
-	g := Group{Pos: keys.Pos(), ID: p.guid(keys.String("id"), "the id"), Owners: p.owners(keys.List("owners"))}
+	g := Group{Pos: keys.Pos(), ID: p.id(keys.String("id"), "the id"), Owners: p.owners(keys.List("owners"))}
 	if pim := keys.Enum("pim", pimNames[:]...); pim != nil {
 		g.PIM, g.PIMPos = PIM(slices.Index(pimNames[:], pim.Value)), pim.Pos
 	}
@@ -105,12 +105,12 @@ func (p *parser) name(text *strictyaml.Value[string]) *Text {
 	return &Text{text.Value, text.Pos}
 }
 
-// guid checks an id and brings it into the form in which Graph writes it.
-func (p *parser) guid(text *strictyaml.Value[string], what string) *Text {
+// id checks an id and brings it into the form in which Graph writes it.
+func (p *parser) id(text *strictyaml.Value[string], what string) *Text {
 	if text == nil {
 		return nil
 	}
-	id, fault := canonicalGUID(text.Value)
+	id, fault := canonicalID(text.Value)
 	if fault.what != "" {
 		p.Fail("file-id", text.Pos, fmt.Sprintf("%s %s %s", what, strictyaml.Quote(text.Value), fault.what), fault.fix)
 		return nil
@@ -154,8 +154,8 @@ func (p *parser) owner(text *strictyaml.Value[string]) *Text {
 		return nil
 	case isUserPrincipalName(text.Value):
 		return &Text{text.Value, text.Pos}
-	case !strings.Contains(text.Value, "@") && isLikeGUID(text.Value):
-		return p.guid(text, "the owner id")
+	case !strings.Contains(text.Value, "@") && isLikeID(text.Value):
+		return p.id(text, "the owner id")
 	}
 	p.Fail("file-value", text.Pos,
 		fmt.Sprintf("the owner %s is neither a user principal name nor an object id", strictyaml.Quote(text.Value)),

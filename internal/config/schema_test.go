@@ -17,6 +17,7 @@ import (
 
 	"pim-groups/internal/config"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/identity"
 )
 
 // beyondSchema are the rules that a schema can't express, since it sees values
@@ -176,6 +177,17 @@ func jsonValue(v any) (any, bool) {
 		return v, true
 	}
 	return nil, false // keys that are no text
+}
+
+// TestSchemaID: an id is to an editor what it is to every other part of the
+// program.
+func TestSchemaID(t *testing.T) {
+	t.Parallel()
+	for _, want := range []string{`"pattern": "` + identity.IDPattern + `"`, `"not": { "const": "` + identity.NilID + `" }`} {
+		if !bytes.Contains(config.Schema(), []byte(want)) {
+			t.Errorf("the schema has no %s", want)
+		}
+	}
 }
 
 // TestSchemaText: what an editor shows is complete.

@@ -91,7 +91,7 @@ func (x *Index) indexNames(stated []Gap) {
 // whoever has it in some other answer need not be the one.
 func (x *Index) forgetNames() {
 	for _, g := range x.Gaps {
-		if g.Part == PartUsers && g.Group == "" && !isID(g.Subject) {
+		if g.Part == PartUsers && g.Group == "" && !identity.IsCanonicalID(g.Subject) {
 			delete(x.principals, FoldName(g.Subject))
 		}
 	}

@@ -3,6 +3,8 @@ package directory
 import (
 	"cmp"
 	"slices"
+
+	"pim-groups/internal/identity"
 )
 
 // A snapshot can go where names of people must not: to a fork's pull request,
@@ -20,7 +22,7 @@ const namesRedacted = "the names of people were left out of this snapshot; decla
 func Redact(s *Snapshot) *Snapshot {
 	c := Canonical(s)
 	c.Redacted = true
-	c.Scope.Users = slices.DeleteFunc(c.Scope.Users, func(user string) bool { return !isID(user) })
+	c.Scope.Users = slices.DeleteFunc(c.Scope.Users, func(user string) bool { return !identity.IsCanonicalID(user) })
 	redactGaps(c)
 	for i := range c.Principals {
 		c.Principals[i].redact()
@@ -73,7 +75,7 @@ func (s *Snapshot) verifyRedacted() *fault {
 			return nil
 		}).in("principals"),
 		each(s.Scope.Users, func(user *string) *fault {
-			if !isID(*user) {
+			if !identity.IsCanonicalID(*user) {
 				return newFault(promised)
 			}
 			return nil

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"pim-groups/internal/identity"
 )
 
 // A gap names a person where somebody could not be looked up, and Graph's own
@@ -15,7 +17,7 @@ import (
 // namesPerson says whether the gap's subject is a name that may be a person's.
 func (g *Gap) namesPerson() bool {
 	switch {
-	case g.Subject == "", isID(g.Subject), isUnnamed(g.Subject):
+	case g.Subject == "", identity.IsCanonicalID(g.Subject), isUnnamed(g.Subject):
 		return false
 	case g.Part == PartGroups, g.Part == PartDeleted: // the name of a group
 		return false

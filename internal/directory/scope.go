@@ -1,6 +1,10 @@
 package directory
 
-import "slices"
+import (
+	"slices"
+
+	"pim-groups/internal/identity"
+)
 
 const (
 	notAllGroups = "the snapshot holds the groups that were declared then, not all of the tenant; take one of the whole tenant"
@@ -27,7 +31,7 @@ func outside(s *Snapshot, asked Scope) []Gap {
 	}
 	users := asked.Users
 	if s.Redacted {
-		users = slices.DeleteFunc(slices.Clone(users), func(user string) bool { return !isID(user) })
+		users = slices.DeleteFunc(slices.Clone(users), func(user string) bool { return !identity.IsCanonicalID(user) })
 		gaps = append(gaps, namesOf(asked.Users)...)
 	}
 	if !s.Scope.AllUsers {
@@ -41,7 +45,7 @@ func outside(s *Snapshot, asked Scope) []Gap {
 func namesOf(users []string) []Gap {
 	var gaps []Gap
 	for _, user := range users {
-		if !isID(user) {
+		if !identity.IsCanonicalID(user) {
 			gaps = append(gaps, Gap{Part: PartUsers, Subject: user, Reason: namesRedacted})
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"pim-groups/internal/identity"
 )
 
 // What the types can't say: ids are ids, lists are sorted and hold each thing
@@ -129,7 +131,7 @@ func (s *Snapshot) verifyUnits() *fault {
 func (s *Snapshot) verifyGaps() *fault {
 	return cmp.Or(ascending(s.Gaps, compareGaps), each(s.Gaps, func(g *Gap) *fault {
 		switch {
-		case g.Group != "" && !isID(g.Group):
+		case g.Group != "" && !identity.IsCanonicalID(g.Group):
 			return verifyID(g.Group).in("group")
 		case strings.TrimSpace(g.Reason) == "":
 			return newFault("want the reason why it could not be read").in("reason")

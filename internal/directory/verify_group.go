@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+
+	"pim-groups/internal/identity"
 )
 
 // references are what groups are compared with.
@@ -78,29 +80,10 @@ func (r *references) verifyUnits(g *Group) *fault {
 
 // verifyID wants an object id in the one form in which ids are compared.
 func verifyID(id string) *fault {
-	if !isID(id) {
+	if !identity.IsCanonicalID(id) {
 		return newFault(fmt.Sprintf("want an id such as \"0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f1\", in lower case, found %q", id))
 	}
 	return nil
-}
-
-// isID knows canonical GUIDs: 8-4-4-4-12 lower-case hexadecimal digits, not
-// all of them zero.
-func isID(id string) bool {
-	zero := true
-	for i := range len(id) {
-		switch c := id[i]; {
-		case i == 8 || i == 13 || i == 18 || i == 23:
-			if c != '-' {
-				return false
-			}
-		case c != '0' && ('1' > c || c > '9') && ('a' > c || c > 'f'):
-			return false
-		default:
-			zero = zero && c == '0'
-		}
-	}
-	return len(id) == 36 && !zero
 }
 
 func verifyIDs(ids []string) *fault {

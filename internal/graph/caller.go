@@ -11,6 +11,7 @@ import (
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/graph/guard"
+	"pim-groups/internal/identity"
 )
 
 // Who reads decides what the answers mean, and what may be written. What was
@@ -48,7 +49,7 @@ func readClaims(token string) claims {
 	if err != nil || json.Unmarshal(data, &said) != nil {
 		return claims{}
 	}
-	c := claims{tenant: canonicalID(&said.TenantID), object: canonicalID(&said.ObjectID)}
+	c := claims{tenant: identity.CanonicalID(said.TenantID), object: identity.CanonicalID(said.ObjectID)}
 	c.person = said.Kind == "user" || said.Kind == "" && said.Scopes != ""
 	if c.person {
 		c.name, c.permissions = said.Name, strings.Fields(said.Scopes)

@@ -13,6 +13,7 @@ import (
 	jsonserialization "github.com/microsoft/kiota-serialization-json-go"
 
 	"pim-groups/internal/graph/guard"
+	"pim-groups/internal/identity"
 )
 
 // questions turns URL templates into questions for guard, and answers into the
@@ -149,31 +150,7 @@ func inFilters(property string, values []string) []string {
 func quoted(value string) string { return "'" + strings.ReplaceAll(value, "'", "''") + "'" }
 
 // canonicalID gives the one form of an object id, "" for what is none.
-func canonicalID(id *string) string {
-	if id == nil {
-		return ""
-	}
-	lower := strings.ToLower(*id)
-	if !isID(lower) {
-		return ""
-	}
-	return lower
-}
-
-// isID knows a GUID in lower case that is not all zeros.
-func isID(s string) bool {
-	if len(s) != 36 {
-		return false
-	}
-	for i := range len(s) {
-		dash := i == 8 || i == 13 || i == 18 || i == 23
-		hex := '0' <= s[i] && s[i] <= '9' || 'a' <= s[i] && s[i] <= 'f'
-		if dash != (s[i] == '-') || !dash && !hex {
-			return false
-		}
-	}
-	return strings.Trim(s, "0-") != ""
-}
+func canonicalID(id *string) string { return identity.CanonicalID(text(id)) }
 
 // absent says that the directory answered this very question, for one object
 // by its id or name, and has none. Its code is the proof and not the status:

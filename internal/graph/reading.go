@@ -11,6 +11,7 @@ import (
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/graph/guard"
+	"pim-groups/internal/identity"
 )
 
 // reading is one Snapshot while it is being read. Parts are read at the same
@@ -253,7 +254,7 @@ func setOf(ids []string) map[string]bool {
 func canonicalIDs(ids []string) []string {
 	var canonical []string
 	for _, id := range ids {
-		if c := canonicalID(&id); c != "" {
+		if c := identity.CanonicalID(id); c != "" {
 			canonical = append(canonical, c)
 		}
 	}

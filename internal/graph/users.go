@@ -9,6 +9,7 @@ import (
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/graph/guard"
+	"pim-groups/internal/identity"
 )
 
 // People whom the file names as owners, and who own nothing yet, are looked up
@@ -34,7 +35,7 @@ func (r *reading) unmet() (ids, names []string) {
 		met[directory.FoldName(p.UserPrincipalName)] = true
 	}
 	for _, user := range r.scope.Users {
-		id := canonicalID(&user)
+		id := identity.CanonicalID(user)
 		switch {
 		case met[directory.FoldName(user)]:
 		case id != "":
