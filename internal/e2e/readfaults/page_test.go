@@ -72,7 +72,7 @@ The promises, checked after every run:
 - The same fault gives the same bytes.
 
 Beside the lines, random mixtures of them are run (TestMix), and every page of a small tenant is cut at every byte
-(TestCutAtEveryByte). Patches that break the program in one place each, and the tests that must notice, are in
+(TestCutAtEveryByte). Edits that break the program in one place each, and the tests that must notice, are in
 testdata/sabotage; ` + "`.ci/sabotage`" + ` applies them.
 
 | fault | what is injected | what must hold beyond the promises | result |
