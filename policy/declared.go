@@ -7,6 +7,7 @@ import (
 	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/identity"
 )
 
 // declared is the set of ids that the files speak of: by id, or by a name that
@@ -70,8 +71,8 @@ func (p *Pass) entryNamed(name string) *config.Group {
 	if p.named == nil {
 		p.named = make(map[string]*config.Group, len(p.File.Groups))
 		for i := range p.File.Groups {
-			p.named[directory.FoldName(p.File.Groups[i].Name.Value)] = &p.File.Groups[i]
+			p.named[identity.FoldName(p.File.Groups[i].Name.Value)] = &p.File.Groups[i]
 		}
 	}
-	return p.named[directory.FoldName(name)]
+	return p.named[identity.FoldName(name)]
 }

@@ -128,7 +128,7 @@ func (l looks) of(name string, nameOf func(int) string) []int {
 	var twins []int
 	for _, skeleton := range identity.Skeletons(name) {
 		for _, i := range l[skeleton] {
-			if identity.Name(nameOf(i)) != identity.Name(name) && !slices.Contains(twins, i) {
+			if identity.FoldName(nameOf(i)) != identity.FoldName(name) && !slices.Contains(twins, i) {
 				twins = append(twins, i)
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/identity"
 )
 
 // groupNameMismatch keeps the two halves of an entry together: the id, which
@@ -51,7 +52,7 @@ func checkGroupNameMismatch(p *Pass) {
 	switch {
 	case strings.EqualFold(actual, declared.Value):
 		f.Message += ": they differ in upper and lower case only"
-	case directory.FoldName(actual) == directory.FoldName(declared.Value):
+	case identity.FoldName(actual) == identity.FoldName(declared.Value):
 		f.Message += ": it is one name, written in two ways"
 	case !ascii(actual) || !ascii(declared.Value):
 		f.Message += ": " + firstDifference(actual, declared.Value, "the tenant has", "the file")

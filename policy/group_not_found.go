@@ -80,7 +80,7 @@ func (p *Pass) nowhere() string {
 	if p.Group.Pinned() {
 		text = fmt.Sprintf("no group has the id %s", p.Group.ID())
 	}
-	if slices.Contains(p.Tenant.Phantoms, p.Group.ID()) {
+	if slices.Contains(p.Tenant.OrphanIDs, p.Group.ID()) {
 		text += "; PIM still lists it, as it does for up to 24 hours after a group is deleted"
 	}
 	if reason, missing := p.missing(directory.PartDeleted); missing {

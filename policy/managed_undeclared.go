@@ -42,7 +42,7 @@ func checkManagedUndeclared(p *Pass) {
 			p.managedUnknown(g)
 		}
 	}
-	for _, id := range slices.Sorted(slices.Values(p.Tenant.Phantoms)) {
+	for _, id := range slices.Sorted(slices.Values(p.Tenant.OrphanIDs)) {
 		if !declared[id] {
 			p.Report(phantom(id))
 		}

@@ -254,7 +254,7 @@ func without(whole *directory.Snapshot, part directory.Part) *directory.Snapshot
 	}
 	switch part {
 	case directory.PartManaged:
-		s.Phantoms = nil
+		s.OrphanIDs = nil
 	case directory.PartUsers:
 		s.Principals = nil
 	case directory.PartAdministrativeUnits:

@@ -5,6 +5,7 @@ import (
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/identity"
 )
 
 // ownerUndeclared finds the owners that no line of the list means. A line may
@@ -57,10 +58,10 @@ func (p *Pass) unreadName(owner *directory.Principal) (string, bool) {
 	if owner.Type == directory.ServicePrincipal {
 		return "", false
 	}
-	name := directory.FoldName(owner.UserPrincipalName)
+	name := identity.FoldName(owner.UserPrincipalName)
 	for _, item := range p.Group.Declared.Owners.Items {
 		reason, missing := p.Tenant.MissingSubject(directory.PartUsers, item.Value)
-		if missing && (name == "" || name == directory.FoldName(item.Value)) {
+		if missing && (name == "" || name == identity.FoldName(item.Value)) {
 			return reason, true
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/identity"
 )
 
 // waiver says that a finding is accepted until a day. It hides nothing: the
@@ -35,7 +36,7 @@ func (w *waiver) end() time.Time { return w.last.Add(day) }
 func (w *waiver) key() string {
 	key := w.rule.Value + " " + w.group.Value
 	if w.subject != nil {
-		key += " " + directory.FoldName(w.subject.Value)
+		key += " " + identity.FoldName(w.subject.Value)
 	}
 	return key
 }
@@ -45,7 +46,7 @@ func (w *waiver) live(now time.Time) bool { return now.Before(w.end()) }
 // covers says whether the waiver's subject is the one of the finding. The
 // same owner can be written as a user principal name and as an object id.
 func (w *waiver) covers(subject string, tenant *directory.Index) bool {
-	if w.subject == nil || directory.FoldName(w.subject.Value) == directory.FoldName(subject) {
+	if w.subject == nil || identity.FoldName(w.subject.Value) == identity.FoldName(subject) {
 		return true
 	}
 	if tenant == nil {

@@ -6,6 +6,7 @@ import (
 	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/identity"
 	"pim-groups/internal/plan"
 )
 
@@ -104,5 +105,5 @@ func concerns(f *finding.Finding, c *plan.Change) bool {
 	if f.Group.ID != "" {
 		return f.Group.ID == c.Key.Group
 	}
-	return f.Group.Name != "" && directory.FoldName(f.Group.Name) == directory.FoldName(c.Name)
+	return f.Group.Name != "" && identity.FoldName(f.Group.Name) == identity.FoldName(c.Name)
 }

@@ -17,7 +17,7 @@ func (p *parser) duplicateGroups(groups []Group) {
 	names := make(map[string]finding.Pos, len(groups))
 	for i := range groups {
 		g := &groups[i]
-		name := identity.Name(g.Name.Value)
+		name := identity.FoldName(g.Name.Value)
 		if g.ID != nil && p.repeats(ids, g.ID.Value, *g.ID, "id") || name == "" {
 			continue
 		}

@@ -70,7 +70,7 @@ func (p *place) same(q *place) bool {
 	if p.file != nil && q.file != nil {
 		return os.SameFile(p.file, q.file) && p.file.Mode()&fs.ModeCharDevice == 0
 	}
-	return p.file == nil && q.file == nil && os.SameFile(p.where, q.where) && identity.Name(p.base) == identity.Name(q.base)
+	return p.file == nil && q.file == nil && os.SameFile(p.where, q.where) && identity.FoldName(p.base) == identity.FoldName(q.base)
 }
 
 func folderError(err error) error { return fmt.Errorf("its folder can't be used: %w", reason(err)) }

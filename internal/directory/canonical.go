@@ -22,7 +22,7 @@ func Canonical(s *Snapshot) *Snapshot {
 	for i := range c.Groups {
 		canonicalGroup(&c.Groups[i])
 	}
-	c.Phantoms = sorted(s.Phantoms)
+	c.OrphanIDs = sorted(s.OrphanIDs)
 	c.ManagedListSize = max(s.ManagedListSize, c.listed())
 	c.Principals = sortedBy(s.Principals, comparePrincipals)
 	c.AdministrativeUnits = sortedBy(s.AdministrativeUnits, compareUnits)
@@ -32,7 +32,7 @@ func Canonical(s *Snapshot) *Snapshot {
 
 // listed counts what is known to be on PIM's list.
 func (s *Snapshot) listed() int {
-	n := len(s.Phantoms)
+	n := len(s.OrphanIDs)
 	for i := range s.Groups {
 		if s.Groups[i].Managed == True {
 			n++

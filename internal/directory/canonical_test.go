@@ -16,15 +16,15 @@ func TestCanonicalKeepsOneOfEach(t *testing.T) {
 	role := directory.RoleAssignment{RoleTemplateID: "r", DirectoryScope: "/"}
 	twice := []string{"b", "a", "b"}
 	c := directory.Canonical(&directory.Snapshot{
-		Scope:    directory.Scope{Users: twice},
-		Caller:   &directory.Caller{Permissions: twice, Roles: []directory.RoleAssignment{role, role}},
-		Groups:   []directory.Group{{ID: "g", Owners: twice}, {ID: "g", DisplayName: "another"}},
-		Phantoms: twice,
-		Gaps:     []directory.Gap{gap, gap},
+		Scope:     directory.Scope{Users: twice},
+		Caller:    &directory.Caller{Permissions: twice, Roles: []directory.RoleAssignment{role, role}},
+		Groups:    []directory.Group{{ID: "g", Owners: twice}, {ID: "g", DisplayName: "another"}},
+		OrphanIDs: twice,
+		Gaps:      []directory.Gap{gap, gap},
 	})
 	once := []string{"a", "b"}
 	for what, got := range map[string][]string{
-		"users": c.Scope.Users, "permissions": c.Caller.Permissions, "owners": c.Groups[0].Owners, "phantoms": c.Phantoms,
+		"users": c.Scope.Users, "permissions": c.Caller.Permissions, "owners": c.Groups[0].Owners, "phantoms": c.OrphanIDs,
 	} {
 		if !reflect.DeepEqual(got, once) {
 			t.Errorf("%s %q, want %q", what, got, once)

@@ -87,8 +87,8 @@ func TestContosoShapes(t *testing.T) {
 	if n := len(x.ManagedIDs()); n < len(s.Groups)/2-5 || n > len(s.Groups)/2+5 {
 		t.Errorf("%d of %d groups are managed, want about half", n, len(s.Groups))
 	}
-	if len(s.Phantoms) != 1 {
-		t.Errorf("%d phantoms, want 1", len(s.Phantoms))
+	if len(s.OrphanIDs) != 1 {
+		t.Errorf("%d orphan ids, want 1", len(s.OrphanIDs))
 	}
 }
 

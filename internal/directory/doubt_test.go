@@ -45,8 +45,8 @@ func TestDoubt(t *testing.T) {
 			[]gap{{directory.PartManaged, "", "", "came back empty"}}, "g1 g2"},
 		{"empty list of no groups", func(s *directory.Snapshot) { s.Groups, s.ManagedListSize = nil, 0 },
 			[]gap{{directory.PartManaged, "", "", "came back empty"}}, ""},
-		{"a list of phantoms is not empty",
-			func(s *directory.Snapshot) { s.Groups[0].Managed, s.Phantoms = directory.False, []string{"p"} }, nil, ""},
+		{"a list of orphan ids is not empty",
+			func(s *directory.Snapshot) { s.Groups[0].Managed, s.OrphanIDs = directory.False, []string{"p"} }, nil, ""},
 		{"a list of groups that were not read is not empty", func(s *directory.Snapshot) {
 			s.Groups = s.Groups[1:]
 			s.Gaps = []directory.Gap{{Part: directory.PartGroups, Group: "g1", Reason: "403"}}

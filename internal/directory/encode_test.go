@@ -32,7 +32,7 @@ func TestEncodeCompletes(t *testing.T) {
 	t.Parallel()
 	s := directorytest.Large(2)
 	s.Taken = s.Taken.In(time.FixedZone("CET", 3600))
-	s.Phantoms, s.AdministrativeUnits, s.Gaps, s.Caller.Roles, s.Groups[0].Owners = nil, nil, nil, nil, nil
+	s.OrphanIDs, s.AdministrativeUnits, s.Gaps, s.Caller.Roles, s.Groups[0].Owners = nil, nil, nil, nil, nil
 	read, err := directory.Decode(bytes.NewReader(encode(t, s)))
 	if err != nil {
 		t.Fatal(err)

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"slices"
 	"strings"
+
+	"pim-groups/internal/identity"
 )
 
 // MarshalJSON writes null, false or true.
@@ -106,11 +108,11 @@ func (g *Group) Names() []string {
 // compared.
 func (g *Group) FoldedNames() []string {
 	if len(g.OtherNames) == 0 && g.DisplayName != "" {
-		return []string{FoldName(g.DisplayName)} // nearly all groups of a tenant
+		return []string{identity.FoldName(g.DisplayName)} // nearly all groups of a tenant
 	}
 	folded := make([]string, 0, 1+len(g.OtherNames))
 	for _, name := range g.Names() {
-		folded = append(folded, FoldName(name))
+		folded = append(folded, identity.FoldName(name))
 	}
 	slices.Sort(folded)
 	return slices.Compact(folded)

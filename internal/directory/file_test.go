@@ -35,7 +35,7 @@ func TestFileScope(t *testing.T) {
 		{"nothing", directory.Scope{}, nil},
 		{"groups of the scope, there or not", directory.Scope{Groups: []string{"0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f1", "1a2b3c4d-5e6f-4071-8293-a4b5c6d7e8f9"}}, nil},
 		{"group that is there all the same", directory.Scope{Groups: []string{"2b3c4d5e-6f70-4182-93a4-b5c6d7e8f90a"}}, nil},
-		{"phantom", directory.Scope{Groups: []string{"3c4d5e6f-7081-4293-a4b5-c6d7e8f90a1b"}}, nil},
+		{"orphan id", directory.Scope{Groups: []string{"3c4d5e6f-7081-4293-a4b5-c6d7e8f90a1b"}}, nil},
 		{"group outside", directory.Scope{Groups: []string{unknown}},
 			[]directory.Gap{{Part: directory.PartGroups, Group: unknown, Reason: "the snapshot was taken without this group" + again}}},
 		{"name of the scope", directory.Scope{Names: []string{"SG-Payroll-Approvers"}}, nil},

@@ -47,7 +47,7 @@ func NewIndex(s *Snapshot) *Index {
 		p := &s.Principals[i]
 		x.principals[p.ID] = p
 		if p.UserPrincipalName != "" {
-			x.principals[FoldName(p.UserPrincipalName)] = p
+			x.principals[identity.FoldName(p.UserPrincipalName)] = p
 		}
 	}
 	for i := range s.AdministrativeUnits {
@@ -64,7 +64,7 @@ func NewIndex(s *Snapshot) *Index {
 // itself says more, so it is noted first.
 func (x *Index) indexGaps() {
 	for _, g := range x.Gaps {
-		x.noteGap(gapKey{g.Part, g.Group, FoldName(g.Subject)}, g.Reason)
+		x.noteGap(gapKey{g.Part, g.Group, identity.FoldName(g.Subject)}, g.Reason)
 	}
 	for _, g := range x.Gaps {
 		if g.Group != "" {
@@ -92,7 +92,7 @@ func (x *Index) indexNames(stated []Gap) {
 func (x *Index) forgetNames() {
 	for _, g := range x.Gaps {
 		if g.Part == PartUsers && g.Group == "" && !identity.IsCanonicalID(g.Subject) {
-			delete(x.principals, FoldName(g.Subject))
+			delete(x.principals, identity.FoldName(g.Subject))
 		}
 	}
 }
@@ -104,9 +104,6 @@ func (x *Index) noteGap(key gapKey, reason string) {
 	}
 }
 
-// FoldName gives the form in which two names are the same name.
-func FoldName(name string) string { return identity.Name(name) }
-
 // Group finds a group, soft-deleted ones included.
 func (x *Index) Group(id string) *Group { return x.groups[id] }
 
@@ -114,7 +111,7 @@ func (x *Index) Group(id string) *Group { return x.groups[id] }
 // soft-deleted ones on request only.
 func (x *Index) Named(name string, deleted bool) []*Group {
 	var found []*Group
-	for _, g := range x.names[FoldName(name)] {
+	for _, g := range x.names[identity.FoldName(name)] {
 		if g.Deleted() == deleted {
 			found = append(found, g)
 		}
@@ -124,7 +121,9 @@ func (x *Index) Named(name string, deleted bool) []*Group {
 
 // Principal finds a user or application by object id, a user also by user
 // principal name.
-func (x *Index) Principal(idOrName string) *Principal { return x.principals[FoldName(idOrName)] }
+func (x *Index) Principal(idOrName string) *Principal {
+	return x.principals[identity.FoldName(idOrName)]
+}
 
 // AdministrativeUnit finds a unit.
 func (x *Index) AdministrativeUnit(id string) *AdministrativeUnit { return x.units[id] }
@@ -153,13 +152,13 @@ func (x *Index) MissingSubject(part Part, subject string) (reason string, missin
 	if reason, missing = x.gaps[gapKey{part, "", ""}]; missing {
 		return reason, missing
 	}
-	reason, missing = x.gaps[gapKey{part, "", FoldName(subject)}]
+	reason, missing = x.gaps[gapKey{part, "", identity.FoldName(subject)}]
 	return reason, missing
 }
 
-// ManagedIDs lists all ids that PIM's list holds, sorted, phantoms included.
+// ManagedIDs lists all ids that PIM's list holds, sorted, orphan ids included.
 func (x *Index) ManagedIDs() []string {
-	ids := slices.Clone(x.Phantoms)
+	ids := slices.Clone(x.OrphanIDs)
 	for i := range x.Groups {
 		if x.Groups[i].Managed == True {
 			ids = append(ids, x.Groups[i].ID)

@@ -19,14 +19,14 @@ func TestIndexLooksUp(t *testing.T) {
 	s.Groups = append(s.Groups, twin, deleted) // not sorted
 	s.AdministrativeUnits = []directory.AdministrativeUnit{{ID: "u1", DisplayName: "unit"}}
 	s.Principals[0].UserPrincipalName = "Ada@Contoso.com"
-	s.Phantoms = []string{"h1", "a1"}
+	s.OrphanIDs = []string{"h1", "a1"}
 	x := directory.NewIndex(s)
 
 	if g := x.Group("g2"); g == nil || g.DisplayName != "two" {
 		t.Errorf("group g2: %+v", g)
 	}
 	if x.Group("g0") == nil || x.Group("h1") != nil {
-		t.Error("a soft-deleted group is a group, a phantom is none")
+		t.Error("a soft-deleted group is a group, an orphan id is none")
 	}
 	named := func(name string, deleted bool) string {
 		var ids []string
@@ -47,7 +47,7 @@ func TestIndexLooksUp(t *testing.T) {
 	if got := x.ManagedIDs(); !slices.Equal(got, []string{"a1", "g1", "h1"}) {
 		t.Errorf("managed ids %q", got)
 	}
-	if s.Groups[3].ID != "g0" || s.Phantoms[0] != "h1" {
+	if s.Groups[3].ID != "g0" || s.OrphanIDs[0] != "h1" {
 		t.Error("the given snapshot was changed")
 	}
 }

@@ -1,6 +1,10 @@
 package directory
 
-import "slices"
+import (
+	"slices"
+
+	"pim-groups/internal/identity"
+)
 
 // Narrow returns the part of a snapshot that a live run with the scope would
 // have read: the groups and people that are asked for, all groups that PIM
@@ -38,7 +42,7 @@ func narrowPrincipals(list []Principal, groups []Group, asked []string) []Princi
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(list), func(p Principal) bool {
-		byName := p.UserPrincipalName != "" && wanted[FoldName(p.UserPrincipalName)]
+		byName := p.UserPrincipalName != "" && wanted[identity.FoldName(p.UserPrincipalName)]
 		return !wanted[p.ID] && !byName
 	})
 }
@@ -75,8 +79,8 @@ func narrowGaps(s, narrowed *Snapshot) []Gap {
 		case g.Subject == "" || g.Part == PartCaller:
 			return false
 		case g.Part == PartGroups || g.Part == PartDeleted:
-			return !names[FoldName(g.Subject)]
+			return !names[identity.FoldName(g.Subject)]
 		}
-		return !people[FoldName(g.Subject)]
+		return !people[identity.FoldName(g.Subject)]
 	})
 }

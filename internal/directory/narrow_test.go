@@ -93,7 +93,7 @@ func TestNarrowLeavesOut(t *testing.T) {
 	for i := range s.Groups {
 		s.Groups[i].Managed, s.Groups[i].IsAssignableToRole, s.Groups[i].Owners = directory.False, directory.Null, nil
 	}
-	s.Phantoms, s.ManagedListSize = []string{directorytest.ID(9, 1)}, 1
+	s.OrphanIDs, s.ManagedListSize = []string{directorytest.ID(9, 1)}, 1
 	s.Gaps = []directory.Gap{
 		{Part: directory.PartOwners, Group: s.Groups[7].ID, Reason: "503"},
 		{Part: directory.PartUsers, Subject: "eve@contoso.com", Reason: "503"},

@@ -31,7 +31,7 @@ func redactGaps(s *Snapshot) {
 	ids, people := map[string]string{}, knownNames{}
 	for i := range s.Principals {
 		if p := &s.Principals[i]; p.Type != ServicePrincipal {
-			ids[FoldName(p.UserPrincipalName)] = p.ID
+			ids[identity.FoldName(p.UserPrincipalName)] = p.ID
 			people.add(p.DisplayName)
 		}
 	}
@@ -48,7 +48,7 @@ func redactGaps(s *Snapshot) {
 		if !g.namesPerson() {
 			continue
 		}
-		name := FoldName(g.Subject)
+		name := identity.FoldName(g.Subject)
 		if ids[name] == "" {
 			last++
 			ids[name] = fmt.Sprintf(unnamed, last)

@@ -53,9 +53,9 @@ func namesOf(users []string) []Gap {
 }
 
 // groupsOutside believes the absence of a group that was looked for by its id;
-// so were the phantoms.
+// so were the orphan ids.
 func groupsOutside(s *Snapshot, ids []string) []Gap {
-	covered := setOf(slices.Concat(s.Scope.Groups, s.Phantoms))
+	covered := setOf(slices.Concat(s.Scope.Groups, s.OrphanIDs))
 	for i := range s.Groups {
 		covered[s.Groups[i].ID] = true
 	}
@@ -74,7 +74,7 @@ func namesOutside(s *Snapshot, names []string) []Gap {
 	covered := setOf(s.Scope.Names)
 	var gaps []Gap
 	for _, name := range names {
-		if !covered[FoldName(name)] {
+		if !covered[identity.FoldName(name)] {
 			gaps = append(gaps, Gap{Part: PartGroups, Subject: name, Reason: nameOutside})
 		}
 	}
@@ -85,11 +85,11 @@ func usersOutside(s *Snapshot, users []string) []Gap {
 	covered := setOf(s.Scope.Users)
 	for i := range s.Principals {
 		covered[s.Principals[i].ID] = true
-		covered[FoldName(s.Principals[i].UserPrincipalName)] = true
+		covered[identity.FoldName(s.Principals[i].UserPrincipalName)] = true
 	}
 	var gaps []Gap
 	for _, user := range users {
-		if !covered[FoldName(user)] {
+		if !covered[identity.FoldName(user)] {
 			gaps = append(gaps, Gap{Part: PartUsers, Subject: user, Reason: userOutside})
 		}
 	}
@@ -101,7 +101,7 @@ func usersOutside(s *Snapshot, users []string) []Gap {
 func setOf(names []string) map[string]bool {
 	set := make(map[string]bool, len(names))
 	for _, name := range names {
-		set[FoldName(name)] = true
+		set[identity.FoldName(name)] = true
 	}
 	return set
 }

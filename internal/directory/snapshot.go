@@ -29,12 +29,12 @@ type Snapshot struct {
 	// and all role-assignable ones: rules look for what nobody declared.
 	Groups []Group `json:"groups"`
 	// ManagedListSize is how many ids PIM's list of managed groups named:
-	// managed groups, phantoms, and groups that could not be read. 0 is an empty
+	// managed groups, orphan ids, and groups that could not be read. 0 is an empty
 	// list, or with a gap of PartManaged one that was not read.
 	ManagedListSize int `json:"managedListSize"`
-	// Phantoms are ids that PIM still lists although the directory has no such
+	// OrphanIDs are ids that PIM still lists although the directory has no such
 	// group, not even a soft-deleted one.
-	Phantoms            []string             `json:"phantoms"`
+	OrphanIDs           []string             `json:"phantoms"`
 	Principals          []Principal          `json:"principals"`
 	AdministrativeUnits []AdministrativeUnit `json:"administrativeUnits"`
 	Gaps                []Gap                `json:"gaps"`

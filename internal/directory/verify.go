@@ -21,7 +21,7 @@ func (s *Snapshot) verify() *fault {
 		s.Scope.verify().in("scope"),
 		s.verifyCaller().in("caller"),
 		s.verifyGroups().in("groups"),
-		s.verifyPhantoms().in("phantoms"),
+		s.verifyOrphanIDs().in("phantoms"),
 		s.verifyListSize().in("managedListSize"),
 		s.verifyPrincipals().in("principals"),
 		s.verifyRedacted(),
@@ -71,15 +71,15 @@ func verifyRole(r *RoleAssignment) *fault {
 	return verifyID(r.RoleTemplateID).in("roleTemplateId")
 }
 
-func (s *Snapshot) verifyPhantoms() *fault {
-	if f := verifyIDs(s.Phantoms); f != nil {
+func (s *Snapshot) verifyOrphanIDs() *fault {
+	if f := verifyIDs(s.OrphanIDs); f != nil {
 		return f
 	}
 	// Both lists are known to be sorted by now.
-	for i, id := range s.Phantoms {
+	for i, id := range s.OrphanIDs {
 		_, found := slices.BinarySearchFunc(s.Groups, id, func(g Group, id string) int { return cmp.Compare(g.ID, id) })
 		if found {
-			return newFault(id + " is also in groups: a phantom is an id without a group").inElement(i)
+			return newFault(id + " is also in groups: an id that is listed here has no group").inElement(i)
 		}
 	}
 	return nil
@@ -87,7 +87,7 @@ func (s *Snapshot) verifyPhantoms() *fault {
 
 func (s *Snapshot) verifyListSize() *fault {
 	if least := s.listed(); s.ManagedListSize < least {
-		return newFault(fmt.Sprintf("is %d, yet %d groups and phantoms are on PIM's list", s.ManagedListSize, least))
+		return newFault(fmt.Sprintf("is %d, yet %d groups and orphan ids are on PIM's list", s.ManagedListSize, least))
 	}
 	return nil
 }
@@ -95,7 +95,7 @@ func (s *Snapshot) verifyListSize() *fault {
 func (s *Snapshot) verifyPrincipals() *fault {
 	names := make(map[string]bool, len(s.Principals))
 	return cmp.Or(ascending(s.Principals, comparePrincipals), each(s.Principals, func(p *Principal) *fault {
-		name := FoldName(p.UserPrincipalName)
+		name := identity.FoldName(p.UserPrincipalName)
 		if name != "" && names[name] {
 			return newFault(fmt.Sprintf("another user has the name %q", p.UserPrincipalName)).in("userPrincipalName")
 		}

@@ -16,6 +16,7 @@ import (
 
 	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
+	"pim-groups/internal/identity"
 )
 
 // Scope is what has to be read of a tenant. Who owns a group does not matter
@@ -110,7 +111,7 @@ func (f *Filter) matches(name string) bool {
 	}
 	const unslashed = "\x00"
 	lower := func(s string) string { return norm.NFC.String(strings.ToLower(s)) }
-	for _, form := range []func(string) string{lower, directory.FoldName} {
+	for _, form := range []func(string) string{lower, identity.FoldName} {
 		plain := func(s string) string { return strings.ReplaceAll(form(s), "/", unslashed) }
 		if ok, err := path.Match(plain(f.Name), plain(name)); ok && err == nil {
 			return true

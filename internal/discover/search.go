@@ -5,6 +5,7 @@ import (
 
 	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
+	"pim-groups/internal/identity"
 )
 
 // search is one run over a snapshot. Gaps are looked up by group, names are
@@ -94,7 +95,7 @@ func (x *search) doubtNames(s *directory.Snapshot, stated []directory.Gap) {
 	}
 	for i := range s.Groups {
 		g := &s.Groups[i]
-		gap, doubted := seen[directory.FoldName(g.DisplayName)]
+		gap, doubted := seen[identity.FoldName(g.DisplayName)]
 		key := gapKey{directory.PartGroups, g.ID}
 		if doubted && gap.Group != g.ID && len(x.gaps[key]) == 0 {
 			x.gaps[key] = []directory.Gap{{Part: directory.PartGroups, Group: g.ID,
@@ -129,7 +130,7 @@ func (x *search) declare(file *config.File) {
 	}
 	for i := range file.Groups {
 		g := &file.Groups[i]
-		x.names[directory.FoldName(g.Name.Value)] = g
+		x.names[identity.FoldName(g.Name.Value)] = g
 		if g.ID != nil {
 			x.ids[g.ID.Value] = true
 		}
@@ -139,7 +140,7 @@ func (x *search) declare(file *config.File) {
 // matters says whether the gap can change the list. Owners, people and units
 // can't, nor can a group that a file declares.
 func (x *search) matters(g directory.Gap) bool {
-	if x.ids[g.Group] || x.names[directory.FoldName(g.Subject)] != nil {
+	if x.ids[g.Group] || x.names[identity.FoldName(g.Subject)] != nil {
 		return false
 	}
 	switch g.Part {
@@ -179,14 +180,14 @@ func (x *search) declared(g *directory.Group) bool {
 	if x.ids[g.ID] {
 		return true
 	}
-	name := directory.FoldName(g.DisplayName)
+	name := identity.FoldName(g.DisplayName)
 	entry := x.names[name]
 	return entry != nil && entry.ID == nil && x.count[name] == 1 && len(g.OtherNames) == 0
 }
 
 // group makes an entry of the list, and says what is known of its name.
 func (x *search) group(g *directory.Group) Group {
-	found := Group{Group: g, folded: directory.FoldName(g.DisplayName)}
+	found := Group{Group: g, folded: identity.FoldName(g.DisplayName)}
 	found.Namesakes = x.count[found.folded] - 1
 	found.Privileged = g.RoleAssignable() && x.roles[found.folded] == 1
 	if entry := x.names[found.folded]; entry != nil {

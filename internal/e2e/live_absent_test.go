@@ -59,7 +59,7 @@ func (n *tenant) wantNoAbsence(t *testing.T) {
 			t.Errorf("the snapshot says that there is no group %s", g.ID)
 		}
 	}
-	if truth := contosoTenant(t).Phantoms; len(s.Phantoms) > 0 {
-		t.Errorf("phantoms %v, while nothing but batches could tell; there are %v", s.Phantoms, truth)
+	if truth := contosoTenant(t).OrphanIDs; len(s.OrphanIDs) > 0 {
+		t.Errorf("phantoms %v, while nothing but batches could tell; there are %v", s.OrphanIDs, truth)
 	}
 }

@@ -73,8 +73,8 @@ func TestAbsenceIsProven(t *testing.T) {
 				for _, lie := range lies(s, got) {
 					t.Error(lie)
 				}
-				if len(got.Phantoms) > 0 {
-					t.Errorf("phantoms %v", got.Phantoms)
+				if len(got.OrphanIDs) > 0 {
+					t.Errorf("phantoms %v", got.OrphanIDs)
 				}
 			})
 		}

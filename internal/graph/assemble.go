@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"pim-groups/internal/directory"
+	"pim-groups/internal/identity"
 )
 
 const conflictReason = "two answers of Microsoft Graph about it differ: it is being changed, or not all of its servers have the change yet; run again"
@@ -114,7 +115,7 @@ func (r *reading) doubtSharedNames() {
 	having := map[string][]string{}
 	for id, p := range r.people {
 		if p.UserPrincipalName != "" {
-			name := directory.FoldName(p.UserPrincipalName)
+			name := identity.FoldName(p.UserPrincipalName)
 			having[name] = append(having[name], id)
 		}
 	}

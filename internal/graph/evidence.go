@@ -10,6 +10,7 @@ import (
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/graph/guard"
+	"pim-groups/internal/identity"
 )
 
 // PIM's list alone decides whether a group is managed, and it can be wrong: an
@@ -54,7 +55,7 @@ func (r *reading) unlisted() []string {
 		ids[id] = true
 	}
 	for id, g := range r.groups {
-		if names[directory.FoldName(g.DisplayName)] {
+		if names[identity.FoldName(g.DisplayName)] {
 			ids[id] = true
 		}
 	}

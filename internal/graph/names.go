@@ -37,7 +37,7 @@ func (r *reading) findNames(ctx context.Context, names []string) (unfound []stri
 			continue
 		}
 		r.addGroups(groups, nil)
-		if !slices.ContainsFunc(groups, func(g directory.Group) bool { return identity.Name(g.DisplayName) == identity.Name(names[i]) }) {
+		if !slices.ContainsFunc(groups, func(g directory.Group) bool { return identity.FoldName(g.DisplayName) == identity.FoldName(names[i]) }) {
 			unfound = append(unfound, names[i])
 		}
 	}

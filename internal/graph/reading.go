@@ -270,7 +270,7 @@ func (r *reading) snapshot(taken time.Time, who claims) (*directory.Snapshot, er
 	}
 	s := &directory.Snapshot{
 		Version: directory.Version, Tenant: tenant, Cloud: r.client.options.Cloud, Taken: taken.UTC(), Scope: r.scope,
-		Caller: r.caller(who), ManagedListSize: len(r.managed), Phantoms: r.phantoms,
+		Caller: r.caller(who), ManagedListSize: len(r.managed), OrphanIDs: r.phantoms,
 		Principals: r.principals(), AdministrativeUnits: slices.Collect(maps.Values(r.units)),
 	}
 	s.Groups = r.assemble()

@@ -194,10 +194,10 @@ func TestDeleted(t *testing.T) {
 func TestPhantom(t *testing.T) {
 	t.Parallel()
 	s := tenantOf()
-	s.Phantoms = []string{directorytest.ID(1, 77)}
+	s.OrphanIDs = []string{directorytest.ID(1, 77)}
 	got := connect(t, s).read(t, directory.Scope{})
-	if !slices.Equal(got.Phantoms, s.Phantoms) || len(got.Gaps) > 0 || len(got.Groups) != 1 {
-		t.Errorf("phantoms %v, groups %d, gaps %+v", got.Phantoms, len(got.Groups), got.Gaps)
+	if !slices.Equal(got.OrphanIDs, s.OrphanIDs) || len(got.Gaps) > 0 || len(got.Groups) != 1 {
+		t.Errorf("phantoms %v, groups %d, gaps %+v", got.OrphanIDs, len(got.Groups), got.Gaps)
 	}
 }
 

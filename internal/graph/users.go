@@ -32,12 +32,12 @@ func (r *reading) unmet() (ids, names []string) {
 	met := map[string]bool{}
 	for id, p := range r.people {
 		met[id] = true
-		met[directory.FoldName(p.UserPrincipalName)] = true
+		met[identity.FoldName(p.UserPrincipalName)] = true
 	}
 	for _, user := range r.scope.Users {
 		id := identity.CanonicalID(user)
 		switch {
-		case met[directory.FoldName(user)]:
+		case met[identity.FoldName(user)]:
 		case id != "":
 			ids = append(ids, id)
 		default:
@@ -60,16 +60,16 @@ func (r *reading) findUsers(ctx context.Context, property string, keys []string)
 		}
 		r.addPeople(people, setOfNames(keys))
 		for _, p := range people {
-			found[p.ID], found[directory.FoldName(p.UserPrincipalName)] = true, true
+			found[p.ID], found[identity.FoldName(p.UserPrincipalName)] = true, true
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return found[directory.FoldName(key)] })
+	return slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return found[identity.FoldName(key)] })
 }
 
 func setOfNames(names []string) map[string]bool {
 	set := make(map[string]bool, len(names))
 	for _, name := range names {
-		set[directory.FoldName(name)] = true
+		set[identity.FoldName(name)] = true
 	}
 	return set
 }
@@ -79,7 +79,7 @@ func (r *reading) addPeople(people []directory.Principal, wanted map[string]bool
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, p := range people {
-		if wanted[p.ID] || wanted[directory.FoldName(p.UserPrincipalName)] {
+		if wanted[p.ID] || wanted[identity.FoldName(p.UserPrincipalName)] {
 			r.addPerson(p)
 		}
 	}
@@ -103,7 +103,7 @@ func (r *reading) findApplications(ctx context.Context, keys []string) (left []s
 			found[p.ID] = true
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return found[directory.FoldName(key)] })
+	return slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return found[identity.FoldName(key)] })
 }
 
 // confirmUsers asks once more, for each of those whom the lists did not have,

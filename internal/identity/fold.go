@@ -15,7 +15,7 @@ import (
 // case and however their accents are encoded. The rule is ours, for whatever
 // source: how Graph compares is not documented. Where this form is the more
 // generous one, a name is ambiguous once too often, never too seldom.
-func Name(name string) string {
+func FoldName(name string) string {
 	if isASCII(name) {
 		return strings.ToLower(name)
 	}

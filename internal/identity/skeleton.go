@@ -24,7 +24,7 @@ func Skeletons(name string) []string {
 		return nil
 	}
 	written := confusable.Skeleton(shown)
-	folded := confusable.Skeleton(Name(norm.NFKC.String(shown)))
+	folded := confusable.Skeleton(FoldName(norm.NFKC.String(shown)))
 	return slices.Compact([]string{written, folded})
 }
 

@@ -15,7 +15,7 @@ import (
 // comparing does not decide what the same name is.
 func Spellings(name string, most int) []string {
 	found := []string{name}
-	for _, spelled := range sharp(Name(name), most) {
+	for _, spelled := range sharp(FoldName(name), most) {
 		for _, form := range []norm.Form{norm.NFC, norm.NFD} {
 			found = append(found, form.String(spelled))
 		}
@@ -53,5 +53,5 @@ func Loose(name string) string {
 		}
 		return r
 	}, norm.NFKD.String(name))
-	return Name(bare)
+	return FoldName(bare)
 }

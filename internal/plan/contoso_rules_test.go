@@ -64,7 +64,7 @@ func TestContosoShowsEachRule(t *testing.T) {
 		"error managed-but-none":            1,
 		"warning group-unpinned":            1,
 		"warning owner-service-principal":   1,
-		"warning managed-undeclared":        2, // a group, and a phantom
+		"warning managed-undeclared":        2, // a group, and an orphan id
 		"warning role-assignable-unmanaged": 1,
 		"warning caller-excess":             1,
 		"note override-risk":                3, // Microsoft 365, an administrative unit, a restricted one

@@ -126,7 +126,7 @@ func TestStates(t *testing.T) {
 		{"soft-deleted beside a live one of the name", "- sg-one", both(deleted, twin), plan.ToOnboard, ""},
 		{"name of two groups", "- sg-one", twin, plan.Ineligible, "2 groups have this name"},
 		{"id of one of two groups of a name", "g1 sg-one", twin, plan.ToOnboard, ""},
-		{"phantom", "gx sg-x", func(s *directory.Snapshot, _ *directory.Group) { s.Phantoms = []string{"gx"} },
+		{"orphan id", "gx sg-x", func(s *directory.Snapshot, _ *directory.Group) { s.OrphanIDs = []string{"gx"} },
 			plan.Ineligible, "no such group"},
 
 		{"groups unread", "g1 sg-one", gaps(gap(directory.PartGroups, "", "")), plan.Unknown, "403 on groups"},

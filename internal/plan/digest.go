@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"pim-groups/internal/directory"
+	"pim-groups/internal/identity"
 )
 
 // The digest answers one question: is what was reviewed what would be done
@@ -89,7 +90,7 @@ func (g *Group) digest() digestGroup {
 	if g.Declared.Owners != nil {
 		d.Declares = true
 		for _, owner := range g.Declared.Owners.Items {
-			d.Owners = append(d.Owners, directory.FoldName(owner.Value))
+			d.Owners = append(d.Owners, identity.FoldName(owner.Value))
 		}
 		slices.Sort(d.Owners)
 	}

@@ -25,7 +25,7 @@ func reviewed() (*config.File, *directory.Snapshot) {
 			group("anchor", "sg-anchor"), group("g1", "sg-one"), group("g2", "sg-two"), group("g4", "sg-four"),
 			group("gone", "sg-gone"), group("twin1", "sg-twin"), group("twin2", "sg-twin"), group("other", "sg-other"),
 		},
-		Phantoms: []string{"phantom"},
+		OrphanIDs: []string{"orphan"},
 	}
 	s.Groups[0].Managed = directory.True
 	s.Groups[4].DeletedDateTime = time.Unix(2_000_000, 0)
@@ -108,7 +108,7 @@ func TestDigestCovers(t *testing.T) {
 			s.Groups[7].DisplayName, s.Groups[7].DeletedDateTime = "sg-two", time.Unix(9, 0)
 		},
 		"undeclared managed":    func(_ *config.File, s *directory.Snapshot) { s.Groups[7].Managed = directory.True },
-		"phantom":               func(_ *config.File, s *directory.Snapshot) { s.Phantoms = nil },
+		"orphan":                func(_ *config.File, s *directory.Snapshot) { s.OrphanIDs = nil },
 		"soft-deleted for good": func(_ *config.File, s *directory.Snapshot) { s.Groups = append(s.Groups[:4:4], s.Groups[5:]...) },
 	}
 	before := digest(reviewed())

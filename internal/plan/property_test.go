@@ -9,6 +9,7 @@ import (
 	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/directory/directorytest"
+	"pim-groups/internal/identity"
 	"pim-groups/internal/plan"
 )
 
@@ -18,11 +19,11 @@ func declaration(t *rapid.T, s *directory.Snapshot) *config.File {
 	ids, names := map[string]bool{}, map[string]bool{}
 	file := &config.File{}
 	add := func(name, id string) {
-		if names[directory.FoldName(name)] || ids[id] {
+		if names[identity.FoldName(name)] || ids[id] {
 			return // the parser refuses a group that is declared twice
 		}
 		g := config.Group{Name: config.Text{Value: name}}
-		names[directory.FoldName(name)] = true
+		names[identity.FoldName(name)] = true
 		if rapid.Bool().Draw(t, "pinned") {
 			g.ID = &config.Text{Value: id}
 			ids[id] = true

@@ -69,7 +69,7 @@ func contradict(t *rapid.T, s *directory.Snapshot, g *directory.Group) {
 // was not read has no size.
 func forget(s *directory.Snapshot, gap directory.Gap) {
 	if gap.Part == directory.PartManaged && gap.Group == "" {
-		s.ManagedListSize, s.Phantoms = 0, nil
+		s.ManagedListSize, s.OrphanIDs = 0, nil
 	}
 	for i := range s.Groups {
 		g := &s.Groups[i]
@@ -105,7 +105,7 @@ func Shuffle(t *rapid.T, s *directory.Snapshot) *directory.Snapshot {
 	shuffle(t, c.Scope.Names)
 	shuffle(t, c.Scope.Users)
 	shuffle(t, c.Groups)
-	shuffle(t, c.Phantoms)
+	shuffle(t, c.OrphanIDs)
 	shuffle(t, c.Principals)
 	shuffle(t, c.AdministrativeUnits)
 	shuffle(t, c.Gaps)

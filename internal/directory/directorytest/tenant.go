@@ -46,7 +46,7 @@ const (
 	userSpace
 	applicationSpace
 	unitSpace
-	phantomSpace
+	orphanSpace
 	tenantSpace
 	roleSpace
 )
@@ -72,8 +72,8 @@ func drawTenant(t *rapid.T) *directory.Snapshot {
 	for i := range rapid.IntRange(0, 12).Draw(t, "groups") {
 		s.Groups = append(s.Groups, drawGroup(t, i, s))
 	}
-	for i := range rapid.IntRange(0, 2).Draw(t, "phantoms") {
-		s.Phantoms = append(s.Phantoms, ID(phantomSpace, i))
+	for i := range rapid.IntRange(0, 2).Draw(t, "orphanIDs") {
+		s.OrphanIDs = append(s.OrphanIDs, ID(orphanSpace, i))
 	}
 	s.Caller = drawCaller(t)
 	return directory.Canonical(s)

@@ -44,10 +44,10 @@ func TestTenantShapes(t *testing.T) {
 			note("application", p.Type == directory.ServicePrincipal)
 			note("disabled", p.AccountEnabled == directory.False)
 		}
-		note("phantom", len(s.Phantoms) > 0)
+		note("orphan", len(s.OrphanIDs) > 0)
 	}
 	for _, shape := range []string{"security", "microsoft365", "mail-enabled-security", "distribution", "dynamic", "synchronised", "restricted",
-		"role-assignable", "soft-deleted", "managed", "owned", "in a unit", "guest", "application", "disabled", "phantom"} {
+		"role-assignable", "soft-deleted", "managed", "owned", "in a unit", "guest", "application", "disabled", "orphan"} {
 		if !seen[shape] {
 			t.Errorf("no group or person was ever: %s", shape)
 		}

@@ -117,7 +117,7 @@ func (w world) managedBody(as func(id string) []string) string {
 		ID string `json:"id"`
 	}
 	items := []item{}
-	ids := slices.Clone(w.tenant.Phantoms)
+	ids := slices.Clone(w.tenant.OrphanIDs)
 	for i := range w.tenant.Groups {
 		if g := &w.tenant.Groups[i]; g.Managed == directory.True {
 			ids = append(ids, g.ID)

@@ -51,8 +51,8 @@ func now() time.Time { return time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC) }
 func contoso() *directory.Snapshot {
 	s := &directory.Snapshot{
 		Version: directory.Version, Tenant: tenantID, Cloud: directory.Public, Taken: now(),
-		Scope:    directory.Scope{AllGroups: true, AllUsers: true},
-		Phantoms: []string{phantom},
+		Scope:     directory.Scope{AllGroups: true, AllUsers: true},
+		OrphanIDs: []string{phantom},
 		Caller: &directory.Caller{ID: robot, Type: directory.ServicePrincipal, DisplayName: "pim-groups", Permissions: everything(),
 			Roles: []directory.RoleAssignment{{RoleTemplateID: "88d8e3e3-8f55-4a1e-953a-9b9898b8876b", DisplayName: "Directory Readers", DirectoryScope: "/"}}},
 		AdministrativeUnits: []directory.AdministrativeUnit{{ID: unit, DisplayName: "Locked", IsMemberManagementRestricted: directory.True}},

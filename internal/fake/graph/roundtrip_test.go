@@ -73,7 +73,7 @@ func (c *client) snapshot(taken time.Time) *directory.Snapshot {
 	}
 	for _, id := range listed {
 		if at(s.Groups, id) == nil {
-			s.Phantoms = append(s.Phantoms, id)
+			s.OrphanIDs = append(s.OrphanIDs, id)
 		}
 	}
 	for _, item := range c.all("/v1.0/users?$select=id,displayName,userPrincipalName,accountEnabled,userType") {

@@ -112,7 +112,7 @@ func seed(t *Tenant, s *directory.Snapshot) *State {
 	for _, u := range s.AdministrativeUnits {
 		state.units[u.ID] = &u
 	}
-	for _, id := range s.Phantoms {
+	for _, id := range s.OrphanIDs {
 		state.managed[id] = managed{}
 	}
 	state.seedCaller(s.Caller)
