@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"pim-groups/internal/directory"
+	"pim-groups/internal/plan"
 )
 
 // Rehearsal is a tenant made of a snapshot: what a merge would do, without
@@ -52,14 +53,10 @@ func (r *Rehearsal) Settings(context.Context, string) (*Settings, error) {
 
 // Write brings the group of the snapshot under PIM.
 func (r *Rehearsal) Write(_, _ context.Context, w Write) Answer {
-	g := r.group(w.Group)
-	if g == nil {
+	if r.group(w.Group) == nil {
 		return Answer{AnswerRejected, "the snapshot holds no such group"}
 	}
-	if g.Managed != directory.True {
-		g.Managed = directory.True
-		r.tenant.ManagedListSize++
-	}
+	r.tenant = plan.Applied(r.tenant, []plan.Change{{Action: plan.Onboard, Key: plan.Key{Group: w.Group}}})
 	return Answer{AnswerAccepted, "rehearsed"}
 }
 

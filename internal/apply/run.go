@@ -43,7 +43,7 @@ func (r *run) all(ctx context.Context) {
 		return
 	}
 	changes := slices.SortedStableFunc(slices.Values(r.plan.Changes), func(a, b plan.Change) int {
-		return cmp.Or(cmp.Compare(a.Key.Group, b.Key.Group), cmp.Compare(a.Action, b.Action))
+		return cmp.Or(cmp.Compare(a.Key.Group, b.Key.Group), a.Compare(b))
 	})
 	r.note(r.beginning())
 	for _, s := range r.Pending {

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -54,9 +53,7 @@ func Diff(file *config.File, tenant *directory.Index) *Plan {
 			p.Changes = append(p.Changes, onboard(g))
 		}
 	}
-	slices.SortStableFunc(p.Changes, func(a, b Change) int {
-		return cmp.Or(cmp.Compare(a.Action, b.Action), cmp.Compare(a.Key.Group, b.Key.Group))
-	})
+	slices.SortFunc(p.Changes, Change.Compare)
 	return p
 }
 
@@ -146,19 +143,4 @@ func absence(g *Group) string {
 		return "soft-deleted"
 	}
 	return "no such group"
-}
-
-func onboard(g *Group) Change {
-	return Change{
-		Action:    Onboard,
-		Key:       Key{Group: g.Found.ID},
-		Name:      g.Found.DisplayName,
-		Before:    "not managed",
-		After:     "managed",
-		Facts:     *g.Found,
-		Pinned:    g.Pinned(),
-		Pos:       g.Declared.Place(),
-		Reason:    "declared with pim: required and not managed by PIM",
-		Permanent: true,
-	}
 }

@@ -18,8 +18,11 @@ import (
 // The set of managed groups is part of it, so that even the very first plan
 // has an identity.
 
-// digestForm is the text that is hashed, as JSON. Its own version changes with
-// its shape, so that a digest of another release never matches by accident.
+// digestVersion is raised with each change of the text that is hashed, so that a
+// digest of another release never matches by accident.
+const digestVersion = 2
+
+// digestForm is the text that is hashed, as JSON.
 type digestForm struct {
 	Version int             `json:"version"`
 	Tenant  string          `json:"tenant"`
@@ -60,7 +63,7 @@ type digestChange struct {
 
 // Digest is the plan's identity, "sha256:" and 64 hexadecimal digits.
 func (p *Plan) Digest() string {
-	form := digestForm{Version: 1, Tenant: p.Tenant, Cloud: p.Cloud, Managed: p.Managed}
+	form := digestForm{Version: digestVersion, Tenant: p.Tenant, Cloud: p.Cloud, Managed: p.Managed}
 	for i := range p.Groups {
 		form.Groups = append(form.Groups, p.Groups[i].digest())
 	}

@@ -9,13 +9,6 @@ import (
 	"pim-groups/internal/finding"
 )
 
-// Action is a kind of change. Onboarding is the first; role settings and
-// assignments will be others.
-type Action string
-
-// Onboard brings a group under PIM. It can't be undone.
-const Onboard Action = "onboard"
-
 // State is what the plan says of a declared group.
 type State string
 
@@ -70,38 +63,12 @@ func (g *Group) ID() string {
 // Ref names the group in a finding, by its declared name.
 func (g *Group) Ref() finding.Group { return finding.Group{ID: g.ID(), Name: g.Declared.Name.Value} }
 
-// Key names what a change is about. A role setting is named by (group, role,
-// setting) and never by a policy id: ids change when a group is onboarded.
-type Key struct {
-	Group   string // object id
-	Role    string // member or owner; "" for the group itself
-	Setting string // "" for the group itself
-}
-
-// Change is one step that would make the tenant match the file. How Before
-// and After read depends on the action:
-//
-//	action   Before         After
-//	onboard  "not managed"  "managed"
-type Change struct {
-	Action    Action
-	Key       Key
-	Name      string // display name in the tenant
-	Before    string
-	After     string
-	Facts     directory.Group // what was read of the group; checked again right before the write
-	Pinned    bool            // the file holds the id; without it nothing is ever written
-	Pos       finding.Pos
-	Reason    string // for people; never decide by it
-	Permanent bool   // can't be undone
-}
-
 // Plan is all that a merge would change in a tenant.
 type Plan struct {
 	Tenant  string
 	Cloud   directory.Cloud
 	Groups  []Group  // in the order of the declaration
-	Changes []Change // sorted by action and key
+	Changes []Change // in the order of Compare
 	Managed []string // ids that PIM manages now, sorted
 }
 

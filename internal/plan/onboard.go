@@ -1,0 +1,27 @@
+package plan
+
+import "pim-groups/internal/directory"
+
+// onboard is the change that brings a group under PIM.
+func onboard(g *Group) Change {
+	return Change{
+		Action:    Onboard,
+		Key:       Key{Group: g.Found.ID},
+		Name:      g.Found.DisplayName,
+		Before:    "not managed",
+		After:     "managed",
+		Facts:     *g.Found,
+		Pinned:    g.Pinned(),
+		Pos:       g.Declared.Place(),
+		Reason:    "declared with pim: required and not managed by PIM",
+		Permanent: true,
+	}
+}
+
+// onboarded puts the group on PIM's list.
+func onboarded(s *directory.Snapshot, g *directory.Group) {
+	if g.Managed != directory.True {
+		g.Managed = directory.True
+		s.ManagedListSize++
+	}
+}
