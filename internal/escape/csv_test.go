@@ -1,6 +1,7 @@
 package escape
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -36,10 +37,16 @@ func TestCSV(t *testing.T) {
 		if got := CSV(text); got != want {
 			t.Errorf("CSV(%q) = %q, want %q", text, got, want)
 		}
-		if got := FromCSV(want); got != Line(text) {
-			t.Errorf("FromCSV(%q) = %q, want %q", want, got, Line(text))
+		if got := withoutApostrophes(want); got != Line(text) {
+			t.Errorf("%q is read as %q, want %q", want, got, Line(text))
 		}
 	}
+}
+
+// withoutApostrophes reads what CSV wrote: wherever CSV puts an apostrophe there
+// is one more than the text had, so no text is lost.
+func withoutApostrophes(text string) string {
+	return regexp.MustCompile("(^|[,;|])'([ ']*[=+@＝＋－＠-])").ReplaceAllString(text, "$1$2")
 }
 
 func FuzzCSV(f *testing.F) {
@@ -48,7 +55,7 @@ func FuzzCSV(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		got := CSV(text)
-		if back := FromCSV(got); back != Line(text) {
+		if back := withoutApostrophes(got); back != Line(text) {
 			t.Errorf("%q became %q and came back as %q", text, got, back)
 		}
 		cells := strings.FieldsFunc(got, func(r rune) bool { return strings.ContainsRune(",;|\t\r\n", r) })

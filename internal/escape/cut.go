@@ -22,9 +22,8 @@ func Cut(s string, n int) string {
 	return s[:boundary(s, n-len(ellipsis))] + ellipsis
 }
 
-// boundary gives the last start of a character at or before n. A character
-// has at most three bytes after its first; bytes that are no UTF-8 stand for
-// themselves.
+// boundary gives the last start of a character at or before n. Bytes that are
+// no UTF-8 count as characters.
 func boundary(s string, n int) int {
 	for i := n; i >= 0 && i > n-utf8.UTFMax; i-- {
 		if utf8.RuneStart(s[i]) {

@@ -2,12 +2,11 @@ package escape
 
 import "strings"
 
-// Diff makes a unified diff fit for a log, and leaves it as it is where it can:
-// a diff with an escape in it does not apply. Line ends stay, and so do tabs and
-// a byte order mark that begins a line; all other text is that of Line. What
-// follows a tab or the mark is treated as the start of a line, since the runner
-// skips blanks, and a comparison by the rules of a language skips the mark, before
-// it looks for a command.
+// Diff makes a unified diff fit for a log and changes as little as it can: a
+// diff with an escape in it does not apply. Line ends, tabs and a byte order mark
+// at the start of a line stay; all other text becomes that of Line. What follows
+// a tab or the mark counts as the start of a line, because the runner may skip
+// both before it looks for a command.
 func Diff(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
@@ -21,18 +20,18 @@ func Diff(text string) string {
 
 const byteOrderMark = "\ufeff"
 
-// diffLine escapes a line of a diff: what it does to the file is its first byte.
+// diffLine escapes a line of a diff, whose first byte says what it does.
 func diffLine(line string) string {
 	for _, edit := range []string{" ", "+", "-"} {
 		if rest, marked := strings.CutPrefix(line, edit+byteOrderMark); marked {
-			return edit + byteOrderMark + tabbed(rest)
+			return edit + byteOrderMark + keepTabs(rest)
 		}
 	}
-	return tabbed(line)
+	return keepTabs(line)
 }
 
-// tabbed is Line for text whose tabs stay.
-func tabbed(text string) string {
+// keepTabs is Line for text whose tabs stay.
+func keepTabs(text string) string {
 	fields := strings.Split(text, "\t")
 	for i := range fields {
 		fields[i] = Line(fields[i])

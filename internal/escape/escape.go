@@ -1,8 +1,8 @@
 // Package escape makes foreign text harmless for each place where the program
-// puts it: a log line, a workflow command, Markdown, a mermaid label, HTML, a
-// link. Names of groups and people come from a tenant where many people may
-// choose them, and texts of files come from pull requests, so all of it is
-// hostile. No other package escapes.
+// writes it: a log line, a workflow command, Markdown, HTML, a link. Many people
+// may choose names in a tenant, and pull requests bring texts of files, so all
+// of it is hostile. No other package escapes, and this one knows nothing of the
+// program.
 //
 // Every function takes raw text and makes exactly one line of output. What
 // can't be seen or could do harm becomes a visible escape, the same in every
@@ -11,8 +11,6 @@
 //	\n \r \t     line feed, carriage return, tab
 //	\u{202e}     any other character by its number, hexadecimal
 //	\xff         a byte that is not UTF-8
-//
-// The package knows nothing of the program around it.
 package escape
 
 import (
@@ -27,11 +25,11 @@ import (
 // stays as it is. Escaped are control characters, line and paragraph
 // separators, characters that are invisible or change the direction of text,
 // blanks other than the ordinary one, unassigned and private characters, marks
-// that have no letter to stand on, and bytes that are not UTF-8.
+// without a letter, and bytes that are not UTF-8.
 //
-// Two forms that make the GitHub runner see a command are broken too: a colon
-// at the start, because "::name::" counts after blanks, and "##[", which the
-// runner finds anywhere in a line (ActionCommand.TryParseV2 and TryParse in
+// Line also breaks the two forms of a command of the GitHub runner: a colon at
+// the start, because "::name::" counts after blanks, and "##[", which the runner
+// finds anywhere in a line (ActionCommand.TryParseV2 and TryParse in
 // https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs).
 //
 // Backslashes stay, so Line(Line(s)) == Line(s), but the text `\n` and a line
@@ -47,7 +45,7 @@ func Line(s string) string {
 // text escaped, so that two texts never look alike.
 func Quote(s string) string { return `"` + visible(s, true) + `"` }
 
-// isPlain is the short way for the usual name: nothing in it to escape.
+// isPlain is the fast path for the usual name, which needs no escape.
 func isPlain(s string) bool {
 	for i := range len(s) {
 		if c := s[i]; c < ' ' || c > '~' || c == '#' || c == ':' {
@@ -61,7 +59,7 @@ func isPlain(s string) bool {
 // scripts need fewer; a flood of them covers the lines above and below.
 const maxMarks = 8
 
-// visible does the work of Line, and with quoted that of Quote.
+// visible is Line, and with quoted what stands between the quotes of Quote.
 func visible(s string, quoted bool) string {
 	var b strings.Builder
 	b.Grow(len(s) + len(s)/4)
@@ -92,9 +90,8 @@ func visible(s string, quoted bool) string {
 	return b.String()
 }
 
-// isVisible reports whether a character shows itself. unicode.IsPrint leaves
-// out controls, formats and all blanks but the ordinary one; what is invisible
-// and yet a letter or mark in Unicode's books has to be named.
+// isVisible adds to unicode.IsPrint, which leaves out controls, formats and
+// unusual blanks, the invisible characters that Unicode counts as letters or marks.
 func isVisible(r rune) bool {
 	const brailleBlank = '\u2800'
 	return unicode.IsPrint(r) && r != brailleBlank &&

@@ -26,7 +26,9 @@ func JSON(document string) string {
 		case r == '\n':
 			b.WriteRune(r)
 		case r == '#' && strings.HasPrefix(document[i:], "##["), marks > maxMarks, !isVisible(r):
-			writeUnits(&b, r)
+			for _, unit := range utf16.AppendRune(nil, r) {
+				fmt.Fprintf(&b, `\u%04x`, unit)
+			}
 		default:
 			b.WriteRune(r)
 		}
@@ -34,9 +36,13 @@ func JSON(document string) string {
 	return b.String()
 }
 
-// writeUnits writes a character in JSON's own escape, as UTF-16.
-func writeUnits(b *strings.Builder, r rune) {
-	for _, unit := range utf16.AppendRune(nil, r) {
-		fmt.Fprintf(b, `\u%04x`, unit)
-	}
+// SARIF makes text fit for a message of a SARIF log, before it is encoded as
+// JSON: Line, with the form of an embedded link, "[text](target)", broken. A
+// consumer may make a link of it in a plain text message
+// (https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html#_Toc34317470).
+// Not every consumer honours the standard's own escape, a backslash before the
+// bracket, so the parenthesis becomes a visible escape instead. Placeholders
+// such as {0} stay: a message without arguments fills in none.
+func SARIF(s string) string {
+	return strings.ReplaceAll(Line(s), "](", "]"+number('('))
 }

@@ -8,11 +8,10 @@ import (
 // GitHub finds mentions, issue numbers, emoji and addresses in the rendered
 // text, where no Markdown escape is left to stop it
 // (https://github.com/github/cmark-gfm/issues/181); only something in between
-// does. A zero-width space does in every case, and can't be mistaken for
-// foreign text, since Line shows a foreign one as an escape. It would spoil the
-// name of an account that somebody copies from the page, though. There an empty
-// comment is enough: before the "@" of an address stands a letter, so that it
-// is no mention even if the comment gets lost.
+// does. A zero-width space works in every case, and Line shows a foreign one as
+// an escape. But it would spoil the name of an account that somebody copies from
+// the page. There an empty comment is enough: the "@" of an address follows a
+// letter, so it is no mention even if the comment gets lost.
 const (
 	separator = "&#8203;"
 	comment   = "<!-- -->"
@@ -52,7 +51,7 @@ func Markdown(s string) string {
 	return b.String()
 }
 
-// after gives what has to stand behind the character at i.
+// after gives what has to follow the character at i.
 func after(s string, i int) string {
 	before, rest := s[:i], s[i+1:]
 	switch s[i] {
@@ -100,40 +99,25 @@ func blockStart(s string) int {
 //
 // By https://github.github.com/gfm/#code-spans the fence is longer than any
 // run of backticks inside, and blanks pad a text that would touch it or lose
-// blanks of its own. A pipe has no form that holds both in and outside a table
-// (https://github.github.com/gfm/#example-200), and nothing can't be fenced:
-// these two are written as an HTML element. So is an "@": nobody is mentioned
-// in code, but bots that take orders from comments, such as "@dependabot
-// merge", look at the source.
+// blanks of its own. No form of a pipe is right both in and outside a table
+// (https://github.github.com/gfm/#example-200), and an empty text can't be
+// fenced: these two are written as an HTML element. So is an "@": code mentions
+// nobody, but bots that obey comments, such as "@dependabot merge", read the
+// source.
 func Code(s string) string {
 	s = Line(s)
 	if s == "" || strings.ContainsAny(s, "|@") {
 		return "<code>" + Markdown(s) + "</code>"
 	}
-	fence := strings.Repeat("`", longestRun(s, '`')+1)
-	if strings.Trim(s, " ") != "" && isPadded(s) {
+	fence := "`"
+	for strings.Contains(s, fence) {
+		fence += "`"
+	}
+	first, last, onlyBlanks := s[0], s[len(s)-1], strings.Trim(s, " ") == ""
+	if first == '`' || last == '`' || first == ' ' && last == ' ' && !onlyBlanks {
 		s = " " + s + " "
 	}
 	return fence + s + fence
-}
-
-// isPadded reports whether a code span needs a blank at each side: a backtick
-// would lengthen the fence, and of two blanks one each would be taken away.
-func isPadded(s string) bool {
-	return s[0] == '`' || s[len(s)-1] == '`' || s[0] == ' ' && s[len(s)-1] == ' '
-}
-
-func longestRun(s string, c byte) int {
-	longest, run := 0, 0
-	for i := range len(s) {
-		if s[i] == c {
-			run++
-			longest = max(longest, run)
-		} else {
-			run = 0
-		}
-	}
-	return longest
 }
 
 func endsWithFold(s, suffix string) bool {

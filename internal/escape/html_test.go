@@ -3,7 +3,6 @@ package escape_test
 import (
 	"net/url"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -35,29 +34,6 @@ func checkHTML(t *testing.T, text string) {
 	}
 }
 
-// entity is one of mermaid's codes; encodeEntities in mermaid's
-// packages/mermaid/src/utils.ts turns them into characters of the label.
-var entity = regexp.MustCompile(`#(\d+);`)
-
-func checkMermaid(t *testing.T, text string) {
-	t.Helper()
-	label := escape.Mermaid(text)
-	rest := entity.ReplaceAllString(label, "")
-	if i := strings.IndexAny(rest, "\"`#;%<>&{}[]|:\\"); i >= 0 {
-		t.Errorf("Mermaid(%q) = %q holds a bare %q", text, label, rest[i])
-	}
-	shown := entity.ReplaceAllStringFunc(label, func(code string) string {
-		n, err := strconv.Atoi(code[1 : len(code)-1])
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(rune(n))
-	})
-	if want := escape.Line(text); shown != want {
-		t.Errorf("Mermaid(%q) = %q shows %q, want %q", text, label, shown, want)
-	}
-}
-
 // checkPath follows a link as a browser does: what comes back is the path.
 func checkPath(t *testing.T, text string) {
 	t.Helper()
@@ -79,34 +55,22 @@ func checkPath(t *testing.T, text string) {
 	}
 }
 
-func TestMarkupOfHostileNames(t *testing.T) {
+func TestHTMLOfHostileNames(t *testing.T) {
 	t.Parallel()
 	for _, name := range hostile.Texts(t) {
 		checkHTML(t, name)
-		checkMermaid(t, name)
 		checkPath(t, name)
 	}
 }
 
-func FuzzMarkup(f *testing.F) {
+func FuzzHTML(f *testing.F) {
 	for _, name := range hostile.Texts(f) {
 		f.Add(name)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		checkHTML(t, text)
-		checkMermaid(t, text)
 		checkPath(t, text)
 	})
-}
-
-func TestMermaidReadsWell(t *testing.T) {
-	t.Parallel()
-	if got, want := escape.Mermaid("sg-prod (名前) a/b_c.d, e"), "sg-prod (名前) a/b_c.d, e"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-	if got, want := escape.Mermaid(`"x"#`), "#34;x#34;#35;"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
 }
 
 func TestPath(t *testing.T) {
