@@ -27,73 +27,48 @@ const (
 // texts are raw; String escapes them.
 type Annotation struct {
 	Level   finding.Severity // Note makes a notice, the zero value too
-	File    string           // relative to the repository, "" for none
-	Line    int              // from 1, 0 for none
-	EndLine int              // 0 for Line
-	Col     int              // from 1, 0 for none; only with one line
-	EndCol  int              // the last column, 0 for Col
+	Pos     finding.Pos
 	Title   string
 	Message string   // one line
 	Details []string // more lines below the message
 }
 
-// At makes an annotation without texts at a position.
-func At(level finding.Severity, pos finding.Pos) Annotation {
-	return Annotation{Level: level, File: pos.File, Line: pos.Line, Col: pos.Column, EndCol: pos.EndColumn - 1}
-}
-
 // String gives the workflow command, without a line end:
 // https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-error-message
 func (a Annotation) String() string {
-	command := "::" + a.command()
+	level := a.Level.String()
+	if a.Level < finding.Warning {
+		level = "notice"
+	}
+	command := "::" + level
 	if properties := a.properties(); len(properties) > 0 {
 		command += " " + strings.Join(properties, ",")
 	}
 	return command + "::" + a.data()
 }
 
-func (a Annotation) command() string {
-	switch a.Level {
-	case finding.Error:
-		return "error"
-	case finding.Warning:
-		return "warning"
-	}
-	return "notice"
-}
-
-// properties lists what is known of the place. The runner drops columns when
-// the lines differ, and lines that end before they start; what it would drop
-// or change is not sent.
+// properties lists what is known of the place, and nothing that the runner would
+// drop or change.
 func (a Annotation) properties() []string {
 	var list []string
 	add := func(name, value string) { list = append(list, name+"="+value) }
-	file := repositoryPath(a.File)
-	if file != "" {
+	if a.Pos.File != "" {
+		// GitHub finds the file of a pull request by slashes and no "./" before it.
+		file := strings.TrimPrefix(path.Clean(filepath.ToSlash(a.Pos.File)), "/")
 		add("file", escape.CommandProperty(file))
-	}
-	if file != "" && a.Line > 0 {
-		end := max(a.EndLine, a.Line)
-		add("line", strconv.Itoa(a.Line))
-		add("endLine", strconv.Itoa(end))
-		if end == a.Line && a.Col > 0 {
-			add("col", strconv.Itoa(a.Col))
-			add("endColumn", strconv.Itoa(max(a.EndCol, a.Col)))
+		if a.Pos.Line > 0 {
+			add("line", strconv.Itoa(a.Pos.Line))
+			add("endLine", strconv.Itoa(a.Pos.Line))
+		}
+		if a.Pos.Line > 0 && a.Pos.Column > 0 {
+			add("col", strconv.Itoa(a.Pos.Column))
+			add("endColumn", strconv.Itoa(max(a.Pos.EndColumn-1, a.Pos.Column))) // the last column
 		}
 	}
 	if title := fit(a.Title, maxTitle); title != "" {
 		add("title", escape.CommandProperty(title))
 	}
 	return list
-}
-
-// repositoryPath gives a path the form in which GitHub finds the file of a
-// pull request: with slashes, and no "./" before it.
-func repositoryPath(name string) string {
-	if name == "" {
-		return ""
-	}
-	return strings.TrimPrefix(path.Clean(filepath.ToSlash(name)), "/")
 }
 
 // data joins message and details; what does not fit is left out from the end.
@@ -123,10 +98,4 @@ func fit(text string, limit int) string {
 }
 
 // units counts text as .NET does.
-func units(s string) int {
-	n := 0
-	for _, r := range s {
-		n += utf16.RuneLen(r)
-	}
-	return n
-}
+func units(s string) int { return len(utf16.Encode([]rune(s))) }

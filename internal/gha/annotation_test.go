@@ -26,25 +26,24 @@ func decode(t *testing.T, annotations ...gha.Annotation) []runner.Annotation {
 
 func TestAnnotations(t *testing.T) {
 	t.Parallel()
+	at := func(pos finding.Pos) gha.Annotation { return gha.Annotation{Pos: pos, Message: "m"} }
 	tests := []struct {
 		name string
 		give gha.Annotation
 		want runner.Annotation
 	}{
 		{"all of it",
-			gha.Annotation{Level: finding.Error, File: "a/groups.yaml", Line: 4, EndLine: 4, Col: 5, EndCol: 9, Title: "group-kind", Message: "m"},
+			gha.Annotation{Level: finding.Error, Pos: finding.Pos{File: "a/groups.yaml", Line: 4, Column: 5, EndColumn: 10}, Title: "group-kind", Message: "m"},
 			runner.Annotation{Level: "error", File: "a/groups.yaml", Line: 4, EndLine: 4, Col: 5, EndColumn: 9, Title: "group-kind", Message: "m"}},
-		{"a line", gha.Annotation{Level: finding.Warning, File: "f", Line: 4, Message: "m"},
+		{"a line", gha.Annotation{Level: finding.Warning, Pos: finding.Pos{File: "f", Line: 4}, Message: "m"},
 			runner.Annotation{Level: "warning", File: "f", Line: 4, EndLine: 4, Message: "m"}},
-		{"several lines have no columns", gha.Annotation{Level: finding.Note, File: "f", Line: 4, EndLine: 6, Col: 3, EndCol: 4, Message: "m"},
-			runner.Annotation{Level: "notice", File: "f", Line: 4, EndLine: 6, Message: "m"}},
-		{"an end before the start", gha.Annotation{File: "f", Line: 4, EndLine: 3, Col: 3, EndCol: 2, Message: "m"},
+		{"an end before the start", gha.Annotation{Level: finding.Note, Pos: finding.Pos{File: "f", Line: 4, Column: 3, EndColumn: 2}, Message: "m"},
 			runner.Annotation{Level: "notice", File: "f", Line: 4, EndLine: 4, Col: 3, EndColumn: 3, Message: "m"}},
-		{"a file only", gha.Annotation{File: "f", Col: 3, Message: "m"}, runner.Annotation{Level: "notice", File: "f", Message: "m"}},
-		{"no file has no lines", gha.Annotation{Line: 4, Col: 3, Message: "m"}, runner.Annotation{Level: "notice", Message: "m"}},
-		{"relative path", gha.Annotation{File: "./a//b/../groups.yaml", Message: "m"}, runner.Annotation{Level: "notice", File: "a/groups.yaml", Message: "m"}},
-		{"rooted path", gha.Annotation{File: "/a/groups.yaml", Message: "m"}, runner.Annotation{Level: "notice", File: "a/groups.yaml", Message: "m"}},
-		{"odd file name", gha.Annotation{File: "a,line=9:%0A.yaml", Message: "m"}, runner.Annotation{Level: "notice", File: "a,line=9:%0A.yaml", Message: "m"}},
+		{"a file only", at(finding.Pos{File: "f", Column: 3}), runner.Annotation{Level: "notice", File: "f", Message: "m"}},
+		{"no file has no lines", at(finding.Pos{Line: 4, Column: 3}), runner.Annotation{Level: "notice", Message: "m"}},
+		{"relative path", at(finding.Pos{File: "./a//b/../groups.yaml"}), runner.Annotation{Level: "notice", File: "a/groups.yaml", Message: "m"}},
+		{"rooted path", at(finding.Pos{File: "/a/groups.yaml"}), runner.Annotation{Level: "notice", File: "a/groups.yaml", Message: "m"}},
+		{"odd file name", at(finding.Pos{File: "a,line=9:%0A.yaml"}), runner.Annotation{Level: "notice", File: "a,line=9:%0A.yaml", Message: "m"}},
 		{"details", gha.Annotation{Message: "a\nb", Details: []string{"fix: 100 %", "c\nd"}},
 			runner.Annotation{Level: "notice", Message: "a\\nb\nfix: 100 %\nc\\nd"}},
 		{"nothing", gha.Annotation{}, runner.Annotation{Level: "notice"}},
@@ -62,12 +61,12 @@ func TestAnnotations(t *testing.T) {
 	}
 }
 
-func TestAt(t *testing.T) {
+func TestPositions(t *testing.T) {
 	t.Parallel()
 	got := decode(t,
-		gha.At(finding.Error, finding.Pos{File: "f", Line: 2, Column: 5, EndColumn: 9}),
-		gha.At(finding.Error, finding.Pos{File: "f", Line: 2, Column: 5}),
-		gha.At(finding.Error, finding.Pos{}))
+		gha.Annotation{Level: finding.Error, Pos: finding.Pos{File: "f", Line: 2, Column: 5, EndColumn: 9}},
+		gha.Annotation{Level: finding.Error, Pos: finding.Pos{File: "f", Line: 2, Column: 5}},
+		gha.Annotation{Level: finding.Error})
 	want := []runner.Annotation{
 		{Level: "error", File: "f", Line: 2, EndLine: 2, Col: 5, EndColumn: 8},
 		{Level: "error", File: "f", Line: 2, EndLine: 2, Col: 5, EndColumn: 5},
@@ -81,7 +80,7 @@ func TestAt(t *testing.T) {
 // checkAnnotation puts a text into every field.
 func checkAnnotation(t *testing.T, text string) {
 	t.Helper()
-	got := decode(t, gha.Annotation{Level: finding.Error, File: "f/" + text, Line: 1, Title: "x" + text, Message: text, Details: []string{"x", text}})
+	got := decode(t, gha.Annotation{Level: finding.Error, Pos: finding.Pos{File: "f/" + text, Line: 1}, Title: "x" + text, Message: text, Details: []string{"x", text}})
 	if len(got) != 1 || got[0].Level != "error" || got[0].Line != 1 {
 		t.Fatalf("%q is read as %+v", text, got)
 	}

@@ -2,14 +2,13 @@
 // inputs, outputs, annotations, summary, log, the event that started it, and
 // the token that proves to others which workflow it is.
 //
-// Reading the environment, commands and the token request are
-// go-githubactions'. What that library leaves unsafe is done here: it writes
-// outputs with a delimiter that anybody can guess, panics when a file or
-// stream can't be written, and prints text raw, where a name from the tenant
-// could be a command to the runner.
+// go-githubactions reads inputs, masks secrets and requests the token. What it
+// does unsafely is done here: it writes outputs with a delimiter that anybody
+// can guess, panics when a file or stream can't be written, and prints raw text,
+// in which a name from the tenant could be a command to the runner.
 //
-// Off a runner everything works and does nothing: there is no step to write
-// to. The package knows no report; texts that it gets are raw.
+// Off a runner everything works and does nothing. The package knows no report;
+// texts that it gets are raw.
 package gha
 
 import (
@@ -24,16 +23,16 @@ import (
 // Runner is the step that the program runs as.
 type Runner struct {
 	getenv    func(string) string
-	out       *steady
+	out       *firstError
 	action    *githubactions.Action
 	delimiter func() string
-	secretive bool
+	unmasked  bool
 }
 
 // New makes a Runner of an environment and the standard output, which the
 // runner reads commands from.
 func New(getenv func(string) string, stdout io.Writer) *Runner {
-	out := &steady{w: stdout}
+	out := &firstError{w: stdout}
 	return &Runner{
 		getenv:    getenv,
 		out:       out,
@@ -47,21 +46,21 @@ func New(getenv func(string) string, stdout io.Writer) *Runner {
 func (r *Runner) Active() bool { return r.getenv("GITHUB_ACTIONS") == "true" }
 
 // Err gives the first error of writing to the standard output. Log, Mask and
-// Annotate don't return one each: when the log is gone nobody reads it.
+// Annotate return none.
 func (r *Runner) Err() error { return r.out.err }
 
-// Log writes lines of the log. Each is made harmless on its own, so text of
-// several lines may be ours, and the texts inside the lines anybody's.
+// Log writes lines of the log and escapes each: the line ends are the caller's,
+// and the texts between them may be foreign.
 func (r *Runner) Log(text string) {
 	for line := range strings.Lines(text) {
 		io.WriteString(r.out, escape.Line(strings.TrimSuffix(line, "\n"))+"\n")
 	}
 }
 
-// WithoutMasks makes Mask do nothing, for a stream that somebody else than the
-// runner may read: the command that hides a secret has it in plain text.
+// WithoutMasks makes Mask do nothing, for a stream that not only the runner may
+// read: the command that hides a secret holds it in plain text.
 func (r *Runner) WithoutMasks() *Runner {
-	r.secretive = true
+	r.unmasked = true
 	return r
 }
 
@@ -69,7 +68,7 @@ func (r *Runner) WithoutMasks() *Runner {
 // does nothing off a runner, where it would print the secret instead, and
 // nothing for a blank one, which the runner refuses.
 func (r *Runner) Mask(secret string) {
-	if r.Active() && !r.secretive && strings.TrimSpace(secret) != "" {
+	if r.Active() && !r.unmasked && strings.TrimSpace(secret) != "" {
 		r.action.AddMask(secret)
 	}
 }
@@ -82,16 +81,16 @@ func (r *Runner) Annotate(annotations ...Annotation) {
 	}
 }
 
-// steady keeps the first error of a writer and fails no more after it, because
+// firstError keeps the first error of a writer and reports none, because
 // go-githubactions panics when a write fails.
-type steady struct {
+type firstError struct {
 	w   io.Writer
 	err error
 }
 
-func (s *steady) Write(p []byte) (int, error) {
-	if s.err == nil {
-		_, s.err = s.w.Write(p)
+func (f *firstError) Write(p []byte) (int, error) {
+	if f.err == nil {
+		_, f.err = f.w.Write(p)
 	}
 	return len(p), nil
 }

@@ -1,7 +1,9 @@
 package gha
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -25,11 +27,9 @@ func Outputs() []string {
 	}
 }
 
-// Input gives an input without blanks around it. One that is not set and an
-// empty one look the same: GitHub sets every declared input
-// (https://github.com/actions/runner/issues/924). Only an input whose default
-// is a word is different: it is empty because the workflow gave it so; see
-// Given.
+// Input gives an input without blanks around it, "" for one that is not set:
+// GitHub sets every declared input
+// (https://github.com/actions/runner/issues/924). Given tells the two apart.
 func (r *Runner) Input(name string) string { return r.action.GetInput(name) }
 
 // InputLines gives the lines of an input that are not blank, each without
@@ -56,13 +56,13 @@ func (r *Runner) InputBool(name string, fallback bool) (bool, error) {
 	case "false", "False", "FALSE":
 		return false, nil
 	default:
-		return false, fmt.Errorf("the input %s is %q, allowed are true and false", name, value)
+		return false, fmt.Errorf("the input %s is %q; use true or false", name, value)
 	}
 }
 
-// Given reports whether the environment, as os.Environ gives it, holds an input
-// at all, be it empty. A step always has it; who runs `pim-groups action` by
-// hand may leave it out.
+// Given reports whether the environment, as os.Environ gives it, holds an input,
+// even an empty one. A step always has it; a person who runs `pim-groups action`
+// may leave it out.
 func Given(environ []string, input string) bool {
 	variable := "INPUT_" + strings.ToUpper(input) + "="
 	return slices.ContainsFunc(environ, func(entry string) bool { return strings.HasPrefix(entry, variable) })
@@ -83,4 +83,38 @@ func UnknownInputs(environ []string) []string {
 	}
 	slices.Sort(unknown)
 	return slices.Compact(unknown)
+}
+
+// inputsVariable holds all inputs of a step as one JSON object, as the
+// expression toJSON(inputs) gives it. A composite action has no INPUT_
+// variables, and a shell would lose those with a hyphen in their name.
+// https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax#inputs
+const inputsVariable = "PIM_GROUPS_INPUTS="
+
+// SpreadInputs gives the environment with the inputs of a composite action as
+// the variables that a container action finds: INPUT_, and the name in upper
+// case. An environment without such inputs comes back as it is. It does so with
+// an error when they can't be read, or when it holds an input with another value:
+// a variable that an earlier step has set must not raise a limit of this one.
+func SpreadInputs(environ []string) ([]string, error) {
+	at := slices.IndexFunc(environ, func(v string) bool { return strings.HasPrefix(v, inputsVariable) })
+	if at < 0 {
+		return environ, nil
+	}
+	var inputs map[string]string
+	if err := json.Unmarshal([]byte(strings.TrimPrefix(environ[at], inputsVariable)), &inputs); err != nil {
+		return environ, fmt.Errorf("%s is not a JSON object of strings: %w", strings.TrimSuffix(inputsVariable, "="), err)
+	}
+	spread := slices.Delete(slices.Clone(environ), at, at+1)
+	for _, name := range slices.Sorted(maps.Keys(inputs)) {
+		variable := "INPUT_" + strings.ToUpper(strings.ReplaceAll(name, " ", "_")) + "="
+		for _, entry := range environ {
+			if value, given := strings.CutPrefix(entry, variable); given && value != inputs[name] {
+				return environ, fmt.Errorf("the input %s has two values: an earlier step of this job has set %s or %s",
+					name, strings.TrimSuffix(variable, "="), strings.TrimSuffix(inputsVariable, "="))
+			}
+		}
+		spread = append(spread, variable+inputs[name])
+	}
+	return spread, nil
 }

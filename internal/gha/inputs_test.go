@@ -2,6 +2,7 @@ package gha_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"pim-groups/internal/gha"
@@ -30,9 +31,9 @@ func TestInputBool(t *testing.T) {
 	}{
 		{"", true, ""}, {" ", true, ""}, {"true", true, ""}, {"True", true, ""}, {"TRUE", true, ""},
 		{"false", false, ""}, {"False", false, ""}, {"FALSE", false, ""},
-		{"yes", false, `the input summary is "yes", allowed are true and false`},
-		{"tRUE", false, `the input summary is "tRUE", allowed are true and false`},
-		{"1", false, `the input summary is "1", allowed are true and false`},
+		{"yes", false, `the input summary is "yes"; use true or false`},
+		{"tRUE", false, `the input summary is "tRUE"; use true or false`},
+		{"1", false, `the input summary is "1"; use true or false`},
 	}
 	for _, test := range tests {
 		r := gha.New(environment{"INPUT_SUMMARY": test.text}.get, nil)
@@ -75,5 +76,52 @@ func TestUnknownInputs(t *testing.T) {
 		if got := gha.UnknownInputs([]string{"INPUT_" + name + "=x"}); len(got) != 0 {
 			t.Errorf("the declared input %q is unknown", name)
 		}
+	}
+}
+
+func TestSpreadInputs(t *testing.T) {
+	t.Parallel()
+	environ := []string{"A=1", `PIM_GROUPS_INPUTS={"mode": "check", "fail-on": "", "files": "a.yaml\n/b.yaml"}`, "B=2"}
+	want := []string{"A=1", "B=2", "INPUT_FAIL-ON=", "INPUT_FILES=a.yaml\n/b.yaml", "INPUT_MODE=check"}
+	got, err := gha.SpreadInputs(environ)
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("got %q, %v, want %q", got, err, want)
+	}
+	if environ[2] != "B=2" {
+		t.Errorf("the environment itself was changed to %q", environ)
+	}
+}
+
+// TestSpreadInputsLeaves: what has no such inputs, or unreadable ones, stays.
+func TestSpreadInputsLeaves(t *testing.T) {
+	t.Parallel()
+	for value, problem := range map[string]string{
+		"PIM_GROUPS=1":                    "",
+		`PIM_GROUPS_INPUTS=["check"]`:     "PIM_GROUPS_INPUTS is not a JSON object of strings",
+		`PIM_GROUPS_INPUTS={"mode": 1}`:   "is not a JSON object of strings",
+		"PIM_GROUPS_INPUTS=":              "is not a JSON object of strings",
+		`PIM_GROUPS_INPUTS={"mode": "a"`:  "is not a JSON object of strings",
+		`INPUT_MODE={"PIM_GROUPS_INPUTS"`: "",
+	} {
+		environ := []string{value, "A=1"}
+		got, err := gha.SpreadInputs(environ)
+		if !slices.Equal(got, environ) || problem == "" && err != nil || !strings.Contains(text(err), problem) {
+			t.Errorf("%s: got %q, %v", value, got, err)
+		}
+	}
+}
+
+// An input that the environment has already is one that somebody smuggled in: a
+// limit must not depend on which of two values is found first.
+func TestSpreadInputsTwice(t *testing.T) {
+	t.Parallel()
+	const given = `PIM_GROUPS_INPUTS={"max-onboard": "5"}`
+	environ := []string{"INPUT_MAX-ONBOARD=500", given}
+	got, err := gha.SpreadInputs(environ)
+	if !slices.Equal(got, environ) || !strings.Contains(text(err), "the input max-onboard has two values") {
+		t.Errorf("got %q, %v", got, err)
+	}
+	if _, err := gha.SpreadInputs([]string{given, "INPUT_MAX-ONBOARD=5", "INPUT_MAX-ONBOARDS=7"}); err != nil {
+		t.Error(err)
 	}
 }

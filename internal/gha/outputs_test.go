@@ -51,7 +51,7 @@ func TestOutputNames(t *testing.T) {
 	t.Parallel()
 	env := environment{}
 	r, _ := newStep(t, env)
-	for _, name := range []string{"", "a=b", "a<<b", "a\nb", "a b", "a:b", "größe", "\xff", "a\x00"} {
+	for _, name := range []string{"", "a=b", "a<<b", "a\nb", "a b", "a:b", "größe", "\xff", "a\x00", "token"} {
 		if err := r.SetOutput(name, "value"); err == nil {
 			t.Errorf("%q is taken as a name", name)
 		}
@@ -87,7 +87,7 @@ func TestDelimitersDiffer(t *testing.T) {
 func TestRefusedOutputs(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, value, err string }{
-		{"delimiter", "x\nEND\ny<<END", "output result holds the delimiter that was drawn for it"},
+		{"delimiter", "x\nEND\ny<<END", "output result holds the random delimiter that would end it"},
 		{"size", strings.Repeat("a", 1<<20+1), "output result has 1048577 bytes, GitHub allows 1 MiB"},
 	}
 	for _, test := range tests {
@@ -122,5 +122,48 @@ func TestFilesThatCannotBeWritten(t *testing.T) {
 				t.Errorf("Summary: %v", err)
 			}
 		})
+	}
+}
+
+func TestSummary(t *testing.T) {
+	t.Parallel()
+	env := environment{}
+	r, _ := newStep(t, env)
+	for _, text := range []string{"# One", "# Two\n"} {
+		if err := r.Summary([]byte(text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, want := read(t, env["GITHUB_STEP_SUMMARY"]), "# One\n\n# Two\n"; got != want {
+		t.Errorf("the summary is %q, want %q", got, want)
+	}
+}
+
+// Up to the budget the runner shows the summary; one byte more and it would
+// show none, so we write none.
+func TestSummaryBudget(t *testing.T) {
+	t.Parallel()
+	for _, before := range []string{"", "text of an earlier command\n", strings.Repeat("a", 1<<20), strings.Repeat("a", 1<<21)} {
+		env := environment{}
+		r, _ := newStep(t, env)
+		if err := os.WriteFile(env["GITHUB_STEP_SUMMARY"], []byte(before), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		budget := max(0, 1<<20-len("\n\n")-len(before))
+		if err := r.Summary(make([]byte, budget+1)); err == nil || !strings.HasPrefix(err.Error(), "the job summary is full: ") {
+			t.Errorf("after %d bytes: error is %v", len(before), err)
+		}
+		if got := read(t, env["GITHUB_STEP_SUMMARY"]); got != before {
+			t.Errorf("after %d bytes: a refused summary changed the file", len(before))
+		}
+		if budget == 0 {
+			continue
+		}
+		if err := r.Summary(make([]byte, budget)); err != nil {
+			t.Errorf("after %d bytes: %v", len(before), err)
+		}
+		if text, err := runner.ReadSummary(read(t, env["GITHUB_STEP_SUMMARY"])); err != nil || len(text) < 1<<20-len("\n\n") {
+			t.Errorf("after %d bytes: the runner reads %d bytes (%v)", len(before), len(text), err)
+		}
 	}
 }

@@ -1,11 +1,13 @@
 package gha
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -21,12 +23,10 @@ type TokenSource struct {
 	Runner   *Runner
 	Audience string // who is to accept the token
 
-	// AllowLoopback lets the request go to this machine without TLS. It is
-	// for rehearsals against a server of one's own.
+	// AllowLoopback lets the request go to this machine without TLS, for rehearsals
+	// against a server of one's own.
 	AllowLoopback bool
-
-	// Transport carries the requests; nil is http.DefaultTransport.
-	Transport http.RoundTripper
+	Transport     http.RoundTripper // nil is http.DefaultTransport
 }
 
 const (
@@ -35,11 +35,11 @@ const (
 	tokenDelay    = time.Second      // before the second attempt, doubled after each
 )
 
-// Token asks for a new token. They live for some minutes only, so one is asked
-// for each exchange and none is kept. The token is masked before it is
-// returned, and no error holds any part of it.
+// Token asks for a new token. Tokens live for some minutes only, so each exchange
+// needs its own. The token is masked before it is returned, and no error holds
+// any part of it.
 func (s TokenSource) Token(ctx context.Context) (string, error) {
-	if err := s.checkAddress(); err != nil {
+	if err := cmp.Or(s.Ready(), s.checkAddress()); err != nil {
 		return "", err
 	}
 	delay := tokenDelay
@@ -52,32 +52,58 @@ func (s TokenSource) Token(ctx context.Context) (string, error) {
 		if attempt == tokenAttempts || !isTransient(err) {
 			return "", explain(err)
 		}
-		if err := sleep(ctx, delay); err != nil {
-			return "", fmt.Errorf("stopped while asking GitHub for a token: %w", err)
+		select {
+		case <-ctx.Done():
+			return "", fmt.Errorf("stopped while asking GitHub for a token: %w", ctx.Err())
+		case <-time.After(delay):
+			delay *= 2
 		}
-		delay *= 2
 	}
 }
+
+// addressVariable is where GitHub takes requests for tokens.
+const addressVariable = "ACTIONS_ID_TOKEN_REQUEST_URL"
 
 // Ready says why no token can be had, before anything is sent: GitHub gives a job
 // without the permission id-token: write neither of the two variables.
 // https://docs.github.com/en/actions/reference/security/oidc
 func (s TokenSource) Ready() error {
-	for _, variable := range []string{"ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"} {
-		if s.Runner.getenv(variable) == "" {
-			return explain(&githubactions.EnvMissingError{Name: variable})
-		}
+	if s.Runner.getenv(addressVariable) == "" || s.Runner.getenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN") == "" {
+		return errors.New("GitHub gives this job no token: add \"permissions: id-token: write\" to the job; " +
+			"pull requests from forks and from Dependabot never get one, check them against a snapshot file")
 	}
 	return nil
 }
 
-func sleep(ctx context.Context, d time.Duration) error {
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(d):
+// checkAddress refuses to send the credential of the token request to anybody
+// but GitHub. Any earlier step of the job can set this variable, but not the one
+// with GitHub's own address: those that begin with GITHUB_ are protected.
+// https://docs.github.com/en/actions/reference/workflows-and-actions/variables#default-environment-variables
+func (s TokenSource) checkAddress() error {
+	address, err := url.Parse(s.Runner.getenv(addressVariable))
+	if err != nil {
+		return errors.New(addressVariable + " is not a URL")
+	}
+	if ip := net.ParseIP(address.Hostname()); s.AllowLoopback && ip != nil && ip.IsLoopback() {
 		return nil
 	}
+	if address.Scheme == "https" && address.User == nil && s.isGitHub(address) {
+		return nil
+	}
+	return fmt.Errorf("%s leads to %q, which is not GitHub; the request for a token was not sent. "+
+		"Look for a step of this job that sets the variable", addressVariable, address.Scheme+"://"+address.Host)
+}
+
+// isGitHub knows GitHub's service for tokens, and the one of a GitHub
+// Enterprise Server, which is the server itself:
+// https://docs.github.com/en/enterprise-server@latest/actions/reference/security/oidc
+func (s TokenSource) isGitHub(address *url.URL) bool {
+	if address.Port() == "" && strings.HasSuffix(strings.ToLower(address.Hostname()), ".actions.githubusercontent.com") {
+		return true
+	}
+	server, err := url.Parse(s.Runner.server())
+	return err == nil && server.Scheme == "https" && server.Host != "" &&
+		server.Hostname() != "github.com" && strings.EqualFold(server.Host, address.Host)
 }
 
 // errNoToken is an answer with status 200 that holds no token.
@@ -99,7 +125,7 @@ func (s TokenSource) request(ctx context.Context) (string, error) {
 }
 
 // isWebToken looks at the outer form of a signed token, three parts in
-// base64url (RFC 7515, section 3.1), so that nothing else is masked or sent on.
+// base64url (RFC 7515, section 3.1).
 func isWebToken(token string) bool {
 	parts := strings.Split(token, ".")
 	for _, part := range parts {
@@ -111,19 +137,16 @@ func isWebToken(token string) bool {
 }
 
 // Subject gives the subject claim of a token, such as
-// repo:contoso/access:environment:pim-onboard, "" if it has none. Nobody checks
-// the token here: that is for the service that takes it.
+// repo:contoso/access:environment:pim-onboard, "" if it has none. It does not
+// check the token: the service that takes it does.
 // https://docs.github.com/actions/reference/security/oidc
 func Subject(token string) string {
-	parts := strings.Split(token, ".")
-	if len(parts) != 3 {
+	if !isWebToken(token) {
 		return ""
 	}
-	var claims struct {
-		Sub string `json:"sub"`
-	}
-	text, err := base64.RawURLEncoding.DecodeString(parts[1])
-	if err != nil || json.Unmarshal(text, &claims) != nil {
+	var claims struct{ Sub string }
+	text, _ := base64.RawURLEncoding.DecodeString(strings.Split(token, ".")[1]) // as isWebToken has
+	if json.Unmarshal(text, &claims) != nil {
 		return ""
 	}
 	return claims.Sub
@@ -132,20 +155,13 @@ func Subject(token string) string {
 // isTransient reports whether asking again may help: GitHub is busy or broken,
 // its answer was garbled, or it was not reached.
 func isTransient(err error) bool {
-	if failed, ok := errors.AsType[*githubactions.RequestFailedError](err); ok {
-		return failed.StatusCode == http.StatusTooManyRequests || failed.StatusCode >= http.StatusInternalServerError
-	}
-	_, missing := errors.AsType[*githubactions.EnvMissingError](err)
-	return !missing
+	failed, answered := errors.AsType[*githubactions.RequestFailedError](err)
+	return !answered || failed.StatusCode == http.StatusTooManyRequests || failed.StatusCode >= http.StatusInternalServerError
 }
 
 // explain says what to do. The library's own texts hold bodies of answers and
 // whole addresses, so only numbers and causes are taken from them.
 func explain(err error) error {
-	if _, ok := errors.AsType[*githubactions.EnvMissingError](err); ok {
-		return errors.New("GitHub gives this job no token: add \"permissions: id-token: write\" to the job; " +
-			"pull requests from forks and from Dependabot never get one, check them against a snapshot file")
-	}
 	if failed, ok := errors.AsType[*githubactions.RequestFailedError](err); ok {
 		return fmt.Errorf("GitHub answered the request for a token with status %d; "+
 			"check that the job has \"permissions: id-token: write\", and https://www.githubstatus.com", failed.StatusCode)

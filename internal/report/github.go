@@ -98,7 +98,7 @@ func (r *Report) unreadAnnotation(same []*finding.Finding) gha.Annotation {
 			rules = append(rules, f.Rule)
 		}
 	}
-	a := gha.At(same[0].Severity, same[0].Pos)
+	a := gha.Annotation{Level: same[0].Severity, Pos: same[0].Pos}
 	a.Title = "Not evaluated: " + counted(len(same), "question")
 	if len(groups) > 0 {
 		a.Title += " about " + counted(len(groups), "group")
@@ -126,7 +126,7 @@ func first(list []string) string {
 // annotation has all of the finding in it: on a pull request it is the only part
 // of the report that a reviewer sees without a click.
 func (r *Report) annotation(f *finding.Finding) gha.Annotation {
-	a := gha.At(f.Severity, f.Pos)
+	a := gha.Annotation{Level: f.Severity, Pos: f.Pos}
 	a.Title = r.title(f.Rule)
 	if a.Title == "" {
 		a.Title = f.Rule

@@ -48,7 +48,7 @@ func (r *Report) relaxedAnnotation() []gha.Annotation {
 	if len(r.Relaxed) == 0 {
 		return nil
 	}
-	a := gha.At(finding.Note, r.Relaxed[0].Pos)
+	a := gha.Annotation{Level: finding.Note, Pos: r.Relaxed[0].Pos}
 	a.Title, a.Message = "Policy file: "+r.countRelaxed(), relaxedBy+r.relaxed()
 	return []gha.Annotation{a}
 }

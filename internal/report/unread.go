@@ -61,7 +61,7 @@ func (r *Report) unknownAnnotation() []gha.Annotation {
 	if len(groups) == 0 {
 		return nil
 	}
-	a := gha.At(finding.Error, groups[0].Declared.Place())
+	a := gha.Annotation{Level: finding.Error, Pos: groups[0].Declared.Place()}
 	a.Title = "Unknown: " + counted(len(groups), "group")
 	a.Message = "neither compliant nor to onboard, since too little is known"
 	var reasons []string
