@@ -1,102 +1,169 @@
 package guard
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// BatchPath and ByIDsPath take the two POSTs that change nothing.
-// https://learn.microsoft.com/graph/json-batching
-// https://learn.microsoft.com/graph/api/directoryobject-getbyids
+// Capability is a kind of change whose requests a Transport sends.
+type Capability string
+
+// Onboard brings a group under PIM, and puts back what that has changed.
+const Onboard Capability = "onboard"
+
 const (
-	BatchPath = "/v1.0/$batch"
-	ByIDsPath = "/v1.0/directoryObjects/getByIds"
+	// read is what every Transport may do.
+	read Capability = ""
+
+	batchPath = "/v1.0/$batch"
+	// writtenRule is the role setting whose write brings a group under PIM.
+	writtenRule = "Expiration_EndUser_Assignment"
+	policyPath  = "/v1.0/policies/roleManagementPolicies/{id}"
+
+	idBytes = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
 )
 
-// The write that brings a group under PIM, in its two forms: to the one role
-// setting, or to the policy that holds it, with no other setting in it.
+// form is a request that a capability needs, as it is sent: the method, the path
+// in its one spelling, and what the body must be. {id} is one segment of letters,
+// digits, hyphens and underscores. Only a GET has a query.
+type form struct {
+	capability   Capability
+	method, path string // without a path, every one that the origin takes
+	checkBody    func(Origin, []byte) error
+}
+
+func (f form) writes() bool { return f.capability != read }
+
+// forms is the table of all requests that can leave the program. A kind of
+// change is a line here, or one for each address that it writes to.
+// https://learn.microsoft.com/graph/json-batching
 // https://learn.microsoft.com/graph/api/unifiedrolemanagementpolicyrule-update
 // https://learn.microsoft.com/graph/api/unifiedrolemanagementpolicy-update
-const (
-	policiesPath = "/v1.0/policies/roleManagementPolicies/"
-	writtenRule  = "Expiration_EndUser_Assignment"
-)
+func forms() []form {
+	return []form{
+		{read, http.MethodGet, "", wantNoBody},
+		{read, http.MethodPost, batchPath, wantReads},
+		{Onboard, http.MethodPatch, policyPath + "/rules/" + writtenRule, wantWrittenRule},
+		{Onboard, http.MethodPatch, policyPath, wantOnlyWrittenRule},
+	}
+}
 
-// allow says why a request must not be sent. It looks at the request as it
-// will be sent, and comes before all else.
-func (t *Transport) allow(req *http.Request, body []byte) error {
+// Allowing gives a Transport that also sends what these kinds of change need, and
+// shares all else with t: the token, the limiters, and with them what Graph asked
+// to wait. A write that ignored that would be throttled, and then its outcome is
+// unknown.
+func (t *Transport) Allowing(capabilities ...Capability) *Transport {
+	other := *t
+	other.allowed = capabilities
+	return &other
+}
+
+// allow finds the form of a request, or says why it must not be sent. It looks at
+// the request as it will be sent, and comes before all else.
+func (t *Transport) allow(req *http.Request, body []byte) (form, error) {
 	if err := t.Origin.Check(req.URL); err != nil {
-		return err
+		return form{}, err
 	}
-	switch {
-	case req.Host != "" && !strings.EqualFold(req.Host, req.URL.Host):
-		return errors.New("its Host header names another host")
-	case hasIdempotencyKey(req.Header):
-		// Graph ignores the header, and net/http takes it as leave to send a
-		// write again: https://pkg.go.dev/net/http#Transport
-		return errors.New("it has an Idempotency-Key, with which Go would repeat writes")
-	case reads(req):
-		return nil
-	case t.Mode == Writing && writes(req, body):
-		return oneReading(body)
+	if req.Host != "" && !strings.EqualFold(req.Host, req.URL.Host) {
+		return form{}, errors.New("its Host header names another host")
 	}
-	return errors.New("this program does not send " + req.Method + " to that path")
+	for name := range req.Header {
+		// Graph ignores an Idempotency-Key, and net/http takes it as leave to send a
+		// write again: https://pkg.go.dev/net/http#Transport. Others override methods.
+		if name != "Consistencylevel" && name != "Content-Type" {
+			return form{}, errors.New("it has a header that this program does not use")
+		}
+	}
+	f, found := findForm(req.Method, req.URL, t.allowed)
+	if !found {
+		return form{}, fmt.Errorf("this run may not send %s to that path", req.Method)
+	}
+	if err := checkJSON(body); err != nil && len(body) > 0 {
+		// With a key twice, what is compared here might not be what Graph reads.
+		return form{}, fmt.Errorf("what would be sent is not one plain JSON object: %w", err)
+	}
+	return f, f.checkBody(t.Origin, body)
 }
 
-// reads says that a request changes nothing.
-func reads(req *http.Request) bool {
-	switch req.Method {
-	case http.MethodGet:
-		return !strings.HasSuffix(req.URL.Path, "/$batch")
-	case http.MethodPost:
-		return req.URL.Path == BatchPath || req.URL.Path == ByIDsPath
+func findForm(method string, u *url.URL, allowed []Capability) (form, bool) {
+	all := forms()
+	i := slices.IndexFunc(all, func(f form) bool {
+		return f.method == method && f.reaches(u) && (!f.writes() || slices.Contains(allowed, f.capability))
+	})
+	if i < 0 {
+		return form{}, false
 	}
-	return false
+	return all[i], true
 }
 
-// writes knows the write of this product, by its address and by its body: a
-// body with more in it would change what nobody has read.
-func writes(req *http.Request, body []byte) bool {
-	rest, inside := strings.CutPrefix(req.URL.Path, policiesPath)
-	if req.Method != http.MethodPatch || !inside || req.URL.RawQuery != "" {
-		return false
+// reaches compares the path as it is sent: what is escaped there without need is
+// another path.
+func (f form) reaches(u *url.URL) bool {
+	if f.path == "" {
+		return !strings.HasSuffix(strings.ToLower(u.Path), "/$batch")
 	}
-	policy, rule, single := strings.Cut(rest, "/")
-	if policy == "" {
-		return false
-	}
-	if single {
-		return rule == "rules/"+writtenRule && isWrittenRule(body)
-	}
-	var object map[string]json.RawMessage
-	var rules []json.RawMessage
-	return json.Unmarshal(body, &object) == nil && len(object) == 1 &&
-		json.Unmarshal(object["rules"], &rules) == nil && len(rules) == 1 && isWrittenRule(rules[0])
+	return u.RawQuery == "" && !u.ForceQuery &&
+		slices.EqualFunc(strings.Split(f.path, "/"), strings.Split(u.EscapedPath(), "/"), func(want, got string) bool {
+			return want == got || want == "{id}" && got != "" && strings.Trim(got, idBytes) == ""
+		})
 }
 
-// oneReading wants no key twice in what is sent, at any depth: what was compared
-// here must be what Graph reads, whichever of the two it takes.
-func oneReading(body []byte) error {
-	if err := checkJSON(body); err != nil {
-		return fmt.Errorf("what would be sent is not one plain JSON object: %w", err)
+func wantNoBody(_ Origin, body []byte) error {
+	if len(body) > 0 {
+		return errors.New("it reads and has a body")
 	}
 	return nil
 }
 
-func isWrittenRule(data []byte) bool {
-	var object map[string]json.RawMessage
-	return json.Unmarshal(data, &object) == nil && string(object["id"]) == strconv.Quote(writtenRule)
+// wantReads wants a batch of GETs, each of which could be sent alone. A key that
+// this program does not send could make another request of one, so it is refused.
+func wantReads(o Origin, body []byte) error {
+	var batch batchBody
+	dec := json.NewDecoder(bytes.NewReader(body))
+	dec.DisallowUnknownFields()
+	if dec.Decode(&batch) != nil || slices.ContainsFunc(batch.Requests, func(r batchRequest) bool { return !r.reads(o) }) {
+		return errors.New("it is a batch with more in it than reads")
+	}
+	return nil
 }
 
-func hasIdempotencyKey(h http.Header) bool {
-	return h.Get("Idempotency-Key") != "" || h.Get("X-Idempotency-Key") != ""
+func (r batchRequest) reads(o Origin) bool {
+	u, err := url.Parse(o.String() + "/v1.0" + r.URL)
+	if err != nil || r.Method != http.MethodGet || o.Check(u) != nil {
+		return false
+	}
+	for name, value := range r.Headers {
+		if name != consistencyLevel || value != eventual {
+			return false
+		}
+	}
+	_, found := findForm(r.Method, u, nil)
+	return found
 }
 
-// toPIM says that a path is served by PIM, which has limits of its own.
-func toPIM(path string) bool {
-	return strings.Contains(path, "/identityGovernance/privilegedAccess/") || strings.Contains(path, "/policies/roleManagementPolic")
+// wantWrittenRule wants the one role setting.
+func wantWrittenRule(_ Origin, body []byte) error {
+	object, err := readObject(body)
+	if err != nil || string(object["id"]) != strconv.Quote(writtenRule) {
+		return errors.New("it writes another role setting than " + writtenRule)
+	}
+	return nil
+}
+
+// wantOnlyWrittenRule wants the policy with that role setting and nothing else: a
+// body with more in it would change what nobody has read.
+func wantOnlyWrittenRule(o Origin, body []byte) error {
+	object, err := readObject(body)
+	var rules []json.RawMessage
+	if err != nil || len(object) != 1 || json.Unmarshal(object["rules"], &rules) != nil || len(rules) != 1 {
+		return errors.New("it writes more or less than one role setting")
+	}
+	return wantWrittenRule(o, rules[0])
 }

@@ -32,57 +32,43 @@ func (r *Reader) Ask(ctx context.Context, questions []Question) []Answer {
 // further batches.
 func (r *Reader) AskLists(ctx context.Context, questions []Question) []Answer {
 	items := newItems(questions)
-	lists := make([]*pages, len(items))
-	for i, it := range items {
-		lists[i], it.Err = newPages(r.transport.Origin, it.Question)
+	for _, it := range items {
+		it.list, it.Err = newPages(r.transport.Origin, it.Question)
 	}
-	for pending := slices.Clone(items); len(pending) > 0; {
-		pending = slices.DeleteFunc(pending, func(it *item) bool { return it.Err != nil })
+	pending := slices.DeleteFunc(slices.Clone(items), func(it *item) bool { return it.Err != nil })
+	for len(pending) > 0 {
 		r.askAll(ctx, pending)
-		pending = collect(pending, lists)
-	}
-	for i, it := range items {
-		it.Body = nil
-		if it.Err == nil {
-			it.Items = lists[i].items
-		}
+		pending = slices.DeleteFunc(pending, func(it *item) bool { return !it.turnPage() })
 	}
 	return answers(items)
-}
-
-// collect puts pages to their lists and gives those that have another page.
-func collect(asked []*item, lists []*pages) []*item {
-	var more []*item
-	for _, it := range asked {
-		if it.Err != nil {
-			continue
-		}
-		list := lists[it.index]
-		if it.Err = list.add(it.Body); it.Err == nil && list.next != "" {
-			it.URL, it.tries, it.missed = list.next, 0, false
-			more = append(more, it)
-		}
-	}
-	return more
 }
 
 // item is a question in a batch.
 type item struct {
 	Question
 	Answer
-	index int // in the list of questions
-	tries int
-	// missed says that a batch had no answer to it.
-	missed bool
+	list   *pages // of a question for a list
+	tries  int
+	missed bool          // a batch had no answer to it
 	wait   time.Duration // before it is asked again, for a reason of its own
 }
 
 func newItems(questions []Question) []*item {
 	items := make([]*item, len(questions))
 	for i, q := range questions {
-		items[i] = &item{Question: q, index: i}
+		items[i] = &item{Question: q}
 	}
 	return items
+}
+
+// turnPage puts a page to its list and says whether to ask for another one.
+func (it *item) turnPage() bool {
+	if it.Err == nil {
+		it.Err = it.list.add(it.Body)
+	}
+	it.Body, it.Items = nil, it.list.items
+	it.URL, it.tries, it.missed = it.list.next, 0, false
+	return it.Err == nil && it.URL != ""
 }
 
 func answers(items []*item) []Answer {
@@ -100,14 +86,13 @@ func answers(items []*item) []Answer {
 // and to the directory never share a batch: they have different limiters.
 func (r *Reader) askAll(ctx context.Context, items []*item) {
 	var chunks [][]*item
-	pim := slices.DeleteFunc(slices.Clone(items), func(it *item) bool { return !toPIM(it.URL) })
-	other := slices.DeleteFunc(slices.Clone(items), func(it *item) bool { return toPIM(it.URL) })
-	for _, kind := range [][]*item{pim, other} {
-		chunks = slices.AppendSeq(chunks, slices.Chunk(kind, mostBatched))
+	for _, pim := range []bool{true, false} {
+		same := slices.DeleteFunc(slices.Clone(items), func(it *item) bool { return toPIM(it.URL) != pim })
+		chunks = slices.AppendSeq(chunks, slices.Chunk(same, mostBatched))
 	}
 	work := make(chan []*item)
 	var workers sync.WaitGroup
-	for range min(len(chunks), r.transport.Directory) {
+	for range min(len(chunks), directoryAtOnce) {
 		workers.Go(func() {
 			for chunk := range work {
 				r.askChunk(ctx, chunk)
@@ -165,12 +150,12 @@ func giveUp(items []*item, why *Failure) {
 	}
 }
 
-// batchKey marks the requests that send makes, with the *batch.
+// batchKey marks the requests that send makes, with a batch.
 type batchKey struct{}
 
 type batch struct {
-	turn  *turn
-	items int
+	turn     *turn
+	requests int
 }
 
 // send sends one batch, sets what each item came to, and gives the items to
@@ -179,17 +164,18 @@ func (r *Reader) send(ctx context.Context, turn *turn, items []*item) (again []*
 	defer turn.end()
 	body, err := r.envelope(items)
 	if err == nil {
-		ctx := context.WithValue(ctx, batchKey{}, &batch{turn, len(items)})
+		ctx := context.WithValue(ctx, batchKey{}, batch{turn, len(items)})
 		var header http.Header
-		if body, header, err = r.post(ctx, r.transport.Origin.String()+BatchPath, body); err == nil {
+		body, header, err = r.transport.ask(ctx, http.MethodPost, r.transport.Origin.String()+batchPath, "", body)
+		if err == nil {
 			return r.open(turn.limiter, body, header.Get("Date"), items)
 		}
 	}
+	if f, ok := errors.AsType[*Failure](err); ok {
+		err = f.inBatch()
+	}
 	for _, it := range items {
 		it.Err = err
-		if f, ok := errors.AsType[*Failure](err); ok {
-			it.Err = f.inBatch()
-		}
 	}
 	return nil
 }

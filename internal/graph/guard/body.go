@@ -98,53 +98,47 @@ func checkJSON(data []byte) error {
 	if len(bytes.TrimSpace(data[dec.InputOffset():])) > 0 {
 		return errors.New("there is more behind its end")
 	}
-	w := keyWalk{json.NewDecoder(bytes.NewReader(data))}
-	return w.value(0)
+	return checkKeys(json.NewDecoder(bytes.NewReader(data)), 0)
 }
 
-// keyWalk goes through a JSON text that is known to be valid.
-type keyWalk struct{ dec *json.Decoder }
-
-func (w keyWalk) value(depth int) error {
-	token, err := w.dec.Token()
+// checkKeys goes through a JSON value that is known to be valid.
+func checkKeys(dec *json.Decoder, depth int) error {
+	token, err := dec.Token()
 	if err != nil {
 		return errors.New("it is not valid JSON")
 	}
 	delim, nested := token.(json.Delim)
-	if !nested {
+	switch {
+	case !nested:
 		return nil
-	}
-	if depth == deepest {
+	case depth == deepest:
 		return errors.New("it is nested too deeply")
 	}
-	var keys map[string]bool
-	if delim == '{' {
-		keys = map[string]bool{}
-	}
-	for w.dec.More() {
-		if keys != nil {
-			if err := w.key(keys); err != nil {
+	keys := map[string]bool{}
+	for dec.More() {
+		if delim == '{' {
+			if err := addKey(keys, dec); err != nil {
 				return err
 			}
 		}
-		if err := w.value(depth + 1); err != nil {
+		if err := checkKeys(dec, depth+1); err != nil {
 			return err
 		}
 	}
-	_, err = w.dec.Token()
+	_, err = dec.Token()
 	return err
 }
 
-func (w keyWalk) key(seen map[string]bool) error {
-	token, err := w.dec.Token()
-	if err != nil {
+func addKey(keys map[string]bool, dec *json.Decoder) error {
+	token, err := dec.Token()
+	key, isKey := token.(string)
+	if err != nil || !isKey {
 		return errors.New("it is not valid JSON")
 	}
-	key, _ := token.(string)
 	name := strings.ToLower(key)
-	if seen[name] {
+	if keys[name] {
 		return fmt.Errorf("it has %q twice", sentence(name))
 	}
-	seen[name] = true
+	keys[name] = true
 	return nil
 }

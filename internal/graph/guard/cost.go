@@ -22,17 +22,14 @@ type meter struct {
 	mu      sync.Mutex
 	cost    Cost
 	waiting int
-	since   time.Time
+	since   time.Time // until then waiting is counted
 }
 
 func (m *meter) read() Cost {
+	m.addWaiting(0)
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	c := m.cost
-	if m.waiting > 0 {
-		c.Waited += m.now().Sub(m.since)
-	}
-	return c
+	return m.cost
 }
 
 func (m *meter) add(c Cost) {
@@ -45,8 +42,8 @@ func (m *meter) add(c Cost) {
 
 // sleep waits and counts it. It reports false when the context ended first.
 func (m *meter) sleep(ctx context.Context, d time.Duration) bool {
-	m.begin()
-	defer m.end()
+	m.addWaiting(1)
+	defer m.addWaiting(-1)
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
@@ -57,20 +54,14 @@ func (m *meter) sleep(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-func (m *meter) begin() {
+// addWaiting changes how many wait, and counts the time in which any did.
+func (m *meter) addWaiting(n int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.waiting == 0 {
-		m.since = m.now()
+	now := m.now()
+	if m.waiting > 0 {
+		m.cost.Waited += now.Sub(m.since)
 	}
-	m.waiting++
-}
-
-func (m *meter) end() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.waiting--
-	if m.waiting == 0 {
-		m.cost.Waited += m.now().Sub(m.since)
-	}
+	m.waiting += n
+	m.since = now
 }

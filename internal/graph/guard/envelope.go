@@ -2,7 +2,6 @@ package guard
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -12,6 +11,10 @@ import (
 
 // How a batch is written and read:
 // https://learn.microsoft.com/graph/json-batching
+
+type batchBody struct {
+	Requests []batchRequest `json:"requests"`
+}
 
 type batchRequest struct {
 	ID      string            `json:"id"`
@@ -23,24 +26,22 @@ type batchRequest struct {
 // envelope writes the batch. Its URLs are relative to the version of the API,
 // and go through the same checks as those that are sent alone.
 func (r *Reader) envelope(items []*item) ([]byte, error) {
-	var batch struct {
-		Requests []batchRequest `json:"requests"`
-	}
+	var batch batchBody
 	for i, it := range items {
 		u, err := url.Parse(it.URL)
 		if err == nil {
 			err = r.transport.Origin.Check(u)
 		}
 		if err != nil {
-			return nil, refused(err)
+			return nil, refused(err.Error())
 		}
 		relative, ok := strings.CutPrefix(u.RequestURI(), "/v1.0")
 		if !ok {
-			return nil, refused(errors.New("a batch reaches v1.0 only"))
+			return nil, refused("a batch reaches v1.0 only")
 		}
 		request := batchRequest{ID: strconv.Itoa(i + 1), Method: http.MethodGet, URL: relative}
 		if it.Eventual {
-			request.Headers = map[string]string{"ConsistencyLevel": "eventual"}
+			request.Headers = map[string]string{consistencyLevel: eventual}
 		}
 		batch.Requests = append(batch.Requests, request)
 	}
@@ -82,7 +83,11 @@ func (r *Reader) open(l *limiter, body []byte, date string, items []*item) (agai
 			again = append(again, it)
 		}
 	}
-	limit.apply(l)
+	if limit.wait > 0 {
+		l.pause(limit.pause)
+	} else {
+		l.adjust(limit.used...)
+	}
 	return again
 }
 
@@ -90,16 +95,6 @@ func (r *Reader) open(l *limiter, body []byte, date string, items []*item) (agai
 type limitSigns struct {
 	pause          // the longest that an answer asks for
 	used  []string // the percentages of those that were served
-}
-
-func (s *limitSigns) apply(l *limiter) {
-	if s.wait > 0 {
-		l.pause(s.pause)
-		return
-	}
-	for _, percentage := range s.used {
-		l.adjust(percentage)
-	}
 }
 
 // take sets what one item came to, and says whether to ask it again.
@@ -137,7 +132,7 @@ func (r *Reader) retry(it *item, status int, response *batchResponse, date strin
 		r.transport.meter.add(Cost{Throttled: 1})
 		limit.refused++
 	}
-	if !transientStatus(status) || it.tries >= maxTries && !throttled {
+	if !isTransient(status) || it.tries >= maxTries && !throttled {
 		return false
 	}
 	asked, present := RetryAfter([]string{response.header("Retry-After")}, date, r.transport.Now())

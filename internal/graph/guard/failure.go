@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -59,7 +60,7 @@ type Failure struct {
 func (f *Failure) Error() string {
 	switch f.Kind {
 	case Refused:
-		return "not asked: " + f.Message
+		return "refused by this program: " + f.Message
 	case SignIn:
 		return f.Err.Error()
 	case Status:
@@ -67,22 +68,21 @@ func (f *Failure) Error() string {
 	case BatchStatus:
 		return "Microsoft Graph answered a whole batch of requests with " + f.statusText()
 	case Throttled:
-		return f.throttledText()
+		return "Microsoft Graph is throttling and " + f.askedText() + "; the run has no time left to retry"
 	case Invalid:
-		return "Microsoft Graph's answer is not believed: " + f.Message
+		return "Microsoft Graph's answer is not valid: " + f.Message
 	case Stopped:
 		return f.Message
 	}
 	return "Microsoft Graph could not be reached: " + f.Message
 }
 
-// throttledText gives Graph's own wait and never ours, which is often longer.
-func (f *Failure) throttledText() string {
-	const end = "the run has no time left to ask again"
+// askedText gives Graph's own wait and never ours, which is often longer.
+func (f *Failure) askedText() string {
 	if f.Asked == 0 {
-		return "Microsoft Graph throttles and does not say for how long; " + end
+		return "does not say for how long"
 	}
-	return "Microsoft Graph throttles and asks to wait " + f.Asked.String() + "; " + end
+	return "asks to wait " + f.Asked.String()
 }
 
 func (f *Failure) statusText() string {
@@ -129,87 +129,64 @@ func (f *Failure) inBatch() *Failure {
 	return &item
 }
 
-func refused(err error) *Failure { return &Failure{Kind: Refused, Message: err.Error()} }
+func refused(reason string) *Failure { return &Failure{Kind: Refused, Message: reason} }
 
-func invalid(message string) *Failure { return &Failure{Kind: Invalid, Message: message} }
+func invalid(reason string) *Failure { return &Failure{Kind: Invalid, Message: reason} }
+
+// InvalidAnswer is the failure of an answer that the layer above finds wrong.
+func InvalidAnswer(reason string) error { return invalid(reason) }
 
 // stopped says why a context ended. A budget that is used up is not the same
 // as somebody pressing Ctrl-C.
 func stopped(ctx context.Context) *Failure {
 	f := &Failure{Kind: Stopped, Message: "the run was stopped", Err: ctx.Err()}
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		f.Message = "the run took longer than it may"
+		f.Message = "the run exceeded its time limit"
 	}
 	return f
 }
 
-// graphError is how Graph says what is wrong.
-// https://learn.microsoft.com/graph/errors
-type graphError struct {
-	Error *struct {
-		Code       string          `json:"code"`
-		Message    string          `json:"message"`
-		InnerError json.RawMessage `json:"innerError"`
-	} `json:"error"`
-}
-
-// nestedError is how PIM says it: as JSON in the message of an UnknownError.
-type nestedError struct {
-	ErrorCode string `json:"errorCode"`
-	Message   string `json:"message"`
-}
-
 // statusFailure reads an error answer. A body that is not Graph's, such as a
 // proxy's page, adds nothing to the status.
+// https://learn.microsoft.com/graph/errors
 func statusFailure(status int, body []byte) *Failure {
 	f := &Failure{Kind: Status, Status: status}
-	var e graphError
-	if json.Unmarshal(body, &e) != nil || e.Error == nil {
+	var answer struct {
+		Error *struct {
+			Code, Message string
+			InnerError    json.RawMessage
+		}
+	}
+	if json.Unmarshal(body, &answer) != nil || answer.Error == nil {
 		f.Foreign = len(bytes.TrimSpace(body)) > 0
 		return f
 	}
-	f.Code, f.Message = e.Error.Code, e.Error.Message
-	var nested nestedError
-	if json.Unmarshal([]byte(e.Error.Message), &nested) == nil && nested.ErrorCode != "" {
+	f.Code, f.Message = answer.Error.Code, answer.Error.Message
+	// PIM says it as JSON in the message of an UnknownError.
+	var nested struct{ ErrorCode, Message string }
+	if json.Unmarshal([]byte(f.Message), &nested) == nil && nested.ErrorCode != "" {
 		f.Code, f.Message, f.Nested = nested.ErrorCode, nested.Message, true
 	}
 	f.Code, f.Message = sentence(f.Code), sentence(f.Message)
 	var inner map[string]json.RawMessage
-	if json.Unmarshal(e.Error.InnerError, &inner) == nil {
+	if json.Unmarshal(answer.Error.InnerError, &inner) == nil {
 		// A missing or other id stays empty: it is a help, not a fact.
 		_ = json.Unmarshal(inner["request-id"], &f.RequestID)
 	}
 	return f
 }
 
+// token is what begins like a JSON Web Token, which is always "eyJ", the base64 of
+// `{"`.
+var token = regexp.MustCompile(`eyJ[-_.0-9A-Za-z]*`)
+
 // sentence makes words of others fit for one line of a report: bounded, on one
 // line, and without anything that looks like a token.
 func sentence(text string) string {
 	const most = 300
-	text = withoutTokens(strings.Join(strings.Fields(strings.ToValidUTF8(text, "�")), " "))
+	text = token.ReplaceAllString(strings.Join(strings.Fields(strings.ToValidUTF8(text, "�")), " "), "[token]")
 	if runes := []rune(text); len(runes) > most {
 		return string(runes[:most]) + "…"
 	}
 	return text
 }
-
-// withoutTokens cuts out what begins like a JSON Web Token, which is always
-// "eyJ", the base64 of `{"`.
-func withoutTokens(text string) string {
-	const mark = "eyJ"
-	for at := strings.Index(text, mark); at >= 0; at = strings.Index(text, mark) {
-		end := at
-		for end < len(text) && isTokenByte(text[end]) {
-			end++
-		}
-		text = text[:at] + "[token]" + text[end:]
-	}
-	return text
-}
-
-func isTokenByte(c byte) bool {
-	return c == '-' || c == '_' || c == '.' || '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
-}
-
-// InvalidAnswer is the failure of an answer that the layer above finds wrong.
-func InvalidAnswer(message string) error { return invalid(message) }

@@ -2,10 +2,10 @@
 // decides which requests leave the program and which answers come back, and a
 // Reader on top of it that asks alone, page by page, or twenty at a time.
 //
-// The package owns what is the same for every resource: the origin, the
-// methods, tokens on requests, what a valid answer is, retries, throttling,
-// budgets, cost. It knows JSON and HTTP and none of Graph's resources, nothing
-// of this program's types, and no vendor SDK: its tests start in a second.
+// The package owns what is the same for every resource: the origin, the requests
+// that a kind of change needs, tokens on requests, what a valid answer is,
+// retries, throttling, budgets, cost. It knows JSON and HTTP, nothing of this
+// program's types, and no vendor SDK: its tests start in a second.
 //
 // Its promise to the layer above is that an answer is complete or an error.
 // Microsoft's client libraries read a 200 with an error body as an empty list,
@@ -14,23 +14,11 @@
 package guard
 
 import (
-	"cmp"
 	"context"
 	"math/rand/v2"
 	"net"
 	"net/http"
 	"time"
-)
-
-// Mode says what a Transport may do.
-type Mode int
-
-const (
-	// Reading sends GET, and the two POSTs that only read.
-	Reading Mode = iota
-	// Writing also sends the one write that brings a group under PIM, exactly
-	// once each.
-	Writing
 )
 
 // TokenSource gives bearer tokens. It caches; it is asked before each request.
@@ -48,42 +36,27 @@ type Challenge struct{ Claims string }
 // Config is what a Transport works with.
 type Config struct {
 	Origin      Origin
-	Mode        Mode
 	TokenSource TokenSource
-	Base        http.RoundTripper // sends requests; nil is NewBase()
-	Now         func() time.Time  // the clock; it must run
-	NewID       func() string     // a new client-request-id
-	// Random gives numbers in [0, 1) for the jitter; nil is a random source.
-	Random func() float64
-	// Paused is told until when requests wait because Graph throttles. It must
-	// not block. nil is nobody.
-	Paused    func(until time.Time)
-	UserAgent string
-
-	// The zero values of these are the usual ones.
-	TryTimeout time.Duration // of one send, the body included
-	BodyLimit  int64         // bytes of an answer, after decompression
-	Directory  int           // requests to the directory in flight
-	PIM        int           // requests to PIM in flight
+	Base        http.RoundTripper     // sends requests; nil is NewBase()
+	Now         func() time.Time      // the clock; it must run
+	NewID       func() string         // a new client-request-id
+	Random      func() float64        // for the jitter, in [0, 1); nil is a random source
+	Paused      func(until time.Time) // called when Graph throttles; it must not block, and may be nil
+	UserAgent   string
 }
 
-// PIM's own limits are not published and known to be low; three to four
-// requests at a time is what others found to work.
+// Limits of the requests. PIM's own limits are not published and known to be low;
+// three to four requests at a time is what others found to work.
 const (
-	usualTryTimeout = 30 * time.Second
-	usualBodyLimit  = 16 << 20
-	usualDirectory  = 8
-	usualPIM        = 4
-	// firstUnits may be in flight to PIM before it has served any: half of the
-	// least limit that anybody has reported.
-	firstUnits = 10
+	tryTimeout       = 30 * time.Second // of one send, the body of the answer included
+	bodyLimit        = 16 << 20         // bytes of an answer, after decompression
+	directoryAtOnce  = 8                // requests in flight
+	pimAtOnce        = 4
+	firstUnitsForPIM = 10 // in flight before PIM has served any: half of the least limit that anybody has reported
 )
 
-func (c Config) withDefaults() Config {
-	c.TryTimeout = cmp.Or(c.TryTimeout, usualTryTimeout)
-	c.BodyLimit = cmp.Or(c.BodyLimit, usualBodyLimit)
-	c.Directory = cmp.Or(c.Directory, usualDirectory)
-	c.PIM = cmp.Or(c.PIM, usualPIM)
+// New makes a Transport that reads. Allowing makes one that can write.
+func New(c Config) *Transport {
 	if c.Base == nil {
 		c.Base = NewBase()
 	}
@@ -93,7 +66,9 @@ func (c Config) withDefaults() Config {
 	if c.Paused == nil {
 		c.Paused = func(time.Time) {}
 	}
-	return c
+	m := &meter{now: c.Now}
+	return &Transport{Config: c, meter: m, renewal: make(chan struct{}, 1),
+		directory: newLimiter(directoryAtOnce, 0, m, c), pim: newLimiter(pimAtOnce, firstUnitsForPIM, m, c)}
 }
 
 // NewBase makes a transport that trusts what the system trusts and has a
@@ -104,9 +79,9 @@ func NewBase() *http.Transport {
 		Proxy:                 http.ProxyFromEnvironment,
 		DialContext:           (&net.Dialer{Timeout: 10 * time.Second}).DialContext,
 		TLSHandshakeTimeout:   10 * time.Second,
-		ResponseHeaderTimeout: usualTryTimeout,
+		ResponseHeaderTimeout: tryTimeout,
 		ForceAttemptHTTP2:     true,
-		MaxIdleConnsPerHost:   usualDirectory + usualPIM,
+		MaxIdleConnsPerHost:   directoryAtOnce + pimAtOnce,
 		IdleConnTimeout:       time.Minute,
 	}
 }

@@ -82,7 +82,10 @@ func (l *limiter) try(ctx context.Context, t *turn) (until time.Time, changed <-
 	if until = l.until; !until.After(now) {
 		var units int
 		if units, until = l.room(now, t.units); units > 0 {
-			l.grant(now, t, units)
+			t.held, t.units = true, units
+			l.running++
+			l.inFlight += units
+			l.quota.grant(now, units)
 			return until, nil, nil
 		}
 	}
@@ -90,13 +93,6 @@ func (l *limiter) try(ctx context.Context, t *turn) (until time.Time, changed <-
 		return until, nil, &Failure{Kind: Throttled, Status: http.StatusTooManyRequests, Asked: l.asked}
 	}
 	return until, l.changed, nil
-}
-
-func (l *limiter) grant(now time.Time, t *turn, units int) {
-	t.held, t.units = true, units
-	l.running++
-	l.inFlight += units
-	l.quota.grant(now, units)
 }
 
 // room gives how many of the units may be sent now, or until when to wait.
@@ -161,19 +157,23 @@ func (l *limiter) pause(p pause) {
 // 0.8 to 1.8 only.
 const percentageHeader = "x-ms-throttle-limit-percentage"
 
-// adjust adapts to what a good answer says of the limit. If it says nothing,
-// one more request may be in flight.
+// adjust adapts to what each of some good answers says of the limit. If one says
+// nothing, one more request may be in flight.
 // https://learn.microsoft.com/graph/throttling-limits
-func (l *limiter) adjust(percentage string) {
-	used, err := strconv.ParseFloat(percentage, 64)
+func (l *limiter) adjust(percentages ...string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.quota.answer(0, time.Time{})
-	if err != nil || math.IsNaN(used) || used < 0.8 {
-		l.allowed = min(l.most, l.allowed+1)
-	} else {
-		share := max(0, 1.8-used)
-		l.allowed = max(1, min(l.allowed, int(share*float64(l.most))))
+	for _, percentage := range percentages {
+		used, err := strconv.ParseFloat(percentage, 64)
+		if err != nil || math.IsNaN(used) || used < 0.8 {
+			l.allowed = min(l.most, l.allowed+1)
+		} else {
+			share := max(0, 1.8-used)
+			l.allowed = max(1, min(l.allowed, int(share*float64(l.most))))
+		}
 	}
-	l.notify()
+	if len(percentages) > 0 {
+		l.quota.answer(0, time.Time{})
+		l.notify()
+	}
 }

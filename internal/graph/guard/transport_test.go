@@ -89,12 +89,12 @@ func TestReadsThatFail(t *testing.T) {
 		{"F13 XML", answer{body: list(), header: map[string]string{"Content-Type": "application/xml"}}, guard.Invalid, 1, "it is not JSON"},
 		{"F13 other characters", answer{body: list(), header: map[string]string{"Content-Type": "application/json; charset=utf-16"}}, guard.Invalid, 1, "not in UTF-8"},
 		{"no content", answer{status: 204}, guard.Invalid, 1, "a status that means something else"},
-		{"F15 too large", answer{body: `{"value":["` + strings.Repeat("x", 2000) + `"]}`}, guard.Invalid, 1, "larger than any"},
+		{"F15 too large", answer{body: `{"value":["` + strings.Repeat("x", 16<<20) + `"]}`}, guard.Invalid, 1, "larger than any"},
 	}
 	for _, test := range tests {
 		bubble(t, test.name, func(t *testing.T) {
 			s := &script{answers: []answer{test.bad}}
-			got := read(t, s, func(c *guard.Config) { c.BodyLimit = 1000 })
+			got := read(t, s)
 			f := failure(t, got.Err, test.kind)
 			if got.Items != nil || len(s.sent) != test.sends {
 				t.Errorf("%d requests, want %d; items %v", len(s.sent), test.sends, got.Items)

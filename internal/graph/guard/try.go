@@ -15,10 +15,13 @@ import (
 
 // try is one request on its way, and what is known of the tries so far.
 type try struct {
-	t       *Transport
+	*Transport
 	req     *http.Request
 	body    []byte
-	batch   *batch // nil for a request of its own
+	writes  bool
+	begin   context.Context // in which it may be sent
+	isBatch bool
+	units   int // requests that the service counts: it charges a batch by what is in it, and refuses that one by one
 	turn    *turn
 	number  int
 	renewed bool // a new token was fetched for this request
@@ -34,60 +37,46 @@ type try struct {
 // send sends once and reads the whole answer. A batch that is answered keeps
 // its turn until its answers are read, since they may be refusals.
 func (y *try) send() (res *http.Response, f *Failure) {
-	begin := y.begin()
-	if f := y.turn.take(begin); f != nil {
+	if f := y.turn.take(y.begin); f != nil {
 		return nil, f
 	}
 	defer func() {
-		if res == nil || y.batch == nil {
+		if res == nil || !y.isBatch {
 			y.turn.end()
 		}
 	}()
-	if f := y.getToken(begin); f != nil {
+	if f := y.getToken(); f != nil {
 		return nil, f
 	}
-	if begin.Err() != nil { // which a token at hand does not look at
-		return nil, stopped(begin)
+	if y.begin.Err() != nil { // which a token at hand does not look at
+		return nil, stopped(y.begin)
 	}
 	y.asked, y.hasAsked, y.transient, y.challenge = 0, false, false, nil
-	ctx, cancel := context.WithTimeout(y.req.Context(), y.t.TryTimeout)
+	y.countRequest()
+	ctx, cancel := context.WithTimeout(y.req.Context(), tryTimeout)
 	defer cancel()
-	y.t.meter.add(Cost{Requests: 1, PIMUnits: y.pimUnits()})
-	answer, err := y.t.Base.RoundTrip(y.t.outgoing(ctx, y.req, y.body, y.token))
-	if err != nil {
-		return nil, y.unreachable(err)
+	if res, f = y.exchange(ctx); f != nil {
+		f.Sent = true
 	}
-	defer answer.Body.Close()
-	data, err := io.ReadAll(io.LimitReader(answer.Body, y.t.BodyLimit+1))
-	return y.judge(answer, data, err)
-}
-
-// begin is the time in which the request may be sent: its own, but for a write
-// that was given one.
-func (y *try) begin() context.Context {
-	ctx := y.req.Context()
-	if begin, ok := ctx.Value(beginKey{}).(context.Context); ok {
-		return begin
-	}
-	return ctx
+	return res, f
 }
 
 // getToken asks for a token, a new one if the last was refused. Requests that
 // were refused together renew it once.
-func (y *try) getToken(ctx context.Context) *Failure {
+func (y *try) getToken() *Failure {
 	select {
-	case y.t.renewal <- struct{}{}:
-	case <-ctx.Done():
-		return stopped(ctx)
+	case y.renewal <- struct{}{}:
+	case <-y.begin.Done():
+		return stopped(y.begin)
 	}
-	defer func() { <-y.t.renewal }()
-	token, err := y.t.TokenSource.Token(ctx, nil)
+	defer func() { <-y.renewal }()
+	token, err := y.TokenSource.Token(y.begin, nil)
 	if err == nil && y.challenge != nil && token == y.token {
-		token, err = y.t.TokenSource.Token(ctx, y.challenge)
+		token, err = y.TokenSource.Token(y.begin, y.challenge)
 	}
 	switch {
-	case err != nil && ctx.Err() != nil:
-		return stopped(ctx)
+	case err != nil && y.begin.Err() != nil:
+		return stopped(y.begin)
 	case err != nil:
 		return &Failure{Kind: SignIn, Err: err}
 	}
@@ -95,19 +84,58 @@ func (y *try) getToken(ctx context.Context) *Failure {
 	return nil
 }
 
+func (y *try) countRequest() {
+	c := Cost{Requests: 1}
+	if y.turn.limiter == y.pim {
+		c.PIMUnits = y.units
+	}
+	y.meter.add(c)
+}
+
+func (y *try) exchange(ctx context.Context) (*http.Response, *Failure) {
+	res, err := y.Base.RoundTrip(y.outgoing(ctx, y.req, y.body, y.token))
+	if err != nil {
+		return nil, y.unreachable(err)
+	}
+	defer res.Body.Close()
+	data, err := io.ReadAll(io.LimitReader(res.Body, bodyLimit+1))
+	y.asked, y.hasAsked = RetryAfter(res.Header.Values("Retry-After"), res.Header.Get("Date"), y.Now())
+	switch status := res.StatusCode; {
+	case status >= 300 && status < 400:
+		// Reads of Graph need no redirect; the next address might be anybody's.
+		return nil, &Failure{Kind: Refused, Status: status, Message: "Microsoft Graph pointed to another address"}
+	case status >= 400:
+		return nil, y.errorAnswer(res, data)
+	case err != nil:
+		return nil, y.unreachable(err)
+	}
+	if err := y.checkAnswer(res, data); err != nil {
+		y.transient = errors.Is(err, errCut)
+		return nil, invalid(err.Error())
+	}
+	if !y.isBatch {
+		y.turn.limiter.adjust(res.Header.Get(percentageHeader))
+	}
+	res.Body, res.ContentLength = io.NopCloser(bytes.NewReader(data)), int64(len(data))
+	return res, nil
+}
+
 // unreachable says why there is no answer. The texts of net/http hold
 // addresses, and what a proxy makes of them; only the cause is taken.
 func (y *try) unreachable(err error) *Failure {
 	if y.req.Context().Err() != nil {
-		f := stopped(y.req.Context())
-		f.Sent = true
-		return f
+		return stopped(y.req.Context())
 	}
 	y.transient = true
-	return &Failure{Kind: Unreachable, Message: cause(err), Sent: true, Err: err}
+	return &Failure{Kind: Unreachable, Message: networkReason(err), Err: err}
 }
 
-func cause(err error) string {
+func networkReason(err error) string {
+	// The outer texts name addresses and ports, which differ from try to try.
+	last := err
+	for inner := err; inner != nil; inner = errors.Unwrap(inner) {
+		last = inner
+	}
 	timeout, isNet := errors.AsType[net.Error](err)
 	dns, isDNS := errors.AsType[*net.DNSError](err)
 	switch {
@@ -118,111 +146,59 @@ func cause(err error) string {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return "the connection broke"
 	case strings.Contains(err.Error(), "x509: "), strings.Contains(err.Error(), "tls: "):
-		return "no secure connection to it could be made (" + sentence(lastWords(err)) + ")"
+		return "no secure connection to it could be made (" + sentence(last.Error()) + ")"
 	}
-	return sentence(lastWords(err))
+	return sentence(last.Error())
 }
 
-// lastWords is the innermost text: the outer ones name addresses and ports,
-// which differ from try to try.
-func lastWords(err error) string {
-	for {
-		inner := errors.Unwrap(err)
-		if inner == nil {
-			return err.Error()
+func (y *try) errorAnswer(res *http.Response, data []byte) *Failure {
+	y.transient = isTransient(res.StatusCode)
+	switch res.StatusCode {
+	case http.StatusTooManyRequests:
+		y.meter.add(Cost{Throttled: 1})
+	case http.StatusUnauthorized:
+		y.challenge = &Challenge{Claims: claimsOf(res.Header.Values("WWW-Authenticate"))}
+	}
+	return statusFailure(res.StatusCode, data)
+}
+
+// isTransient says whether asking again may help. 509 is what Graph's
+// bandwidth limit answers: https://learn.microsoft.com/graph/errors
+func isTransient(status int) bool {
+	return slices.Contains([]int{408, 429, 500, 502, 503, 504, 509}, status)
+}
+
+// claimsOf finds the claims in a challenge. A header in any other form is a
+// challenge without claims.
+func claimsOf(headers []string) string {
+	for _, header := range headers {
+		_, rest, _ := strings.Cut(header, `claims="`)
+		encoded, _, closed := strings.Cut(rest, `"`)
+		for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.RawURLEncoding} {
+			if claims, err := encoding.DecodeString(encoded); closed && err == nil {
+				return string(claims)
+			}
 		}
-		err = inner
 	}
-}
-
-// judge turns an answer into one that may be believed, or says what is wrong.
-func (y *try) judge(res *http.Response, data []byte, readErr error) (*http.Response, *Failure) {
-	y.asked, y.hasAsked = RetryAfter(res.Header.Values("Retry-After"), res.Header.Get("Date"), y.t.Now())
-	switch status := res.StatusCode; {
-	case status >= 300 && status < 400:
-		// Reads of Graph need no redirect; the next address might be anybody's.
-		return nil, &Failure{Kind: Refused, Status: status, Message: "Microsoft Graph pointed to another address", Sent: true}
-	case status >= 400:
-		return nil, y.errorAnswer(res, data)
-	case readErr != nil:
-		return nil, y.unreachable(readErr)
-	case int64(len(data)) > y.t.BodyLimit:
-		return nil, invalidAfterSend(errors.New("it is larger than any that Graph sends"))
-	}
-	if err := y.checkAnswer(res, data); err != nil {
-		y.transient = errors.Is(err, errCut)
-		return nil, invalidAfterSend(err)
-	}
-	if y.batch == nil {
-		y.turn.limiter.adjust(res.Header.Get(percentageHeader))
-	}
-	res.Body, res.ContentLength = io.NopCloser(bytes.NewReader(data)), int64(len(data))
-	return res, nil
+	return ""
 }
 
 // checkAnswer lets a write answer with nothing; a read that does so has not
 // been answered. Any other success, such as "accepted for later", is none that
 // Graph documents here.
 func (y *try) checkAnswer(res *http.Response, data []byte) error {
-	wrote := !reads(y.req)
-	if res.StatusCode != http.StatusOK && !(wrote && res.StatusCode == http.StatusNoContent) {
+	switch {
+	case len(data) > bodyLimit:
+		return errors.New("it is larger than any that Graph sends")
+	case res.StatusCode != http.StatusOK && !(y.writes && res.StatusCode == http.StatusNoContent):
 		return errors.New("it has a status that means something else")
-	}
-	if wrote && len(data) == 0 {
+	case y.writes && len(data) == 0:
 		return nil
 	}
 	if err := checkType(res.Header); err != nil {
 		return err
 	}
 	return checkBody(data)
-}
-
-func invalidAfterSend(err error) *Failure {
-	f := invalid(err.Error())
-	f.Sent = true
-	return f
-}
-
-func (y *try) errorAnswer(res *http.Response, data []byte) *Failure {
-	f := statusFailure(res.StatusCode, data)
-	f.Sent = true
-	y.transient = transientStatus(res.StatusCode)
-	switch {
-	case res.StatusCode == http.StatusTooManyRequests:
-		y.t.meter.add(Cost{Throttled: 1})
-	case res.StatusCode == http.StatusUnauthorized:
-		y.challenge = &Challenge{Claims: claimsOf(res.Header.Values("WWW-Authenticate"))}
-	}
-	return f
-}
-
-// units is how many requests the service counts: it charges a batch by what is
-// in it, and refuses that one by one.
-func (y *try) units() int {
-	if y.batch != nil {
-		return y.batch.items
-	}
-	return 1
-}
-
-func (y *try) refused(throttled bool) int {
-	if throttled {
-		return y.units()
-	}
-	return 0
-}
-
-func (y *try) pimUnits() int {
-	if y.turn.limiter == y.t.pim {
-		return y.units()
-	}
-	return 0
-}
-
-// transientStatus says whether asking again may help. 509 is what Graph's
-// bandwidth limit answers: https://learn.microsoft.com/graph/errors
-func transientStatus(status int) bool {
-	return slices.Contains([]int{408, 429, 500, 502, 503, 504, 509}, status)
 }
 
 // again says whether to send once more, and waits for the moment to do so.
@@ -238,35 +214,20 @@ func (y *try) again(f *Failure) bool {
 	case !y.transient || y.number >= maxTries && !throttled:
 		return false
 	}
-	wait := nextDelay(y.number, y.asked, y.hasAsked, y.t.Random())
+	wait := nextDelay(y.number, y.asked, y.hasAsked, y.Random())
 	everyone := throttled || y.hasAsked
-	if everyone {
-		y.turn.limiter.pause(pause{wait, y.asked, y.refused(throttled)}) // the next send waits with all others
+	if everyone { // the next send waits with all others
+		p := pause{wait: wait, asked: y.asked}
+		if throttled {
+			p.refused = y.units
+		}
+		y.turn.limiter.pause(p)
 	}
-	if pastDeadline(y.req.Context(), y.t.Now().Add(wait)) {
+	if pastDeadline(y.req.Context(), y.Now().Add(wait)) {
 		if everyone {
 			f.Kind, f.Asked = Throttled, y.asked
 		}
 		return false
 	}
-	return everyone || y.t.meter.sleep(y.req.Context(), wait)
-}
-
-// claimsOf finds the claims in a challenge. A header in any other form is a
-// challenge without claims.
-func claimsOf(headers []string) string {
-	for _, header := range headers {
-		_, rest, found := strings.Cut(header, `claims="`)
-		encoded, _, closed := strings.Cut(rest, `"`)
-		if !found || !closed {
-			continue
-		}
-		if claims, err := base64.StdEncoding.DecodeString(encoded); err == nil {
-			return string(claims)
-		}
-		if claims, err := base64.RawURLEncoding.DecodeString(encoded); err == nil {
-			return string(claims)
-		}
-	}
-	return ""
+	return everyone || y.meter.sleep(y.req.Context(), wait)
 }

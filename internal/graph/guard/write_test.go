@@ -53,7 +53,7 @@ func TestWritesAreSentOnce(t *testing.T) {
 	for _, test := range tests {
 		bubble(t, test.name, func(t *testing.T) {
 			s := &script{answers: []answer{test.answer}}
-			transport := start(t, s, func(c *guard.Config) { c.Mode = guard.Writing })
+			transport := start(t, s).Allowing(guard.Onboard)
 			err := transport.Patch(t.Context(), t.Context(), path, []byte(rule))
 			if len(s.sent) != 1 || s.sent[0].body != rule {
 				t.Fatalf("sent %+v, want one PATCH with its body", s.sent)
@@ -74,14 +74,14 @@ func TestWritesAreSentOnce(t *testing.T) {
 
 // The Transport for writes has what the other has learnt, and leaves it unable
 // to write.
-func TestForWriting(t *testing.T) {
+func TestAllowing(t *testing.T) {
 	t.Parallel()
 	const rule = root + "/v1.0/policies/roleManagementPolicies/Group_1_2/rules/Expiration_EndUser_Assignment"
 	const body = `{"id":"Expiration_EndUser_Assignment"}`
 	bubble(t, "shared", func(t *testing.T) {
 		s := &script{answers: []answer{{status: 429, header: map[string]string{"Retry-After": "20"}}, {body: list()}}}
 		reading := start(t, s)
-		writing := reading.ForWriting()
+		writing := reading.Allowing(guard.Onboard)
 		began := time.Now()
 		done := make(chan error)
 		go func() {
@@ -110,7 +110,7 @@ func TestPatchNotSent(t *testing.T) {
 	cancel()
 	for name, ctx := range map[string]context.Context{rule: ended, "\x00": t.Context(), root + "/v1.0/groups": t.Context()} {
 		s := &script{answers: []answer{{body: list()}}}
-		transport := start(t, s, func(c *guard.Config) { c.Mode = guard.Writing })
+		transport := start(t, s).Allowing(guard.Onboard)
 		f, told := errors.AsType[*guard.Failure](transport.Patch(t.Context(), ctx, name, []byte(`{"id":"Expiration_EndUser_Assignment"}`)))
 		if !told || f.Sent || f.Rejected() || len(s.sent) > 0 {
 			t.Errorf("%q: %+v, %d sent", name, f, len(s.sent))
@@ -139,7 +139,7 @@ func TestPatchInItsTime(t *testing.T) {
 	for i := range tests {
 		test := &tests[i]
 		bubble(t, test.name, func(t *testing.T) {
-			transport := start(t, &test.script, func(c *guard.Config) { c.TokenSource, c.Mode = test.tokens, guard.Writing })
+			transport := start(t, &test.script, func(c *guard.Config) { c.TokenSource = test.tokens }).Allowing(guard.Onboard)
 			if _, slow := test.tokens.(slowTokens); !slow {
 				short, cancel := context.WithTimeout(t.Context(), time.Second)
 				defer cancel()
@@ -188,7 +188,7 @@ func TestPatchRefusesKeysTwice(t *testing.T) {
 	} {
 		for address, body := range map[string]string{policy + "/rules/Expiration_EndUser_Assignment": rule, policy: `{"rules":[` + rule + `]}`} {
 			s := &script{answers: []answer{{body: list()}}}
-			transport := start(t, s, func(c *guard.Config) { c.Mode = guard.Writing })
+			transport := start(t, s).Allowing(guard.Onboard)
 			f, told := errors.AsType[*guard.Failure](transport.Patch(t.Context(), t.Context(), address, []byte(body)))
 			if !told || f.Sent || f.Rejected() || len(s.sent) > 0 || !strings.Contains(f.Error(), "twice") {
 				t.Errorf("%s: %+v, %d sent", body, f, len(s.sent))
