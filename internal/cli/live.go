@@ -84,27 +84,13 @@ func texts[S ~string](values []S) []string {
 	return list
 }
 
-// live makes the source that reads the tenant from Microsoft Graph.
-func (p *program) live(o *signInOptions) (*source, error) {
-	options, err := p.graphOptions(o)
-	if err != nil {
-		return nil, err
-	}
-	client, err := graph.New(options)
-	if err != nil {
-		return nil, err
-	}
-	return &source{Source: client, name: "live", cost: func() *report.Cost { return costOf(client.Cost()) }}, nil
-}
-
-// writable makes the one client that can change a tenant, and the source that
-// reads through it.
-func (p *program) writable(o *signInOptions) (*graph.Onboarding, *source, error) {
+// live makes the client of a live tenant and the source that reads it through it.
+func (p *program) live(o *signInOptions) (*graph.Client, *source, error) {
 	options, err := p.graphOptions(o)
 	if err != nil {
 		return nil, nil, err
 	}
-	client, err := graph.NewOnboarding(options)
+	client, err := graph.New(options)
 	if err != nil {
 		return nil, nil, err
 	}

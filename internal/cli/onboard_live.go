@@ -6,6 +6,8 @@ import (
 
 	"pim-groups/internal/apply"
 	"pim-groups/internal/graph"
+	"pim-groups/internal/graph/guard"
+	"pim-groups/internal/plan"
 	"pim-groups/internal/report"
 	"pim-groups/policy"
 )
@@ -17,7 +19,7 @@ type merge struct {
 	limits     apply.Limits
 	journal    *journalFile
 	unfinished []apply.PendingRestore
-	tenant     *graph.Onboarding
+	tenant     *graph.Client
 	source     *source
 }
 
@@ -39,7 +41,7 @@ func (p *program) onboardLive(ctx context.Context, s *settings, o *onboardOption
 	if m.unfinished, err = p.unfinished(within(o.directory, o.journal)); err != nil {
 		return err
 	}
-	if m.tenant, m.source, err = p.writable(&s.signIn); err != nil {
+	if m.tenant, m.source, err = p.live(&s.signIn); err != nil {
 		return err
 	}
 	refusals := m.from.refusalsByGitHub(ctx, limits)
@@ -63,9 +65,10 @@ func (p *program) change(ctx context.Context, s *settings, o *onboardOptions, m 
 	attempt := c.attempt(m.limits)
 	// The branch may have gone on while the tenant was read.
 	attempt.Origin = m.from.again(ctx)
+	tenant := m.tenant.Allowing(needs(attempt.Plan, m.unfinished)...)
 	c.carryOut(ctx, attempt, apply.Deps{
-		Reader:      m.tenant,
-		Writer:      m.tenant,
+		Reader:      tenant,
+		Writer:      tenant,
 		Journal:     narrated{apply.JournalLines{Storage: m.journal}, p.Stderr},
 		Clock:       clock{p.Now},
 		Wait:        o.wait,
@@ -75,6 +78,19 @@ func (p *program) change(ctx context.Context, s *settings, o *onboardOptions, m 
 	})
 	c.input.Cost = m.source.spent()
 	return p.deliver(s, p.report(s, m.declared, c.input))
+}
+
+// needs gives the kinds of change that a run makes: those of its plan, and those that
+// an earlier run has to finish. A run that makes none can't write.
+func needs(p *plan.Plan, pending []apply.PendingRestore) []guard.Capability {
+	var kinds []guard.Capability
+	for i := range p.Changes {
+		kinds = append(kinds, guard.Capability(p.Changes[i].Action))
+	}
+	if len(pending) > 0 {
+		kinds = append(kinds, guard.Onboard)
+	}
+	return slices.Compact(kinds)
 }
 
 // unread is the report of a run that was refused for where it comes from. No

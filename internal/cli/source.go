@@ -35,7 +35,8 @@ func (p *program) source(s *settings) (*source, error) {
 	case s.snapshot != "":
 		return &source{Source: p.snapshotFile(s.snapshot), name: "snapshot", period: s.period}, nil
 	case s.signIn.auth != "":
-		return p.live(&s.signIn)
+		_, live, err := p.live(&s.signIn)
+		return live, err
 	}
 	if p.step != nil {
 		return nil, errors.New("no tenant to compare with: the inputs snapshot and auth are empty. Give snapshot a file, or auth a way to " +

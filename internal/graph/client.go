@@ -88,7 +88,7 @@ func newClient(o Options, root string) (*Client, error) {
 		o.Progress = func(Progress) {}
 	}
 	transport := guard.New(guard.Config{
-		Origin: origin, Mode: guard.Reading, TokenSource: o.Credential, Base: o.Base,
+		Origin: origin, TokenSource: o.Credential, Base: o.Base,
 		Now: o.Now, NewID: newRequestID, Random: o.Random, UserAgent: cmp.Or(o.UserAgent, "pim-groups"),
 		Paused: func(until time.Time) { o.Progress(Progress{Waiting: until}) },
 	})

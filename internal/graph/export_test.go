@@ -14,9 +14,6 @@ import (
 // server has no socket and so no address.
 var NewAt = newClient
 
-// NewOnboardingAt is NewAt for an Onboarding.
-var NewOnboardingAt = newOnboarding
-
 // What is asked for of each kind of object, and how an answer is read.
 var (
 	GroupProperties       = groupProperties

@@ -16,7 +16,7 @@ import (
 // ReadGroup reads one group, PIM's list, and other signs that it is managed. nil
 // without an error: it is in neither place where a group can be, each asked
 // again after the other.
-func (o *Onboarding) ReadGroup(ctx context.Context, id string) (*directory.Group, error) {
+func (o *Writable) ReadGroup(ctx context.Context, id string) (*directory.Group, error) {
 	ctx, cancel := context.WithTimeout(ctx, freshBudget)
 	defer cancel()
 	r := newReading(o.Client, directory.Scope{Groups: []string{id}, PropertiesOnly: true})
@@ -34,7 +34,7 @@ func (o *Onboarding) ReadGroup(ctx context.Context, id string) (*directory.Group
 // Relations reads the owners and administrative units of a group, and of the
 // people who are named those who own nothing in it. What is not known of any of
 // them is an error: right before a write there is no half of an answer.
-func (o *Onboarding) Relations(ctx context.Context, id string, people []string) (*apply.Relations, error) {
+func (o *Writable) Relations(ctx context.Context, id string, people []string) (*apply.Relations, error) {
 	ctx, cancel := context.WithTimeout(ctx, freshBudget)
 	defer cancel()
 	r := newReading(o.Client, directory.Scope{Groups: []string{id}, Users: people})
@@ -87,7 +87,7 @@ func (r *reading) reason(part directory.Part) string {
 }
 
 // Managed asks PIM's list alone, which is one or two pages in most tenants.
-func (o *Onboarding) Managed(ctx context.Context, id string) (bool, error) {
+func (o *Writable) Managed(ctx context.Context, id string) (bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, questionBudget)
 	defer cancel()
 	ids, err := o.ask.managed(ctx)

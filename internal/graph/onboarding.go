@@ -11,35 +11,24 @@ import (
 	"pim-groups/internal/graph/guard"
 )
 
-// Onboarding is a Client that can also make the write which brings a group
-// under PIM: that, and no other. It is the only type with a transport that
-// writes; a check is given a Client, which has none.
-type Onboarding struct {
+// Writable is a Client that can also make the writes that some kinds of change
+// need, and no other. It is the only type with a transport that writes; a check
+// has none.
+type Writable struct {
 	*Client
 	writer *guard.Transport
 }
 
 var (
-	_ directory.Source = (*Onboarding)(nil)
-	_ apply.Reader     = (*Onboarding)(nil)
-	_ apply.Writer     = (*Onboarding)(nil)
+	_ directory.Source = (*Writable)(nil)
+	_ apply.Reader     = (*Writable)(nil)
+	_ apply.Writer     = (*Writable)(nil)
 )
 
-// NewOnboarding makes an Onboarding. It asks nothing yet.
-func NewOnboarding(o Options) (*Onboarding, error) {
-	root, err := endpoint(o.Cloud, o.Endpoint)
-	if err != nil {
-		return nil, err
-	}
-	return newOnboarding(o, root)
-}
-
-func newOnboarding(o Options, root string) (*Onboarding, error) {
-	client, err := newClient(o, root)
-	if err != nil {
-		return nil, err
-	}
-	return &Onboarding{client, client.transport.ForWriting()}, nil
+// Allowing gives a client of the same tenant that may make these kinds of change.
+// Without any it only reads.
+func (c *Client) Allowing(kinds ...guard.Capability) *Writable {
+	return &Writable{c, c.transport.Allowing(kinds...)}
 }
 
 // How long one question about one group may take, waits that Graph asks for
@@ -53,15 +42,15 @@ const (
 // Write sends the write once. The value goes out as it came in, byte for byte.
 // https://learn.microsoft.com/graph/api/unifiedrolemanagementpolicyrule-update
 // https://learn.microsoft.com/graph/api/unifiedrolemanagementpolicy-update
-func (o *Onboarding) Write(ctx, begin context.Context, w apply.Write) apply.Answer {
+func (w *Writable) Write(ctx, begin context.Context, write apply.Write) apply.Answer {
 	begin, cancel := context.WithTimeout(begin, writeBudget)
 	defer cancel()
-	path, body := "/policies/roleManagementPolicies/{policy}/rules/{rule}", w.Value
-	if w.Strategy == apply.SamePolicy {
-		path, body = "/policies/roleManagementPolicies/{policy}", `{"rules":[`+w.Value+`]}`
+	path, body := "/policies/roleManagementPolicies/{policy}/rules/{rule}", write.Value
+	if write.Strategy == apply.SamePolicy {
+		path, body = "/policies/roleManagementPolicies/{policy}", `{"rules":[`+write.Value+`]}`
 	}
-	to := o.ask.at(path, map[string]string{"policy": w.Policy, "rule": w.Rule}, query{})
-	return answerOf(o.writer.Patch(ctx, begin, to.URL, []byte(body)))
+	to := w.ask.at(path, map[string]string{"policy": write.Policy, "rule": write.Rule}, query{})
+	return answerOf(w.writer.Patch(ctx, begin, to.URL, []byte(body)))
 }
 
 // answerOf says what is known after a write. Only an answer that says so is a

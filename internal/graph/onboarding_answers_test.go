@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -9,6 +10,7 @@ import (
 	fakegraph "pim-groups/internal/fake/graph"
 	o "pim-groups/internal/fake/graph/odata"
 	"pim-groups/internal/fake/graph/tenant"
+	"pim-groups/internal/graph"
 )
 
 // Nobody has published what PIM does with these writes, so a run has to end
@@ -141,6 +143,28 @@ func TestSameBytes(t *testing.T) {
 		}
 		if lines.String() != w.before[officers] {
 			t.Errorf("read\n%swant\n%s", lines.String(), w.before[officers])
+		}
+	})
+}
+
+// A run that needs no change can make none, nor one of another kind.
+func TestNothingAllowed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := onboarding(t)
+		settings, err := w.Settings(t.Context(), officers)
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(settings.List, func(s apply.Setting) bool { return s.Role == apply.WrittenRole && s.Rule == apply.WrittenRule })
+		write := apply.Write{Group: officers, Strategy: apply.SameRule, Policy: settings.Policy, Setting: settings.List[i]}
+		for _, client := range []*graph.Writable{w.Allowing(), w.Allowing("another")} {
+			if answer := client.Write(t.Context(), t.Context(), write); answer.Kind != apply.AnswerSkipped || len(w.server.Writes()) > 0 {
+				t.Errorf("%+v after %d writes", answer, len(w.server.Writes()))
+			}
+		}
+		if answer := w.Write(t.Context(), t.Context(), write); answer.Kind != apply.AnswerAccepted {
+			t.Errorf("%+v", answer)
 		}
 	})
 }

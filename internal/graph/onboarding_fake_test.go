@@ -14,6 +14,7 @@ import (
 	"pim-groups/internal/fake/graph/tenant"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/graph"
+	"pim-groups/internal/graph/guard"
 	"pim-groups/internal/plan"
 )
 
@@ -35,7 +36,7 @@ groups:
 
 // writing is an Onboarding and the fake tenant that it works on.
 type writing struct {
-	*graph.Onboarding
+	*graph.Writable
 	server   *fakegraph.Server
 	before   map[string]string // the role settings of each group, as the tenant has them
 	fallback bool
@@ -49,14 +50,14 @@ func onboarding(t testing.TB, options ...fakegraph.Option) *writing {
 	permissions := append(granted(), "RoleManagementPolicy.ReadWrite.AzureADGroup")
 	server := fakegraph.New(s, append([]fakegraph.Option{fakegraph.WithPermissions(permissions...)}, options...)...)
 	server.Strict(t, fakegraph.Writing)
-	client, err := graph.NewOnboardingAt(graph.Options{
+	client, err := graph.NewAt(graph.Options{
 		Cloud: s.Cloud, Credential: &credential{server: server}, Now: time.Now,
 		Base: server.RoundTripper(), Random: func() float64 { return 0.5 },
 	}, fakegraph.MemoryHost)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &writing{Onboarding: client, server: server, before: map[string]string{}, wait: 5 * time.Minute}
+	w := &writing{Writable: client.Allowing(guard.Onboard), server: server, before: map[string]string{}, wait: 5 * time.Minute}
 	for _, id := range []string{officers, developers} {
 		w.before[id] = w.settings(id)
 	}
@@ -112,7 +113,7 @@ func (w *writing) run(t testing.TB, ctx context.Context) *apply.Result {
 	x := directory.NewIndex(s)
 	a := &apply.Preflight{Limits: apply.Limits{MaxOnboard: 5}, File: file, Tenant: x, Plan: plan.Diff(file, x)}
 	result := apply.Run(ctx, a, apply.Deps{
-		Reader: w.Onboarding, Writer: w.Onboarding, Journal: w, Clock: clock{}, Wait: w.wait, Fallback: w.fallback,
+		Reader: w.Writable, Writer: w.Writable, Journal: w, Clock: clock{}, Wait: w.wait, Fallback: w.fallback,
 		Evaluate: func(*directory.Index) []finding.Finding { return nil },
 	})
 	if len(result.Refusals) > 0 {

@@ -30,7 +30,7 @@ type assignment struct {
 }
 
 // Settings reads the settings of both roles.
-func (o *Onboarding) Settings(ctx context.Context, id string) (*apply.Settings, error) {
+func (o *Writable) Settings(ctx context.Context, id string) (*apply.Settings, error) {
 	ctx, cancel := context.WithTimeout(ctx, questionBudget)
 	defer cancel()
 	answer := o.ask.List(ctx, o.ask.policyAssignments(id, "policy($expand=rules)"))

@@ -68,7 +68,7 @@ func (f *Failure) Error() string {
 	case BatchStatus:
 		return "Microsoft Graph answered a whole batch of requests with " + f.statusText()
 	case Throttled:
-		return "Microsoft Graph is throttling and " + f.askedText() + "; the run has no time left to retry"
+		return "Microsoft Graph throttles these requests and " + f.askedText() + "; the run has no time left to retry"
 	case Invalid:
 		return "Microsoft Graph's answer is not valid: " + f.Message
 	case Stopped:
@@ -141,7 +141,7 @@ func InvalidAnswer(reason string) error { return invalid(reason) }
 func stopped(ctx context.Context) *Failure {
 	f := &Failure{Kind: Stopped, Message: "the run was stopped", Err: ctx.Err()}
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		f.Message = "the run exceeded its time limit"
+		f.Message = "the time limit was exceeded"
 	}
 	return f
 }
