@@ -17,6 +17,9 @@ func Canonical(s *Snapshot) *Snapshot {
 	c.Scope.Groups = sortedOrNil(s.Scope.Groups)
 	c.Scope.Names = sortedOrNil(s.Scope.Names)
 	c.Scope.Users = sortedOrNil(s.Scope.Users)
+	if c.Scope.Parts = sortedOrNil(s.Scope.Parts); len(c.Scope.Parts) == len(Parts()) {
+		c.Scope.Parts = nil
+	}
 	c.Caller = canonicalCaller(s.Caller)
 	c.Groups = sortedBy(s.Groups, compareGroups)
 	for i := range c.Groups {

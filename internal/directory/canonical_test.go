@@ -2,6 +2,7 @@ package directory_test
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -35,6 +36,25 @@ func TestCanonicalKeepsOneOfEach(t *testing.T) {
 	}
 	if twice[0] != "b" {
 		t.Error("the given list was sorted in place")
+	}
+}
+
+// TestCanonicalParts: a scope of all parts is written as one without a list.
+func TestCanonicalParts(t *testing.T) {
+	t.Parallel()
+	some := []directory.Part{directory.PartOwners, directory.PartGroups, directory.PartOwners}
+	for _, test := range []struct{ parts, want []directory.Part }{
+		{nil, nil}, {directory.Parts(), nil}, {some, []directory.Part{directory.PartGroups, directory.PartOwners}},
+	} {
+		c := directory.Canonical(&directory.Snapshot{Scope: directory.Scope{Parts: test.parts}})
+		if !reflect.DeepEqual(c.Scope.Parts, test.want) {
+			t.Errorf("%q became %q, want %q", test.parts, c.Scope.Parts, test.want)
+		}
+		for _, part := range directory.Parts() {
+			if want := test.want == nil || slices.Contains(test.want, part); c.Scope.Asks(part) != want {
+				t.Errorf("%q asks for %s: %t, want %t", test.want, part, !want, want)
+			}
+		}
 	}
 }
 

@@ -87,6 +87,38 @@ func TestFileWholeTenant(t *testing.T) {
 	}
 }
 
+// TestFileParts: a part that was not asked for then is a gap to who asks for it
+// now, once.
+func TestFileParts(t *testing.T) {
+	t.Parallel()
+	parts := strings.Replace(small(t), `"allUsers": false`, `"allUsers": false, "parts": ["groups", "managed", "owners"]`, 1)
+	parts = strings.Replace(parts, `"reason": "503 serviceUnavailable"
+    }`, `"reason": "503 serviceUnavailable"}, {"part": "role-assignable", "reason": "it was not asked for"}`, 1)
+	for _, test := range []struct {
+		parts []directory.Part
+		want  []directory.Part
+	}{
+		{nil, []directory.Part{"administrative-units", "caller", "deleted", "managed", "role-assignable", "users"}},
+		{[]directory.Part{directory.PartOwners, directory.PartUsers}, []directory.Part{"managed", "role-assignable", "users"}},
+		{[]directory.Part{directory.PartOwners}, []directory.Part{"managed", "role-assignable"}},
+	} {
+		s, err := directory.File{Path: "parts.json", Open: opener(parts)}.Snapshot(t.Context(), directory.Scope{Parts: test.parts})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []directory.Part
+		for _, g := range s.Gaps {
+			if own := g.Part == "managed" || g.Part == "role-assignable"; !own && g.Reason != "the snapshot was taken without it; take a new one" {
+				t.Errorf("reason %q", g.Reason)
+			}
+			got = append(got, g.Part)
+		}
+		if !slices.Equal(got, test.want) {
+			t.Errorf("asked for %q: gaps of %q, want %q", test.parts, got, test.want)
+		}
+	}
+}
+
 func TestFileErrors(t *testing.T) {
 	t.Parallel()
 	closed := false

@@ -15,7 +15,7 @@ import (
 func Narrow(s *Snapshot, asked Scope) *Snapshot {
 	n := *s
 	n.Scope = asked
-	n.Scope.PropertiesOnly = asked.PropertiesOnly || s.Scope.PropertiesOnly
+	n.Scope.Parts = slices.DeleteFunc(Parts(), func(p Part) bool { return !asked.Asks(p) || !s.Scope.Asks(p) })
 	doubted := map[string]bool{}
 	for _, g := range Doubt(s).Gaps {
 		if g.Part == PartGroups || g.Part == PartManaged {

@@ -86,6 +86,21 @@ func sameGaps(t *rapid.T, want, got *directory.Index, id string) {
 	}
 }
 
+// TestNarrowParts: the part of a snapshot holds what was read and is asked for.
+func TestNarrowParts(t *testing.T) {
+	t.Parallel()
+	const a, b, c = directory.PartGroups, directory.PartManaged, directory.PartOwners
+	type parts = []directory.Part
+	for _, test := range []struct{ read, asked, want parts }{
+		{nil, nil, nil}, {parts{a, b}, nil, parts{a, b}}, {nil, parts{a, b}, parts{a, b}}, {parts{a, b}, parts{b, c}, parts{b}},
+	} {
+		s := &directory.Snapshot{Scope: directory.Scope{Parts: test.read}}
+		if n := directory.Narrow(s, directory.Scope{Parts: test.asked}); !slices.Equal(n.Scope.Parts, test.want) {
+			t.Errorf("%q of %q: %q, want %q", test.asked, test.read, n.Scope.Parts, test.want)
+		}
+	}
+}
+
 // TestNarrowLeavesOut: nothing is left of whom nobody asked for.
 func TestNarrowLeavesOut(t *testing.T) {
 	t.Parallel()

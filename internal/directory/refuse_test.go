@@ -98,6 +98,9 @@ func TestDecodeRefuses(t *testing.T) {
 		{"evidence", `"eligibility"`, `"rumour"`, `line 50: groups[0].evidence[0]: want one of ["eligibility" "policy-written"], found "rumour"`},
 		{"part", `"reason": "503 serviceUnavailable"
     }`, `"reason": "503" }, {"part": "members", "reason": "403"}`, `line 110: gaps[1].part: want one of`},
+		{"scope of no such part", `"allUsers": false,`, `"allUsers": false, "parts": ["people"],`, `line 15: scope.parts[0]: want one of`},
+		{"scope of parts unsorted", `"allUsers": false,`, `"allUsers": false, "parts": ["owners", "groups"],`, `line 15: scope.parts[1]: is out of order`},
+		{"scope of no parts", `"allUsers": false,`, `"allUsers": false, "parts": [],`, `line 15: scope.parts: is empty: a property like this is left out`},
 		{"role scope", `"directoryScope": "/"`, `"directoryScope": "tenant"`, `line 33: caller.roles[0].directoryScope: want a scope that begins with "/"`},
 
 		// Order and repetition.

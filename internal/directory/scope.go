@@ -9,6 +9,7 @@ import (
 const (
 	notAllGroups = "the snapshot holds the groups that were declared then, not all of the tenant; take one of the whole tenant"
 	notAllUsers  = "the snapshot holds the people that were declared then, not all of the tenant; take one of the whole tenant"
+	partOutside  = "the snapshot was taken without it; take a new one"
 	groupOutside = "the snapshot was taken without this group; take a new one"
 	nameOutside  = "the snapshot was taken without looking for this name; take a new one"
 	userOutside  = "the snapshot was taken without looking for this person; take a new one"
@@ -19,6 +20,11 @@ const (
 // really absent; what it does not cover is not known.
 func outside(s *Snapshot, asked Scope) []Gap {
 	var gaps []Gap
+	for _, part := range Parts() {
+		if asked.Asks(part) && !s.Scope.Asks(part) && !s.misses(part) {
+			gaps = append(gaps, Gap{Part: part, Reason: partOutside})
+		}
+	}
 	if asked.AllGroups && !s.Scope.AllGroups {
 		gaps = append(gaps, Gap{Part: PartGroups, Reason: notAllGroups})
 	}

@@ -7,7 +7,10 @@
 // that it is: https://learn.microsoft.com/graph/api/resources/group
 package directory
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Version of the snapshot file format that this program reads and writes.
 const Version = 1
@@ -175,11 +178,13 @@ type Scope struct {
 	Names     []string `json:"names,omitempty"`  // display names of groups without an id
 	AllUsers  bool     `json:"allUsers"`
 	Users     []string `json:"users,omitempty"` // ids and user principal names
-	// PropertiesOnly asks for the properties of groups and whether PIM manages
-	// them, not for owners and administrative units: those take a request for
-	// each group. They are gaps then.
-	PropertiesOnly bool `json:"propertiesOnly,omitempty"`
+	// Parts are the parts to be read; none stands for all of them. A part that
+	// was not asked for is a gap.
+	Parts []Part `json:"parts,omitempty"`
 }
+
+// Asks says whether the part is to be read.
+func (s *Scope) Asks(part Part) bool { return len(s.Parts) == 0 || slices.Contains(s.Parts, part) }
 
 // Part is a piece of a snapshot that can be missing.
 type Part string
@@ -198,6 +203,12 @@ const (
 // Parts lists all parts of a snapshot.
 func Parts() []Part {
 	return []Part{PartManaged, PartGroups, PartOwners, PartUsers, PartAdministrativeUnits, PartDeleted, PartRoleAssignable, PartCaller}
+}
+
+// PropertyParts are the parts that take no request for each group: not who owns
+// it, and not which units it is in.
+func PropertyParts() []Part {
+	return slices.DeleteFunc(Parts(), func(p Part) bool { return p == PartOwners || p == PartAdministrativeUnits })
 }
 
 // CallerRoles is the Subject of a gap of PartCaller that is about the

@@ -45,6 +45,7 @@ func (s *Scope) verify() *fault {
 		verifyIDs(s.Groups).in("groups"),
 		verifyTexts(s.Names).in("names"),
 		verifyTexts(s.Users).in("users"),
+		verifyEach(s.Parts, Parts()).in("parts"),
 	)
 }
 

@@ -28,7 +28,7 @@ func (r *references) verify(g *Group) *fault {
 		r.verifyOtherNames(g).in("otherNames"),
 		verifyTexts(g.GroupTypes).in("groupTypes"),
 		r.verifyManaged(g).in("managed"),
-		verifyEvidence(g.Evidence).in("evidence"),
+		verifyEach(g.Evidence, []Evidence{EvidenceEligibility, EvidencePolicyWritten}).in("evidence"),
 		verifyIDs(g.Owners).in("owners"),
 		cmp.Or(verifyIDs(g.AdministrativeUnits), r.verifyUnits(g)).in("administrativeUnits"),
 	)
@@ -56,12 +56,6 @@ func (r *references) verifyManaged(g *Group) *fault {
 // unread says whether the part is missing as a whole or for the group.
 func (r *references) unread(part Part, group string) bool {
 	return r.gaps[gapKey{part, "", ""}] || r.gaps[gapKey{part, group, ""}]
-}
-
-func verifyEvidence(list []Evidence) *fault {
-	return cmp.Or(ascending(list, cmp.Compare[Evidence]), each(list, func(e *Evidence) *fault {
-		return oneOf(*e, []Evidence{EvidenceEligibility, EvidencePolicyWritten})
-	}))
 }
 
 // verifyUnits refuses a unit of which only the id is there, unless a gap says
@@ -119,6 +113,11 @@ func each[T any](list []T, check func(*T) *fault) *fault {
 		}
 	}
 	return nil
+}
+
+// verifyEach wants a sorted list of some of the values.
+func verifyEach[T ~string](list, allowed []T) *fault {
+	return cmp.Or(ascending(list, cmp.Compare[T]), each(list, func(value *T) *fault { return oneOf(*value, allowed) }))
 }
 
 func oneOf[T ~string](value T, allowed []T) *fault {

@@ -21,7 +21,9 @@ import (
 
 // Scope is what has to be read of a tenant. Who owns a group does not matter
 // here, and would take a request for each of tens of thousands.
-func Scope() directory.Scope { return directory.Scope{AllGroups: true, PropertiesOnly: true} }
+func Scope() directory.Scope {
+	return directory.Scope{AllGroups: true, Parts: directory.PropertyParts()}
+}
 
 // Filter leaves groups out. The zero value leaves out none.
 type Filter struct {

@@ -47,7 +47,7 @@ func (r *reading) managedFlag(id string) directory.Flag {
 // them; a group that there is not has none. When nothing could be read for one
 // reason, it is said once.
 func (r *reading) gapsOf(part directory.Part, of relation) {
-	if r.scope.PropertiesOnly {
+	if !r.scope.Asks(part) {
 		r.gap(directory.Gap{Part: part, Reason: "it was not asked for"})
 		return
 	}

@@ -19,7 +19,7 @@ import (
 func (o *Writable) ReadGroup(ctx context.Context, id string) (*directory.Group, error) {
 	ctx, cancel := context.WithTimeout(ctx, freshBudget)
 	defer cancel()
-	r := newReading(o.Client, directory.Scope{Groups: []string{id}, PropertiesOnly: true})
+	r := newReading(o.Client, directory.Scope{Groups: []string{id}, Parts: directory.PropertyParts()})
 	atOnce(
 		func() { r.readManaged(ctx) },
 		func() { r.readGroups(ctx, r.scope.Groups) },

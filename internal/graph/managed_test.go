@@ -19,7 +19,7 @@ func TestManagedInLongPages(t *testing.T) {
 			for i := range tenant.Groups {
 				tenant.Groups[i].Managed = directory.True
 			}
-			got := connect(t, tenant, fakegraph.WithAnswers(answers)).read(t, directory.Scope{PropertiesOnly: true})
+			got := connect(t, tenant, fakegraph.WithAnswers(answers)).read(t, directory.Scope{Parts: directory.PropertyParts()})
 			if got.ManagedListSize != groups || slices.ContainsFunc(got.Gaps, func(g directory.Gap) bool { return g.Part == directory.PartManaged }) {
 				t.Errorf("%+v: %d of %d groups, gaps %+v", answers, got.ManagedListSize, groups, firstGaps(got))
 			}

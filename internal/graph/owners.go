@@ -27,7 +27,7 @@ const atATime = 500
 
 // readRelations reads the owners and the administrative units of groups.
 func (r *reading) readRelations(ctx context.Context, ids []string) {
-	if r.scope.PropertiesOnly {
+	if !r.scope.Asks(directory.PartOwners) {
 		return // assemble leaves the gap
 	}
 	r.progress(len(ids), 0)

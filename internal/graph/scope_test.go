@@ -8,14 +8,14 @@ import (
 	fakegraph "pim-groups/internal/fake/graph"
 )
 
-// TestPropertiesOnly reads all groups of a tenant without what takes a request
+// TestPropertyParts reads all groups of a tenant without what takes a request
 // for each of them: the groups are the same, and what was not asked for is a
 // gap.
-func TestPropertiesOnly(t *testing.T) {
+func TestPropertyParts(t *testing.T) {
 	t.Parallel()
 	tenant := directorytest.Large(1000)
 	l := connect(t, tenant, fakegraph.WithPageSize(999))
-	s := l.read(t, directory.Scope{AllGroups: true, PropertiesOnly: true})
+	s := l.read(t, directory.Scope{AllGroups: true, Parts: directory.PropertyParts()})
 	if requests := l.Cost().Requests; requests > 20 {
 		t.Errorf("%d requests for 1000 groups", requests)
 	}

@@ -131,7 +131,7 @@ func TestScope(t *testing.T) {
 	if len(found) > 0 {
 		t.Fatal(found)
 	}
-	want := directory.Scope{Names: []string{"a", "b"}, PropertiesOnly: true}
+	want := directory.Scope{Names: []string{"a", "b"}, Parts: directory.PropertyParts()}
 	if got := Scope(file); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}

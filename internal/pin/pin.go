@@ -26,7 +26,7 @@ type Pin struct {
 // Scope says what has to be read of a tenant: the groups of the names that
 // have no id. When there are none there is nothing to pin.
 func Scope(file *config.File) directory.Scope {
-	scope := directory.Scope{PropertiesOnly: true}
+	scope := directory.Scope{Parts: directory.PropertyParts()}
 	for i := range file.Groups {
 		if g := &file.Groups[i]; g.ID == nil {
 			scope.Names = append(scope.Names, g.Name.Value)

@@ -9,7 +9,8 @@ import (
 )
 
 // Scope says what has to be read of a tenant to judge the file: the declared
-// groups, by id or else by name, and the declared owners.
+// groups, by id or else by name, and the declared owners. It asks for all parts:
+// each is something that a rule or the digest rests on.
 func Scope(file *config.File) directory.Scope {
 	var s directory.Scope
 	for i := range file.Groups {

@@ -7,13 +7,21 @@ import (
 )
 
 // narrow makes of a whole tenant what a check of some declared groups and
-// people would have asked for.
+// people, or a question about properties alone, would have asked for.
 func narrow(t *rapid.T, s *directory.Snapshot) {
 	s.Scope.AllGroups = rapid.Bool().Draw(t, "allGroups")
 	s.Scope.AllUsers = rapid.Bool().Draw(t, "allUsers")
 	s.Scope.Groups = drawSome(t, "scopeGroups", append(groupIDs(s), ID(groupSpace, 77)))
 	s.Scope.Names = drawSome(t, "scopeNames", []string{"sg-admins", "部門"})
 	s.Scope.Users = drawSome(t, "scopeUsers", []string{"ada@contoso.com", ID(userSpace, 77)})
+	if rapid.Bool().Draw(t, "someParts") {
+		s.Scope.Parts = directory.PropertyParts()
+		for _, part := range []directory.Part{directory.PartOwners, directory.PartAdministrativeUnits} {
+			gap := directory.Gap{Part: part, Reason: "it was not asked for"}
+			s.Gaps = append(s.Gaps, gap)
+			forget(s, gap)
+		}
+	}
 }
 
 // hide takes away some of what the caller was not allowed to read, and puts
