@@ -1,19 +1,17 @@
 // Package destination decides where a run may write files, and writes them.
 //
 // A destination is tried before a tenant is asked: its folder is there and can
-// be written, and it is not a file that the run reads, nor one that it was told
-// to write already. Files are compared as files, by device and number, and not
-// by the spelling of their names: links, folders with two names and file systems
-// that ignore case lead to the same file. Trying leaves nothing behind and
-// changes nothing that is there.
+// be written, and it is not a file that the run reads or writes already. Files
+// are compared by device and number, not by the spelling of their names: links,
+// folders with two names and file systems that ignore case lead to the same
+// file. The trial leaves nothing behind and changes nothing that is there.
 //
 // A file is written whole or not at all, under a name of its own in the same
 // folder, and then put in its place with the owner and mode of what it replaces.
 // Symbolic links are neither followed nor replaced. A pipe, a terminal and a
 // device such as /dev/null can't be replaced: they are written to as they are.
 //
-// The clock plays no part in what is written; it only bounds how long a pipe
-// may stay full.
+// The clock only bounds how long a pipe may stay full.
 package destination
 
 import (
@@ -26,7 +24,7 @@ import (
 	"time"
 )
 
-// patience is how long whoever reads a pipe may leave it full.
+// patience is how long the reader of a pipe may leave it full.
 const patience = 30 * time.Second
 
 // Set is all files of one run: those that it reads and those that it writes.
@@ -38,11 +36,11 @@ type Set struct {
 }
 
 // NewSet makes a set. Relative names count from the root and stay inside of it;
-// an absolute name is the operator's word.
+// absolute names may lead anywhere.
 func NewSet(root *os.Root) *Set { return &Set{root: root, patience: patience} }
 
-// Close gives up what the destinations hold open. What was not written by then
-// is as it was.
+// Close closes what the destinations hold open. What was not written by then is
+// as it was.
 func (s *Set) Close() error {
 	var failed error
 	for _, c := range slices.Backward(s.open) {
@@ -59,19 +57,19 @@ func (s *Set) Reserve(name, why string) {
 	if name == "" {
 		return
 	}
-	p, err := locate(s.root, name)
+	p, err := s.locate(name)
 	if err != nil {
 		return
 	}
 	defer p.folder.Close() // only looked at
 	p.use = name + ", " + why
-	p.file, _ = p.look(name) // what can't be looked at is reserved by its name
+	p.file = p.target() // what can't be looked at is reserved by its name
 	s.places = append(s.places, p)
 }
 
-// Streams counts streams of the process that are files as written: a report is
-// not put in the place of what standard output goes to, and neither is an input.
-// Two streams may be one file.
+// Streams counts streams of the process that are files as written: a report
+// replaces neither the file behind standard output nor an input. Two streams may
+// be one file.
 func (s *Set) Streams(streams ...io.Writer) error {
 	var written []*place
 	for _, stream := range streams {
@@ -94,19 +92,21 @@ func (s *Set) Streams(streams ...io.Writer) error {
 }
 
 // Reserved reports whether a file is reserved or claimed.
-func (s *Set) Reserved(file fs.FileInfo) bool {
-	return s.conflict(&place{file: file}) != nil
-}
+func (s *Set) Reserved(file fs.FileInfo) bool { return s.conflict(&place{file: file}) != nil }
 
-// hold finds the place of a destination and keeps its folder open.
-func (s *Set) hold(use, name string) (*place, error) {
-	p, err := locate(s.root, name)
-	if err != nil {
-		return nil, err
+// claim finds the place of a destination, tries it, and takes it for this run.
+func (s *Set) claim(use, name string, try func(*place) error) error {
+	p, err := s.locate(name)
+	if err == nil {
+		s.open = append(s.open, p.folder)
+		p.use = use + ", which this run writes"
+		err = try(p)
 	}
-	s.open = append(s.open, p.folder)
-	p.set, p.use = s, use+", which this run writes"
-	return p, nil
+	if err != nil {
+		return fmt.Errorf("%s: %w", use, err)
+	}
+	s.places = append(s.places, p)
+	return nil
 }
 
 // conflict says whether a place is one that the run reads or writes already.

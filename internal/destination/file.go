@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 )
 
@@ -16,32 +17,43 @@ type File struct {
 // Claim tries a file that will be written and takes it for this run. use is how
 // the operator named it, as "--report json=report.json"; errors begin with it.
 func (s *Set) Claim(use, name string) (*File, error) {
-	f, err := s.try(use, name)
+	f := &File{}
+	err := s.claim(use, name, func(p *place) error {
+		f.place = p
+		return f.try()
+	})
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", use, err)
+		return nil, err
 	}
-	s.places = append(s.places, f.place)
 	return f, nil
 }
 
-func (s *Set) try(use, name string) (*File, error) {
-	p, err := s.hold(use, name)
-	if err != nil {
-		return nil, err
-	}
-	f := &File{place: p}
-	if f.stream, err = p.openStream(name); err != nil {
-		return nil, err
+func (f *File) try() (err error) {
+	if f.stream, err = f.openStream(); err != nil {
+		return err
 	}
 	if f.stream != nil {
-		s.open = append(s.open, f.stream)
-		return f, s.conflict(p)
+		f.set.open = append(f.set.open, f.stream)
+		return f.set.conflict(f.place)
 	}
 	staged, err := f.Stage(nil)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return f, errors.Join(staged.Discard(), p.writable())
+	return errors.Join(staged.Discard(), f.writable())
+}
+
+// writable says whether the file may be written, where one is: its folder could
+// let the run replace even a file that was protected on purpose.
+func (f *File) writable() error {
+	if f.file == nil {
+		return nil
+	}
+	file, err := f.folder.OpenFile(f.base, os.O_WRONLY|nonblocking, 0)
+	if err != nil {
+		return reason(err)
+	}
+	return file.Close()
 }
 
 // Put writes the file. After an error what was there is there unchanged.
@@ -81,6 +93,27 @@ func (f *File) Stage(body []byte) (*Staged, error) {
 	return &Staged{f, name}, nil
 }
 
+// mode is that of the file while it is written: it is readable for no more users
+// than what it replaces.
+func (f *File) mode() fs.FileMode {
+	if f.file == nil {
+		return 0o644
+	}
+	return f.file.Mode().Perm()
+}
+
+// preserve gives the new file the owner and mode of the one that it replaces.
+// The mode that a file is opened with is cut by the umask; this one is not.
+func (f *File) preserve(file *os.File) error {
+	if f.file == nil {
+		return nil
+	}
+	if err := preserveOwner(file, f.file); err != nil {
+		return fmt.Errorf("it belongs to another user or group, and they can't be kept: %w", reason(err))
+	}
+	return file.Chmod(f.mode())
+}
+
 // Commit puts the file in its place.
 func (s *Staged) Commit() error {
 	f := s.file
@@ -91,8 +124,7 @@ func (s *Staged) Commit() error {
 	if err != nil {
 		return errors.Join(reason(err), s.Discard())
 	}
-	// The next question about this place is about the new file.
-	f.file, err = f.folder.Lstat(f.base)
+	f.file, err = f.folder.Lstat(f.base) // later conflicts are with the new file
 	return err
 }
 

@@ -15,16 +15,16 @@ import (
 // whom it was, whatever the umask is.
 func TestOwnerAndMode(t *testing.T) {
 	t.Parallel()
-	s, dir := workplace(t, "out")
-	name := filepath.Join(dir, "out")
 	uid, gid := os.Getuid(), os.Getgid()
 	if uid == 0 {
 		uid, gid = 12345, 23456
 	}
-	must(t, os.Chown(name, uid, gid))
 	for _, mode := range []os.FileMode{0o600, 0o666, 0o751} {
+		s, dir := workplace(t, "out")
+		name := filepath.Join(dir, "out")
+		must(t, os.Chown(name, uid, gid))
 		must(t, os.Chmod(name, mode))
-		f, err := s.try("-o out", "out")
+		f, err := s.Claim("-o out", "out")
 		must(t, err)
 		must(t, f.Put([]byte(mode.String())))
 		info, err := os.Stat(name)
