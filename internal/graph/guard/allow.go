@@ -117,7 +117,7 @@ func (f form) reaches(u *url.URL) bool {
 
 func wantNoBody(_ Origin, body []byte) error {
 	if len(body) > 0 {
-		return errors.New("it reads and has a body")
+		return errors.New("a request that reads has a body")
 	}
 	return nil
 }

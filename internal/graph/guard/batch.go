@@ -110,7 +110,7 @@ func (r *Reader) askAll(ctx context.Context, items []*item) {
 // asking again would not change. All are to PIM or all to the directory.
 func (r *Reader) askChunk(ctx context.Context, chunk []*item) {
 	for _, it := range chunk {
-		it.Err = invalid("it answers another question")
+		it.Err = invalid("it does not answer this request")
 	}
 	limiter := r.transport.limiter(toPIM(chunk[0].URL))
 	for size, pending := mostBatched, chunk; len(pending) > 0; size = max(1, size/2) {
@@ -171,8 +171,8 @@ func (r *Reader) send(ctx context.Context, turn *turn, items []*item) (again []*
 			return r.open(turn.limiter, body, header.Get("Date"), items)
 		}
 	}
-	if f, ok := errors.AsType[*Failure](err); ok {
-		err = f.inBatch()
+	if f := Answered(err); f != nil {
+		f.Kind = BatchStatus
 	}
 	for _, it := range items {
 		it.Err = err

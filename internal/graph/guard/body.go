@@ -17,7 +17,7 @@ const deepest = 64
 
 // errCut is a body that ends in the middle. It may be whole at the next try;
 // everything else that is wrong with a body will be wrong again.
-var errCut = errors.New("it ends in the middle")
+var errCut = errors.New("it is cut off")
 
 // checkType wants JSON. Graph adds parameters such as odata.metadata=minimal,
 // which mean nothing here; another character set would mean something.
@@ -26,7 +26,7 @@ func checkType(h http.Header) error {
 	kind, params, err := mime.ParseMediaType(value)
 	switch {
 	case value == "":
-		return errors.New("it does not say that it is JSON")
+		return errors.New("it has no content type")
 	case err != nil || kind != "application/json":
 		return errors.New("it is not JSON")
 	case params["charset"] != "" && !strings.EqualFold(params["charset"], "utf-8"):
@@ -54,14 +54,12 @@ func checkObject(data []byte) error {
 		return errors.New("it reports success and an error")
 	}
 	for _, name := range []string{"value", "responses"} {
-		if list, has := object[name]; has && !isList(list) {
+		if list, has := object[name]; has && !bytes.HasPrefix(list, []byte("[")) {
 			return fmt.Errorf("its %q is not a list", name)
 		}
 	}
 	return nil
 }
-
-func isList(data json.RawMessage) bool { return len(data) > 0 && data[0] == '[' }
 
 // readObject reads the members of a JSON object that was checked.
 func readObject(data []byte) (map[string]json.RawMessage, error) {
@@ -72,7 +70,7 @@ func readObject(data []byte) (map[string]json.RawMessage, error) {
 	for _, name := range []string{"value", "error", "responses", nextLink} {
 		for key := range object {
 			if key != name && strings.EqualFold(key, name) {
-				return nil, fmt.Errorf("it spells %q in another way", name)
+				return nil, fmt.Errorf("it has a key that differs from %q in letter case alone", name)
 			}
 		}
 	}
@@ -96,7 +94,7 @@ func checkJSON(data []byte) error {
 		return errors.New("it is not in UTF-8")
 	}
 	if len(bytes.TrimSpace(data[dec.InputOffset():])) > 0 {
-		return errors.New("there is more behind its end")
+		return errors.New("it continues after its end")
 	}
 	return checkKeys(json.NewDecoder(bytes.NewReader(data)), 0)
 }
@@ -137,7 +135,7 @@ func addKey(keys map[string]bool, dec *json.Decoder) error {
 	}
 	name := strings.ToLower(key)
 	if keys[name] {
-		return fmt.Errorf("it has %q twice", sentence(name))
+		return fmt.Errorf("it has the key %q twice", sentence(name))
 	}
 	keys[name] = true
 	return nil

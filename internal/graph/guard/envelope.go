@@ -66,7 +66,7 @@ func (r *Reader) open(l *limiter, body []byte, date string, items []*item) (agai
 	}
 	if err := json.Unmarshal(body, &batch); err != nil {
 		for _, it := range items {
-			it.Err = invalid("it is not one to a batch")
+			it.Err = invalid("it does not answer a batch")
 		}
 		return nil
 	}
@@ -102,7 +102,7 @@ func (r *Reader) take(it *item, found []batchResponse, date string, limit *limit
 	it.tries++
 	it.wait = 0
 	if len(found) != 1 {
-		it.Err = invalid(fmt.Sprintf("a batch with %d answers to one question", len(found)))
+		it.Err = invalid(fmt.Sprintf("a batch with %d answers to one request", len(found)))
 		again, it.missed, it.wait = len(found) == 0 && !it.missed, true, shortestDelay
 		return again
 	}

@@ -16,44 +16,28 @@ import (
 type Kind int
 
 const (
-	// Refused: this program did not send the request or did not believe where
-	// the answer pointed to.
-	Refused Kind = iota
-	// SignIn: there was no token to send.
-	SignIn
-	// Status: Graph answered with an error, see Failure.Status.
-	Status
-	// BatchStatus: the batch in which the request was sent was answered with an
-	// error as a whole, which says nothing about what the request asked for.
-	BatchStatus
-	// Throttled: Graph asked to wait longer than the run may last.
-	Throttled
-	// Invalid: the answer is not what Graph sends to such a request.
-	Invalid
-	// Unreachable: no answer, or not the whole of it.
-	Unreachable
-	// Stopped: the run was cancelled, or its time is over.
-	Stopped
+	Refused     Kind = iota // the request was not sent, or the answer points to where none is sent
+	SignIn                  // there was no token to send
+	Status                  // Graph answered with an error, see Failure.Status
+	BatchStatus             // its batch was answered with an error as a whole, which says nothing of the request
+	Throttled               // Graph asked to wait longer than the run may last
+	Invalid                 // the answer is not what Graph sends to such a request
+	Unreachable             // no answer, or not the whole of it
+	Stopped                 // the run was cancelled, or its time is over
 )
 
 // Failure is why there is no answer. Its text is for a report: it holds no
 // token, no address and nothing that differs between two runs alike.
 type Failure struct {
 	Kind    Kind
-	Status  int    // HTTP status, 0 if there was none
-	Code    string // Graph's code: of the inner error, where there is one
-	Nested  bool   // the code stood in the message, as PIM has it
-	Message string // Graph's words, or ours
-	// Asked is how long Graph asked to wait, of Throttled; 0 if it did not say.
-	Asked time.Duration
-	// Foreign says of Status that the body is not an error of Graph's: a page that
-	// something between it and this program made.
-	Foreign bool
-	// RequestID is Microsoft's id of the request, for their support.
-	RequestID string
-	// Sent says that a write may have reached Graph.
-	Sent bool
-	Err  error
+	Status  int           // HTTP status, 0 if there was none
+	Code    string        // Graph's code: of the inner error, where there is one
+	Nested  bool          // the code stood in the message, as PIM has it
+	Foreign bool          // the body is no error of Graph's, but a page that something on the way made
+	Message string        // Graph's words, or ours
+	Asked   time.Duration // how long Graph asked to wait, of Throttled; 0 if it did not say
+	Sent    bool          // a write may have reached Graph
+	Err     error
 }
 
 // Error gives one sentence without a full stop.
@@ -120,15 +104,6 @@ func Answered(err error) *Failure {
 	return nil
 }
 
-// inBatch makes of the failure of a batch that of a request in it.
-func (f *Failure) inBatch() *Failure {
-	item := *f
-	if item.Kind == Status {
-		item.Kind = BatchStatus
-	}
-	return &item
-}
-
 func refused(reason string) *Failure { return &Failure{Kind: Refused, Message: reason} }
 
 func invalid(reason string) *Failure { return &Failure{Kind: Invalid, Message: reason} }
@@ -152,10 +127,7 @@ func stopped(ctx context.Context) *Failure {
 func statusFailure(status int, body []byte) *Failure {
 	f := &Failure{Kind: Status, Status: status}
 	var answer struct {
-		Error *struct {
-			Code, Message string
-			InnerError    json.RawMessage
-		}
+		Error *struct{ Code, Message string }
 	}
 	if json.Unmarshal(body, &answer) != nil || answer.Error == nil {
 		f.Foreign = len(bytes.TrimSpace(body)) > 0
@@ -168,11 +140,6 @@ func statusFailure(status int, body []byte) *Failure {
 		f.Code, f.Message, f.Nested = nested.ErrorCode, nested.Message, true
 	}
 	f.Code, f.Message = sentence(f.Code), sentence(f.Message)
-	var inner map[string]json.RawMessage
-	if json.Unmarshal(answer.Error.InnerError, &inner) == nil {
-		// A missing or other id stays empty: it is a help, not a fact.
-		_ = json.Unmarshal(inner["request-id"], &f.RequestID)
-	}
 	return f
 }
 

@@ -1,11 +1,13 @@
 package guard
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -53,24 +55,22 @@ func (o Origin) String() string {
 
 // hostPort spells the port out, so that it takes part in comparisons.
 func hostPort(u *url.URL) string {
-	port := u.Port()
-	if port == "" && u.Scheme == "http" {
-		port = "80"
-	} else if port == "" {
-		port = "443"
+	usual := "443"
+	if u.Scheme == "http" {
+		usual = "80"
 	}
-	return net.JoinHostPort(strings.ToLower(u.Hostname()), port)
+	return net.JoinHostPort(strings.ToLower(u.Hostname()), cmp.Or(u.Port(), usual))
 }
 
 // Check says why a request must not go to the URL.
 func (o Origin) Check(u *url.URL) error {
 	switch {
 	case u.Host == "":
-		return errors.New("it leads to no host")
+		return errors.New("it names no host")
 	case hostPort(u) != o.host:
-		return fmt.Errorf("it leads to %s and not to %s", u.Host, strings.TrimSuffix(o.host, ":443"))
+		return fmt.Errorf("it leads to %s instead of %s", strings.TrimSuffix(hostPort(u), ":443"), strings.TrimSuffix(o.host, ":443"))
 	case u.Scheme != o.scheme:
-		return fmt.Errorf("it uses %s and not %s", u.Scheme, o.scheme)
+		return fmt.Errorf("it uses %s instead of %s", u.Scheme, o.scheme)
 	case u.User != nil:
 		return errors.New("it names a user")
 	case u.Fragment != "" || u.RawFragment != "" || u.Opaque != "":
@@ -86,17 +86,12 @@ func (o Origin) checkPath(u *url.URL) error {
 	lower := strings.ToLower(p)
 	if path.Clean(p) != p || strings.ContainsAny(p, `\`) || strings.Contains(lower, "%2f") || strings.Contains(lower, "%5c") ||
 		path.Clean(u.Path) != u.Path {
-		return errors.New("its path is not a plain one")
+		return errors.New("its path can be read in more than one way")
 	}
-	if strings.HasPrefix(p, "/v1.0/") {
-		return nil
+	if !strings.HasPrefix(p, "/v1.0/") && !slices.Contains(o.beta, p) {
+		return errors.New("this program does not read its path")
 	}
-	for _, allowed := range o.beta {
-		if p == allowed {
-			return nil
-		}
-	}
-	return errors.New("its path is not one that this program reads")
+	return nil
 }
 
 // Next reads the nextLink of a page of the list that was first asked at. Graph
@@ -111,16 +106,10 @@ func (o Origin) Next(first *url.URL, link string) (*url.URL, error) {
 		return nil, fmt.Errorf("the link to the next page is refused: %w", err)
 	}
 	switch {
-	case version(u.Path) != version(first.Path):
+	case strings.HasPrefix(u.Path, "/v1.0/") != strings.HasPrefix(first.Path, "/v1.0/"):
 		return nil, errors.New("the link to the next page is refused: it leads to another version of the API")
 	case strings.HasSuffix(u.Path, "/$batch"):
 		return nil, errors.New("the link to the next page is refused: it leads to no list")
 	}
 	return u, nil
-}
-
-// version is the first segment of a path.
-func version(p string) string {
-	v, _, _ := strings.Cut(strings.TrimPrefix(p, "/"), "/")
-	return v
 }

@@ -55,10 +55,10 @@ func (p *pages) add(body []byte) error {
 	}
 	list, has := object["value"]
 	if !has {
-		return invalid(`it has no "value" where a list was asked for`)
+		return invalid(`it has no "value", so it is no list`)
 	}
 	var items []json.RawMessage
-	if !isList(list) || json.Unmarshal(list, &items) != nil {
+	if json.Unmarshal(list, &items) != nil || items == nil {
 		return invalid(`its "value" is not a list`)
 	}
 	p.items = append(p.items, items...)

@@ -30,15 +30,6 @@ type Reader struct{ transport *Transport }
 // NewReader makes a Reader.
 func NewReader(t *Transport) *Reader { return &Reader{t} }
 
-// Object asks for one object.
-func (r *Reader) Object(ctx context.Context, q Question) Answer {
-	data, err := r.get(ctx, q)
-	if err != nil {
-		return Answer{Err: err}
-	}
-	return Answer{Body: data}
-}
-
 // List asks for a list, page by page.
 func (r *Reader) List(ctx context.Context, q Question) Answer {
 	pages, err := newPages(r.transport.Origin, q)

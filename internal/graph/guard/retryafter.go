@@ -1,7 +1,6 @@
 package guard
 
 import (
-	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -33,14 +32,8 @@ func RetryAfter(values []string, date string, now time.Time) (wait time.Duration
 // delay reads one value of the header.
 func delay(value, date string, now time.Time) (wait time.Duration, present bool) {
 	value = strings.TrimSpace(value)
-	if value == "" {
-		return 0, false
-	}
 	if isNumber(value) {
-		seconds, err := strconv.ParseFloat(value, 64)
-		if err != nil && !math.IsInf(seconds, 1) {
-			return 0, false
-		}
+		seconds, _ := strconv.ParseFloat(value, 64) // what is out of range is infinite
 		return bounded(seconds), true
 	}
 	at, err := http.ParseTime(value)

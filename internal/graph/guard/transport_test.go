@@ -85,10 +85,10 @@ func TestReadsThatFail(t *testing.T) {
 		{"F39 TLS", answer{err: errors.New("tls: failed to verify certificate: x509: certificate signed by unknown authority")}, guard.Unreachable, 6, "no secure connection"},
 		{"F40 redirect", answer{status: 307, header: map[string]string{"Location": "https://evil.example/"}}, guard.Refused, 1, "pointed to another address"},
 		{"F13 HTML", answer{body: "<html>", header: map[string]string{"Content-Type": "text/html"}}, guard.Invalid, 1, "it is not JSON"},
-		{"F13 no type", answer{body: list(), header: map[string]string{"Content-Type": "none"}}, guard.Invalid, 1, "does not say that it is JSON"},
+		{"F13 no type", answer{body: list(), header: map[string]string{"Content-Type": "none"}}, guard.Invalid, 1, "has no content type"},
 		{"F13 XML", answer{body: list(), header: map[string]string{"Content-Type": "application/xml"}}, guard.Invalid, 1, "it is not JSON"},
 		{"F13 other characters", answer{body: list(), header: map[string]string{"Content-Type": "application/json; charset=utf-16"}}, guard.Invalid, 1, "not in UTF-8"},
-		{"no content", answer{status: 204}, guard.Invalid, 1, "a status that means something else"},
+		{"no content", answer{status: 204}, guard.Invalid, 1, "its status is not the expected one"},
 		{"F15 too large", answer{body: `{"value":["` + strings.Repeat("x", 16<<20) + `"]}`}, guard.Invalid, 1, "larger than any"},
 	}
 	for _, test := range tests {

@@ -191,7 +191,7 @@ func (y *try) checkAnswer(res *http.Response, data []byte) error {
 	case len(data) > bodyLimit:
 		return errors.New("it is larger than any that Graph sends")
 	case res.StatusCode != http.StatusOK && !(y.writes && res.StatusCode == http.StatusNoContent):
-		return errors.New("it has a status that means something else")
+		return errors.New("its status is not the expected one")
 	case y.writes && len(data) == 0:
 		return nil
 	}
