@@ -189,7 +189,7 @@ func TestTellNextSteps(t *testing.T) {
 // The page explains each rail, in the order in which they are asked.
 func TestOnboardingPageListsTheRails(t *testing.T) {
 	t.Parallel()
-	_, table, _ := strings.Cut(page(t, "onboarding.md"), "| rail | refuses |")
+	_, table, _ := strings.Cut(page(t, "onboarding.md"), "| guardrail | refuses |")
 	table, _, _ = strings.Cut(table, "\n\n")
 	var rows, rails []string
 	for _, row := range regexp.MustCompile("(?m)^\\| `([a-z-]+)` \\|").FindAllStringSubmatch(table, -1) {
