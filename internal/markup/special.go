@@ -14,31 +14,28 @@ func Document(head, body Node) Node {
 	return Node{html: "<!DOCTYPE html>\n<html lang=\"en\">\n" + head.html + "\n" + body.html + "\n</html>\n"}
 }
 
-// Link leads out of the page if the address is one of https on a host, and is
-// what stands in it otherwise: a browser runs some addresses (javascript:) and
-// takes others for parts of the page (data:). The page that it leads to learns
-// neither where the reader came from nor how to change this one.
+// Link leads out of the page if the address is one of https on a host; otherwise
+// it is its nodes alone: a browser runs some addresses (javascript:) and takes
+// others for parts of the page (data:). The page that it leads to learns neither
+// where the reader came from nor how to change this one.
 // https://html.spec.whatwg.org/multipage/links.html#link-type-noopener
 func Link(address string, nodes ...Node) Node {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
 		return Join(nodes...)
 	}
-	href := Node{html: ` href="` + escape.HTML(u.String()) + `"`, attribute: true}
-	rel := Node{html: ` rel="noopener noreferrer"`, attribute: true}
-	return element("a", "", append([]Node{href, rel}, nodes...))
+	return element("a", "", append([]Node{href.Of(u.String()), rel.Is("noopener noreferrer")}, nodes...))
 }
 
 // Jump leads to the element of the page that has the id.
 func Jump(id string, nodes ...Node) Node {
-	href := Node{html: ` href="#` + escape.PathSegment(id) + `"`, attribute: true}
-	return element("a", "", append(nodes[:len(nodes):len(nodes)], href))
+	return element("a", "", append(nodes[:len(nodes):len(nodes)], href.Of("#"+escape.PathSegment(id))))
 }
 
 // Policy allows the page one style and one script, known by their bytes, and
-// nothing else: not even a hole in this package would run or load anything.
-// The attribute behind it is in no list, because with another value it leads
-// the reader elsewhere.
+// nothing else: not even a mistake in this package would run or load anything.
+// Its attribute is in no list, because other values of it lead the reader
+// elsewhere.
 // https://www.w3.org/TR/CSP3/#csp-header, https://html.spec.whatwg.org/#attr-meta-http-equiv-content-security-policy
 func Policy(style, script string) Node {
 	return Node{html: `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '` + integrity(style) +
@@ -56,9 +53,8 @@ func Style(sheet string) Node { return verbatim("style", sheet) }
 // Script is a script of the program.
 func Script(source string) Node { return verbatim("script", source) }
 
-// verbatim is an element whose text the browser takes as it stands, so that
-// there is no way to escape in it: a text with anything that could end or
-// nest it makes no element.
+// verbatim is an element whose text the browser takes as it is, so that nothing
+// can be escaped in it: a text that could end or nest it makes no element.
 // https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements
 func verbatim(name, text string) Node {
 	if strings.Contains(text, "</") || strings.Contains(text, "<!--") || strings.Contains(strings.ToLower(text), "<script") {

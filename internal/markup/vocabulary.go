@@ -1,17 +1,10 @@
 package markup
 
-import (
-	"html"
-
-	"pim-groups/internal/escape"
-)
-
 // The types of the vocabulary have no exported name: other packages use the
-// constants below and can't make a further one. What is not in these lists is
-// not in a page, above all nothing that loads, sends or frames something
-// (img, link, iframe, form, base) and no attribute that the browser runs or
-// follows (style, src, http-equiv, on…). Policy, Script, Style, Link and Jump
-// make the exceptions.
+// constants below and can't make another. A page has nothing that is not in these
+// lists: no element that loads, sends or frames something (img, link, iframe,
+// form, base), and no attribute that the browser runs or follows (style, src,
+// http-equiv, on…). Policy, Script, Style, Link and Jump are the exceptions.
 // https://html.spec.whatwg.org/multipage/indices.html
 type (
 	block     string // an element with each node inside on a line of its own
@@ -90,6 +83,9 @@ const (
 	Width       attribute = "width"
 	X           attribute = "x"
 	Y           attribute = "y"
+
+	href attribute = "href" // of Link and Jump alone
+	rel  attribute = "rel"
 )
 
 // Of makes the element with these attributes and nodes.
@@ -99,23 +95,14 @@ func (b block) Of(nodes ...Node) Node { return element(string(b), "\n", nodes) }
 func (i inline) Of(nodes ...Node) Node { return element(string(i), "", nodes) }
 
 // Of makes the element with these attributes.
-func (v void) Of(attributes ...Node) Node {
-	n := Node{html: "<" + string(v)}
-	for _, a := range attributes {
-		if a.attribute {
-			n.html += a.html
-		}
-	}
-	n.html += ">"
-	return n
-}
+func (v void) Of(nodes ...Node) Node { return Node{html: "<" + string(v) + attributes(nodes) + ">"} }
 
 // Of gives the attribute a value, which may be foreign text.
-func (a attribute) Of(value string) Node {
-	return Node{html: " " + string(a) + `="` + escape.HTML(value) + `"`, attribute: true}
-}
+func (a attribute) Of(value string) Node { return a.with(Text(value)) }
 
 // Is gives the attribute a value that is a constant of the program.
-func (a attribute) Is(value words) Node {
-	return Node{html: " " + string(a) + `="` + html.EscapeString(string(value)) + `"`, attribute: true}
+func (a attribute) Is(value words) Node { return a.with(Words(value)) }
+
+func (a attribute) with(value Node) Node {
+	return Node{html: " " + string(a) + `="` + value.html + `"`, attribute: true}
 }
