@@ -14,32 +14,21 @@ type Action string
 // Onboard brings a group under PIM. It can't be undone.
 const Onboard Action = "onboard"
 
-// Actions lists all actions in the order in which they are made and shown: what
-// protects comes before what grants access, and what takes it away comes last.
+// Actions lists all actions in their order: what protects comes before what
+// grants access, and what takes it away comes last.
 func Actions() []Action { return []Action{Onboard} }
 
 // Rank is the action's place in that order.
 func (a Action) Rank() int { return slices.Index(Actions(), a) }
 
-// Key names what a change is about. A role setting is named by (group, role,
-// setting) and never by a policy id: ids change when a group is onboarded. What
-// is "" does not apply: a change of the group itself has a Group and no more.
+// Key names what a change is about; what does not apply is "". A role setting is
+// never named by a policy id: ids change when a group is onboarded.
 type Key struct {
 	Group     string // object id
 	Role      string // member or owner
 	Setting   string
 	Kind      string // of an assignment: eligible or active
 	Principal string // object id
-}
-
-func (k Key) compare(other Key) int {
-	return cmp.Or(
-		cmp.Compare(k.Group, other.Group),
-		cmp.Compare(k.Role, other.Role),
-		cmp.Compare(k.Setting, other.Setting),
-		cmp.Compare(k.Kind, other.Kind),
-		cmp.Compare(k.Principal, other.Principal),
-	)
 }
 
 // Change is one step that would make the tenant match the file. How Before
@@ -62,5 +51,29 @@ type Change struct {
 
 // Compare orders changes by the rank of their actions, then by key.
 func (c Change) Compare(other Change) int {
-	return cmp.Or(cmp.Compare(c.Action.Rank(), other.Action.Rank()), c.Key.compare(other.Key))
+	a, b := c.Key, other.Key
+	return cmp.Or(
+		cmp.Compare(c.Action.Rank(), other.Action.Rank()),
+		cmp.Compare(a.Group, b.Group),
+		cmp.Compare(a.Role, b.Role),
+		cmp.Compare(a.Setting, b.Setting),
+		cmp.Compare(a.Kind, b.Kind),
+		cmp.Compare(a.Principal, b.Principal),
+	)
+}
+
+// Applied gives the tenant as it is after the changes; the given snapshot stays
+// as it is. A change of a group that it does not hold changes nothing.
+func Applied(s *directory.Snapshot, changes []Change) *directory.Snapshot {
+	after := *s
+	after.Groups = slices.Clone(s.Groups)
+	for _, c := range changes {
+		i := slices.IndexFunc(after.Groups, func(g directory.Group) bool { return g.ID == c.Key.Group })
+		switch {
+		case i < 0:
+		case c.Action == Onboard:
+			onboarded(&after, &after.Groups[i])
+		}
+	}
+	return &after
 }

@@ -99,11 +99,11 @@ func resolve(declared *config.Group, tenant *directory.Index) Group {
 // the one that only PIM's list answers: a group is managed or to be onboarded
 // only when the list was read and says so.
 func judge(g *Group, claims map[string]*config.Group, tenant *directory.Index) (State, string) {
-	if reason, missing := unread(g, tenant); missing {
+	if reason, missing := unreadReason(g, tenant); missing {
 		return Unknown, reason
 	}
 	if g.Found == nil {
-		return Ineligible, absence(g)
+		return Ineligible, absenceReason(g)
 	}
 	if other := claims[g.Found.ID]; other != g.Declared {
 		return Ineligible, fmt.Sprintf("another entry means the same group: %s", other.Place())
@@ -124,9 +124,9 @@ func judge(g *Group, claims map[string]*config.Group, tenant *directory.Index) (
 	return ToOnboard, ""
 }
 
-// unread says whether the group itself could not be read, or, of an entry
+// unreadReason says why the group itself could not be read, or, of an entry
 // without an id, which groups have its name.
-func unread(g *Group, tenant *directory.Index) (string, bool) {
+func unreadReason(g *Group, tenant *directory.Index) (reason string, unread bool) {
 	if !g.Pinned() {
 		if reason, missing := tenant.MissingSubject(directory.PartGroups, g.Declared.Name.Value); missing {
 			return reason, true
@@ -135,8 +135,8 @@ func unread(g *Group, tenant *directory.Index) (string, bool) {
 	return tenant.Missing(directory.PartGroups, g.ID())
 }
 
-// absence says why no group was found.
-func absence(g *Group) string {
+// absenceReason says why no group was found.
+func absenceReason(g *Group) string {
 	switch {
 	case len(g.Candidates) > 1:
 		return fmt.Sprintf("%d groups have this name", len(g.Candidates))

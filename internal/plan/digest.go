@@ -12,14 +12,12 @@ import (
 )
 
 // The digest answers one question: is what was reviewed what would be done
-// now? So it covers what a reviewer relies on (the tenant, each entry of the
-// file, the facts of each group, who is managed already) and nothing else:
+// now? It covers what a reviewer relies on (the tenant, each entry of the file,
+// the facts of each group, which groups are managed already) and nothing else:
 // not the order of entries, not comments, not when the snapshot was taken.
-// The set of managed groups is part of it, so that even the very first plan
-// has an identity.
 
-// digestVersion is raised with each change of the text that is hashed, so that a
-// digest of another release never matches by accident.
+// digestVersion is raised with each change of digestForm, so that a digest of
+// another release never matches by accident.
 const digestVersion = 2
 
 // digestForm is the text that is hashed, as JSON.
@@ -61,7 +59,7 @@ type digestChange struct {
 	Pinned bool   `json:"pinned"`
 }
 
-// Digest is the plan's identity, "sha256:" and 64 hexadecimal digits.
+// Digest identifies the plan: "sha256:" and 64 hexadecimal digits.
 func (p *Plan) Digest() string {
 	form := digestForm{Version: digestVersion, Tenant: p.Tenant, Cloud: p.Cloud, Managed: p.Managed}
 	for i := range p.Groups {

@@ -17,8 +17,7 @@ const (
 	Managed State = "managed"
 	// ToOnboard: declared, manageable and not managed.
 	ToOnboard State = "to-onboard"
-	// Ineligible: can't be onboarded as declared: missing, ambiguous, or of a
-	// kind that PIM does not manage.
+	// Ineligible for PIM as declared: missing, ambiguous, or with an obstacle.
 	Ineligible State = "ineligible"
 	// Unknown: what decides could not be read.
 	Unknown State = "unknown"
@@ -37,8 +36,7 @@ type Group struct {
 	// could not be read. A soft-deleted group is never Found.
 	Found *directory.Group
 	// Candidates are the groups that have the declared name, when the entry
-	// has no id. Found is nil unless it is the only one, and it is known that
-	// no other has the name.
+	// has no id. Found is one of them only if no other can have the name.
 	Candidates []*directory.Group
 	// Deleted are soft-deleted groups with the id, or else the name.
 	Deleted []*directory.Group
@@ -70,15 +68,4 @@ type Plan struct {
 	Groups  []Group  // in the order of the declaration
 	Changes []Change // in the order of Compare
 	Managed []string // ids that PIM manages now, sorted
-}
-
-// Count says how many declared groups are in the state.
-func (p *Plan) Count(s State) int {
-	n := 0
-	for i := range p.Groups {
-		if p.Groups[i].State == s {
-			n++
-		}
-	}
-	return n
 }

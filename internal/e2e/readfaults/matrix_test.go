@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"pim-groups/internal/e2e/faultmatrix"
-	"pim-groups/internal/plan"
 )
 
 type carrier = http.RoundTripper
@@ -125,7 +124,7 @@ func unknown(n int) wants {
 		t.Helper()
 		if o.err != nil {
 			t.Errorf("nothing was read: %v", o.err)
-		} else if got := o.plan.Count(plan.Unknown); got != n {
+		} else if got := o.unknownGroups(); got != n {
 			t.Errorf("%d groups are unknown, want %d", got, n)
 		}
 	}
