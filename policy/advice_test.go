@@ -26,9 +26,9 @@ func TestAdvice(t *testing.T) {
 		{"group-not-found", `deleted-last-week`, `^Restore id 1.*03 until 2026-12-17 \(Entra portal: Groups, Deleted groups\); or remove this entry, or declare the group that replaces it$`},
 		{"group-not-found", `deleted-long-ago`, `^Remove this entry, or declare the group that replaces it$`},
 		{"group-not-found", `deleted-by-name`, `^Restore id 1.*06 until 2026-12-20 .*; or restore id 1.*07 until 2026-12-21`},
-		{"group-not-found", `id 1.*08$`, `^Another group is named "sg-made-anew" now: if it is the one you mean, write id: 1\S*09 \(created 2026-11-01\); otherwise`},
+		{"group-not-found", `id 1.*08$`, `^Another group is named "sg-made-anew" now: if you mean that one, write id: 1\S*09 \(created 2026-11-01\); otherwise`},
 		{"group-name-mismatch", `administrators`, `^If the group was renamed, write name: sg-prod-administrators; otherwise correct the id$`},
-		{"group-name-mismatch", `U\+0430`, `^Rename the group in Entra, since no entry can hold the name .*U\+0430.*; or correct the id; a group named as declared has id: 1\S*09 `},
+		{"group-name-mismatch", `U\+0430`, `^Rename the group in Entra, because no entry can hold its name .*U\+0430.*; or correct the id; a group with the declared name has id: 1\S*09 `},
 		{"group-name-mismatch", `invisible`, `^Rename the group in Entra`},
 		{"group-name-mismatch", `SG-Case-By-Name`, `write name: sg-case-by-name; otherwise correct the id$`},
 		{"group-name-ambiguous", ``, `one of id: 1\S*01 or id: 1\S*02$`},
@@ -40,22 +40,22 @@ func TestAdvice(t *testing.T) {
 		{"owners-minimum", `list`, `mail-enabled security group are kept in Exchange`},
 		{"owner-disabled", `subscription`, `^Remove "bob@contoso.com" from the owners in Entra, and from the list in this file$`},
 		{"owner-disabled", `no-list`, `^Remove "bob@contoso.com" from the owners in Entra$`},
-		{"owner-undeclared", `none`, `^Add another owner, since Entra keeps the last one, then remove "ada@contoso.com" .*, or add "ada@contoso.com" to this list$`},
+		{"owner-undeclared", `none`, `^Add another owner, because Entra keeps the last one, then remove "ada@contoso.com" .*, or add "ada@contoso.com" to this list$`},
 		{"owner-undeclared", `Terraform`, `or add "20000000-0000-4000-8000-000000000006" to this list$`},
 		{"owner-missing", `subscription`, `^Make "grace@contoso.com" \(id 2\S*02\) an owner in Entra, or remove this line$`},
 		{"owner-missing", `not evaluated`, `^Run again; .*grant User.Read.All `},
 		{"managed-undeclared", `portal`, `^Add to groups: - \{name: sg-added-in-the-portal, id: 1\S*07\}; or waive`},
 		{"managed-undeclared", `the group 1\S*09`, `^Declare the group by its name and id; or waive`},
 		{"managed-undeclared", `R&D`, `^Add to groups: - \{name: "R&D <lab>: \\"1\\"", id: 1\S*10\}; or waive`},
-		{"managed-undeclared", `name: x`, `(?s)^Rename the group in Entra, then declare it by its name and id, since no entry can hold this name: .*control character.*; or waive`},
+		{"managed-undeclared", `name: x`, `(?s)^Rename the group in Entra, then declare it by its name and id, because no entry can hold this name: .*control character.*; or waive`},
 		{"managed-undeclared", `SG-Healthy`, `^The entry at groups.yaml:\d+:\d+ has this name, and a declaration holds each name once: correct its id, or rename one of the groups in Entra; or waive`},
 		{"managed-undeclared", `"sg-seen"`, `^Declare the group by its name and id; or waive`},
-		{"managed-undeclared", `sg-deleted`, `^Nothing to do .* until 2026-12-01$`},
-		{"managed-undeclared", `the id`, `^Nothing to do: PIM drops a deleted group within 24 hours`},
+		{"managed-undeclared", `sg-deleted`, `^No action required if .* until 2026-12-01$`},
+		{"managed-undeclared", `the id`, `^No action required: PIM drops a deleted group within 24 hours`},
 		{"managed-undeclared", `not evaluated`, `^Run again; .*grant PrivilegedAccess.Read.AzureADGroup `},
 		{"role-assignable-unmanaged", `rag-helpdesk`, `^Add to groups: - \{name: rag-helpdesk, id: 1\S*04\}; or waive`},
 		{"override-risk", `Berlin`, `^Take the group out of the unit`},
-		{"override-risk", `Exchange`, `^For access that matters use a role-assignable`},
+		{"override-risk", `Exchange`, `^For access that matters, use a role-assignable`},
 		{"caller-permission", `User.Read.All`, `^Grant User.Read.All \(delegated permission a154be20-\S+\) of Microsoft Graph with admin consent, then sign in again; Directory.Read.All, User.ReadWrite.All or Directory.ReadWrite.All would do as well$`},
 		{"caller-permission", `lacks .*ReadWrite`, `then sign in again$`},
 		{"caller-permission", `rag-not-owned`, `^Assign Privileged Role Administrator for the whole directory, or make the user an owner`},
@@ -101,7 +101,7 @@ func TestAdviceIsAnEntry(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		g := directory.Group{ID: id, DisplayName: rapid.OneOf(rapid.String(), rapid.StringMatching(`[a-zA-Z0-9._:#&<> -]{1,12}`)).Draw(t, "name")}
 		p := Pass{File: &config.File{}, Tenant: directory.NewIndex(&directory.Snapshot{})}
-		entry, offered := strings.CutPrefix(p.howToDeclare(&g), "Add to groups: ")
+		entry, offered := strings.CutPrefix(p.declare(&g), "Add to groups: ")
 		if reason := config.Undeclarable(g.DisplayName, id); offered != (reason == "") {
 			t.Fatalf("offered %v, refused for %q", offered, reason)
 		}
@@ -141,10 +141,10 @@ func TestDeletedUnread(t *testing.T) {
 	t.Parallel()
 	c := loadCase(t, "testdata/rules/group-not-found.txtar")
 	c.withGap(directory.Gap{Part: directory.PartDeleted, Reason: "403"})
-	said := regexp.MustCompile(`no group has the id .*; whether it was deleted in the last 30 days could not be read, which takes the permission Group\.Read\.All: 403$`)
+	said := regexp.MustCompile(`no group has the id .*; whether it was deleted in the last 30 days could not be read, which needs the permission Group\.Read\.All: 403$`)
 	if found := c.evaluate(Rules()); !slices.ContainsFunc(found, func(f finding.Finding) bool {
 		return f.Status == finding.Failed && said.MatchString(f.Message)
 	}) {
-		t.Errorf("nobody is told: %v", found)
+		t.Errorf("not reported: %v", found)
 	}
 }

@@ -204,12 +204,12 @@ func TestOnlyReads(t *testing.T) {
 	}
 }
 
-// TestReadable: whoever is told that something could not be read is told
+// TestGrantAdvice: whoever is told that something could not be read is told
 // which permission to grant, with the ids to grant it by.
-func TestReadable(t *testing.T) {
+func TestGrantAdvice(t *testing.T) {
 	t.Parallel()
 	for _, part := range parts() {
-		if text := readable(part, ""); !strings.Contains(text, "(application permission ") || !strings.Contains(text, ", delegated permission ") {
+		if text := grantAdvice(part, ""); !strings.Contains(text, "(application permission ") || !strings.Contains(text, ", delegated permission ") {
 			t.Errorf("%s: %s", part, text)
 		}
 	}

@@ -30,7 +30,7 @@ func CheckFiles(rules []Rule, p Pass) (found []finding.Finding, coverage []findi
 		if p.rule, p.found = &rules[i], nil; p.rule.Files == nil {
 			continue
 		}
-		c := finding.RuleCoverage{Rule: p.rule.ID, Of: "group", Off: p.Settings.off(p.rule.ID)}
+		c := finding.RuleCoverage{Rule: p.rule.ID, Of: "group", Off: p.Settings.of(p.rule.ID).off}
 		if !c.Off {
 			p.rule.Files(&p)
 			c.Times = len(p.File.Groups)
@@ -43,30 +43,32 @@ func CheckFiles(rules []Rule, p Pass) (found []finding.Finding, coverage []findi
 
 // ask puts the pass's rule to everything that it is about.
 func (p *Pass) ask() finding.RuleCoverage {
-	c := finding.RuleCoverage{Rule: p.rule.ID, Of: "group", Off: p.Settings.off(p.rule.ID)}
-	p.Group = nil
-	if !c.Off && p.rule.Files != nil {
+	c := finding.RuleCoverage{Rule: p.rule.ID, Of: "group", Off: p.Settings.of(p.rule.ID).off}
+	if p.Group = nil; p.rule.About == Tenant {
+		c.Of = "tenant"
+	}
+	if c.Off {
+		return c
+	}
+	if p.rule.Files != nil {
 		p.rule.Files(p)
 	}
-	switch {
-	case p.rule.About == Tenant:
-		if c.Of = "tenant"; !c.Off {
-			c.Times = 1
+	if p.rule.About == Tenant {
+		c.Times = 1
+		p.answer()
+		return c
+	}
+	for i := range p.Plan.Groups {
+		if p.Group = &p.Plan.Groups[i]; p.applies() {
+			c.Times++
 			p.answer()
-		}
-	case !c.Off:
-		for i := range p.Plan.Groups {
-			if p.Group = &p.Plan.Groups[i]; p.applies() {
-				c.Times++
-				p.answer()
-			}
 		}
 	}
 	return c
 }
 
-// applies says whether the rule has a question about the pass's group. When it
-// could not be read whether there is such a group, the answer is "not evaluated".
+// applies says whether the rule has a question about the pass's group. It has
+// one about a group of which it could not be read whether it exists.
 func (p *Pass) applies() bool {
 	if p.rule.Applies != nil && !p.rule.Applies(p.Group.Declared) {
 		return false
@@ -80,50 +82,19 @@ func (p *Pass) answer() {
 	var reasons, fixes []string
 	for _, part := range p.rule.Needs {
 		if reason, missing := p.missing(part); missing {
-			reasons, fixes = append(reasons, reason), append(fixes, readable(part, reason))
+			reasons, fixes = addOnce(reasons, reason), addOnce(fixes, grantAdvice(part, reason))
 		}
 	}
-	if len(reasons) == 0 {
-		p.rule.Check(p)
+	if len(reasons) > 0 {
+		p.notEvaluated(strings.Join(reasons, "; "), strings.Join(fixes, "; "), finding.Finding{})
 		return
 	}
-	p.notEvaluated(finding.Finding{Message: clauses(reasons), Fix: clauses(fixes)})
+	p.rule.Check(p)
 }
 
-// missing says whether a part could not be read for what the rule is asked
-// about. An entry without an id was searched for by its name, so the name is
-// where the source puts the gap.
-func (p *Pass) missing(part directory.Part) (string, bool) {
-	if p.Group == nil {
-		return p.Tenant.Missing(part, "")
+func addOnce(list []string, text string) []string {
+	if slices.Contains(list, text) {
+		return list
 	}
-	if reason, missing := p.Tenant.Missing(part, p.Group.ID()); missing || p.Group.Pinned() {
-		return reason, missing
-	}
-	return p.Tenant.MissingSubject(part, p.Group.Declared.Name.Value)
-}
-
-// notEvaluated reports that a question has no answer, and why; the finding's
-// Message is the reason.
-func (p *Pass) notEvaluated(f finding.Finding) {
-	f.Status = finding.NotEvaluated
-	f.Message = "not evaluated: " + f.Message
-	p.Report(f)
-}
-
-// unread reports that a part could not be read for one subject of the rule.
-func (p *Pass) unread(part directory.Part, reason string, f finding.Finding) {
-	f.Message, f.Fix = reason, readable(part, reason)
-	p.notEvaluated(f)
-}
-
-// clauses joins texts, each of them once.
-func clauses(texts []string) string {
-	var once []string
-	for _, text := range texts {
-		if !slices.Contains(once, text) {
-			once = append(once, text)
-		}
-	}
-	return strings.Join(once, "; ")
+	return append(list, text)
 }

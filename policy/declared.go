@@ -10,6 +10,12 @@ import (
 	"pim-groups/internal/identity"
 )
 
+// forPIM says that the entry wants the group under PIM. What PIM can't manage
+// is no problem of a group that is declared for its owners only.
+func forPIM(g *config.Group) bool { return g.PIM == config.Required }
+
+func unpinned(g *config.Group) bool { return g.ID == nil }
+
 // declared is the set of ids that the files speak of: by id, or by a name that
 // has a group. All candidates of an ambiguous name are in it, since that entry
 // is an error of its own that lists them.
@@ -34,11 +40,11 @@ func known(g *directory.Group) string {
 	if g.DisplayName == "" {
 		return "the group " + g.ID
 	}
-	return fmt.Sprintf("%s (id %s)", quoted(g.DisplayName), g.ID)
+	return fmt.Sprintf("%s (id %s)", finding.Quote(g.DisplayName), g.ID)
 }
 
 // namesakes lists the groups that have the declared name for certain: a hint
-// to somebody whose id leads elsewhere.
+// if the id leads elsewhere.
 func (p *Pass) namesakes() []*directory.Group {
 	return slices.DeleteFunc(p.Tenant.Named(p.Group.Declared.Name.Value, false), func(g *directory.Group) bool {
 		_, doubted := p.Tenant.Doubted(g.ID)
@@ -49,24 +55,21 @@ func (p *Pass) namesakes() []*directory.Group {
 // declare is the advice to declare a group, with the entry to paste where
 // groups.yaml can hold one.
 func (p *Pass) declare(g *directory.Group) string {
-	return p.howToDeclare(g) + "; or waive it with the reason"
-}
-
-func (p *Pass) howToDeclare(g *directory.Group) string {
 	if _, doubted := p.Tenant.Doubted(g.ID); doubted {
 		return "Declare the group by its name and id"
 	}
 	if reason := config.Undeclarable(g.DisplayName, g.ID); reason != "" {
-		return "Rename the group in Entra, then declare it by its name and id, since no entry can hold this name: " + reason
+		return "Rename the group in Entra, then declare it by its name and id, because no entry can hold this name: " + reason
 	}
 	if entry := p.entryNamed(g.DisplayName); entry != nil {
-		return fmt.Sprintf("The entry at %s has this name, and a declaration holds each name once: correct its id, or rename one of the groups in Entra", entry.Place())
+		return fmt.Sprintf("The entry at %s has this name, and a declaration holds each name once: "+
+			"correct its id, or rename one of the groups in Entra", entry.Place())
 	}
 	return fmt.Sprintf("Add to groups: - {name: %s, id: %s}", scalar(g.DisplayName), g.ID)
 }
 
 // entryNamed finds the entry of a name. A tenant can have as many undeclared
-// groups as a file has entries, so the names are folded once for each rule.
+// groups as a file has entries, so the names are folded once.
 func (p *Pass) entryNamed(name string) *config.Group {
 	if p.named == nil {
 		p.named = make(map[string]*config.Group, len(p.File.Groups))

@@ -13,35 +13,34 @@ import (
 
 // groupNameLookalike is about names that are each allowed: a word all in
 // Cyrillic, another hyphen, full-width letters as Japanese tenants use them.
-// Only beside its twin such a name deceives. What a single name may hold is
-// for file-name; two names that Entra takes for one are for file-duplicate-group
-// and group-name-ambiguous, and one entry whose tenant has another name for
-// group-name-mismatch.
-func groupNameLookalike() Rule {
-	return Rule{
-		Rule: finding.Rule{
-			ID:    "group-name-lookalike",
-			Title: "A declared name looks like the name of another group",
-			Why: "Reviewers read names. A name in letters of another script, with another hyphen, or with 0 for O, lets them approve " +
-				"one group and mean the other. Names are compared by Unicode's list of confusable characters (UTS 39, version 17), " +
-				"without invisible characters and in both cases: with the other declared names, and with the groups that were read.",
-			Fix:      "Compare the ids and creation dates of both groups. Rename one of them in Entra and in the file; or waive the finding with the reason.",
-			Severity: finding.Error,
-		},
-		About:     Tenant,
-		Needs:     []directory.Part{directory.PartGroups, directory.PartManaged, directory.PartRoleAssignable},
-		Reference: lookalikeReference,
-		Files:     declaredLookalikes,
-		Check:     checkGroupNameLookalike,
-	}
+// Such a name deceives only together with its twin. What a single name may hold
+// is for file-name; two names that Entra takes for one are for
+// file-duplicate-group and group-name-ambiguous, and one entry whose tenant has
+// another name for group-name-mismatch.
+var groupNameLookalike = Rule{
+	Rule: finding.Rule{
+		ID:    "group-name-lookalike",
+		Title: "A declared name looks like the name of another group",
+		Why: "Reviewers read names. A name in letters of another script, with another hyphen, or with 0 for O, lets them approve " +
+			"one group and mean the other. Names are compared by Unicode's list of confusable characters (UTS 39, version 17), " +
+			"without invisible characters and in both cases: with the other declared names, and with the groups that were read.",
+		Fix: "Compare the ids and creation dates of both groups. Rename one of them in Entra and in the file; or waive the finding " +
+			"with the reason.",
+		Severity: finding.Error,
+	},
+	About:     Tenant,
+	Needs:     []directory.Part{directory.PartGroups, directory.PartManaged, directory.PartRoleAssignable},
+	Reference: lookalikeReference,
+	Files:     checkDeclaredLookalikes,
+	Check:     checkTenantLookalikes,
 }
 
 const lookalikeReference = `## What is compared
 
 | a declared name with | when |
 |---|---|
-| the other declared names | always; ` + "`validate`" + ` does it too. Both entries of a pair are errors |
-| the names of groups that no file declares | in a run that reads a tenant, with the groups that it reads: those that PIM manages and those that can hold directory roles are always among them, a snapshot of the whole tenant has all |
+| the other declared names | always, also by ` + "`validate`" + `. Both entries of a pair are errors |
+| the names of groups that no file declares | in a run that reads a tenant, with the groups that it reads. Groups that PIM manages and groups that can hold directory roles are always among them; a snapshot of the whole tenant has all groups |
 
 Two names that differ in upper and lower case only are the same name to Entra, and are not reported here. A waiver with
 ` + "`subject`" + `, the id of the other group, accepts one pair and no other. It lets a check pass, but no onboarding: rename one of the two groups before either comes under PIM.
@@ -51,36 +50,34 @@ Two names that differ in upper and lower case only are the same name to Entra, a
 // that all look the same.
 const maxTwins = 10
 
-// declaredLookalikes compares the names of the files with each other. Both
+// checkDeclaredLookalikes compares the names of the files with each other. Both
 // entries of a pair get the finding, since either can be the false one.
-func declaredLookalikes(p *Pass) {
+func checkDeclaredLookalikes(p *Pass) {
 	groups := p.File.Groups
-	looks := p.declaredLooks()
+	looks := newLooks(groups)
 	for i := range groups {
-		twins := looks.of(groups[i].Name.Value, func(j int) string { return groups[j].Name.Value })
-		for n, j := range twins {
-			if n == maxTwins {
-				p.reportMoreTwins(i)
-				break
-			}
-			p.reportTwin(i, &groups[j])
+		twins := looks.like(groups[i].Name.Value)
+		for _, j := range twins[:min(len(twins), maxTwins)] {
+			p.reportDeclaredTwin(i, &groups[j])
+		}
+		if len(twins) > maxTwins {
+			p.reportMoreTwins(i)
 		}
 	}
 }
 
-// checkGroupNameLookalike compares the names of the files with those of groups
-// that no file declares. The groups are those that were read anyway: what PIM
-// manages and what can hold directory roles is among them. Where one of these
-// could not be read, its name may be the one that deceives.
-func checkGroupNameLookalike(p *Pass) {
-	declared, looks := p.declared(), p.declaredLooks()
+// checkTenantLookalikes compares the names of the files with those of groups
+// that no file declares: of all that were read anyway. Where one of these could
+// not be read, its name may be the one that deceives.
+func checkTenantLookalikes(p *Pass) {
+	declared, looks := p.declared(), newLooks(p.File.Groups)
 	reported := make(map[int]int)
 	for i := range p.Tenant.Groups {
 		g := &p.Tenant.Groups[i]
 		if declared[g.ID] || g.Deleted() {
 			continue
 		}
-		for j, name := range p.lookingLike(g, looks) {
+		for j, name := range looks.likeAny(append([]string{g.DisplayName}, g.OtherNames...)) {
 			switch reported[j]++; {
 			case reported[j] <= maxTwins:
 				p.reportTenantTwin(j, g, name)
@@ -89,46 +86,34 @@ func checkGroupNameLookalike(p *Pass) {
 			}
 		}
 	}
-	p.unreadGroups(declared)
+	p.reportUnreadGroups(declared)
 }
 
-// lookingLike gives the entries that look like a group of the tenant, with the
-// name that does: Graph can answer with several names for one group.
-func (p *Pass) lookingLike(g *directory.Group, looks looks) map[int]string {
-	entries := make(map[int]string)
-	for _, name := range append([]string{g.DisplayName}, g.OtherNames...) {
-		for _, j := range looks.of(name, func(j int) string { return p.File.Groups[j].Name.Value }) {
-			if entries[j] == "" {
-				entries[j] = name
-			}
-		}
-	}
-	return entries
+// looks holds the entries of the file by what their names look like.
+type looks struct {
+	groups     []config.Group
+	bySkeleton map[string][]int
 }
 
-// looks holds the entries of the file by what their names look like. Beyond
-// what is reported of one look, none is kept.
-type looks map[string][]int
-
-func (p *Pass) declaredLooks() looks {
-	l := make(looks, 2*len(p.File.Groups))
-	for i := range p.File.Groups {
-		for _, skeleton := range identity.Skeletons(p.File.Groups[i].Name.Value) {
-			if len(l[skeleton]) < maxTwins+2 {
-				l[skeleton] = append(l[skeleton], i)
+func newLooks(groups []config.Group) looks {
+	l := looks{groups, make(map[string][]int, 2*len(groups))}
+	for i := range groups {
+		for _, skeleton := range identity.Skeletons(groups[i].Name.Value) {
+			if len(l.bySkeleton[skeleton]) < maxTwins+2 { // more of one look are not reported
+				l.bySkeleton[skeleton] = append(l.bySkeleton[skeleton], i)
 			}
 		}
 	}
 	return l
 }
 
-// of lists the entries whose names look like this one and are other names, in
+// like lists the entries whose names look like this one and are other names, in
 // the order of the file.
-func (l looks) of(name string, nameOf func(int) string) []int {
+func (l looks) like(name string) []int {
 	var twins []int
 	for _, skeleton := range identity.Skeletons(name) {
-		for _, i := range l[skeleton] {
-			if identity.FoldName(nameOf(i)) != identity.FoldName(name) && !slices.Contains(twins, i) {
+		for _, i := range l.bySkeleton[skeleton] {
+			if identity.FoldName(l.groups[i].Name.Value) != identity.FoldName(name) && !slices.Contains(twins, i) {
 				twins = append(twins, i)
 			}
 		}
@@ -137,45 +122,56 @@ func (l looks) of(name string, nameOf func(int) string) []int {
 	return twins
 }
 
-func (p *Pass) reportTwin(i int, twin *config.Group) {
-	name := p.File.Groups[i].Name
-	subject := twin.Name.Value
+// likeAny gives the entries that look like a group of the tenant, with the name
+// that does: Graph can answer with several names for one group.
+func (l looks) likeAny(names []string) map[int]string {
+	twins := make(map[int]string)
+	for _, name := range names {
+		for _, i := range l.like(name) {
+			if twins[i] == "" {
+				twins[i] = name
+			}
+		}
+	}
+	return twins
+}
+
+func (p *Pass) reportDeclaredTwin(i int, twin *config.Group) {
+	name, subject := p.File.Groups[i].Name.Value, twin.Name.Value
 	if twin.ID != nil {
 		subject = twin.ID.Value
 	}
-	p.Report(finding.Finding{
-		Pos: name.Pos, Group: p.entry(i), Subject: subject,
-		Message: fmt.Sprintf("%s looks like %s at %s: %s", quoted(name.Value), quoted(twin.Name.Value), twin.Name.Pos,
-			firstDifference(name.Value, twin.Name.Value, "this name has", "the other")),
+	p.reportEntry(i, finding.Finding{
+		Subject: subject,
+		Message: fmt.Sprintf("%s looks like %s at %s: %s", finding.Quote(name), finding.Quote(twin.Name.Value), twin.Name.Pos,
+			firstDifference(name, twin.Name.Value, "this name has", "the other")),
 		Related: []finding.Related{{Pos: twin.Name.Pos, Message: "the name that it looks like"}},
 	})
 }
 
 func (p *Pass) reportTenantTwin(i int, twin *directory.Group, twinName string) {
-	name := p.File.Groups[i].Name
-	p.Report(finding.Finding{
-		Pos: name.Pos, Group: p.entry(i), Subject: twin.ID,
-		Message: fmt.Sprintf("%s looks like %s (id %s, %s, %s), which no file declares: %s", quoted(name.Value), quoted(twinName),
-			twin.ID, twin.Kind().Words(), created(twin), firstDifference(name.Value, twinName, "this name has", "the other")),
-		Fix: "Make sure that the entry has the id of the group you mean. Rename the other group in Entra, or waive the finding with the reason",
+	name := p.File.Groups[i].Name.Value
+	p.reportEntry(i, finding.Finding{
+		Subject: twin.ID,
+		Message: fmt.Sprintf("%s looks like %s (id %s, %s, %s), which no file declares: %s", finding.Quote(name), finding.Quote(twinName),
+			twin.ID, twin.Kind().Words(), created(twin), firstDifference(name, twinName, "this name has", "the other")),
+		Fix: "Check that the entry has the id of the group you mean. Rename the other group in Entra, or waive the finding with the reason",
 	})
 }
 
 // reportMoreTwins keeps waivers of ten pairs from covering an eleventh.
 func (p *Pass) reportMoreTwins(i int) {
-	name := p.File.Groups[i].Name
-	p.Report(finding.Finding{
-		Pos: name.Pos, Group: p.entry(i),
-		Message: fmt.Sprintf("%s looks like more than %d other names; %d of them are reported", quoted(name.Value), maxTwins, maxTwins),
-	})
+	p.reportEntry(i, finding.Finding{Message: fmt.Sprintf("%s looks like more than %d other names; %d of them are reported",
+		finding.Quote(p.File.Groups[i].Name.Value), maxTwins, maxTwins)})
 }
 
-// entry names a declared group, with the id that its name led to if a tenant
-// was asked.
-func (p *Pass) entry(i int) finding.Group {
+// reportEntry reports a finding at the name of a declared group, with the id
+// that the name led to if a tenant was asked.
+func (p *Pass) reportEntry(i int, f finding.Finding) {
+	g := &plan.Group{Declared: &p.File.Groups[i]}
 	if p.Plan != nil {
-		return p.Plan.Groups[i].Ref()
+		g = &p.Plan.Groups[i]
 	}
-	g := plan.Group{Declared: &p.File.Groups[i]}
-	return g.Ref()
+	f.Pos, f.Group = g.Declared.Name.Pos, g.Ref()
+	p.Report(f)
 }

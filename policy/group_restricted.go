@@ -2,7 +2,6 @@ package policy
 
 import (
 	"fmt"
-	"strings"
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
@@ -10,23 +9,21 @@ import (
 
 // groupRestricted reads isManagementRestricted, which Graph computes from the
 // units that a group is in, so it holds even when the units can't be read.
-func groupRestricted() Rule {
-	return Rule{
-		Rule: finding.Rule{
-			ID:    "group-restricted",
-			Title: "A declared group is in a restricted management administrative unit",
-			Why: "Only administrators of that unit may change the group; PIM and applications may not, whatever their " +
-				"permissions are. So PIM can't manage it: " +
-				"https://learn.microsoft.com/entra/identity/role-based-access-control/admin-units-restricted-management.",
-			Fix: "Take the group out of the restricted unit (it can take 30 minutes to have effect), or keep it out of PIM with " +
-				"pim: none: the unit protects it in its own way.",
-			Severity: finding.Error,
-		},
-		About:   EachFound,
-		Needs:   []directory.Part{directory.PartGroups},
-		Applies: forPIM,
-		Check:   checkGroupRestricted,
-	}
+var groupRestricted = Rule{
+	Rule: finding.Rule{
+		ID:    "group-restricted",
+		Title: "A declared group is in a restricted management administrative unit",
+		Why: "Only administrators of that unit may change the group. PIM and applications may not, whatever their permissions, " +
+			"so PIM can't manage it: " +
+			"https://learn.microsoft.com/entra/identity/role-based-access-control/admin-units-restricted-management.",
+		Fix: "Take the group out of the restricted unit (this can take 30 minutes), or keep it out of PIM with pim: none: the " +
+			"unit protects it in its own way.",
+		Severity: finding.Error,
+	},
+	About:   EachFound,
+	Needs:   []directory.Part{directory.PartGroups},
+	Applies: forPIM,
+	Check:   checkGroupRestricted,
 }
 
 // The unit's name is worth having but decides nothing: the group itself says
@@ -39,12 +36,12 @@ func checkGroupRestricted(p *Pass) {
 	var units []string
 	for _, id := range found.AdministrativeUnits {
 		if unit := p.Tenant.AdministrativeUnit(id); unit != nil && unit.IsMemberManagementRestricted == directory.True {
-			units = append(units, quoted(unit.DisplayName))
+			units = append(units, finding.Quote(unit.DisplayName))
 		}
 	}
-	where := "a restricted management administrative unit"
+	unit := "a restricted management administrative unit"
 	if len(units) > 0 {
-		where = "the restricted management administrative unit " + strings.Join(units, " and ")
+		unit = "the restricted management administrative unit " + finding.List(units, "and")
 	}
-	p.Report(finding.Finding{Message: fmt.Sprintf("%s is in %s, where PIM can't manage it", quoted(found.DisplayName), where)})
+	p.Report(finding.Finding{Message: fmt.Sprintf("%s is in %s, where PIM can't manage it", p.name(), unit)})
 }

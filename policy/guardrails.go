@@ -13,22 +13,19 @@ import (
 //
 // Of its waivers those of rules about owners count. Such a waiver is a decision
 // that somebody signed, about one group and until a day; the other rules say
-// that a group is not the one that was meant, or that PIM can't manage it.
+// that a group is not the intended one, or that PIM can't manage it.
 func Guardrails(p Pass) (found, lacking []finding.Finding) {
 	p.Settings = p.Settings.ofOwners()
 	found, _ = Check(Rules(), p)
-	lacking, _ = Check([]Rule{callerPermission()}, p)
+	lacking, _ = Check([]Rule{callerPermission}, p)
 	return found, lacking
 }
 
 // ofOwners keeps of the policy file the waivers of rules about owners.
 func (s *Settings) ofOwners() *Settings {
-	if s == nil {
-		return nil
-	}
 	owners := map[string]bool{}
 	for _, rule := range Rules() {
 		owners[rule.ID] = rule.OfOwners
 	}
-	return newSettings(nil, slices.DeleteFunc(slices.Clone(s.waivers), func(w waiver) bool { return !owners[w.rule.Value] }))
+	return newSettings(nil, slices.DeleteFunc(slices.Clone(s.all()), func(w waiver) bool { return !owners[w.rule.Value] }))
 }

@@ -1,8 +1,6 @@
 package policy
 
 import (
-	"fmt"
-
 	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
@@ -12,31 +10,27 @@ import (
 // managedButNone is the one contradiction between file and tenant that the
 // tenant can't resolve: there is no way to take a group out of PIM.
 // https://learn.microsoft.com/graph/api/resources/privilegedidentitymanagement-for-groups-api-overview
-func managedButNone() Rule {
-	return Rule{
-		Rule: finding.Rule{
-			ID:    "managed-but-none",
-			Title: "A group declared with pim: none is under PIM",
-			Why: "The file says that the group is kept out of PIM, and it is not. A group can't be taken out of PIM again; only " +
-				"its eligible and time-bound assignments can be removed.",
-			Fix: "Write pim: required, which is what the tenant has. If PIM is not to be used for the group, remove its eligible " +
-				"and time-bound assignments in PIM, and replace the group if it has to be outside of PIM for good.",
-			Severity: finding.Error,
-		},
-		About:   EachFound,
-		Needs:   []directory.Part{directory.PartGroups, directory.PartManaged},
-		Applies: func(g *config.Group) bool { return g.PIM == config.None },
-		Check:   checkManagedButNone,
-	}
-}
-
-// The state is the plan's, so that the finding and the line "managed" in the
-// report are the same fact.
-func checkManagedButNone(p *Pass) {
-	if p.Group.State == plan.Managed {
-		p.Report(finding.Finding{
-			Pos:     p.Group.Declared.PIMPos, // the word that is not true
-			Message: fmt.Sprintf("%s is declared with pim: none, but PIM manages it, and that can't be undone", quoted(p.Group.Found.DisplayName)),
-		})
-	}
+var managedButNone = Rule{
+	Rule: finding.Rule{
+		ID:    "managed-but-none",
+		Title: "A group declared with pim: none is under PIM",
+		Why: "The file says that the group is kept out of PIM, but PIM manages it. A group can't be taken out of PIM again; only " +
+			"its eligible and time-bound assignments can be removed.",
+		Fix: "Write pim: required, which is what the tenant has. If PIM is not to be used for the group, remove its eligible " +
+			"and time-bound assignments in PIM, and replace the group if it must be outside PIM for good.",
+		Severity: finding.Error,
+	},
+	About:   EachFound,
+	Needs:   []directory.Part{directory.PartGroups, directory.PartManaged},
+	Applies: func(g *config.Group) bool { return g.PIM == config.None },
+	// The state is the plan's, so that the finding and the line "managed" in the
+	// report are the same fact.
+	Check: func(p *Pass) {
+		if p.Group.State == plan.Managed {
+			p.Report(finding.Finding{
+				Pos:     p.Group.Declared.PIMPos, // the word that is not true
+				Message: p.name() + " is declared with pim: none, but PIM manages it, which can't be undone",
+			})
+		}
+	},
 }

@@ -11,20 +11,18 @@ import (
 // managedUndeclared finds drift: onboarding in the portal takes two clicks and
 // leaves no trace in a repository.
 // https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-discover-groups
-func managedUndeclared() Rule {
-	return Rule{
-		Rule: finding.Rule{
-			ID:    "managed-undeclared",
-			Title: "PIM manages a group that no file declares",
-			Why: "Somebody brought the group under PIM past the review. It can't be taken out again, so either it belongs in " +
-				"the file, or somebody should know why it does not.",
-			Fix:      "Declare the group, or waive the finding with the reason why it is kept elsewhere.",
-			Severity: finding.Warning,
-		},
-		About: Tenant,
-		Needs: []directory.Part{directory.PartManaged},
-		Check: checkManagedUndeclared,
-	}
+var managedUndeclared = Rule{
+	Rule: finding.Rule{
+		ID:    "managed-undeclared",
+		Title: "PIM manages a group that no file declares",
+		Why: "Somebody brought the group under PIM without review. It can't be taken out again, so either it belongs in the file, " +
+			"or somebody should know why it does not.",
+		Fix:      "Declare the group, or waive the finding with the reason why it is kept elsewhere.",
+		Severity: finding.Warning,
+	},
+	About: Tenant,
+	Needs: []directory.Part{directory.PartManaged},
+	Check: checkManagedUndeclared,
 }
 
 // PIM's list is the authority on what is managed; it holds ids and nothing
@@ -37,22 +35,42 @@ func checkManagedUndeclared(p *Pass) {
 		switch {
 		case declared[g.ID]:
 		case g.Managed == directory.True:
-			p.Report(p.undeclared(g))
+			p.reportUndeclared(g)
 		case g.Managed == directory.Null:
-			p.managedUnknown(g)
+			p.reportManagedUnknown(g)
 		}
 	}
 	for _, id := range slices.Sorted(slices.Values(p.Tenant.OrphanIDs)) {
-		if !declared[id] {
-			p.Report(phantom(id))
+		if !declared[id] { // says that there is no such group, so that it is not declared
+			p.Report(finding.Finding{
+				Group:   finding.Group{ID: id},
+				Message: fmt.Sprintf("PIM lists the id %s, which no file declares and which is no longer a group of the directory", id),
+				Fix:     "No action required: PIM drops a deleted group within 24 hours; if it stays longer, contact Microsoft's support",
+			})
 		}
 	}
-	p.unreadGroups(declared)
+	p.reportUnreadGroups(declared)
 }
 
-// unreadGroups speaks for the groups that no file declares and of which nothing
-// but the id could be read.
-func (p *Pass) unreadGroups(declared map[string]bool) {
+// reportUndeclared tells a group that belongs in the file from one that is
+// disappearing: PIM lists a deleted group for up to a day.
+func (p *Pass) reportUndeclared(g *directory.Group) {
+	f := finding.Finding{
+		Group:   ref(g),
+		Message: fmt.Sprintf("PIM manages %s, which no file declares", known(g)),
+		Fix:     p.declare(g) + "; or waive it with the reason",
+	}
+	if g.Deleted() {
+		f.Message = fmt.Sprintf("PIM lists %s, which no file declares and which was deleted on %s", known(g), date(g.DeletedDateTime))
+		f.Fix = fmt.Sprintf("No action required if it was deleted on purpose: PIM drops it within 24 hours; it can be restored until %s",
+			date(g.DeletedDateTime.Add(restorable)))
+	}
+	p.Report(f)
+}
+
+// reportUnreadGroups covers the groups that no file declares and of which only
+// the id could be read.
+func (p *Pass) reportUnreadGroups(declared map[string]bool) {
 	for _, gap := range p.Tenant.Gaps {
 		if gap.Part == directory.PartGroups && gap.Group != "" && !declared[gap.Group] && p.Tenant.Group(gap.Group) == nil {
 			p.unread(gap.Part, gap.Reason, finding.Finding{Group: finding.Group{ID: gap.Group}})
@@ -60,35 +78,9 @@ func (p *Pass) unreadGroups(declared map[string]bool) {
 	}
 }
 
-// undeclared tells a group that somebody should declare from one that is on
-// its way out: PIM lists a deleted group for up to a day.
-func (p *Pass) undeclared(g *directory.Group) finding.Finding {
-	f := finding.Finding{
-		Group:   ref(g),
-		Message: fmt.Sprintf("PIM manages %s, which no file declares", known(g)),
-		Fix:     p.declare(g),
-	}
-	if g.Deleted() {
-		f.Message = fmt.Sprintf("PIM lists %s, which no file declares and which was deleted on %s", known(g), date(g.DeletedDateTime))
-		f.Fix = fmt.Sprintf("Nothing to do if it was deleted on purpose: PIM drops it within 24 hours; it can be restored until %s",
-			date(g.DeletedDateTime.Add(restorable)))
-	}
-	return f
-}
-
-// phantom is about an id that only PIM still knows. It says so, lest somebody
-// declares a group that does not exist.
-func phantom(id string) finding.Finding {
-	return finding.Finding{
-		Group:   finding.Group{ID: id},
-		Message: fmt.Sprintf("PIM lists the id %s, which is no group of the directory any more and which no file declares", id),
-		Fix:     "Nothing to do: PIM drops a deleted group within 24 hours; if it stays longer, tell Microsoft's support",
-	}
-}
-
-// managedUnknown speaks for one group of which it is not known whether PIM
+// reportManagedUnknown covers one group of which it is not known whether PIM
 // manages it.
-func (p *Pass) managedUnknown(g *directory.Group) {
+func (p *Pass) reportManagedUnknown(g *directory.Group) {
 	if reason, missing := p.Tenant.Missing(directory.PartManaged, g.ID); missing {
 		p.unread(directory.PartManaged, reason, finding.Finding{Group: ref(g)})
 	}

@@ -9,24 +9,22 @@ import (
 
 // overrideRisk says what a green report does not promise. It is a note, since
 // nothing is wrong with the group; an auditor still has to know.
-func overrideRisk() Rule {
-	return Rule{
-		Rule: finding.Rule{
-			ID:    "override-risk",
-			Title: "Administrators can change the group past PIM",
-			Why: "PIM does not lock a group. Unless it is role-assignable, Exchange administrators can change the members of a " +
-				"Microsoft 365 group, and administrators of an administrative unit those of the groups in it, without activation " +
-				"and without approval: " +
-				"https://learn.microsoft.com/entra/id-governance/privileged-identity-management/concept-pim-for-groups.",
-			Fix: "For access that matters use a role-assignable security group (a choice that is made when a group is created), or " +
-				"accept the risk with a waiver.",
-			Severity: finding.Note,
-		},
-		About:   EachFound,
-		Needs:   []directory.Part{directory.PartGroups, directory.PartAdministrativeUnits},
-		Applies: forPIM,
-		Check:   checkOverrideRisk,
-	}
+var overrideRisk = Rule{
+	Rule: finding.Rule{
+		ID:    "override-risk",
+		Title: "Administrators can change the group, bypassing PIM",
+		Why: "PIM does not lock a group. Unless it is role-assignable, Exchange administrators can change the members of a " +
+			"Microsoft 365 group, and administrators of an administrative unit can change the members of the groups in it, " +
+			"without activation and without approval: " +
+			"https://learn.microsoft.com/entra/id-governance/privileged-identity-management/concept-pim-for-groups.",
+		Fix: "For access that matters, use a role-assignable security group (this is decided when a group is created), or accept " +
+			"the risk with a waiver.",
+		Severity: finding.Note,
+	},
+	About:   EachFound,
+	Needs:   []directory.Part{directory.PartGroups, directory.PartAdministrativeUnits},
+	Applies: forPIM,
+	Check:   checkOverrideRisk,
 }
 
 // A role-assignable group is safe from both: only its owners, Privileged Role
@@ -40,7 +38,7 @@ func checkOverrideRisk(p *Pass) {
 	if found.Kind() == directory.Microsoft365 {
 		p.Report(finding.Finding{
 			Subject: "Exchange Administrator", // so that a waiver can name it
-			Message: fmt.Sprintf("Exchange administrators can change the members of the Microsoft 365 group %s past PIM", quoted(found.DisplayName)),
+			Message: fmt.Sprintf("Exchange administrators can change the members of the Microsoft 365 group %s, bypassing PIM", p.name()),
 		})
 	}
 	for _, id := range found.AdministrativeUnits {
@@ -50,7 +48,7 @@ func checkOverrideRisk(p *Pass) {
 		}
 		p.Report(finding.Finding{
 			Subject: name,
-			Message: fmt.Sprintf("administrators of the administrative unit %s can change the members of %s past PIM", quoted(name), quoted(found.DisplayName)),
+			Message: fmt.Sprintf("administrators of the administrative unit %s can change the members of %s, bypassing PIM", finding.Quote(name), p.name()),
 			Fix:     "Take the group out of the unit, or use a role-assignable group for access that matters, or accept the risk with a waiver",
 		})
 	}

@@ -1,41 +1,29 @@
 package policy
 
 import (
-	"fmt"
-
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
 )
 
-// ownerDisabled is about people. An application that is disabled is still
-// owner-service-principal's business, and one finding about it is enough.
-func ownerDisabled() Rule {
-	return Rule{
-		Rule: finding.Rule{
-			ID:    "owner-disabled",
-			Title: "An owner's account is disabled",
-			Why: "The person can't act as an owner, often because they have left. If the account is ever enabled again, it is " +
-				"back in control of the group.",
-			Fix:      "Remove the owner in Entra, after naming a successor.",
-			Severity: finding.Error,
-		},
-		About:    EachFound,
-		OfOwners: true,
-		Needs:    ownerParts(),
-		Check:    checkOwnerDisabled,
-	}
-}
-
-// AccountEnabled has three values; one that could not be read is a gap, not an
-// enabled account, and keeps the rule from being asked.
-func checkOwnerDisabled(p *Pass) {
-	for _, owner := range p.owners() {
-		if owner.Type != directory.User || owner.AccountEnabled != directory.False {
-			continue
+// ownerDisabled is about people: an application is owner-service-principal's
+// business, disabled or not. An account of which it is not known whether it is
+// enabled is a gap, which keeps the rule from being asked.
+var ownerDisabled = Rule{
+	Rule: finding.Rule{
+		ID:    "owner-disabled",
+		Title: "An owner's account is disabled",
+		Why: "The person can't act as an owner, often because they have left. If the account is ever enabled again, it " +
+			"controls the group again.",
+		Fix:      "Name a successor, then remove the owner in Entra.",
+		Severity: finding.Error,
+	},
+	About:    EachFound,
+	OfOwners: true,
+	Needs:    ownerParts(),
+	Check: eachOwner(func(owner *directory.Principal) string {
+		if owner.Type == directory.User && owner.AccountEnabled == directory.False {
+			return "is disabled"
 		}
-		f := p.owner(owner)
-		f.Message = fmt.Sprintf("owner %s of %s is disabled", called(owner), quoted(p.Group.Found.DisplayName))
-		f.Fix = p.removeOwner(owner)
-		p.Report(f)
-	}
+		return ""
+	}, ""),
 }

@@ -6,11 +6,8 @@ import (
 	"pim-groups/internal/finding"
 )
 
-// What the owner rules share: who the owners are, what to call them, and the
-// line that a finding about one of them points at.
-
 // ownerParts is what all owner rules need. Users are a part of their own: the
-// list of owners can be readable while the people in it are mere ids.
+// list of owners can be readable while the people in it are only ids.
 func ownerParts() []directory.Part {
 	return []directory.Part{directory.PartGroups, directory.PartOwners, directory.PartUsers}
 }
@@ -29,22 +26,56 @@ func (p *Pass) owners() []*directory.Principal {
 	return owners
 }
 
+// eachOwner makes a rule of what it is that must not be said of an owner, such as
+// "is disabled"; "" is a good one. The advice is to remove the owner, which is
+// completed by the clause otherwise.
+func eachOwner(fault func(*directory.Principal) string, otherwise string) func(*Pass) {
+	return func(p *Pass) {
+		for _, owner := range p.owners() {
+			if text := fault(owner); text != "" {
+				f := p.owner(owner)
+				f.Message = "owner " + called(owner) + " of " + p.name() + " " + text
+				f.Fix = p.removeOwner(owner) + otherwise
+				p.Report(f)
+			}
+		}
+	}
+}
+
+// eachDeclaredOwner makes a rule of a question about each owner that the entry
+// lists, with the finding to complete. The owner is nil if the directory has no
+// such user. People are looked up one by one, in the whole directory: if one can't
+// be read, the others still can.
+func eachDeclaredOwner(check func(*Pass, *directory.Principal, finding.Finding)) func(*Pass) {
+	return func(p *Pass) {
+		for _, line := range p.Group.Declared.Owners.Items {
+			f := finding.Finding{Pos: line.Pos, Subject: line.Value}
+			owner := p.Tenant.Principal(line.Value)
+			if reason, missing := p.Tenant.MissingSubject(directory.PartUsers, line.Value); missing && owner == nil {
+				p.unread(directory.PartUsers, reason, f)
+				continue
+			}
+			check(p, owner, f)
+		}
+	}
+}
+
 // owner starts a finding about one owner, on the line that declares them if
 // there is one.
 func (p *Pass) owner(owner *directory.Principal) finding.Finding {
 	f := finding.Finding{Subject: subject(owner)}
 	if declared := p.Group.Declared.Owners; declared != nil {
-		for _, item := range declared.Items {
-			if p.Tenant.Principal(item.Value) == owner {
-				f.Pos = item.Pos
+		for _, line := range declared.Items {
+			if p.Tenant.Principal(line.Value) == owner {
+				f.Pos = line.Pos
 			}
 		}
 	}
 	return f
 }
 
-// subject is how a waiver names the owner: the user principal name, or the
-// object id of whoever has none.
+// subject is how a waiver names the owner: the user principal name, or else the
+// object id.
 func subject(owner *directory.Principal) string {
 	if owner.UserPrincipalName != "" {
 		return owner.UserPrincipalName
@@ -54,13 +85,10 @@ func subject(owner *directory.Principal) string {
 
 // called is how messages name the owner.
 func called(owner *directory.Principal) string {
-	switch {
-	case owner.UserPrincipalName != "":
-		return quoted(owner.UserPrincipalName)
-	case owner.DisplayName != "":
-		return quoted(owner.DisplayName) + " (" + owner.ID + ")"
+	if owner.UserPrincipalName == "" && owner.DisplayName != "" {
+		return finding.Quote(owner.DisplayName) + " (" + owner.ID + ")"
 	}
-	return quoted(owner.ID)
+	return finding.Quote(subject(owner))
 }
 
 // removeOwner is the advice that several owner rules end in. Entra refuses to
@@ -69,7 +97,7 @@ func called(owner *directory.Principal) string {
 func (p *Pass) removeOwner(owner *directory.Principal) string {
 	text := "Remove " + called(owner) + " from the owners in Entra"
 	if owner.Type == directory.User && len(p.Group.Found.Owners) == 1 {
-		text = "Add another owner, since Entra keeps the last one, then remove " + called(owner) + " from the owners in Entra"
+		text = "Add another owner, because Entra keeps the last one, then remove " + called(owner) + " from the owners in Entra"
 	}
 	if p.owner(owner).Pos.IsZero() {
 		return text

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
 )
 
@@ -19,35 +18,44 @@ type Example struct {
 // Page is the documentation of a rule, in Markdown. It is made of the same
 // texts that the command line and the reports use.
 func Page(rule Rule, example Example) string {
-	var b strings.Builder
-	heading(&b, rule.Rule)
+	reference := ""
 	if rule.Reference != "" {
-		fmt.Fprintf(&b, "\n%s", rule.Reference)
+		reference = "\n" + rule.Reference
 	}
-	fmt.Fprintf(&b, "\n## Example\n\n%s", exampleText(example))
-	fmt.Fprintf(&b, "\n## When it can't be told\n\n%s\n", needsText(rule))
-	fmt.Fprintf(&b, "\n## Changing or waiving it\n\n%s", adjusting(rule))
-	return b.String()
+	return heading(rule.Rule) + reference +
+		"\n## Example\n\n" + example.text() +
+		"\n## When it is not evaluated\n\n" + needsText(rule) +
+		"\n## Changing or waiving it\n\n" + adjustingText(rule)
 }
 
 // FilePage is the page of a rule about a file as such, which is always on.
 func FilePage(rule finding.Rule) string {
-	var b strings.Builder
-	heading(&b, rule)
-	b.WriteString("\nThis rule is about the file itself: it can't be turned off or waived, and no tenant is read while it fails.\n")
-	return b.String()
+	return heading(rule) + "\nThis rule is about the file itself: it can't be turned off or waived, and no tenant is read while it fails.\n"
 }
 
-func heading(b *strings.Builder, rule finding.Rule) {
-	fmt.Fprintf(b, "<!-- Made from the rule's own texts by go generate. Change it there. -->\n# %s\n\n", rule.ID)
-	fmt.Fprintf(b, "[All rules](README.md) · default severity: %s\n", rule.Severity)
-	fmt.Fprintf(b, "\n## What it finds\n\n%s.\n", rule.Title)
-	fmt.Fprintf(b, "\n## Why it matters\n\n%s\n\n## What to do\n\n%s\n", rule.Why, rule.Fix)
+func heading(rule finding.Rule) string {
+	return fmt.Sprintf(`<!-- Made from the rule's own texts by go generate. Change it there. -->
+# %s
+
+[All rules](README.md) · default severity: %s
+
+## What it finds
+
+%s.
+
+## Why it matters
+
+%s
+
+## What to do
+
+%s
+`, rule.ID, rule.Severity, rule.Title, rule.Why, rule.Fix)
 }
 
-// exampleText keeps messages in a code block: they hold names as a tenant may
-// have them, and no Markdown is to come out of one.
-func exampleText(e Example) string {
+// text keeps messages in a code block: they hold names as a tenant may have them,
+// which must not become Markdown.
+func (e Example) text() string {
 	text := ""
 	if e.Excerpt != "" {
 		text = fmt.Sprintf("```yaml\n%s```\n\nAt the line `%s`:\n\n", e.Excerpt, e.Line)
@@ -55,71 +63,38 @@ func exampleText(e Example) string {
 	return text + fmt.Sprintf("```text\n%s: %s\n%s\n```\n", e.Finding.Severity, e.Finding.Message, e.Finding.Fix)
 }
 
-// needsText tells what makes the rule answer "not evaluated", so that nobody
-// takes silence for a yes.
+// needsText says what makes the rule answer "not evaluated", so that silence is
+// not taken for a yes.
 func needsText(rule Rule) string {
 	if len(rule.Needs) == 0 {
-		return "The rule reads no part of the tenant itself, so it always has an answer. A waiver of a rule that could not be " +
-			"evaluated is left alone."
+		return "The rule reads no part of the tenant itself, so it always has an answer. It leaves a waiver alone if the waived rule " +
+			"could not be evaluated.\n"
 	}
 	var parts []string
 	for _, part := range rule.Needs {
-		parts = append(parts, partInWords(part))
+		name, _ := partFacts(part)
+		parts = append(parts, name)
 	}
-	last := len(parts) - 1
-	list := parts[last]
-	if last > 0 {
-		list = strings.Join(parts[:last], ", ") + " and " + list
-	}
-	return "The rule needs " + list + ". What could not be read is reported as *not evaluated*, with the reason, and the run " +
-		"is incomplete (exit code 3): it is never taken as fine."
+	return "The rule needs " + finding.List(parts, "and") + ". What could not be read is reported as *not evaluated*, with the reason, and " +
+		"the run is incomplete (exit code 3). It is never treated as compliant.\n"
 }
 
-// partInWords names a part for somebody who has never seen a snapshot.
-func partInWords(part directory.Part) string {
-	switch part {
-	case directory.PartManaged:
-		return "PIM's list of managed groups"
-	case directory.PartGroups:
-		return "the groups' properties"
-	case directory.PartOwners:
-		return "the groups' owners"
-	case directory.PartUsers:
-		return "the accounts of the owners"
-	case directory.PartAdministrativeUnits:
-		return "the administrative units that the groups are in"
-	case directory.PartRoleAssignable:
-		return "the list of role-assignable groups"
-	case directory.PartCaller:
-		return "the permissions and roles of the signed-in identity"
-	}
-	return string(part)
-}
-
-// adjusting shows what the policy file can say about the rule.
-func adjusting(rule Rule) string {
-	keys := rule.ID + ": note # or warning, error, off"
+// adjustingText shows what the policy file can say about the rule.
+func adjustingText(rule Rule) string {
+	line, what := rule.ID+": note # or warning, error, off", "another severity"
 	if rule.Unwaivable != "" {
-		keys = rule.ID + ": note # or warning, error"
+		line = rule.ID + ": note # or warning, error"
 	}
 	if limit := rule.Threshold; limit.Name != "" {
-		keys = fmt.Sprintf("%s: {severity: warning, %s: %d} # %d to %d, default %d; or just off",
+		line = fmt.Sprintf("%s: {severity: warning, %s: %d} # %d to %d, default %d; or just off",
 			rule.ID, limit.Name, limit.Default+1, limit.Min, limit.Max, limit.Default)
+		what += " or " + limit.Name
 	}
-	text := fmt.Sprintf("In the [policy file](../policy-file.md) another severity%s:\n\n```yaml\nversion: 1\nrules:\n  %s\n```\n\n",
-		also(rule), keys)
+	text := fmt.Sprintf("In the [policy file](../policy-file.md) %s:\n\n```yaml\nversion: 1\nrules:\n  %s\n```\n\n", what, line)
 	if rule.Unwaivable != "" {
 		return text + fmt.Sprintf("It can't be off, and can't be waived for a single group: %s.\n", rule.Unwaivable)
 	}
 	return text + fmt.Sprintf("Or accept it for one group until a day:\n\n```yaml\n%s```\n", WaiverExample(rule))
-}
-
-// also names the threshold beside the severity, for rules that have one.
-func also(rule Rule) string {
-	if rule.Threshold.Name == "" {
-		return ""
-	}
-	return " or " + rule.Threshold.Name
 }
 
 // WaiverExample is a whole policy file that waives the findings of the rule
@@ -138,10 +113,15 @@ waivers:
 // themselves.
 func Catalogue(rules []Rule, files []finding.Rule) string {
 	var b strings.Builder
-	b.WriteString("<!-- Made from the rules by go generate. -->\n# Rules\n\n" +
-		"What pim-groups checks. The [policy file](../policy-file.md) changes severities and thresholds and waives findings;\n" +
-		"`pim-groups rules ID` prints a page on the command line.\n\n" +
-		"| rule | severity | finds | can be waived or off |\n|---|---|---|---|\n")
+	b.WriteString(`<!-- Made from the rules by go generate. -->
+# Rules
+
+What pim-groups checks. The [policy file](../policy-file.md) changes severities and thresholds and waives findings;
+` + "`pim-groups rules ID`" + ` prints a page on the command line.
+
+| rule | severity | finds | can be waived or off |
+|---|---|---|---|
+`)
 	for _, rule := range rules {
 		waivable := "yes"
 		if rule.Unwaivable != "" {
@@ -149,8 +129,14 @@ func Catalogue(rules []Rule, files []finding.Rule) string {
 		}
 		fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s | %s |\n", rule.ID, rule.ID, rule.Severity, rule.Title, waivable)
 	}
-	b.WriteString("\n## About the files themselves\n\n" +
-		"Always on. While one of them fails no tenant is read, and the exit code is 2.\n\n| rule | severity | finds |\n|---|---|---|\n")
+	b.WriteString(`
+## About the files themselves
+
+Always on. While one of them fails no tenant is read, and the exit code is 2.
+
+| rule | severity | finds |
+|---|---|---|
+`)
 	for _, rule := range files {
 		fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s |\n", rule.ID, rule.ID, rule.Severity, rule.Title)
 	}

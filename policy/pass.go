@@ -25,8 +25,8 @@ type Pass struct {
 	TokenSubject string
 
 	Group *plan.Group // the group asked about; nil when Rule.About is Tenant
-	// Earlier is what the rules before this one in the list have found. It exists
-	// for the rules about waivers, which are last.
+	// Earlier is what the rules before this one in the list have found, for the
+	// rules about waivers.
 	Earlier []finding.Finding
 
 	rule  *Rule
@@ -34,17 +34,16 @@ type Pass struct {
 	named map[string]*config.Group // see entryNamed
 }
 
-// Report answers with one finding. The rule fills in what is particular to
-// it; its id, the severity, the group asked about, the group's place and the
-// rule's general advice are added where the finding does not say. A severity
-// in the policy file has the last word, and a waiver that covers the finding
-// marks it as waived.
+// Report answers with one finding. The rule fills in what is particular to it;
+// its id, the severity, the group asked about, the group's place and the rule's
+// general advice are added where the finding does not say. A severity in the
+// policy file replaces every other, and a waiver that covers the finding marks
+// it as waived.
 func (p *Pass) Report(f finding.Finding) {
 	f.Rule = p.rule.ID
-	switch override := p.Settings.severity(f.Rule); {
-	case override != 0:
+	if override := p.Settings.of(f.Rule).severity; override != 0 {
 		f.Severity = override
-	case f.Severity == 0:
+	} else if f.Severity == 0 {
 		f.Severity = p.rule.Severity
 	}
 	if p.Group != nil {
@@ -61,11 +60,38 @@ func (p *Pass) Report(f finding.Finding) {
 	p.found = append(p.found, p.waive(f))
 }
 
+// unread reports that a part could not be read for one subject of the rule.
+func (p *Pass) unread(part directory.Part, reason string, f finding.Finding) {
+	p.notEvaluated(reason, grantAdvice(part, reason), f)
+}
+
+// notEvaluated reports that a question has no answer, and why.
+func (p *Pass) notEvaluated(reason, fix string, f finding.Finding) {
+	f.Status, f.Message, f.Fix = finding.NotEvaluated, "not evaluated: "+reason, fix
+	p.Report(f)
+}
+
+// missing says whether a part could not be read for what the rule is asked
+// about. An entry without an id was searched for by its name, so the name is
+// where the source puts the gap.
+func (p *Pass) missing(part directory.Part) (reason string, missing bool) {
+	if p.Group == nil {
+		return p.Tenant.Missing(part, "")
+	}
+	if reason, missing = p.Tenant.Missing(part, p.Group.ID()); missing || p.Group.Pinned() {
+		return reason, missing
+	}
+	return p.Tenant.MissingSubject(part, p.Group.Declared.Name.Value)
+}
+
 // Threshold is the number that decides about the rule: the policy file's, or
 // else the rule's default.
 func (p *Pass) Threshold() int {
-	if n, set := p.Settings.threshold(p.rule.ID); set {
-		return n
+	if n := p.Settings.of(p.rule.ID).threshold; n != nil {
+		return *n
 	}
 	return p.rule.Threshold.Default
 }
+
+// name is how messages call the group asked about, which the tenant has.
+func (p *Pass) name() string { return finding.Quote(p.Group.Found.DisplayName) }

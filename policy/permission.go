@@ -13,11 +13,7 @@ import (
 // permission is a permission of Microsoft Graph with the two ids under which
 // an administrator can grant it: Entra's own pages and scripts ask for ids.
 // https://learn.microsoft.com/graph/permissions-reference
-type permission struct {
-	name        string
-	application string
-	delegated   string
-}
+type permission struct{ name, application, delegated string }
 
 // permissions are those that this program's texts tell people to grant.
 func permissions() []permission {
@@ -27,9 +23,63 @@ func permissions() []permission {
 		{"GroupMember.Read.All", "98830695-27a2-44f7-8c18-0c3ebc9698f6", "bc024368-1153-4739-b217-4326f2e966d0"},
 		{"PrivilegedAccess.Read.AzureADGroup", "01e37dc9-c035-40bd-b438-b2879c4870a6", "d329c81c-20ad-4772-abf9-3f6fdb7e5988"},
 		{"RoleManagement.Read.Directory", "483bed4a-2ad3-4361-a73b-c83ccdbdc53c", "741c54c3-0c1e-44a1-818b-3f97ab4e8c83"},
-		{"RoleManagementPolicy.ReadWrite.AzureADGroup", "b38dcc4d-a239-4ed6-aa84-6c65b284f97c", "0da165c7-3f15-4236-b733-c0b0f6abe41d"},
+		{permissionToOnboard, "b38dcc4d-a239-4ed6-aa84-6c65b284f97c", "0da165c7-3f15-4236-b733-c0b0f6abe41d"},
 		{"User.Read.All", "df021288-bdef-4463-88db-98f22de89214", "a154be20-db9c-4678-8ab7-66f6cc099a59"},
 	}
+}
+
+// permissionToOnboard is the one permission to write that the program ever uses.
+const permissionToOnboard = "RoleManagementPolicy.ReadWrite.AzureADGroup"
+
+// permissionForDeleted opens the deleted groups, which GroupMember.Read.All does
+// not. It is more than a check otherwise needs, and only makes an answer better.
+// https://learn.microsoft.com/graph/api/directory-deleteditems-get#permissions
+const permissionForDeleted = "Group.Read.All"
+
+// need is something the run does and the permissions that allow it: any one
+// of them, the least first.
+type need struct {
+	purpose string
+	anyOf   []string
+}
+
+// needs lists what the mode does. Each list is that of the permission tables
+// of the pages behind the calls, such as
+// https://learn.microsoft.com/graph/api/group-list-owners#permissions
+func needs(mode Mode) []need {
+	list := []need{
+		{"read groups and their owners", []string{"GroupMember.Read.All", "Group.Read.All", "Directory.Read.All",
+			"GroupMember.ReadWrite.All", "Group.ReadWrite.All", "Directory.ReadWrite.All"}},
+		{"read whether owners are enabled or guests", []string{"User.Read.All", "Directory.Read.All",
+			"User.ReadWrite.All", "Directory.ReadWrite.All"}},
+		{"read which groups PIM manages", []string{"PrivilegedAccess.Read.AzureADGroup", "PrivilegedAccess.ReadWrite.AzureADGroup"}},
+	}
+	if mode == ModeOnboard {
+		list = append(list, need{"onboard a group", []string{permissionToOnboard}})
+	}
+	return list
+}
+
+// partFacts gives what a part of the snapshot is called, for somebody who has
+// never seen one, and the least permission to read it.
+func partFacts(part directory.Part) (name, permission string) {
+	switch part {
+	case directory.PartManaged:
+		return "PIM's list of managed groups", "PrivilegedAccess.Read.AzureADGroup"
+	case directory.PartOwners:
+		return "the groups' owners", "GroupMember.Read.All"
+	case directory.PartUsers:
+		return "the accounts of the owners", "User.Read.All"
+	case directory.PartAdministrativeUnits:
+		return "the administrative units that the groups are in", "AdministrativeUnit.Read.All"
+	case directory.PartDeleted:
+		return "the deleted groups", permissionForDeleted
+	case directory.PartRoleAssignable:
+		return "the list of role-assignable groups", "GroupMember.Read.All"
+	case directory.PartCaller:
+		return "the permissions and roles of the signed-in identity", "RoleManagement.Read.Directory"
+	}
+	return "the groups' properties", "GroupMember.Read.All"
 }
 
 // granting names a permission and the ids to grant it by: the one that fits
@@ -63,71 +113,45 @@ func permissionTable() string {
 			}
 		}
 	}
-	b.WriteString("\nThe last one is for onboarding only; an identity that checks should not have it ([caller-excess](caller-excess.md)).\n\n" +
-		"A **user** who onboards needs in addition, for the whole directory, or else the ownership of the group:\n\n" +
-		"| kind of group | one of these roles |\n|---|---|\n")
-	roleAssignable := directory.Group{IsAssignableToRole: directory.True}
-	fmt.Fprintf(&b, "| role-assignable | %s |\n", strings.Join(roleNames(onboardingRoles(&roleAssignable)), ", "))
-	fmt.Fprintf(&b, "| other | %s |\n", strings.Join(roleNames(onboardingRoles(&directory.Group{})), ", "))
+	fmt.Fprintf(&b, "\nThe last one is for onboarding only; an identity that checks should not have it ([caller-excess](caller-excess.md)).\n\n"+
+		"A **user** who onboards needs one of these roles as well, for the whole directory, or must own the group:\n\n"+
+		"| kind of group | one of these roles |\n|---|---|\n| role-assignable | %s |\n| other | %s |\n",
+		strings.Join(roleNames(onboardingRoles(true)), ", "), strings.Join(roleNames(onboardingRoles(false)), ", "))
 	return b.String()
 }
 
-// answered finds the status that the reason of a gap begins with, before anything
-// that Graph says.
-var answered = regexp.MustCompile(`^(?:Microsoft Graph answered [a-z ]*with status )?([45][0-9]{2})\b`)
+// answeredStatus finds the status that the reason of a gap begins with, before
+// anything that Graph says.
+var answeredStatus = regexp.MustCompile(`^(?:Microsoft Graph answered [a-z ]*with status )?([45][0-9]{2})\b`)
 
-// throttling starts the reason of a gap when Graph asked to wait too long.
-const throttling = "Microsoft Graph throttles"
-
-// readable says how to make a part of the snapshot readable, by the status that
-// the reason of the gap begins with: only who may not read needs a permission.
-func readable(part directory.Part, reason string) string {
+// grantAdvice says how to make a part of the snapshot readable, by what the
+// reason of the gap begins with: only a refusal needs a permission.
+func grantAdvice(part directory.Part, reason string) string {
 	status := 0
-	if found := answered.FindStringSubmatch(reason); found != nil {
+	if found := answeredStatus.FindStringSubmatch(reason); found != nil {
 		status, _ = strconv.Atoi(found[1]) // three digits
+	}
+	_, least := partFacts(part)
+	grant := "grant " + granting(least, "") + " to the identity that reads the tenant"
+	if part == directory.PartManaged {
+		grant += "; the tenant needs a licence for PIM too (Entra ID P2 or Entra ID Governance)"
 	}
 	switch {
 	case strings.HasSuffix(reason, "take a new one"): // of a snapshot that was not asked for it
 		return "Take a new snapshot that covers what the files declare"
-	case status == http.StatusTooManyRequests || strings.HasPrefix(reason, throttling):
+	case status == http.StatusTooManyRequests || strings.HasPrefix(reason, "Microsoft Graph throttles"):
 		return "Wait some minutes, then run again; no permission is missing"
 	case status >= http.StatusInternalServerError:
 		return "Run again later: the fault is Microsoft Graph's, and no permission is missing"
 	case status == http.StatusForbidden || status == http.StatusUnauthorized:
-		grant := grantFor(part)
-		return "G" + grant[1:] + "; then run again"
+		return capitalized(grant) + "; then run again"
 	}
-	return "Run again; if the reason is that the permission is missing, " + grantFor(part)
+	return "Run again; if the reason is that the permission is missing, " + grant
 }
 
-// grantFor says what to grant to read a part.
-func grantFor(part directory.Part) string {
-	name, also := "GroupMember.Read.All", ""
-	switch part {
-	case directory.PartManaged:
-		name = "PrivilegedAccess.Read.AzureADGroup"
-		also = "; the tenant needs a licence for PIM too (Entra ID P2 or Entra ID Governance)"
-	case directory.PartDeleted:
-		name = deletedNeed
-	case directory.PartUsers:
-		name = "User.Read.All"
-	case directory.PartAdministrativeUnits:
-		name = "AdministrativeUnit.Read.All"
-	case directory.PartCaller:
-		name = "RoleManagement.Read.Directory"
-	}
-	return "grant " + granting(name, "") + " to the identity that reads the tenant" + also
-}
-
-// deletedNeed opens the deleted groups, which GroupMember.Read.All does not.
-// It is more than a check otherwise needs, and only makes an answer better.
-// https://learn.microsoft.com/graph/api/directory-deleteditems-get#permissions
-const deletedNeed = "Group.Read.All"
-
-// onlyReads says whether a permission lets its holder change nothing. The
-// names are Resource.Verb.Constraint; only the verbs of reading are known to
-// be harmless, so a verb that Microsoft adds tomorrow counts as one that can
-// write.
+// onlyReads says whether a permission lets its holder change nothing. The names
+// are Resource.Verb.Constraint, and only the verbs of reading are known to be
+// harmless: a verb that Microsoft adds tomorrow counts as one that can write.
 func onlyReads(name string) bool {
 	switch name {
 	case "openid", "profile", "email", "offline_access": // sign-in, no data of the tenant

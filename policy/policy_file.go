@@ -11,12 +11,10 @@ import (
 	"pim-groups/internal/strictyaml"
 )
 
-// The policy file decides what counts, so it is read as strictly as
-// groups.yaml: a misspelt rule id or a waiver without an end must not pass
-// for a decision that somebody made. All problems are found in one run.
-
-// ParseSettings reads the policy file as it counts now. With any finding the
-// Settings are nil: half a policy is another policy.
+// ParseSettings reads the policy file as it counts now, as strictly as groups.yaml:
+// a misspelt rule id or a waiver without an end must not pass for a decision. It
+// finds all problems in one run. With any finding the Settings are nil: half a
+// policy is another policy.
 func ParseSettings(src config.Source, now time.Time) (*Settings, []finding.Finding) {
 	r := newPolicyReader(now)
 	rules, waivers := r.file(r.Parse(src.Path, src.Data))
@@ -26,7 +24,7 @@ func ParseSettings(src config.Source, now time.Time) (*Settings, []finding.Findi
 	return newSettings(rules, waivers), nil
 }
 
-// policyReader is the decoder with what it has to know of the rules.
+// policyReader is the decoder with what it needs of the rules.
 type policyReader struct {
 	strictyaml.Decoder
 	ids  []string
@@ -62,14 +60,17 @@ func (r *policyReader) rules(file strictyaml.Keys) map[string]adjustment {
 	return adjusted
 }
 
+// off is the word that switches a rule off.
+const off = "off"
+
 // adjustment reads what is said of one rule: a word, or a mapping when the
 // rule's threshold is to be set as well.
 func (r *policyReader) adjustment(entry strictyaml.Entry, rule Rule) adjustment {
 	a := adjustment{pos: entry.Value.Pos}
 	if entry.Value.Kind != strictyaml.Mapping {
-		word := r.Enum(entry.Value, `"`+entry.Key+`"`, append([]string{off}, finding.Severities()...)...)
-		a.off, a.severity = word != nil && word.Value == off, severityOf(word)
-		if a.off {
+		word := r.Enum(entry.Value, finding.Quote(entry.Key), append([]string{off}, finding.Severities()...)...)
+		a.severity = severityOf(word)
+		if a.off = word != nil && word.Value == off; a.off && rule.Unwaivable != "" {
 			r.refuseOff(rule, word.Pos)
 		}
 		return a
@@ -78,7 +79,7 @@ func (r *policyReader) adjustment(entry strictyaml.Entry, rule Rule) adjustment 
 	if threshold.Name != "" {
 		allowed = append(allowed, threshold.Name)
 	}
-	keys := r.Mapping(entry.Value, `"`+entry.Key+`"`, allowed...)
+	keys := r.Mapping(entry.Value, finding.Quote(entry.Key), allowed...)
 	a.severity = severityOf(keys.Enum("severity", finding.Severities()...))
 	if threshold.Name != "" {
 		if n := keys.Int(threshold.Name, threshold.Min, threshold.Max); n != nil {
@@ -88,33 +89,25 @@ func (r *policyReader) adjustment(entry strictyaml.Entry, rule Rule) adjustment 
 	return a
 }
 
-// off is the word that switches a rule off.
-const off = "off"
-
-// refuseOff keeps the rules on that can't be waived: to be silent about every
-// group is to waive them all, without a reason and without an end.
-func (r *policyReader) refuseOff(rule Rule, at finding.Pos) {
-	if rule.Unwaivable == "" {
-		return
-	}
-	r.Fail(policyUnwaivable, at, fmt.Sprintf("%s can't be off: %s", rule.ID, rule.Unwaivable),
+// refuseOff keeps the rules on that can't be waived: switching one off waives it
+// for every group, without a reason and without an end.
+func (r *policyReader) refuseOff(rule Rule, pos finding.Pos) {
+	r.Fail(policyUnwaivable, pos, fmt.Sprintf("%s can't be off: %s", rule.ID, rule.Unwaivable),
 		fmt.Sprintf("allowed: %s; remove the line for the rule's own severity, %s", strings.Join(finding.Severities(), ", "), rule.Severity))
 }
 
-// severityOf gives 0, the rule's own severity, for anything else.
+// severityOf gives 0, the rule's own severity, for no word and for off.
 func severityOf(word *strictyaml.Value[string]) finding.Severity {
 	if word == nil {
 		return 0
 	}
-	severity, err := finding.ParseSeverity(word.Value)
-	if err != nil {
-		return 0
-	}
+	severity, _ := finding.ParseSeverity(word.Value)
 	return severity
 }
 
-// waivers reads all entries before it judges any of them in the light of the
-// others, so that each problem is reported whatever else is wrong.
+// waivers reads all entries before it compares any of them, so that each problem
+// is reported whatever else is wrong. Of two waivers of the same thing, the one
+// that a reviewer overlooks could be the longer one.
 func (r *policyReader) waivers(file strictyaml.Keys) []waiver {
 	list := file.List("waivers")
 	if list == nil {
@@ -123,10 +116,21 @@ func (r *policyReader) waivers(file strictyaml.Keys) []waiver {
 	var waivers []waiver
 	first := map[string]finding.Pos{}
 	for _, item := range list.Items {
-		if w, ok := r.waiver(item); ok {
-			r.refuseDuplicate(&w, first)
-			waivers = append(waivers, w)
+		w, ok := r.waiver(item)
+		if !ok {
+			continue
 		}
+		key := w.rule.Value + " " + w.group.Value
+		if w.subject != nil {
+			key += " " + identity.FoldName(w.subject.Value)
+		}
+		if pos, seen := first[key]; seen {
+			r.Fail(policyDuplicate, w.rule.Pos, fmt.Sprintf("%s of the same group and subject is waived twice", w.rule.Value),
+				"keep one of the two", finding.Related{Pos: pos, Message: "the first one"})
+		} else {
+			first[key] = w.rule.Pos
+		}
+		waivers = append(waivers, w)
 	}
 	return waivers
 }
@@ -144,13 +148,13 @@ func (r *policyReader) waiver(item *strictyaml.Node) (w waiver, ok bool) {
 		return w, false
 	}
 	w.rule, w.group, w.reason = *rule, *group, *reason
-	w.expires = config.Text{Value: expires.Value.Format(time.DateOnly), Pos: expires.Pos}
+	w.expires = config.Text{Value: date(expires.Value), Pos: expires.Pos}
 	w.last = expires.Value
 	return w, true
 }
 
-// lastDay refuses an end that is more than a year away: a waiver that nobody has
-// to look at again is a rule that is off.
+// lastDay refuses an end that is more than a year away: a waiver that is never
+// looked at again is a rule that is off.
 func (r *policyReader) lastDay(keys strictyaml.Keys) *strictyaml.Value[time.Time] {
 	expires := keys.Date("expires")
 	if expires == nil {
@@ -162,9 +166,8 @@ func (r *policyReader) lastDay(keys strictyaml.Keys) *strictyaml.Value[time.Time
 		latest = latest.AddDate(0, 0, -1)
 	}
 	if expires.Value.After(latest) {
-		r.Fail(policyExpiry, expires.Pos, fmt.Sprintf(`"expires" is %s, more than a year after today, %s`,
-			expires.Value.Format(time.DateOnly), today.Format(time.DateOnly)),
-			fmt.Sprintf("write %s or an earlier day; whoever still needs the waiver then renews it, in a change that is reviewed", latest.Format(time.DateOnly)))
+		r.Fail(policyExpiry, expires.Pos, fmt.Sprintf(`"expires" is %s, more than a year after today, %s`, date(expires.Value), date(today)),
+			fmt.Sprintf("write %s or an earlier day; renew the waiver then if it is still needed, in a change that is reviewed", date(latest)))
 	}
 	return expires
 }
@@ -210,21 +213,9 @@ func (r *policyReader) text(key string, text *strictyaml.Value[string], fix stri
 		r.Fail(policyBlank, text.Pos, fmt.Sprintf("%q is blank", key), fix)
 		return nil
 	}
-	if !r.Visible(*text, `"`+key+`"`) {
+	if !r.Visible(*text, finding.Quote(key)) {
 		return nil
 	}
 	lines := strings.FieldsFunc(text.Value, func(r rune) bool { return r == '\n' || r == '\r' })
 	return &config.Text{Value: strings.TrimSpace(strings.Join(lines, " ")), Pos: text.Pos}
-}
-
-// refuseDuplicate keeps one decision in one place: of two waivers of the same
-// thing, the one that a reviewer overlooks could be the longer one.
-func (r *policyReader) refuseDuplicate(w *waiver, first map[string]finding.Pos) {
-	key := w.key()
-	if pos, seen := first[key]; seen {
-		r.Fail(policyDuplicate, w.rule.Pos, fmt.Sprintf("%s of the same group and subject is waived twice", w.rule.Value),
-			"keep one of the two", finding.Related{Pos: pos, Message: "the first one"})
-		return
-	}
-	first[key] = w.rule.Pos
 }

@@ -6,9 +6,8 @@ import (
 	"pim-groups/internal/finding"
 )
 
-// Ids of what can be wrong with a policy file. Its form is judged by
-// strictyaml, and an id that is none has the name that it has in groups.yaml:
-// one mistake, one name.
+// Ids of what can be wrong with a policy file. Its form is judged by strictyaml,
+// and a wrong object id has the rule that it has in groups.yaml.
 const (
 	fileID           = "file-id"
 	policyBlank      = "policy-blank"
@@ -21,25 +20,24 @@ const (
 func FileRules() []finding.Rule {
 	return []finding.Rule{
 		{
-			ID:    policyBlank,
-			Title: "A text of the policy file is blank",
-			Why: "A waiver without a reason is a hole in the policy that nobody can judge later, and a blank subject matches " +
-				"no finding.",
+			ID:       policyBlank,
+			Title:    "A text of the policy file is blank",
+			Why:      "A waiver without a reason can't be judged later, and a blank subject matches no finding.",
 			Fix:      "Write the reason, for an auditor to read; remove the key subject if the whole group is meant.",
 			Severity: finding.Error,
 		},
 		{
 			ID:       policyDuplicate,
 			Title:    "The same thing is waived twice",
-			Why:      "Two waivers of one finding can have two ends; whoever removes one believes that the finding is back.",
+			Why:      "Two waivers of one finding can have two ends. Removing one of them does not bring the finding back.",
 			Fix:      "Keep one of the two.",
 			Severity: finding.Error,
 		},
 		{
 			ID:    policyExpiry,
-			Title: "A waiver holds for more than a year",
-			Why: "A waiver without a near end is a rule that is off: the people and reasons that it names change, and nobody has to " +
-				"look at it again.",
+			Title: "A waiver lasts for more than a year",
+			Why: "A waiver that ends late is a rule that is off: the people and reasons that it names change, and it is not " +
+				"looked at again.",
 			Fix:      "Write a day that is at most a year away, and renew the waiver in a reviewed change if it is still needed.",
 			Severity: finding.Error,
 		},
@@ -47,7 +45,7 @@ func FileRules() []finding.Rule {
 			ID:    policyUnwaivable,
 			Title: "A rule that can't be waived is waived or off",
 			Why: "Some findings mean that nothing else was checked, or that the run can't do its work. Accepting one of them, or " +
-				"switching the rule off, would make a group look compliant that nobody has looked at.",
+				"switching the rule off, would make a group look compliant that was never checked.",
 			Fix:      "Remove the waiver or the off, and fix what the rule finds; its page says how.",
 			Severity: finding.Error,
 		},

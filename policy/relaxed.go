@@ -6,16 +6,9 @@ import "pim-groups/internal/finding"
 // severity or threshold than the default: those that are off first, each part by
 // id. It gives nil for nil Settings.
 func Relaxed(rules []Rule, s *Settings) []finding.Relaxed {
-	if s == nil {
-		return nil
-	}
 	var list []finding.Relaxed
 	for i := range rules {
-		adjusted, mentioned := s.rules[rules[i].ID]
-		if !mentioned {
-			continue
-		}
-		if l := rules[i].relaxed(adjusted); l.Words() != "" {
+		if l := rules[i].relaxed(s.of(rules[i].ID)); l.Words() != "" {
 			list = append(list, l)
 		}
 	}
@@ -23,7 +16,7 @@ func Relaxed(rules []Rule, s *Settings) []finding.Relaxed {
 	return list
 }
 
-// relaxed compares with the heaviest finding that the rule can have by itself.
+// relaxed compares with the most severe finding that the rule can have by itself.
 // Every threshold is a least number: a lower one asks for less.
 func (r *Rule) relaxed(a adjustment) finding.Relaxed {
 	l := finding.Relaxed{Rule: r.ID, Pos: a.pos, Off: a.off}

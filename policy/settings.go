@@ -20,7 +20,7 @@ type adjustment struct {
 }
 
 // coverage is what a waiver is looked up by. Subjects are compared one by one
-// behind it, since an owner has two names.
+// afterwards, since an owner has two names.
 type coverage struct{ rule, group string }
 
 // newSettings indexes the waivers: there can be one for each group, and each
@@ -29,26 +29,18 @@ func newSettings(rules map[string]adjustment, waivers []waiver) *Settings {
 	s := &Settings{rules: rules, waivers: waivers, covering: map[coverage][]*waiver{}}
 	for i := range s.waivers {
 		w := &s.waivers[i]
-		at := coverage{w.rule.Value, w.group.Value}
-		s.covering[at] = append(s.covering[at], w)
+		key := coverage{w.rule.Value, w.group.Value}
+		s.covering[key] = append(s.covering[key], w)
 	}
 	return s
 }
 
-func (s *Settings) off(rule string) bool { return s != nil && s.rules[rule].off }
-
-func (s *Settings) severity(rule string) finding.Severity {
+// of gives what the file says of a rule; the zero adjustment changes nothing.
+func (s *Settings) of(rule string) adjustment {
 	if s == nil {
-		return 0
+		return adjustment{}
 	}
-	return s.rules[rule].severity
-}
-
-func (s *Settings) threshold(rule string) (n int, set bool) {
-	if s == nil || s.rules[rule].threshold == nil {
-		return 0, false
-	}
-	return *s.rules[rule].threshold, true
+	return s.rules[rule]
 }
 
 // all lists the waivers in the order of the file.

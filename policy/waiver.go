@@ -11,9 +11,8 @@ import (
 )
 
 // waiver says that a finding is accepted until a day. It hides nothing: the
-// finding stays in the report, marked as waived. It covers a question that
-// was answered, never one that could not be: nobody can accept what nobody
-// has seen.
+// finding stays in the report, marked as waived. It covers a question that was
+// answered, never one that could not be: what was not seen can't be accepted.
 type waiver struct {
 	rule    config.Text
 	group   config.Text
@@ -31,15 +30,6 @@ const soon = 14 * day
 // end is the first moment at which the waiver does not count any more: the
 // day in the file is its last.
 func (w *waiver) end() time.Time { return w.last.Add(day) }
-
-// key is the same for two waivers of the same thing.
-func (w *waiver) key() string {
-	key := w.rule.Value + " " + w.group.Value
-	if w.subject != nil {
-		key += " " + identity.FoldName(w.subject.Value)
-	}
-	return key
-}
 
 func (w *waiver) live(now time.Time) bool { return now.Before(w.end()) }
 
@@ -62,14 +52,13 @@ func (p *Pass) waive(f finding.Finding) finding.Finding {
 		return f
 	}
 	for _, w := range p.Settings.waiversFor(f.Rule, f.Group.ID) {
-		if !w.live(p.Now) || !w.covers(f.Subject, p.Tenant) {
-			continue
+		if w.live(p.Now) && w.covers(f.Subject, p.Tenant) {
+			f.Status = finding.Waived
+			f.Waiver = finding.Waiver{Until: w.expires.Value, Reason: w.reason.Value}
+			f.Fix = fmt.Sprintf("Waived until %s%s, reason: %s; after that: %s", w.expires.Value, w.left(p.Now), w.reason.Value, f.Fix)
+			f.Related = append(f.Related, finding.Related{Pos: w.rule.Pos, Message: "waived here"})
+			return f
 		}
-		f.Status = finding.Waived
-		f.Waiver = finding.Waiver{Until: w.expires.Value, Reason: w.reason.Value}
-		f.Fix = fmt.Sprintf("Waived until %s%s, reason: %s; after that: %s", w.expires.Value, w.left(p.Now), w.reason.Value, f.Fix)
-		f.Related = append(f.Related, finding.Related{Pos: w.rule.Pos, Message: "waived here"})
-		break
 	}
 	return f
 }
@@ -82,19 +71,19 @@ func (w *waiver) left(now time.Time) string {
 	case left <= day:
 		return " (the last day)"
 	default:
-		return fmt.Sprintf(" (%s left)", counted(int(left/day), "day"))
+		return fmt.Sprintf(" (%s left)", finding.Count(int(left/day), "day"))
 	}
 }
 
-// about starts a finding about a waiver, and says in words what it is for.
-func (p *Pass) about(w *waiver) (f finding.Finding, what string) {
+// aboutWaiver starts a finding about a waiver, and says in words what it is for.
+func (p *Pass) aboutWaiver(w *waiver) (f finding.Finding, what string) {
 	f.Pos, f.Group.ID, what = w.rule.Pos, w.group.Value, "the group "+w.group.Value
 	if g := p.Tenant.Group(w.group.Value); g != nil && g.DisplayName != "" {
-		f.Group.Name, what = g.DisplayName, quoted(g.DisplayName)
+		f.Group.Name, what = g.DisplayName, finding.Quote(g.DisplayName)
 	}
 	if w.subject != nil {
 		f.Subject = w.subject.Value
-		what += " and " + quoted(w.subject.Value)
+		what += " and " + finding.Quote(w.subject.Value)
 	}
 	return f, what
 }

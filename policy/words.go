@@ -5,47 +5,26 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode"
 
 	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
 )
 
-// The words in which rules speak of groups, people and days, so that the same
-// thing reads the same in all messages. All of them give raw text: names are
-// whatever the tenant holds, and the sinks escape.
-
-func quoted(name string) string { return `"` + name + `"` }
+// The words in which rules speak of groups and days, so that the same thing
+// reads the same in all messages. All of them give raw text: names are whatever
+// the tenant holds, and the sinks escape.
 
 // date writes a day the way the policy file does.
 func date(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 
-// created says when a group was made, which is what people tell two groups of
-// one name apart by.
+// created says when a group was made, which tells two groups of one name apart.
 func created(g *directory.Group) string {
 	if g.CreatedDateTime.IsZero() {
 		return "creation date not known"
 	}
 	return "created " + date(g.CreatedDateTime)
-}
-
-// kindInWords uses the terms of the Entra portal, where people will look.
-// counted writes a number with its noun.
-func counted(n int, noun string) string { return fmt.Sprintf("%d %s", n, plural(n, noun)) }
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return noun
-	}
-	return noun + "s"
-}
-
-// alternatives joins names with commas and a last "or".
-func alternatives(names []string) string {
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	last := len(names) - 1
-	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
 // scalar writes a name so that YAML reads back the same text.
@@ -55,3 +34,27 @@ func scalar(name string) string {
 	}
 	return config.Quote(name)
 }
+
+// firstDifference shows where two names part, by code point, since a Cyrillic
+// letter and a Latin one can't be told apart by eye.
+func firstDifference(one, other, oneHas, theOther string) string {
+	a, b := []rune(one), []rune(other)
+	i := 0
+	for i < len(a) && i < len(b) && a[i] == b[i] {
+		i++
+	}
+	return fmt.Sprintf("at character %d %s %s, %s %s", i+1, oneHas, codePoint(a, i), theOther, codePoint(b, i))
+}
+
+// codePoint shows the character where it can be shown, and always its number.
+func codePoint(text []rune, i int) string {
+	switch {
+	case i >= len(text):
+		return "nothing"
+	case !unicode.IsGraphic(text[i]):
+		return fmt.Sprintf("the invisible %U", text[i])
+	}
+	return fmt.Sprintf("%s (%U)", finding.Quote(string(text[i])), text[i])
+}
+
+func capitalized(text string) string { return strings.ToUpper(text[:1]) + text[1:] }

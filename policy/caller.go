@@ -1,25 +1,60 @@
 package policy
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
 )
+
+// caller is the signed-in identity. A source that keeps its word sends a gap
+// when there is none; one that does not must not pass as an identity that
+// holds nothing.
+func (p *Pass) caller() (*directory.Caller, bool) {
+	if p.Tenant.Caller == nil {
+		p.unread(directory.PartCaller, "nothing is known of the identity that read the tenant", finding.Finding{})
+	}
+	return p.Tenant.Caller, p.Tenant.Caller != nil
+}
+
+// rolesUnread says whether the identity's directory roles could not be read, and
+// reports f as not evaluated if so. The reason of the gap names the request that
+// failed, not what it was for.
+func (p *Pass) rolesUnread(caller *directory.Caller, f finding.Finding) bool {
+	reason, missing := p.Tenant.MissingSubject(directory.PartCaller, directory.CallerRoles)
+	if missing {
+		p.unread(directory.PartCaller, fmt.Sprintf("the directory roles of %s could not be read: %s", callerName(caller), reason), f)
+	}
+	return missing
+}
+
+func callerName(caller *directory.Caller) string {
+	kind := "the user"
+	if caller.Type == directory.ServicePrincipal {
+		kind = "the application"
+	}
+	if strings.TrimSpace(caller.DisplayName) == "" {
+		return kind + " " + caller.ID
+	}
+	return kind + " " + finding.Quote(caller.DisplayName)
+}
 
 // role is a built-in directory role with its template id, which is the same
 // in all tenants:
 // https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference
-type role struct {
-	name string
-	id   string
+type role struct{ name, id string }
+
+func globalAdministrator() role {
+	return role{"Global Administrator", "62e90394-69f5-4237-9190-012177145e10"}
 }
 
 // onboardingRoles are the roles in which a user may change the role settings
-// of a group, by group kind. Global Administrator has them all.
+// of a group. Global Administrator has them all.
 // https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-role-settings
-func onboardingRoles(g *directory.Group) []role {
-	if g.RoleAssignable() {
+func onboardingRoles(roleAssignable bool) []role {
+	if roleAssignable {
 		return []role{{"Privileged Role Administrator", "e8611ab8-c189-46e8-94e1-60213ab1f814"}, globalAdministrator()}
 	}
 	return []role{
@@ -34,13 +69,8 @@ func onboardingRoles(g *directory.Group) []role {
 // leastOnboardingRoles are those for either kind of group, without the role that
 // has everything.
 func leastOnboardingRoles() []role {
-	roleAssignable := directory.Group{IsAssignableToRole: directory.True}
-	roles := slices.Concat(onboardingRoles(&roleAssignable), onboardingRoles(&directory.Group{}))
+	roles := slices.Concat(onboardingRoles(true), onboardingRoles(false))
 	return slices.DeleteFunc(roles, func(r role) bool { return r == globalAdministrator() })
-}
-
-func globalAdministrator() role {
-	return role{"Global Administrator", "62e90394-69f5-4237-9190-012177145e10"}
 }
 
 // readerRoles are the roles that are known to change nothing. Every other
@@ -57,23 +87,19 @@ func readerRoles() []role {
 }
 
 // holds says whether the caller has one of the roles, for the whole directory
-// or only for a part of it. PIM does not honour a role that is scoped to an
+// or only for a part of it. PIM does not accept a role that is scoped to an
 // administrative unit.
 func holds(caller *directory.Caller, roles []role) (whole, scoped bool) {
 	for _, assigned := range caller.Roles {
-		if !oneOf(roles, assigned.RoleTemplateID) {
-			continue
-		}
-		if assigned.DirectoryScope == "/" {
-			whole = true
-		} else {
-			scoped = true
+		if isOneOf(roles, assigned.RoleTemplateID) {
+			inWhole := assigned.DirectoryScope == "/"
+			whole, scoped = whole || inWhole, scoped || !inWhole
 		}
 	}
 	return whole, scoped
 }
 
-func oneOf(roles []role, id string) bool {
+func isOneOf(roles []role, id string) bool {
 	return slices.ContainsFunc(roles, func(r role) bool { return strings.EqualFold(r.id, id) })
 }
 
