@@ -41,18 +41,12 @@ const (
 	failed     Posted = ""
 )
 
-// The permission that all requests about comments need, with the words of a
-// workflow.
-// https://docs.github.com/en/rest/issues/comments
-const commentPermission = "pull-requests: write"
-
 // Post leaves the comment in the pull request. A new comment is never sent
 // twice: if the answer is lost, the next run finds what became of it.
 //
-// A run that was slow, or is an old one run again, gives way: its commit is not
-// the last of the pull request. That is GitHub's word, asked for right before
-// each write, and not the word of a comment, which people can edit. Two runs for
-// the same commit say the same, so the later one may have the last word.
+// A run whose commit is not the last of the pull request gives way. GitHub says
+// which one is, asked right before each write; a comment can be edited by people.
+// Two runs for the same commit say the same.
 func (c *Client) Post(ctx context.Context, comment Comment) (Posted, error) {
 	r, err := parseRepository(comment.Repository)
 	if err != nil {
@@ -64,8 +58,19 @@ func (c *Client) Post(ctx context.Context, comment Comment) (Posted, error) {
 	if len(comment.Text) > MaxText {
 		return failed, fmt.Errorf("a comment of %d bytes is too long for GitHub", len(comment.Text))
 	}
-	mark := marker{comment.Step}
-	body := mark.String() + "\n" + comment.Text
+	posted, err := c.post(ctx, r, comment)
+	switch {
+	case errors.Is(err, errSuperseded):
+		return Superseded, nil
+	case err != nil:
+		return failed, err
+	}
+	return posted, nil
+}
+
+func (c *Client) post(ctx context.Context, r repository, comment Comment) (Posted, error) {
+	mark := marker(comment.Step)
+	body := mark + "\n" + comment.Text
 	old, err := c.own(ctx, r, comment.PullRequest, mark)
 	switch {
 	case err != nil:
@@ -73,64 +78,25 @@ func (c *Client) Post(ctx context.Context, comment Comment) (Posted, error) {
 	case len(old) == 0 && !comment.Needed:
 		return NotNeeded, nil
 	case len(old) == 0:
-		return c.create(ctx, r, comment, body)
+		return Created, c.create(ctx, r, comment, body)
 	}
 	posted := Unchanged
 	for _, one := range old {
 		if sameText(one.GetBody(), body) {
 			continue
 		}
-		if posted, err = c.update(ctx, r, comment, one.GetID(), body); posted != Updated {
-			return posted, err
+		if err := c.update(ctx, r, comment, one.GetID(), body); err != nil {
+			return failed, err
 		}
+		posted = Updated
 	}
 	return posted, nil
 }
 
-func (c *Client) create(ctx context.Context, r repository, comment Comment, body string) (Posted, error) {
-	if current, err := c.isCurrent(ctx, r, comment); !current {
-		return outdated(err)
-	}
-	_, _, err := c.api.Issues.CreateComment(ctx, r.owner, r.name, comment.PullRequest, github.IssueCommentRequest{Body: body})
-	return done(Created, "write", err)
-}
-
-// update asks for the commit before each attempt: those in between can take long.
-func (c *Client) update(ctx context.Context, r repository, comment Comment, id int64, body string) (Posted, error) {
-	current, unknown := false, error(nil)
-	_, err := repeat(ctx, func() (*github.Response, error) {
-		if current, unknown = c.isCurrent(ctx, r, comment); !current {
-			return nil, nil
-		}
-		_, answer, err := c.api.Issues.UpdateComment(ctx, r.owner, r.name, id, github.IssueCommentRequest{Body: body})
-		return answer, err
-	})
-	if !current {
-		return outdated(unknown)
-	}
-	return done(Updated, "update", err)
-}
-
-// isCurrent says whether the comment is about the last commit of its pull request.
-func (c *Client) isCurrent(ctx context.Context, r repository, comment Comment) (bool, error) {
-	head, err := c.pullHead(ctx, r, comment.PullRequest)
-	return err == nil && head == comment.Commit, err
-}
-
-// outdated is what becomes of a comment that is not current, as far as is known.
-func outdated(err error) (Posted, error) {
-	if err != nil {
-		return failed, err
-	}
-	return Superseded, nil
-}
-
-func done(posted Posted, verb string, err error) (Posted, error) {
-	if err != nil {
-		return failed, fmt.Errorf("%s the comment: %w", verb, explain(err, commentPermission))
-	}
-	return posted, nil
-}
+// marker is the first line of a comment of ours, which a page does not show. It
+// says which step the comment is of. Anybody who may write to the repository can
+// edit it, so it decides nothing but which comment of our own to replace.
+func marker(step string) string { return fmt.Sprintf("<!-- pim-groups comment step=%s -->", step) }
 
 // sameText compares what was sent with what GitHub keeps: not the blanks at
 // the ends, and line ends of a browser after somebody edited it.
@@ -138,60 +104,50 @@ func sameText(old, body string) bool {
 	return strings.TrimSpace(strings.ReplaceAll(old, "\r\n", "\n")) == strings.TrimSpace(body)
 }
 
-// GitHub closes a conversation for comments at 2,500 of them; a list that has
-// more pages than that needs does not end.
-const (
-	perPage  = 50
-	maxPages = 60
-)
-
-// maxOwn bounds the comments of one step that are brought up to date.
-const maxOwn = 5
-
-// own finds the first comments with this step's marker that the token's own
-// account wrote. There is one; two runs at once can make two, and none of them
-// must go on telling what is over. Those of others are left alone.
-func (c *Client) own(ctx context.Context, r repository, number int, mark marker) ([]*github.IssueComment, error) {
-	var found []*github.IssueComment
-	author := ""
-	for page := 1; page <= maxPages; {
-		comments, next, err := c.page(ctx, r, number, page)
-		if err != nil {
-			return nil, fmt.Errorf("read the comments: %w", explain(err, commentPermission))
-		}
-		for _, comment := range comments {
-			if !mark.marks(comment.GetBody()) {
-				continue
-			}
-			// Asked only when it matters: most pull requests have no such comment yet.
-			if author == "" {
-				if author, err = c.viewer(ctx); err != nil {
-					return nil, err
-				}
-			}
-			if c.wrote(author, comment.GetUser()) {
-				found = append(found, comment)
-			}
-		}
-		if next <= page || len(found) >= maxOwn {
-			return found[:min(len(found), maxOwn)], nil
-		}
-		page = next
+func (c *Client) create(ctx context.Context, r repository, comment Comment, body string) error {
+	if err := c.wantCurrent(ctx, r, comment); err != nil {
+		return err
 	}
-	return nil, errors.New("read the comments: their list does not end")
+	_, _, err := c.api.Issues.CreateComment(ctx, r.owner, r.name, comment.PullRequest, github.IssueCommentRequest{Body: body})
+	if err != nil {
+		return fmt.Errorf("write the comment: %w", explain(err, writeComments))
+	}
+	return nil
 }
 
-// page gives comments, oldest first, and the number of the next page, 0 after
-// the last.
-func (c *Client) page(ctx context.Context, r repository, number, page int) ([]*github.IssueComment, int, error) {
-	next := 0
-	comments, err := repeat(ctx, func() ([]*github.IssueComment, error) {
-		options := &github.IssueListCommentsOptions{ListOptions: github.ListOptions{Page: page, PerPage: perPage}}
-		comments, answer, err := c.api.Issues.ListComments(ctx, r.owner, r.name, number, options)
-		if err == nil {
-			next = answer.NextPage
+// update asks for the commit before each attempt: those in between can take long.
+func (c *Client) update(ctx context.Context, r repository, comment Comment, id int64, body string) error {
+	var stale error
+	_, _, err := ask(ctx, "update the comment", writeComments, func() (*github.IssueComment, *github.Response, error) {
+		if stale = c.wantCurrent(ctx, r, comment); stale != nil {
+			return nil, nil, nil
 		}
-		return comments, err
+		return c.api.Issues.UpdateComment(ctx, r.owner, r.name, id, github.IssueCommentRequest{Body: body})
 	})
-	return comments, next, err
+	if stale != nil {
+		return stale
+	}
+	return err
+}
+
+// errSuperseded is a comment that is not about the last commit.
+var errSuperseded = errors.New("the pull request has another commit by now")
+
+// wantCurrent asks whether the comment is about the last commit of its pull request.
+// https://docs.github.com/en/rest/pulls/pulls#get-a-pull-request
+func (c *Client) wantCurrent(ctx context.Context, r repository, comment Comment) error {
+	const purpose = "ask for the last commit of the pull request"
+	pull, _, err := ask(ctx, purpose, writeComments, func() (*github.PullRequest, *github.Response, error) {
+		return c.api.PullRequests.Get(ctx, r.owner, r.name, comment.PullRequest)
+	})
+	head := pull.GetHead().GetSHA()
+	switch {
+	case err != nil:
+		return err
+	case pull.GetNumber() != comment.PullRequest || !isSHA(head):
+		return errors.New(purpose + ": GitHub's answer does not name it")
+	case head != comment.Commit:
+		return errSuperseded
+	}
+	return nil
 }

@@ -23,9 +23,6 @@ type File struct {
 // ("owner/name") does not have at their place with the same bytes. Line ends
 // don't count, which git changes in checkouts on Windows. The token needs
 // `contents: read`.
-//
-// A folder that a checkout was put into is no part of the repository. It is the
-// same for all files, see checkout.
 func (c *Client) Differing(ctx context.Context, repo, commit string, files []File) ([]string, error) {
 	r, err := parseRepository(repo)
 	if err != nil {
@@ -34,19 +31,16 @@ func (c *Client) Differing(ctx context.Context, repo, commit string, files []Fil
 	if !isSHA(commit) {
 		return nil, fmt.Errorf("%q is not a commit", commit)
 	}
-	t := trees{c, r, map[string]folder{}}
-	unread := func(err error) error {
-		return fmt.Errorf("ask for the files of commit %s of %s: %w", commit, repo, err)
-	}
+	t := trees{c, r, fmt.Sprintf("ask for the files of commit %s of %s", commit, repo), map[string]folder{}}
 	above, err := t.checkout(ctx, commit, files)
 	if err != nil {
-		return nil, unread(err)
+		return nil, err
 	}
 	var differing []string
 	for _, file := range files {
 		entry, err := t.find(ctx, commit, strings.TrimPrefix(file.Path, above))
 		if err != nil {
-			return nil, unread(err)
+			return nil, err
 		}
 		if !holds(entry, file.Data) {
 			differing = append(differing, file.Path)
@@ -55,22 +49,21 @@ func (c *Client) Differing(ctx context.Context, repo, commit string, files []Fil
 	return differing, nil
 }
 
+// trees reads folders of a commit, each once, so that no repository is too large.
+type trees struct {
+	client  *Client
+	repo    repository
+	purpose string
+	read    map[string]folder // by id
+}
+
 // folder is what a tree of git has in it, by name.
 type folder map[string]*github.TreeEntry
 
-// trees reads folders of a commit, each once: many files in one folder are one
-// request, and no repository is too large for it.
-type trees struct {
-	client *Client
-	repo   repository
-	read   map[string]folder // by id
-}
-
 // checkout gives the folder that the repository was checked out into, with a
-// slash at its end. The files share it, so it is among the folders that all of
-// them are in; those that the root of the commit has are the repository's own.
-// Each file then has one place: what a commit has elsewhere, such as an example
-// of the same name, is another file.
+// slash at its end. It is among the folders that all of the files are in; those
+// that the root of the commit has are the repository's own. So each file has one
+// place: what a commit has elsewhere is another file.
 func (t *trees) checkout(ctx context.Context, commit string, files []File) (string, error) {
 	root, err := t.folder(ctx, commit)
 	if err != nil {
@@ -104,23 +97,19 @@ func commonFolders(files []File) []string {
 	return common
 }
 
-// find follows a path from the root of a commit, nil if it leads nowhere.
-func (t *trees) find(ctx context.Context, commit, path string) (*github.TreeEntry, error) {
-	id := commit
-	for {
-		in, err := t.folder(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		name, rest, deeper := strings.Cut(path, "/")
-		entry := in[name]
-		if !deeper || entry == nil {
-			return entry, nil
-		}
-		if entry.GetType() != "tree" {
-			return nil, nil
-		}
-		id, path = entry.GetSHA(), rest
+// find follows a path from a folder, nil if it leads nowhere.
+func (t *trees) find(ctx context.Context, id, path string) (*github.TreeEntry, error) {
+	name, rest, deeper := strings.Cut(path, "/")
+	in, err := t.folder(ctx, id)
+	switch entry := in[name]; {
+	case err != nil:
+		return nil, err
+	case !deeper || entry == nil:
+		return entry, nil
+	case entry.GetType() != "tree":
+		return nil, nil
+	default:
+		return t.find(ctx, entry.GetSHA(), rest)
 	}
 }
 
@@ -131,17 +120,16 @@ func (t *trees) folder(ctx context.Context, id string) (folder, error) {
 		return in, nil
 	}
 	if !isSHA(id) {
-		return nil, errors.New("GitHub's answer does not name a folder")
+		return nil, errors.New(t.purpose + ": GitHub's answer does not name a folder")
 	}
-	tree, err := repeat(ctx, func() (*github.Tree, error) {
-		tree, _, err := t.client.api.Git.GetTree(ctx, t.repo.owner, t.repo.name, id, false)
-		return tree, err
+	tree, _, err := ask(ctx, t.purpose, readContents, func() (*github.Tree, *github.Response, error) {
+		return t.client.api.Git.GetTree(ctx, t.repo.owner, t.repo.name, id, false)
 	})
 	switch {
 	case err != nil:
-		return nil, explain(err, "contents: read")
+		return nil, err
 	case tree.GetTruncated():
-		return nil, errors.New("GitHub's list of a folder is not complete")
+		return nil, errors.New(t.purpose + ": GitHub's list of a folder is not complete")
 	}
 	in := folder{}
 	for _, entry := range tree.Entries {
@@ -164,11 +152,11 @@ func holds(entry *github.TreeEntry, data []byte) bool {
 // blobID is git's name for a file with these bytes, in one of its two lengths.
 // https://git-scm.com/book/en/v2/Git-Internals-Git-Objects#_object_storage
 func blobID(data []byte, length int) string {
-	stored := append(fmt.Appendf(nil, "blob %d\x00", len(data)), data...)
+	sum := sha1.New()
 	if length == hex.EncodedLen(sha256.Size) {
-		sum := sha256.Sum256(stored)
-		return hex.EncodeToString(sum[:])
+		sum = sha256.New()
 	}
-	sum := sha1.Sum(stored)
-	return hex.EncodeToString(sum[:])
+	fmt.Fprintf(sum, "blob %d\x00", len(data))
+	sum.Write(data)
+	return hex.EncodeToString(sum.Sum(nil))
 }

@@ -4,13 +4,11 @@
 // brought up to date.
 //
 // It owns which requests are sent, where the token may go, and what an answer
-// means. It knows no report and no inputs; the text of a comment is made by
-// others, and is not escaped here.
+// means. It does not escape the text of a comment, which others make.
 //
 // Requests and types are go-github's. What that library leaves to its users is
-// done here: names go into its addresses as they are, redirects are followed,
-// nothing bounds an answer, and its error texts hold whole addresses and
-// whatever the server said.
+// done here: it puts names into addresses as they are, follows redirects, does
+// not bound answers, and its errors hold addresses and the server's words.
 package github
 
 import (
@@ -28,28 +26,23 @@ import (
 
 // Options say where GitHub's API is and who asks.
 type Options struct {
-	// Token is the job's token, or any other that the step is given. It is sent
-	// to API and nowhere else, and stands in no error.
-	Token string
+	Token string // is sent to API and nowhere else, and stands in no error
 
 	// API is the value of GITHUB_API_URL: https://api.github.com, or
 	// https://HOST/api/v3 for a GitHub Enterprise Server. Plain http is for
 	// loopback addresses only.
 	API string
 
-	// UserAgent names the program; GitHub refuses requests without one.
-	// https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api#user-agent
-	UserAgent string
-
-	// Base sends the requests; nil is http.DefaultTransport.
-	Base http.RoundTripper
+	UserAgent string            // the program; GitHub refuses requests without one
+	Base      http.RoundTripper // sends the requests; nil is http.DefaultTransport
 }
 
 // Client asks one GitHub with one token. Its methods may be called at the same
 // time.
 type Client struct {
-	api   *github.Client
-	isApp bool // the token is that of an app
+	api     *github.Client
+	graphQL string // the path of that API
+	isApp   bool   // the token is that of an app
 }
 
 // timeout is of one attempt, with its answer read to the end.
@@ -82,11 +75,10 @@ func New(o Options) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("prepare requests to GitHub: %w", err)
 	}
-	return &Client{api, strings.HasPrefix(o.Token, appToken)}, nil
+	return &Client{api, graphQL(address), strings.HasPrefix(o.Token, appToken)}, nil
 }
 
-// parseAPI checks the address and ends its path in a slash, as the library
-// wants it.
+// parseAPI ends the path in a slash, as the library wants it.
 func parseAPI(address string) (*url.URL, error) {
 	u, err := url.Parse(address)
 	switch {
@@ -96,18 +88,11 @@ func parseAPI(address string) (*url.URL, error) {
 		return nil, fmt.Errorf("GITHUB_API_URL %q is more than host and path", address)
 	case u.Hostname() == "":
 		return nil, fmt.Errorf("GITHUB_API_URL %q names no host", address)
-	case u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())):
+	case u.Scheme != "https" && (u.Scheme != "http" || !net.ParseIP(u.Hostname()).IsLoopback()):
 		return nil, fmt.Errorf("GITHUB_API_URL %q does not begin with https: the token would be readable on its way", address)
 	}
 	u.Path = strings.TrimRight(u.Path, "/") + "/"
 	return u, nil
-}
-
-// isLoopback says whether the host is this machine, by its address. A name,
-// "localhost" included, means what a resolver says.
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
 }
 
 // repository is one that can stand in an address as it is.
@@ -123,12 +108,8 @@ func parseRepository(full string) (repository, error) {
 	return repository{owner, name}, nil
 }
 
-// isName says whether every character is one that names of owners and
-// repositories have, and the name is none that paths take for a step.
+// isName takes the characters of owners and repositories, and no step of a path.
 func isName(s string) bool {
-	const rest = "-_."
-	other := func(r rune) bool {
-		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune(rest, r))
-	}
-	return s != "" && s != "." && s != ".." && !strings.ContainsFunc(s, other)
+	const allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
+	return s != "" && s != "." && s != ".." && strings.Trim(s, allowed) == ""
 }

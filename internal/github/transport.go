@@ -1,17 +1,55 @@
 package github
 
 import (
-	"errors"
+	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
+
+	"github.com/google/go-github/v93/github"
 )
 
-// longestAnswer is above the longest page of comments: perPage of them, with
-// 65,536 characters of up to four bytes each.
-const longestAnswer = 16 << 20
+const (
+	maxAttempts = 4
+	firstDelay  = time.Second // before the second attempt, doubled after each
+
+	// longestAnswer is above the longest page of comments: perPage of them, with
+	// 65,536 characters of up to four bytes each.
+	longestAnswer = 16 << 20
+)
+
+// ask is repeat with errors that begin with the purpose and say what to do; permission
+// is what the request needs.
+func ask[T any](
+	ctx context.Context, purpose, permission string, question func() (T, *github.Response, error),
+) (T, *github.Response, error) {
+	answer, response, err := repeat(ctx, question)
+	if err != nil {
+		err = fmt.Errorf("%s: %w", purpose, explain(err, permission))
+	}
+	return answer, response, err
+}
+
+// repeat asks until there is an answer, a few times. Only for questions, and
+// for writes that may be made twice: a lost answer does not mean that nothing
+// happened.
+func repeat[T any](ctx context.Context, question func() (T, *github.Response, error)) (T, *github.Response, error) {
+	delay := firstDelay
+	for attempt := 1; ; attempt++ {
+		answer, response, err := question()
+		if err == nil || attempt == maxAttempts || !isTransient(err) {
+			return answer, response, err
+		}
+		select {
+		case <-ctx.Done():
+			return answer, response, ctx.Err()
+		case <-time.After(delay):
+		}
+		delay *= 2
+	}
+}
 
 // bounded sends the requests of the library to the one API, and nothing to
 // anywhere else; answers that don't end are cut with an error.
@@ -30,24 +68,11 @@ func (b bounded) RoundTrip(request *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	answer.Body = &limitedBody{answer.Body, longestAnswer}
+	answer.Body = http.MaxBytesReader(nil, answer.Body, longestAnswer)
 	return answer, nil
 }
 
-var errTooLong = errors.New("GitHub's answer does not end")
-
-// limitedBody reads like the body and fails when it is longer than allowed. A
-// cut without an error could look like a whole answer.
-type limitedBody struct {
-	io.ReadCloser
-	left int64
-}
-
-func (l *limitedBody) Read(p []byte) (int, error) {
-	if l.left <= 0 {
-		return 0, errTooLong
-	}
-	n, err := l.ReadCloser.Read(p)
-	l.left -= int64(n)
-	return n, err
-}
+// graphQL gives the path of the GraphQL API: beside v3 on a GitHub Enterprise
+// Server, at the root elsewhere.
+// https://docs.github.com/en/enterprise-server@latest/graphql/guides/forming-calls-with-graphql#the-graphql-endpoint
+func graphQL(api *url.URL) string { return strings.TrimSuffix(api.Path, "v3/") + "graphql" }

@@ -1,0 +1,109 @@
+package github
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/google/go-github/v93/github"
+)
+
+const (
+	// GitHub closes a conversation for comments at 2,500 of them; a list that has
+	// more pages than that needs does not end.
+	perPage  = 50
+	maxPages = 60
+	// maxOwn bounds the comments of one step that are brought up to date.
+	maxOwn = 5
+	// appToken is how the tokens of apps begin, GITHUB_TOKEN among them: they write
+	// as a bot, all others as a person.
+	// https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/about-authentication-to-github#githubs-token-formats
+	appToken = "ghs_"
+)
+
+// own finds the first comments with this step's marker that the token's own
+// account wrote. There is one; two runs at once can make two.
+func (c *Client) own(ctx context.Context, r repository, number int, mark string) ([]*github.IssueComment, error) {
+	const purpose = "read the comments"
+	var found []*github.IssueComment
+	login := ""
+	for page := 1; page <= maxPages; {
+		options := &github.IssueListCommentsOptions{ListOptions: github.ListOptions{Page: page, PerPage: perPage}}
+		comments, answer, err := ask(ctx, purpose, writeComments, func() ([]*github.IssueComment, *github.Response, error) {
+			return c.api.Issues.ListComments(ctx, r.owner, r.name, number, options)
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, comment := range comments {
+			if !hasMarker(comment.GetBody(), mark) {
+				continue
+			}
+			// Most pull requests have no such comment yet.
+			if login == "" {
+				if login, err = c.viewer(ctx); err != nil {
+					return nil, err
+				}
+			}
+			if c.wrote(login, comment.GetUser()) {
+				found = append(found, comment)
+			}
+		}
+		if answer.NextPage <= page || len(found) >= maxOwn {
+			return found[:min(len(found), maxOwn)], nil
+		}
+		page = answer.NextPage
+	}
+	return nil, errors.New(purpose + ": their list does not end")
+}
+
+// hasMarker says whether the marker is the very first thing in a comment: in a
+// quotation of a comment of ours it is not.
+func hasMarker(body, mark string) bool {
+	first, _, _ := strings.Cut(body, "\n")
+	return strings.TrimRight(first, "\r") == mark
+}
+
+// viewer gives the login that the token writes as, such as github-actions[bot].
+// GraphQL is asked because the REST API has no answer for every kind of token:
+// GET /user is refused to those of apps, GITHUB_TOKEN among them
+// (https://github.com/actions/create-github-app-token/issues/258).
+// https://docs.github.com/en/graphql/reference/queries#viewer
+func (c *Client) viewer(ctx context.Context) (string, error) {
+	const purpose = "ask which account the token belongs to"
+	type answer struct {
+		Data struct{ Viewer struct{ Login string } }
+	}
+	got, response, err := ask(ctx, purpose, writeComments, func() (a answer, _ *github.Response, err error) {
+		question := map[string]string{"query": "query{viewer{login}}"}
+		request, err := c.api.NewRequest(ctx, http.MethodPost, c.graphQL, question)
+		if err != nil {
+			return a, nil, err
+		}
+		response, err := c.api.Do(request, &a)
+		return a, response, err
+	})
+	switch login := got.Data.Viewer.Login; {
+	case err != nil:
+		return "", err
+	case login != "":
+		return login, nil
+	case usedUp(response.Header): // the errors of GraphQL come with status 200
+		return "", fmt.Errorf("%s: %w", purpose, primaryLimit(response.Header))
+	}
+	return "", errors.New(purpose + ": GitHub does not say")
+}
+
+// wrote says whether a comment is the viewer's. GraphQL has names of bots with
+// and without the "[bot]" that the REST API shows, and a person can have the name
+// of an app, so the kind of account has to be right as well.
+// https://docs.github.com/en/graphql/reference/objects#bot
+func (c *Client) wrote(viewer string, author *github.User) bool {
+	if c.isApp {
+		login, isBot := strings.CutSuffix(author.GetLogin(), "[bot]")
+		return isBot && author.GetType() == "Bot" && strings.EqualFold(login, strings.TrimSuffix(viewer, "[bot]"))
+	}
+	return author.GetType() == "User" && strings.EqualFold(author.GetLogin(), viewer)
+}
