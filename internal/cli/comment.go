@@ -9,29 +9,9 @@ import (
 	"strings"
 	"time"
 
-	"pim-groups/internal/escape"
 	"pim-groups/internal/github"
 	"pim-groups/internal/report"
 )
-
-// commenting says when a run leaves a comment in its pull request.
-type commenting string
-
-const (
-	commentOff     commenting = "off"
-	commentChanges commenting = "changes" // when there is something to tell, or an earlier comment to correct
-	commentAlways  commenting = "always"
-)
-
-func parseCommenting(text string) (commenting, error) {
-	switch c := commenting(text); c {
-	case "":
-		return commentOff, nil
-	case commentOff, commentChanges, commentAlways:
-		return c, nil
-	}
-	return "", fmt.Errorf("the input comment is %s: one of %s, %s, %s", escape.Quote(text), commentOff, commentChanges, commentAlways)
-}
 
 // commentTime bounds all requests about the comment: the verdict is known
 // already, and a job waits for nothing else.
@@ -43,7 +23,7 @@ const commentTime = time.Minute
 // checks must not fail for it.
 func (p *program) comment(ctx context.Context) {
 	s := p.step
-	if s.comment == commentOff || s.comment == "" || s.report == nil || ctx.Err() != nil {
+	if s.comment == commentOff || s.report == nil || ctx.Err() != nil {
 		return
 	}
 	// Lines of the log: one workflow may run on several events, and in several
@@ -58,32 +38,28 @@ func (p *program) comment(ctx context.Context) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, commentTime)
 	defer cancel()
-	posted, err := p.post(ctx, p.words())
+	client, err := p.githubClient(s.event)
+	var posted github.Posted
+	if err == nil {
+		posted, err = client.Post(ctx, p.commentText())
+	}
 	if err != nil {
-		s.warn("the comment could not be left in the pull request, the verdict is not changed: " + err.Error())
+		s.warn("the comment could not be left in the pull request, " + unchangedVerdict + ": " + err.Error())
 		return
 	}
 	s.runner.Log("comment: " + string(posted))
 }
 
-func (p *program) post(ctx context.Context, c github.Comment) (github.Posted, error) {
-	client, err := p.askingGitHub(p.step.event)
-	if err != nil {
-		return "", err
-	}
-	return client.Post(ctx, c)
-}
-
-// words is what the step has to say. The link leads to the run and not to this
-// attempt of it, so that the same findings are the same text.
-func (p *program) words() github.Comment {
+// commentText is what the step has to say. The link leads to the run and not to
+// this attempt of it, so that the same findings are the same text.
+func (p *program) commentText() github.Comment {
 	event, r := p.step.event, *p.step.report
 	event.RunAttempt = ""
 	r.Links.Run = event.Run()
 	return github.Comment{
 		Repository:  event.Repository,
 		PullRequest: event.PullRequest,
-		Step:        p.identity(r.Mode),
+		Step:        p.step.identity(r.Mode),
 		Commit:      event.HeadSHA,
 		Text:        report.Comment(&r, event.HeadSHA, github.MaxText),
 		Needed:      p.step.comment == commentAlways || r.Notable(),
@@ -92,14 +68,14 @@ func (p *program) words() github.Comment {
 
 // identity tells this step from others that comment in the same pull request,
 // and stays the same from run to run: what is compared with what. The names
-// of workflow and job are no part of it, or renaming one would leave its last
-// comment standing for ever.
-func (p *program) identity(mode string) string {
+// of workflow and job are no part of it: a renamed one would leave its last
+// comment there for ever.
+func (s *step) identity(mode string) string {
 	inputs := []string{mode}
 	for _, name := range []string{"working-directory", "tenant-id", "snapshot", "policy"} {
-		inputs = append(inputs, p.step.runner.Input(name))
+		inputs = append(inputs, s.runner.Input(name))
 	}
-	inputs = slices.Concat(inputs, p.step.runner.InputLines("files"))
+	inputs = slices.Concat(inputs, s.runner.InputLines("files"))
 	sum := sha256.Sum256([]byte(strings.Join(inputs, "\x00")))
 	return hex.EncodeToString(sum[:8])
 }

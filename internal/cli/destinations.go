@@ -43,19 +43,11 @@ func (p *program) reportOption(r *reportFile) string {
 }
 
 // reserveOutput keeps what the process and its step write from being what the run
-// reads, and from being a destination.
+// reads, and from being a destination. A file of the step that the run reads is
+// not written at all: not even why.
 func (p *program) reserveOutput() error {
-	if err := p.files.Streams(p.Stdout, p.Stderr); err != nil {
+	if err := p.files.Streams(p.Stdout, p.Stderr); err != nil || p.step == nil {
 		return err
-	}
-	return p.reserveStep()
-}
-
-// reserveStep keeps the files of the step from being written by anything but
-// the step. One that the run reads is not written at all: not even why.
-func (p *program) reserveStep() error {
-	if p.step == nil {
-		return nil
 	}
 	variables := []string{"GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_ENV", "GITHUB_PATH", "GITHUB_STATE"}
 	for _, variable := range variables {

@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -15,13 +14,14 @@ import (
 	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/discover"
+	"pim-groups/internal/finding"
 	"pim-groups/internal/report"
 )
 
 // discoverOptions are the flags of discover, as typed.
 type discoverOptions struct {
 	options
-	format         string
+	form           string
 	yaml           bool
 	roleAssignable bool
 	name           string
@@ -32,33 +32,68 @@ type discoverOptions struct {
 // discoverCommand needs no --policy and no --fail-on: a list is not a verdict,
 // and only what could not be read makes the exit code other than 0.
 func (p *program) discoverCommand() *cobra.Command {
-	o := discoverOptions{options: plainOptions()}
+	var o discoverOptions
 	c := &cobra.Command{
 		Use:   "discover [FILE...]",
 		Short: "List the groups that PIM could manage and that no file declares",
 		Long: strings.TrimSpace(`
 Read all groups of the tenant and list those that PIM could manage and that no
-file declares: security and Microsoft 365 groups, not dynamic, not synchronised,
-not in a restricted administrative unit. MANAGED says whether PIM manages the
-group already: adopting such a group changes nothing, declaring any other means
-that a merge onboards it for good.
+file declares: security and Microsoft 365 groups that are not dynamic, not
+synchronised and not in a restricted administrative unit. MANAGED says whether
+PIM manages the group already. To declare such a group changes nothing. To
+declare any other means that a merge onboards it, which can't be undone.
 
-FILE is what declares groups already: groups.yaml, if it is there, unless given.
-Standard output may be a new groups.yaml: with --yaml it becomes a whole file.`),
+FILE is what declares groups already: groups.yaml, if it exists, unless given.
+With --yaml, standard output may be a new groups.yaml: it becomes a whole file.`),
 		Example: `  pim-groups discover --snapshot tenant.json
   pim-groups discover --snapshot tenant.json --managed yes --yaml > groups.yaml
   pim-groups discover --snapshot tenant.json --role-assignable --name 'sg-prod-*'`,
-		RunE: func(c *cobra.Command, args []string) error { return p.runDiscover(c.Context(), &o, args) },
+		RunE: func(c *cobra.Command, args []string) error { return p.discover(c.Context(), &o, args) },
 	}
 	flags := c.Flags()
 	flags.BoolVar(&o.roleAssignable, "role-assignable", false, "only groups that can hold Entra roles")
 	flags.StringVar(&o.name, "name", "", "only groups whose whole name matches, in any case: * any text, ? one character, [a-z] a range, \\ before a character to mean itself")
-	flags.StringVar(&o.kind, "kind", "", "only groups of this kind: security or microsoft365")
-	flags.StringVar(&o.managed, "managed", "", "only groups that PIM manages already (yes), or does not (no)")
-	flags.StringVar(&o.format, "format", "table", "what to print: "+strings.Join(formNames(), ", "))
+	choiceVar(flags, &o.kind, "kind", "", "only groups of this kind", []string{directory.Security.String(), directory.Microsoft365.String()})
+	choiceVar(flags, &o.managed, "managed", "", "only groups that PIM manages already, or does not", []string{"yes", "no"})
+	choiceVar(flags, &o.form, "format", "table", "what to print", formNames())
 	flags.BoolVar(&o.yaml, "yaml", false, "print entries to paste into groups.yaml; the same as --format yaml")
-	o.registerPlain(c)
+	o.registerDirectory(flags)
+	o.registerSource(flags)
 	return c
+}
+
+// discover is the run from the tenant to the list. The list is printed also
+// when it is not complete; what it lacks is said after it, where it is seen.
+func (p *program) discover(ctx context.Context, o *discoverOptions, files []string) error {
+	filter, form, err := p.resolveDiscover(o)
+	if err != nil {
+		return err
+	}
+	s, source, err := p.resolveSource(&o.options, files)
+	if err != nil {
+		return err
+	}
+	if len(files) == 0 && form.name == "yaml" && p.isEmptyOutput(s.files[0]) {
+		form.write, s.files = discover.WriteFile, nil // what this run writes is no input of it
+	}
+	if err := cmp.Or(p.printable(), p.claim(s)); err != nil {
+		return err
+	}
+	file, ok := p.declaredAlready(s, len(files) > 0)
+	if !ok {
+		return nil
+	}
+	snapshot := p.readTenant(ctx, source, discover.Scope(), file)
+	if snapshot == nil {
+		return nil
+	}
+	found := discover.Find(snapshot, file, filter)
+	if err := form.write(p.Stdout, found); err != nil {
+		p.fail(report.Incomplete, fmt.Errorf("the list could not be printed: %w", err))
+	}
+	p.sayFound(found)
+	p.sayGaps(snapshot, found.Gaps)
+	return nil
 }
 
 // form is a way to print an inventory. These are no report formats: there is
@@ -80,80 +115,28 @@ func formNames() []string {
 	return names
 }
 
-// runDiscover understands the options before anything is read or signed in.
-func (p *program) runDiscover(ctx context.Context, o *discoverOptions, args []string) error {
-	filter, err := p.filter(o)
-	if err != nil {
-		return err
+// resolveDiscover understands what is left out and how the rest is printed. A
+// wrong word is an error, since a list that is filtered by something else than
+// was meant looks like an answer.
+func (p *program) resolveDiscover(o *discoverOptions) (filter discover.Filter, chosen form, err error) {
+	filter = discover.Filter{
+		RoleAssignable: o.roleAssignable,
+		Name:           o.name,
+		Kind:           map[string]directory.Kind{directory.Security.String(): directory.Security, directory.Microsoft365.String(): directory.Microsoft365}[o.kind],
+		Managed:        map[string]directory.Flag{"yes": directory.True, "no": directory.False}[o.managed],
 	}
-	form, err := p.form(o)
-	if err != nil {
-		return err
+	if filter.Valid() != nil {
+		return filter, chosen, fmt.Errorf("%s %q is not a pattern: a bracket is not closed or is empty, or it ends in a backslash", p.named("name"), o.name)
 	}
-	s, err := p.understand(&o.options, args)
-	if err != nil {
-		return err
-	}
-	source, err := p.source(s)
-	if err != nil {
-		return err
-	}
-	named := len(args) > 0
-	if !named && form.name == "yaml" && p.isEmptyOutput(s.files[0]) {
-		form.write, s.files = discover.WriteFile, nil // what this run writes is no input of it
-	}
-	if err := cmp.Or(p.printable(), p.claim(s)); err != nil {
-		return err
-	}
-	file, ok := p.declaring(s, named)
-	if !ok {
-		return nil
-	}
-	p.discover(ctx, source, file, filter, form)
-	return nil
-}
-
-// filter understands what is left out. A wrong word is an error, since a list
-// that is filtered by something else than was meant looks like an answer.
-func (p *program) filter(o *discoverOptions) (discover.Filter, error) {
-	f := discover.Filter{RoleAssignable: o.roleAssignable, Name: o.name}
-	switch o.kind {
-	case "":
-	case directory.Security.String():
-		f.Kind = directory.Security
-	case directory.Microsoft365.String():
-		f.Kind = directory.Microsoft365
-	default:
-		return f, fmt.Errorf("%s %q is not one of %s, %s: PIM manages no other kind", p.named("kind"), o.kind, directory.Security, directory.Microsoft365)
-	}
-	switch o.managed {
-	case "":
-	case "yes":
-		f.Managed = directory.True
-	case "no":
-		f.Managed = directory.False
-	default:
-		return f, fmt.Errorf("%s %q is not one of yes, no", p.named("managed"), o.managed)
-	}
-	if f.Valid() != nil {
-		return f, fmt.Errorf("%s %q is not a pattern: a bracket is not closed or is empty, or it ends in a backslash", p.named("name"), o.name)
-	}
-	return f, nil
-}
-
-// form lets --yaml stand for --format yaml, but not for two wishes at once.
-func (p *program) form(o *discoverOptions) (form, error) {
+	name := o.form
 	if o.yaml {
-		if o.format != "table" && o.format != "yaml" {
-			return form{}, fmt.Errorf("%s and %s %s: give one of the two", p.named("yaml"), p.named("format"), o.format)
+		if name != "table" && name != "yaml" {
+			return filter, chosen, fmt.Errorf("%s and %s %s: give one of the two", p.named("yaml"), p.named("format"), name)
 		}
-		o.format = "yaml"
+		name = "yaml"
 	}
-	i := slices.IndexFunc(forms(), func(f form) bool { return f.name == o.format })
-	if i < 0 {
-		return form{}, fmt.Errorf("%s %q is not one of %s", p.named("format"), o.format, strings.Join(formNames(), ", "))
-	}
-	return forms()[i], nil
+	i := slices.IndexFunc(forms(), func(f form) bool { return f.name == name })
+	return filter, forms()[i], nil
 }
 
 // isEmptyOutput says whether the file is the one that the shell has just made for
@@ -172,73 +155,43 @@ func (p *program) isEmptyOutput(name string) bool {
 	return err == nil && file.Mode().IsRegular() && file.Size() == 0 && os.SameFile(file, written)
 }
 
-// declaring reads the files that declare groups. Only the file that nobody
-// named may be missing, or be what this run writes; what declares nothing then is
+// declaredAlready reads the files that declare groups. Only the default file may
+// be missing, or be what this run writes: then no group is declared, which is
 // said.
-func (p *program) declaring(s *settings, named bool) (*config.File, bool) {
+func (p *program) declaredAlready(s *settings, named bool) (file *config.File, ok bool) {
 	if len(s.files) == 0 {
-		p.tell("writing a new declaration: no group counts as declared")
+		p.say("writing a new declaration: no group counts as declared")
 		return nil, true
 	}
 	if _, err := p.root.Lstat(s.files[0]); err != nil && !named {
-		p.tell(fmt.Sprintf("there is no %s here: no group counts as declared", s.files[0]))
+		p.say(fmt.Sprintf("there is no %s here: no group counts as declared", s.files[0]))
 		return nil, true
 	}
-	declared := p.declare(s)
-	if declared.file == nil {
-		p.refuse(report.Usage, declared.findings)
+	declared := p.declareOrStop(s)
+	if declared == nil {
+		return nil, false
 	}
-	return declared.file, declared.file != nil
+	return declared.file, true
 }
 
-// discover is the run from the tenant to the list. The list is printed also
-// when it is not complete; what it lacks is said after it, where it is seen.
-func (p *program) discover(ctx context.Context, from *source, file *config.File, filter discover.Filter, form form) {
-	snapshot := p.readTenant(ctx, from, discover.Scope())
-	if snapshot == nil {
-		return
+// sayFound counts, so that the size of a list that is piped elsewhere is known,
+// and puts the list into the summary. A group of which it is not known whether
+// PIM manages it is never called unmanaged.
+func (p *program) sayFound(found *discover.Inventory) {
+	about := map[directory.Flag]string{
+		directory.True:  "managed already",
+		directory.False: "not managed: a merge of its entry onboards it, which can't be undone",
+		directory.Null:  "not known whether PIM manages it",
 	}
-	if refusal := otherTenant(file, snapshot); refusal != "" {
-		p.fail(report.Refused, errors.New(refusal))
-		return
-	}
-	found := discover.Find(snapshot, file, filter)
-	if err := form.write(p.Stdout, found); err != nil {
-		p.fail(report.Incomplete, fmt.Errorf("the list could not be printed: %w", err))
-	}
-	p.tell(census(found))
+	counts := map[directory.Flag]int{}
 	for _, g := range found.Groups {
-		p.made.Groups = append(p.made.Groups, report.Listed{Name: g.DisplayName, ID: g.ID, About: management(g.Managed)})
-	}
-	p.printGaps(snapshot, found.Gaps)
-}
-
-// management never calls a group unmanaged of which that is not known.
-func management(managed directory.Flag) string {
-	switch managed {
-	case directory.True:
-		return "managed already"
-	case directory.False:
-		return "not managed: a merge of its entry onboards it, which can't be undone"
-	}
-	return "not known whether PIM manages it"
-}
-
-// census counts, so that the size of a list that is piped elsewhere is known.
-func census(v *discover.Inventory) string {
-	managed, unknown := 0, 0
-	for _, g := range v.Groups {
-		switch g.Managed {
-		case directory.True:
-			managed++
-		case directory.Null:
-			unknown++
-		}
+		counts[g.Managed]++
+		p.made.Groups = append(p.made.Groups, report.Listed{Name: g.DisplayName, ID: g.ID, About: about[g.Managed]})
 	}
 	text := fmt.Sprintf("%s that PIM could manage and no file declares: %d managed already, %d not",
-		counted(len(v.Groups), "group"), managed, len(v.Groups)-managed-unknown)
-	if unknown > 0 {
+		finding.Count(len(found.Groups), "group"), counts[directory.True], counts[directory.False])
+	if unknown := counts[directory.Null]; unknown > 0 {
 		text += fmt.Sprintf(", %d not known", unknown)
 	}
-	return text
+	p.say(text)
 }

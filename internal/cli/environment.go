@@ -14,22 +14,32 @@ import (
 // can whatever wrote a profile of a shell. Most do nothing here: addresses and
 // identities come from options alone. These do, in Go itself.
 
-// believing are the variables that decide which certificates are believed, and
+// trustVariables are those that decide which certificates are believed, and
 // what Go does with TLS and HTTP: with them and a proxy somebody can read tokens,
 // and answer for Microsoft and for GitHub.
 // https://pkg.go.dev/crypto/x509#SystemCertPool
 // https://pkg.go.dev/runtime#hdr-Environment_Variables
-func believing() []string { return []string{"SSL_CERT_FILE", "SSL_CERT_DIR", "GODEBUG"} }
+func trustVariables() []string { return []string{"SSL_CERT_FILE", "SSL_CERT_DIR", "GODEBUG"} }
 
-// leading are the variables that decide which way requests go; the Azure CLI
+// proxyVariables are those that decide which way requests go; the Azure CLI
 // reads one more of them than Go.
 // https://pkg.go.dev/net/http#ProxyFromEnvironment
-func leading() []string { return []string{"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"} }
+func proxyVariables() []string { return []string{"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"} }
 
-// given lists those of the variables that the environment sets, sorted, as it
+// getenv looks a variable up in the environment of the run.
+func (p *program) getenv(name string) string {
+	for _, entry := range p.Environ {
+		if value, found := strings.CutPrefix(entry, name+"="); found {
+			return value
+		}
+	}
+	return ""
+}
+
+// setVariables lists those of the variables that the environment sets, sorted, as it
 // spells them: proxies are read in lower case too, and Windows knows no case.
 // An empty one is not set.
-func (p *program) given(names []string) []string {
+func (p *program) setVariables(names []string) []string {
 	var found []string
 	for _, entry := range p.Environ {
 		name, value, _ := strings.Cut(entry, "=")
@@ -41,25 +51,25 @@ func (p *program) given(names []string) []string {
 	return slices.Compact(found)
 }
 
-// notAllowed lists the variables that are given and decide what is believed,
+// disallowedVariables lists the variables that are given and decide what is believed,
 // without those that the operator allows, by names that commas, blanks or line
 // ends separate.
-func (p *program) notAllowed(values []string) ([]string, error) {
+func (p *program) disallowedVariables(values []string) ([]string, error) {
 	separators := func(r rune) bool { return strings.ContainsRune(", \t\r\n", r) }
 	allowed := strings.FieldsFunc(strings.Join(values, "\n"), separators)
 	for _, name := range allowed {
-		if !slices.Contains(believing(), name) {
-			return nil, fmt.Errorf("%s %q is not one of %s", p.named("allow-environment"), name, strings.Join(believing(), ", "))
+		if !slices.Contains(trustVariables(), name) {
+			return nil, fmt.Errorf("%s %q is not one of %s", p.named("allow-environment"), name, strings.Join(trustVariables(), ", "))
 		}
 	}
 	isAllowed := func(name string) bool { return slices.Contains(allowed, strings.ToUpper(name)) }
-	return slices.DeleteFunc(p.given(believing()), isAllowed), nil
+	return slices.DeleteFunc(p.setVariables(trustVariables()), isAllowed), nil
 }
 
 // warnOfEnvironment names, in one line, what in the environment decides whom a
 // run talks to and believes. It never shows a value, which can hold a password.
 func (p *program) warnOfEnvironment() {
-	given := p.given(slices.Concat(believing(), leading()))
+	given := p.setVariables(slices.Concat(trustVariables(), proxyVariables()))
 	if len(given) == 0 {
 		return
 	}

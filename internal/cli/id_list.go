@@ -1,7 +1,10 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
+	"os"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -10,16 +13,82 @@ import (
 	"pim-groups/internal/config"
 )
 
+// idList reads the ids that a flag names. The values are lines of ids, and of
+// files that hold some.
+type idList struct {
+	root      *os.Root
+	directory string
+	flag      string
+	files     []config.Source // that were read
+}
+
+// parse reads all values together, and gives the ids sorted, each once. A value
+// or a file that names no id at all is an error: it was meant to protect
+// something, and would not.
+func (l *idList) parse(values []string) ([]string, error) {
+	var all []string
+	for _, value := range values {
+		var ids []string
+		for line := range strings.Lines(value) {
+			more, err := l.parseLine(line)
+			if err != nil {
+				return nil, err
+			}
+			ids = append(ids, more...)
+		}
+		if len(ids) == 0 {
+			return nil, errNoID
+		}
+		all = append(all, ids...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all), nil
+}
+
+var errNoID = fmt.Errorf("names no id; give %q to rule no group out", noGroups)
+
+// parseLine reads one line of a value. The name of a file may not be in a
+// comment any more than an id may.
+func (l *idList) parseLine(line string) ([]string, error) {
+	if name, isFile := strings.CutPrefix(strings.TrimSpace(line), "@"); isFile {
+		ids, err := l.readFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("@%s: %w", name, err)
+		}
+		return ids, nil
+	}
+	_, comment, _ := strings.Cut(line, "#")
+	if name := namesFile(comment); name != "" {
+		return nil, l.hiddenError("the file "+name, comment)
+	}
+	return l.parseIDs(line)
+}
+
+// readFile reads a file as groups.yaml is read: inside of the working directory,
+// regular, behind no link, so that what was reviewed is what counts.
+func (l *idList) readFile(name string) ([]string, error) {
+	source, problems := config.LoadFile(l.root, within(l.directory, name))
+	if len(problems) > 0 {
+		return nil, errors.New(problems[0].Message)
+	}
+	l.files = append(l.files, source)
+	ids, err := l.parseIDs(string(source.Data))
+	if err == nil && len(ids) == 0 {
+		err = errNoID
+	}
+	return ids, err
+}
+
 // parseIDs reads ids that commas, blanks or line ends separate. What follows a
 // # on a line is a comment: people want to know whose id it is. A comment with
 // something like an id in it is an error. A folded scalar of YAML joins lines,
 // and then the ids of all lines after the first comment are part of it.
-func parseIDs(text string) ([]string, error) {
+func (l *idList) parseIDs(text string) ([]string, error) {
 	var ids []string
 	for line := range strings.Lines(text) {
 		line, comment, _ := strings.Cut(line, "#")
 		if resemblesID(comment) {
-			return nil, hiddenError("what looks like an object id", comment)
+			return nil, l.hiddenError("what looks like an object id", comment)
 		}
 		for _, word := range strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(", \t\r\n", r) }) {
 			id, err := config.ParseID(word)
@@ -33,9 +102,9 @@ func parseIDs(text string) ([]string, error) {
 }
 
 // hiddenError is about something in a comment that was perhaps to be read.
-func hiddenError(what, comment string) error {
+func (l *idList) hiddenError(what, comment string) error {
 	return fmt.Errorf("holds %s in the comment %q, where nothing is read; put each id and file on a line of its own "+
-		"(in a workflow with never-touch: |, not >), or take it out of the comment", what, "#"+strings.TrimRight(comment, "\r\n"))
+		"(in a workflow with %s: |, not >), or take it out of the comment", what, "#"+strings.TrimRight(comment, "\r\n"), l.flag)
 }
 
 // idDigits are the hexadecimal digits of the first two parts of an id, and of

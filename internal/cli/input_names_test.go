@@ -16,7 +16,7 @@ func TestInputNames(t *testing.T) {
 	t.Parallel()
 	dir, _ := rehearsed(t)
 	foreign := regexp.MustCompile(`--[a-z]|strconv|time: |invalid syntax`)
-	for _, mode := range modes() {
+	for _, mode := range commandNames((&program{}).steps()) {
 		for _, input := range append(gha.Inputs(), "none of them") {
 			var out strings.Builder
 			code := Run(t.Context(), World{

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -31,12 +32,19 @@ func (p *program) journal(name string) (*journalFile, error) {
 	use, path := p.named("journal")+" "+name, name
 	if name == "" {
 		var err error
-		if path, err = p.newJournal(); err != nil {
+		if path, err = p.newJournalName(); err != nil {
 			return nil, err
 		}
 		use = "the journal " + path
 	}
-	log, err := p.files.ClaimLog(use, path, p.journalMode())
+	// For the operator alone on a machine that others may use. In a step it is for
+	// the steps that come after too: the container is root, and who uploads the
+	// journal is not.
+	mode := fs.FileMode(0o600)
+	if p.step != nil {
+		mode = 0o644
+	}
+	log, err := p.files.ClaimLog(use, path, mode)
 	if err != nil {
 		return nil, err
 	}
@@ -74,21 +82,12 @@ func (j *journalFile) Close() error {
 	return j.file.Close()
 }
 
-// newJournal names a file that is not there, by its whole path: the folder for
-// temporary files is none of the working directory's.
-func (p *program) newJournal() (string, error) {
+// newJournalName names a file that is not there, by its whole path, in the
+// runner's folder for temporary files or the system's: that is none of the
+// working directory's.
+func (p *program) newJournalName() (string, error) {
 	name := "pim-groups-onboard-" + p.Now().UTC().Format("20060102T150405Z") + "-" + rand.Text()[:8] + ".jsonl"
-	return filepath.Abs(filepath.Join(p.temporary(), name))
-}
-
-// journalMode is for the operator alone on a machine that others may use. In a
-// step it is for the steps that come after too: the container is root, and who
-// uploads the journal is not.
-func (p *program) journalMode() fs.FileMode {
-	if p.step != nil {
-		return 0o644
-	}
-	return 0o600
+	return filepath.Abs(filepath.Join(cmp.Or(p.getenv("RUNNER_TEMP"), os.TempDir()), name))
 }
 
 func endLine(file *os.File) error {
@@ -104,10 +103,10 @@ func endLine(file *os.File) error {
 	return err
 }
 
-// unfinished reads what earlier runs with the same journal left shortened.
-// Nothing is known without an answer, and so nothing may be written: a journal
-// that can't be read is a wrong option, one that is not there yet is none.
-func (p *program) unfinished(name string) ([]apply.PendingRestore, error) {
+// pendingRestores reads what earlier runs with the same journal left shortened.
+// Without an answer nothing may be written: a journal that can't be read is a
+// wrong option, one that is not there yet is none.
+func (p *program) pendingRestores(name string) (pending []apply.PendingRestore, err error) {
 	if name == "" {
 		return nil, nil
 	}
@@ -115,21 +114,12 @@ func (p *program) unfinished(name string) ([]apply.PendingRestore, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
+	if err == nil {
+		defer file.Close() // only read from: closing loses nothing
+		pending, err = apply.ReadJournal(file)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s %s: %w", p.named("journal"), name, err)
 	}
-	defer file.Close() // only read from: closing loses nothing
-	open, err := apply.ReadJournal(file)
-	if err != nil {
-		return nil, fmt.Errorf("%s %s: %w", p.named("journal"), name, err)
-	}
-	return open, nil
-}
-
-// temporary is the runner's folder for temporary files, or the system's.
-func (p *program) temporary() string {
-	if dir := p.getenv("RUNNER_TEMP"); dir != "" {
-		return dir
-	}
-	return os.TempDir()
+	return pending, nil
 }

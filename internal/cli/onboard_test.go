@@ -142,12 +142,12 @@ func TestOutcomeNames(t *testing.T) {
 	}
 }
 
-// tell keeps what a pending group is: done for Graph, and not managed on our
+// addOutcomes keeps what a pending group is: done for Graph, and not managed on our
 // word.
-func TestTellPending(t *testing.T) {
+func TestAddOutcomesPending(t *testing.T) {
 	t.Parallel()
 	var in report.Input
-	tell(&in, &apply.Result{Outcomes: []apply.Outcome{{State: apply.Done}, {State: apply.Done, Pending: true, Detail: "late"}}})
+	addOutcomes(&in, &apply.Result{Outcomes: []apply.Outcome{{State: apply.Done}, {State: apply.Done, Pending: true, Detail: "late"}}})
 	if len(in.Findings) != 1 || len(in.Outcomes) != 2 || in.Outcomes[0].Pending || !in.Outcomes[1].Pending || in.Outcomes[1].Detail != "late" {
 		t.Errorf("%+v", in)
 	}
@@ -155,10 +155,10 @@ func TestTellPending(t *testing.T) {
 
 // A run that was stopped says why, even if every group had its turn: a journal
 // with a hole in it must not go unnoticed.
-func TestTellStopped(t *testing.T) {
+func TestAddOutcomesStopped(t *testing.T) {
 	t.Parallel()
 	var in report.Input
-	tell(&in, &apply.Result{Outcomes: []apply.Outcome{{State: apply.Done}}, Stopped: "disk full"})
+	addOutcomes(&in, &apply.Result{Outcomes: []apply.Outcome{{State: apply.Done}}, Stopped: "disk full"})
 	if in.Failure != "disk full" || len(in.Findings) != 0 {
 		t.Errorf("%+v", in)
 	}
@@ -166,11 +166,11 @@ func TestTellStopped(t *testing.T) {
 
 // An outcome carries the next step of its own finding and of no other, and one
 // refusal says itself what to do.
-func TestTellNextSteps(t *testing.T) {
+func TestAddOutcomesNextSteps(t *testing.T) {
 	t.Parallel()
 	var in report.Input
 	rejected := apply.Outcome{State: apply.Rejected, Changed: []apply.Difference{{Role: "member", Rule: "a", Before: "1", After: "2"}}}
-	tell(&in, &apply.Result{Outcomes: []apply.Outcome{rejected, {State: apply.Done}}})
+	addOutcomes(&in, &apply.Result{Outcomes: []apply.Outcome{rejected, {State: apply.Done}}})
 	if o := in.Outcomes[0]; len(in.Findings) != 2 || o.Rule != apply.Rule || o.Fix == "" || o.Fix != in.Findings[0].Fix {
 		t.Errorf("%+v", in)
 	}
@@ -178,10 +178,10 @@ func TestTellNextSteps(t *testing.T) {
 		t.Errorf("%+v", o)
 	}
 	refusals := []apply.Refusal{{Guardrail: "event", Fix: "Merge it"}, {Guardrail: "head", Fix: "Leave it"}}
-	if tellRefusals(&in, refusals[:1]); in.Remedy != "Merge it" {
+	if addRefusals(&in, refusals[:1]); in.Remedy != "Merge it" {
 		t.Error(in.Remedy)
 	}
-	if tellRefusals(&in, refusals); in.Remedy != "Do what stands beside each refusal, then run again" {
+	if addRefusals(&in, refusals); in.Remedy != "Resolve each refusal listed below, then run again" {
 		t.Error(in.Remedy)
 	}
 }

@@ -3,34 +3,33 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"path"
 	"path/filepath"
 	"slices"
 
 	"pim-groups/internal/apply"
 	"pim-groups/internal/config"
-	"pim-groups/internal/escape"
 	"pim-groups/internal/gha"
 	"pim-groups/internal/github"
 	"pim-groups/internal/graph/signin"
 )
 
-// origin is what started an onboarding, and the way to ask GitHub about it.
+// origin is what started an onboarding, and the way to ask GitHub about it. All
+// its methods take nil: a person's run has no origin.
 type origin struct {
 	apply.Origin
-	ask     func(context.Context) (branch, head string, err error)
-	compare func(context.Context) (differing []string, err error) // files with those of SHA
+	event     gha.Event
+	client    func() (*github.Client, error)
+	workspace func() ([]github.File, error) // the files that decide what is onboarded
 }
 
 // origin establishes where the run comes from, as far as the runner knows. nil
 // is a person: nothing says that a workflow started the program, and it signs
-// in by no token of one. A fact that is missing stays empty, and the rails
+// in by no token of one. A fact that is missing stays empty, and the guardrails
 // refuse it: `run: pim-groups onboard` in a step is a workflow's run like the
-// action, whatever the step took out of its environment. The files are all that
-// decide what is onboarded.
+// action, whatever the step took out of its environment.
 func (p *program) origin(s *settings, files []config.Source) *origin {
-	if p.step == nil && !p.commands().Traces() && s.signIn.auth != string(signin.GitHub) {
+	if p.step == nil && !p.runner().Traces() && s.signIn.auth != string(signin.GitHub) {
 		return nil
 	}
 	event := p.event()
@@ -39,43 +38,23 @@ func (p *program) origin(s *settings, files []config.Source) *origin {
 			Event: event.Name, Actor: event.Actor, TriggeringActor: event.TriggeringActor,
 			Ref: event.Ref, SHA: event.SHA, EventBranch: event.DefaultBranch,
 		},
-		ask: func(ctx context.Context) (branch, head string, err error) {
-			client, err := p.askingGitHub(event)
-			if err != nil {
-				return "", "", err
-			}
-			if branch, err = client.DefaultBranch(ctx, event.Repository); err != nil {
-				return "", "", err
-			}
-			head, err = client.Head(ctx, event.Repository, branch)
-			return branch, head, err
-		},
-		compare: func(ctx context.Context) ([]string, error) {
-			inside, err := p.inWorkspace(event, files)
-			if err != nil {
-				return nil, err
-			}
-			client, err := p.askingGitHub(event)
-			if err != nil {
-				return nil, err
-			}
-			return client.Differing(ctx, event.Repository, event.SHA, inside)
-		},
+		event:     event,
+		client:    func() (*github.Client, error) { return p.githubClient(event) },
+		workspace: func() ([]github.File, error) { return inWorkspace(event.Workspace, p.root.Name(), files) },
 	}
 }
 
 // inWorkspace gives files the paths that they have from the folder that the
 // runner makes for checkouts. Outside of it nobody knows what a path means.
-func (p *program) inWorkspace(event gha.Event, files []config.Source) ([]github.File, error) {
-	workspace, err := realPath(event.Workspace)
-	if event.Workspace == "" || err != nil {
+func inWorkspace(workspace, here string, files []config.Source) ([]github.File, error) {
+	whole, err := realPath(workspace)
+	if workspace == "" || err != nil {
 		return nil, errors.New("GITHUB_WORKSPACE does not say where the checkout is")
 	}
-	here, err := realPath(p.root.Name())
-	if err != nil {
+	if here, err = realPath(here); err != nil {
 		return nil, err
 	}
-	folder, err := filepath.Rel(workspace, here)
+	folder, err := filepath.Rel(whole, here)
 	if err != nil || !filepath.IsLocal(folder) {
 		return nil, errors.New("GITHUB_WORKSPACE is not a folder that the working directory is in")
 	}
@@ -95,112 +74,100 @@ func realPath(name string) (string, error) {
 	return filepath.EvalSymlinks(whole)
 }
 
-// event gives the facts of the event that started the run. A payload that can't
-// be read takes facts away, which the rails tell; the name is in the environment.
-func (p *program) event() gha.Event {
-	if p.step != nil {
-		return p.step.event
-	}
-	event, err := p.commands().Event()
-	if err != nil {
-		fmt.Fprintln(p.Stderr, "warning:", escape.Line(err.Error()))
-	}
-	return event
+// localRefusals asks the guardrails about the origin that need no answer of GitHub.
+func (o *origin) localRefusals(limits apply.Limits) []apply.Refusal {
+	local := guardrails(func(id string) bool { return !slices.Contains([]string{"default-branch", "head", "reviewed"}, id) })
+	return apply.Check(local, &apply.Preflight{Origin: o.facts(), Limits: limits})
 }
 
-// askHead finds out which branch is the default one right now, and which commit is
-// its last: two requests before each write. A job's token has 1,000 an hour for
-// its repository, which is enough for 400 groups; where they are used up, no
-// further write begins.
-// https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
-//
-// A question that a signal has cut off changes nothing: nothing is written then,
-// and the reason is the signal and no rail.
-func (o *origin) askHead(ctx context.Context) {
-	branch, head, err := o.ask(ctx)
-	if err != nil && ctx.Err() != nil {
-		return
-	}
-	o.DefaultBranch, o.HeadSHA, o.NoHead = branch, head, ""
-	if err != nil {
-		o.NoHead = err.Error()
-	}
-}
-
-// askFiles finds out whether the files are those of the commit. Once is enough:
-// what was read of them is what counts, whatever is written there later.
-func (o *origin) askFiles(ctx context.Context) {
-	differing, err := o.compare(ctx)
-	o.Reviewed, o.Unreviewed = err == nil && len(differing) == 0, differing
-	if err != nil {
-		o.NoReview = err.Error()
-	}
-}
-
-// rails gives the facts to the rails; nil stays nil.
-func (o *origin) rails() *apply.Origin {
-	if o == nil {
-		return nil
-	}
-	return &o.Origin
-}
-
-// refusals asks the rails about the origin that need no question to GitHub.
-func (o *origin) refusals(limits apply.Limits) []apply.Refusal {
-	asking := []string{"default-branch", "head", "reviewed"}
-	local := slices.DeleteFunc(apply.OriginGuardrails(), func(r apply.Guardrail) bool { return slices.Contains(asking, r.ID) })
-	return apply.Check(local, &apply.Preflight{Origin: o.rails(), Limits: limits})
-}
-
-// refusalsByGitHub asks GitHub for the head and, if the run is for it, for its
-// files; then all rails about the origin.
-func (o *origin) refusalsByGitHub(ctx context.Context, limits apply.Limits) []apply.Refusal {
-	facts := o.again(ctx)
+// refusals asks GitHub for the head and, if the run is for it, for its files;
+// then all guardrails about the origin.
+func (o *origin) refusals(ctx context.Context, limits apply.Limits) []apply.Refusal {
+	facts := o.refresh(ctx)
 	if o != nil && o.HeadSHA == o.SHA && ctx.Err() == nil {
-		o.askFiles(ctx)
+		differing, err := o.differing(ctx)
+		o.Reviewed, o.Unreviewed = err == nil && len(differing) == 0, differing
+		if err != nil {
+			o.NoReview = err.Error()
+		}
 	}
 	return apply.Check(apply.OriginGuardrails(), &apply.Preflight{Origin: facts, Limits: limits})
 }
 
-// again asks for the head, each time anew, for reading a tenant takes minutes,
-// and gives the facts to the rails. A run that was stopped asks nobody.
-func (o *origin) again(ctx context.Context) *apply.Origin {
-	if o != nil && ctx.Err() == nil {
-		o.askHead(ctx)
-	}
-	return o.rails()
-}
-
-// outdated asks for the default branch and its head once more, and says why the
-// run is not for them. nil stays nil: a person's run is for no commit.
-func (o *origin) outdated() func(context.Context) string {
+// staleReason asks for the default branch and its head once more, and says why the
+// run is not for them.
+func (o *origin) staleReason() func(context.Context) string {
 	if o == nil {
 		return nil
 	}
-	moving := slices.DeleteFunc(apply.OriginGuardrails(), func(r apply.Guardrail) bool { return r.ID != "default-branch" && r.ID != "head" })
+	moving := guardrails(func(id string) bool { return id == "default-branch" || id == "head" })
 	return func(ctx context.Context) string {
-		for _, refusal := range apply.Check(moving, &apply.Preflight{Origin: o.again(ctx)}) {
+		for _, refusal := range apply.Check(moving, &apply.Preflight{Origin: o.refresh(ctx)}) {
 			return refusal.Message
 		}
 		return ""
 	}
 }
 
-// askingGitHub gives the client for the GitHub that the event is of.
-func (p *program) askingGitHub(event gha.Event) (*github.Client, error) {
-	return github.New(github.Options{Token: p.githubToken(), API: event.API, UserAgent: "pim-groups/" + p.Version, Base: p.Base})
+// guardrails gives those about the origin that the ids choose.
+func guardrails(chosen func(id string) bool) []apply.Guardrail {
+	return slices.DeleteFunc(apply.OriginGuardrails(), func(g apply.Guardrail) bool { return !chosen(g.ID) })
 }
 
-// githubToken is the token that GitHub is asked with. It is no flag: command
-// lines show in process lists and logs. The runner masks the job's own token;
-// another one may not be known to it.
-func (p *program) githubToken() string {
-	token := p.getenv("GITHUB_TOKEN")
-	if p.step != nil {
-		if given := p.step.runner.Input("github-token"); given != "" {
-			token = given
-		}
+// refresh asks for the head, each time anew, for reading a tenant takes minutes,
+// and gives the facts to the guardrails. A run that was stopped asks nobody, and a
+// question that a signal has cut off changes nothing: nothing is written then, and
+// the reason is the signal and no guardrail.
+func (o *origin) refresh(ctx context.Context) *apply.Origin {
+	if o == nil || ctx.Err() != nil {
+		return o.facts()
 	}
-	p.commands().Mask(token)
-	return token
+	branch, head, err := o.head(ctx)
+	if err != nil && ctx.Err() != nil {
+		return o.facts()
+	}
+	o.DefaultBranch, o.HeadSHA, o.NoHead = branch, head, ""
+	if err != nil {
+		o.NoHead = err.Error()
+	}
+	return o.facts()
+}
+
+// facts are what the guardrails judge; nil stays nil.
+func (o *origin) facts() *apply.Origin {
+	if o == nil {
+		return nil
+	}
+	return &o.Origin
+}
+
+// head finds out which branch is the default one right now, and which commit is
+// its last: two requests before each write. A job's token has 1,000 an hour for
+// its repository, which is enough for 400 groups; where they are used up, no
+// further write begins.
+// https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
+func (o *origin) head(ctx context.Context) (branch, sha string, err error) {
+	client, err := o.client()
+	if err != nil {
+		return "", "", err
+	}
+	if branch, err = client.DefaultBranch(ctx, o.event.Repository); err != nil {
+		return "", "", err
+	}
+	sha, err = client.Head(ctx, o.event.Repository, branch)
+	return branch, sha, err
+}
+
+// differing lists the files that are not those of the commit. Once is enough:
+// what was read of them is what counts, whatever is written there later.
+func (o *origin) differing(ctx context.Context) ([]string, error) {
+	inside, err := o.workspace()
+	if err != nil {
+		return nil, err
+	}
+	client, err := o.client()
+	if err != nil {
+		return nil, err
+	}
+	return client.Differing(ctx, o.event.Repository, o.event.SHA, inside)
 }

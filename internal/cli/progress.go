@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"strings"
 	"sync"
 	"time"
@@ -13,64 +14,63 @@ import (
 // some lines in the log of a workflow, nothing elsewhere, where it would only
 // be noise in a file.
 func (p *program) progress() func(graph.Progress) {
+	shown := &progress{to: p.Stderr, now: p.Now}
 	switch {
 	case p.ErrTerminal:
-		return (&bar{p: p}).show
-	case p.commands().Active():
-		return (&milestones{p: p}).show
+		return shown.draw
+	case p.runner().Active():
+		return shown.log
 	}
 	return nil
 }
 
-const barWidth = 30
+// progress is how far reading was when it was last shown.
+type progress struct {
+	to  io.Writer
+	now func() time.Time
 
-// bar redraws one line of a terminal.
-type bar struct {
-	p  *program
-	mu sync.Mutex
+	mu       sync.Mutex
+	quarters int       // that were read
+	until    time.Time // of the last wait
 }
 
-func (b *bar) show(at graph.Progress) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if wait := waiting(at, b.p.Now()); wait != "" {
-		fmt.Fprintf(b.p.Stderr, "\r\x1b[K%s", wait)
+const barWidth = 30
+
+// draw draws the one line of a terminal again.
+func (p *progress) draw(at graph.Progress) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if wait := waiting(at, p.now()); wait != "" {
+		fmt.Fprintf(p.to, "\r\x1b[K%s", wait)
 		return
 	}
 	if at.Total == 0 {
 		return
 	}
 	done := barWidth * at.Groups / at.Total
-	fmt.Fprintf(b.p.Stderr, "\r\x1b[Kreading groups [%s%s] %d of %d", strings.Repeat("=", done), strings.Repeat(" ", barWidth-done), at.Groups, at.Total)
+	fmt.Fprintf(p.to, "\r\x1b[Kreading groups [%s%s] %d of %d", strings.Repeat("=", done), strings.Repeat(" ", barWidth-done), at.Groups, at.Total)
 	if at.Groups == at.Total {
-		fmt.Fprint(b.p.Stderr, "\r\x1b[K")
+		fmt.Fprint(p.to, "\r\x1b[K")
 	}
 }
 
-// milestones writes a line for each quarter that is read and for each wait.
-type milestones struct {
-	p      *program
-	mu     sync.Mutex
-	passed int // quarters
-	until  time.Time
-}
-
-func (m *milestones) show(at graph.Progress) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if wait := waiting(at, m.p.Now()); wait != "" {
-		if at.Waiting.After(m.until.Add(time.Second)) {
-			m.until = at.Waiting
-			fmt.Fprintln(m.p.Stderr, wait)
+// log writes a line for each quarter that is read and for each wait.
+func (p *progress) log(at graph.Progress) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if wait := waiting(at, p.now()); wait != "" {
+		if at.Waiting.After(p.until.Add(time.Second)) {
+			p.until = at.Waiting
+			fmt.Fprintln(p.to, wait)
 		}
 		return
 	}
 	if at.Total == 0 {
 		return
 	}
-	if quarter := 4 * at.Groups / at.Total; quarter > m.passed {
-		m.passed = quarter
-		fmt.Fprintf(m.p.Stderr, "read %d of %d groups\n", at.Groups, at.Total)
+	if quarters := 4 * at.Groups / at.Total; quarters > p.quarters {
+		p.quarters = quarters
+		fmt.Fprintf(p.to, "read %d of %d groups\n", at.Groups, at.Total)
 	}
 }
 

@@ -20,15 +20,14 @@ type rewriting struct {
 func (p *program) rewriting(at []finding.Pos) (*rewriting, error) {
 	r := &rewriting{p, map[string]*destination.File{}}
 	for _, pos := range at {
-		path := pos.File
-		if r.files[path] != nil {
+		if r.files[pos.File] != nil {
 			continue
 		}
-		file, err := p.files.Claim(path, path)
+		file, err := p.files.Claim(pos.File, pos.File)
 		if err != nil {
 			return nil, err
 		}
-		r.files[path] = file
+		r.files[pos.File] = file
 	}
 	return r, p.reserveOutput()
 }
@@ -58,7 +57,7 @@ func (r *rewriting) rewrite(before, after []config.Source) (err error) {
 		next := waiting[0]
 		waiting = waiting[1:]
 		if err := next.Commit(); err != nil {
-			return fmt.Errorf("%d of %s were written, then %s: %w", i, counted(len(after), "file"), source.Path, err)
+			return fmt.Errorf("%d of %s were written, then %s: %w", i, finding.Count(len(after), "file"), source.Path, err)
 		}
 	}
 	return nil

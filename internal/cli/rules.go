@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"pim-groups/internal/config"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/report"
 	"pim-groups/internal/strictyaml"
@@ -44,25 +43,16 @@ func completeRules(*cobra.Command, []string, string) ([]cobra.Completion, cobra.
 	return ids, cobra.ShellCompDirectiveNoFileComp
 }
 
-// fileRules are about the files themselves: they decide whether there is
-// anything to compare.
-func fileRules() []finding.Rule {
-	return slices.Concat(strictyaml.Rules(), config.Rules(), policy.FileRules())
-}
-
-// allRules are the rules that a finding can name.
-func allRules() []finding.Rule { return slices.Concat(policy.Metadata(), fileRules()) }
-
 func listRules(w io.Writer) error {
 	table := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
-	fmt.Fprintln(table, "About groups and the tenant:")
-	for _, rule := range policy.Metadata() {
-		fmt.Fprintf(table, "  %s\t%s\t%s\n", rule.ID, rule.Severity, rule.Title)
+	list := func(heading string, rules []finding.Rule) {
+		fmt.Fprintln(table, heading)
+		for _, rule := range rules {
+			fmt.Fprintf(table, "  %s\t%s\t%s\n", rule.ID, rule.Severity, rule.Title)
+		}
 	}
-	fmt.Fprintln(table, "\nAbout the files (they stop the run, exit code 2):")
-	for _, rule := range fileRules() {
-		fmt.Fprintf(table, "  %s\t%s\t%s\n", rule.ID, rule.Severity, rule.Title)
-	}
+	list("About groups and the tenant:", policy.Metadata())
+	list("\nAbout the files (they stop the run, exit code 2):", fileRules())
 	fmt.Fprintln(table, "\nRun \"pim-groups rules ID\" for one of them.")
 	return table.Flush()
 }
@@ -71,7 +61,7 @@ func explainRule(w io.Writer, id string) error {
 	all := allRules()
 	i := slices.IndexFunc(all, func(r finding.Rule) bool { return r.ID == id })
 	if i < 0 {
-		return unknownRule(id, all)
+		return unknownRuleError(id, all)
 	}
 	rule := all[i]
 	_, err := fmt.Fprintf(w, "%s (%s)\n%s\n\nWhy\n%s\n\nFix\n%s\n\nWaive\n%s\n", rule.ID, rule.Severity,
@@ -79,8 +69,8 @@ func explainRule(w io.Writer, id string) error {
 	return err
 }
 
-// unknownRule names the rule that was probably meant.
-func unknownRule(id string, all []finding.Rule) error {
+// unknownRuleError names the rule that was probably meant.
+func unknownRuleError(id string, all []finding.Rule) error {
 	var ids []string
 	for _, rule := range all {
 		ids = append(ids, rule.ID)

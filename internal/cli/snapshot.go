@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,6 +13,7 @@ import (
 	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/escape"
+	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
 	"pim-groups/internal/report"
 	"pim-groups/policy"
@@ -26,11 +26,8 @@ type snapshotOptions struct {
 	redact bool
 }
 
-// stdout is how --output names standard output.
-const stdout = "-"
-
 func (p *program) snapshotCommand() *cobra.Command {
-	o := snapshotOptions{options: plainOptions()}
+	var o snapshotOptions
 	c := &cobra.Command{
 		Use:   "snapshot -o FILE [FILE...]",
 		Short: "Save the state of the tenant, for offline checks and as evidence",
@@ -39,53 +36,47 @@ Read the tenant and save it as a file, which check, discover and pin take with
 --snapshot. Without FILE arguments that is the whole tenant, so that a check can
 answer for groups and owners that nobody has declared yet, as in a pull request
 from a fork. With FILE arguments it is what a check of these files reads: much
-less, and what they don't declare is unknown to it later.
+less, and a later check knows nothing about what they don't declare.
 
 The file is written whole or not at all. What could not be read is marked in it
 and named here, and the exit code is 3 if a check needs it.`),
 		Example: `  pim-groups snapshot -o tenant.json --auth github --client-id ID --tenant-id ID
   pim-groups snapshot -o redacted.json --snapshot tenant.json --redact
   pim-groups snapshot -o evidence.json --snapshot tenant.json groups.yaml`,
-		RunE: func(c *cobra.Command, args []string) error { return p.runSnapshot(c.Context(), &o, args) },
+		RunE: func(c *cobra.Command, args []string) error { return p.snapshot(c.Context(), &o, args) },
 	}
 	flags := c.Flags()
 	flags.StringVarP(&o.output, "output", "o", "", "file to write, - for standard output")
 	flags.BoolVar(&o.redact, "redact", false, "leave out the names of people; owners that are declared by name can't be checked with it")
-	o.registerPlain(c)
+	o.registerDirectory(flags)
+	o.registerSource(flags)
 	return c
 }
 
-// runSnapshot refuses what it can before it reads: a tenant takes minutes.
-func (p *program) runSnapshot(ctx context.Context, o *snapshotOptions, args []string) error {
+// snapshot is the run from the tenant to the file. It refuses what it can before
+// it reads: a tenant takes minutes.
+func (p *program) snapshot(ctx context.Context, o *snapshotOptions, files []string) error {
 	if o.output == "" {
-		return p.noOutput()
+		return p.noOutputError()
 	}
-	s, err := p.understand(&o.options, args)
+	s, source, err := p.resolveSource(&o.options, files)
 	if err != nil {
 		return err
 	}
-	source, err := p.source(s)
-	if err != nil {
-		return err
-	}
-	save, err := p.saving(s, o)
+	save, err := p.snapshotOutput(s, o)
 	if err != nil {
 		return err
 	}
 	var file *config.File
-	if len(args) > 0 {
-		declared := p.declare(s)
-		if file = declared.file; file == nil {
-			p.refuse(report.Usage, declared.findings)
+	if len(files) > 0 {
+		declared := p.declareOrStop(s)
+		if declared == nil {
 			return nil
 		}
+		file = declared.file
 	}
-	snapshot := p.readTenant(ctx, source, snapshotScope(s, file))
+	snapshot := p.readTenant(ctx, source, snapshotScope(s, file), file)
 	if snapshot == nil {
-		return nil
-	}
-	if refusal := otherTenant(file, snapshot); refusal != "" {
-		p.fail(report.Refused, errors.New(refusal))
 		return nil
 	}
 	if file != nil && s.snapshot != "" {
@@ -98,21 +89,21 @@ func (p *program) runSnapshot(ctx context.Context, o *snapshotOptions, args []st
 	return nil
 }
 
-// noOutput says how to name the file, which the action has no short form for.
-func (p *program) noOutput() error {
+// noOutputError says how to name the file, which the action has no short form for.
+func (p *program) noOutputError() error {
 	if p.step != nil {
 		return fmt.Errorf("%s is empty: give it the file to write the snapshot to", p.named("output"))
 	}
 	return errors.New("say where to write the snapshot: -o FILE, or -o - to print it")
 }
 
-// saving tries where the snapshot goes, and gives the way to write it there: in
-// a form that is fit for a log and says the same, or to a file as it is.
-func (p *program) saving(s *settings, o *snapshotOptions) (func(body []byte) error, error) {
+// snapshotOutput tries where the snapshot goes, and gives the way to write it
+// there: in a form that is fit for a log and says the same, or to a file as it is.
+func (p *program) snapshotOutput(s *settings, o *snapshotOptions) (save func(body []byte) error, err error) {
 	if err := p.claim(s); err != nil {
 		return nil, err
 	}
-	if o.output == stdout {
+	if o.output == "-" {
 		return func(body []byte) error {
 			_, err := io.WriteString(p.Stdout, escape.JSON(string(body)))
 			return err
@@ -137,8 +128,7 @@ func snapshotScope(s *settings, file *config.File) directory.Scope {
 	return directory.Scope{AllGroups: true, AllUsers: true}
 }
 
-// saveSnapshot writes the file and says what is in it. The gaps that it names
-// are those that a check will find: implausible answers count as not read.
+// saveSnapshot writes the file and says what is in it.
 func (p *program) saveSnapshot(snapshot *directory.Snapshot, name string, save func([]byte) error) {
 	var body bytes.Buffer
 	if err := directory.Encode(&body, snapshot); err != nil {
@@ -149,19 +139,26 @@ func (p *program) saveSnapshot(snapshot *directory.Snapshot, name string, save f
 		p.fail(report.Incomplete, fmt.Errorf("the snapshot was not saved to %s: %w", name, err))
 		return
 	}
-	p.tell(fmt.Sprintf("saved %s, and %d users and applications, of tenant %s, read at %s", counted(len(snapshot.Groups), "group"),
+	p.say(fmt.Sprintf("saved %s, and %d users and applications, of tenant %s, read at %s", finding.Count(len(snapshot.Groups), "group"),
 		len(snapshot.Principals), snapshot.Tenant, snapshot.Taken.Format("2006-01-02 15:04 UTC")))
-	p.printSnapshotGaps(snapshot)
+	p.saySnapshotGaps(snapshot)
 }
 
-// printSnapshotGaps names what the file lacks. What no rule needs makes no check
-// of the file incomplete, and so not the file itself: deleted groups, which take a
+// saySnapshotGaps names what the file lacks: what a check will find, where
+// implausible answers count as not read. What no rule needs makes no check of the
+// file incomplete, and so not the file itself: deleted groups, which take a
 // permission that is more than a check should have.
-func (p *program) printSnapshotGaps(snapshot *directory.Snapshot) {
-	gaps := directory.Doubt(snapshot).Gaps
-	needed := func(g directory.Gap) bool { return policy.Needed(g.Part) }
-	if i := slices.IndexFunc(gaps, func(g directory.Gap) bool { return !needed(g) }); i >= 0 {
-		p.tell(fmt.Sprintf("not read, and needed by no check: %s: %s", gaps[i].Part, gaps[i].Reason))
+func (p *program) saySnapshotGaps(snapshot *directory.Snapshot) {
+	var needed, others []directory.Gap
+	for _, gap := range directory.Doubt(snapshot).Gaps {
+		if policy.Needed(gap.Part) {
+			needed = append(needed, gap)
+		} else {
+			others = append(others, gap)
+		}
 	}
-	p.printGaps(snapshot, slices.DeleteFunc(slices.Clone(gaps), func(g directory.Gap) bool { return !needed(g) }))
+	if len(others) > 0 {
+		p.say(fmt.Sprintf("not read, and needed by no check: %s: %s", others[0].Part, others[0].Reason))
+	}
+	p.sayGaps(snapshot, needed)
 }

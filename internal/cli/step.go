@@ -26,21 +26,42 @@ type step struct {
 	temp        string    // the runner's folder for temporary files, "" off a runner
 	summary     bool
 	annotations bool
-	comment     commenting
+	comment     commentMode
 	report      *report.Report // that was published
 	published   bool           // a report was left; commands that make none only have a verdict
 	journal     string         // output journal-path
-	local       *signInOptions
 }
 
-// understand reads the inputs that are about the step and not about the
-// command.
-func (s *step) understand() error {
+// commentMode says when a run leaves a comment in its pull request.
+type commentMode string
+
+const (
+	commentOff     commentMode = "off"
+	commentChanges commentMode = "changes" // when there is something to say, or an earlier comment to correct
+	commentAlways  commentMode = "always"
+)
+
+func newStep(getenv func(string) string, stdout io.Writer) *step {
+	return &step{runner: gha.New(getenv, stdout), stdout: stdout, temp: getenv("RUNNER_TEMP")}
+}
+
+// resolve reads the event, and the inputs that are about the step and not about
+// the command.
+func (s *step) resolve() error {
 	var wrong [3]error
 	s.summary, wrong[0] = s.runner.InputBool("summary", true)
 	s.annotations, wrong[1] = s.runner.InputBool("annotations", true)
-	s.comment, wrong[2] = parseCommenting(s.runner.Input("comment"))
-	s.summary = s.summary || wrong[0] != nil // what can't be understood is said there too
+	switch s.comment = commentMode(cmp.Or(s.runner.Input("comment"), string(commentOff))); s.comment {
+	case commentOff, commentChanges, commentAlways:
+	default:
+		wrong[2] = fmt.Errorf("the input comment is %s: one of %s, %s, %s", escape.Quote(string(s.comment)), commentOff, commentChanges, commentAlways)
+		s.comment = commentOff
+	}
+	s.summary = s.summary || wrong[0] != nil // an input that is wrong is named there too
+	var err error
+	if s.event, err = s.runner.Event(); err != nil { // its name, which decides, is in the environment
+		s.runner.Log("warning: " + err.Error())
+	}
 	return errors.Join(wrong[:]...)
 }
 
@@ -50,7 +71,7 @@ func (s *step) links() report.Links {
 
 // publish leaves the report where people look: annotations, summary, outputs
 // and the JSON file. What can't be left is a warning; it never changes the
-// verdict, which stands in the exit code.
+// verdict, which is the exit code.
 func (s *step) publish(r *report.Report, printed string) {
 	s.published, s.report = true, r
 	if s.annotations && printed != "github" {
@@ -64,6 +85,31 @@ func (s *step) publish(r *report.Report, printed string) {
 	s.setOutputs(append(outputs(r, path), output{"journal-path", s.journal}))
 }
 
+// publishListing leaves what a command made that makes no report.
+func (s *step) publishListing(made *report.Listing) {
+	if s.summary {
+		s.warnOf(s.runner.Summary(made.Markdown()))
+	}
+	s.setResult(made.Result)
+}
+
+// fail says why the step has no report: as an annotation, in the summary and as
+// outputs. Each line of the reason is one of its own.
+func (s *step) fail(result report.Result, reason error) {
+	if s.summary {
+		s.warnOf(s.runner.Summary(report.NotStarted(s.runner.Input("mode"), result, strings.Split(reason.Error(), "\n"))))
+	}
+	s.setResult(result)
+	s.explain(reason)
+}
+
+// explain gives the reason as an annotation and as an output.
+func (s *step) explain(reason error) {
+	reasons := strings.Split(reason.Error(), "\n")
+	s.runner.Annotate(gha.Annotation{Level: finding.Error, Title: "pim-groups", Message: reasons[0], Details: reasons[1:]})
+	s.setOutputs([]output{{"failure-reason", escape.Line(strings.Join(reasons, "; "))}})
+}
+
 // keepJournal sets the output of the journal when it is made, before anything
 // is written to a tenant, and with it what is known of a run that is killed or
 // crashes from then on: the runner takes the last value, which is that of the
@@ -73,7 +119,7 @@ func (s *step) keepJournal(given, path string) {
 	s.journal = cmp.Or(given, filepath.Base(path))
 	s.setResult(report.WriteUnknown)
 	s.setOutputs([]output{
-		{"failure-reason", "the run ended before it could say what became of its writes; the journal says which were sent"},
+		{"failure-reason", "the run ended before it could report the outcomes of its writes; the journal says which were sent"},
 		{"journal-path", s.journal},
 	})
 }
@@ -126,39 +172,42 @@ type output struct{ name, value string }
 
 // outputs lists the outputs in the order of action.yml.
 func outputs(r *report.Report, path string) []output {
+	count := func(which func(*report.Outcome) bool) (n int) {
+		for i := range r.Outcomes {
+			if which(&r.Outcomes[i]) {
+				n++
+			}
+		}
+		return n
+	}
 	n := &r.Summary
-	return []output{
+	list := []output{
 		{"result", r.Result.String()},
 		{"exit-code", strconv.Itoa(r.Result.ExitCode())},
 		{"failure-reason", escape.Line(r.Failure)},
-		{"errors", strconv.Itoa(n.Errors)},
-		{"warnings", strconv.Itoa(n.Warnings)},
-		{"notes", strconv.Itoa(n.Notes)},
-		{"waived", strconv.Itoa(n.Waived)},
-		{"not-evaluated", strconv.Itoa(n.NotEvaluated)},
-		{"declared", strconv.Itoa(n.Declared)},
-		{"evaluated", strconv.Itoa(n.Evaluated)},
-		{"managed", strconv.Itoa(n.Managed)},
-		{"to-onboard", strconv.Itoa(n.ToOnboard)},
-		{"ineligible", strconv.Itoa(n.Ineligible)},
-		{"unknown", strconv.Itoa(n.Unknown)},
-		{"onboarded", outcomes(r, func(o *report.Outcome) bool { return o.State == report.OutcomeDone && !o.Pending && !o.ByOther })},
-		{"rejected", outcomes(r, func(o *report.Outcome) bool { return o.State == report.OutcomeRejected })},
-		{"already-managed", outcomes(r, func(o *report.Outcome) bool { return o.ByOther })},
-		{"plan-digest", r.Digest},
-		{"report-path", path},
 	}
-}
-
-// outcomes counts the changes of a kind.
-func outcomes(r *report.Report, which func(*report.Outcome) bool) string {
-	n := 0
-	for i := range r.Outcomes {
-		if which(&r.Outcomes[i]) {
-			n++
-		}
+	for _, number := range []struct {
+		name  string
+		value int
+	}{
+		{"errors", n.Errors},
+		{"warnings", n.Warnings},
+		{"notes", n.Notes},
+		{"waived", n.Waived},
+		{"not-evaluated", n.NotEvaluated},
+		{"declared", n.Declared},
+		{"evaluated", n.Evaluated},
+		{"managed", n.Managed},
+		{"to-onboard", n.ToOnboard},
+		{"ineligible", n.Ineligible},
+		{"unknown", n.Unknown},
+		{"onboarded", count(func(o *report.Outcome) bool { return o.State == report.OutcomeDone && !o.Pending && !o.ByOther })},
+		{"rejected", count(func(o *report.Outcome) bool { return o.State == report.OutcomeRejected })},
+		{"already-managed", count(func(o *report.Outcome) bool { return o.ByOther })},
+	} {
+		list = append(list, output{number.name, strconv.Itoa(number.value)})
 	}
-	return strconv.Itoa(n)
+	return append(list, output{"plan-digest", r.Digest}, output{"report-path", path})
 }
 
 func (s *step) setOutputs(list []output) {
@@ -172,37 +221,12 @@ func (s *step) setResult(result report.Result) {
 	s.setOutputs([]output{{"result", result.String()}, {"exit-code", strconv.Itoa(result.ExitCode())}})
 }
 
-// list leaves what a command made that makes no report.
-func (s *step) list(made *report.Listing) {
-	if s.summary {
-		s.warnOf(s.runner.Summary(made.Markdown()))
-	}
-	s.setResult(made.Result)
-}
-
-// fail says why the step has no report: as an annotation, in the summary and as
-// outputs. Each line of the reason is one of its own.
-func (s *step) fail(result report.Result, reason error) {
-	if s.summary {
-		s.warnOf(s.runner.Summary(report.NotStarted(s.runner.Input("mode"), result, strings.Split(reason.Error(), "\n"))))
-	}
-	s.setResult(result)
-	s.explain(reason)
-}
-
-// explain gives the reason as an annotation and as an output.
-func (s *step) explain(reason error) {
-	reasons := strings.Split(reason.Error(), "\n")
-	s.runner.Annotate(gha.Annotation{Level: finding.Error, Title: "pim-groups", Message: reasons[0], Details: reasons[1:]})
-	s.setOutputs([]output{{"failure-reason", escape.Line(strings.Join(reasons, "; "))}})
-}
-
 func (s *step) warn(message string) {
 	s.runner.Annotate(gha.Annotation{Level: finding.Warning, Title: "pim-groups", Message: message})
 }
 
 func (s *step) warnOf(err error) {
 	if err != nil {
-		s.warn(fmt.Sprintf("the report is incomplete, the verdict is not changed: %s", err))
+		s.warn(fmt.Sprintf("the report is incomplete, %s: %s", unchangedVerdict, err))
 	}
 }

@@ -5,15 +5,20 @@
 package cli
 
 import (
+	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/term"
 
 	"pim-groups/internal/destination"
+	"pim-groups/internal/escape"
+	"pim-groups/internal/report"
 )
 
 // World is everything outside of the program that a run may touch.
@@ -61,6 +66,45 @@ func Main(version string) int {
 		Columns:     columnsOf(os.Stdout),
 		ErrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
 	})
+}
+
+// program is one run: the world, and what the commands leave behind in it.
+type program struct {
+	World
+	root   *os.Root         // the working directory: inputs are opened through it
+	files  *destination.Set // what is read and written
+	step   *step            // the workflow step, nil unless run by `action`
+	result report.Result
+	made   report.Listing // by a command that makes no report, for the summary of the step
+
+	subject atomic.Pointer[string] // of the workflow's token, once there was one
+}
+
+// Run runs one command and returns the exit code.
+func Run(ctx context.Context, w World) int {
+	root, err := os.OpenRoot(w.Dir)
+	if err != nil {
+		fmt.Fprintf(w.Stderr, "pim-groups: working directory: %s\n", escape.Line(err.Error()))
+		return report.Usage.ExitCode()
+	}
+	defer root.Close()
+	p := &program{World: w, root: root, files: destination.NewSet(root)}
+	defer p.files.Close()
+	return p.execute(ctx, w.Args)
+}
+
+// execute runs the command line and returns the exit code. An error of a
+// command is a wrong command line; everything else is in its report.
+func (p *program) execute(ctx context.Context, args []string) int {
+	command := p.command()
+	command.SetArgs(args)
+	called, err := command.ExecuteContextC(ctx)
+	if err != nil {
+		p.result = report.Usage
+		p.complain(err)
+		fmt.Fprintf(p.Stderr, "Run \"%s --help\" for usage.\n", called.CommandPath())
+	}
+	return p.result.ExitCode()
 }
 
 // columnsOf asks a terminal for its width.

@@ -1,0 +1,139 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"pim-groups/internal/strictyaml"
+)
+
+// What flags have in common. Each flag of a command that can be a step is also
+// an input of the action, under the same name.
+
+// choice is the value of a flag that takes one of a few words. Help, errors and
+// completion list them.
+type choice struct {
+	value *string
+	words []string
+}
+
+// choiceVar adds such a flag.
+func choiceVar(flags *pflag.FlagSet, value *string, name, initial, usage string, words []string) {
+	*value = initial
+	flags.Var(choice{value, words}, name, usage+": "+strings.Join(words, ", "))
+}
+
+func (c choice) String() string { return *c.value }
+func (c choice) Type() string   { return "string" }
+
+// Set takes an empty value too: requireValues has words for it.
+func (c choice) Set(word string) error {
+	if word != "" && !slices.Contains(c.words, word) {
+		return errors.New("not one of the words")
+	}
+	*c.value = word
+	return nil
+}
+
+// markLimits marks flags that limit what a run may change. An empty value of
+// one is an error, never the default.
+func markLimits(flags *pflag.FlagSet, names ...string) {
+	for _, name := range names {
+		_ = flags.SetAnnotation(name, "limit", nil) // it fails only for a flag that is not there
+	}
+}
+
+func isLimit(f *pflag.Flag) bool {
+	_, marked := f.Annotations["limit"]
+	return marked
+}
+
+// named is what users call a flag: the action has inputs.
+func (p *program) named(flag string) string {
+	if p.step != nil {
+		return "the input " + flag
+	}
+	return "--" + flag
+}
+
+// requireValues refuses an option that is given and empty, as "--policy=$POLICY"
+// is when the variable was lost on its way: without it the run would mean
+// something else. Limits have words of their own about that.
+func (p *program) requireValues(c *cobra.Command, _ []string) error {
+	var err error
+	c.Flags().Visit(func(f *pflag.Flag) {
+		if err == nil && f.Value.Type() == "string" && f.Value.String() == "" && !isLimit(f) {
+			err = fmt.Errorf("%s is empty: give a value, or leave the option out", p.named(f.Name))
+		}
+	})
+	return err
+}
+
+// flagError says in our words what is wrong with a flag: pflag's hold those of
+// Go's parsers, and suggest nothing for a mistyped name.
+func (p *program) flagError(c *cobra.Command, err error) error {
+	if unknown, ok := errors.AsType[*pflag.NotExistError](err); ok && unknown.GetSpecifiedShortnames() == "" {
+		return unknownFlag(c, unknown.GetSpecifiedName())
+	}
+	if bad, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		return fmt.Errorf("%s %q is not %s", p.named(bad.GetFlag().Name), bad.GetValue(), allowedOf(bad.GetFlag().Value))
+	}
+	if lacking, ok := errors.AsType[*pflag.ValueRequiredError](err); ok {
+		return fmt.Errorf("%s needs a value", p.named(lacking.GetFlag().Name))
+	}
+	return err
+}
+
+// unknownFlag suggests the flag that was perhaps meant.
+func unknownFlag(c *cobra.Command, name string) error {
+	var known []string
+	c.Flags().VisitAll(func(f *pflag.Flag) {
+		if !f.Hidden {
+			known = append(known, f.Name)
+		}
+	})
+	if near := strictyaml.Nearest(name, known); near != "" {
+		return fmt.Errorf("unknown flag --%s; did you mean --%s?", name, near)
+	}
+	return fmt.Errorf("unknown flag --%s", name)
+}
+
+// allowedOf says what a flag takes that does not take every text.
+func allowedOf(value pflag.Value) string {
+	words := []string{"true", "false"}
+	if c, ok := value.(choice); ok {
+		words = c.words
+	}
+	switch {
+	case value.Type() == "duration":
+		return "a duration such as 10m or 90s"
+	case len(words) == 1:
+		return words[0]
+	}
+	return "one of " + strings.Join(words, ", ")
+}
+
+// within puts a relative path into the directory; "" stays "".
+func within(directory, name string) string {
+	name = filepath.ToSlash(name)
+	if name == "" || path.IsAbs(name) || filepath.IsAbs(name) {
+		return name
+	}
+	return path.Join(filepath.ToSlash(directory), name)
+}
+
+// texts turns named strings into strings.
+func texts[S ~string](values []S) []string {
+	var list []string
+	for _, v := range values {
+		list = append(list, string(v))
+	}
+	return list
+}
