@@ -101,8 +101,7 @@ func severityOf(word *strictyaml.Value[string]) finding.Severity {
 	if word == nil {
 		return 0
 	}
-	severity, _ := finding.ParseSeverity(word.Value)
-	return severity
+	return finding.ParseSeverity(word.Value)
 }
 
 // waivers reads all entries before it compares any of them, so that each problem

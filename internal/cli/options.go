@@ -96,8 +96,8 @@ func (p *program) resolve(o *options, files []string) (*settings, error) {
 	for _, file := range files {
 		s.files = append(s.files, within(directory, file))
 	}
-	s.failOn, _ = finding.ParseSeverity(o.failOn) // one of the words; 0 for none
-	s.format, _ = report.Lookup(o.format)         // likewise
+	s.failOn = finding.ParseSeverity(o.failOn) // one of the words; 0 for none
+	s.format, _ = report.Lookup(o.format)      // likewise
 	var err error
 	if s.signIn, err = p.canonical(o.signIn); err != nil {
 		return nil, err

@@ -1,10 +1,6 @@
 // Package finding owns the one type in which every part of the program says
-// what is wrong: the parser of a file, a rule about a group, a rail of the
-// onboarding. A finding is born complete (position, severity, message, next
-// step) so that no later stage has to patch it, and it is plain data so that
-// every report format renders the same facts.
-//
-// The package knows nothing of files, tenants, or output formats.
+// what is wrong. A finding is born complete, so that no later stage has to patch
+// it, and it is plain data, so that every report format renders the same facts.
 package finding
 
 import (
@@ -14,11 +10,10 @@ import (
 	"strings"
 )
 
-// Severity says how much a finding weighs. The zero value is no severity.
+// Severity says how much a finding weighs; the zero value is no severity. They
+// are the three levels of GitHub's annotations and of SARIF.
 type Severity int
 
-// The severities, from light to heavy; they are the three levels of GitHub's
-// annotations and of SARIF.
 const (
 	Note Severity = iota + 1
 	Warning
@@ -31,35 +26,23 @@ var severityNames = [...]string{Note: "note", Warning: "warning", Error: "error"
 func Severities() []string { return severityNames[Note:] }
 
 // String gives the name used in files and reports, "" for the zero value.
-func (s Severity) String() string {
-	if s < Note || s > Error {
-		return ""
-	}
-	return severityNames[s]
+func (s Severity) String() string { return severityNames[s] }
+
+// ParseSeverity reads a name as written by String, in lower case only. It gives 0
+// for every other text.
+func ParseSeverity(name string) Severity {
+	return Severity(max(0, slices.Index(severityNames[:], name)))
 }
 
-// ParseSeverity reads a name as written by String. Case matters: a file under
-// review says exactly one thing.
-func ParseSeverity(name string) (Severity, error) {
-	for s := Note; s <= Error; s++ {
-		if severityNames[s] == name {
-			return s, nil
-		}
-	}
-	return 0, fmt.Errorf("severity %q is not one of %s", name, strings.Join(Severities(), ", "))
-}
-
-// Status says what became of the question that a rule asks.
+// Status is the answer to the question that a rule asks.
 type Status int
 
 const (
-	// Failed: the rule was judged and the group does not meet it.
 	Failed Status = iota
-	// NotEvaluated: a part of the tenant that the rule needs could not be
-	// read. It is never the same as "nothing found".
+	// NotEvaluated: a part of the tenant that the rule needs could not be read,
+	// which is never the same as "nothing found".
 	NotEvaluated
-	// Waived: failed, and a waiver of the policy file that has not expired
-	// covers it.
+	// Waived: failed, but covered by a waiver that has not expired.
 	Waived
 )
 
@@ -70,13 +53,10 @@ func (s Status) String() string { return statusNames[s] }
 
 // Pos is a place in a file. Line and Column count from 1, in characters, as
 // editors and GitHub annotations do; EndColumn is the column after the last
-// character, 0 when only the start is known. The zero Pos means that the
-// finding is about no line of a file.
+// character, 0 when only the start is known. The zero Pos is no line of a file.
 type Pos struct {
-	File      string
-	Line      int
-	Column    int
-	EndColumn int
+	File                    string
+	Line, Column, EndColumn int
 }
 
 // IsZero reports whether the position points at nothing.
@@ -95,20 +75,15 @@ func (p Pos) String() string {
 
 // Compare orders positions by file, line and column.
 func (p Pos) Compare(q Pos) int {
-	return cmp.Or(
-		cmp.Compare(p.File, q.File),
-		cmp.Compare(p.Line, q.Line),
-		cmp.Compare(p.Column, q.Column),
-		cmp.Compare(p.EndColumn, q.EndColumn),
-	)
+	return cmp.Or(cmp.Compare(p.File, q.File), cmp.Compare(p.Line, q.Line),
+		cmp.Compare(p.Column, q.Column), cmp.Compare(p.EndColumn, q.EndColumn))
 }
 
-// Rule is what a person needs to know of a rule: its texts feed the command
-// line help, the documentation pages and the reports, so that they can't
-// differ.
+// Rule is what a person needs to know of a rule. Its texts feed the command line
+// help, the pages and the reports, so that they can't differ.
 type Rule struct {
 	ID       string   // kebab-case, stable for ever
-	Title    string   // one line, what a failed group looks like
+	Title    string   // one line: what is wrong
 	Why      string   // why it matters, a paragraph
 	Fix      string   // what to do, a paragraph
 	Severity Severity // default severity
@@ -117,10 +92,7 @@ type Rule struct {
 
 // Group names the group that a finding is about. ID is empty when the group
 // could not be found by its name.
-type Group struct {
-	ID   string
-	Name string
-}
+type Group struct{ ID, Name string }
 
 // Related is a second place that belongs to a finding, such as the first of
 // two equal entries.
@@ -143,7 +115,7 @@ type Finding struct {
 	Pos      Pos
 	Group    Group  // zero when the finding is about no single group
 	Subject  string // what of the group: an owner, a permission; "" when the group itself
-	Message  string // one sentence: what is wrong
+	Message  string // what is wrong and what was expected
 	Fix      string // what to do next
 	Related  []Related
 	Waiver   Waiver // zero unless the finding is waived
@@ -158,31 +130,33 @@ type RuleCoverage struct {
 	Off   bool   // switched off by the policy file, so never asked
 }
 
-// Compare orders findings by place, then by rule, group and subject; it is a
-// total order on all that a report shows, so that sorted output is the same
-// in every run. Findings without a place come last.
-func Compare(a, b Finding) int {
-	return cmp.Or(
-		comparePlace(a.Pos, b.Pos),
-		cmp.Compare(a.Rule, b.Rule),
-		cmp.Compare(a.Group.ID, b.Group.ID),
-		cmp.Compare(a.Group.Name, b.Group.Name),
-		cmp.Compare(a.Subject, b.Subject),
-		cmp.Compare(a.Status, b.Status),
-		cmp.Compare(a.Message, b.Message),
-		cmp.Compare(a.Fix, b.Fix),
-	)
+// Relaxed is a rule that the policy file turns off, or gives a lower severity or
+// threshold than the default: its findings are missing or weigh less.
+type Relaxed struct {
+	Rule string // Rule.ID
+	Pos  Pos    // in the policy file
+	Off  bool   // the rule was not evaluated
+
+	// Severity is in force, lower than Default; both are 0 if it was not lowered.
+	Severity, Default Severity
+
+	// Threshold is the name of the number that was lowered, "" if none was; Value
+	// is the one in force, less than DefaultValue.
+	Threshold           string
+	Value, DefaultValue int
 }
 
-func comparePlace(p, q Pos) int {
-	if p.IsZero() != q.IsZero() {
-		if p.IsZero() {
-			return 1
-		}
-		return -1
+// Words says how it is relaxed, in a few words.
+func (l *Relaxed) Words() string {
+	if l.Off {
+		return "off"
 	}
-	return p.Compare(q)
+	var parts []string
+	if l.Severity != 0 {
+		parts = append(parts, fmt.Sprintf("%s instead of %s", l.Severity, l.Default))
+	}
+	if l.Threshold != "" {
+		parts = append(parts, fmt.Sprintf("%s %d instead of %d", l.Threshold, l.Value, l.DefaultValue))
+	}
+	return strings.Join(parts, ", ")
 }
-
-// Sort puts findings into the order of Compare.
-func Sort(fs []Finding) { slices.SortStableFunc(fs, Compare) }
