@@ -14,8 +14,9 @@ import (
 // or must not be compared with the files; the input says why.
 type comparison struct {
 	declared *declaration
-	tenant   *directory.Index
-	pass     policy.Pass // that the rules were asked with
+	snapshot *directory.Snapshot // as it was read
+	tenant   *directory.Index    // of it, without what is not believed
+	pass     policy.Pass         // that the rules were asked with
 	input    report.Input
 }
 
@@ -30,7 +31,7 @@ func (p *program) compare(ctx context.Context, s *settings, declared *declaratio
 		c.input = *unread
 		return c
 	}
-	c.tenant = directory.NewIndex(snapshot)
+	c.snapshot, c.tenant = snapshot, directory.NewIndex(snapshot)
 	c.pass = policy.Pass{
 		File:         declared.file,
 		Tenant:       c.tenant,
@@ -40,7 +41,7 @@ func (p *program) compare(ctx context.Context, s *settings, declared *declaratio
 		Now:          s.now,
 		TokenSubject: p.tokenSubject(),
 	}
-	c.input = report.Input{Source: from.name, Cost: from.spent(), Snapshot: snapshot, Plan: c.pass.Plan}
+	c.input = report.Input{Source: from.name, Cost: from.spent(), Index: c.tenant, Plan: c.pass.Plan}
 	c.input.Findings, c.input.Asked = policy.Check(policy.Rules(), c.pass)
 	return c
 }

@@ -84,7 +84,7 @@ func (p *program) apply(ctx context.Context, c *comparison, t *target, limits ap
 	deps := apply.Deps{Journal: apply.JournalLines{Storage: to.journal}, Clock: clock{p.Now}, Wait: t.wait, Evaluate: c.evaluate}
 	var rehearsal *apply.Rehearsal
 	if t.client == nil {
-		rehearsal = apply.NewRehearsal(c.input.Snapshot)
+		rehearsal = apply.NewRehearsal(c.snapshot)
 		deps.Reader, deps.Writer = rehearsal, rehearsal
 	} else {
 		preflight.Origin = t.origin.refresh(ctx) // the branch may have gone on while the tenant was read

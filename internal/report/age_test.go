@@ -15,8 +15,8 @@ import (
 func TestAgeIsTold(t *testing.T) {
 	t.Parallel()
 	in := fine(2)
-	in.Now = in.Snapshot.Taken.Add(9*24*time.Hour + time.Hour)
-	want := map[string]string{"json": `"ageSeconds": 781200`, "sarif": `"ageSeconds": 781200`, "csv": ",217\r\n",
+	in.Now = in.Index.Taken.Add(9*24*time.Hour + time.Hour)
+	want := map[string]string{"json": `"ageSeconds": 781200`, "sarif": `"ageSeconds": 781200`, "csv": ",217,",
 		"comment": "snapshot taken at 2026-11-02 06:00 UTC"}
 	for format, text := range everyFormat(t, in) {
 		words := want[format]
@@ -42,7 +42,7 @@ func TestAgeInWords(t *testing.T) {
 		48 * time.Hour: "2 days old", 8000 * 24 * time.Hour: "8000 days old",
 	} {
 		in := fine(1)
-		in.Now = in.Snapshot.Taken.Add(age)
+		in.Now = in.Index.Taken.Add(age)
 		if text := render(t, "text", in); !strings.Contains(text, "06:00 UTC, "+want+"\n") {
 			t.Errorf("%s: want %s in\n%s", age, want, text)
 		}
@@ -54,7 +54,7 @@ func TestAgeInWords(t *testing.T) {
 func TestAgeOfLiveRead(t *testing.T) {
 	t.Parallel()
 	in := fine(1)
-	in.Source, in.Now = "live", in.Snapshot.Taken.Add(-3*time.Second)
+	in.Source, in.Now = "live", in.Index.Taken.Add(-3*time.Second)
 	unread := validated(1)
 	for want, in := range map[string]report.Input{"0": in, "null": unread} {
 		var doc struct{ AgeSeconds json.RawMessage }

@@ -26,11 +26,11 @@ type row struct {
 type weight int
 
 const (
-	detail  weight = iota // also told elsewhere
-	light                 // notes, waived
-	medium                // warnings
-	heavy                 // errors, permanent changes
-	gravest               // what is not known
+	detail   weight = iota // also told elsewhere
+	light                  // notes, waived
+	medium                 // warnings
+	heavy                  // errors, permanent changes
+	heaviest               // what is not known
 )
 
 // assemble joins parts into a document of at most budget bytes. Rows are
@@ -79,7 +79,7 @@ func admit(parts []part, room int) [][]bool {
 	for i := range parts {
 		kept[i] = make([]bool, len(parts[i].rows))
 	}
-	for w := gravest; w >= detail; w-- {
+	for w := heaviest; w >= detail; w-- {
 		for i := range parts {
 			for j, r := range parts[i].rows {
 				if r.weight != w {

@@ -15,18 +15,17 @@ import (
 // In a comment a mention notifies people and a number links issues, which a
 // summary does not do; the escapes of Markdown stop both.
 func Comment(r *Report, commit string, budget int) string {
-	m := markdown{r}
-	parts := append([]part{m.verdict()}, m.body()...)
-	parts = append(parts, m.origin(commit))
+	m := markdown{newView(r)}
+	parts := append(m.body(), m.origin(commit))
 	if whole := assemble(parts, math.MaxInt); len(whole) <= budget {
 		return whole
 	}
-	parts[0].head += "> [!NOTE]\n> GitHub allows no longer comment, so rows are left out here: " + m.elsewhere() + ".\n\n"
+	parts[0].head += "> [!NOTE]\n> This comment has reached the size limit of GitHub, so rows are left out: " + m.elsewhere() + ".\n\n"
 	if text := assemble(parts, budget); len(text) <= budget {
 		return text
 	}
 	// Only texts without end that an answer or a file brought along get here.
-	return fmt.Sprintf("## %s — %s\n\nThe report is too long for a comment: %s.\n", m.Tool.Name+" "+m.Mode, m.Verdict(), m.elsewhere())
+	return fmt.Sprintf("## %s — %s\n\nThe report is too long for a comment: %s.\n", m.Tool.Name+" "+m.Mode, m.verdict, m.elsewhere())
 }
 
 // Notable says whether there is something to tell in a pull request: a verdict

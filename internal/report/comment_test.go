@@ -12,6 +12,7 @@ import (
 	nethtml "golang.org/x/net/html"
 
 	"pim-groups/internal/config"
+	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
 	"pim-groups/internal/report"
@@ -36,9 +37,7 @@ func TestCommentIsTheSameForTheSame(t *testing.T) {
 	early, late := everything(), everything()
 	late.Now = late.Now.Add(36 * time.Hour)
 	late.Cost = &report.Cost{Requests: 12, Wall: time.Second}
-	snapshot := *late.Snapshot
-	snapshot.Taken = snapshot.Taken.Add(time.Hour)
-	late.Snapshot = &snapshot
+	edit(&late, func(s *directory.Snapshot) { s.Taken = s.Taken.Add(time.Hour) })
 	if a, b := comment(early), comment(late); a != b {
 		t.Errorf("the comments differ:\n%s\n--- and\n%s", a, b)
 	}
@@ -70,7 +69,7 @@ func TestCommentIsCutOnARow(t *testing.T) {
 	if left := cut(t, got); shown+left != 2*groups || left == 0 {
 		t.Errorf("%d rows shown and %d said to be cut, want %d in all", shown, left, 2*groups)
 	}
-	if !strings.Contains(got, "rows are left out here: [the summary of the workflow run](https://github.com/contoso/access/actions/runs/42)") {
+	if !strings.Contains(got, "rows are left out: [the summary of the workflow run](https://github.com/contoso/access/actions/runs/42)") {
 		t.Error("does not say where the rest is")
 	}
 	checkRows(t, got)

@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"encoding/csv"
 	"io"
-	"slices"
 	"strconv"
+	"time"
 
 	"pim-groups/internal/escape"
 	"pim-groups/internal/finding"
@@ -16,41 +16,100 @@ import (
 // takes it for the code page of the computer.
 const byteOrderMark = "\ufeff"
 
-// noFinding is the status of a group that has none. It is not "compliant":
-// a rule may be off, and that is for the reader to weigh.
-const noFinding = "no finding"
+// csvColumn is a column of the table: its title, and what stands in each row.
+type csvColumn struct {
+	title string
+	cell  func(*csvRow) string
+}
 
-// csvOwners is the column of the owners' names.
-const csvOwners = 8
-
-// csvColumns are the columns of the table, in order. New ones are added at the
-// end. docs/reports.md explains each.
-func csvColumns() []string {
-	return []string{
-		"tenant", "read_at", "group", "group_id", "state", "state_reason", "kind", "owner_count", "owners",
-		"status", "severity", "rule", "title", "subject", "finding", "what_to_do", "waived_until", "waiver_reason",
-		"file", "line", "age_hours",
+// csvColumns are the columns in order. New ones are added at the end.
+// docs/reports.md explains each.
+func csvColumns(v *view) []csvColumn {
+	age := "" // in whole hours
+	if v.Source != "" {
+		age = strconv.Itoa(int(v.Age / time.Hour))
+	}
+	always := func(text string) func(*csvRow) string { return func(*csvRow) string { return text } }
+	return []csvColumn{
+		{"tenant", always(v.Tenant)},
+		{"read_at", always(moment(v.Taken))},
+		{"group", func(r *csvRow) string { return r.ref.Name }},
+		{"group_id", func(r *csvRow) string { return r.ref.ID }},
+		{"state", ofGroup(func(g *plan.Group) string { return string(g.State) })},
+		{"state_reason", ofGroup(func(g *plan.Group) string { return g.Reason })},
+		{"kind", ofGroup(foundKindName)},
+		{"owner_count", func(r *csvRow) string { return r.ownerCount }},
+		{"owners", func(r *csvRow) string { return r.owners }},
+		{"status", func(r *csvRow) string { return r.status }},
+		{"severity", func(r *csvRow) string { return r.Severity.String() }},
+		{"rule", func(r *csvRow) string { return r.Rule }},
+		{"title", func(r *csvRow) string { return v.rule(r.Rule).Title }},
+		{"subject", func(r *csvRow) string { return r.Subject }},
+		{"finding", func(r *csvRow) string { return r.Message }},
+		{"what_to_do", func(r *csvRow) string { return r.Fix }},
+		{"waived_until", func(r *csvRow) string { return r.Waiver.Until }},
+		{"waiver_reason", func(r *csvRow) string { return r.Waiver.Reason }},
+		{"file", func(r *csvRow) string { return r.Pos.File }},
+		{"line", func(r *csvRow) string { return positive(r.Pos.Line) }},
+		{"age_hours", always(age)},
+		{"action", func(r *csvRow) string { return r.action }},
+		{"before", func(r *csvRow) string { return r.before }},
+		{"after", func(r *csvRow) string { return r.after }},
 	}
 }
 
-// writeCSV writes a table for a spreadsheet (https://www.rfc-editor.org/rfc/rfc4180):
-// for each declared group a row for each of its findings, or one that says
-// that it has none; then what is about other groups, the tenant or a file; then
-// a row for each rule that the policy file relaxes.
-func writeCSV(w io.Writer, r *Report) error {
+// csvRow is a row: what it is about, and a finding or a change.
+type csvRow struct {
+	ref                finding.Group
+	group              *plan.Group // nil if no declared group has it
+	ownerCount, owners string
+	status             string
+	*finding.Finding   // what it says, or what else is shown in its columns
+
+	action, before, after string // of a change
+}
+
+func ofGroup(text func(*plan.Group) string) func(*csvRow) string {
+	return func(r *csvRow) string {
+		if r.group == nil {
+			return ""
+		}
+		return text(r.group)
+	}
+}
+
+func foundKindName(g *plan.Group) string {
+	if g.Found == nil {
+		return ""
+	}
+	return g.Found.Kind().String()
+}
+
+// positive writes a number, "" for none.
+func positive(n int) string {
+	if n <= 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// writeCSV writes a table for a spreadsheet (https://www.rfc-editor.org/rfc/rfc4180).
+func writeCSV(w io.Writer, v *view) error {
 	var body bytes.Buffer
 	body.WriteString(byteOrderMark)
 	table := csv.NewWriter(&body)
 	table.UseCRLF = true
-	rows := r.csvRows()
-	for i := range rows {
-		rows[i] = append(rows[i], r.csvAge()) // of the tenant, so the same in each
+	columns := csvColumns(v)
+	cells := make([]string, len(columns))
+	for i, column := range columns {
+		cells[i] = column.title
 	}
-	for _, row := range append([][]string{csvColumns()}, rows...) {
-		for i := range row {
-			row[i] = escape.CSV(row[i])
+	table.Write(cells) // the error, which a buffer does not have, stays for Flush
+	for _, row := range csvRows(v) {
+		for i, column := range columns {
+			cells[i] = escape.CSV(column.cell(&row))
 		}
-		table.Write(row) // the error, which a buffer does not have, stays for Flush
+		table.Write(cells)
 	}
 	table.Flush()
 	if err := table.Error(); err != nil {
@@ -60,70 +119,74 @@ func writeCSV(w io.Writer, r *Report) error {
 	return err
 }
 
-func (r *Report) csvRows() [][]string {
-	var rows [][]string
-	rest := r.byGroup()
-	for i := range r.Groups {
-		g := &r.Groups[i]
-		about := r.csvGroup(g)
-		found := rest.take(g)
-		for _, f := range found {
-			rows = append(rows, append(slices.Clone(about), r.csvFinding(f)...))
-			about[csvOwners] = "" // who owns it stands in its first row: with each of a hundred findings it would be a table of its own
-		}
-		if len(found) == 0 {
-			rows = append(rows, append(about, csvQuiet(g)...))
-		}
+// csvRows has for each declared group a row for each of its findings, or one that
+// says that it has none, and a row for each planned change; then what is about
+// other groups, the tenant or a file; then a row for each rule that the policy
+// file relaxes.
+func csvRows(v *view) []csvRow {
+	var rows []csvRow
+	rest, changes := v.byGroup(), plannedByGroup(v)
+	for i := range v.Groups {
+		g := &v.Groups[i]
+		rows = append(rows, csvGroup(v, g, rest.take(g), changes[g.ID()])...)
+		delete(changes, g.ID())
 	}
-	for _, i := range r.gravest() {
-		f := &r.Findings[i]
+	for _, f := range v.ranked() {
 		if _, left := rest[identity(f.Group)]; left {
-			rows = append(rows, append(r.csvNoGroup(f.Group), r.csvFinding(f)...))
+			rows = append(rows, csvRow{ref: f.Group, status: f.Status.String(), Finding: f})
 		}
 	}
-	return append(rows, r.csvRelaxed()...)
-}
-
-// csvNoGroup are the cells about what is no declared group.
-func (r *Report) csvNoGroup(g finding.Group) []string {
-	return []string{r.Tenant, moment(r.Taken), g.Name, g.ID, "", "", "", "", ""}
-}
-
-// csvGroup are the cells about a declared group. A number of owners stands
-// there only if all of them are known.
-func (r *Report) csvGroup(g *plan.Group) []string {
-	kind, count := "", ""
-	owners, known := r.ownersOf(g)
-	if g.Found != nil {
-		kind = g.Found.Kind().String()
+	for i := range v.Relaxed {
+		l := &v.Relaxed[i]
+		// Rows of their own kind: they are about no group, and a column for them would
+		// be the same in every row. A severity would count as that of a finding.
+		row := csvRow{status: "rule-relaxed", Finding: &finding.Finding{Rule: l.Rule, Pos: l.Pos, Message: relaxedBy + l.Words()}}
+		if l.Off {
+			row.status = "rule-off"
+		}
+		rows = append(rows, row)
 	}
+	return rows
+}
+
+func plannedByGroup(v *view) map[string][]*plan.Change {
+	changes := map[string][]*plan.Change{}
+	for _, s := range v.planned() {
+		for _, c := range s.changes {
+			changes[c.Key.Group] = append(changes[c.Key.Group], c)
+		}
+	}
+	return changes
+}
+
+// csvGroup are the rows of a declared group. "no finding" is not "compliant": a
+// rule may be off, and that is for the reader to weigh.
+func csvGroup(v *view, g *plan.Group, found []*finding.Finding, changes []*plan.Change) []csvRow {
+	about := csvRow{ref: g.Ref(), group: g}
+	owners, known := v.ownersOf(g)
 	if known {
-		count = strconv.Itoa(len(owners))
+		about.ownerCount = strconv.Itoa(len(owners))
 	}
-	return []string{
-		r.Tenant, moment(r.Taken), g.Declared.Name.Value, g.ID(), string(g.State), g.Reason, kind, count, ownerNames(owners),
+	var rows []csvRow
+	for _, f := range found {
+		row := about
+		row.status, row.Finding = f.Status.String(), f
+		rows = append(rows, row)
 	}
-}
-
-// csvFinding are the cells about a finding.
-func (r *Report) csvFinding(f *finding.Finding) []string {
-	line := ""
-	if f.Pos.Line > 0 {
-		line = strconv.Itoa(f.Pos.Line)
+	if len(found) == 0 {
+		row := about
+		row.status, row.Finding = "no finding", &finding.Finding{Pos: g.Declared.Place()}
+		if g.State == plan.Unknown { // not compliant, even if no rule has said so
+			row.status, row.Message = finding.NotEvaluated.String(), g.Reason
+		}
+		rows = append(rows, row)
 	}
-	return []string{
-		f.Status.String(), f.Severity.String(), f.Rule, r.title(f.Rule), f.Subject, f.Message, f.Fix,
-		f.Waiver.Until, f.Waiver.Reason, f.Pos.File, line,
+	for _, c := range changes {
+		row := about
+		row.status, row.Finding = "change", &finding.Finding{Pos: c.Pos, Message: c.Reason}
+		row.action, row.before, row.after = string(c.Action), c.Before, c.After
+		rows = append(rows, row)
 	}
-}
-
-// csvQuiet are the cells of a group without findings. What is unknown is not
-// in order, even if no rule has said so.
-func csvQuiet(g *plan.Group) []string {
-	status, message := noFinding, ""
-	if g.State == plan.Unknown {
-		status, message = finding.NotEvaluated.String(), g.Reason
-	}
-	at := g.Declared.Place()
-	return []string{status, "", "", "", "", message, "", "", "", at.File, strconv.Itoa(at.Line)}
+	rows[0].owners = ownerNames(owners) // with each of a hundred findings it would be a table of its own
+	return rows
 }

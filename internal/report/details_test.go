@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"pim-groups/internal/config"
+	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
 	"pim-groups/internal/report"
@@ -49,19 +50,19 @@ func TestPermanent(t *testing.T) {
 	check := crowd(2, plan.ToOnboard, nothing)
 	shows(t, "markdown", check, "**Permanent:** a merge will onboard 2 groups, which can't be undone", true)
 	shows(t, "markdown", check, "| Line | Group | Id |\n", true)
-	shows(t, "text", check, "To onboard (2): this can't be undone", true)
+	shows(t, "text", check, "To onboard: 2 groups, which can't be undone", true)
 
 	check.Plan.Changes[1].Reason = "because"
 	shows(t, "markdown", check, "| Line | Group | Id | Why |\n", true)
 	shows(t, "markdown", check, " | because |\n", true)
 
 	refused := mode(crowd(2, plan.ToOnboard, nothing), "onboard")
-	shows(t, "markdown", refused, "**Permanent:** nothing was done; the plan is to onboard 2 groups, which", true)
+	shows(t, "markdown", refused, "**Permanent:** no group was onboarded; the plan is to onboard 2 groups, which", true)
 
 	refused.Source, refused.Outcomes = "live", []report.Outcome{{State: report.OutcomeDone}, {State: report.OutcomeSkipped}}
 	shows(t, "markdown", refused, "**Permanent:** 1 of 2 groups onboarded, which", true)
-	shows(t, "markdown", refused, "Will be onboarded", false)
-	shows(t, "text", refused, "To onboard (", false)
+	shows(t, "markdown", refused, "To onboard: ", false)
+	shows(t, "text", refused, "To onboard: ", false)
 	shows(t, "text", refused, "Incomplete: 1 of 2 groups skipped, 1 onboarded", true)
 
 	refused.Outcomes = refused.Outcomes[1:]
@@ -71,14 +72,9 @@ func TestPermanent(t *testing.T) {
 
 func TestThresholdInWords(t *testing.T) {
 	t.Parallel()
-	for severity, want := range map[finding.Severity][2]string{
-		0:               {"none", "no finding"},
-		finding.Note:    {"note", "a note or worse"},
-		finding.Warning: {"warning", "a warning or worse"},
-		finding.Error:   {"error", "an error"},
-	} {
-		shows(t, "json", failOn(fine(1), severity), `"failOn": "`+want[0]+`"`, true)
-		shows(t, "markdown", failOn(fine(1), severity), "| Fails the run | "+want[1]+" |", true)
+	for severity, want := range map[finding.Severity]string{0: "none", finding.Note: "note", finding.Warning: "warning", finding.Error: "error"} {
+		shows(t, "json", failOn(fine(1), severity), `"failOn": "`+want+`"`, true)
+		shows(t, "markdown", failOn(fine(1), severity), "| Fail threshold | "+want+" |", true)
 	}
 }
 
@@ -90,10 +86,10 @@ func TestFailingIsNeverLesser(t *testing.T) {
 		{Rule: "managed-undeclared", Severity: finding.Warning, Group: finding.Group{ID: objectID(77)}, Message: "a stray group"},
 		about(&in.File.Groups[0], "override-risk", finding.Note, "a risk"),
 	}
-	shows(t, "markdown", in, "<details><summary>In no file (1)", true)
+	shows(t, "markdown", in, "<details><summary>Not declared in any file (1)", true)
 	shows(t, "markdown", in, "<details><summary>Notes (1)", true)
 	in.FailOn = finding.Note
-	shows(t, "markdown", in, "In no file", false)
+	shows(t, "markdown", in, "Not declared in any file", false)
 	shows(t, "markdown", in, "Notes (", false)
 	shows(t, "text", in, "To fix", true)
 }
@@ -122,7 +118,7 @@ func TestLinks(t *testing.T) {
 func TestTimesAreUTC(t *testing.T) {
 	t.Parallel()
 	in := fine(1)
-	in.Snapshot.Taken = time.Date(2026, 11, 2, 6, 0, 0, 5, time.FixedZone("", 3600))
+	edit(&in, func(s *directory.Snapshot) { s.Taken = time.Date(2026, 11, 2, 6, 0, 0, 5, time.FixedZone("", 3600)) })
 	shows(t, "json", in, `"taken": "2026-11-02T05:00:00Z"`, true)
 	shows(t, "text", in, "snapshot taken at 2026-11-02 05:00 UTC", true)
 }

@@ -112,7 +112,7 @@ func TestAssemble(t *testing.T) {
 	parts := func() []part {
 		return []part{
 			{head: "<", foot: ">", more: more, rows: []row{{text: "w", weight: medium}, {text: "E", weight: heavy}, {text: "n", weight: light}}},
-			{head: "(", foot: ")", more: more, rows: []row{{text: "?", weight: gravest}, {text: "longer", weight: heavy}, {text: "d", weight: detail}}},
+			{head: "(", foot: ")", more: more, rows: []row{{text: "?", weight: heaviest}, {text: "longer", weight: heavy}, {text: "d", weight: detail}}},
 			{head: "end"},
 		}
 	}

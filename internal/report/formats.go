@@ -9,13 +9,13 @@ import (
 // format is one file, one line here and one golden.
 func Formats() []Format {
 	return []Format{
-		{Name: "text", Doc: "for a terminal, with the lines of the file", Write: writeText},
-		{Name: "markdown", Doc: "for a job summary or a comment", Write: writeMarkdown},
-		{Name: "github", Doc: "annotations on the lines of a pull request", Write: writeGitHub},
-		{Name: "json", Doc: "for programs, version 1; see pim-groups schema report", Write: writeJSON},
-		{Name: "sarif", Doc: "for code scanning, version 2.1.0", Write: writeSARIF},
-		{Name: "csv", Doc: "for a spreadsheet, one row for each group and finding", Write: writeCSV},
-		{Name: "html", Doc: "for an auditor: one page to read, sort, print and keep", Write: writeHTML},
+		{Name: "text", Doc: "for a terminal, with the lines of the file", Write: writer(writeText)},
+		{Name: "markdown", Doc: "for a job summary or a comment", Write: writer(writeMarkdown)},
+		{Name: "github", Doc: "annotations on the lines of a pull request", Write: writer(writeGitHub)},
+		{Name: "json", Doc: "for programs, version 1; see pim-groups schema report", Write: writer(writeJSON)},
+		{Name: "sarif", Doc: "for code scanning, version 2.1.0", Write: writer(writeSARIF)},
+		{Name: "csv", Doc: "for a spreadsheet, one row for each group and finding", Write: writer(writeCSV)},
+		{Name: "html", Doc: "for an auditor: one page to read, sort, print and keep", Write: writer(writeHTML)},
 	}
 }
 

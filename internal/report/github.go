@@ -7,9 +7,11 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf16"
 
 	"pim-groups/internal/finding"
 	"pim-groups/internal/gha"
+	"pim-groups/internal/plan"
 )
 
 // writeGitHub writes annotations as workflow commands. The runner shows ten of
@@ -17,10 +19,10 @@ import (
 // are more the tenth says how many are missing and where they are. What was
 // waived is none: a reviewer has nothing to do about it.
 // https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md#limitations
-func writeGitHub(w io.Writer, r *Report) error {
+func writeGitHub(w io.Writer, v *view) error {
 	var b bytes.Buffer
 	for level := finding.Error; level >= finding.Note; level-- {
-		for _, a := range r.annotations(level) {
+		for _, a := range (annotations{v}).shown(level) {
 			fmt.Fprintln(&b, a)
 		}
 	}
@@ -28,22 +30,12 @@ func writeGitHub(w io.Writer, r *Report) error {
 	return err
 }
 
-// annotations gives the annotations of a level, at most as many as are shown.
-func (r *Report) annotations(level finding.Severity) []gha.Annotation {
-	var list []gha.Annotation
-	if level == finding.Error {
-		list = append(r.misfortunes(), r.unknownAnnotation()...)
-	}
-	if level == finding.Note {
-		list = append(r.ageAnnotation(), r.relaxedAnnotation()...)
-	}
-	for _, same := range finding.ByCause(r.annotated(level)) {
-		if len(same) > 1 {
-			list = append(list, r.unreadAnnotation(same))
-			continue
-		}
-		list = append(list, r.annotation(same[0]))
-	}
+// annotations makes the annotations of a report.
+type annotations struct{ *view }
+
+// shown gives the annotations of a level, at most as many as GitHub shows.
+func (m annotations) shown(level finding.Severity) []gha.Annotation {
+	list := m.all(level)
 	if len(list) <= gha.MaxPerLevel {
 		return list
 	}
@@ -55,40 +47,115 @@ func (r *Report) annotations(level finding.Severity) []gha.Annotation {
 	})
 }
 
-// misfortunes are errors of the run itself: it could not be completed. A write
-// that did not succeed is none of them, it is a finding at its group's line.
-func (r *Report) misfortunes() []gha.Annotation {
-	if r.Failure == "" {
-		return nil
+func (m annotations) all(level finding.Severity) []gha.Annotation {
+	var list []gha.Annotation
+	switch level {
+	case finding.Error:
+		list = append(m.runErrors(), m.unknown()...)
+	case finding.Note:
+		list = append(m.age(), m.relaxedRules()...)
 	}
-	return []gha.Annotation{{Level: finding.Error, Title: "Not completed", Message: r.Failure, Details: []string{r.Next()}}}
-}
-
-// annotated lists the findings of a level, refusals first, then those about which nothing is
-// known: questions without an answer, and groups that may have been onboarded.
-// The others are in the file's order.
-func (r *Report) annotated(level finding.Severity) []*finding.Finding {
-	var refused, unread, lost, failed []*finding.Finding
-	for i := range r.Findings {
-		f := &r.Findings[i]
-		switch o := r.outcome(f); {
-		case f.Severity != level || f.Status == finding.Waived:
-		case r.section(f) == refusal:
-			refused = append(refused, f)
-		case f.Status == finding.NotEvaluated:
-			unread = append(unread, f)
-		case o != nil && o.unknown():
-			lost = append(lost, f)
-		default:
-			failed = append(failed, f)
+	for _, same := range finding.ByCause(m.findings(level)) {
+		if len(same) > 1 {
+			list = append(list, m.cause(same))
+		} else {
+			list = append(list, m.finding(same[0]))
 		}
 	}
-	return slices.Concat(refused, lost, unread, failed)
+	return list
 }
 
-// unreadAnnotation tells one cause, at the first place, with the number and the
-// first of those concerned.
-func (r *Report) unreadAnnotation(same []*finding.Finding) gha.Annotation {
+// runErrors are errors of the run itself: it could not be completed. A write
+// that did not succeed is none of them, it is a finding at its group's line.
+func (m annotations) runErrors() []gha.Annotation {
+	if m.Failure == "" {
+		return nil
+	}
+	return []gha.Annotation{{Level: finding.Error, Title: "Not completed", Message: m.Failure, Details: []string{m.next}}}
+}
+
+// nameRoom is how many UTF-16 code units of names one annotation has room for,
+// beside the reasons.
+const nameRoom = 2500
+
+// unknown names all unknown groups in one annotation, at the first of them. Those
+// that have one of their own are among them: GitHub shows ten of a level, and
+// these would be the ones that it drops. A group can be unknown without any
+// finding of its own, and must not be missing here: it would look compliant.
+func (m annotations) unknown() []gha.Annotation {
+	groups := m.unknownGroups()
+	if len(groups) == 0 {
+		return nil
+	}
+	a := gha.Annotation{Level: finding.Error, Pos: groups[0].Declared.Place()}
+	a.Title = "Unknown: " + finding.Count(len(groups), "group")
+	a.Message = "neither compliant nor to onboard: what decides could not be read"
+	room, fitting := nameRoom, len(groups)
+	for i, g := range groups {
+		if room -= len(utf16.Encode([]rune(finding.Quote(nameOf(g)) + ", "))); room < 0 {
+			fitting = i
+			break
+		}
+	}
+	for _, same := range groupBy(groups[:fitting], func(g *plan.Group) string { return g.Reason }) {
+		var names []string
+		for _, g := range same {
+			names = append(names, finding.Quote(nameOf(g)))
+		}
+		a.Details = append(a.Details, strings.Join(names, ", ")+": "+cmp.Or(same[0].Reason, "no reason is known"))
+	}
+	if left := len(groups) - fitting; left > 0 {
+		a.Details = append(a.Details, fmt.Sprintf("and %d more: the job summary and the json report name all of them", left))
+	}
+	return []gha.Annotation{a}
+}
+
+// age is there for a snapshot alone: a live read is as old as the run.
+func (m annotations) age() []gha.Annotation {
+	if m.Source == "" || m.Source == live {
+		return nil
+	}
+	return []gha.Annotation{{Level: finding.Note, Title: "State of the tenant", Message: m.read()}}
+}
+
+// relaxedRules names them at the line of the first.
+func (m annotations) relaxedRules() []gha.Annotation {
+	if len(m.Relaxed) == 0 {
+		return nil
+	}
+	a := gha.Annotation{Level: finding.Note, Pos: m.Relaxed[0].Pos}
+	a.Title, a.Message = "Policy file: "+m.countRelaxed(), relaxedBy+m.relaxed()
+	return []gha.Annotation{a}
+}
+
+// findings lists the findings of a level, refusals first, then those about which
+// nothing is known: groups that may have been onboarded, and questions without an
+// answer. The others are in the file's order.
+func (m annotations) findings(level finding.Severity) []*finding.Finding {
+	rank := func(f *finding.Finding) int {
+		switch o := m.outcome(f); {
+		case m.section(f) == refusal:
+			return 0
+		case f.Status == finding.NotEvaluated:
+			return 2
+		case o != nil && o.unknown():
+			return 1
+		}
+		return 3
+	}
+	var list []*finding.Finding
+	for i := range m.Findings {
+		if f := &m.Findings[i]; f.Severity == level && f.Status != finding.Waived {
+			list = append(list, f)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *finding.Finding) int { return cmp.Compare(rank(a), rank(b)) })
+	return list
+}
+
+// cause tells one cause of many questions without an answer, at the first place,
+// with the number and the first of those concerned.
+func (m annotations) cause(same []*finding.Finding) gha.Annotation {
 	var groups, rules []string
 	for _, f := range same {
 		if name := cmp.Or(f.Group.Name, f.Group.ID); name != "" && !slices.Contains(groups, name) {
@@ -99,42 +166,31 @@ func (r *Report) unreadAnnotation(same []*finding.Finding) gha.Annotation {
 		}
 	}
 	a := gha.Annotation{Level: same[0].Severity, Pos: same[0].Pos}
-	a.Title = "Not evaluated: " + counted(len(same), "question")
-	if len(groups) > 0 {
-		a.Title += " about " + counted(len(groups), "group")
-	}
-	a.Message = notEvaluated + reason(same[0])
+	a.Title = "Not evaluated: " + finding.Count(len(same), "question")
+	a.Message = notEvaluated + unevaluatedReason(same[0])
 	if same[0].Fix != "" {
 		a.Details = append(a.Details, same[0].Fix)
 	}
 	if len(groups) > 0 {
-		a.Details = append(a.Details, "Groups: "+first(groups))
+		a.Title += " about " + finding.Count(len(groups), "group")
+		a.Details = append(a.Details, "Groups: "+firstFew(groups))
 	}
-	a.Details = append(a.Details, "Rules: "+first(rules))
+	a.Details = append(a.Details, "Rules: "+firstFew(rules))
 	return a
 }
 
-// first lists a few, and counts the others.
-func first(list []string) string {
-	text := strings.Join(list[:min(few, len(list))], ", ")
-	if more := len(list) - few; more > 0 {
-		text += fmt.Sprintf(" and %d more", more)
-	}
-	return text
+// firstFew lists a few, and counts the others.
+func firstFew(list []string) string {
+	return strings.Join(list[:min(few, len(list))], ", ") + more(len(list)-few, " and %d more")
 }
 
-// annotation has all of the finding in it: on a pull request it is the only part
-// of the report that a reviewer sees without a click.
-func (r *Report) annotation(f *finding.Finding) gha.Annotation {
+// finding has all of the finding in it: on a pull request it is the only part of
+// the report that a reviewer sees without a click.
+func (m annotations) finding(f *finding.Finding) gha.Annotation {
 	a := gha.Annotation{Level: f.Severity, Pos: f.Pos}
-	a.Title = r.title(f.Rule)
-	if a.Title == "" {
-		a.Title = f.Rule
-	}
-	a.Message = f.Message
+	a.Title, a.Message = cmp.Or(m.rule(f.Rule).Title, f.Rule), f.Message
 	if f.Status == finding.NotEvaluated {
-		a.Title = "Not evaluated: " + f.Rule
-		a.Message = notEvaluated + reason(f)
+		a.Title, a.Message = "Not evaluated: "+f.Rule, notEvaluated+unevaluatedReason(f)
 	}
 	if f.Fix != "" {
 		a.Details = append(a.Details, f.Fix)

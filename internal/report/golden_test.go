@@ -32,7 +32,7 @@ func render(t testing.TB, format string, in report.Input) string {
 // specimens are the runs that have golden files, by name.
 func specimens() map[string]report.Input {
 	refused := fine(2)
-	refused.Plan, refused.Snapshot = nil, nil
+	refused.Plan, refused.Index = nil, nil
 	refused.Result, refused.Failure = report.Refused, "groups.yaml:2:9 says tenant A, but this is tenant B: nothing was compared"
 	return map[string]report.Input{
 		"everything": everything(),
@@ -45,7 +45,7 @@ func specimens() map[string]report.Input {
 }
 
 // onboarded is a run that wrote: one group done, one refused by Graph, one
-// whose fate is open, one not tried, and one that PIM's list does not show yet.
+// with an unknown outcome, one not tried, and one that PIM's list does not show yet.
 func onboarded() report.Input {
 	s := newSheet()
 	outcomes := []report.Outcome{}

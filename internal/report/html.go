@@ -20,33 +20,33 @@ var htmlStyle string
 //go:embed html/sort.js
 var htmlScript string
 
-func writeHTML(w io.Writer, r *Report) error {
-	_, err := io.WriteString(w, markup.Document(r.htmlHead(), r.htmlBody()).String())
+func writeHTML(w io.Writer, v *view) error {
+	_, err := io.WriteString(w, markup.Document(v.htmlHead(), v.htmlBody()).String())
 	return err
 }
 
-func (r *Report) htmlHead() markup.Node {
+func (v *view) htmlHead() markup.Node {
 	return markup.Head.Of(
 		markup.Meta.Of(markup.Charset.Is("utf-8")),
 		markup.Policy(htmlStyle, htmlScript),
 		markup.Style(htmlStyle),
 		markup.Meta.Of(markup.MetaName.Is("viewport"), markup.Content.Is("width=device-width, initial-scale=1")),
 		markup.Meta.Of(markup.MetaName.Is("referrer"), markup.Content.Is("no-referrer")),
-		markup.Title.Of(show(r.Tool.Name+" "+r.Mode+": "+r.Verdict())),
+		markup.Title.Of(show(v.Tool.Name+" "+v.Mode+": "+v.verdict)),
 	)
 }
 
-func (r *Report) htmlBody() markup.Node {
-	sections := r.htmlSections()
-	main := []markup.Node{r.htmlGlance(), r.htmlTiles(sections), htmlContents(sections)}
+func (v *view) htmlBody() markup.Node {
+	sections := v.htmlSections()
+	main := []markup.Node{v.htmlGlance(), v.htmlTiles(sections), htmlContents(sections)}
 	for _, s := range sections {
 		main = append(main, s.body)
 	}
 	return markup.Body.Of(
-		r.htmlHeader(),
+		v.htmlHeader(),
 		markup.Main.Of(main...),
 		markup.Footer.Of(markup.P.Of(
-			show(r.Tool.Name+" "+r.Tool.Version),
+			show(v.Tool.Name+" "+v.Tool.Version),
 			markup.Words(". Counts and states are computed from the declared files and the state of the tenant named above; "+
 				"the same inputs give the same report."),
 		)),
@@ -63,19 +63,19 @@ type htmlSection struct {
 
 // htmlSections gives the sections that have something to tell, in the order of
 // the page: what can't be undone and what to do come before what to know.
-func (r *Report) htmlSections() []htmlSection {
+func (v *view) htmlSections() []htmlSection {
 	all := []htmlSection{
-		{"refused", "Refused because", r.htmlRefusals()},
-		{"permanent", "What can’t be undone", r.htmlChanges()},
-		{"outcomes", "What was done", r.htmlOutcomes()},
-		{"fix", "To fix", r.htmlToFix()},
-		{"unread", "Not evaluated", r.htmlHoles()},
-		{"groups", "Declared groups", r.htmlGroups()},
-		{"waived", "Waived", r.htmlWaived()},
-		{"undeclared", "In no file", r.htmlUndeclared()},
-		{"notes", "Notes", r.htmlNotes()},
-		{"relaxed", "Relaxed rules", r.htmlRelaxed()},
-		{"checked", "What was checked", r.htmlChecked()},
+		{"refused", "Refused because", v.htmlRefusals()},
+		{"permanent", "What can’t be undone", v.htmlChanges()},
+		{"outcomes", "What was done", v.htmlOutcomes()},
+		{"fix", "To fix", v.htmlToFix()},
+		{"unread", "Not evaluated", v.htmlUnevaluated()},
+		{"groups", "Declared groups", v.htmlGroups()},
+		{"waived", "Waived", v.htmlWaived()},
+		{"undeclared", "In no file", v.htmlUndeclared()},
+		{"notes", "Notes", v.htmlNotes()},
+		{"relaxed", "Relaxed rules", v.htmlRelaxed()},
+		{"checked", "What was checked", v.htmlChecked()},
 	}
 	return slices.DeleteFunc(all, func(s htmlSection) bool { return s.body.IsNothing() })
 }

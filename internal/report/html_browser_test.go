@@ -30,7 +30,7 @@ func besieged(t *testing.T) (in report.Input, names []string) {
 	in = s.input()
 	for i, name := range names {
 		owner := directory.Principal{ID: objectID(1000 + i), Type: directory.User, DisplayName: name, UserPrincipalName: name, AccountEnabled: directory.True}
-		in.Snapshot.Principals = append(in.Snapshot.Principals, owner)
+		edit(&in, func(s *directory.Snapshot) { s.Principals = append(s.Principals, owner) })
 		in.Plan.Groups[i].Found.Owners = []string{owner.ID}
 		f := withFix(about(&in.File.Groups[i], "owner-guest", finding.Severity(1+i%3), name), name)
 		f.Status = finding.Status(i % 3)

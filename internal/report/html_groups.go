@@ -13,17 +13,17 @@ import (
 
 // htmlGroups is the inventory: every declared group by its state, also those
 // of which nothing is wrong.
-func (r *Report) htmlGroups() markup.Node {
+func (v *view) htmlGroups() markup.Node {
 	var nodes []markup.Node
-	found := r.byGroup()
+	found := v.byGroup()
 	for _, state := range plan.States() {
-		groups := r.inState(state)
+		groups := v.inState(state)
 		if len(groups) == 0 {
 			continue
 		}
 		var rows []markup.Node
 		for _, g := range groups {
-			rows = append(rows, r.htmlGroup(g, found.take(g)))
+			rows = append(rows, v.htmlGroup(g, found.take(g)))
 		}
 		// A state without groups has no heading: empty tables would hide the one that
 		// matters. The chart and its legend leave it out too.
@@ -55,9 +55,9 @@ func meaning(s plan.State) string {
 	return "What decides could not be read, so these groups count neither as compliant nor as to onboard."
 }
 
-func (r *Report) htmlGroup(g *plan.Group, findings []*finding.Finding) markup.Node {
-	about := r.htmlSubject(g.Ref(), g.Declared.Place())
-	owners, known := r.ownersOf(g)
+func (v *view) htmlGroup(g *plan.Group, findings []*finding.Finding) markup.Node {
+	about := v.htmlSubject(g.Ref(), g.Declared.Place())
+	owners, known := v.ownersOf(g)
 	counts, weight := htmlCounts(findings)
 	// The cells hold more than what a reader sorts by: the owners sort by their
 	// number, the findings by weight.

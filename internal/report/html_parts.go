@@ -73,23 +73,23 @@ type htmlSubject struct {
 
 // htmlSubject gives a group its id only beside a name: without one the id is
 // the name, and nothing is said twice.
-func (r *Report) htmlSubject(g finding.Group, at finding.Pos) htmlSubject {
-	s := htmlSubject{name: cmp.Or(g.Name, g.ID), url: r.url(at)}
+func (v *view) htmlSubject(g finding.Group, at finding.Pos) htmlSubject {
+	s := htmlSubject{name: cmp.Or(g.Name, g.ID), url: v.url(at)}
 	if g.Name != "" {
 		s.id = g.ID
 	}
 	if !at.IsZero() {
-		s.place = r.line(at)
+		s.place = v.lineOf(at)
 	}
 	return s
 }
 
 // url is where the forge shows a place, "" if that is not known.
-func (r *Report) url(at finding.Pos) string {
-	if r.Links.Blob == "" || at.File == "" {
+func (v *view) url(at finding.Pos) string {
+	if v.Links.Blob == "" || at.File == "" {
 		return ""
 	}
-	url := r.Links.Blob + escape.Path(at.File)
+	url := v.Links.Blob + escape.Path(at.File)
 	if at.Line > 0 {
 		url += "#L" + strconv.Itoa(at.Line)
 	}

@@ -19,16 +19,16 @@ type htmlRule struct {
 // htmlChecked is the evidence of what was asked, and what is in order: for each
 // rule how often it was asked and what came of it. Nothing if there are no
 // rules.
-func (r *Report) htmlChecked() markup.Node {
-	rules := r.namedRules()
+func (v *view) htmlChecked() markup.Node {
+	rules := v.namedRules()
 	if len(rules) == 0 {
 		return markup.Node{}
 	}
 	asked := map[string]finding.RuleCoverage{}
-	for _, a := range r.Asked {
+	for _, a := range v.Asked {
 		asked[a.Rule] = a
 	}
-	answers := r.answers()
+	answers := v.answers()
 	var groups, files []markup.Node
 	var tally ruleTally
 	for _, rule := range rules {
@@ -52,14 +52,14 @@ func (r *Report) htmlChecked() markup.Node {
 
 // htmlRelaxed stands before what was checked: it is the part of it that the
 // policy file has taken away.
-func (r *Report) htmlRelaxed() markup.Node {
-	if len(r.Relaxed) == 0 {
+func (v *view) htmlRelaxed() markup.Node {
+	if len(v.Relaxed) == 0 {
 		return markup.Node{}
 	}
 	var rows []markup.Node
-	for i := range r.Relaxed {
-		l := &r.Relaxed[i]
-		at := r.htmlSubject(finding.Group{}, l.Pos)
+	for i := range v.Relaxed {
+		l := &v.Relaxed[i]
+		at := v.htmlSubject(finding.Group{}, l.Pos)
 		rows = append(rows, markup.Row.Of(
 			markup.Cell.Of(htmlCode(l.Rule)), markup.Cell.Of(show(l.Words())), markup.Cell.Of(markup.Link(at.url, show(at.place)))))
 	}
@@ -111,7 +111,7 @@ func (t *ruleTally) add(a finding.RuleCoverage, row htmlRule) {
 }
 
 func (t *ruleTally) words() string {
-	text := fmt.Sprintf("%s of %d found everything in order.", counted(t.quiet, "rule"), t.all)
+	text := fmt.Sprintf("%s of %d found everything in order.", finding.Count(t.quiet, "rule"), t.all)
 	if t.off > 0 {
 		text += fmt.Sprintf(" %d switched off by the policy file.", t.off)
 	}
@@ -126,10 +126,10 @@ func (t *ruleTally) words() string {
 type answer map[string]finding.Status
 
 // answers collects them by rule.
-func (r *Report) answers() map[string]answer {
+func (v *view) answers() map[string]answer {
 	all := map[string]answer{}
-	for i := range r.Findings {
-		f := &r.Findings[i]
+	for i := range v.Findings {
+		f := &v.Findings[i]
 		if all[f.Rule] == nil {
 			all[f.Rule] = answer{}
 		}
@@ -174,5 +174,5 @@ func askedWords(a finding.RuleCoverage) string {
 	case a.Of == "tenant":
 		return "the tenant"
 	}
-	return counted(a.Times, a.Of)
+	return finding.Count(a.Times, a.Of)
 }

@@ -4,79 +4,80 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"pim-groups/internal/finding"
 	"pim-groups/internal/markup"
 )
 
-// htmlChanges tells what a merge would do. After an onboarding it would read
-// as if that were still to come; htmlOutcomes stands there then.
-func (r *Report) htmlChanges() markup.Node {
-	if len(r.Outcomes) > 0 || len(r.Changes) == 0 {
-		return markup.Node{}
+// htmlChanges lists what a merge would change, a part for each kind of change.
+func (v *view) htmlChanges() markup.Node {
+	var parts []markup.Node
+	for _, s := range v.planned() {
+		parts = append(parts, v.htmlChangeSection(s))
 	}
+	return markup.Join(parts...)
+}
+
+func (v *view) htmlChangeSection(s *changeSection) markup.Node {
+	titles := []string{"Group", "Object id", "Change", "Why"}
 	var rows []markup.Node
-	for _, c := range r.ordered() {
+	for _, c := range s.changes {
 		why := c.Reason
-		if missing := unpinned(c); missing != "" {
-			why += "; " + missing
+		if reason := blocked(c); reason != "" {
+			why += "; " + reason
 		}
-		group := r.htmlSubject(finding.Group{ID: c.Key.Group, Name: c.Name}, c.Pos)
+		group := v.htmlSubject(finding.Group{ID: c.Key.Group, Name: c.Name}, c.Pos)
 		rows = append(rows, markup.Row.Of(
-			markup.Cell.Of(group.named()), markup.Cell.Of(markup.Code.Of(show(group.id))), markup.Cell.Of(show(why)),
+			markup.Cell.Of(group.named()), markup.Cell.Of(markup.Code.Of(show(group.id))), markup.Cell.Of(show(difference(c))), markup.Cell.Of(show(why)),
 		))
 	}
-	// A page is kept, and read without knowing which command made it: one of a run
-	// that was refused must not look like an announcement.
-	heading, intro := "Will be onboarded: this can’t be undone", "A merge brings these groups under PIM, so each id must be the right one."
-	if r.Mode == "onboard" {
-		heading, intro = "Not done, to be onboarded: this can’t be undone", "This run brought none of these groups under PIM."
-	}
-	return htmlPart("permanent", heading,
-		markup.P.Of(markup.Words("Once PIM manages a group there is no way back. "), show(intro)),
-		htmlTable("", []string{"Group", "Object id", "Why"}, rows))
+	return htmlPart("permanent", typographic(s.title(v.Mode)), markup.P.Of(show(typographic(s.warning()))), htmlTable("", titles, rows))
 }
+
+// typographic writes our own words as a page does.
+func typographic(text string) string { return strings.ReplaceAll(text, "'", "’") }
 
 // htmlOutcomes tells what became of an onboarding; nothing if none was tried.
 // Where all went well there is nothing to explain, and no column for it.
-func (r *Report) htmlOutcomes() markup.Node {
-	if len(r.everyOutcome()) == 0 {
+func (v *view) htmlOutcomes() markup.Node {
+	if len(v.outcomes()) == 0 {
 		return markup.Node{}
 	}
 	titles := []string{"Group", "Object id", "Outcome"}
-	explained := slices.ContainsFunc(r.everyOutcome(), (*Outcome).explained)
+	explained := slices.ContainsFunc(v.outcomes(), (*Outcome).explained)
 	if explained {
 		titles = append(titles, "Detail", "What to do")
 	}
 	var rows []markup.Node
-	for _, o := range r.worstOutcomes() {
-		group := r.htmlSubject(o.Group, r.changed(o.Group.ID))
+	for _, o := range v.outcomes() {
+		group := v.htmlSubject(o.Group, v.changed(o.Group.ID))
 		rows = append(rows, markup.Row.Of(
 			markup.Cell.Of(group.named()), markup.Cell.Of(markup.Code.Of(show(group.id))), markup.Cell.Of(markup.Strong.Of(show(o.word()))),
 			markup.If(explained, markup.Join(markup.Cell.Of(show(o.Detail)), markup.Cell.Of(show(o.Fix)))),
 		))
 	}
-	return htmlPart("outcomes", r.deeds(), htmlTable("", titles, rows))
+	return htmlPart("outcomes", v.outcomesTitle(), htmlTable("", titles, rows))
 }
 
 // htmlToFix has an article for each group or file, so that whoever owns it
 // finds all about it in one place.
-func (r *Report) htmlToFix() markup.Node { return r.htmlTopics("fix", "To fix", r.in(toFix)) }
+func (v *view) htmlToFix() markup.Node { return v.htmlTopics("fix", "To fix", v.sections[toFix]) }
 
 // htmlRefusals come first: nothing else of the report matters before they are met.
-func (r *Report) htmlRefusals() markup.Node {
-	return r.htmlTopics("refused", "Refused because", r.in(refusal))
+func (v *view) htmlRefusals() markup.Node {
+	return v.htmlTopics("refused", "Refused because", v.sections[refusal])
 }
 
-func (r *Report) htmlTopics(id, heading string, findings []*finding.Finding) markup.Node {
+func (v *view) htmlTopics(id, heading string, findings []*finding.Finding) markup.Node {
 	var articles []markup.Node
-	for _, t := range r.topics(findings) {
-		about := r.htmlSubject(t.group, t.findings[0].Pos)
+	for _, t := range v.topics(findings) {
+		about := v.htmlSubject(t.group, t.findings[0].Pos)
 		about.name = cmp.Or(about.name, t.name())
 		article := []markup.Node{markup.H3.Of(about.named(),
 			markup.If(about.id != "", markup.Join(markup.Words(" "), htmlID(about.id))))}
 		for _, f := range t.findings {
-			article = append(article, r.htmlFinding(f))
+			article = append(article, v.htmlFinding(f))
 		}
 		articles = append(articles, markup.Article.Of(article...))
 	}
@@ -87,7 +88,7 @@ func (r *Report) htmlTopics(id, heading string, findings []*finding.Finding) mar
 }
 
 // htmlFinding is a finding with everything that helps to get rid of it.
-func (r *Report) htmlFinding(f *finding.Finding) markup.Node {
+func (v *view) htmlFinding(f *finding.Finding) markup.Node {
 	severity := f.Severity.String()
 	nodes := []markup.Node{
 		markup.Class.Of("finding " + severity),
@@ -96,11 +97,11 @@ func (r *Report) htmlFinding(f *finding.Finding) markup.Node {
 	}
 	// More places than anybody goes through would hide the next finding.
 	for _, other := range f.Related[:min(len(f.Related), many)] {
-		place := r.htmlSubject(finding.Group{}, other.Pos)
+		place := v.htmlSubject(finding.Group{}, other.Pos)
 		nodes = append(nodes, htmlParagraph("related",
 			markup.Words("See "), markup.Link(place.url, show(place.place)), markup.Words(": "), show(other.Message)))
 	}
-	return markup.Div.Of(append(nodes, htmlWhy(r.rule(f.Rule)))...)
+	return markup.Div.Of(append(nodes, htmlWhy(v.rule(f.Rule)))...)
 }
 
 // htmlFix has the same words in every section, so that a reader learns once
@@ -119,32 +120,36 @@ func htmlWhy(rule finding.Rule) markup.Node {
 	return markup.Details.Of(markup.Summary.Of(markup.Words("Why it matters")), markup.P.Of(show(rule.Why)), name)
 }
 
-// htmlHoles tells once for each reason what has no answer because of it.
-func (r *Report) htmlHoles() markup.Node {
+// htmlUnevaluated tells once for each reason what has no answer because of it.
+func (v *view) htmlUnevaluated() markup.Node {
 	var nodes []markup.Node
-	holes := r.holes()
-	for i, h := range holes {
-		var rules, groups []markup.Node
-		// Each name leads to the row of its rule, which says why the question matters.
-		for _, rule := range h.rules {
-			rules = append(rules, markup.Jump("rule-"+rule, htmlCode(rule)))
+	for _, same := range v.unevaluated() {
+		cause := []markup.Node{markup.Class.Is("finding unknown"),
+			markup.P.Of(htmlPill("unknown", "not evaluated"), markup.Words(" "), show(same[0].reason)), htmlFix(same[0].fix)}
+		for _, u := range same {
+			cause = append(cause, v.htmlQuestions(u))
 		}
-		for i, g := range h.groups {
-			groups = append(groups, r.htmlSubject(g, h.places[i]).named())
-		}
-		nodes = append(nodes, markup.Div.Of(markup.Class.Is("finding unknown"),
-			markup.If(!repeats(holes, i), markup.Join(
-				markup.P.Of(htmlPill("unknown", "not evaluated"), markup.Words(" "), show(h.reason)), htmlFix(h.fix))),
-			markup.If(repeats(holes, i), markup.P.Of(htmlPill("unknown", "not evaluated"), markup.Words(" For the same reason:"))),
-			markup.P.Of(markup.Words("Rules without an answer: "), htmlEnumeration(rules)),
-			markup.If(len(groups) > 0, markup.P.Of(show(fmt.Sprintf("Groups (%d): ", len(groups))), htmlEnumeration(groups))),
-		))
+		nodes = append(nodes, markup.Div.Of(cause...))
 	}
 	if len(nodes) == 0 {
 		return markup.Node{}
 	}
-	intro := markup.P.Of(markup.Words("These questions have no answer. What is not known does not count as compliant."))
+	intro := markup.P.Of(markup.Words("These questions have no answer. Anything unknown is not treated as compliant."))
 	return htmlPart("unread", "Not evaluated", append([]markup.Node{intro}, nodes...)...)
+}
+
+func (v *view) htmlQuestions(u *unevaluated) markup.Node {
+	var rules, groups []markup.Node
+	// Each name leads to the row of its rule, which says why the question matters.
+	for _, rule := range u.rules {
+		rules = append(rules, markup.Jump("rule-"+rule, htmlCode(rule)))
+	}
+	for i, g := range u.groups {
+		groups = append(groups, v.htmlSubject(g, u.places[i]).named())
+	}
+	return markup.Join(
+		markup.P.Of(markup.Words("Rules without an answer: "), htmlEnumeration(rules)),
+		markup.If(len(groups) > 0, markup.P.Of(show(fmt.Sprintf("Groups (%d): ", len(groups))), htmlEnumeration(groups))))
 }
 
 func htmlEnumeration(nodes []markup.Node) markup.Node {

@@ -169,7 +169,7 @@ func TestHTMLTells(t *testing.T) {
 	t.Parallel()
 	root := parseHTML(t, render(t, "html", everything()))
 	for id, want := range map[string][]string{
-		"permanent": {"sg-new line 10 0f1e2d3c-0000-4000-8000-000000000004 declared with pim: required", "no id in the file yet: refused until there is"},
+		"permanent": {"sg-new line 10 0f1e2d3c-0000-4000-8000-000000000004 not managed → managed declared with pim: required", "blocked: its id is not in the file"},
 		"fix": {
 			`dyn-engineers line 8 0f1e2d3c-0000-4000-8000-000000000003 error "dyn-engineers" has dynamic membership, which PIM can't manage What to do: Change the membership type`,
 			"Why it matters A rule decides who is a member. Rule group-dynamic : A declared group has dynamic membership",
@@ -197,7 +197,7 @@ func TestHTMLTells(t *testing.T) {
 	top := words(all(root, "header")[0])
 	for _, part := range []string{
 		"! Incomplete: ", "Permanent: a merge will onboard 2 groups, which can’t be undone", "Next: ", "Tenant " + tenantID,
-		"State of the tenant live at 2026-11-02 06:00 UTC", "Files groups.yaml", "Plan digest sha256:", "check, pim-groups v1.2.3",
+		"State of the tenant live at 2026-11-02 06:00 UTC", "Files groups.yaml", "Plan sha256:", "pim-groups v1.2.3, check",
 		"Report made 2026-11-03 07:30 UTC", "Cost 12 requests", "log of the workflow run",
 	} {
 		if !strings.Contains(top, part) {
@@ -215,7 +215,7 @@ func TestHTMLOnboarding(t *testing.T) {
 	root := parseHTML(t, render(t, "html", onboarded()))
 	text := words(byID(t, root, "outcomes").Parent)
 	unknown, done := strings.Index(text, "sg-unknown"), strings.Index(text, "sg-done")
-	if unknown < 0 || done < unknown || strings.Contains(words(root), "Will be onboarded") {
+	if unknown < 0 || done < unknown || strings.Contains(words(root), "To onboard: ") {
 		t.Errorf("outcomes are not told, or not the worst first: %s", text)
 	}
 }
@@ -229,7 +229,7 @@ func TestHTMLChartAddsUp(t *testing.T) {
 		if attribute(svg, "role") != "img" {
 			continue
 		}
-		if label := attribute(svg, "aria-label"); label != "Declared groups by state: 2 unknown, 1 ineligible, 2 to onboard, 3 managed and 1 exempt" {
+		if label := attribute(svg, "aria-label"); label != "Declared groups by state: 2 unknown, 1 ineligible for PIM, 2 to onboard, 3 managed and 1 exempt" {
 			t.Errorf("the chart says %q", label)
 		}
 		for _, bar := range all(svg, "rect") {

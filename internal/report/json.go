@@ -10,6 +10,7 @@ import (
 
 	"pim-groups/internal/escape"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
 )
 
 //go:embed report.schema.json
@@ -118,6 +119,8 @@ type jsonChange struct {
 	Reason    string `json:"reason"`
 	File      string `json:"file"`
 	Pinned    bool   `json:"pinned"`
+	Before    string `json:"before"`
+	After     string `json:"after"`
 }
 
 // jsonOutcome is one line of what an onboarding did. Pending is a write that was
@@ -134,6 +137,19 @@ type jsonOutcome struct {
 	ByOther bool   `json:"byOther"`
 	Writes  int    `json:"writes"`
 	Subject string `json:"subject"`
+}
+
+type jsonRelaxed struct {
+	Rule            string `json:"rule"`
+	Off             bool   `json:"off"`
+	Severity        string `json:"severity"`
+	DefaultSeverity string `json:"defaultSeverity"`
+	Threshold       string `json:"threshold"`
+	Value           int    `json:"value"`
+	DefaultValue    int    `json:"defaultValue"`
+	File            string `json:"file"`
+	Line            int    `json:"line"`
+	Message         string `json:"message"`
 }
 
 // jsonCost counts time in whole milliseconds: JSON has no type for it, and a
@@ -154,8 +170,8 @@ type jsonLimits struct {
 
 // writeJSON writes texts raw: whoever reads them escapes for their own place.
 // That the document is harmless in a log changes no decoded text.
-func writeJSON(w io.Writer, r *Report) error {
-	body, err := encodeJSON(r.json())
+func writeJSON(w io.Writer, v *view) error {
+	body, err := encodeJSON(newJSONReport(v))
 	if err != nil {
 		return err
 	}
@@ -176,119 +192,100 @@ func encodeJSON[T any](document *T) (string, error) {
 	return escape.JSON(body.String()), nil
 }
 
-func (r *Report) json() *jsonReport {
+func newJSONReport(v *view) *jsonReport {
 	return &jsonReport{
 		Version:  jsonVersion,
-		Tool:     jsonTool(r.Tool),
-		Mode:     r.Mode,
-		Result:   r.Result.String(),
-		Tenant:   r.Tenant,
-		Taken:    moment(r.Taken),
-		Source:   r.Source,
-		Summary:  r.Summary.json(),
-		Groups:   r.jsonGroups(),
-		Findings: r.jsonFindings(),
-		Changes:  r.jsonChanges(),
-		Outcomes: r.jsonOutcomes(),
-		Plan:     r.Digest,
-		Cost:     r.Cost.json(),
-		ExitCode: r.Result.ExitCode(),
-		FailOn:   failOn(r.FailOn),
-		Failure:  r.Failure,
-		Next:     r.Next(),
-		Limits:   (*jsonLimits)(r.Limits),
-		Relaxed:  r.jsonRelaxed(),
-		Age:      r.ageSeconds(),
+		Tool:     jsonTool(v.Tool),
+		Mode:     v.Mode,
+		Result:   v.Result.String(),
+		Tenant:   v.Tenant,
+		Taken:    moment(v.Taken),
+		Source:   v.Source,
+		Summary:  jsonSummary(v.Summary),
+		Groups:   eachJSON(v.Groups, v.jsonGroup),
+		Findings: eachJSON(v.Findings, newJSONFinding),
+		Changes:  eachJSON(v.Changes, newJSONChange),
+		Outcomes: append(eachJSON(v.Outcomes, newJSONOutcome), eachJSON(v.Restored, newJSONOutcome)...),
+		Plan:     v.Digest,
+		Cost:     newJSONCost(v.Cost),
+		ExitCode: v.Result.ExitCode(),
+		FailOn:   failOn(v.FailOn),
+		Failure:  v.Failure,
+		Next:     v.next,
+		Limits:   (*jsonLimits)(v.Limits),
+		Relaxed:  eachJSON(v.Relaxed, newJSONRelaxed),
+		Age:      v.ageSeconds(),
 	}
 }
 
-// moment writes a time as reports do, "" if there is none.
-func moment(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(time.RFC3339)
-}
-
-// failOn writes the threshold as the option does.
-func failOn(s finding.Severity) string {
-	if s == 0 {
-		return "none"
-	}
-	return s.String()
-}
-
-func (s *Summary) json() jsonSummary {
-	return jsonSummary{
-		Declared: s.Declared, Evaluated: s.Evaluated, Managed: s.Managed, ToOnboard: s.ToOnboard,
-		Ineligible: s.Ineligible, Unknown: s.Unknown, Errors: s.Errors, Warnings: s.Warnings,
-		Notes: s.Notes, Waived: s.Waived, NotEvaluated: s.NotEvaluated, Exempt: s.Exempt,
-	}
-}
-
-// The lists are made even if nothing is in them: an empty list is [] and not
+// eachJSON makes a list even if nothing is in it: an empty list is [] and not
 // null, over which programs in other languages trip.
-func (r *Report) jsonGroups() []jsonGroup {
-	list := make([]jsonGroup, 0, len(r.Groups))
-	for i := range r.Groups {
-		g := &r.Groups[i]
-		at := g.Declared.Place()
-		entry := jsonGroup{
-			ID: g.ID(), Name: g.Declared.Name.Value, File: at.File, Line: at.Line, State: string(g.State), Reason: g.Reason,
-		}
-		if n, known := r.owners(g); known {
-			entry.Owners = &n
-		}
-		list = append(list, entry)
+func eachJSON[T, J any](list []T, convert func(*T) J) []J {
+	converted := make([]J, 0, len(list))
+	for i := range list {
+		converted = append(converted, convert(&list[i]))
 	}
-	return list
+	return converted
 }
 
-func (r *Report) jsonFindings() []jsonFinding {
-	list := make([]jsonFinding, 0, len(r.Findings))
-	for i := range r.Findings {
-		f := &r.Findings[i]
-		related := make([]jsonRelated, 0, len(f.Related))
-		for _, other := range f.Related {
-			related = append(related, jsonRelated{other.Pos.File, other.Pos.Line, other.Pos.Column, other.Message})
-		}
-		list = append(list, jsonFinding{
-			Rule: f.Rule, Severity: f.Severity.String(), Status: f.Status.String(),
-			File: f.Pos.File, Line: f.Pos.Line, Column: f.Pos.Column, EndColumn: f.Pos.EndColumn,
-			Group: f.Group.ID, Name: f.Group.Name, Subject: f.Subject,
-			Message: f.Message, Fix: f.Fix, Related: related,
-		})
+func (v *view) jsonGroup(g *plan.Group) jsonGroup {
+	at := g.Declared.Place()
+	j := jsonGroup{ID: g.ID(), Name: g.Declared.Name.Value, File: at.File, Line: at.Line, State: string(g.State), Reason: g.Reason}
+	if owners, known := v.ownersOf(g); known {
+		n := len(owners)
+		j.Owners = &n
 	}
-	return list
+	return j
 }
 
-func (r *Report) jsonChanges() []jsonChange {
-	list := make([]jsonChange, 0, len(r.Changes))
-	for i := range r.Changes {
-		c := &r.Changes[i]
-		list = append(list, jsonChange{
-			Action: string(c.Action), Group: c.Key.Group, Name: c.Name, Line: c.Pos.Line,
-			Permanent: c.Permanent, Reason: c.Reason, File: c.Pos.File, Pinned: c.Pinned,
-		})
+func newJSONFinding(f *finding.Finding) jsonFinding {
+	return jsonFinding{
+		Rule: f.Rule, Severity: f.Severity.String(), Status: f.Status.String(),
+		File: f.Pos.File, Line: f.Pos.Line, Column: f.Pos.Column, EndColumn: f.Pos.EndColumn,
+		Group: f.Group.ID, Name: f.Group.Name, Subject: f.Subject,
+		Message: f.Message, Fix: f.Fix, Related: eachJSON(f.Related, newJSONRelated),
 	}
-	return list
 }
 
-func (r *Report) jsonOutcomes() []jsonOutcome {
-	list := make([]jsonOutcome, 0, len(r.Outcomes)+len(r.Restored))
-	for _, o := range r.everyOutcome() {
-		action := "onboard"
-		if o.restores() {
-			action = "restore"
-		}
-		list = append(list, jsonOutcome{o.Group.ID, o.State, o.Detail, o.Group.Name, o.Pending, action, o.ByOther, o.Sent, o.Subject})
-	}
-	return list
+func newJSONRelated(other *finding.Related) jsonRelated {
+	return jsonRelated{other.Pos.File, other.Pos.Line, other.Pos.Column, other.Message}
 }
 
-func (c *Cost) json() *jsonCost {
+func newJSONChange(c *plan.Change) jsonChange {
+	return jsonChange{
+		Action: string(c.Action), Group: c.Key.Group, Name: c.Name, Line: c.Pos.Line, Permanent: c.Permanent,
+		Reason: c.Reason, File: c.Pos.File, Pinned: c.Pinned, Before: c.Before, After: c.After,
+	}
+}
+
+func newJSONOutcome(o *Outcome) jsonOutcome {
+	action := onboard
+	if o.restores() {
+		action = "restore"
+	}
+	return jsonOutcome{o.Group.ID, o.State, o.Detail, o.Group.Name, o.Pending, action, o.ByOther, o.Sent, o.Subject}
+}
+
+func newJSONCost(c *Cost) *jsonCost {
 	if c == nil {
 		return nil
 	}
 	return &jsonCost{c.Requests, c.PIMUnits, c.Throttled, c.Waited.Milliseconds(), c.Wall.Milliseconds()}
+}
+
+func newJSONRelaxed(l *finding.Relaxed) jsonRelaxed {
+	return jsonRelaxed{
+		Rule: l.Rule, Off: l.Off, Severity: l.Severity.String(), DefaultSeverity: l.Default.String(),
+		Threshold: l.Threshold, Value: l.Value, DefaultValue: l.DefaultValue,
+		File: l.Pos.File, Line: l.Pos.Line, Message: l.Words(),
+	}
+}
+
+// ageSeconds is nil if no tenant was read: no age is not an age of 0.
+func (v *view) ageSeconds() *int64 {
+	if v.Source == "" {
+		return nil
+	}
+	seconds := int64(v.Age / time.Second)
+	return &seconds
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -56,4 +57,20 @@ func more(n int, form string) string {
 		return ""
 	}
 	return fmt.Sprintf(form, n)
+}
+
+// NotStarted is the job summary, as Markdown, of a run that ended before it had a
+// report: bad input, or an event that it refuses. The reasons are raw, one a line.
+func NotStarted(mode string, result Result, reasons []string) []byte {
+	verdict := "Bad input"
+	if result == Refused {
+		verdict = "Refused"
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "## ❌ pim-groups %s — %s\n\n> [!CAUTION]\n", prose(cmp.Or(mode, "check")), verdict)
+	for _, reason := range reasons {
+		fmt.Fprintf(&b, "> - %s\n", prose(reason))
+	}
+	b.WriteString("\nNo tenant was read, and nothing was written.\n")
+	return []byte(b.String())
 }

@@ -63,7 +63,7 @@ func (m markdown) place(at finding.Pos) string {
 	if at.IsZero() {
 		return ""
 	}
-	return m.linked(escape.Markdown(m.line(at)), at)
+	return m.linked(escape.Markdown(m.lineOf(at)), at)
 }
 
 // linked makes text, Markdown already, a link to the line on the forge.

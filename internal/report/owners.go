@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"strconv"
 	"strings"
 
 	"pim-groups/internal/directory"
@@ -18,17 +19,30 @@ type owner struct {
 	odd   bool   // does not count as an owner who can act
 }
 
-// ownersOf lists the owners of a group; known is false when there may be
-// others.
-func (r *Report) ownersOf(g *plan.Group) (list []owner, known bool) {
-	if g.Found == nil {
+// ownersOf lists the owners of a group; known is false when there may be others.
+func (v *view) ownersOf(g *plan.Group) (list []owner, known bool) {
+	if g.Found == nil || v.Index == nil {
 		return nil, false
 	}
 	for _, id := range g.Found.Owners {
-		list = append(list, newOwner(id, r.principals[id]))
+		list = append(list, newOwner(id, v.Index.Principal(id)))
 	}
-	_, known = r.owners(g)
-	return list, known
+	_, missing := v.Index.Missing(directory.PartOwners, g.Found.ID)
+	return list, !missing
+}
+
+// countOwners gives the number of owners as a table shows it. Of a group that was
+// found "not read" is never shown as none; one that was not found has no owners to
+// be read.
+func (v *view) countOwners(g *plan.Group) string {
+	owners, known := v.ownersOf(g)
+	switch {
+	case known:
+		return strconv.Itoa(len(owners))
+	case g.Found == nil:
+		return ""
+	}
+	return "not read"
 }
 
 // newOwner says what was read of an owner. p is nil if nothing was.

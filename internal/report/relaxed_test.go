@@ -59,10 +59,10 @@ func TestRelaxedInVerdict(t *testing.T) {
 	t.Parallel()
 	in := lenient(fine(3))
 	for n, want := range []string{
-		"Clean: all 3 declared groups are in order",
-		"Clean: all 3 declared groups are in order, with 1 rule relaxed",
-		"Clean: all 3 declared groups are in order, with 1 rule off and 1 relaxed",
-		"Clean: all 3 declared groups are in order, with 2 rules off and 1 relaxed",
+		"Clean: all 3 declared groups are compliant",
+		"Clean: all 3 declared groups are compliant, with 1 rule relaxed",
+		"Clean: all 3 declared groups are compliant, with 1 rule off and 1 relaxed",
+		"Clean: all 3 declared groups are compliant, with 2 rules off and 1 relaxed",
 	} {
 		some := in
 		some.Relaxed = in.Relaxed[:n]
@@ -71,7 +71,7 @@ func TestRelaxedInVerdict(t *testing.T) {
 		}
 	}
 	in.Relaxed = in.Relaxed[1:]
-	if got, want := report.New(in).Verdict(), "Clean: all 3 declared groups are in order, with 2 rules off"; got != want {
+	if got, want := report.New(in).Verdict(), "Clean: all 3 declared groups are compliant, with 2 rules off"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }

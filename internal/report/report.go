@@ -1,12 +1,12 @@
-// Package report turns the outcome of a run into bytes: one value, one
-// function for each format. It owns the verdict, the counts, and the order in
-// which things are told; it reads them from statuses, states and numbers,
-// never from the texts that it prints, and never calls back into an earlier
-// stage.
+// Package report turns the outcome of a run into bytes: one value, one function
+// for each format. It owns the verdict, the counts, and the order in which things
+// are told; it reads them from statuses, states and numbers, never from the texts
+// that it prints, and never calls back into an earlier stage.
 //
-// The formats are for readers with half a minute, so all of them tell the
-// same things in the same order: the verdict, what can't be undone, what to
-// fix, what could not be read, the rest.
+// It reads downwards: Report is what happened, view what all formats say of it,
+// and each format has a type of its own that writes a view. The formats are for
+// readers with half a minute, so all of them say the same in the same order: the
+// verdict, what can't be undone, what to fix, what could not be read, the rest.
 package report
 
 import (
@@ -20,91 +20,73 @@ import (
 	"pim-groups/internal/plan"
 )
 
+// The modes that reports treat in their own way. Validate asks no tenant, so that
+// nothing is missing when no group was evaluated.
+const (
+	Validate = "validate"
+	onboard  = "onboard"
+)
+
+// live is the Source of a tenant that was read in this run.
+const live = "live"
+
+// Input is what the stages of a run found out, each of them as far as it
+// came: a nil File has errors, a nil Index was not read, a nil Plan was not
+// made. All texts in it are raw: each format escapes for itself, with
+// internal/escape.
+type Input struct {
+	Tool     Tool
+	Mode     string // validate, check, onboard; "" is check
+	File     *config.File
+	Sources  []config.Source // the declared files, to draw carets under the column
+	Source   string          // live or snapshot; "" is snapshot when there is an index
+	Index    *directory.Index
+	Plan     *plan.Plan
+	Findings []finding.Finding
+	Asked    []finding.RuleCoverage // what the rules were asked about
+	Relaxed  []finding.Relaxed      // by the policy file
+	Outcomes []Outcome              // of the changes
+	Restored []Outcome              // of role settings that were shortened
+	Limits   *Limits                // of an onboarding; nil for other modes
+	Cost     *Cost                  // of a live read; nil when nothing was asked of Microsoft Graph
+	// Result is the result that the caller knows of, such as Refused or Cancelled;
+	// New makes it worse where the rest of the input says so, never better.
+	Result  Result
+	Failure string           // why the run could not be completed, one sentence; "" when it could
+	Remedy  string           // what to do about Failure, one sentence; "" when only the verdict is known
+	FailOn  finding.Severity // 0: findings never fail the run
+	Now     time.Time
+	Rules   []finding.Rule // metadata of all rules, for titles and help
+	Links   Links
+	Color   bool // the text format may use the colours of a terminal
+	Width   int  // of the terminal that the text format is for, in columns; 0 is 80
+	// Refusals are the rules whose findings refuse the run.
+	Refusals []string
+}
+
+// Report is the outcome of a run: what was found out, sorted, counted and judged.
+type Report struct {
+	Input
+	Tenant  string
+	Taken   time.Time     // when the tenant was read; zero when no tenant was read
+	Age     time.Duration // of that state; negative for a snapshot from the future
+	Summary Summary
+	Groups  []plan.Group
+	Changes []plan.Change
+	Digest  string // of the plan; "" when there is none
+}
+
+// Summary counts, for the first line of every format.
+type Summary struct {
+	Declared, Evaluated, Managed, ToOnboard, Ineligible, Unknown int
+	Errors, Warnings, Notes, Waived, NotEvaluated                int
+	Exempt                                                       int
+}
+
 // Tool names the program that made the report.
 type Tool struct {
 	Name    string
 	Version string
-}
-
-// Outcome is what became of one change of an onboarding, or of putting back a role
-// setting that one had shortened.
-type Outcome struct {
-	Group  finding.Group
-	State  string // one of the outcomes below
-	Detail string
-	// Pending: done as far as Microsoft Graph says, and PIM's list does not show
-	// the group yet. Such a group is not called managed.
-	Pending bool
-	// ByOther: done, and not by a write of this run as far as is known.
-	ByOther bool
-	// Sent is how many writes were sent for it.
-	Sent int
-	// Subject names the setting that was put back, as findings about it do; "" for
-	// an onboarding.
-	Subject string
-	// Rule is that of the finding which tells this outcome at the line of the
-	// group, and Fix its next step; both are "" if there is nothing to do.
-	Rule, Fix string
-}
-
-// The outcomes of a change.
-const (
-	OutcomeDone     = "done"
-	OutcomeRejected = "rejected" // Graph refused the write
-	OutcomeUnknown  = "unknown"  // sent, and what became of it is not known
-	OutcomeSkipped  = "skipped"  // not sent
-)
-
-// Summary counts, for the first line of every format.
-type Summary struct {
-	Declared, Evaluated, Managed, ToOnboard, Ineligible, Unknown, Exempt int
-	Errors, Warnings, Notes, Waived, NotEvaluated                        int
-}
-
-// Report is the outcome of a run. Findings, groups and changes are sorted;
-// all texts in it are raw: each format escapes for itself, with
-// internal/escape.
-type Report struct {
-	Tool     Tool
-	Mode     string // validate, check, onboard
-	Result   Result
-	FailOn   finding.Severity // 0: findings never fail the run
-	Tenant   string
-	Source   string        // live or snapshot
-	Taken    time.Time     // when the tenant was read; zero when no tenant was read
-	Age      time.Duration // of that state; negative for a snapshot from the future
-	Now      time.Time
-	Summary  Summary
-	Groups   []plan.Group
-	Findings []finding.Finding
-	Changes  []plan.Change
-	Outcomes []Outcome // of the changes
-	Restored []Outcome // of role settings that were shortened
-	Digest   string    // of the plan; "" when there is none
-	Failure  string    // why the run could not be completed, one sentence; "" when it could
-	Remedy   string    // what to do about Failure, one sentence; "" when only the verdict is known
-	Limits   *Limits   // of an onboarding; nil for other modes
-	Cost     *Cost     // of a live read; nil when nothing was asked of Microsoft Graph
-	Color    bool      // the text format may use the colours of a terminal
-	Width    int       // of the terminal that the text format is for, in columns; 0 is 80
-
-	Rules   []finding.Rule         // metadata of all rules, for titles and help
-	Asked   []finding.RuleCoverage // what the rules were asked about
-	Relaxed []finding.Relaxed      // by the policy file
-	Sources []config.Source        // the declared files, to draw carets under the column
-	Links   Links
-
-	gaps       map[gap]bool // parts of the tenant that could not be read
-	principals map[string]*directory.Principal
-	refusals   []string          // the rules whose findings refuse the run
-	told       map[told]*Outcome // by the findings that say the same
-}
-
-// gap is a part that could not be read for one group, or for all if group
-// is "".
-type gap struct {
-	part  directory.Part
-	group string
 }
 
 // Limits are what the operator let an onboarding do at most.
@@ -113,31 +95,37 @@ type Limits struct {
 	NeverTouch int // groups that are ruled out by their ids, each counted once
 }
 
-// Words gives the limits in one line. An operator sees there how many ids of a
-// list were read.
+// Words gives the limits in one line, "" for nil. An operator sees there how many
+// ids of a list were read.
 func (l *Limits) Words() string {
+	if l == nil {
+		return ""
+	}
 	ruledOut := "no id"
 	if l.NeverTouch > 0 {
-		ruledOut = counted(l.NeverTouch, "id")
+		ruledOut = finding.Count(l.NeverTouch, "id")
 	}
-	return fmt.Sprintf("at most %s; never-touch names %s", counted(l.MaxOnboard, "group"), ruledOut)
+	return fmt.Sprintf("at most %s; never-touch names %s", finding.Count(l.MaxOnboard, "group"), ruledOut)
 }
 
 // Cost is what reading the tenant took, for those who share its limits.
 type Cost struct {
 	Requests  int
-	PIMUnits  int // of the PIM service's own budget
+	PIMUnits  int // of the PIM service's own quota
 	Throttled int // answers that asked to wait
 	Waited    time.Duration
 	Wall      time.Duration
 }
 
-// Words gives the cost in one line. Waiting is said only where there was some:
-// most runs have none.
+// Words gives the cost in one line, "" for nil. Waiting is said only where there
+// was some: most runs have none.
 func (c *Cost) Words() string {
-	text := fmt.Sprintf("%s, %s of PIM, in %s", counted(c.Requests, "request"), counted(c.PIMUnits, "unit"), c.Wall.Round(time.Millisecond))
+	if c == nil {
+		return ""
+	}
+	text := fmt.Sprintf("%s, %s in %s", finding.Count(c.Requests, "request"), finding.Count(c.PIMUnits, "PIM quota unit"), c.Wall.Round(time.Millisecond))
 	if c.Throttled > 0 || c.Waited > 0 {
-		text += fmt.Sprintf("; throttled %s, waited %s", counted(c.Throttled, "time"), c.Waited.Round(time.Millisecond))
+		text += fmt.Sprintf("; throttled %s, waited %s", finding.Count(c.Throttled, "time"), c.Waited.Round(time.Millisecond))
 	}
 	return text
 }

@@ -23,7 +23,7 @@ func setting(in report.Input, state string, sent int) report.Input {
 	return in
 }
 
-// A role setting that was put back, or not, is in the verdict, decides about it,
+// A role setting that was restored, or not, is in the verdict, decides about it,
 // and is in every format: a run that sent a write never says that it sent none.
 func TestRestored(t *testing.T) {
 	t.Parallel()
@@ -38,22 +38,22 @@ func TestRestored(t *testing.T) {
 		code          int
 		verdict, next string
 	}{
-		{"put back", setting(idle(), "done", 1), 0, "Clean: 1 role setting put back", "Nothing to do"},
-		{"found as it was", setting(idle(), "done", 0), 0, "Clean: no write was sent, because every group that must be under PIM is managed already; 1 role setting found as it was", "Nothing to do"},
-		{"refused", setting(result(idle(), report.Refused), "skipped", 0), 5, "Refused: nothing was written; 1 role setting not put back", "Remove the reason"},
-		{"cancelled", setting(result(idle(), report.Cancelled), "done", 1), 130, "Cancelled: stopped before the end; 1 role setting put back", "Run again"},
-		{"incomplete for another reason", setting(result(idle(), report.Incomplete), "done", 1), 3, "Incomplete: a part of the tenant could not be read; 1 role setting put back", "See to it"},
+		{"put back", setting(idle(), "done", 1), 0, "Clean: 1 role setting put back", "No action required"},
+		{"found as it was", setting(idle(), "done", 0), 0, "Clean: no write was sent: PIM already manages every group that must be under it; 1 role setting found as it was", "No action required"},
+		{"refused", setting(result(idle(), report.Refused), "skipped", 0), 5, "Refused: nothing was written; 1 role setting not put back", "Resolve each refusal"},
+		{"cancelled", setting(result(idle(), report.Cancelled), "done", 1), 130, "Cancelled: the run was stopped before it finished; 1 role setting put back", "Run again"},
+		{"incomplete for another reason", setting(result(idle(), report.Incomplete), "done", 1), 3, "Incomplete: a part of the tenant could not be read; 1 role setting put back", "Fix the read errors"},
 		{"rejected", setting(idle(), "rejected", 1), 4, "Write rejected: 1 role setting not put back", "Put the role setting back in the Entra admin center"},
-		{"skipped", setting(idle(), "skipped", 0), 3, "Incomplete: 1 role setting not put back", "See why the role setting was not put back"},
+		{"skipped", setting(idle(), "skipped", 0), 3, "Incomplete: 1 role setting not put back", "Find out why the role setting was not put back"},
 		{"unknown", setting(idle(), "unknown", 1), 6, "Write unknown: 1 role setting not known to be put back", "Look up in PIM whether the role setting"},
 		{"two", setting(setting(idle(), "done", 1), "rejected", 1), 4, "Write rejected: 1 role setting not put back, 1 put back", "Put the role setting back"},
-		{"two of a kind", setting(setting(idle(), "done", 1), "done", 1), 0, "Clean: 2 role settings put back", "Nothing to do"},
-		{"with a group", setting(onboarding("done", "done"), "done", 1), 0, "Clean: 2 of 2 groups onboarded; 1 role setting put back", "Nothing to do here"},
-		{"with a rejected group", setting(onboarding("rejected"), "done", 1), 4, "Write rejected: 1 of 1 group rejected; 1 role setting put back", "Remove the cause"},
+		{"two of a kind", setting(setting(idle(), "done", 1), "done", 1), 0, "Clean: 2 role settings put back", "No action required"},
+		{"with a group", setting(onboarding("done", "done"), "done", 1), 0, "Clean: 2 of 2 groups onboarded; 1 role setting put back", "No action required here"},
+		{"with a rejected group", setting(onboarding("rejected"), "done", 1), 4, "Write rejected: 1 of 1 group rejected; 1 role setting put back", "Fix the cause"},
 		{"with a group that was not tried", setting(onboarding("skipped"), "unknown", 1), 6, "Write unknown: 1 of 1 group skipped; 1 role setting not known to be put back", "Look up in PIM whether the role setting"},
 		{"with a group that is unknown", setting(onboarding("unknown"), "unknown", 1), 6, "Write unknown: 1 of 1 group may have been onboarded; 1 role setting not known to be put back",
-			`Look up in PIM whether "sg-`},
-		{"with a skipped group", setting(onboarding("skipped"), "skipped", 0), 3, "Incomplete: 1 of 1 group skipped; 1 role setting not put back", "See why each group was skipped"},
+			`Before the next run, look up in PIM whether "sg-`},
+		{"with a skipped group", setting(onboarding("skipped"), "skipped", 0), 3, "Incomplete: 1 of 1 group skipped; 1 role setting not put back", "Find out why each group was skipped"},
 	}
 	for _, test := range tests {
 		r := report.New(test.in)
@@ -77,7 +77,7 @@ func TestRestored(t *testing.T) {
 	}
 }
 
-// What can't be undone is about groups, and not about a setting that was put back.
+// What can't be undone is about groups, and not about a setting that was restored.
 func TestRestoredIsNotPermanent(t *testing.T) {
 	t.Parallel()
 	in := setting(mode(fine(2), "onboard"), "done", 1)
@@ -133,13 +133,13 @@ func TestOutcomesInJSON(t *testing.T) {
 	}
 }
 
-// A plan of a run that was refused is still told as a plan, beside a setting that
+// A plan of a run that was refused is still shown as a plan, beside a setting that
 // it did not put back.
 func TestRefusedWithRestored(t *testing.T) {
 	t.Parallel()
 	in := setting(result(mode(crowd(1, plan.ToOnboard, nothing), "onboard"), report.Refused), "skipped", 0)
 	in.Source = "live"
-	for format, plan := range map[string]string{"text": "To onboard (1)", "markdown": "Not done, to be onboarded", "html": "Not done, to be onboarded"} {
+	for format, plan := range map[string]string{"text": "Not onboarded: 1 group", "markdown": "Not onboarded: 1 group", "html": "Not onboarded: 1 group"} {
 		shows(t, format, in, plan, true)
 		shows(t, format, in, "not put back", true)
 	}

@@ -179,7 +179,7 @@ func TestOwnersThatWereNotRead(t *testing.T) {
 		{Part: directory.PartOwners, Group: objectID(0), Subject: "somebody"},
 	} {
 		in := fine(1)
-		in.Snapshot.Gaps = []directory.Gap{gap}
+		edit(&in, func(s *directory.Snapshot) { s.Gaps = []directory.Gap{gap} })
 		if got := render(t, "json", in); !strings.Contains(got, `"owners": null`) {
 			t.Errorf("gap %+v: owners are not null", gap)
 		}

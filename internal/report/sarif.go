@@ -4,6 +4,7 @@ import (
 	"compress/gzip"
 	"io"
 	"path"
+	"slices"
 	"strings"
 
 	"pim-groups/internal/escape"
@@ -85,10 +86,10 @@ type sarifNotification struct {
 
 // writeSARIF leaves out the lightest results where there are too many or they
 // are too large, and says so in the log itself.
-func writeSARIF(w io.Writer, r *Report) error {
-	results := r.sarifResults()
+func writeSARIF(w io.Writer, v *view) error {
+	results := v.sarifResults()
 	for kept := min(len(results), sarifResults); ; {
-		body, err := encodeJSON(r.sarif(results[:kept], len(results)-kept))
+		body, err := encodeJSON(v.sarif(results[:kept], len(results)-kept))
 		if err != nil {
 			return err
 		}
@@ -120,15 +121,15 @@ func (c *counter) Write(p []byte) (int, error) {
 }
 
 // sarif makes the log of these results; left is how many are not among them.
-func (r *Report) sarif(results []sarifResult, left int) *sarifLog {
+func (v *view) sarif(results []sarifResult, left int) *sarifLog {
 	run := sarifRun{
-		Tool:              r.sarifTool(),
-		AutomationDetails: sarifAutomation{ID: r.category()},
-		Invocations:       []sarifInvocation{r.sarifInvocation(left)},
+		Tool:              v.sarifTool(),
+		AutomationDetails: sarifAutomation{ID: v.category()},
+		Invocations:       []sarifInvocation{v.sarifInvocation(left)},
 		BaseIDs:           map[string]sarifArtifact{sourceRoot: {Description: &sarifText{Text: "The root of the repository"}}},
 		ColumnKind:        "unicodeCodePoints",
 		Results:           results,
-		Properties:        sarifTenant{Tenant: r.Tenant, Taken: moment(r.Taken), Source: r.Source, Plan: r.Digest, Age: r.ageSeconds()},
+		Properties:        sarifTenant{Tenant: v.Tenant, Taken: moment(v.Taken), Source: v.Source, Plan: v.Digest, Age: v.ageSeconds()},
 	}
 	return &sarifLog{Schema: sarifSchema, Version: "2.1.0", Runs: []sarifRun{run}}
 }
@@ -141,21 +142,21 @@ const sourceRoot = "%SRCROOT%"
 // in a run, so each declaration has its own. A check and the onboarding after
 // it are about the same groups, so that alerts of a pull request compare with
 // those of the default branch; validation asks less.
-func (r *Report) category() string {
-	id := r.Tool.Name + "/"
-	if r.Mode == Validate {
+func (v *view) category() string {
+	id := v.Tool.Name + "/"
+	if v.Mode == Validate {
 		id += Validate + "/"
 	}
-	return id + r.firstFile() + "/"
+	return id + v.firstFile() + "/"
 }
 
 // firstFile is where results go that are about no file.
-func (r *Report) firstFile() string {
-	for _, s := range r.Sources {
+func (v *view) firstFile() string {
+	for _, s := range v.Sources {
 		return uri(s.Path)
 	}
-	for i := range r.Findings {
-		if file := r.Findings[i].Pos.File; file != "" {
+	for i := range v.Findings {
+		if file := v.Findings[i].Pos.File; file != "" {
 			return uri(file)
 		}
 	}
@@ -165,45 +166,68 @@ func (r *Report) firstFile() string {
 // uri is the path from the root of the repository, as GitHub wants it.
 func uri(file string) string { return escape.Path(path.Clean(file)) }
 
-func (r *Report) sarifInvocation(left int) sarifInvocation {
+func (v *view) sarifInvocation(left int) sarifInvocation {
 	// Bad input is what a validation is there to find.
-	done := r.Result == Clean || r.Result == Findings || r.Result == Usage && r.Mode == Validate
+	done := v.Result == Clean || v.Result == Findings || v.Result == Usage && v.Mode == Validate
 	return sarifInvocation{
-		Successful: done, ExitCode: r.Result.ExitCode(), Description: r.Result.String(), EndTime: moment(r.Now),
-		Notifications: r.sarifNotifications(left), Overrides: r.sarifOverrides(),
+		Successful: done, ExitCode: v.Result.ExitCode(), Description: v.Result.String(), EndTime: moment(v.Now),
+		Notifications: v.sarifNotifications(left), Overrides: v.sarifOverrides(),
 	}
 }
 
 // sarifNotifications tells about the run what is no result: GitHub shows it on
 // the status page of the tool.
-func (r *Report) sarifNotifications(left int) []sarifNotification {
+func (v *view) sarifNotifications(left int) []sarifNotification {
 	list := []sarifNotification{}
 	note := func(level finding.Severity, clauses ...string) {
 		list = append(list, sarifNotification{Level: level.String(), Message: sarifText{Text: escape.SARIF(sentences(clauses...))}})
 	}
-	if r.Failure != "" {
-		note(finding.Error, r.Failure, r.Next())
+	if v.Failure != "" {
+		note(finding.Error, v.Failure, v.next)
 	}
-	for i, h := range r.holes() {
-		if i == maxHoles {
+	for i, h := range slices.Concat(v.unevaluated()...) {
+		if i == maxUnevaluated {
 			break
 		}
 		text := "Not evaluated: " + strings.Join(h.rules, ", ")
 		if len(h.groups) > 0 {
-			text += " of " + counted(len(h.groups), "group")
+			text += " of " + finding.Count(len(h.groups), "group")
 		}
 		note(finding.Error, text, h.reason, h.fix)
 	}
-	list = append(list, r.sarifUnnamed()...)
-	if permanent := r.forGood(); permanent != "" {
+	list = append(list, v.sarifUnnamed()...)
+	if permanent := v.irreversible; permanent != "" {
 		note(finding.Note, "Permanent: "+permanent)
 	}
-	if relaxed := r.relaxed(); relaxed != "" {
+	if relaxed := v.relaxed(); relaxed != "" {
 		note(finding.Note, relaxedBy+relaxed)
 	}
 	if left > 0 {
-		note(finding.Warning, counted(left, "result")+" left out, the lightest ones: GitHub takes no more in one file",
+		note(finding.Warning, finding.Count(left, "result")+" left out, the lightest ones: GitHub takes no more in one file",
 			"The json report has all of them")
+	}
+	return list
+}
+
+// sarifUnnamed makes a notification of each unknown group that no finding is
+// about, at its line: a reader who does not find it would take it for compliant.
+func (v *view) sarifUnnamed() []sarifNotification {
+	named := map[string]bool{}
+	for i := range v.Findings {
+		named[identity(v.Findings[i].Group)] = true
+	}
+	var list []sarifNotification
+	files := newListing(v.Sources)
+	for _, g := range v.unknownGroups() {
+		if named[identity(g.Ref())] {
+			continue
+		}
+		text := sentences("Unknown, neither compliant nor to onboard: "+finding.Quote(nameOf(g)), g.Reason)
+		list = append(list, sarifNotification{
+			Level:     finding.Error.String(),
+			Message:   sarifText{Text: escape.SARIF(escape.Cut(text, longest))},
+			Locations: []sarifLocation{{Physical: v.sarifPlace(g.Declared.Place(), files)}},
+		})
 	}
 	return list
 }

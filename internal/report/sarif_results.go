@@ -61,21 +61,20 @@ type sarifSubject struct {
 
 // sarifResults makes a result of each finding, the worst first: GitHub shows
 // 5,000 of them.
-func (r *Report) sarifResults() []sarifResult {
+func (v *view) sarifResults() []sarifResult {
 	index := map[string]int{}
-	for i, rule := range r.namedRules() {
+	for i, rule := range v.namedRules() {
 		index[rule.ID] = i
 	}
-	results := make([]sarifResult, 0, len(r.Findings))
-	files, prints := newListing(r.Sources), fingerprints(r.Findings)
-	for _, i := range r.gravest() {
-		f := &r.Findings[i]
+	results := make([]sarifResult, 0, len(v.Findings))
+	files, prints := newListing(v.Sources), fingerprints(v.Findings)
+	for _, f := range v.ranked() {
 		result := sarifResult{
 			RuleID: f.Rule, RuleIndex: index[f.Rule], Kind: "fail", Level: f.Severity.String(),
-			Message:      sarifText{Text: escape.SARIF(escape.Cut(r.sarifMessage(f), longest))},
-			Locations:    []sarifLocation{{Physical: r.sarifPlace(f.Pos, files)}},
-			Fingerprints: map[string]string{"primaryLocationLineHash": prints[i]},
-			Related:      r.sarifRelated(f, files),
+			Message:      sarifText{Text: escape.SARIF(escape.Cut(v.sarifMessage(f), longest))},
+			Locations:    []sarifLocation{{Physical: v.sarifPlace(f.Pos, files)}},
+			Fingerprints: map[string]string{"primaryLocationLineHash": prints[f]},
+			Related:      v.sarifRelated(f, files),
 			Properties: sarifSubject{
 				Status: f.Status.String(), Severity: f.Severity.String(),
 				Group: f.Group.ID, Name: f.Group.Name, Subject: f.Subject,
@@ -96,10 +95,10 @@ func (r *Report) sarifResults() []sarifResult {
 
 // sarifMessage has to stand alone: an alert shows neither the status nor that the
 // place is only a stand-in.
-func (r *Report) sarifMessage(f *finding.Finding) string {
+func (v *view) sarifMessage(f *finding.Finding) string {
 	message, place := f.Message, ""
 	if f.Status == finding.NotEvaluated {
-		message = "Not evaluated, so not known to be fine: " + reason(f)
+		message = "Not evaluated, so not known to be fine: " + unevaluatedReason(f)
 	}
 	if f.Pos.IsZero() {
 		place = "This is about no line of a file; it is shown at the first line of the first one"
@@ -118,8 +117,8 @@ func justification(f *finding.Finding) string {
 // sarifPlace is on one line: a pull request shows a result only if all of its
 // lines were changed. GitHub needs a place, so what has none is at the start of
 // the first file.
-func (r *Report) sarifPlace(at finding.Pos, files listing) sarifPlace {
-	file := r.firstFile()
+func (v *view) sarifPlace(at finding.Pos, files listing) sarifPlace {
+	file := v.firstFile()
 	if at.File != "" {
 		file = uri(at.File)
 	}
@@ -140,11 +139,11 @@ func (r *Report) sarifPlace(at finding.Pos, files listing) sarifPlace {
 // maxRelated is how many places GitHub keeps of a result.
 const maxRelated = 100
 
-func (r *Report) sarifRelated(f *finding.Finding, files listing) []sarifLocation {
+func (v *view) sarifRelated(f *finding.Finding, files listing) []sarifLocation {
 	var list []sarifLocation
 	for _, other := range f.Related[:min(len(f.Related), maxRelated)] {
 		if !other.Pos.IsZero() {
-			list = append(list, sarifLocation{r.sarifPlace(other.Pos, files), &sarifText{Text: escape.SARIF(other.Message)}})
+			list = append(list, sarifLocation{v.sarifPlace(other.Pos, files), &sarifText{Text: escape.SARIF(other.Message)}})
 		}
 	}
 	return list
@@ -154,8 +153,8 @@ func (r *Report) sarifRelated(f *finding.Finding, files listing) []sarifLocation
 // line, so that an alert stays the same one when lines move, and two of one
 // line are two. Without one GitHub computes its own from the line's text.
 // What would be equal is numbered, as GitHub does it.
-func fingerprints(findings []finding.Finding) []string {
-	prints := make([]string, len(findings))
+func fingerprints(findings []finding.Finding) map[*finding.Finding]string {
+	prints := make(map[*finding.Finding]string, len(findings))
 	seen := map[string]int{}
 	for i := range findings {
 		f := &findings[i]
@@ -166,7 +165,7 @@ func fingerprints(findings []finding.Finding) []string {
 		sum := sha256.Sum256([]byte(strings.Join(about, "\x00")))
 		hash := hex.EncodeToString(sum[:8])
 		seen[hash]++
-		prints[i] = fmt.Sprintf("%s:%d", hash, seen[hash])
+		prints[f] = fmt.Sprintf("%s:%d", hash, seen[hash])
 	}
 	return prints
 }

@@ -46,14 +46,14 @@ const fullest = 1024
 
 // sarifTool names the version twice: the second field may hold only a version of
 // semver.org, which the version of a build in development is not.
-func (r *Report) sarifTool() sarifTool {
-	driver := sarifDriver{Name: r.Tool.Name, Version: r.Tool.Version}
-	number := strings.TrimPrefix(r.Tool.Version, "v")
+func (v *view) sarifTool() sarifTool {
+	driver := sarifDriver{Name: v.Tool.Name, Version: v.Tool.Version}
+	number := strings.TrimPrefix(v.Tool.Version, "v")
 	if regexp.MustCompile(`^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$`).MatchString(number) {
 		driver.SemanticVersion = number
 	}
-	weights := r.heaviest()
-	rules := r.namedRules()
+	weights := v.heaviest()
+	rules := v.namedRules()
 	driver.Rules = make([]sarifRule, 0, len(rules))
 	for _, rule := range rules {
 		driver.Rules = append(driver.Rules, newSARIFRule(rule, cmp.Or(weights[rule.ID], rule.Severity, finding.Warning)))
@@ -63,14 +63,14 @@ func (r *Report) sarifTool() sarifTool {
 
 // namedRules lists all rules, and those that findings name and the catalogue
 // does not have: a result without its rule is refused.
-func (r *Report) namedRules() []finding.Rule {
-	rules := r.Rules[:len(r.Rules):len(r.Rules)]
+func (v *view) namedRules() []finding.Rule {
+	rules := v.Rules[:len(v.Rules):len(v.Rules)]
 	known := map[string]bool{}
 	for i := range rules {
 		known[rules[i].ID] = true
 	}
-	for i := range r.Findings {
-		if id := r.Findings[i].Rule; !known[id] {
+	for i := range v.Findings {
+		if id := v.Findings[i].Rule; !known[id] {
 			known[id] = true
 			rules = append(rules, finding.Rule{ID: id})
 		}
@@ -81,10 +81,10 @@ func (r *Report) namedRules() []finding.Rule {
 // heaviest gives the severity of the worst finding of each rule. The policy
 // file may have changed the rule's own, and GitHub decides by the rule whether
 // an alert fails a pull request.
-func (r *Report) heaviest() map[string]finding.Severity {
+func (v *view) heaviest() map[string]finding.Severity {
 	weights := map[string]finding.Severity{}
-	for i := range r.Findings {
-		f := &r.Findings[i]
+	for i := range v.Findings {
+		f := &v.Findings[i]
 		weights[f.Rule] = max(weights[f.Rule], f.Severity)
 	}
 	return weights
@@ -127,4 +127,29 @@ func sarifFacts(id string, severity finding.Severity) sarifRuleFacts {
 		facts.Tags, facts.SecuritySeverity = []string{"configuration"}, ""
 	}
 	return facts
+}
+
+// sarifOverride is a rule whose configuration is not its own.
+// https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html#_Toc34317858
+type sarifOverride struct {
+	Descriptor    sarifRuleName `json:"descriptor"`
+	Configuration struct {
+		Enabled bool   `json:"enabled"`
+		Level   string `json:"level,omitempty"`
+	} `json:"configuration"`
+}
+
+type sarifRuleName struct {
+	ID string `json:"id"`
+}
+
+func (v *view) sarifOverrides() []sarifOverride {
+	var list []sarifOverride
+	for i := range v.Relaxed {
+		l := &v.Relaxed[i]
+		o := sarifOverride{Descriptor: sarifRuleName{l.Rule}}
+		o.Configuration.Enabled, o.Configuration.Level = !l.Off, l.Severity.String()
+		list = append(list, o)
+	}
+	return list
 }

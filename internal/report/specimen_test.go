@@ -73,7 +73,7 @@ func (s *sheet) plan() *plan.Plan {
 			}
 			p.Changes = append(p.Changes, plan.Change{
 				Action: plan.Onboard, Key: plan.Key{Group: g.ID()}, Name: declared.Name.Value, Pos: declared.Place(),
-				Pinned: declared.ID != nil, Reason: "declared with pim: required and not managed by PIM", Permanent: true,
+				Pinned: declared.ID != nil, Before: "not managed", After: "managed", Reason: "declared with pim: required and not managed by PIM", Permanent: true,
 			})
 		}
 		p.Groups = append(p.Groups, g)
@@ -81,14 +81,21 @@ func (s *sheet) plan() *plan.Plan {
 	return p
 }
 
+// edit gives the run a tenant that differs.
+func edit(in *report.Input, change func(*directory.Snapshot)) {
+	s := *in.Index.Snapshot
+	change(&s)
+	in.Index = directory.NewIndex(&s)
+}
+
 // input is the run over the sheet, with nothing found.
 func (s *sheet) input() report.Input {
 	return report.Input{
 		Tool: report.Tool{Name: "pim-groups", Version: "v1.2.3"},
 		File: &s.file, Sources: s.sources(), Plan: s.plan(), FailOn: finding.Error,
-		Snapshot: &directory.Snapshot{Tenant: tenantID, Taken: time.Date(2026, 11, 2, 6, 0, 0, 0, time.UTC)},
-		Now:      time.Date(2026, 11, 3, 7, 30, 0, 0, time.UTC),
-		Links:    report.Links{Blob: "https://github.com/contoso/access/blob/0a1b2c3d/", Run: "https://github.com/contoso/access/actions/runs/42"},
+		Index: directory.NewIndex(&directory.Snapshot{Tenant: tenantID, Taken: time.Date(2026, 11, 2, 6, 0, 0, 0, time.UTC)}),
+		Now:   time.Date(2026, 11, 3, 7, 30, 0, 0, time.UTC),
+		Links: report.Links{Blob: "https://github.com/contoso/access/blob/0a1b2c3d/", Run: "https://github.com/contoso/access/actions/runs/42"},
 		Rules: []finding.Rule{
 			{ID: "group-dynamic", Title: "A declared group has dynamic membership", Why: "A rule decides who is a member.", Fix: "Change the membership type.", Severity: finding.Error},
 			{ID: "owner-disabled", Title: "An owner's account is disabled"},
@@ -123,13 +130,15 @@ func everything() report.Input {
 	waivedGroup := s.declare("role-readers", objectID(8), plan.Managed, "")
 	hostile := s.declare("x\n::error::owned <img src=x> ##[add-mask]a @team", objectID(9), plan.Managed, "")
 	in := s.input()
-	in.Snapshot.Gaps = []directory.Gap{{Part: directory.PartOwners, Group: objectID(1), Reason: "429"}}
 	in.Cost = &report.Cost{Requests: 12, PIMUnits: 40, Throttled: 1, Waited: 250 * time.Millisecond, Wall: 900 * time.Millisecond}
 	in.Source = "live"
-	in.Snapshot.Principals = []directory.Principal{
-		{ID: objectID(900), Type: directory.User, DisplayName: "Ada Lovelace", UserPrincipalName: "ada@contoso.com", AccountEnabled: directory.True, UserType: directory.UserTypeMember},
-		{ID: objectID(901), Type: directory.User, DisplayName: "Eve <b>", UserPrincipalName: "eve@contoso.com", AccountEnabled: directory.False, UserType: directory.UserTypeGuest},
-	}
+	edit(&in, func(s *directory.Snapshot) {
+		s.Gaps = []directory.Gap{{Part: directory.PartOwners, Group: objectID(1), Reason: "429"}}
+		s.Principals = []directory.Principal{
+			{ID: objectID(900), Type: directory.User, DisplayName: "Ada Lovelace", UserPrincipalName: "ada@contoso.com", AccountEnabled: directory.True, UserType: directory.UserTypeMember},
+			{ID: objectID(901), Type: directory.User, DisplayName: "Eve <b>", UserPrincipalName: "eve@contoso.com", AccountEnabled: directory.False, UserType: directory.UserTypeGuest},
+		}
+	})
 	in.Asked = []finding.RuleCoverage{
 		{Rule: "group-dynamic", Of: "group", Times: 9}, {Rule: "owner-disabled", Of: "group", Times: 9},
 		{Rule: "managed-undeclared", Of: "tenant", Times: 1}, {Rule: "owner-guest", Of: "group", Off: true},

@@ -11,24 +11,19 @@ import (
 	"pim-groups/internal/plan"
 )
 
-// few is up to how many groups in good order, or places that belong to one
-// finding, are listed.
-const few = 5
-
-// many is how many lines a list of lesser things may have.
-const many = 20
-
-func writeText(w io.Writer, r *Report) error {
-	t := &text{page: page{color: r.Color, width: cmp.Or(r.Width, columns)}, report: r, files: newListing(r.Sources), lines: map[finding.Pos]characters{}}
+func writeText(w io.Writer, v *view) error {
+	t := &text{page: page{color: v.Color, width: cmp.Or(v.Width, columns)}, view: v, sources: newListing(v.Sources), lines: map[finding.Pos]characters{}}
 	t.header()
-	t.refusals()
+	t.topicList("Refused because", refusal)
 	t.states()
-	t.permanent()
-	t.outcomes()
-	t.findings()
-	t.unread()
-	t.lesser()
-	t.verdict()
+	for _, s := range t.planned() {
+		t.changeSection(s)
+	}
+	t.outcomeList()
+	t.topicList("To fix", toFix)
+	t.notEvaluated()
+	t.details()
+	t.ending()
 	_, err := w.Write(t.Bytes())
 	return err
 }
@@ -36,53 +31,42 @@ func writeText(w io.Writer, r *Report) error {
 // text is the text format in the making.
 type text struct {
 	page
-	report *Report
-	files  listing
-	lines  map[finding.Pos]characters // that findings were about so far, by their first column
+	*view
+	sources listing
+	lines   map[finding.Pos]characters // that findings were about so far, by their first column
 }
 
 // header says what was compared with what. "Everything is fine" is worth only as
 // much as the state it was said about.
 func (t *text) header() {
-	r := t.report
-	t.line(0, bold, r.Tool.Name+" "+r.Mode, "  "+r.Tool.Version)
-	fact := func(name, value string) {
-		if value != "" {
-			t.paragraph(2, dim, fmt.Sprintf("%-9s", name), value)
+	t.line(0, bold, t.Tool.Name+" "+t.Mode, "  "+t.Tool.Version)
+	for _, fact := range []struct{ name, value string }{
+		{"files", t.files()}, {"tenant", t.Tenant}, {"read", t.read()}, {"limits", t.Limits.Words()}, {"cost", t.Cost.Words()},
+		{"groups", t.census()}, {"found", t.tally()}, {"relaxed", t.relaxed()},
+	} {
+		if fact.value != "" {
+			t.paragraph(2, dim, fmt.Sprintf("%-9s", fact.name), fact.value)
 		}
 	}
-	fact("files", r.files())
-	fact("tenant", r.Tenant)
-	fact("read", r.read())
-	if r.Limits != nil {
-		fact("limits", r.Limits.Words())
-	}
-	if r.Cost != nil {
-		fact("cost", r.Cost.Words())
-	}
-	fact("groups", r.census())
-	fact("found", r.tally())
-	fact("relaxed", r.relaxed())
 }
 
-// states lists the groups that need a person, and those in good order if they
-// are few. The ones to onboard have a part of their own.
+// states lists the groups that need a person, and those that don't if they are
+// few. The ones to onboard have a part of their own.
 func (t *text) states() {
 	for _, state := range plan.States() {
-		groups := t.report.inState(state)
+		groups := t.inState(state)
 		needy := state == plan.Unknown || state == plan.Ineligible
 		if len(groups) == 0 || state == plan.ToOnboard || !needy && len(groups) > few {
 			continue
 		}
-		words := stateWords(state)
-		t.heading(strings.ToUpper(words[:1]) + words[1:] + " (" + strconv.Itoa(len(groups)) + ")")
+		t.heading(stateTitle(state, len(groups)))
 		if state == plan.Unknown {
 			t.unknown(groups)
 			continue
 		}
 		var rows [][]string
 		for _, g := range groups {
-			rows = append(rows, []string{t.report.line(g.Declared.Place()), g.Declared.Name.Value, g.Reason})
+			rows = append(rows, []string{t.lineOf(g.Declared.Place()), g.Declared.Name.Value, g.Reason})
 		}
 		t.table(2, rows)
 	}
@@ -90,61 +74,62 @@ func (t *text) states() {
 
 // unknown names every group, and each reason once: often it is one for all.
 func (t *text) unknown(groups []*plan.Group) {
-	var reasons []string
-	rows := map[string][][]string{}
-	for _, g := range groups {
-		if rows[g.Reason] == nil {
-			reasons = append(reasons, g.Reason)
-		}
-		rows[g.Reason] = append(rows[g.Reason], []string{t.report.line(g.Declared.Place()), g.Declared.Name.Value})
-	}
 	var alone [][]string
-	for _, reason := range reasons {
-		if same := rows[reason]; len(same) > 1 {
-			t.table(2, same)
+	for _, same := range groupBy(groups, func(g *plan.Group) string { return g.Reason }) {
+		var rows [][]string
+		for _, g := range same {
+			rows = append(rows, []string{t.lineOf(g.Declared.Place()), g.Declared.Name.Value})
+		}
+		if reason := same[0].Reason; len(same) > 1 {
+			t.table(2, rows)
 			t.paragraph(4, plain, "", reason)
 		} else {
-			alone = append(alone, append(same[0], reason))
+			alone = append(alone, append(rows[0], reason))
 		}
 	}
 	t.table(2, alone)
 }
 
-// permanent stays silent after an onboarding: the changes are then told by their
-// outcomes, and a plan beside them would read as if it were still to come.
-func (t *text) permanent() {
-	if len(t.report.Changes) == 0 || len(t.report.Outcomes) > 0 {
-		return
-	}
-	t.heading(fmt.Sprintf("To onboard (%d): this can't be undone", len(t.report.Changes)))
+// changeSection lists changes that have not been made. What all of them change in
+// the same way is said once.
+func (t *text) changeSection(s *changeSection) {
+	t.heading(s.title(t.Mode))
+	change, same := s.shared(difference)
 	var rows [][]string
-	for _, c := range t.report.ordered() {
+	for _, c := range s.changes {
 		id := c.Key.Group
-		if !c.Pinned {
-			id += " (" + unpinned(c) + ")"
+		if reason := blocked(c); reason != "" {
+			id += " (" + reason + ")"
 		}
-		rows = append(rows, []string{t.report.line(c.Pos), c.Name, id})
+		row := []string{t.lineOf(c.Pos), c.Name, id}
+		if !same {
+			row = append(row, difference(c))
+		}
+		rows = append(rows, row)
 	}
 	t.table(2, rows)
-	t.line(2, dim, "plan", "  "+t.report.Digest)
+	if same && change != "" {
+		t.line(2, dim, "change", "  "+change)
+	}
+	t.line(2, dim, "plan", "  "+t.Digest)
 }
 
-// outcomes tells the worst first. Each has its id, because who looks a group up
-// in PIM may find several of that name. What the same reason kept from being
-// tried is told once.
-func (t *text) outcomes() {
-	if len(t.report.everyOutcome()) == 0 {
+// outcomeList has the id of each group, because who looks one up in PIM may find
+// several of that name. What the same reason kept from being tried is told once.
+func (t *text) outcomeList() {
+	all := t.outcomes()
+	if len(all) == 0 {
 		return
 	}
-	t.heading(t.report.deeds())
+	t.heading(t.outcomesTitle())
 	longest := 0
-	for _, o := range t.report.everyOutcome() {
+	for _, o := range all {
 		longest = max(longest, len(o.word()))
 	}
-	for _, same := range bundles(t.report.worstOutcomes()) {
+	for _, same := range all.mergeAdjacent() {
 		var rows [][]string
 		for _, o := range same {
-			// Every bundle is a table of its own; the longest word keeps their names in
+			// Each of these tables stands alone; the longest word keeps their names in
 			// one column.
 			rows = append(rows, []string{fmt.Sprintf("%-*s", longest, o.word()), o.Group.Name, o.Group.ID})
 		}
@@ -152,29 +137,23 @@ func (t *text) outcomes() {
 		if o := same[0]; o.Detail != "" {
 			t.paragraph(4, plain, "", o.Detail)
 		}
-		if o := same[0]; o.Fix != "" {
-			t.paragraph(4, green, "fix:", " "+o.Fix)
-		}
+		t.fix(4, same[0].Fix)
 	}
 }
 
-// findings are told by what they are about and not by weight: somebody who
-// opens the file to fix a group wants to fix all of it.
-func (t *text) findings() {
-	t.topics("To fix", t.report.in(toFix))
+func (t *text) fix(indent int, fix string) {
+	if fix != "" {
+		t.paragraph(indent, green, "fix:", " "+fix)
+	}
 }
 
-// refusals come first: nothing else of the report matters before they are met.
-func (t *text) refusals() { t.topics("Refused because", t.report.in(refusal)) }
-
-func (t *text) topics(heading string, findings []*finding.Finding) {
-	list := t.report.topics(findings)
-	if len(list) == 0 {
-		return
-	}
-	t.heading(heading)
-	for i, topic := range list {
-		if i > 0 {
+// topicList lists findings by what they are about and not by severity: somebody
+// who opens the file to fix a group wants to fix all of it.
+func (t *text) topicList(heading string, s section) {
+	for i, topic := range t.topics(t.sections[s]) {
+		if i == 0 {
+			t.heading(heading)
+		} else {
 			t.blank()
 		}
 		id := ""
@@ -192,33 +171,29 @@ func (t *text) topics(heading string, findings []*finding.Finding) {
 
 // finding prints one finding, with the line of the file if asked.
 func (t *text) finding(f *finding.Finding, withSource bool) {
-	t.paragraph(4, severityStyle(f.Severity), f.Severity.String(), " "+f.Rule+": "+f.Message)
+	t.message(4, severityStyle(f.Severity), f.Severity.String(), f)
 	if !f.Pos.IsZero() {
 		t.line(6, plain, "", f.Pos.String())
 		if withSource {
 			t.source(f.Pos)
 		}
 	}
-	if f.Fix != "" {
-		t.paragraph(6, green, "fix:", " "+f.Fix)
-	}
-	for i, other := range f.Related {
-		if i == few {
-			t.line(6, dim, fmt.Sprintf("… and %d more places", len(f.Related)-few), "")
-			break
-		}
+	t.fix(6, f.Fix)
+	for _, other := range f.Related[:min(few, len(f.Related))] {
 		t.paragraph(6, dim, "see:", " "+other.Pos.String()+" "+other.Message)
+	}
+	if left := len(f.Related) - few; left > 0 {
+		t.line(6, dim, fmt.Sprintf("… and %d more places", left), "")
 	}
 }
 
+// message is the first line of a finding.
+func (t *text) message(indent int, s style, word string, f *finding.Finding) {
+	t.paragraph(indent, s, word, " "+f.Rule+": "+f.Message)
+}
+
 func severityStyle(s finding.Severity) style {
-	switch s {
-	case finding.Error:
-		return red
-	case finding.Warning:
-		return yellow
-	}
-	return cyan
+	return [...]style{cyan, finding.Note: cyan, finding.Warning: yellow, finding.Error: red}[s]
 }
 
 // source prints the line of the file and carets under what is meant.
@@ -245,7 +220,7 @@ func (t *text) characters(at finding.Pos) (line characters, known bool) {
 	if line, known = t.lines[start]; known {
 		return line, true
 	}
-	source, known := t.files.line(at)
+	source, known := t.sources.line(at)
 	if known {
 		line = newCharacters(source)
 		t.lines[start] = line

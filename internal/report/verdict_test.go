@@ -18,44 +18,44 @@ func TestVerdictAndNext(t *testing.T) {
 		in            report.Input
 		verdict, next string
 	}{
-		{"clean", fine(3), "Clean: all 3 declared groups are in order", "Nothing to do"},
-		{"clean, one group", fine(1), "Clean: the declared group is in order", "Nothing to do"},
+		{"clean", fine(3), "Clean: all 3 declared groups are compliant", "No action required"},
+		{"clean, one group", fine(1), "Clean: the declared group is compliant", "No action required"},
 		{"clean with warnings", with(fine(2), finding.Warning, finding.Failed),
-			"Clean: nothing fails the run; 1 warning", "Nothing has to be done; 1 warning may deserve a look"},
+			"Clean: no finding fails the run; 1 warning", "No action required; 1 warning to review"},
 		{"clean by threshold", failOn(with(fine(2), finding.Error, finding.Failed), 0),
-			"Clean: nothing fails the run; 1 error", "Fix 1 error, starting at groups.yaml:4:9, though fail-on lets the run pass"},
+			"Clean: no finding fails the run; 1 error", "Fix 1 error, starting at groups.yaml:4:9; fail-on lets the run pass"},
 		{"clean, to onboard", crowd(2, plan.ToOnboard, nothing),
-			"Clean: nothing fails the run; 2 of 2 groups to onboard", "Make sure that 2 groups may come under PIM for good: onboarding can't be undone"},
+			"Clean: no finding fails the run; 2 of 2 groups to onboard", "Review 2 groups to onboard: onboarding can't be undone"},
 		{"clean, ineligible", crowd(1, plan.Ineligible, nothing),
-			"Clean: nothing fails the run; 1 of 1 group ineligible for PIM", "Review 1 group that PIM can't manage as declared, although nothing fails the run"},
+			"Clean: no finding fails the run; 1 of 1 group ineligible for PIM", "Review 1 group ineligible for PIM; no finding fails the run"},
 		{"clean, some of all", mixed(plan.Managed, plan.ToOnboard, plan.Ineligible, plan.Exempt, plan.ToOnboard),
-			"Clean: nothing fails the run; 1 of 5 groups ineligible for PIM and 2 to onboard",
-			"Make sure that 2 groups may come under PIM for good: onboarding can't be undone"},
-		{"clean, exempt", mixed(plan.Managed, plan.Exempt), "Clean: all 2 declared groups are in order", "Nothing to do"},
-		{"clean, managed against the file", managedButNone(), "Clean: nothing fails the run; 1 of 2 groups managed despite pim: none", "Nothing to do"},
-		{"validated", validated(3), "Clean: the files are valid; no tenant was asked",
+			"Clean: no finding fails the run; 1 of 5 groups ineligible for PIM and 2 to onboard",
+			"Review 2 groups to onboard: onboarding can't be undone"},
+		{"clean, exempt", mixed(plan.Managed, plan.Exempt), "Clean: all 2 declared groups are compliant", "No action required"},
+		{"clean, managed against the file", managedButNone(), "Clean: no finding fails the run; 1 of 2 groups managed despite pim: none", "No action required"},
+		{"validated", validated(3), "Clean: the files are valid; no tenant was read",
 			"Run check to compare the declared groups with the tenant"},
 		{"validated with warnings", with(validated(2), finding.Warning, finding.Failed),
-			"Clean: nothing fails the run; no tenant was asked; 1 warning", "Run check to compare the declared groups with the tenant"},
+			"Clean: no finding fails the run; no tenant was read; 1 warning", "Run check to compare the declared groups with the tenant"},
 		{"findings", with(fine(2), finding.Error, finding.Failed), "Findings: 1 error", "Fix 1 error, starting at groups.yaml:4:9"},
 		{"findings below error", failOn(with(with(fine(2), finding.Warning, finding.Failed), finding.Note, finding.Failed), finding.Note),
 			"Findings: 1 warning and 1 note", "Fix 1 warning and 1 note, starting at groups.yaml:4:9"},
 		{"bad input", badInput(), "Bad input: 4 errors", "Correct the input, starting at groups.yaml:3:1"},
 		{"bad input before a check", mode(badInput(), "check"), "Bad input: 4 errors",
-			"Correct the input, starting at groups.yaml:3:1; no tenant was asked yet"},
+			"Correct the input, starting at groups.yaml:3:1; no tenant was read"},
 		{"nothing declared", report.Input{}, "Bad input: no group is declared", "Declare at least one group"},
 		{"incomplete", with(with(fine(2), finding.Error, finding.NotEvaluated), finding.Error, finding.Failed),
-			"Incomplete: 1 of 2 groups could not be fully evaluated; 1 error beside that",
-			"See to it that everything can be read, then run again: what is not known does not count as fine; the first reason: something"},
+			"Incomplete: 1 of 2 groups could not be fully evaluated; also 1 error",
+			"Fix the read errors and run again; anything unknown is not treated as compliant. First reason: something"},
 		{"incomplete about the tenant", tenantUnread(),
 			"Incomplete: a part of the tenant could not be read",
-			"See to it that everything can be read, then run again: what is not known does not count as fine; the first reason: no token"},
-		{"refused", result(fine(1), report.Refused), "Refused: nothing was compared", "Remove the reason of the refusal, then run again"},
-		{"cancelled", result(fine(1), report.Cancelled), "Cancelled: stopped before the end", "Run again"},
+			"Fix the read errors and run again; anything unknown is not treated as compliant. First reason: no token"},
+		{"refused", result(fine(1), report.Refused), "Refused: nothing was compared", "Resolve each refusal, then run again"},
+		{"cancelled", result(fine(1), report.Cancelled), "Cancelled: the run was stopped before it finished", "Run again"},
 		{"rejected", result(fine(1), report.WriteRejected), "Write rejected: Microsoft Graph refused it",
-			"Remove the cause that Microsoft Graph gave and run again: groups that are done are left alone"},
-		{"unknown", result(fine(1), report.WriteUnknown), "Write unknown: what became of it could not be found out",
-			"Look up in PIM whether the group is managed now, before anything runs again: docs/unknown-outcome.md says how"},
+			"Fix the cause that Microsoft Graph gave and run again: groups that are done are not written again"},
+		{"unknown", result(fine(1), report.WriteUnknown), "Write unknown: its outcome could not be determined",
+			"Before the next run, look up in PIM whether the group is managed: docs/unknown-outcome.md says how"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -85,10 +85,10 @@ func managedButNone() report.Input {
 	return s.input()
 }
 
-// validated is a run over n groups that asked no tenant.
+// validated is a run over n groups that read no tenant.
 func validated(n int) report.Input {
 	in := fine(n)
-	in.Mode, in.Plan, in.Snapshot = report.Validate, nil, nil
+	in.Mode, in.Plan, in.Index = report.Validate, nil, nil
 	return in
 }
 

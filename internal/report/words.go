@@ -1,9 +1,11 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
@@ -13,104 +15,223 @@ import (
 // escaped, and nothing that comes from a file or tenant is put in quotes that
 // a format may want to draw in another way.
 
-// counted writes a number with its noun.
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return strconv.Itoa(n) + " " + noun + "s"
+// few is up to how many groups in good order, or places that belong to one
+// finding, are listed.
+const few = 5
+
+// counted is a number and the words behind it.
+type counted struct {
+	n     int
+	words string
 }
 
-// stateWords says a state in words for people.
-func stateWords(s plan.State) string {
-	switch s {
-	case plan.ToOnboard:
-		return "to onboard"
-	case plan.Exempt:
-		return "exempt"
-	}
-	return string(s)
-}
-
-// weights counts what failed, without what does not occur; "nothing" if
-// nothing did.
-func (s *Summary) weights() string {
+// countParts leaves out what does not occur.
+func countParts(all []counted) []string {
 	var parts []string
-	for _, part := range []struct {
-		n    int
-		noun string
-	}{{s.Errors, "error"}, {s.Warnings, "warning"}, {s.Notes, "note"}} {
+	for _, part := range all {
 		if part.n > 0 {
-			parts = append(parts, counted(part.n, part.noun))
+			parts = append(parts, strconv.Itoa(part.n)+" "+part.words)
 		}
 	}
-	return enumerate(parts, nothing)
+	return parts
+}
+
+// severities counts what failed, "nothing" if nothing did.
+func (s *Summary) severities() string {
+	return cmp.Or(finding.List(countParts([]counted{
+		{s.Errors, finding.Plural(s.Errors, "error")},
+		{s.Warnings, finding.Plural(s.Warnings, "warning")},
+		{s.Notes, finding.Plural(s.Notes, "note")},
+	}), "and"), nothing)
 }
 
 const nothing = "nothing"
 
-// enumerate joins with commas and a last "and".
-func enumerate(parts []string, none string) string {
-	switch len(parts) {
-	case 0:
-		return none
-	case 1:
-		return parts[0]
+// stateWords says a state in words for people. PIM calls people eligible, so of a
+// group it is always the whole phrase.
+func stateWords(s plan.State) string {
+	switch s {
+	case plan.ToOnboard:
+		return "to onboard"
+	case plan.Ineligible:
+		return "ineligible for PIM"
 	}
-	last := len(parts) - 1
-	return strings.Join(parts[:last], ", ") + " and " + parts[last]
+	return string(s)
+}
+
+// stateTitle is the heading of the groups in a state.
+func stateTitle(s plan.State, n int) string {
+	words := stateWords(s)
+	return fmt.Sprintf("%s%s (%d)", strings.ToUpper(words[:1]), words[1:], n)
+}
+
+// census counts the declared groups, by state if a tenant was compared.
+func (v *view) census() string {
+	s := &v.Summary
+	text := strconv.Itoa(s.Declared) + " declared"
+	if len(v.Groups) == 0 {
+		return text
+	}
+	var states []counted
+	for _, state := range plan.States() {
+		states = append(states, counted{*s.state(state), stateWords(state)})
+	}
+	return fmt.Sprintf("%s, %d evaluated: %s", text, s.Evaluated, strings.Join(countParts(states), ", "))
+}
+
+// tally counts what was found, including what is no failure.
+func (v *view) tally() string {
+	text := v.Summary.severities()
+	if len(v.Findings) == 0 && v.Mode != Validate && len(v.Groups) < v.Summary.Declared {
+		text = "no answer: the tenant was not compared"
+	} else if text == nothing && v.Summary.NotEvaluated > 0 {
+		text = "nothing in what could be read"
+	}
+	if n := v.Summary.Waived; n > 0 {
+		text += fmt.Sprintf("; %d waived", n)
+	}
+	if n := v.Summary.NotEvaluated; n > 0 {
+		text += fmt.Sprintf("; %s not evaluated", finding.Count(n, "question"))
+	}
+	return text
 }
 
 // files names the files that were read, as long as they are few.
-func (r *Report) files() string {
-	if len(r.Sources) > few {
-		return counted(len(r.Sources), "file")
+func (v *view) files() string {
+	if len(v.Sources) > few {
+		return finding.Count(len(v.Sources), "file")
 	}
 	var paths []string
-	for _, s := range r.Sources {
+	for _, s := range v.Sources {
 		paths = append(paths, s.Path)
 	}
 	return strings.Join(paths, ", ")
 }
 
-// tally counts what was found, including what is no failure.
-func (r *Report) tally() string {
-	text := r.Summary.weights()
-	if len(r.Findings) == 0 && r.Mode != Validate && len(r.Groups) < r.Summary.Declared {
-		text = "no answer: the tenant was not compared"
-	} else if text == nothing && r.Summary.NotEvaluated > 0 {
-		text = "nothing in what could be read"
-	}
-	if n := r.Summary.Waived; n > 0 {
-		text += fmt.Sprintf("; %d waived", n)
-	}
-	if n := r.Summary.NotEvaluated; n > 0 {
-		text += fmt.Sprintf("; %s not evaluated", counted(n, "question"))
-	}
-	return text
-}
-
-// line names a line. Where there is only one file its name says nothing.
-func (r *Report) line(at finding.Pos) string {
-	if len(r.Sources) == 1 && at.File == r.Sources[0].Path && at.Line > 0 {
+// lineOf names a line. Where there is only one file its name says nothing.
+func (v *view) lineOf(at finding.Pos) string {
+	if len(v.Sources) == 1 && at.File == v.Sources[0].Path && at.Line > 0 {
 		return "line " + strconv.Itoa(at.Line)
 	}
 	at.Column = 0
 	return at.String()
 }
 
-// census counts the declared groups, by state if a tenant was compared.
-func (r *Report) census() string {
-	s := &r.Summary
-	text := strconv.Itoa(s.Declared) + " declared"
-	if len(r.Groups) == 0 {
-		return text
+// relaxedBy starts a sentence about one rule, or all. A report without findings
+// does not show what was not evaluated, so every format names the rules that the
+// policy file turns off or relaxes.
+const relaxedBy = "relaxed by the policy file: "
+
+// relaxed lists all of them in one line, "" if there are none.
+func (v *view) relaxed() string {
+	var list []string
+	for i := range v.Relaxed {
+		l := &v.Relaxed[i]
+		list = append(list, l.Rule+" "+l.Words())
 	}
-	var states []string
-	for _, state := range plan.States() {
-		if n := *s.state(state); n > 0 {
-			states = append(states, fmt.Sprintf("%d %s", n, stateWords(state)))
+	return strings.Join(list, "; ")
+}
+
+// countRelaxed counts them, "" if there are none.
+func (v *view) countRelaxed() string {
+	off := 0
+	for i := range v.Relaxed {
+		if v.Relaxed[i].Off {
+			off++
 		}
 	}
-	return fmt.Sprintf("%s, %d evaluated: %s", text, s.Evaluated, strings.Join(states, ", "))
+	switch lower := len(v.Relaxed) - off; {
+	case off > 0 && lower > 0:
+		return fmt.Sprintf("%s off and %d relaxed", finding.Count(off, "rule"), lower)
+	case off > 0:
+		return finding.Count(off, "rule") + " off"
+	case lower > 0:
+		return finding.Count(lower, "rule") + " relaxed"
+	}
+	return ""
+}
+
+// fact is a line of the record about the run. The value is raw; code says that it
+// is text to copy, such as an id.
+type fact struct {
+	name, value string
+	code        bool
+}
+
+// facts say what the report is about, without what is not known. A report is kept
+// without the run around it.
+func (v *view) facts() []fact {
+	var known []fact
+	for _, f := range []fact{
+		{"Tool", v.Tool.Name + " " + v.Tool.Version + ", " + v.Mode, false},
+		{"Files", v.files(), false},
+		{"Tenant", v.Tenant, true},
+		{"State of the tenant", v.read(), false},
+		{"Plan", v.Digest, true},
+		{"Fail threshold", failOn(v.FailOn), false},
+		{"Limits", v.Limits.Words(), false},
+		{"Cost", v.Cost.Words(), false},
+		{"Report made", minute(v.Now), false},
+	} {
+		if f.value != "" {
+			known = append(known, f)
+		}
+	}
+	return known
+}
+
+// failOn writes the threshold as the option does.
+func failOn(s finding.Severity) string { return cmp.Or(s.String(), "none") }
+
+// read says how and when the tenant was read, and how long ago if it was not in
+// this run; "" if it was not read. A verdict is worth as much as the state that
+// it was said about.
+func (v *view) read() string {
+	if v.Source == "" || v.Source == live {
+		return v.readAt()
+	}
+	return v.readAt() + ", " + Old(v.Age)
+}
+
+// readAt is read without what changes with the clock.
+func (v *view) readAt() string {
+	switch v.Source {
+	case "":
+		return ""
+	case live:
+		return "live at " + minute(v.Taken)
+	}
+	return v.Source + " taken at " + minute(v.Taken)
+}
+
+// minute writes a time for people, "" if there is none.
+func minute(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2006-01-02 15:04 UTC")
+}
+
+// moment writes a time for programs, "" if there is none.
+func moment(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+// Old says an age in the unit that people would choose.
+func Old(age time.Duration) string {
+	const day = 24 * time.Hour
+	switch {
+	case age < 0:
+		return "in the future"
+	case age < time.Minute:
+		return "less than a minute old"
+	case age < 2*time.Hour:
+		return finding.Count(int(age/time.Minute), "minute") + " old"
+	case age < 2*day:
+		return finding.Count(int(age/time.Hour), "hour") + " old"
+	}
+	return finding.Count(int(age/day), "day") + " old"
 }

@@ -73,7 +73,7 @@ func (w world) judge(s *directory.Snapshot) judged {
 	tenant := directory.NewIndex(s)
 	j := judged{plan: plan.Diff(w.file, tenant)}
 	j.findings, _ = policy.Check(policy.Rules(), policy.Pass{File: w.file, Tenant: tenant, Plan: j.plan, Mode: policy.ModeCheck, Now: today})
-	j.report = w.render(report.Input{Source: "live", Snapshot: s, Plan: j.plan, Findings: j.findings})
+	j.report = w.render(report.Input{Source: "live", Index: tenant, Plan: j.plan, Findings: j.findings})
 	return j
 }
 

@@ -38,13 +38,13 @@ func TestOnboardingInShort(t *testing.T) {
 		states                   string
 		verdict, permanent, next string
 	}{
-		{"done done", "Clean: 2 of 2 groups onboarded", "2 of 2 groups onboarded, which can't be undone", "Nothing to do here"},
-		{"done rejected", "Write rejected: 1 of 2 groups rejected, 1 onboarded", "1 of 2 groups onboarded, which", "Remove the cause"},
-		{"rejected", "Write rejected: 1 of 1 group rejected", "", "Remove the cause"},
+		{"done done", "Clean: 2 of 2 groups onboarded", "2 of 2 groups onboarded, which can't be undone", "No action required here"},
+		{"done rejected", "Write rejected: 1 of 2 groups rejected, 1 onboarded", "1 of 2 groups onboarded, which", "Fix the cause"},
+		{"rejected", "Write rejected: 1 of 1 group rejected", "", "Fix the cause"},
 		{"skipped unknown", "Write unknown: 1 of 2 groups may have been onboarded, 1 skipped", "1 of 2 groups may have been onboarded, which",
-			`Look up in PIM whether "sg-00001-with-a-name-of-usual-length" is managed now`},
-		{"accepted done", "Incomplete: 1 of 2 groups accepted but not shown by PIM yet, 1 onboarded", "1 of 2 groups accepted", "Run check in some minutes"},
-		{"skipped", "Incomplete: 1 of 1 group skipped", "", "See why each group was skipped"},
+			`Before the next run, look up in PIM whether "sg-00001-with-a-name-of-usual-length" is managed`},
+		{"accepted done", "Incomplete: 1 of 2 groups accepted but not shown by PIM yet, 1 onboarded", "1 of 2 groups accepted", "Run check in a few minutes"},
+		{"skipped", "Incomplete: 1 of 1 group skipped", "", "Find out why each group was skipped"},
 	}
 	for _, test := range tests {
 		in := onboarding(strings.Fields(test.states)...)
@@ -63,10 +63,10 @@ func TestNothingToOnboard(t *testing.T) {
 	t.Parallel()
 	in := mode(fine(2), "onboard")
 	in.Source = "live"
-	shows(t, "text", in, "Clean: no write was sent, because every group that must be under PIM is managed\n  already", true)
+	shows(t, "text", in, "Clean: no write was sent: PIM already manages every group that must be under it", true)
 	shows(t, "text", in, "Permanent", false)
 	in.Plan.Groups[0].State = plan.Ineligible
-	shows(t, "text", in, "Clean: no write was sent, because there is no group that could be onboarded", true)
+	shows(t, "text", in, "Clean: no write was sent: no group can be onboarded", true)
 }
 
 // People read of a group once, with what to do; what a stopped run did not try
@@ -136,21 +136,21 @@ func TestPermanentIsRefused(t *testing.T) {
 	in := crowd(2, plan.ToOnboard, func(i int, g *config.Group) []finding.Finding {
 		return []finding.Finding{about(g, "owner-guest", []finding.Severity{finding.Warning, finding.Error}[i], "a guest")}
 	})
-	shows(t, "markdown", in, "onboard 2 groups, which can't be undone; it is refused as long as there are errors about 1 of them\n", true)
+	shows(t, "markdown", in, "onboard 2 groups, which can't be undone; blocked until the errors on 1 of them are fixed\n", true)
 	in.Findings[1].Status = finding.Waived
-	shows(t, "markdown", in, "it is refused", false)
+	shows(t, "markdown", in, "blocked until", false)
 	in.Plan.Changes[0].Pinned = false
-	shows(t, "markdown", in, "it is refused as long as there are errors about 1 of them", true)
+	shows(t, "markdown", in, "blocked until the errors on 1 of them are fixed", true)
 }
 
 // A run that was to onboard and did not announces nothing.
 func TestNotDone(t *testing.T) {
 	t.Parallel()
 	in := result(mode(crowd(1, plan.ToOnboard, nothing), "onboard"), report.Refused)
-	shows(t, "markdown", in, "Not done, to be onboarded: 1 group", true)
-	shows(t, "markdown", in, "Who approves", false)
-	shows(t, "html", in, "This run brought none of these groups under PIM.", true)
+	shows(t, "markdown", in, "Not onboarded: 1 group", true)
+	shows(t, "markdown", in, "Approving this", false)
+	shows(t, "html", in, "Not onboarded: 1 group", true)
 	in.Mode = "check"
-	shows(t, "markdown", in, "Who approves this approves the plan `sha256:", true)
-	shows(t, "html", in, "A merge brings these groups under PIM", true)
+	shows(t, "markdown", in, "Approving this approves plan `sha256:", true)
+	shows(t, "html", in, "To onboard: 1 group, which can’t be undone", true)
 }

@@ -1,0 +1,130 @@
+package report
+
+import (
+	"cmp"
+
+	"pim-groups/internal/finding"
+)
+
+// next says what to do now.
+func (e ending) next() string {
+	switch e.Result {
+	case Clean:
+		return e.nextClean()
+	case Findings:
+		return "Fix " + e.failing() + e.starting()
+	case Usage:
+		return e.nextUsage()
+	case Incomplete:
+		return cmp.Or(e.Remedy, e.nextIncomplete())
+	case WriteRejected:
+		return e.nextRejected()
+	case Refused:
+		// Who refused knows the way out; the verdict knows only that there was a no.
+		return cmp.Or(e.Remedy, "Resolve each refusal, then run again")
+	case WriteUnknown:
+		return e.nextUnknown()
+	}
+	return "Run again"
+}
+
+// nextClean does not say "no action" of what is only let pass. The most severe
+// comes first, but before all that what can't be undone.
+func (e ending) nextClean() string {
+	switch n := e.Summary.ToOnboard; {
+	case e.rehearsed():
+		return "Compare the two snapshots to see what a merge would do; this was a rehearsal"
+	case len(e.Outcomes) > 0:
+		return "No action required here; set in PIM who may use the groups, for how long and with whose approval"
+	case n > 0 && e.Mode != onboard && e.Summary.Errors == 0:
+		return "Review " + finding.Count(n, "group") + " to onboard: onboarding can't be undone"
+	case e.Summary.Errors > 0:
+		return "Fix " + finding.Count(e.Summary.Errors, "error") + e.starting() + "; fail-on lets the run pass"
+	case e.Summary.Ineligible > 0:
+		return "Review " + finding.Count(e.Summary.Ineligible, "group") + " ineligible for PIM; no finding fails the run"
+	case e.Mode == Validate:
+		return "Run check to compare the declared groups with the tenant"
+	case e.Summary.Warnings > 0:
+		return "No action required; " + finding.Count(e.Summary.Warnings, "warning") + " to review"
+	}
+	return "No action required"
+}
+
+// nextUsage says that no tenant was read: who reads of bad input wants to know
+// first whether anything was touched.
+func (e ending) nextUsage() string {
+	if len(e.Findings) == 0 {
+		return "Declare at least one group"
+	}
+	text := "Correct the input" + e.starting()
+	if e.Mode != Validate {
+		text += "; no tenant was read"
+	}
+	return text
+}
+
+// nextIncomplete names the reason of the most severe question without an answer,
+// and waits only for what time can change.
+func (e ending) nextIncomplete() string {
+	skipped, pending := e.onboarded.count((*Outcome).skipped), e.onboarded.count((*Outcome).pending)
+	switch {
+	case pending > 0:
+		return "Run check in a few minutes to see whether PIM lists the groups; if not, follow docs/unknown-outcome.md"
+	case skipped > 0:
+		return "Find out why each group was skipped, then run again: everything is read and compared again"
+	case e.unfinished() > 0:
+		return "Find out why the role setting was not put back: put it back in the Entra admin center, or run again with the same journal"
+	}
+	text := "Fix the read errors and run again; anything unknown is not treated as compliant"
+	if causes := e.unevaluated(); len(causes) > 0 {
+		text += ". First reason: " + causes[0][0].reason
+	}
+	return text
+}
+
+// nextRejected says which journal the next run needs, where there is something in
+// it that no tenant can tell.
+func (e ending) nextRejected() string {
+	if e.restored.count((*Outcome).rejected) > 0 {
+		return "Put the role setting back in the Entra admin center, or fix the cause that Microsoft Graph gave and run again with the same journal"
+	}
+	return "Fix the cause that Microsoft Graph gave and run again: groups that are done are not written again"
+}
+
+// nextUnknown names the group: it is the one thing of the whole run that may
+// not be left to the next run.
+func (e ending) nextUnknown() string {
+	unknown := e.onboarded.filter((*Outcome).unknown)
+	if len(unknown) == 0 && e.restored.count((*Outcome).unknown) > 0 {
+		return "Look up in PIM whether the role setting is put back: docs/unknown-outcome.md says how"
+	}
+	which := "the group"
+	for _, o := range unknown {
+		if o.Group.Name != "" {
+			which = finding.Quote(o.Group.Name)
+			break
+		}
+	}
+	return "Before the next run, look up in PIM whether " + which + " is managed: docs/unknown-outcome.md says how"
+}
+
+// failing counts the findings that fail the run.
+func (e ending) failing() string {
+	var s Summary
+	for i := range e.Findings {
+		if f := &e.Findings[i]; e.fails(*f) {
+			*s.status(f)++
+		}
+	}
+	return s.severities()
+}
+
+// starting names the first place to go to: the first most severe one in a file.
+func (e ending) starting() string {
+	for _, f := range bySeverity(e.sections[toFix]) {
+		if !f.Pos.IsZero() {
+			return ", starting at " + f.Pos.String()
+		}
+	}
+	return ""
+}

@@ -1,0 +1,145 @@
+package report
+
+import (
+	"cmp"
+	"io"
+	"slices"
+
+	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
+)
+
+// view is a report as its formats read it: what all of them ask for is worked
+// out once. Nothing in it is escaped.
+type view struct {
+	*Report
+	sections   map[section][]*finding.Finding // in the order of finding.Compare
+	changes    []*changeSection
+	onboarded  outcomes // of the changes
+	restored   outcomes // of role settings that were shortened
+	reportedBy map[outcomeKey]*Outcome
+	rules      map[string]finding.Rule
+
+	verdict      string // how the run ended
+	irreversible string // what was done or will be that can't be undone, "" if nothing
+	next         string // what to do now
+}
+
+func newView(r *Report) *view {
+	v := &view{
+		Report: r, changes: changeSections(r.Changes), onboarded: newOutcomes(r.Outcomes), restored: newOutcomes(r.Restored),
+		reportedBy: map[outcomeKey]*Outcome{}, rules: map[string]finding.Rule{}, sections: map[section][]*finding.Finding{},
+	}
+	for _, rule := range r.Rules {
+		v.rules[rule.ID] = rule
+	}
+	for _, o := range v.outcomes() {
+		if o.Rule != "" {
+			v.reportedBy[outcomeKey{o.Rule, o.Group.ID, o.Subject}] = o
+		}
+	}
+	for i := range r.Findings {
+		s := v.section(&r.Findings[i])
+		v.sections[s] = append(v.sections[s], &r.Findings[i])
+	}
+	end := ending{v}
+	v.verdict, v.irreversible, v.next = end.verdict(), end.irreversible(), end.next()
+	return v
+}
+
+// writer makes a format of what writes a view.
+func writer(write func(io.Writer, *view) error) func(io.Writer, *Report) error {
+	return func(w io.Writer, r *Report) error { return write(w, newView(r)) }
+}
+
+// badge is what a reader sees of the verdict before a word of it. What is not
+// known to be fine never looks fine.
+type badge int
+
+const (
+	good      badge = iota
+	permanent       // clean, but nothing that can't be undone looks like a pass
+	unsure          // incomplete or cancelled: not known to be wrong either
+	bad
+)
+
+func (v *view) badge() badge {
+	switch {
+	case v.Result == Clean && v.irreversible != "":
+		return permanent
+	case v.Result == Clean:
+		return good
+	case v.Result == Incomplete, v.Result == Cancelled:
+		return unsure
+	}
+	return bad
+}
+
+// section says in which part of a report a finding stands.
+type section int
+
+const (
+	refusal    section = iota // a guardrail refused the run
+	toFix                     // fails the run, or stands on a line of a file
+	undeclared                // a group that no file declares, for information
+	note
+	waived
+	unanswered
+	asOutcome // an outcome says the same
+)
+
+func (v *view) section(f *finding.Finding) section {
+	switch {
+	case slices.Contains(v.Refusals, f.Rule):
+		return refusal
+	case f.Status == finding.NotEvaluated:
+		return unanswered
+	case f.Status == finding.Waived:
+		return waived
+	case v.outcome(f) != nil:
+		return asOutcome
+	case v.fails(*f):
+		return toFix
+	case f.Severity == finding.Note:
+		return note
+	case f.Pos.IsZero() && f.Group != finding.Group{}:
+		return undeclared
+	}
+	return toFix
+}
+
+// outcome gives the outcome that a finding reports, nil if it is about something
+// else, such as a setting that is not what it was.
+func (v *view) outcome(f *finding.Finding) *Outcome {
+	return v.reportedBy[outcomeKey{f.Rule, f.Group.ID, f.Subject}]
+}
+
+// rule gives what is known of a rule, which may be its id alone: the problems
+// of a file need not be in a catalogue.
+func (v *view) rule(id string) finding.Rule {
+	if rule, known := v.rules[id]; known {
+		return rule
+	}
+	return finding.Rule{ID: id}
+}
+
+// inState lists the groups of a state in the order of the file.
+func (v *view) inState(s plan.State) []*plan.Group {
+	var list []*plan.Group
+	for i := range v.Groups {
+		if v.Groups[i].State == s {
+			list = append(list, &v.Groups[i])
+		}
+	}
+	return list
+}
+
+// unknownGroups lists the groups about which too little is known. Those whose
+// onboarding has an unknown outcome stand with the outcomes.
+func (v *view) unknownGroups() []*plan.Group {
+	return slices.DeleteFunc(v.inState(plan.Unknown), func(g *plan.Group) bool {
+		return slices.ContainsFunc(v.onboarded, func(o *Outcome) bool { return o.Group.ID == g.ID() })
+	})
+}
+
+func nameOf(g *plan.Group) string { return cmp.Or(g.Declared.Name.Value, g.ID()) }
