@@ -3,9 +3,7 @@ package strictyaml
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"pim-groups/internal/finding"
 )
@@ -67,41 +65,27 @@ func (d *Decoder) countOne(pos finding.Pos) {
 func (d *Decoder) Found() []finding.Finding {
 	finding.Sort(d.found)
 	var kept []finding.Finding
-	for file := range chunkByFile(d.found) {
-		over := d.count[file[0].Pos.File] - MaxFindings
-		if over <= 0 {
-			kept = append(kept, file...)
-			continue
+	listed := map[string]int{}
+	for _, f := range d.found {
+		file := f.Pos.File
+		switch listed[file]++; {
+		case listed[file] <= MaxFindings:
+			kept = append(kept, f)
+		case listed[file] == MaxFindings+1:
+			kept = append(kept, finding.Finding{
+				Rule: fileNodes, Severity: finding.Error, Pos: f.Pos,
+				Message: "… " + finding.Count(d.count[file]-MaxFindings, "more problem") + " in this file",
+				Fix:     "fix the ones above first, then run again",
+			})
 		}
-		kept = append(kept, file[:MaxFindings]...)
-		kept = append(kept, finding.Finding{
-			Rule: fileNodes, Severity: finding.Error, Pos: file[MaxFindings].Pos,
-			Message: "… " + plural(over, "more problem", "more problems") + " in this file",
-			Fix:     "repair the ones above first, then run again",
-		})
 	}
 	return kept
 }
 
-func chunkByFile(fs []finding.Finding) func(yield func([]finding.Finding) bool) {
-	return func(yield func([]finding.Finding) bool) {
-		for len(fs) > 0 {
-			end := slices.IndexFunc(fs, func(f finding.Finding) bool { return f.Pos.File != fs[0].Pos.File })
-			if end < 0 {
-				end = len(fs)
-			}
-			if !yield(fs[:end]) {
-				return
-			}
-			fs = fs[end:]
-		}
-	}
-}
-
-// String reads text that stands on one line; see Prose. What is named in
+// String reads text that stands on one line; see Keys.Prose. What is named in
 // messages; it is the key in double quotes, as a rule.
 func (d *Decoder) String(n *Node, what string) *Value[string] {
-	text := d.Prose(n, what)
+	text := d.prose(n, what)
 	if text == nil || !n.Multiline {
 		return text
 	}
@@ -109,9 +93,7 @@ func (d *Decoder) String(n *Node, what string) *Value[string] {
 	return nil
 }
 
-// Prose reads text that may be spread over several lines. Unquoted text that
-// a YAML reader could take for something else (no, 1e5, 2027-01-31) is refused.
-func (d *Decoder) Prose(n *Node, what string) *Value[string] {
+func (d *Decoder) prose(n *Node, what string) *Value[string] {
 	if !d.is(Scalar, n, what, "text") {
 		return nil
 	}
@@ -125,60 +107,15 @@ func (d *Decoder) Prose(n *Node, what string) *Value[string] {
 
 // Enum reads one of the allowed words, in exactly that spelling.
 func (d *Decoder) Enum(n *Node, what string, allowed ...string) *Value[string] {
-	if !d.is(Scalar, n, what, "one of "+strings.Join(allowed, ", ")) {
+	words := strings.Join(allowed, ", ")
+	if !d.is(Scalar, n, what, "one of "+words) {
 		return nil
 	}
 	if slices.Contains(allowed, n.Text) {
 		return &Value[string]{n.Text, n.Pos}
 	}
-	d.Fail(fileType, n.Pos, fmt.Sprintf("%s can't be %s", what, Quote(n.Text)),
-		didYouMean(n.Text, allowed)+"allowed: "+strings.Join(allowed, ", "))
+	d.Fail(fileType, n.Pos, what+" can't be "+Quote(n.Text), didYouMean(n.Text, allowed)+"allowed: "+words)
 	return nil
-}
-
-// Int reads an unquoted whole number from least to most.
-func (d *Decoder) Int(n *Node, what string, least, most int) *Value[int] {
-	if !d.is(Scalar, n, what, "a whole number") {
-		return nil
-	}
-	i, err := strconv.Atoi(n.Text)
-	// The round trip leaves one spelling for each number: no +1, 007, 1_000.
-	if err != nil || !n.Plain || strconv.Itoa(i) != n.Text || i < least || i > most {
-		allowed := fmt.Sprintf("a whole number from %d to %d", least, most)
-		if least == most {
-			allowed = strconv.Itoa(least)
-		}
-		d.Fail(fileType, n.Pos, fmt.Sprintf("%s can't be %s", what, written(n)), "write "+allowed+", without quotes")
-		return nil
-	}
-	return &Value[int]{i, n.Pos}
-}
-
-// Bool reads true or false, unquoted. The other spellings of YAML 1.1 (yes,
-// on, True) mean text to half of all programs, so they are refused.
-func (d *Decoder) Bool(n *Node, what string) *Value[bool] {
-	if !d.is(Scalar, n, what, "true or false") {
-		return nil
-	}
-	if !n.Plain || n.Text != "true" && n.Text != "false" {
-		d.Fail(fileType, n.Pos, fmt.Sprintf("%s can't be %s", what, written(n)), "write true or false, without quotes")
-		return nil
-	}
-	return &Value[bool]{n.Text == "true", n.Pos}
-}
-
-// Date reads a day, as midnight UTC.
-func (d *Decoder) Date(n *Node, what string) *Value[time.Time] {
-	if !d.is(Scalar, n, what, "a date") {
-		return nil
-	}
-	day, err := time.Parse(time.DateOnly, n.Text)
-	if err != nil {
-		d.Fail(fileType, n.Pos, fmt.Sprintf("%s can't be %s", what, written(n)),
-			"write a day of the calendar as year-month-day, such as 2027-01-31")
-		return nil
-	}
-	return &Value[time.Time]{day, n.Pos}
 }
 
 // is says whether the node is there and of the wanted kind, and records a

@@ -141,8 +141,8 @@ func TestKeys(t *testing.T) {
 	if got := k.Entries(); len(got) != 2 || got[0].Key != "b" || got[1].Key != "a" {
 		t.Errorf("entries %v", got)
 	}
-	if k.Key("a").String() != "f:2:1" || !k.Key("d").IsZero() || k.Node("a").Text != "2" || k.Node("d") != nil {
-		t.Errorf("a at %s, d at %s", k.Key("a"), k.Key("d"))
+	if e := k.Entries()[1]; e.Pos.String() != "f:2:1" || e.Value.Text != "2" || k.Int("a", 0, 9).Value != 2 || k.Int("d", 0, 9) != nil {
+		t.Errorf("a at %s is %q", e.Pos, e.Value.Text)
 	}
 	if k.Require("a", "b") != true || k.Require("a", "d") != false {
 		t.Error("Require miscounts")

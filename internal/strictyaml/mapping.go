@@ -3,6 +3,7 @@ package strictyaml
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,9 +14,9 @@ import (
 // for the value of one key; a key that the file doesn't have yields nil. The
 // zero value has no keys and answers every question with nil.
 type Keys struct {
-	d    *Decoder
-	what string
-	node *Node
+	d       *Decoder
+	what    string
+	mapping Node
 }
 
 // Mapping reads a mapping and records every key that is not allowed. What
@@ -37,59 +38,39 @@ func (d *Decoder) Mapping(n *Node, what string, allowed ...string) Keys {
 			didYouMean(e.Key, allowed)+"allowed keys: "+strings.Join(allowed, ", "))
 		misspelt = misspelt || Nearest(e.Key, allowed) != ""
 	}
-	m := *n
-	m.Entries, m.partial = known, n.partial || misspelt // a missing key is likely to be the misspelt one
-	return Keys{d, what, &m}
+	k := Keys{d, what, *n}
+	k.mapping.Entries, k.mapping.partial = known, n.partial || misspelt // a missing key is likely to be the misspelt one
+	return k
 }
 
 // Entries returns the allowed keys and their values in the file's order.
-func (k Keys) Entries() []Entry {
-	if k.node == nil {
-		return nil
-	}
-	return k.node.Entries
-}
+func (k Keys) Entries() []Entry { return k.mapping.Entries }
 
 // Pos is where the mapping begins.
-func (k Keys) Pos() finding.Pos {
-	if k.node == nil {
-		return finding.Pos{}
-	}
-	return k.node.Pos
-}
+func (k Keys) Pos() finding.Pos { return k.mapping.Pos }
 
-// Key returns the place of a key, zero when the file doesn't have it.
-func (k Keys) Key(key string) finding.Pos {
-	e, _ := k.entry(key)
-	return e.Pos
-}
-
-// Node returns the value of a key, nil when the file doesn't have it.
-func (k Keys) Node(key string) *Node {
+func (k Keys) node(key string) *Node {
 	e, _ := k.entry(key)
 	return e.Value
 }
 
 func (k Keys) entry(key string) (Entry, bool) {
-	for _, e := range k.Entries() {
-		if e.Key == key {
-			return e, true
-		}
+	i := slices.IndexFunc(k.Entries(), func(e Entry) bool { return e.Key == key })
+	if i < 0 {
+		return Entry{}, false
 	}
-	return Entry{}, false
+	return k.Entries()[i], true
 }
 
 // Require records each of the keys that the mapping lacks. It says whether
 // all of them are there; their values can still be wrong.
 func (k Keys) Require(keys ...string) bool {
-	all := k.node != nil
+	all := k.mapping.Kind == Mapping
 	for _, key := range keys {
-		if _, ok := k.entry(key); ok || k.node == nil {
-			continue
-		}
-		all = false
-		if !k.node.partial {
-			k.d.Fail(fileMissingKey, k.node.Pos, fmt.Sprintf("%s lacks the key %q", k.what, key),
+		_, has := k.entry(key)
+		all = all && has
+		if !has && k.mapping.Kind == Mapping && !k.mapping.partial {
+			k.d.Fail(fileMissingKey, k.mapping.Pos, fmt.Sprintf("%s lacks the key %q", k.what, key),
 				fmt.Sprintf("add %q", key+": …"))
 		}
 	}
@@ -102,49 +83,79 @@ func (k Keys) Version(known int) bool {
 	fix := fmt.Sprintf("write \"version: %d\", the only version that this program knows", known)
 	e, ok := k.entry("version")
 	switch n := e.Value; {
-	case k.node == nil || ok && n.Kind == Refused:
+	case k.mapping.Kind != Mapping || ok && n.Kind == Refused:
 		return false
 	case !ok:
-		if !k.node.partial {
-			k.d.Fail(fileVersion, k.node.Pos, k.what+" doesn't say its version", fix)
+		if !k.mapping.partial {
+			k.d.Fail(fileVersion, k.mapping.Pos, k.what+" doesn't say its version", fix)
 		}
 		return false
-	case n.Kind == Scalar && n.Plain && n.Text != fmt.Sprint(known) && isDigits(n.Text):
+	case n.Kind == Scalar && n.Plain && n.Text != strconv.Itoa(known) && strings.Trim(n.Text, "0123456789") == "":
 		k.d.Fail(fileVersion, n.Pos, fmt.Sprintf("version %s is not known", cut(n.Text)), fix)
 		return false
 	}
-	return k.d.Int(e.Value, `"version"`, known, known) != nil
+	return k.Int("version", known, known) != nil
 }
 
-func isDigits(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
-}
+// String reads the text of a key, which stands on one line.
+func (k Keys) String(key string) *Value[string] { return k.d.String(k.node(key), quoted(key)) }
 
-// String reads the text of a key; see Decoder.String.
-func (k Keys) String(key string) *Value[string] { return k.d.String(k.Node(key), quoted(key)) }
-
-// Prose reads text of any number of lines; see Decoder.Prose.
-func (k Keys) Prose(key string) *Value[string] { return k.d.Prose(k.Node(key), quoted(key)) }
+// Prose reads text that may be spread over several lines. Unquoted text that
+// a YAML reader could take for something else (1e5, 2027-01-31) is refused.
+func (k Keys) Prose(key string) *Value[string] { return k.d.prose(k.node(key), quoted(key)) }
 
 // Enum reads one of the allowed words; see Decoder.Enum.
 func (k Keys) Enum(key string, allowed ...string) *Value[string] {
-	return k.d.Enum(k.Node(key), quoted(key), allowed...)
+	return k.d.Enum(k.node(key), quoted(key), allowed...)
 }
 
-// Int reads a whole number; see Decoder.Int.
+// Int reads an unquoted whole number from least to most.
 func (k Keys) Int(key string, least, most int) *Value[int] {
-	return k.d.Int(k.Node(key), quoted(key), least, most)
+	allowed := fmt.Sprintf("a whole number from %d to %d", least, most)
+	if least == most {
+		allowed = strconv.Itoa(least)
+	}
+	return scalar(k, key, "a whole number", "write "+allowed+", without quotes", func(n *Node) (int, bool) {
+		i, err := strconv.Atoi(n.Text)
+		// The round trip leaves one spelling for each number: no +1, 007, 1_000.
+		return i, err == nil && n.Plain && strconv.Itoa(i) == n.Text && least <= i && i <= most
+	})
 }
 
-// Bool reads true or false; see Decoder.Bool.
-func (k Keys) Bool(key string) *Value[bool] { return k.d.Bool(k.Node(key), quoted(key)) }
+// Bool reads true or false, unquoted. The other spellings of YAML 1.1 (yes,
+// on, True) mean text to half of all programs, so they are refused.
+func (k Keys) Bool(key string) *Value[bool] {
+	return scalar(k, key, "true or false", "write true or false, without quotes", func(n *Node) (bool, bool) {
+		return n.Text == "true", n.Plain && (n.Text == "true" || n.Text == "false")
+	})
+}
 
-// Date reads a day; see Decoder.Date.
-func (k Keys) Date(key string) *Value[time.Time] { return k.d.Date(k.Node(key), quoted(key)) }
+// Date reads a day, as midnight UTC.
+func (k Keys) Date(key string) *Value[time.Time] {
+	const fix = "write a day of the calendar as year-month-day, such as 2027-01-31"
+	return scalar(k, key, "a date", fix, func(n *Node) (time.Time, bool) {
+		day, err := time.Parse(time.DateOnly, n.Text)
+		return day, err == nil
+	})
+}
+
+// scalar reads a value that is written as one word.
+func scalar[T any](k Keys, key, wanted, fix string, parse func(*Node) (T, bool)) *Value[T] {
+	n := k.node(key)
+	if !k.d.is(Scalar, n, quoted(key), wanted) {
+		return nil
+	}
+	value, ok := parse(n)
+	if !ok {
+		k.d.Fail(fileType, n.Pos, quoted(key)+" can't be "+written(n), fix)
+		return nil
+	}
+	return &Value[T]{value, n.Pos}
+}
 
 // Mapping reads a mapping below a key; see Decoder.Mapping.
 func (k Keys) Mapping(key string, allowed ...string) Keys {
-	return k.d.Mapping(k.Node(key), quoted(key), allowed...)
+	return k.d.Mapping(k.node(key), quoted(key), allowed...)
 }
 
 // List reads a list. An empty list is not nil: it says "none", where a

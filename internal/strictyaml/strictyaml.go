@@ -15,11 +15,7 @@
 // drops a second document and compares every key with every other one.
 package strictyaml
 
-import (
-	"strconv"
-
-	"pim-groups/internal/finding"
-)
+import "pim-groups/internal/finding"
 
 // Limits of a file. They are far above any real declaration and far below
 // what would cost memory or time.
@@ -70,7 +66,7 @@ type Entry struct {
 // is among the decoder's findings then. A tree can come with findings: what
 // is sound in a file is still worth checking.
 func (d *Decoder) Parse(path string, data []byte) *Node {
-	src, ok := d.readable(path, data)
+	src, ok := d.checkedSource(path, data)
 	if !ok {
 		return nil
 	}
@@ -89,12 +85,5 @@ func (d *Decoder) Parse(path string, data []byte) *Node {
 
 func (d *Decoder) empty(path string) {
 	d.Fail(fileEmpty, finding.Pos{File: path, Line: 1, Column: 1}, "the file declares nothing",
-		"write at least a version and one entry; an empty file must not pass for \"all is well\"")
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + many
+		"write at least a version and one entry; an empty file must not look like a pass")
 }

@@ -21,7 +21,7 @@ func (d *Decoder) document(src source) *yaml.Node {
 	dec := yaml.NewDecoder(strings.NewReader(src.text))
 	first, err := next(dec)
 	switch {
-	case errors.Is(err, io.EOF), err != nil && src.isHollow():
+	case errors.Is(err, io.EOF), err != nil && src.declaresNothing():
 		d.empty(src.path)
 		return nil
 	case err != nil:
@@ -33,16 +33,17 @@ func (d *Decoder) document(src source) *yaml.Node {
 	second, err := next(dec)
 	switch {
 	case err == nil:
-		d.secondDocument(src.whole(second.Line))
+		d.Fail(fileDocuments, src.whole(second.Line), "a second document begins here",
+			"keep one document in a file; remove the \"---\" or make another file")
 	case !errors.Is(err, io.EOF):
 		d.syntax(&src, err)
 	}
 	return first.Content[0]
 }
 
-// isHollow says that there is nothing but comments and document markers; a
+// declaresNothing says that there is nothing but comments and document markers; a
 // lone "..." is an error to the library.
-func (s *source) isHollow() bool {
+func (s *source) declaresNothing() bool {
 	return !slices.ContainsFunc(s.lines, func(line string) bool {
 		line = strings.TrimRight(line, " \t")
 		return line != "" && line[0] != '#' && line != "---" && line != "..."
@@ -59,10 +60,6 @@ func next(dec *yaml.Decoder) (doc *yaml.Node, err error) {
 	}()
 	doc = new(yaml.Node)
 	return doc, dec.Decode(doc)
-}
-
-func (d *Decoder) secondDocument(pos finding.Pos) {
-	d.Fail(fileDocuments, pos, "a second document begins here", "keep one document in a file; remove the \"---\" or make another file")
 }
 
 // directives records %YAML and %TAG lines and makes comments of them, so that
@@ -89,7 +86,7 @@ func (d *Decoder) directives(src *source) {
 
 // problem says in plain words what the library says in its own.
 type problem struct {
-	theirs       string // a part of the library's message
+	libraryText  string // a part of the library's message
 	rule         string
 	message, fix string
 }
@@ -101,20 +98,20 @@ func problems() []problem {
 	)
 	return []problem{
 		{"'-' indicator", fileSyntax, "the line does not line up with the list above it", "indent it like the other lines of its entry"},
-		{"expected key", fileSyntax, "the line does not fit in here: its indentation, a quote or a bracket is wrong",
+		{"expected key", fileSyntax, "the line does not fit here: its indentation, a quote or a bracket is wrong",
 			"indent it like its neighbours and " + quote + " if it holds quotes or brackets"},
 		{"expected ':'", fileSyntax, "a key without a colon after it", "write \"key: value\""},
-		{"mapping values", fileSyntax, "a colon where no key can be: the line above lacks one, or this one is indented too far or has two",
+		{"mapping values", fileSyntax, "a colon in the wrong place: the line above lacks one, or this line is indented too far or has two",
 			"one \"key: value\" in a line; " + quote + " if the colon belongs to it"},
-		{"',' or ']'", fileSyntax, "a list in brackets is not continued by a comma or closed by \"]\" here", "add the comma or the bracket"},
-		{"',' or '}'", fileSyntax, "a mapping in braces is not continued by a comma or closed by \"}\" here", "add the comma or the brace"},
+		{"',' or ']'", fileSyntax, "a list in brackets needs a comma or \"]\" here", "add the comma or the bracket"},
+		{"',' or '}'", fileSyntax, "a mapping in braces needs a comma or \"}\" here", "add the comma or the brace"},
 		{"end of stream", fileSyntax, "quoted text that begins here is never closed", "add the closing quote"},
 		{"document indicator", fileSyntax, "quoted text is not closed before this line", "add the closing quote"},
-		{"escape", fileSyntax, "a backslash in double quotes begins no escape that YAML knows", "use single quotes, or write two backslashes"},
+		{"escape", fileSyntax, "a backslash in double quotes begins an escape that YAML does not have", "use single quotes, or write two backslashes"},
 		{"hexdecimal", fileSyntax, "an escape in double quotes lacks its hexadecimal digits", "use single quotes, or write two backslashes"},
 		{"block sequence entries", fileSyntax, "a list can't begin on the line of its key", "put the \"-\" on a line of its own, below the key"},
 		{"node content", fileSyntax, "a value is missing here", "write the value, or remove the comma"},
-		{"comment or line break", fileSyntax, "nothing but a comment can follow the \"|\" or \">\" of a text block", blockFix},
+		{"comment or line break", fileSyntax, "only a comment can follow the \"|\" or \">\" of a text block", blockFix},
 		{"indentation indicator", fileSyntax, "a text block can't have the indentation 0", blockFix},
 		{"exceeded max depth", fileDepth, tooDeepMessage, tooDeepFix},
 		{"unknown anchor", fileAlias, "aliases (*name) are not allowed", aliasFix},
@@ -122,17 +119,17 @@ func problems() []problem {
 		{"expected '>'", fileTag, "tags (!name) are not allowed", tagFix},
 		{"tag", fileTag, "tags (!name) are not allowed", tagFix},
 		{"document start", fileDocuments, "a second document begins here", "keep one document in a file"},
-		{"", fileSyntax, "this is not YAML that can be read", "compare with the example in the documentation"},
+		{"", fileSyntax, "the file is not valid YAML here", "compare with the example in the documentation"},
 	}
 }
 
 // syntax records an error of the library in our words.
 func (d *Decoder) syntax(src *source, err error) {
 	text := err.Error()
-	pos := src.stuck()
+	pos := src.failurePos()
 	switch {
 	case strings.Contains(text, "cannot start any token"):
-		d.startOfNothing(src)
+		d.badStart(src)
 		return
 	case strings.Contains(text, "tab character"):
 		d.tab(src)
@@ -141,22 +138,22 @@ func (d *Decoder) syntax(src *source, err error) {
 		pos = src.lastQuote(text)
 	}
 	for _, p := range problems() {
-		if strings.Contains(text, p.theirs) {
+		if strings.Contains(text, p.libraryText) {
 			d.Fail(p.rule, pos, p.message, p.fix)
 			return
 		}
 	}
 }
 
-// startOfNothing records a character that begins nothing in YAML. The scanner
+// badStart records a character that begins nothing in YAML. The scanner
 // stands on it, and has read lookahead characters from there at most.
-func (d *Decoder) startOfNothing(src *source) {
+func (d *Decoder) badStart(src *source) {
 	read := src.text[:src.consumed()]
 	from := max(0, len(read)-lookahead)
 	at := strings.IndexAny(read[from:], "\t@`%|>")
 	switch at += from; {
 	case at < from:
-		d.Fail(fileSyntax, src.stuck(), "there is a character that begins nothing in YAML", "put the text in quotes")
+		d.Fail(fileSyntax, src.failurePos(), "a character that no value in YAML can begin with", "put the text in quotes")
 	case read[at] == '\t':
 		d.tab(src)
 	default:
@@ -166,11 +163,11 @@ func (d *Decoder) startOfNothing(src *source) {
 
 // tab records the last tab that the library has seen.
 func (d *Decoder) tab(src *source) {
-	pos := src.stuck()
+	pos := src.failurePos()
 	if at := strings.LastIndexByte(src.text[:src.consumed()], '\t'); at >= 0 {
 		pos = src.character(at)
 	}
-	d.Fail(fileSyntax, pos, "a tab stands where YAML wants spaces", "indent with spaces")
+	d.Fail(fileSyntax, pos, "a tab where YAML requires spaces", "indent with spaces")
 }
 
 // character is the place of one character by its offset.
@@ -183,10 +180,10 @@ func (s *source) character(at int) finding.Pos {
 // it judges the first of them.
 const lookahead = 4
 
-// stuck is the place where the library gave up. Its messages name a line only,
+// failurePos is the place where the library gave up. Its messages name a line only,
 // and often that of the construct's beginning, so the place is taken from how
 // much of the text it had asked for by then, less blank lines and comments.
-func (s *source) stuck() finding.Pos {
+func (s *source) failurePos() finding.Pos {
 	used := s.consumed()
 	read := strings.TrimRight(s.text[:used], " \t\r\n")
 	number := strings.Count(read, "\n") + 1
@@ -204,15 +201,15 @@ func (s *source) stuck() finding.Pos {
 	return s.whole(max(1, number))
 }
 
-// drip hands out text byte by byte.
-type drip struct{ *strings.Reader }
+// byteReader hands out text byte by byte.
+type byteReader struct{ *strings.Reader }
 
-func (r drip) Read(p []byte) (int, error) { return r.Reader.Read(p[:min(1, len(p))]) }
+func (r byteReader) Read(p []byte) (int, error) { return r.Reader.Read(p[:min(1, len(p))]) }
 
 // consumed reads the text again and says how many bytes the library wanted
 // until it failed.
 func (s *source) consumed() int {
-	text := drip{strings.NewReader(s.text)}
+	text := byteReader{strings.NewReader(s.text)}
 	dec := yaml.NewDecoder(text)
 	for range 2 {
 		if _, err := next(dec); err != nil {
@@ -234,7 +231,7 @@ func (s *source) lastQuote(text string) finding.Pos {
 	line := s.line(number)
 	at := strings.IndexAny(line, `"'`)
 	if at < 0 {
-		return s.stuck()
+		return s.failurePos()
 	}
 	return s.span(number, 1+utf8.RuneCountInString(line[:at]), line[at:])
 }

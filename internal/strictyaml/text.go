@@ -3,6 +3,7 @@ package strictyaml
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,10 +12,10 @@ import (
 	"pim-groups/internal/identity"
 )
 
-// readable checks a file before the YAML library sees it: what that library
+// checkedSource checks a file before the YAML library sees it: what that library
 // would silently convert (UTF-16), skip (byte order marks at line starts) or
 // take as a line end (U+0085, U+2028), and what would cost it memory or time.
-func (d *Decoder) readable(path string, data []byte) (source, bool) {
+func (d *Decoder) checkedSource(path string, data []byte) (source, bool) {
 	top := finding.Pos{File: path, Line: 1, Column: 1}
 	if len(data) > MaxSize {
 		d.Fail(fileSize, top, "the file is larger than 1 MiB", "split it into several files")
@@ -26,7 +27,7 @@ func (d *Decoder) readable(path string, data []byte) (source, bool) {
 		return source{}, false
 	}
 	src := newSource(path, string(bytes.TrimPrefix(data, []byte(byteOrderMark))))
-	if !d.characters(&src) || !d.extent(&src) {
+	if !d.checkCharacters(&src) || !d.checkShape(&src) {
 		return source{}, false
 	}
 	d.directives(&src)
@@ -41,20 +42,23 @@ func isWide(data []byte) bool {
 		bytes.IndexByte(data, 0) >= 0
 }
 
-// unfit is a character that the file must not have, and where it was first.
-type unfit struct {
+// forbidden is a character that the file must not have, and where it was first.
+type forbidden struct {
 	char  rune
 	pos   finding.Pos
 	count int
 }
 
-// characters records each kind of unfit character once, at its first place.
-func (d *Decoder) characters(src *source) bool {
-	var found []unfit
+// checkCharacters records each kind of forbidden character once, at its first place.
+func (d *Decoder) checkCharacters(src *source) bool {
+	var found []forbidden
 	number := 0
 	for line := range strings.SplitSeq(src.text, "\n") {
-		if number++; !isASCIIText(line, number < len(src.lines)) {
-			found = unfitIn(found, src, number, line)
+		if number++; number < len(src.lines) {
+			line = strings.TrimSuffix(line, "\r") // part of the line end
+		}
+		if !isASCIIText(line) {
+			found = addForbidden(found, src, number, line)
 		}
 	}
 	for _, u := range found {
@@ -62,17 +66,13 @@ func (d *Decoder) characters(src *source) bool {
 		if u.count > 1 {
 			times = fmt.Sprintf(" (%d times in this file, here first)", u.count)
 		}
-		d.Fail(fileEncoding, u.pos, unfitName(u.char)+" is not allowed here"+times, unfitFix(u.char))
+		d.Fail(fileEncoding, u.pos, characterName(u.char)+" is not allowed here"+times, characterFix(u.char))
 	}
 	return len(found) == 0
 }
 
-// isASCIIText is the fast path for nearly all lines. A carriage return counts
-// as part of a line end only if a line feed follows.
-func isASCIIText(line string, ended bool) bool {
-	if ended {
-		line = strings.TrimSuffix(line, "\r")
-	}
+// isASCIIText is the fast path for nearly all lines.
+func isASCIIText(line string) bool {
 	for i := range len(line) {
 		if c := line[i]; c != '\t' && (c < ' ' || c > '~') {
 			return false
@@ -81,60 +81,42 @@ func isASCIIText(line string, ended bool) bool {
 	return true
 }
 
-func unfitIn(found []unfit, src *source, number int, line string) []unfit {
+func addForbidden(found []forbidden, src *source, number int, line string) []forbidden {
 	column, comment, before := 0, false, rune(0)
 	for i, char := range line {
 		column++
 		comment = comment || char == '#' && !isWordByte(before)
-		previous := before
+		bad := isForbidden(char) || comment && invisibleAfter(before, char) != ""
 		before = char
-		_, size := utf8.DecodeRuneInString(line[i:])
-		switch {
-		case char == utf8.RuneError && size == 1:
-			char = notUTF8
-		case char == '\r' && i == len(line)-1 && number < len(src.lines):
-			continue
-		case isUnfit(char) || comment && invisibleAfter(previous, char) != "":
-		default:
+		if _, size := utf8.DecodeRuneInString(line[i:]); char == utf8.RuneError && size == 1 {
+			char, bad = notUTF8, true
+		}
+		if !bad {
 			continue
 		}
-		found = count(found, unfit{char: char, pos: src.span(number, column, "x"), count: 1})
+		at := slices.IndexFunc(found, func(u forbidden) bool { return u.char == char })
+		if at < 0 {
+			at, found = len(found), append(found, forbidden{char: char, pos: src.span(number, column, "x")})
+		}
+		found[at].count++
 	}
 	return found
 }
 
-func count(found []unfit, u unfit) []unfit {
-	for i := range found {
-		if found[i].char == u.char {
-			found[i].count++
-			return found
-		}
-	}
-	return append(found, u)
-}
-
 const notUTF8 rune = -1
 
-// isUnfit says which characters may stand nowhere in a file, not even in a
-// comment: a reviewer's tool and the parser must see the same lines.
-func isUnfit(r rune) bool {
-	switch {
-	case r == '\t':
-		return false
-	case r < ' ', r >= 0x7F && r <= 0x9F: // control characters, among them U+0085 NEXT LINE
-		return true
-	case r == 0x2028, r == 0x2029: // line breaks for some programs
-		return true
-	case r == 0xFEFF, r == 0xFFFE, r == 0xFFFF: // the library skips the first and refuses the others
-		return true
-	}
-	return false
+// isForbidden says which characters may stand nowhere in a file, not even in a
+// comment: a reviewer's tool and the parser must see the same lines. They are the
+// control characters, among them U+0085 NEXT LINE, line breaks for some programs,
+// and what the library skips (U+FEFF) or refuses.
+func isForbidden(r rune) bool {
+	return r < ' ' && r != '\t' || r >= 0x7F && r <= 0x9F || strings.ContainsRune("\u2028\u2029\uFEFF\uFFFE\uFFFF", r)
 }
 
 // isWordByte says that a "#" behind the character belongs to the word. The
 // library begins a comment behind a quote or a bracket too.
 func isWordByte(r rune) bool {
-	return r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z'
+	return '0' <= r && r <= '9' || 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z'
 }
 
 // invisibleAfter says what an invisible character is, "" for what shows. In a
@@ -168,7 +150,7 @@ func (d *Decoder) Visible(v Value[string], what string) bool {
 	return true
 }
 
-func unfitName(r rune) string {
+func characterName(r rune) string {
 	switch {
 	case r == notUTF8:
 		return "a byte that is not UTF-8"
@@ -186,9 +168,9 @@ func unfitName(r rune) string {
 	return fmt.Sprintf("the control character %U", r)
 }
 
-const invisibleFix = "delete the text around it and type it anew; reviewers can't see this character"
+const invisibleFix = "delete the text around it and type it again; reviewers can't see this character"
 
-func unfitFix(r rune) string {
+func characterFix(r rune) string {
 	if identity.Invisible(r) != "" && r != 0xFEFF {
 		return invisibleFix
 	}

@@ -21,7 +21,7 @@ type builder struct {
 const (
 	tooDeepMessage = "lists and mappings are nested too deeply"
 	tooDeepFix     = "a file may nest 16 of them; none needs more than 4"
-	aliasFix       = "write the value out, so that a reviewer sees it where it counts"
+	aliasFix       = "write the value itself, so that reviewers see it in its place"
 	tagFix         = "remove the tag; text that looks like something else can be put in quotes"
 )
 

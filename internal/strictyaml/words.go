@@ -17,12 +17,10 @@ func cut(s string) string {
 	if utf8.RuneCountInString(s) <= maxQuoted {
 		return s
 	}
-	end, chars := 0, 0
-	for end = range s {
-		if chars == maxQuoted-1 {
-			break
-		}
-		chars++
+	end := 0
+	for range maxQuoted - 1 {
+		_, size := utf8.DecodeRuneInString(s[end:])
+		end += size
 	}
 	return s[:end] + "…"
 }

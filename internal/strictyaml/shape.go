@@ -4,7 +4,7 @@ import "strings"
 
 // The library has no limit on nodes and builds each with some 160 bytes, so a
 // megabyte of "a," would take it over 100 MiB before anything can be counted.
-// extent puts a bound on that from the text alone. It doesn't know quotes and
+// checkShape puts a bound on that from the text alone. It doesn't know quotes and
 // comments, so its limits are set where no file can get that is otherwise
 // acceptable: a separator every ten bytes, thousands of brackets in a row.
 const (
@@ -12,8 +12,8 @@ const (
 	maxOpeners    = 4096
 )
 
-// extent records a file whose shape alone would be expensive to read.
-func (d *Decoder) extent(src *source) bool {
+// checkShape records a file whose shape alone would be expensive to read.
+func (d *Decoder) checkShape(src *source) bool {
 	separators := 0
 	for i, line := range src.lines {
 		n, at := openers(line)
