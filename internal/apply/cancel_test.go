@@ -26,7 +26,7 @@ func TestCancelledBeforeWrites(t *testing.T) {
 			defer cancel()
 			x, j := newTenant(snapshot(2)), &recorder{}
 			setup(x, cancel)
-			result := apply.Run(ctx, merge(t, 2), means(x, j))
+			result := apply.Run(ctx, merge(t, 2), deps(x, j))
 			check(t, result.Outcomes, "skipped the run was cancelled", "skipped the run was cancelled")
 			if x.sent != nil || j.entries[len(j.entries)-1].Step != apply.StepEnd {
 				t.Errorf("sent %q, journal %+v", x.sent, j.entries)
@@ -41,7 +41,7 @@ func TestCancelledInFlight(t *testing.T) {
 	t.Parallel()
 	for v, want := range map[apply.AnswerKind]string{
 		apply.AnswerAccepted: "pending accepted, not visible yet; PIM's list could not be read: context canceled; the run was cancelled while it waited",
-		apply.AnswerUnknown:  "unknown PIM does not list the group so far",
+		apply.AnswerUnknown:  "unknown PIM does not list the group yet",
 		apply.AnswerRejected: "rejected as told",
 	} {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -50,7 +50,7 @@ func TestCancelledInFlight(t *testing.T) {
 			cancel()
 			return false, apply.Answer{Kind: v, Detail: "as told"}
 		}
-		result := apply.Run(ctx, merge(t, 2), means(x, j))
+		result := apply.Run(ctx, merge(t, 2), deps(x, j))
 		check(t, result.Outcomes, want, "skipped the run was")
 		if len(x.sent) != 1 || len(x.pauses) != 0 {
 			t.Errorf("sent %q, then waited %v", x.sent, x.pauses)
@@ -68,7 +68,7 @@ func TestCancelledWhileWaiting(t *testing.T) {
 			cancel()
 		}
 	}
-	check(t, apply.Run(ctx, merge(t, 2), means(x, &recorder{})).Outcomes,
+	check(t, apply.Run(ctx, merge(t, 2), deps(x, &recorder{})).Outcomes,
 		"pending accepted, not visible yet; the run was cancelled while it waited", "skipped the run was cancelled")
 	if len(x.pauses) != 2 {
 		t.Errorf("waited %v", x.pauses)
@@ -109,9 +109,9 @@ func TestGraceOfAWriteInFlight(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer time.AfterFunc(test.signal, cancel).Stop()
 			x, start := newTenant(snapshot(1)), time.Now()
-			m := means(x, &recorder{})
-			m.Writer = slow{x, test.takes}
-			check(t, apply.Run(ctx, merge(t, 1), m).Outcomes, test.want)
+			with := deps(x, &recorder{})
+			with.Writer = slow{x, test.takes}
+			check(t, apply.Run(ctx, merge(t, 1), with).Outcomes, test.want)
 			if took := time.Since(start); took != test.ends {
 				t.Errorf("%s: ended after %s, want %s", test.name, took, test.ends)
 			}
@@ -127,12 +127,12 @@ func TestWriteKeepsTheValuesOfTheRun(t *testing.T) {
 	type key struct{}
 	var got string
 	x := newTenant(snapshot(1))
-	m := means(x, &recorder{})
-	m.Writer = writerFunc(func(ctx, begin context.Context, w apply.Write) apply.Answer {
+	with := deps(x, &recorder{})
+	with.Writer = writerFunc(func(ctx, begin context.Context, w apply.Write) apply.Answer {
 		got, _ = ctx.Value(key{}).(string)
 		return x.Write(ctx, begin, w)
 	})
-	apply.Run(context.WithValue(t.Context(), key{}, "value"), merge(t, 1), m)
+	apply.Run(context.WithValue(t.Context(), key{}, "value"), merge(t, 1), with)
 	if got != "value" {
 		t.Errorf("the writer saw %q", got)
 	}
@@ -146,10 +146,10 @@ func TestSignalBeforeTheSend(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	x := newTenant(snapshot(2))
 	x.ignores = func(apply.Write) bool { return true }
-	m := means(x, &recorder{})
-	m.Fallback = true
+	with := deps(x, &recorder{})
+	with.Fallback = true
 	var began []string
-	m.Writer = writerFunc(func(ctx, begin context.Context, w apply.Write) apply.Answer {
+	with.Writer = writerFunc(func(ctx, begin context.Context, w apply.Write) apply.Answer {
 		if w.Strategy == apply.Shorten {
 			cancel()
 		}
@@ -159,7 +159,7 @@ func TestSignalBeforeTheSend(t *testing.T) {
 		}
 		return x.Write(ctx, begin, w)
 	})
-	apply.Run(ctx, merge(t, 2), m)
+	apply.Run(ctx, merge(t, 2), with)
 	want := []string{"same-rule <nil> <nil>", "same-policy <nil> <nil>", "shorten context canceled <nil>", "restore <nil> <nil>"}
 	if !slices.Equal(began, want) || !equalJSON(x.value(id(1)), hours("PT8H")) {
 		t.Errorf("began %q, want %q; left %s", began, want, x.value(id(1)))

@@ -35,9 +35,9 @@ func (f *fragile) Append(e apply.Entry) error {
 	return f.journal.Append(e)
 }
 
-// means has the boundaries around the write inside of it, so that a write that
+// deps has the boundaries around the write inside of it, so that a write that
 // was made and a write that was not both meet a crash.
-func (f *fragile) means() apply.Deps {
+func (f *fragile) deps() apply.Deps {
 	answered := f.tenant.write
 	f.tenant.write = func(w apply.Write) (bool, apply.Answer) {
 		f.pass()
@@ -48,7 +48,7 @@ func (f *fragile) means() apply.Deps {
 		f.pass()
 		return false, apply.Answer{Kind: apply.AnswerAccepted} // it is made already
 	}
-	return means(f.tenant, f)
+	return deps(f.tenant, f)
 }
 
 // survive runs something and says whether it crashed.
@@ -84,7 +84,7 @@ func TestKilledAtEveryBoundary(t *testing.T) {
 	for n := 1; ; n++ {
 		x, j := newTenant(snapshot(3)), &recorder{}
 		f := &fragile{&bomb{n: n}, x, j}
-		crashed := survive(func() { apply.Run(t.Context(), attempt(file, x.take()), f.means()) })
+		crashed := survive(func() { apply.Run(t.Context(), preflight(file, x.take()), f.deps()) })
 		madeBefore := len(x.take().Groups) - countUnmanaged(x)
 		sentBefore := len(x.sent)
 		if k := len(x.sent); k > 0 && !noted(j, apply.StepIntent, x.sent[k-1]) {
@@ -92,7 +92,7 @@ func TestKilledAtEveryBoundary(t *testing.T) {
 		}
 
 		x.write = nil
-		result := apply.Run(t.Context(), attempt(file, x.take()), means(x, &recorder{}))
+		result := apply.Run(t.Context(), preflight(file, x.take()), deps(x, &recorder{}))
 		if left := countUnmanaged(x); left > 0 || result.Stopped != "" {
 			t.Errorf("boundary %d: %d groups left by the second run, stopped: %q", n, left, result.Stopped)
 		}
@@ -135,21 +135,21 @@ func TestTwoRunsAtOnce(t *testing.T) {
 		t.Run(fmt.Sprintf("at write %d", at+1), func(t *testing.T) {
 			t.Parallel()
 			x, file := newTenant(snapshot(3)), declare(t, entries(3))
-			outer := attempt(file, x.take())
+			outer := preflight(file, x.take())
 			var inner *apply.Result
 			writes := 0
 			x.write = func(apply.Write) (bool, apply.Answer) {
 				if writes++; writes == at+1 {
 					x.write = nil
 					sent := x.sent
-					inner = apply.Run(t.Context(), attempt(file, x.take()), means(x, &recorder{}))
+					inner = apply.Run(t.Context(), preflight(file, x.take()), deps(x, &recorder{}))
 					if len(x.sent)-len(sent) != 3-at {
 						t.Errorf("the inner run sent %q", x.sent[len(sent):])
 					}
 				}
 				return true, apply.Answer{Kind: apply.AnswerAccepted}
 			}
-			result := apply.Run(t.Context(), outer, means(x, &recorder{}))
+			result := apply.Run(t.Context(), outer, deps(x, &recorder{}))
 			for _, o := range append(result.Outcomes, inner.Outcomes...) {
 				if o.State != apply.Done || o.Pending {
 					t.Errorf("%+v", o)

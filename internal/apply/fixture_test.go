@@ -70,8 +70,8 @@ func entries(n int) string {
 	return b.String()
 }
 
-// attempt is a merge that every rail lets pass.
-func attempt(file *config.File, s *directory.Snapshot) *apply.Preflight {
+// preflight is a merge that every guardrail lets pass.
+func preflight(file *config.File, s *directory.Snapshot) *apply.Preflight {
 	x := directory.NewIndex(s)
 	return &apply.Preflight{
 		Origin: &apply.Origin{Event: "push", Actor: "ada", TriggeringActor: "ada", Ref: "refs/heads/main", SHA: mainSHA, DefaultBranch: "main", EventBranch: "main", HeadSHA: mainSHA, Reviewed: true},
@@ -85,5 +85,5 @@ func attempt(file *config.File, s *directory.Snapshot) *apply.Preflight {
 // merge is the attempt of n groups, all of them in order.
 func merge(t testing.TB, n int) *apply.Preflight {
 	t.Helper()
-	return attempt(declare(t, entries(n)), snapshot(n))
+	return preflight(declare(t, entries(n)), snapshot(n))
 }

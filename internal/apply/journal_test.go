@@ -105,7 +105,7 @@ func TestIntentIsStoredBeforeTheWrite(t *testing.T) {
 		}
 		return true, apply.Answer{Kind: apply.AnswerAccepted}
 	}
-	apply.Run(t.Context(), merge(t, 2), means(x, apply.JournalLines{Storage: d}))
+	apply.Run(t.Context(), merge(t, 2), deps(x, apply.JournalLines{Storage: d}))
 	if len(x.sent) != 2 || d.safe != d.text {
 		t.Errorf("sent %q; not on the disk: %q", x.sent, strings.TrimPrefix(d.text, d.safe))
 	}
@@ -115,7 +115,7 @@ func TestIntentIsStoredBeforeTheWrite(t *testing.T) {
 // more is sent.
 func TestJournalFails(t *testing.T) {
 	t.Parallel()
-	const halted = "skipped nothing can be written down: disk full"
+	const halted = "skipped nothing can be recorded any more: disk full"
 	tests := []struct {
 		failing int
 		want    []string
@@ -131,7 +131,7 @@ func TestJournalFails(t *testing.T) {
 	}
 	for _, test := range tests {
 		x := newTenant(snapshot(2))
-		result := apply.Run(t.Context(), merge(t, 2), means(x, &recorder{failing: test.failing}))
+		result := apply.Run(t.Context(), merge(t, 2), deps(x, &recorder{failing: test.failing}))
 		check(t, result.Outcomes, test.want...)
 		if len(x.sent) != test.sent || !strings.Contains(result.Stopped, "disk full") {
 			t.Errorf("entry %d fails: %d sent, want %d; stopped: %q", test.failing, len(x.sent), test.sent, result.Stopped)
@@ -144,7 +144,7 @@ func TestFirstReasonToStop(t *testing.T) {
 	t.Parallel()
 	x := newTenant(snapshot(2))
 	first(apply.AnswerUnknown, false)(x)
-	result := apply.Run(t.Context(), merge(t, 2), means(x, &recorder{failing: 3}))
+	result := apply.Run(t.Context(), merge(t, 2), deps(x, &recorder{failing: 3}))
 	check(t, result.Outcomes, "unknown as told", "skipped disk full")
 	if !strings.Contains(result.Stopped, "disk full") {
 		t.Errorf("stopped: %q", result.Stopped)

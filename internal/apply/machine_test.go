@@ -32,8 +32,8 @@ type world struct {
 	journal []apply.Entry
 }
 
-// unfinished reads the journal as the next run does.
-func (w *world) unfinished(t *rapid.T) []apply.PendingRestore {
+// pending reads the journal as the next run does.
+func (w *world) pending(t *rapid.T) []apply.PendingRestore {
 	text := &disk{}
 	for _, e := range w.journal {
 		if err := (apply.JournalLines{Storage: text}).Append(e); err != nil {
@@ -47,8 +47,8 @@ func (w *world) unfinished(t *rapid.T) []apply.PendingRestore {
 	return open
 }
 
-func (w *world) unfinishedOf(t *rapid.T, group string) []apply.PendingRestore {
-	return slices.DeleteFunc(w.unfinished(t), func(s apply.PendingRestore) bool { return s.Group != group })
+func (w *world) pendingOf(t *rapid.T, group string) []apply.PendingRestore {
+	return slices.DeleteFunc(w.pending(t), func(s apply.PendingRestore) bool { return s.Group != group })
 }
 
 func newWorld() *world {
@@ -64,23 +64,23 @@ func pick(t *rapid.T) int { return rapid.IntRange(1, population).Draw(t, "group"
 // actions are what can happen, in any order.
 func (w *world) actions() map[string]func(*rapid.T) {
 	return map[string]func(*rapid.T){
-		"":        w.check,
-		"edit":    w.edit,
-		"merge":   func(*rapid.T) { w.main = copied(w.branch) },
-		"revert":  func(*rapid.T) { w.branch = copied(w.main) },
-		"read":    func(*rapid.T) { w.old = w.tenant.take() },
-		"rename":  w.alive(func(t *rapid.T, g *directory.Group) { g.DisplayName = fmt.Sprintf("sg-renamed-%d", pick(t)) }),
-		"convert": w.alive(convert),
-		"delete":  w.alive(func(_ *rapid.T, g *directory.Group) { g.DeletedDateTime = w.tenant.now }),
-		"restore": w.restore,
-		"other":   w.alive(func(_ *rapid.T, g *directory.Group) { g.Managed, w.others[g.ID] = directory.True, true }),
-		"run":     func(t *rapid.T) { w.start(t).run(t) },
-		"crash":   func(t *rapid.T) { w.start(t).crash(t) },
-		"fall":    func(t *rapid.T) { w.start(t).fall(t) },
-		"twice":   func(t *rapid.T) { w.start(t).meet(t, w.start(t)) },
-		"disable": w.alive(func(_ *rapid.T, g *directory.Group) { w.tenant.owned(g.ID, owner(700, directory.False)) }),
-		"enable":  func(*rapid.T) { w.enable() },
-		"settle":  w.settle,
+		"":         w.check,
+		"edit":     w.edit,
+		"merge":    func(*rapid.T) { w.main = copied(w.branch) },
+		"revert":   func(*rapid.T) { w.branch = copied(w.main) },
+		"read":     func(*rapid.T) { w.old = w.tenant.take() },
+		"rename":   w.alive(func(t *rapid.T, g *directory.Group) { g.DisplayName = fmt.Sprintf("sg-renamed-%d", pick(t)) }),
+		"convert":  w.alive(convert),
+		"delete":   w.alive(func(_ *rapid.T, g *directory.Group) { g.DeletedDateTime = w.tenant.now }),
+		"restore":  w.restore,
+		"other":    w.alive(func(_ *rapid.T, g *directory.Group) { g.Managed, w.others[g.ID] = directory.True, true }),
+		"run":      func(t *rapid.T) { w.start(t).run(t) },
+		"crash":    func(t *rapid.T) { w.start(t).crash(t) },
+		"fallBack": func(t *rapid.T) { w.start(t).runToFallback(t) },
+		"twice":    func(t *rapid.T) { w.start(t).meet(t, w.start(t)) },
+		"disable":  w.alive(func(_ *rapid.T, g *directory.Group) { w.tenant.owned(g.ID, owner(700, directory.False)) }),
+		"enable":   func(*rapid.T) { w.enable() },
+		"settle":   w.settle,
 	}
 }
 
@@ -158,9 +158,9 @@ func (w *world) file() (entries string) {
 	return entries
 }
 
-// attempt starts as a workflow would, on what is there or on what was read
+// preflight starts as a workflow would, on what is there or on what was read
 // before. nil when the file declares nothing, or two groups of one name.
-func (w *world) attempt(s *directory.Snapshot) *apply.Preflight {
+func (w *world) preflight(s *directory.Snapshot) *apply.Preflight {
 	text := w.file()
 	if text == "" {
 		return nil
@@ -169,7 +169,7 @@ func (w *world) attempt(s *directory.Snapshot) *apply.Preflight {
 	if file == nil {
 		return nil
 	}
-	a := attempt(file, s)
+	a := preflight(file, s)
 	a.Limits.MaxOnboard, a.Limits.NeverTouch = 3, []string{id(population)}
 	return a
 }
@@ -185,7 +185,7 @@ func (w *world) check(t *rapid.T) {
 		case group == id(population):
 			t.Fatalf("%s is managed, which never-touch names", group)
 		}
-		if !equalJSON(w.tenant.value(group), hours("PT8H")) && len(w.unfinishedOf(t, group)) == 0 {
+		if !equalJSON(w.tenant.value(group), hours("PT8H")) && len(w.pendingOf(t, group)) == 0 {
 			t.Fatalf("%s has a shortened setting that no journal tells of: %s", group, w.tenant.value(group))
 		}
 	}
@@ -196,7 +196,7 @@ func (w *world) check(t *rapid.T) {
 // that the file does not declare any more.
 func (w *world) settle(t *rapid.T) {
 	w.enable() // nobody could do more about a group whose owner is disabled
-	a := w.attempt(w.tenant.take())
+	a := w.preflight(w.tenant.take())
 	if a == nil {
 		return
 	}
@@ -206,11 +206,11 @@ func (w *world) settle(t *rapid.T) {
 		want[c.Key.Group] = true
 	}
 	s := w.start(t)
-	s.faults, s.attempt = none, a
+	s.faults, s.preflight = none, a
 	s.run(t)
 	for group := range want {
 		if got := w.tenant.isManaged(group); got != allowed {
-			t.Fatalf("%s is managed: %t, the rails let the run pass: %t", group, got, allowed)
+			t.Fatalf("%s is managed: %t, the guardrails let the run pass: %t", group, got, allowed)
 		}
 	}
 	for group, g := range w.tenant.groups {
@@ -220,7 +220,7 @@ func (w *world) settle(t *rapid.T) {
 		}
 	}
 	if allowed {
-		if again := w.attempt(w.tenant.take()); again != nil && len(again.Plan.Changes) > 0 {
+		if again := w.preflight(w.tenant.take()); again != nil && len(again.Plan.Changes) > 0 {
 			t.Fatalf("a second run has something to do: %+v", again.Plan.Changes)
 		}
 	}
@@ -250,7 +250,7 @@ func TestMachineReachesWrites(t *testing.T) {
 		w.main = copied(w.branch)
 		s := w.start(t)
 		s.run(t)
-		if s.attempt != nil && s.faults == none && strings.Join(w.tenant.sent, " ") != id(1)+" "+id(2)+" "+id(3) {
+		if s.preflight != nil && s.faults == none && strings.Join(w.tenant.sent, " ") != id(1)+" "+id(2)+" "+id(3) {
 			t.Fatalf("sent %q", w.tenant.sent)
 		}
 		w.check(t)

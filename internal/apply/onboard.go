@@ -1,154 +1,152 @@
-// Package apply is the one step that can't be undone: it brings groups under
-// PIM, and it alone decides whether that may begin. It owns the rails, the
-// order of the writes and what each of them changes, the journal, and what
-// became of each change.
-//
-// There is one way in, Run, and it asks the rails first: no caller can write
-// and forget them. The package is pure over data and small interfaces; it may
-// not know how Microsoft Graph is asked, the runner, formats of reports, or the
-// clock.
 package apply
 
 import (
 	"context"
 	"time"
 
-	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/settings"
 )
 
-// Writer sends writes: one call, one send. An implementation never repeats a
-// request by itself, whatever the answer is, and sends nothing but the one
-// setting of the write.
-//
-// What has not been sent when begin ends is not sent any more: a write may have
-// to wait for its turn or for a token, and a signal must reach it there. One that
-// is on its way has the time of ctx, which is longer.
-type Writer interface {
-	Write(ctx, begin context.Context, w Write) Answer
+// onboarding is the kind of change that brings a group under PIM.
+type onboarding struct {
+	*attempt
+	before *RoleSettings // right before the write
 }
 
-// Reader answers about one group from the tenant as it is now, never from what
-// was read earlier.
-type Reader interface {
-	// ReadGroup reads the facts of a group, what PIM's list says of it included.
-	// nil without an error: the directory has no such group. Managed is null if
-	// the list gave no answer. Owners and administrative units may be left out.
-	ReadGroup(ctx context.Context, id string) (*directory.Group, error)
-	// Relations reads what rules look at beside the properties of a group: its
-	// owners and units, and of people those who are named by id or user principal
-	// name. An error says what could not be read: a part is never left out.
-	Relations(ctx context.Context, id string, people []string) (*Relations, error)
-	// Managed asks only whether PIM's list holds the group.
-	Managed(ctx context.Context, id string) (bool, error)
-	// Settings reads the role settings of a group, those of both roles, looked
-	// up by group and role: ids change when a group is onboarded, so none can
-	// come from before. An error says why there is nothing to send back.
-	Settings(ctx context.Context, id string) (*Settings, error)
+// prepare wants the group to be what was planned, and nothing to be wrong with it
+// now; then it reads the settings and makes the write of them.
+func (o *onboarding) prepare(ctx context.Context, s Strategy) (w *Write, skipReason string) {
+	group := o.outcome.Change.Key.Group
+	now, err := o.Reader.ReadGroup(ctx, group)
+	switch {
+	case err != nil:
+		return nil, "it could not be read again right before the write: " + err.Error()
+	case managed(now):
+		o.alreadyManaged()
+		return nil, ""
+	}
+	if reason := o.recheckReason(ctx, now); reason != "" {
+		return nil, reason
+	}
+	if o.before, err = o.Reader.Settings(ctx, group); err != nil {
+		return nil, "its role settings could not be read right before the write: " + err.Error()
+	}
+	return s.write(&o.outcome.Change, o.before)
 }
 
-// AnswerKind is what the answer to a write means.
-type AnswerKind int
+// alreadyManaged is the outcome for a group that PIM manages before a write.
+func (o *onboarding) alreadyManaged() {
+	out := &o.outcome
+	out.State, out.Pending, out.Detail = Done, false, "PIM lists it now"
+	if len(out.Sent) == 0 {
+		out.ByOther, out.Detail = true, "PIM already manages it: somebody else onboarded it after the plan was made, and nothing was sent"
+	}
+}
 
-const (
-	// Lost: nobody knows what became of the write: a time-out, a reset, a 5xx,
-	// a 429 after the send, an answer that can't be read. It is the zero value,
-	// so that an answer nobody thought about is never taken as good.
-	AnswerUnknown AnswerKind = iota
-	// Accepted: the service said that the change is made.
-	AnswerAccepted
-	// Declined: the service said no.
-	AnswerRejected
-	// Unsent: something that the write needs was missing, and nothing was sent.
-	AnswerSkipped
-)
+// confirm restores what was shortened, and then looks at the group and at all its
+// role settings.
+func (o *onboarding) confirm(ctx, own context.Context, w *Write, answer Answer) (next bool) {
+	out := &o.outcome
+	if w.Strategy == Shorten {
+		out.Restored = o.restoreShortened(own, w, answer)
+	}
+	unseen := o.confirmGroup(ctx, w, answer)
+	o.compareSettings(ctx)
+	if w.Strategy == Shorten {
+		o.confirmRestored()
+	}
+	return unseen && len(out.Changed) == 0 && out.Uncompared == ""
+}
 
-// String gives the word that the journal uses, which is that of an outcome where
-// there is one.
-func (v AnswerKind) String() string {
-	switch v {
-	case AnswerAccepted:
-		return "accepted"
+// confirmGroup turns an answer into an outcome. Only the tenant says whether a
+// group is managed: an accepted write that can't be seen is pending, and an unknown
+// or rejected one is done once it is seen. unseen says that the write was accepted,
+// and PIM's list was read to the end of the wait without the group.
+func (o *onboarding) confirmGroup(ctx context.Context, w *Write, answer Answer) (unseen bool) {
+	out := &o.outcome
+	out.State, out.Pending, out.Detail = Done, false, answer.Detail
+	switch answer.Kind {
 	case AnswerRejected:
-		return string(Rejected)
-	case AnswerSkipped:
-		return string(Skipped)
+		o.confirmRejected(ctx, w)
+	case AnswerAccepted:
+		if seen, why := o.awaitManaged(ctx, w.Group, o.Wait); !seen {
+			unseen = why == ""
+			out.Pending, out.Detail = true, joined("accepted, not visible yet", joined(why, answer.Detail))
+		}
+	default:
+		o.confirmUnknown(ctx, w)
 	}
-	return string(Unknown)
-}
-
-// open says that nobody knows what became of the write. A verdict that is none of
-// the others counts as well.
-func (v AnswerKind) open() bool {
-	return v != AnswerAccepted && v != AnswerRejected && v != AnswerSkipped
-}
-
-// Answer is what came back from a write. Detail is one clause for people: the
-// service's own words for Declined, the reason for Lost and Unsent.
-type Answer struct {
-	Kind   AnswerKind
-	Detail string
-}
-
-// Clock is the time of the run, given so that tests need none. Sleep ends early
-// with the error of the context when that is done.
-type Clock interface {
-	Now() time.Time
-	Sleep(ctx context.Context, d time.Duration) error
-}
-
-// Deps are what an onboarding works with.
-type Deps struct {
-	Reader  Reader
-	Writer  Writer
-	Journal Journal
-	Clock   Clock
-	// Wait is how long PIM's list may take to show a group that was onboarded.
-	// Each rung of the ladder has the whole of it: with less than PIM needs, a
-	// rung that worked would look like one that did not.
-	Wait time.Duration
-	// Fallback allows the last rung, which shortens a setting and restores it.
-	Fallback bool
-	// StaleReason says why the run is not for the last commit of the default branch
-	// any more, a clause, "" if it is. It is asked before each write: to wait for
-	// one group can take minutes, and the next may have been taken back meanwhile.
-	// nil: there is nobody to ask.
-	StaleReason func(context.Context) string
-	// Evaluate asks all rules about a tenant, as they were asked for the rails. It is
-	// asked again about each group right before its write.
-	Evaluate func(*directory.Index) []finding.Finding
-	// Pending is what earlier runs left shortened. It is put back first.
-	Pending []PendingRestore
-}
-
-// untouched tells what earlier runs left shortened, when this one writes nothing:
-// a refusal must not be all that is told while it stays so.
-func (m *Deps) untouched() []RestoreResult {
-	var list []RestoreResult
-	for _, s := range m.Pending {
-		list = append(list, RestoreResult{PendingRestore: s, State: Skipped, Detail: "a safety rail refused the run"})
+	if len(out.Sent) > 1 {
+		out.Detail = joined(out.Detail, "sent: "+strategyList(out.Sent))
 	}
-	return list
+	return unseen
 }
 
-// Result is all that an onboarding has to tell. With refusals there are no
-// outcomes: nothing was written. Otherwise there is one outcome for each
-// change of the plan.
-type Result struct {
-	Refusals []Refusal
-	Restored []RestoreResult // one for each of Deps.Pending
-	Outcomes []Outcome
-	Stopped  string // why changes were left out, one clause; "" if none were
-}
-
-// Run asks the rails, and if none of them refuses makes the changes of the
-// plan, one at a time in the order of their ids. When the context ends no new
-// write begins. Run reports what happened however it ends.
-func Run(ctx context.Context, a *Preflight, m Deps) *Result {
-	if refusals := Check(Guardrails(), a); len(refusals) > 0 {
-		return &Result{Refusals: refusals, Restored: m.untouched()}
+// confirmRejected: a group that is managed in the end was not rejected, whoever
+// brought it there. Another run may have written first, which makes this one's id
+// an old one; and the service may onboard a group before it refuses. PIM's list
+// can be behind, so it gets its time where the settings show a write.
+func (o *onboarding) confirmRejected(ctx context.Context, w *Write) {
+	out, budget, meanwhile := &o.outcome, time.Duration(0), ""
+	if now, err := o.Reader.Settings(ctx, w.Group); err == nil && now.Policy != w.Policy {
+		budget, meanwhile = o.Wait, "its settings were written in the meantime, so check may find it managed in a few minutes"
 	}
-	r := newRun(m, a)
-	r.all(ctx)
-	return &Result{Restored: r.restored, Outcomes: r.outcomes, Stopped: r.stopped}
+	seen, why := o.awaitManaged(ctx, w.Group, budget)
+	if !seen {
+		out.State, out.Detail = Rejected, joined(out.Detail, joined(meanwhile, why))
+		return
+	}
+	// With a write before this one it may be that one which PIM shows by now.
+	out.ByOther = len(out.Sent) == 1
+	out.Detail = joined("PIM manages the group, although this write was rejected", out.Detail)
+}
+
+// confirmUnknown looks up a write that nothing confirms, which is all that may be
+// done about it.
+func (o *onboarding) confirmUnknown(ctx context.Context, w *Write) {
+	out := &o.outcome
+	seen, why := o.awaitManaged(ctx, w.Group, o.Wait)
+	if seen {
+		out.Detail = joined("PIM lists the group, although no answer confirmed the write", out.Detail)
+		return
+	}
+	out.State = Unknown
+	out.Detail = joined(out.Detail, joined("PIM does not list the group yet", why))
+	o.stop("the run was stopped because the outcome of the write for " + finding.Quote(w.Name) + " is unknown")
+}
+
+// awaitManaged asks PIM's list for the group until it is there or the time is up.
+// why is the reason if the last question had no answer.
+func (o *onboarding) awaitManaged(ctx context.Context, id string, budget time.Duration) (seen bool, why string) {
+	seen, stopped := o.poll(ctx, budget, func() bool {
+		listed, err := o.Reader.Managed(ctx, id)
+		why = ""
+		if err != nil {
+			why = "PIM's list could not be read: " + err.Error()
+		}
+		return err == nil && listed
+	})
+	if stopped != nil {
+		why = joined(why, "the run was cancelled while it waited")
+	}
+	return seen, why
+}
+
+// compareSettings compares all role settings of both roles with what they were
+// before the write. A first write has been seen to put others back to their
+// defaults (hashicorp/terraform-provider-azuread#1517); an answer that is behind is
+// not one of those, so a difference has to last.
+func (o *onboarding) compareSettings(ctx context.Context) {
+	out := &o.outcome
+	_, _ = o.poll(ctx, settling, func() bool {
+		now, err := o.Reader.Settings(ctx, out.Change.Key.Group)
+		out.Changed, out.Uncompared = nil, ""
+		if err != nil {
+			out.Uncompared = err.Error()
+			return false
+		}
+		out.Changed = settings.Differences(o.before.List, now.List)
+		return len(out.Changed) == 0
+	})
 }

@@ -2,10 +2,10 @@ package apply
 
 import (
 	"fmt"
-	"slices"
 
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
+	"pim-groups/internal/settings"
 )
 
 // State is what became of a change.
@@ -37,10 +37,10 @@ type Outcome struct {
 	// Sent are the writes that were sent, in order, Restore not among them.
 	Sent []Strategy
 	// Changed are the settings that are not what they were before the write.
-	Changed []Difference
+	Changed []settings.Difference
 	// Uncompared is why that is not known, "" if it is.
 	Uncompared string
-	// Restored is what became of putting a shortened setting back; nil if none was
+	// Restored is what became of restoring a shortened setting; nil if none was
 	// shortened.
 	Restored *RestoreResult
 }
@@ -57,7 +57,7 @@ const (
 	SettingRule = "setting-changed"
 )
 
-// Findings tell, at the line of the group, that it was not onboarded or has not
+// Findings say, at the line of the group, that it was not onboarded or has not
 // been seen to be, and what the write did beside that. A group that is managed
 // and otherwise as before has none.
 func (o *Outcome) Findings() []finding.Finding {
@@ -65,16 +65,26 @@ func (o *Outcome) Findings() []finding.Finding {
 	if message, fix := o.words(); message != "" {
 		list = append(list, o.finding(Rule, message+": "+o.Detail, fix))
 	}
-	for i := range o.Changed {
-		list = append(list, o.setting(&o.Changed[i]))
+	var left *RestoreResult // that is not known to have its former value
+	if o.Restored != nil && o.Restored.State != Done {
+		left = o.Restored
+	}
+	for _, d := range o.Changed {
+		f := o.finding(SettingRule, fmt.Sprintf("has a role setting that changed with the write, %s of %ss: %s", d.Rule, d.Role, d.Words()),
+			"Restore it in the Entra admin center: Identity Governance, Privileged Identity Management, Groups, the group, Settings")
+		f.Subject = d.Role + " " + d.Rule
+		if left != nil && left.is(d) {
+			f.Fix, left = left.fix(), nil
+		}
+		list = append(list, f)
 	}
 	if o.Uncompared != "" {
-		f := o.finding(SettingRule, "has role settings that could not be compared with what they were before the write: "+o.Uncompared,
-			"Look at its role settings in the Entra admin center, or run onboard again and read what it says")
+		f := o.finding(SettingRule, "has role settings that could not be compared with those before the write: "+o.Uncompared,
+			"Look at its role settings in the Entra admin center, or run onboard again and read its report")
 		f.Status = finding.NotEvaluated
 		list = append(list, f)
 	}
-	if left := o.unrestored(); left != nil && !slices.ContainsFunc(o.Changed, left.is) {
+	if left != nil {
 		f := o.finding(SettingRule, "may have a role setting that is left shortened: "+left.words()+": "+left.Detail, left.fix())
 		f.Subject = left.Subject()
 		list = append(list, f)
@@ -82,44 +92,27 @@ func (o *Outcome) Findings() []finding.Finding {
 	return list
 }
 
-// unrestored is a setting that was shortened and is not known to be as before.
-func (o *Outcome) unrestored() *RestoreResult {
-	if o.Restored == nil || o.Restored.State == Done {
-		return nil
+// words says what is wrong with the outcome and what to do, "" if it is done.
+func (o *Outcome) words() (message, fix string) {
+	switch {
+	case o.Pending:
+		return "was accepted by PIM and is not visible there yet",
+			"Run check in a few minutes; if PIM still does not list the group, onboard it in the Entra admin center or allow " +
+				"onboard-fallback: docs/unknown-outcome.md says which"
+	case o.State == Rejected:
+		return "was not onboarded", "Remove the cause and run again; groups that are done are left alone"
+	case o.State == Unknown:
+		return "may or may not have been onboarded",
+			"Look it up before anything runs again: Entra admin center, Identity Governance, Privileged Identity Management, Groups"
+	case o.State == Skipped:
+		return "was not onboarded, and no write to onboard it was sent", "Run again: everything is read and compared again"
 	}
-	return o.Restored
+	return "", ""
 }
 
 func (o *Outcome) finding(rule, message, fix string) finding.Finding {
 	return finding.Finding{
 		Rule: rule, Severity: finding.Error, Pos: o.Change.Pos, Group: o.Ref(),
-		Message: quoted(o.Change.Name) + " " + message, Fix: fix,
+		Message: finding.Quote(o.Change.Name) + " " + message, Fix: fix,
 	}
-}
-
-func (o *Outcome) setting(d *Difference) finding.Finding {
-	fix := "Put it back in the Entra admin center: Identity Governance, Privileged Identity Management, Groups, the group, Settings"
-	if left := o.unrestored(); left != nil && left.is(*d) {
-		fix = left.fix()
-	}
-	f := o.finding(SettingRule, fmt.Sprintf("has another role setting since the write, %s of %ss: %s", d.Rule, d.Role, d.words()), fix)
-	f.Subject = d.Role + " " + d.Rule
-	return f
-}
-
-func (o *Outcome) words() (message, fix string) {
-	switch {
-	case o.Pending:
-		return "was accepted by PIM and can't be seen there yet",
-			"Run check in some minutes; if PIM still does not list the group, onboard it in the Entra admin center or allow " +
-				"onboard-fallback: docs/unknown-outcome.md says which"
-	case o.State == Rejected:
-		return "was not onboarded", "Remove the cause and run again; groups that are done are left alone"
-	case o.State == Unknown:
-		return "may have been onboarded or not",
-			"Look it up before anything runs again: Entra admin center, Identity Governance, Privileged Identity Management, Groups"
-	case o.State == Skipped:
-		return "was not onboarded, and no write to onboard it was sent", "Run again: everything is read and compared anew"
-	}
-	return "", ""
 }

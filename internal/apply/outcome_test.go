@@ -9,6 +9,7 @@ import (
 	"pim-groups/internal/apply"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/settings"
 )
 
 // Every group that is not known to be managed is told at its line, with what to
@@ -21,9 +22,9 @@ func TestOutcomeFinding(t *testing.T) {
 		message, fix string
 	}{
 		{apply.Outcome{State: apply.Done}, "", ""},
-		{apply.Outcome{State: apply.Done, Pending: true}, "was accepted by PIM and can't be seen there yet", "Run check in some minutes"},
+		{apply.Outcome{State: apply.Done, Pending: true}, "was accepted by PIM and is not visible there yet", "Run check in a few minutes"},
 		{apply.Outcome{State: apply.Rejected}, "was not onboarded", "Remove the cause"},
-		{apply.Outcome{State: apply.Unknown}, "may have been onboarded or not", "before anything runs again"},
+		{apply.Outcome{State: apply.Unknown}, "may or may not have been onboarded", "before anything runs again"},
 		{apply.Outcome{State: apply.Skipped}, "was not onboarded, and no write to onboard it was sent", "Run again"},
 	}
 	for _, test := range tests {
@@ -48,16 +49,16 @@ func TestOutcomeFinding(t *testing.T) {
 func TestFindingsOfAShortenedSetting(t *testing.T) {
 	t.Parallel()
 	s := short(1)
-	changed := []apply.Difference{{Role: s.Role, Rule: s.Rule, Before: s.Before, After: s.After}}
+	changed := []settings.Difference{{Role: s.Role, Rule: s.Rule, Before: s.Before, After: s.After}}
 	tests := []struct {
 		state   apply.State
-		changed []apply.Difference
+		changed []settings.Difference
 		want    []string
 	}{
 		{apply.Done, nil, []string{"may have a role setting that is left shortened"}},
-		{apply.Done, changed, []string{"has another role setting since the write"}},
-		{apply.Unknown, nil, []string{"may have been onboarded or not", "may have a role setting that is left shortened"}},
-		{apply.Unknown, changed, []string{"may have been onboarded or not", "has another role setting since the write"}},
+		{apply.Done, changed, []string{"has a role setting that changed with the write"}},
+		{apply.Unknown, nil, []string{"may or may not have been onboarded", "may have a role setting that is left shortened"}},
+		{apply.Unknown, changed, []string{"may or may not have been onboarded", "has a role setting that changed with the write"}},
 	}
 	for _, test := range tests {
 		o := apply.Outcome{Change: merge(t, 1).Plan.Changes[0], State: test.state, Changed: test.changed, Restored: &apply.RestoreResult{PendingRestore: s, State: apply.Rejected, Detail: "as told"}}
@@ -82,11 +83,11 @@ func TestFindingsOfAShortenedSetting(t *testing.T) {
 func TestFindingsOfAnotherSetting(t *testing.T) {
 	t.Parallel()
 	s := short(1)
-	for _, other := range []apply.Difference{{Role: s.Role, Rule: "Notification"}, {Role: "owner", Rule: s.Rule}} {
+	for _, other := range []settings.Difference{{Role: s.Role, Rule: "Notification"}, {Role: "owner", Rule: s.Rule}} {
 		other.Before, other.After = "1", "2"
-		o := apply.Outcome{Change: merge(t, 1).Plan.Changes[0], State: apply.Done, Changed: []apply.Difference{other}, Restored: &apply.RestoreResult{PendingRestore: s, State: apply.Unknown}}
+		o := apply.Outcome{Change: merge(t, 1).Plan.Changes[0], State: apply.Done, Changed: []settings.Difference{other}, Restored: &apply.RestoreResult{PendingRestore: s, State: apply.Unknown}}
 		list := o.Findings()
-		if len(list) != 2 || !strings.Contains(list[0].Fix, "Put it back in the Entra") || !strings.Contains(list[1].Fix, "with the journal of that run") {
+		if len(list) != 2 || !strings.Contains(list[0].Fix, "Restore it in the Entra") || !strings.Contains(list[1].Fix, "with the journal of that run") {
 			t.Errorf("%s %s: %+v", other.Role, other.Rule, list)
 		}
 	}
@@ -99,9 +100,9 @@ func TestRehearsal(t *testing.T) {
 	s.ManagedListSize = 5 // PIM's list names groups that were not read
 	before := directory.Canonical(s)
 	r := apply.NewRehearsal(s)
-	m := means(newTenant(s), &recorder{})
-	m.Reader, m.Writer = r, r
-	check(t, apply.Run(t.Context(), merge(t, 2), m).Outcomes, "done rehearsed", "done rehearsed")
+	with := deps(newTenant(s), &recorder{})
+	with.Reader, with.Writer = r, r
+	check(t, apply.Run(t.Context(), merge(t, 2), with).Outcomes, "done rehearsed", "done rehearsed")
 	if !reflect.DeepEqual(directory.Canonical(s), before) {
 		t.Error("the snapshot that was given is changed")
 	}
@@ -110,7 +111,7 @@ func TestRehearsal(t *testing.T) {
 	if got := r.Snapshot(); !reflect.DeepEqual(got, want) {
 		t.Errorf("the tenant after the merge is %+v, want %+v", got, want)
 	}
-	if again := attempt(declare(t, entries(2)), r.Snapshot()); len(again.Plan.Changes) != 0 {
+	if again := preflight(declare(t, entries(2)), r.Snapshot()); len(again.Plan.Changes) != 0 {
 		t.Errorf("a second run would change %+v", again.Plan.Changes)
 	}
 }

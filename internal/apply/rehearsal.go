@@ -7,6 +7,7 @@ import (
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/plan"
+	"pim-groups/internal/settings"
 )
 
 // Rehearsal is a tenant made of a snapshot: what a merge would do, without
@@ -45,10 +46,10 @@ func (r *Rehearsal) Managed(_ context.Context, id string) (bool, error) {
 
 // Settings are not part of a snapshot: the rehearsed tenant has the one that a
 // write needs, with the value of a group that nobody has touched.
-func (r *Rehearsal) Settings(context.Context, string) (*Settings, error) {
+func (r *Rehearsal) Settings(context.Context, string) (*RoleSettings, error) {
 	const value = `{"@odata.type":"#microsoft.graph.unifiedRoleManagementPolicyExpirationRule","id":"` + WrittenRule +
 		`","isExpirationRequired":true,"maximumDuration":"PT8H"}`
-	return &Settings{Policy: "rehearsed", List: []Setting{{WrittenRole, WrittenRule, value}}}, nil
+	return &RoleSettings{Policy: "rehearsed", List: []settings.Setting{{Role: WrittenRole, Rule: WrittenRule, Value: value}}}, nil
 }
 
 // Write brings the group of the snapshot under PIM.
@@ -56,7 +57,7 @@ func (r *Rehearsal) Write(_, _ context.Context, w Write) Answer {
 	if r.group(w.Group) == nil {
 		return Answer{AnswerRejected, "the snapshot holds no such group"}
 	}
-	r.tenant = plan.Applied(r.tenant, []plan.Change{{Action: plan.Onboard, Key: plan.Key{Group: w.Group}}})
+	r.tenant = plan.Applied(r.tenant, []plan.Change{{Action: w.Action, Key: plan.Key{Group: w.Group}}})
 	return Answer{AnswerAccepted, "rehearsed"}
 }
 

@@ -27,7 +27,7 @@ func (t *tenant) owned(group string, by directory.Principal) {
 }
 
 // What the rules find right before a write counts like what they found for the
-// rails: the group is left out, nothing is sent, the next has its turn.
+// guardrails: the group is left out, nothing is sent, the next has its turn.
 func TestJudgedRightBeforeTheWrite(t *testing.T) {
 	t.Parallel()
 	about := func(n int, status finding.Status, severity finding.Severity) func(*tenant) {
@@ -42,13 +42,13 @@ func TestJudgedRightBeforeTheWrite(t *testing.T) {
 	}{
 		{"as planned", func(x *tenant) { x.owned(id(1), owner(700, directory.True)) }, "done"},
 		{"an owner disabled since", func(x *tenant) { x.owned(id(1), owner(700, directory.False)) },
-			"skipped its owners or properties have changed since it was planned: owner-disabled: has a disabled owner"},
+			"skipped its owners or properties changed after the plan was made: owner-disabled: has a disabled owner"},
 		{"an owner of whom nothing is known", func(x *tenant) { x.owned(id(1), directory.Principal{ID: id(700)}) }, "skipped has a disabled owner"},
-		{"an error", about(1, finding.Failed, finding.Error), "skipped its owners or properties have changed since it was planned: owner-guest: as told"},
+		{"an error", about(1, finding.Failed, finding.Error), "skipped its owners or properties changed after the plan was made: owner-guest: as told"},
 		{"a warning", about(1, finding.Failed, finding.Warning), "done"},
 		{"a waived error", about(1, finding.Waived, finding.Error), "done"},
 		{"an error about another group", about(800, finding.Failed, finding.Error), "done"},
-		{"no answer", about(1, finding.NotEvaluated, finding.Warning), "skipped the rule owner-guest has no answer about it any more (as told)"},
+		{"no answer", about(1, finding.NotEvaluated, finding.Warning), "skipped the rule owner-guest can't be evaluated for it any more (as told)"},
 		{"no answer about another group", about(800, finding.NotEvaluated, finding.Error), "done"},
 		{"owners not readable", func(x *tenant) {
 			x.fresh = func(group string) error {
@@ -65,7 +65,7 @@ func TestJudgedRightBeforeTheWrite(t *testing.T) {
 			t.Parallel()
 			x := newTenant(snapshot(2))
 			test.setup(x)
-			check(t, apply.Run(t.Context(), merge(t, 2), means(x, &recorder{})).Outcomes, test.want, "done")
+			check(t, apply.Run(t.Context(), merge(t, 2), deps(x, &recorder{})).Outcomes, test.want, "done")
 			if skipped := strings.HasPrefix(test.want, "skipped"); skipped == slices.Contains(x.sent, id(1)) {
 				t.Errorf("sent %q", x.sent)
 			}
@@ -89,8 +89,8 @@ func TestWhatIsJudged(t *testing.T) {
 	x.units = []directory.AdministrativeUnit{{ID: id(600), DisplayName: "new"}}
 	x.principals[id(700)], x.principals[id(701)] = owner(700, directory.True), owner(701, directory.True)
 	file := declare(t, "  - name: sg-1\n    id: "+id(1)+"\n    owners: [ada@contoso.com, "+id(702)+"]\n")
-	a := attempt(file, s)
-	check(t, apply.Run(t.Context(), a, means(x, &recorder{})).Outcomes, "done")
+	a := preflight(file, s)
+	check(t, apply.Run(t.Context(), a, deps(x, &recorder{})).Outcomes, "done")
 	if !reflect.DeepEqual(x.people, []string{"ada@contoso.com", id(702)}) {
 		t.Errorf("asked for %q", x.people)
 	}
@@ -122,23 +122,23 @@ func TestNobodyDeclared(t *testing.T) {
 	t.Parallel()
 	x := newTenant(snapshot(1))
 	x.people = []string{"somebody"}
-	check(t, apply.Run(t.Context(), merge(t, 1), means(x, &recorder{})).Outcomes, "done")
+	check(t, apply.Run(t.Context(), merge(t, 1), deps(x, &recorder{})).Outcomes, "done")
 	if len(x.people) > 0 {
 		t.Errorf("asked for %q", x.people)
 	}
 }
 
-// Between two rungs the group is judged again. What is managed by now, or not any
+// Between two strategies the group is judged again. What is managed by now, or not any
 // more what was planned, is not: there is nothing to write.
 func TestJudgedAgain(t *testing.T) {
 	t.Parallel()
 	x := newTenant(snapshot(1))
-	x.ignores = deaf(apply.SameRule)
+	x.ignores = ignoring(apply.SameRule)
 	x.owned(id(1), owner(700, directory.True))
 	x.slept = func() { x.owned(id(1), owner(700, directory.False)) }
-	check(t, apply.Run(t.Context(), merge(t, 1), means(x, &recorder{})).Outcomes, "pending nothing more was sent: its owners or properties have changed")
-	if x.rungs() != "same-rule" {
-		t.Errorf("sent %q", x.rungs())
+	check(t, apply.Run(t.Context(), merge(t, 1), deps(x, &recorder{})).Outcomes, "pending nothing more was sent: its owners or properties changed")
+	if x.strategies() != "same-rule" {
+		t.Errorf("sent %q", x.strategies())
 	}
 	for _, change := range []func(*directory.Group){
 		func(g *directory.Group) { g.Managed = directory.True },
@@ -146,7 +146,7 @@ func TestJudgedAgain(t *testing.T) {
 	} {
 		y, a := newTenant(snapshot(1)), merge(t, 1)
 		change(y.groups[id(1)])
-		apply.Run(t.Context(), a, means(y, &recorder{}))
+		apply.Run(t.Context(), a, deps(y, &recorder{}))
 		if len(y.judged) > 0 || len(y.sent) > 0 {
 			t.Errorf("judged %d times, sent %q", len(y.judged), y.sent)
 		}
@@ -160,7 +160,7 @@ func TestManyErrorsRightBefore(t *testing.T) {
 	for _, text := range []string{"one", "two", "three", "four", "five"} {
 		x.findings = append(x.findings, finding.Finding{Rule: "x", Severity: finding.Error, Group: finding.Group{ID: id(1)}, Message: text})
 	}
-	check(t, apply.Run(t.Context(), merge(t, 1), means(x, &recorder{})).Outcomes, "skipped x: one, x: two, x: three, 2 more")
+	check(t, apply.Run(t.Context(), merge(t, 1), deps(x, &recorder{})).Outcomes, "skipped x: one, x: two, x: three, 2 more")
 }
 
 // A rehearsal judges what its snapshot holds.

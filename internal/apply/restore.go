@@ -2,121 +2,224 @@ package apply
 
 import (
 	"context"
+	"slices"
 	"time"
 
+	"pim-groups/internal/config"
+	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
+	"pim-groups/internal/settings"
 )
 
-// What was shortened is put back right after, in the same run. When that can't
-// be done or is not known to have been done, the journal has the value, and the
-// next run that is given the journal begins with it.
+// What was shortened is restored right after, in the same run. When that can't be
+// done or is not known to have been done, the journal has the value, and the next
+// run that is given the journal begins with it.
 
-// What becomes of a setting, in the words of a report.
+// What a restore came to, in the words of a report.
 const (
-	putBackNow  = "it was put back"
-	asBefore    = "it has its former value, nothing was sent"
-	notAsBefore = "it does not read as before so far"
+	restored    = "it was restored"
+	asBefore    = "it has its former value; nothing was sent"
+	notAsBefore = "it does not have its former value yet"
 )
 
-// restoration is what the answer to the write that puts a value back says.
-func restoration(s PendingRestore, answer Answer) RestoreResult {
-	x := RestoreResult{PendingRestore: s, State: Unknown, Detail: answer.Detail, Sent: true}
-	switch answer.Kind {
-	case AnswerAccepted:
-		x.State = Done
-	case AnswerRejected:
-		x.State = Rejected
-	case AnswerSkipped:
-		x.State, x.Sent = Skipped, false
+// restorePending restores what an earlier run left shortened, and does no more
+// than that. A journal is a file: whoever can write to it must not be able to have
+// anything else written to a tenant.
+func (r *run) restorePending(ctx context.Context, s PendingRestore) RestoreResult {
+	skip := func(reason string) RestoreResult {
+		return RestoreResult{PendingRestore: s, State: Skipped, Detail: reason}
 	}
+	if reason := r.restoreBlocked(ctx, &s); reason != "" {
+		return skip(reason)
+	}
+	now, policy, err := r.current(ctx, &s)
+	switch {
+	case err != nil:
+		return skip("it could not be read: " + err.Error())
+	case settings.Equal(now.Value, s.Before):
+		r.close(&s)
+		return RestoreResult{PendingRestore: s, State: Done, Detail: asBefore}
+	case !settings.Equal(now.Value, s.After):
+		return skip("somebody changed it since, and it was left as it is")
+	case r.sent[sentWrite{s.Group, Restore}]:
+		return skip("a write was already sent for it, and none is sent twice")
+	}
+	w, _ := s.write(policy, now)
+	if r.note(w.entry(StepIntent)); r.stopReason(ctx) != "" {
+		return skip(r.Stopped)
+	}
+	return r.sendPending(ctx, &s, w)
+}
+
+// restoreBlocked says why a setting is none that this run may restore. The group is
+// one that the reviewed file wants under PIM and that the operator has not excluded,
+// or whoever forges a line could have the settings of any group touched. And the
+// write would bring it under PIM like any other, so it is managed already or one
+// that this run onboards anyhow, and still what was approved.
+func (r *run) restoreBlocked(ctx context.Context, s *PendingRestore) string {
+	stricter, reason := shorter(s.Before)
+	switch {
+	case r.stopReason(ctx) != "":
+		return r.Stopped
+	case s.Tenant != r.Plan.Tenant:
+		return "the journal is of another tenant, " + s.Tenant
+	case s.Role != WrittenRole || s.Rule != WrittenRule || reason != "" || !settings.Equal(stricter, s.After):
+		return "the journal has values that no run of this program writes"
+	case slices.Contains(r.Limits.NeverTouch, s.Group):
+		return "never-touch names the group"
+	}
+	if entry := r.entry(s.Group); entry == nil || entry.PIM != config.Required {
+		return "no entry of the file with this id requires PIM"
+	}
+	now, err := r.Reader.ReadGroup(ctx, s.Group)
+	if err != nil {
+		return "the group could not be read: " + err.Error()
+	}
+	if managed(now) {
+		return ""
+	}
+	planned := r.changes(func(c *plan.Change) bool { return c.Action == plan.Onboard && c.Key.Group == s.Group })
+	if len(planned) == 0 {
+		return "PIM does not manage the group, and this run does not onboard it"
+	}
+	return driftReason(&planned[0].Facts, now)
+}
+
+// sendPending sends the former value, and reads until it is there. To have read the
+// shortened value, and the former one after, is proof whatever the answer was.
+func (r *run) sendPending(ctx context.Context, s *PendingRestore, w *Write) RestoreResult {
+	own, done := inFlight(ctx)
+	defer done()
+	x := s.result(r.send(own, ctx, w))
+	budget := settling
+	if x.State == Rejected {
+		budget = 0
+	}
+	switch {
+	case x.Sent && r.awaitSetting(own, s, s.Before, budget):
+		r.close(s)
+		x.State, x.Detail = Done, restored
+		return x
+	case x.State != Rejected && x.Sent:
+		x.State, x.Detail = Unknown, joined(x.Detail, notAsBefore)
+	}
+	r.stop("the run was stopped because a role setting of " + finding.Quote(s.Name) + " could not be restored")
 	return x
 }
 
-// putBack follows a shortening. It waits a little to see the shortened value:
-// before that, the id of what has to be written may be an old one.
+// restoreShortened follows a shortening. It waits a little to see the shortened
+// value: before that, the id of what has to be written may be an old one.
 //
-// It goes on after a signal, and when the journal fails. The intent to shorten, which is stored,
-// announced this write too, and not to make it would be the greater harm.
-func (c *climb) putBack(own context.Context, s PendingRestore, shortening Answer) *RestoreResult {
-	x := &RestoreResult{PendingRestore: s, State: Skipped}
-	var now Setting
+// It goes on after a signal, and when the journal fails. The intent to shorten,
+// which is stored, announced this write too, and not to make it would be the
+// greater harm.
+func (o *onboarding) restoreShortened(own context.Context, shortening *Write, answer Answer) *RestoreResult {
+	s := &PendingRestore{o.Plan.Tenant, shortening.Action, shortening.Group, shortening.Name, shortening.Role, shortening.Rule,
+		shortening.Before, shortening.Value}
+	var now settings.Setting
 	var policy string
 	var err error
-	observed, _ := c.poll(own, settling, func() bool {
-		now, policy, err = c.current(own, s)
-		return err == nil && !same(now.Value, s.Before)
+	observed, _ := o.poll(own, settling, func() bool {
+		now, policy, err = o.current(own, s)
+		return err == nil && !settings.Equal(now.Value, s.Before)
 	})
+	x := &RestoreResult{PendingRestore: *s, State: Skipped}
+	w, ok := s.write(policy, now)
 	switch {
 	case err != nil:
 		x.Detail = "it could not be read again: " + err.Error()
-		return x
-	case !observed && shortening.Kind == AnswerRejected:
+	case !observed && answer.Kind == AnswerRejected:
 		x.State, x.Detail = Done, asBefore
-		return x
-	case properties(now.Value) == nil:
-		x.Detail = "PIM does not tell it any more"
-		return x
-	case !same(now.Value, s.After) && stricter(now.Value, s.Before):
-		x.Detail = "somebody has made it stricter meanwhile, and it was left alone"
-		return x
-	}
-	w := s.back(policy, now)
-	c.intend(w, s.Name, s.After)
-	*x = restoration(s, c.send(own, own, w, s.Name))
-	switch known := observed || !shortening.Kind.open(); {
-	case x.State == Done && !known:
-		x.State, x.Detail = Unknown, "the write that shortens it was not answered, and may still come"
-	case x.State == Done && !c.reads(own, s, w.Value, settling):
-		x.State, x.Detail = Unknown, notAsBefore
-	case x.State == Done, x.State == Rejected && known && c.reads(own, s, s.Before, 0):
-		x.State, x.Detail = Done, putBackNow
+	case !ok:
+		x.Detail = "PIM does not return it any more"
+	case !settings.Equal(now.Value, s.After) && settings.Stricter(now.Value, s.Before):
+		x.Detail = "somebody made it stricter in the meantime, and it was left as it is"
+	default:
+		o.note(w.entry(StepIntent))
+		*x = s.result(o.send(own, own, w))
+		o.confirmRestore(own, x, w, observed || answer.Kind == AnswerAccepted || answer.Kind == AnswerRejected)
 	}
 	return x
 }
 
-// reads says whether the setting has a value by the end of the time.
-func (r *run) reads(ctx context.Context, s PendingRestore, value string, budget time.Duration) bool {
-	is, _ := r.poll(ctx, budget, func() bool {
-		now, _, err := r.current(ctx, s)
-		return err == nil && same(now.Value, value)
-	})
-	return is
-}
-
-// current reads the setting that was shortened, and the id to write it under.
-func (r *run) current(ctx context.Context, s PendingRestore) (now Setting, policy string, err error) {
-	settings, err := r.Reader.Settings(ctx, s.Group)
-	if err != nil {
-		return now, "", err
-	}
-	now, _ = settings.find(s.Role, s.Rule) // missing is another value, too
-	return now, settings.Policy, nil
-}
-
-// back is the write that gives the setting its former maximum, and leaves the rest
-// of it as it is now. now is a JSON object.
-func (s *PendingRestore) back(policy string, now Setting) Write {
-	former, _ := maximum(properties(s.Before)) // it was read before it was shortened
-	return Write{Group: s.Group, Strategy: Restore, Policy: policy, Setting: Setting{s.Role, s.Rule, withMaximum(properties(now.Value), former)}}
-}
-
-// closed writes down that nothing is left to do about a shortened setting: no
-// later run that reads this journal looks at it again.
-func (r *run) closed(s *PendingRestore) {
-	r.note(Entry{Step: StepOutcome, Action: string(plan.Onboard), Group: s.Group, Name: s.Name, Strategy: Restore, Role: s.Role, Rule: s.Rule,
-		State: string(Done)})
-}
-
-// account says, after the settings were compared, whether the shortened one is
-// known to be back.
-func (c *climb) account(x *RestoreResult) {
-	c.o.Restored = x
+// confirmRestore reads whether a setting was restored. shortened says that nothing
+// can shorten it any more: the write that does was seen, or it was answered.
+func (o *onboarding) confirmRestore(own context.Context, x *RestoreResult, w *Write, shortened bool) {
+	s := &x.PendingRestore
 	switch {
-	case x.State == Done && !c.o.leftShortened():
-		c.closed(&x.PendingRestore)
+	case x.State == Done && !shortened:
+		x.State, x.Detail = Unknown, "the write that shortens it was not answered, and may still take effect"
+	case x.State == Done && !o.awaitSetting(own, s, w.Value, settling):
+		x.State, x.Detail = Unknown, notAsBefore
+	case x.State == Done, x.State == Rejected && shortened && o.awaitSetting(own, s, s.Before, 0):
+		x.State, x.Detail = Done, restored
+	}
+}
+
+// confirmRestored says, after the settings were compared, whether the shortened one
+// is known to have its former value.
+func (o *onboarding) confirmRestored() {
+	x := o.outcome.Restored
+	switch {
+	case x.State == Done && !o.outcome.leftShortened():
+		o.close(&x.PendingRestore)
 		return
 	case x.State == Done:
 		x.State, x.Detail = Unknown, notAsBefore
 	}
-	c.stop("the run was stopped, because a role setting of " + quoted(x.Name) + " may be left shortened")
+	o.stop("the run was stopped because a role setting of " + finding.Quote(x.Name) + " may be left shortened")
+}
+
+// leftShortened says that the comparison found another maximum in the written
+// setting than there was. Another property of it is not this program's doing.
+func (o *Outcome) leftShortened() bool {
+	return slices.ContainsFunc(o.Changed, func(d settings.Difference) bool {
+		before, _ := settings.MaxDuration(d.Before)
+		after, _ := settings.MaxDuration(d.After)
+		return d.Role == WrittenRole && d.Rule == WrittenRule && before != after
+	})
+}
+
+// current reads the setting that was shortened, and the id to write it under.
+func (r *run) current(ctx context.Context, s *PendingRestore) (now settings.Setting, policy string, err error) {
+	read, err := r.Reader.Settings(ctx, s.Group)
+	if err != nil {
+		return now, "", err
+	}
+	now, _ = settings.Find(read.List, s.Role, s.Rule) // missing is another value, too
+	return now, read.Policy, nil
+}
+
+// awaitSetting says whether the setting has a value by the end of the time.
+func (r *run) awaitSetting(ctx context.Context, s *PendingRestore, value string, budget time.Duration) bool {
+	is, _ := r.poll(ctx, budget, func() bool {
+		now, _, err := r.current(ctx, s)
+		return err == nil && settings.Equal(now.Value, value)
+	})
+	return is
+}
+
+// close writes down that nothing is left to do about a shortened setting: no later
+// run that reads this journal looks at it again.
+func (r *run) close(s *PendingRestore) {
+	r.note(Entry{Step: StepOutcome, Action: s.Action, Group: s.Group, Name: s.Name, Strategy: Restore, Role: s.Role, Rule: s.Rule,
+		State: string(Done)})
+}
+
+// write gives the setting its former maximum, and leaves the rest of it as it is
+// now. ok is false if there is no such setting now.
+func (s *PendingRestore) write(policy string, now settings.Setting) (w *Write, ok bool) {
+	former, _ := settings.MaxDuration(s.Before) // it was read before it was shortened
+	value, ok := settings.WithMaxDuration(now.Value, former)
+	return &Write{Action: s.Action, Group: s.Group, Name: s.Name, Strategy: Restore, Policy: policy, Before: s.After,
+		Setting: settings.Setting{Role: s.Role, Rule: s.Rule, Value: value}}, ok
+}
+
+// result is what the answer to the write that restores says.
+func (s *PendingRestore) result(answer Answer) RestoreResult {
+	x := RestoreResult{PendingRestore: *s, State: State(answer.Kind.String()), Detail: answer.Detail, Sent: answer.Kind != AnswerSkipped}
+	if answer.Kind == AnswerAccepted {
+		x.State = Done
+	}
+	return x
 }

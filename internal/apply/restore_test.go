@@ -11,10 +11,10 @@ import (
 	"pim-groups/internal/directory"
 )
 
-// ignored is a tenant in which only the last rung onboards.
+// ignored is a tenant in which only the last strategy onboards.
 func ignored(groups int) *tenant {
 	x := newTenant(snapshot(groups))
-	x.ignores = deaf(apply.SameRule, apply.SamePolicy)
+	x.ignores = ignoring(apply.SameRule, apply.SamePolicy)
 	return x
 }
 
@@ -34,7 +34,7 @@ func TestNotPutBack(t *testing.T) {
 		{"lost and not made", func(x *tenant) { x.write = upon(apply.Restore, apply.AnswerUnknown, false) }, "done sent", "unknown as told", true},
 		{"lost and made", func(x *tenant) { x.write = upon(apply.Restore, apply.AnswerUnknown, true) }, "done sent", "unknown as told", false},
 		{"unsent", func(x *tenant) { x.write = upon(apply.Restore, apply.AnswerSkipped, false) }, "done sent", "skipped as told", true},
-		{"accepted and not made", func(x *tenant) { x.write = upon(apply.Restore, apply.AnswerAccepted, false) }, "done sent", "unknown it does not read as before so far", true},
+		{"accepted and not made", func(x *tenant) { x.write = upon(apply.Restore, apply.AnswerAccepted, false) }, "done sent", "unknown it does not have its former value yet", true},
 		{"not readable", func(x *tenant) {
 			x.unread = func(group string) error {
 				if !equalJSON(x.value(group), hours("PT8H")) {
@@ -45,7 +45,7 @@ func TestNotPutBack(t *testing.T) {
 		}, "done sent", "skipped it could not be read again: 503", true},
 		{"the shortening was lost and never seen", func(x *tenant) {
 			x.write = upon(apply.Shorten, apply.AnswerUnknown, false)
-		}, "unknown as told", "unknown the write that shortens it was not answered, and may still come", false},
+		}, "unknown as told", "unknown the write that shortens it was not answered, and may still take effect", false},
 		{"the shortening was lost and never seen, and putting back is declined", func(x *tenant) {
 			x.write = func(w apply.Write) (bool, apply.Answer) {
 				switch w.Strategy {
@@ -63,9 +63,9 @@ func TestNotPutBack(t *testing.T) {
 			t.Parallel()
 			x, j := ignored(2), &recorder{}
 			test.setup(x)
-			m := means(x, j)
-			m.Fallback = true
-			result := apply.Run(t.Context(), merge(t, 2), m)
+			with := deps(x, j)
+			with.Fallback = true
+			result := apply.Run(t.Context(), merge(t, 2), with)
 			check(t, result.Outcomes, test.want, "skipped the run was stopped")
 			o := &result.Outcomes[0]
 			fixes := ""
@@ -79,7 +79,7 @@ func TestNotPutBack(t *testing.T) {
 				!strings.Contains(fixes, `maximumDuration was "PT8H" and is "PT7H30M"`) {
 				t.Errorf("left shortened: %t, told: %s", left, fixes)
 			}
-			next := apply.Run(t.Context(), attempt(declare(t, entries(2)), x.take()), again(t, x, j))
+			next := apply.Run(t.Context(), preflight(declare(t, entries(2)), x.take()), again(t, x, j))
 			if !equalJSON(x.value(id(1)), hours("PT8H")) && x.unread == nil {
 				t.Errorf("the next run left the setting: %+v", next.Restored)
 			}
@@ -97,13 +97,13 @@ func again(t *testing.T, x *tenant, j *recorder) apply.Deps {
 			t.Fatal(err)
 		}
 	}
-	m := means(x, j)
+	with := deps(x, j)
 	open, err := apply.ReadJournal(strings.NewReader(d.safe))
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.Pending = open
-	return m
+	with.Pending = open
+	return with
 }
 
 // A shortening that was declined and not made leaves nothing to put back, one
@@ -111,23 +111,23 @@ func again(t *testing.T, x *tenant, j *recorder) apply.Deps {
 func TestShorteningNotAccepted(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
-		verdict   apply.AnswerKind
-		committed bool
-		want      string
-		rungs     string
+		verdict    apply.AnswerKind
+		committed  bool
+		want       string
+		strategies string
 	}{
 		{apply.AnswerRejected, false, "rejected as told", "same-rule same-policy shorten"},
-		{apply.AnswerRejected, true, "done PIM manages the group, though this write was refused", "same-rule same-policy shorten restore"},
+		{apply.AnswerRejected, true, "done PIM manages the group, although this write was rejected", "same-rule same-policy shorten restore"},
 		{apply.AnswerUnknown, true, "done no answer confirmed the write", "same-rule same-policy shorten restore"},
 	}
 	for _, test := range tests {
 		x := ignored(1)
 		x.write = upon(apply.Shorten, test.verdict, test.committed)
-		o := climb(t, t.Context(), x, &recorder{}).Outcomes
+		o := runWithFallback(t, t.Context(), x, &recorder{}).Outcomes
 		check(t, o, test.want)
-		back, sent := o[0].Restored, strings.Contains(test.rungs, "restore")
-		if x.rungs() != test.rungs || back.State != apply.Done || back.Sent != sent || !equalJSON(x.value(id(1)), hours("PT8H")) {
-			t.Errorf("%s, made %t: sent %q, %+v, left %s", test.verdict, test.committed, x.rungs(), back, x.value(id(1)))
+		back, sent := o[0].Restored, strings.Contains(test.strategies, "restore")
+		if x.strategies() != test.strategies || back.State != apply.Done || back.Sent != sent || !equalJSON(x.value(id(1)), hours("PT8H")) {
+			t.Errorf("%s, made %t: sent %q, %+v, left %s", test.verdict, test.committed, x.strategies(), back, x.value(id(1)))
 		}
 	}
 }
@@ -138,9 +138,9 @@ func TestShorteningNeverShows(t *testing.T) {
 	t.Parallel()
 	x := ignored(1)
 	x.write = upon(apply.Shorten, apply.AnswerAccepted, false)
-	back := climb(t, t.Context(), x, &recorder{}).Outcomes[0].Restored
-	if x.rungs() != "same-rule same-policy shorten restore" || back.State != apply.Done || !back.Sent {
-		t.Errorf("sent %q, put back %+v", x.rungs(), back)
+	back := runWithFallback(t, t.Context(), x, &recorder{}).Outcomes[0].Restored
+	if x.strategies() != "same-rule same-policy shorten restore" || back.State != apply.Done || !back.Sent {
+		t.Errorf("sent %q, put back %+v", x.strategies(), back)
 	}
 }
 
@@ -157,11 +157,11 @@ func TestStricterMeanwhile(t *testing.T) {
 			}
 			return true, apply.Answer{Kind: apply.AnswerAccepted}
 		}
-		o := climb(t, t.Context(), x, &recorder{}).Outcomes
+		o := runWithFallback(t, t.Context(), x, &recorder{}).Outcomes
 		if alone := left == maximum; !equalJSON(x.value(id(1)), hours(left)) || alone != (o[0].Restored.State == apply.Skipped) {
 			t.Errorf("%s meanwhile: left %s, %+v", maximum, x.value(id(1)), o[0])
 		}
-		if left == maximum && (len(o[0].Changed) != 1 || !strings.Contains(o[0].Restored.Detail, "stricter meanwhile")) {
+		if left == maximum && (len(o[0].Changed) != 1 || !strings.Contains(o[0].Restored.Detail, "stricter in the meantime")) {
 			t.Errorf("not told: %+v", o[0])
 		}
 	}
@@ -180,9 +180,9 @@ func TestNotStricterMeanwhile(t *testing.T) {
 		}
 		return true, apply.Answer{Kind: apply.AnswerAccepted}
 	}
-	o := climb(t, t.Context(), x, &recorder{}).Outcomes[0]
-	if x.rungs() != "same-rule same-policy shorten restore" || !equalJSON(x.value(id(1)), strings.Replace(hours("PT8H"), "1.50", "2", 1)) || len(o.Changed) != 1 || o.Restored.State != apply.Done {
-		t.Errorf("sent %q, left %s, told %+v", x.rungs(), x.value(id(1)), o.Changed)
+	o := runWithFallback(t, t.Context(), x, &recorder{}).Outcomes[0]
+	if x.strategies() != "same-rule same-policy shorten restore" || !equalJSON(x.value(id(1)), strings.Replace(hours("PT8H"), "1.50", "2", 1)) || len(o.Changed) != 1 || o.Restored.State != apply.Done {
+		t.Errorf("sent %q, left %s, told %+v", x.strategies(), x.value(id(1)), o.Changed)
 	}
 }
 
@@ -198,9 +198,9 @@ func TestGoneMeanwhile(t *testing.T) {
 			}
 			return w.Strategy != apply.Shorten, apply.Answer{Kind: apply.AnswerAccepted}
 		}
-		o := climb(t, t.Context(), x, &recorder{}).Outcomes[0]
-		if x.rungs() != "same-rule same-policy shorten" || o.Restored.State != apply.Skipped || o.Restored.Detail != "PIM does not tell it any more" {
-			t.Errorf("%q: sent %q, %+v", left, x.rungs(), o)
+		o := runWithFallback(t, t.Context(), x, &recorder{}).Outcomes[0]
+		if x.strategies() != "same-rule same-policy shorten" || o.Restored.State != apply.Skipped || o.Restored.Detail != "PIM does not return it any more" {
+			t.Errorf("%q: sent %q, %+v", left, x.strategies(), o)
 		}
 	}
 }
@@ -220,7 +220,7 @@ func TestPutBackThoughAnotherChanged(t *testing.T) {
 			}
 			return true, apply.Answer{Kind: apply.AnswerAccepted}
 		}
-		o := climb(t, t.Context(), x, j).Outcomes[0]
+		o := runWithFallback(t, t.Context(), x, j).Outcomes[0]
 		if o.State != apply.Done || o.Restored.State != apply.Done || len(o.Changed) != 1 || o.Changed[0].Role != other.Role || o.Changed[0].Rule != other.Rule {
 			t.Errorf("%s %s: %+v", other.Role, other.Rule, o)
 		}
@@ -236,7 +236,7 @@ func TestPutBackUnheardOf(t *testing.T) {
 	t.Parallel()
 	x := ignored(1)
 	x.write = upon(apply.Restore, apply.AnswerKind(9), false)
-	if o := climb(t, t.Context(), x, &recorder{}).Outcomes[0]; o.State != apply.Done || o.Restored.State != apply.Unknown {
+	if o := runWithFallback(t, t.Context(), x, &recorder{}).Outcomes[0]; o.State != apply.Done || o.Restored.State != apply.Unknown {
 		t.Errorf("%+v, put back %+v", o, o.Restored)
 	}
 }
@@ -248,14 +248,14 @@ func TestShorteningShowsLate(t *testing.T) {
 	x, j := ignored(1), &recorder{}
 	x.write = upon(apply.Shorten, apply.AnswerRejected, false)
 	x.managed = func(string) error { // asked when the answer is settled
-		if strings.HasSuffix(x.rungs(), "shorten") {
+		if strings.HasSuffix(x.strategies(), "shorten") {
 			x.set(id(1), apply.WrittenRole, apply.WrittenRule, hours("PT7H30M"))
 		}
 		return nil
 	}
-	o := climb(t, t.Context(), x, j).Outcomes[0]
-	if x.rungs() != "same-rule same-policy shorten" || o.Restored.State != apply.Unknown || len(again(t, x, j).Pending) != 1 {
-		t.Errorf("sent %q, %+v", x.rungs(), o.Restored)
+	o := runWithFallback(t, t.Context(), x, j).Outcomes[0]
+	if x.strategies() != "same-rule same-policy shorten" || o.Restored.State != apply.Unknown || len(again(t, x, j).Pending) != 1 {
+		t.Errorf("sent %q, %+v", x.strategies(), o.Restored)
 	}
 }
 
@@ -272,7 +272,7 @@ func TestSignalWhilePuttingBack(t *testing.T) {
 		}
 		return true, apply.Answer{Kind: apply.AnswerAccepted}
 	}
-	o := climb(t, ctx, x, j).Outcomes[0]
+	o := runWithFallback(t, ctx, x, j).Outcomes[0]
 	if o.Restored.State != apply.Done || o.Uncompared == "" || len(again(t, x, j).Pending) != 0 {
 		t.Errorf("%+v, put back %+v", o, o.Restored)
 	}
@@ -300,8 +300,8 @@ func TestPutBackRefusedAndAsBefore(t *testing.T) {
 			}
 			return nil
 		}
-		result := climb(t, t.Context(), x, &recorder{})
-		want := map[bool]string{true: "done it was put back", false: "rejected no"}[committed]
+		result := runWithFallback(t, t.Context(), x, &recorder{})
+		want := map[bool]string{true: "done it was restored", false: "rejected no"}[committed]
 		if back := result.Outcomes[0].Restored; string(back.State)+" "+back.Detail != want || (result.Stopped == "") != committed || seen == 0 {
 			t.Errorf("made %t: %+v, stopped %q", committed, back, result.Stopped)
 		}
@@ -321,9 +321,9 @@ func TestPutBackWhateverHappens(t *testing.T) {
 		}
 		return true, apply.Answer{Kind: apply.AnswerAccepted}
 	}
-	climb(t, ctx, x, &recorder{})
-	if x.rungs() != "same-rule same-policy shorten restore" || !equalJSON(x.value(id(1)), hours("PT8H")) {
-		t.Errorf("signal: sent %q, left %s", x.rungs(), x.value(id(1)))
+	runWithFallback(t, ctx, x, &recorder{})
+	if x.strategies() != "same-rule same-policy shorten restore" || !equalJSON(x.value(id(1)), hours("PT8H")) {
+		t.Errorf("signal: sent %q, left %s", x.strategies(), x.value(id(1)))
 	}
 	y, full := ignored(1), &recorder{}
 	full.seen = func(e apply.Entry) {
@@ -331,9 +331,9 @@ func TestPutBackWhateverHappens(t *testing.T) {
 			full.failing = len(full.entries) + 1
 		}
 	}
-	climb(t, t.Context(), y, full)
-	if y.rungs() != "same-rule same-policy shorten restore" || !equalJSON(y.value(id(1)), hours("PT8H")) {
-		t.Errorf("disk full: sent %q, left %s", y.rungs(), y.value(id(1)))
+	runWithFallback(t, t.Context(), y, full)
+	if y.strategies() != "same-rule same-policy shorten restore" || !equalJSON(y.value(id(1)), hours("PT8H")) {
+		t.Errorf("disk full: sent %q, left %s", y.strategies(), y.value(id(1)))
 	}
 }
 
@@ -345,13 +345,13 @@ func TestKilledWhileShortened(t *testing.T) {
 	for n := 1; ; n++ {
 		x, j := ignored(1), &recorder{}
 		f := &fragile{&bomb{n: n}, x, j}
-		m := f.means()
-		m.Fallback, m.Wait = true, time.Second
-		crashed := survive(func() { apply.Run(t.Context(), attempt(file, x.take()), m) })
+		with := f.deps()
+		with.Fallback, with.Wait = true, time.Second
+		crashed := survive(func() { apply.Run(t.Context(), preflight(file, x.take()), with) })
 		if !equalJSON(x.value(id(1)), hours("PT8H")) {
 			left++
 		}
-		result := apply.Run(t.Context(), attempt(file, x.take()), again(t, x, j))
+		result := apply.Run(t.Context(), preflight(file, x.take()), again(t, x, j))
 		if !equalJSON(x.value(id(1)), hours("PT8H")) || x.groups[id(1)].Managed != directory.True || result.Stopped != "" {
 			t.Errorf("boundary %d: %s, %+v", n, x.value(id(1)), result)
 		}

@@ -5,112 +5,139 @@ import (
 	"context"
 	"slices"
 
+	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
 )
 
-// One group at a time goes through the same steps, and each step can end its
-// way:
+// One change at a time goes through the same steps, and each step can end its way:
 //
-//	read again ─▶ journal: intent ─▶ send, once ─▶ journal: answer ─▶ look it up ─▶ compare settings ─▶ journal: outcome
+//	prepare ─▶ journal: intent ─▶ send, once ─▶ journal: answer ─▶ confirm ─▶ journal: outcome
 //
-// A write that was accepted and can't be seen goes round once more, on the next
-// rung. What is not known after the last step stops the run: the next write
-// would be made by a program that does not know what it did.
+// A write that was accepted without a visible effect is followed by the next
+// strategy. An outcome that is unknown after the last step stops the run: the next
+// write would be made by a program that does not know what it did.
 
-// run is one onboarding in progress.
+// run is one run in progress.
 type run struct {
 	Deps
-	attempt  *Preflight // that every rail let pass
-	plan     *plan.Plan
-	sent     map[attempted]bool // whatever came back
-	restored []RestoreResult
-	outcomes []Outcome
-	stopped  string // why no further write begins, "" as long as one may
+	*Preflight
+	Result
+	sent map[sentWrite]bool // whatever came back
 }
 
-// attempted is what is never sent twice.
-type attempted struct {
-	group string
-	rung  Strategy
-}
-
-func newRun(m Deps, a *Preflight) *run {
-	return &run{Deps: m, attempt: a, plan: a.Plan, sent: map[attempted]bool{}}
+// sentWrite is what is never sent twice.
+type sentWrite struct {
+	group    string
+	strategy Strategy
 }
 
 func (r *run) all(ctx context.Context) {
-	if len(r.plan.Changes)+len(r.Pending) == 0 {
+	if len(r.Plan.Changes)+len(r.Pending) == 0 {
 		return
 	}
-	changes := slices.SortedStableFunc(slices.Values(r.plan.Changes), func(a, b plan.Change) int {
-		return cmp.Or(cmp.Compare(a.Key.Group, b.Key.Group), a.Compare(b))
-	})
 	r.note(r.beginning())
 	for _, s := range r.Pending {
-		r.restored = append(r.restored, r.finish(ctx, s))
+		r.Restored = append(r.Restored, r.restorePending(ctx, s))
 	}
-	for _, change := range changes {
-		o := r.one(ctx, change)
-		r.note(Entry{Step: StepOutcome, Action: string(change.Action), Group: change.Key.Group, Name: change.Name,
-			State: string(o.State), Detail: o.Detail})
-		r.outcomes = append(r.outcomes, o)
+	inOrder := func(a, b plan.Change) int { return cmp.Or(cmp.Compare(a.Key.Group, b.Key.Group), a.Compare(b)) }
+	for _, change := range slices.SortedStableFunc(slices.Values(r.Plan.Changes), inOrder) {
+		o := r.change(ctx, change)
+		r.note(Entry{Step: StepOutcome, Action: change.Action, Group: change.Key.Group, Name: change.Name, State: string(o.State), Detail: o.Detail})
+		r.Outcomes = append(r.Outcomes, o)
 	}
-	r.note(Entry{Step: StepEnd, Detail: r.stopped})
+	r.note(Entry{Step: StepEnd, Detail: r.Stopped})
 }
 
 // beginning is the first line of the journal: what is about to be changed, and for
 // whom.
 func (r *run) beginning() Entry {
-	e := Entry{Step: StepBegin, Tenant: r.plan.Tenant, Plan: r.plan.Digest()}
-	if o := r.attempt.Origin; o != nil {
+	e := Entry{Step: StepBegin, Tenant: r.Plan.Tenant, Plan: r.Plan.Digest()}
+	if o := r.Origin; o != nil {
 		e.Event, e.Commit, e.Actor, e.TriggeringActor = o.Event, o.SHA, o.Actor, o.TriggeringActor
 	}
 	return e
 }
 
-// idle says why nothing may be sent any more, "" if it may.
-func (r *run) idle(ctx context.Context) string {
-	if ctx.Err() != nil {
-		r.stop("the run was cancelled")
-	}
-	return r.stopped
+// attempt is one change on its way to its outcome.
+type attempt struct {
+	*run
+	outcome Outcome
 }
 
-// intend writes down what is about to be sent. A setting that changes is
-// written down with the value that has to come back.
-func (r *run) intend(w Write, name, before string) {
-	e := Entry{Step: StepIntent, Action: string(plan.Onboard), Group: w.Group, Name: name, Strategy: w.Strategy, Role: w.Role, Rule: w.Rule}
-	if w.Strategy == Shorten || w.Strategy == Restore {
-		e.Before, e.After = before, w.Value
+// change takes a change from the plan to its outcome.
+func (r *run) change(ctx context.Context, change plan.Change) Outcome {
+	a := &attempt{run: r, outcome: Outcome{Change: change, State: Skipped}}
+	k := a.kind()
+	if k == nil {
+		a.outcome.Detail = cmp.Or(a.stopReason(ctx), "this version can't make changes of the kind "+finding.Quote(string(change.Action)))
+		return a.outcome
 	}
-	r.note(e)
+	for _, strategy := range k.strategies() {
+		if !a.try(ctx, k, strategy) {
+			break
+		}
+	}
+	return a.outcome
 }
 
-// send makes the one call that changes a tenant.
-func (r *run) send(ctx, begin context.Context, w Write, name string) Answer {
-	r.sent[attempted{w.Group, w.Strategy}] = true
-	answer := r.Writer.Write(ctx, begin, w)
-	r.note(Entry{Step: StepAnswer, Action: string(plan.Onboard), Group: w.Group, Name: name, Strategy: w.Strategy, Role: w.Role, Rule: w.Rule,
-		State: answer.Kind.String(), Detail: answer.Detail})
-	return answer
+// try makes the write of one strategy and finds out what it did. next says that
+// the change is not made, and that the next strategy may be tried.
+func (a *attempt) try(ctx context.Context, k kind, strategy Strategy) (next bool) {
+	if reason := a.skipReason(ctx, strategy); reason != "" {
+		return a.skip(reason)
+	}
+	w, skipReason := k.prepare(ctx, strategy)
+	if w == nil && skipReason == "" {
+		return false
+	}
+	// Reading can take minutes, and a signal that came meanwhile is the reason.
+	if reason := cmp.Or(a.stopReason(ctx), skipReason); reason != "" {
+		return a.skip(reason)
+	}
+	if a.note(w.entry(StepIntent)); a.Stopped != "" {
+		return a.skip(a.Stopped)
+	}
+	own, done := inFlight(ctx)
+	defer done()
+	answer := a.send(own, ctx, w)
+	if answer.Kind == AnswerSkipped {
+		return a.skip(answer.Detail)
+	}
+	a.outcome.Sent = append(a.outcome.Sent, strategy)
+	return k.confirm(ctx, own, w, answer)
 }
 
-// note writes to the journal. Without a journal no write begins; one that has
-// been sent is still looked up and told.
-func (r *run) note(e Entry) {
-	e.Time = r.Clock.Now().UTC()
-	if err := r.Journal.Append(e); err != nil {
-		r.stop("the run was stopped, because nothing can be written down: " + err.Error())
+// skipReason says why nothing may be sent for a change any more, "" if it may.
+func (a *attempt) skipReason(ctx context.Context, strategy Strategy) string {
+	if reason := a.stopReason(ctx); reason != "" {
+		return reason
 	}
+	if a.sent[sentWrite{a.outcome.Change.Key.Group, strategy}] {
+		return "a write was already sent for this group, and none is sent twice"
+	}
+	return a.staleReason(ctx)
 }
 
-// stop keeps the first reason.
-func (r *run) stop(reason string) { r.stopped = cmp.Or(r.stopped, reason) }
-
-// joined puts two clauses together, either of which may be missing.
-func joined(a, b string) string {
-	if a == "" || b == "" {
-		return a + b
+// staleReason says why the commit of the run does not count any more, and then
+// stops the run: none of the other changes is approved by it either.
+func (r *run) staleReason(ctx context.Context) string {
+	if r.StaleReason == nil {
+		return ""
 	}
-	return a + "; " + b
+	reason := r.StaleReason(ctx)
+	if reason != "" && r.stopReason(ctx) == "" {
+		r.stop("the run was stopped because " + reason)
+	}
+	return r.stopReason(ctx)
+}
+
+// skip ends the attempt before a write, and is false. What an earlier strategy came
+// to stays what it is.
+func (a *attempt) skip(reason string) bool {
+	o := &a.outcome
+	if len(o.Sent) > 0 {
+		reason = joined(o.Detail, "nothing more was sent: "+reason)
+	}
+	o.Detail = reason
+	return false
 }

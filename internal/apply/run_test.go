@@ -10,6 +10,7 @@ import (
 
 	"pim-groups/internal/apply"
 	"pim-groups/internal/directory"
+	"pim-groups/internal/settings"
 )
 
 // seen is one outcome as a test writes it down: state, then words of the
@@ -67,14 +68,14 @@ func TestAnswers(t *testing.T) {
 			[]string{"pending accepted, not visible yet; as told; sent: same-rule, then same-policy", "done"}, 3},
 		{"declined", first(apply.AnswerRejected, false), []string{"rejected as told", "done"}, 2},
 		{"declined, and onboarded all the same", first(apply.AnswerRejected, true),
-			[]string{"done PIM manages the group, though this write was refused; as told", "done"}, 2},
+			[]string{"done PIM manages the group, although this write was rejected; as told", "done"}, 2},
 		{"declined, list not readable", func(x *tenant) {
 			first(apply.AnswerRejected, false)(x)
 			x.managed = func(string) error { return errors.New("403") }
 		}, []string{"rejected as told; PIM's list could not be read: 403", "pending 403"}, 2},
 		{"lost, and made", first(apply.AnswerUnknown, true), []string{"done no answer confirmed the write; as told", "done"}, 2},
 		{"lost, and not made", first(apply.AnswerUnknown, false),
-			[]string{"unknown as told; PIM does not list the group so far", `skipped it is not known what became of "sg-1"`}, 1},
+			[]string{"unknown as told; PIM does not list the group yet", `skipped the outcome of the write for "sg-1" is unknown`}, 1},
 		{"an answer of no known kind", first(apply.AnswerKind(99), false), []string{"unknown as told", "skipped"}, 1},
 		{"unsent", first(apply.AnswerSkipped, false), []string{"skipped as told", "done"}, 2},
 		{"accepted, list not readable", func(x *tenant) { x.managed = func(string) error { return errors.New("403") } },
@@ -89,7 +90,7 @@ func TestAnswers(t *testing.T) {
 			t.Parallel()
 			x := newTenant(snapshot(2))
 			test.setup(x)
-			result := apply.Run(t.Context(), merge(t, 2), means(x, &recorder{}))
+			result := apply.Run(t.Context(), merge(t, 2), deps(x, &recorder{}))
 			for i, want := range test.want { // "skipped" alone: for any reason
 				if want == "skipped" {
 					test.want[i] = "skipped the run was stopped"
@@ -118,9 +119,9 @@ func TestRefusedAndManaged(t *testing.T) {
 		waits  bool
 		others bool
 	}{
-		{"another run wrote first", func(x *tenant) {}, "done PIM manages the group, though this write was refused; stale id", false, true},
-		{"and PIM's list is behind", func(x *tenant) { x.stale = 4 }, "done PIM manages the group, though this write was refused; stale id", true, true},
-		{"and PIM's list stays behind", func(x *tenant) { x.stale = 1000 }, "rejected stale id; its settings were written meanwhile", true, false},
+		{"another run wrote first", func(x *tenant) {}, "done PIM manages the group, although this write was rejected; stale id", false, true},
+		{"and PIM's list is behind", func(x *tenant) { x.stale = 4 }, "done PIM manages the group, although this write was rejected; stale id", true, true},
+		{"and PIM's list stays behind", func(x *tenant) { x.stale = 1000 }, "rejected stale id; its settings were written in the meantime", true, false},
 		{"nobody wrote", func(x *tenant) {
 			x.write = func(apply.Write) (bool, apply.Answer) {
 				return false, apply.Answer{Kind: apply.AnswerRejected, Detail: "no"}
@@ -143,16 +144,16 @@ func TestRefusedAndManaged(t *testing.T) {
 			test.setup(x)
 			j.seen = func(e apply.Entry) { // the other run, right before this one's write
 				if e.Step == apply.StepIntent && x.write == nil {
-					x.commit(apply.Write{Group: id(1), Setting: apply.Setting{Role: apply.WrittenRole, Rule: apply.WrittenRule, Value: hours("PT8H")}})
+					x.commit(apply.Write{Group: id(1), Setting: settings.Setting{Role: apply.WrittenRole, Rule: apply.WrittenRule, Value: hours("PT8H")}})
 				}
 			}
 			waited := time.Duration(0)
 			x.slept = func() { waited = x.now.Sub(time.Date(2026, 11, 2, 7, 0, 0, 0, time.UTC)) }
-			o := apply.Run(t.Context(), merge(t, 1), means(x, j)).Outcomes
+			o := apply.Run(t.Context(), merge(t, 1), deps(x, j)).Outcomes
 			check(t, o, test.want)
 			settling := test.name == "settings not readable" // which are compared for half a minute
-			if (waited > 0) != (test.waits || settling) || o[0].ByOther != test.others || x.rungs() != "same-rule" {
-				t.Errorf("waited %v, by others: %t, sent %q", waited, o[0].ByOther, x.rungs())
+			if (waited > 0) != (test.waits || settling) || o[0].ByOther != test.others || x.strategies() != "same-rule" {
+				t.Errorf("waited %v, by others: %t, sent %q", waited, o[0].ByOther, x.strategies())
 			}
 		})
 	}
@@ -170,13 +171,13 @@ func TestWhoseDoing(t *testing.T) {
 		}
 		return true, apply.Answer{Kind: apply.AnswerAccepted}
 	}
-	if o := apply.Run(t.Context(), merge(t, 1), means(x, &recorder{})).Outcomes[0]; o.State != apply.Done || o.ByOther {
+	if o := apply.Run(t.Context(), merge(t, 1), deps(x, &recorder{})).Outcomes[0]; o.State != apply.Done || o.ByOther {
 		t.Errorf("%+v", o)
 	}
-	for rungs, setup := range map[string]func(*tenant){
+	for strategies, setup := range map[string]func(*tenant){
 		"": func(x *tenant) { x.groups[id(1)].Managed = directory.True },
 		"same-rule": func(x *tenant) {
-			x.ignores = deaf(apply.SameRule)
+			x.ignores = ignoring(apply.SameRule)
 			x.fresh = func(string) error {
 				if len(x.sent) > 0 {
 					x.groups[id(1)].Managed = directory.True
@@ -184,18 +185,18 @@ func TestWhoseDoing(t *testing.T) {
 				return nil
 			}
 		},
-		"same-rule same-policy": func(x *tenant) { x.ignores = deaf(apply.SameRule) },
+		"same-rule same-policy": func(x *tenant) { x.ignores = ignoring(apply.SameRule) },
 	} {
 		x, a := newTenant(snapshot(1)), merge(t, 1)
 		setup(x)
-		if o := apply.Run(t.Context(), a, means(x, &recorder{})).Outcomes[0]; o.State != apply.Done || o.ByOther != (rungs == "") || x.rungs() != rungs {
-			t.Errorf("sent %q, want %q: %+v", x.rungs(), rungs, o)
+		if o := apply.Run(t.Context(), a, deps(x, &recorder{})).Outcomes[0]; o.State != apply.Done || o.ByOther != (strategies == "") || x.strategies() != strategies {
+			t.Errorf("sent %q, want %q: %+v", x.strategies(), strategies, o)
 		}
 	}
 }
 
 // An answer that a writer forgot to fill in counts as lost.
-func TestZeroAnswerIsLost(t *testing.T) {
+func TestZeroAnswerIsUnknown(t *testing.T) {
 	t.Parallel()
 	if v := (apply.Answer{}).Kind; v != apply.AnswerUnknown || v.String() != "unknown" {
 		t.Errorf("the zero answer is %s", v)
@@ -208,7 +209,7 @@ func TestOrder(t *testing.T) {
 	a, x := merge(t, 4), newTenant(snapshot(4))
 	slices.Reverse(a.Plan.Changes)
 	j := &recorder{}
-	apply.Run(t.Context(), a, means(x, j))
+	apply.Run(t.Context(), a, deps(x, j))
 	if want := []string{id(1), id(2), id(3), id(4)}; !slices.Equal(x.sent, want) {
 		t.Errorf("sent %q, want %q", x.sent, want)
 	}
@@ -239,7 +240,7 @@ func TestJournalNamesTheOrigin(t *testing.T) {
 	for want, origin := range map[string]*apply.Origin{"push " + mainSHA + " ada grace": rerun, "   ": nil} {
 		a, j := merge(t, 1), &recorder{}
 		a.Origin = origin
-		apply.Run(t.Context(), a, means(newTenant(snapshot(1)), j))
+		apply.Run(t.Context(), a, deps(newTenant(snapshot(1)), j))
 		if b := j.entries[0]; b.Event+" "+b.Commit+" "+b.Actor+" "+b.TriggeringActor != want {
 			t.Errorf("begins with %+v, want %q", b, want)
 		}
@@ -252,7 +253,7 @@ func TestNothingToDo(t *testing.T) {
 	a := merge(t, 1)
 	a.Plan.Changes = nil
 	j := &recorder{}
-	if result := apply.Run(t.Context(), a, means(newTenant(snapshot(1)), j)); len(result.Outcomes) != 0 || len(j.entries) != 0 {
+	if result := apply.Run(t.Context(), a, deps(newTenant(snapshot(1)), j)); len(result.Outcomes) != 0 || len(j.entries) != 0 {
 		t.Errorf("%+v, journal %+v", result, j.entries)
 	}
 }
@@ -264,7 +265,7 @@ func TestRefusedRunTouchesNothing(t *testing.T) {
 	a.Limits.MaxOnboard = 1
 	x, j := newTenant(snapshot(2)), &recorder{}
 	x.fresh = func(string) error { t.Error("a group was read"); return nil }
-	result := apply.Run(t.Context(), a, means(x, j))
+	result := apply.Run(t.Context(), a, deps(x, j))
 	if len(result.Refusals) != 1 || result.Outcomes != nil || x.sent != nil || j.entries != nil {
 		t.Errorf("%+v, sent %q, journal %+v", result, x.sent, j.entries)
 	}
@@ -277,8 +278,8 @@ func TestNeverTwice(t *testing.T) {
 		a, x := merge(t, 1), newTenant(snapshot(1))
 		a.Plan.Changes = append(a.Plan.Changes, a.Plan.Changes[0])
 		x.write = answer(v, false)
-		result := apply.Run(t.Context(), a, means(x, &recorder{}))
-		if len(x.sent) != sent || !strings.Contains(result.Outcomes[1].Detail, "none is ever sent twice") {
+		result := apply.Run(t.Context(), a, deps(x, &recorder{}))
+		if len(x.sent) != sent || !strings.Contains(result.Outcomes[1].Detail, "none is sent twice") {
 			t.Errorf("%s: sent %q, then %+v", v, x.sent, result.Outcomes[1])
 		}
 	}
@@ -289,7 +290,7 @@ func TestOtherAction(t *testing.T) {
 	t.Parallel()
 	a, x := merge(t, 1), newTenant(snapshot(1))
 	a.Plan.Changes[0].Action = "assign"
-	check(t, apply.Run(t.Context(), a, means(x, &recorder{})).Outcomes, `skipped changes of the kind "assign"`)
+	check(t, apply.Run(t.Context(), a, deps(x, &recorder{})).Outcomes, `skipped changes of the kind "assign"`)
 	if x.sent != nil {
 		t.Errorf("sent %q", x.sent)
 	}
@@ -301,8 +302,8 @@ func TestWaiting(t *testing.T) {
 	t.Parallel()
 	a, x := merge(t, 1), newTenant(snapshot(1))
 	x.stale = 1000
-	x.write = func(apply.Write) (bool, apply.Answer) { return true, apply.Answer{} } // lost: no other rung follows
-	apply.Run(t.Context(), a, means(x, &recorder{}))
+	x.write = func(apply.Write) (bool, apply.Answer) { return true, apply.Answer{} } // lost: no other strategy follows
+	apply.Run(t.Context(), a, deps(x, &recorder{}))
 	seconds := func(list ...int) (d []time.Duration) {
 		for _, n := range list {
 			d = append(d, time.Duration(n)*time.Second)
@@ -315,9 +316,9 @@ func TestWaiting(t *testing.T) {
 	if x.asked != 9 {
 		t.Errorf("asked %d times, want 9", x.asked)
 	}
-	m, y := means(x, &recorder{}), newTenant(snapshot(1))
-	m.Reader, m.Writer, m.Clock, m.Wait = y, y, y, 0
-	check(t, apply.Run(t.Context(), merge(t, 1), m).Outcomes, "done")
+	with, y := deps(x, &recorder{}), newTenant(snapshot(1))
+	with.Reader, with.Writer, with.Clock, with.Wait = y, y, y, 0
+	check(t, apply.Run(t.Context(), merge(t, 1), with).Outcomes, "done")
 	if y.pauses != nil || y.asked != 1 {
 		t.Errorf("without time to wait: pauses %v, asked %d times, want once", y.pauses, y.asked)
 	}
@@ -334,7 +335,7 @@ func TestWaitingForgetsOldErrors(t *testing.T) {
 		}
 		return nil
 	}
-	o := apply.Run(context.Background(), merge(t, 1), means(x, &recorder{})).Outcomes[0]
+	o := apply.Run(context.Background(), merge(t, 1), deps(x, &recorder{})).Outcomes[0]
 	if o.Detail != "accepted, not visible yet; sent: same-rule, then same-policy" {
 		t.Errorf("detail %q", o.Detail)
 	}
@@ -342,13 +343,13 @@ func TestWaitingForgetsOldErrors(t *testing.T) {
 
 // The branch goes on while the first group is waited for: what it still wants,
 // nobody knows. A signal is told as what it is.
-func TestOutdated(t *testing.T) {
+func TestStale(t *testing.T) {
 	t.Parallel()
 	run := func(ctx context.Context, current func(context.Context) string) (*tenant, *apply.Result) {
 		x := newTenant(snapshot(3))
-		m := means(x, &recorder{})
-		m.StaleReason = current
-		return x, apply.Run(ctx, merge(t, 3), m)
+		with := deps(x, &recorder{})
+		with.StaleReason = current
+		return x, apply.Run(ctx, merge(t, 3), with)
 	}
 	asked := 0
 	x, result := run(t.Context(), func(context.Context) string {
@@ -358,7 +359,7 @@ func TestOutdated(t *testing.T) {
 		return "main is at 0000 by now"
 	})
 	check(t, result.Outcomes, "done", "skipped main is at 0000 by now", "skipped main is at 0000 by now")
-	if asked != 2 || len(x.sent) != 1 || result.Stopped != "the run was stopped, because main is at 0000 by now" {
+	if asked != 2 || len(x.sent) != 1 || result.Stopped != "the run was stopped because main is at 0000 by now" {
 		t.Errorf("asked %d times, sent %q, %q", asked, x.sent, result.Stopped)
 	}
 	ctx, cancel := context.WithCancel(t.Context())

@@ -14,15 +14,15 @@ import (
 
 // faults are what goes wrong in one run of the state machine.
 type faults struct {
-	answer    apply.AnswerKind // of the write of number bad
-	committed bool             // whether that write was made all the same
-	bad       int              // 0: no write goes wrong
-	deaf      bool             // the list can't be read after a write
-	unread    int              // number of the fresh read that fails; 0: none
-	stale     int              // answers of the list that are behind
-	disk      int              // number of the journal's entry that can't be written; 0: none
-	ignored   int              // rungs, from the first, that are accepted and do not onboard
-	fallback  bool             // the last rung is allowed
+	answer     apply.AnswerKind // of the write of number bad
+	committed  bool             // whether that write was made all the same
+	bad        int              // 0: no write goes wrong
+	listUnread bool             // the list can't be read after a write
+	unread     int              // number of the fresh read that fails; 0: none
+	stale      int              // answers of the list that are behind
+	disk       int              // number of the journal's entry that can't be written; 0: none
+	ignored    int              // strategies, from the first, that are accepted and do not onboard
+	fallback   bool             // the last strategy is allowed
 }
 
 // none is a run without faults.
@@ -31,8 +31,8 @@ var none = faults{}
 // session is one run in the world, and the oracle of what a run may do.
 type session struct {
 	*world
-	faults  faults
-	attempt *apply.Preflight
+	faults    faults
+	preflight *apply.Preflight
 
 	journal  recorder
 	facts    map[string]*directory.Group // as last read by this run
@@ -40,7 +40,7 @@ type session struct {
 	hidden   map[string]bool // groups that PIM managed already and did not list yet, as last read
 	disabled map[string]bool // groups that had an owner who is disabled, as last read
 	sent     map[string]bool
-	tried    map[string]bool // group and rung of each write
+	tried    map[string]bool // group and strategy of each write
 	lost     string          // group of a write whose answer was lost, "" for none
 	during   func()          // called once, when the first write is on its way
 	bomb     bomb
@@ -50,22 +50,22 @@ func (w *world) start(t *rapid.T) *session {
 	s := &session{world: w, facts: map[string]*directory.Group{}, hidden: map[string]bool{}, disabled: map[string]bool{}, sent: map[string]bool{}, tried: map[string]bool{}}
 	if rapid.Bool().Draw(t, "faults") {
 		s.faults = faults{
-			answer:    apply.AnswerKind(rapid.IntRange(0, 4).Draw(t, "answer")),
-			committed: rapid.Bool().Draw(t, "committed"),
-			bad:       rapid.IntRange(0, 6).Draw(t, "bad"),
-			deaf:      rapid.IntRange(0, 3).Draw(t, "deaf") == 3,
-			unread:    rapid.SampledFrom([]int{0, 0, 0, 1, 2, 3}).Draw(t, "unread"),
-			stale:     rapid.SampledFrom([]int{0, 0, 2, 100}).Draw(t, "stale"),
-			disk:      rapid.SampledFrom([]int{0, 0, 1, 2, 3, 4, 7, 11}).Draw(t, "disk"),
-			ignored:   rapid.SampledFrom([]int{0, 0, 1, 2, 3}).Draw(t, "ignored"),
-			fallback:  rapid.Bool().Draw(t, "fallback"),
+			answer:     apply.AnswerKind(rapid.IntRange(0, 4).Draw(t, "answer")),
+			committed:  rapid.Bool().Draw(t, "committed"),
+			bad:        rapid.IntRange(0, 6).Draw(t, "bad"),
+			listUnread: rapid.IntRange(0, 3).Draw(t, "listUnread") == 3,
+			unread:     rapid.SampledFrom([]int{0, 0, 0, 1, 2, 3}).Draw(t, "unread"),
+			stale:      rapid.SampledFrom([]int{0, 0, 2, 100}).Draw(t, "stale"),
+			disk:       rapid.SampledFrom([]int{0, 0, 1, 2, 3, 4, 7, 11}).Draw(t, "disk"),
+			ignored:    rapid.SampledFrom([]int{0, 0, 1, 2, 3}).Draw(t, "ignored"),
+			fallback:   rapid.Bool().Draw(t, "fallback"),
 		}
 	}
 	taken := w.tenant.take()
 	if w.old != nil && rapid.Bool().Draw(t, "behind") {
 		taken = w.old
 	}
-	s.attempt = w.attempt(taken)
+	s.preflight = w.preflight(taken)
 	return s
 }
 
@@ -79,7 +79,7 @@ func (s *session) ReadGroup(ctx context.Context, id string) (*directory.Group, e
 }
 
 func (s *session) Managed(ctx context.Context, id string) (bool, error) {
-	if s.faults.deaf {
+	if s.faults.listUnread {
 		return false, errors.New("503")
 	}
 	return s.tenant.Managed(ctx, id)
@@ -91,7 +91,7 @@ func (s *session) Relations(ctx context.Context, id string, people []string) (*a
 	return n, err
 }
 
-func (s *session) Settings(ctx context.Context, id string) (*apply.Settings, error) {
+func (s *session) Settings(ctx context.Context, id string) (*apply.RoleSettings, error) {
 	return s.tenant.Settings(ctx, id)
 }
 
@@ -110,19 +110,19 @@ func (s *session) Append(e apply.Entry) error {
 
 // run makes the run and holds what it reports against the tenant.
 func (s *session) run(t *rapid.T) {
-	if s.attempt == nil {
+	if s.preflight == nil {
 		return
 	}
 	s.begin()
-	result := apply.Run(context.Background(), s.attempt, s.means(t))
+	result := apply.Run(context.Background(), s.preflight, s.deps(t))
 	if len(result.Refusals) > 0 {
 		if len(s.sent)+s.reads+len(s.journal.entries) > 0 || result.Outcomes != nil {
 			t.Fatalf("refused, and yet: sent %v, journal %+v, %+v", s.sent, s.journal.entries, result.Outcomes)
 		}
 		return
 	}
-	if len(result.Outcomes) != len(s.attempt.Plan.Changes) {
-		t.Fatalf("%d outcomes of %d changes", len(result.Outcomes), len(s.attempt.Plan.Changes))
+	if len(result.Outcomes) != len(s.preflight.Plan.Changes) {
+		t.Fatalf("%d outcomes of %d changes", len(result.Outcomes), len(s.preflight.Plan.Changes))
 	}
 	for i := range result.Outcomes {
 		s.judge(t, &result.Outcomes[i])
@@ -131,7 +131,7 @@ func (s *session) run(t *rapid.T) {
 
 // begin notes what the file of this run approves.
 func (s *session) begin() {
-	for _, g := range s.attempt.File.Groups {
+	for _, g := range s.preflight.File.Groups {
 		s.approved[g.ID.Value] = true
 	}
 	s.tenant.stale = s.faults.stale
@@ -155,7 +155,7 @@ func (s *session) judge(t *rapid.T, o *apply.Outcome) {
 	case group == s.lost && (o.Pending || o.State == apply.Skipped):
 		t.Fatalf("%s is called %s, pending %t, and the answer was lost", group, o.State, o.Pending)
 	// Of a write before this run's own reading the settings show nothing more.
-	case o.State == apply.Rejected && managed && !s.hidden[group] && !s.faults.deaf && s.faults.stale < 100:
+	case o.State == apply.Rejected && managed && !s.hidden[group] && !s.faults.listUnread && s.faults.stale < 100:
 		t.Fatalf("%s is called rejected and is managed: %s", group, o.Detail)
 	case o.ByOther && (o.State != apply.Done || o.Pending || len(o.Sent) > 1):
 		t.Fatalf("%s is called somebody else's doing: %+v", group, o)
@@ -168,16 +168,16 @@ func (s *session) judge(t *rapid.T, o *apply.Outcome) {
 
 // crash makes the run and kills it at some boundary.
 func (s *session) crash(t *rapid.T) {
-	if s.attempt == nil {
+	if s.preflight == nil {
 		return
 	}
 	s.bomb.n = rapid.IntRange(1, 30).Draw(t, "boundary")
 	survive(func() { s.run(t) })
 }
 
-// fall makes a run that gets to the last rung, and kills it around there.
-func (s *session) fall(t *rapid.T) {
-	if s.attempt == nil {
+// runToFallback makes a run that gets to the last strategy, and kills it around there.
+func (s *session) runToFallback(t *rapid.T) {
+	if s.preflight == nil {
 		return
 	}
 	s.faults = faults{ignored: rapid.IntRange(2, 3).Draw(t, "ignored"), fallback: true}
@@ -192,14 +192,14 @@ func (s *session) meet(t *rapid.T, other *session) {
 	s.run(t)
 }
 
-func (s *session) means(t *rapid.T) apply.Deps {
-	m := means(s.tenant, s)
-	m.Fallback, m.Pending = s.faults.fallback, s.unfinished(t)
-	m.Reader, m.Writer = s, writerFunc(func(ctx, begin context.Context, w apply.Write) apply.Answer {
+func (s *session) deps(t *rapid.T) apply.Deps {
+	with := deps(s.tenant, s)
+	with.Fallback, with.Pending = s.faults.fallback, s.pending(t)
+	with.Reader, with.Writer = s, writerFunc(func(ctx, begin context.Context, w apply.Write) apply.Answer {
 		s.inspect(t, w)
 		return s.write(ctx, begin, w)
 	})
-	return m
+	return with
 }
 
 // inspect is the oracle at the moment that counts: may this write be made?
@@ -233,7 +233,7 @@ func (s *session) inspectRestore(t *rapid.T, w apply.Write) {
 	if s.declared(w.Group) == "" {
 		t.Fatalf("put back in %s, which the file does not name", w.Group)
 	}
-	if len(s.unfinishedOf(t, w.Group)) == 0 {
+	if len(s.pendingOf(t, w.Group)) == 0 {
 		t.Fatalf("put back, and the journal has no shortening: %+v", w)
 	}
 }
@@ -252,7 +252,7 @@ func (s *session) inspectGroup(t *rapid.T, group string) {
 		t.Fatalf("a write for %s, which is not the group that was planned", group)
 	case s.lost != "" && !s.tenant.isManaged(s.lost):
 		t.Fatalf("a write for %s, while nobody knows what became of %s", group, s.lost)
-	case !s.sent[group] && len(s.sent) >= s.attempt.Limits.MaxOnboard:
+	case !s.sent[group] && len(s.sent) >= s.preflight.Limits.MaxOnboard:
 		t.Fatalf("a write for %s beyond max-onboard", group)
 	}
 	s.sent[group] = true
@@ -260,7 +260,7 @@ func (s *session) inspectGroup(t *rapid.T, group string) {
 
 // declared is the name of the group in the file, "" if it is not there.
 func (s *session) declared(group string) string {
-	for _, g := range s.attempt.File.Groups {
+	for _, g := range s.preflight.File.Groups {
 		if g.ID.Value == group {
 			return g.Name.Value
 		}
@@ -269,7 +269,7 @@ func (s *session) declared(group string) string {
 }
 
 func (s *session) planned(group string) time.Time {
-	for _, c := range s.attempt.Plan.Changes {
+	for _, c := range s.preflight.Plan.Changes {
 		if c.Key.Group == group {
 			return c.Facts.CreatedDateTime
 		}

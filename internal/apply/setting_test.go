@@ -8,6 +8,7 @@ import (
 
 	"pim-groups/internal/apply"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/settings"
 )
 
 // Settings that are not what they were, whichever they are and however long it
@@ -43,13 +44,13 @@ func TestSettingsCompared(t *testing.T) {
 				x.settings[id(1)].List = x.settings[id(1)].List[1:]
 				return true, apply.Answer{Kind: apply.AnswerAccepted}
 			}
-		}, `was {"enabledRules":["Justification"]} and is gone`},
+		}, `was {"enabledRules":["Justification"]} and is missing now`},
 		{"a setting is new", func(x *tenant) {
 			x.write = func(apply.Write) (bool, apply.Answer) {
-				x.settings[id(1)].List = append(x.settings[id(1)].List, apply.Setting{Role: "owner", Rule: "New", Value: `{"a":1}`})
+				x.settings[id(1)].List = append(x.settings[id(1)].List, settings.Setting{Role: "owner", Rule: "New", Value: `{"a":1}`})
 				return true, apply.Answer{Kind: apply.AnswerAccepted}
 			}
-		}, `New of owners: was not there and is now {"a":1}`},
+		}, `New of owners: was missing and is now {"a":1}`},
 		{"no JSON any more", func(x *tenant) { drop(x, "member", enablement, "{}{}") }, `was {"enabledRules":["Justification"]} and is {}{}`},
 		{"long", func(x *tenant) { drop(x, "member", enablement, `{"enabledRules":"`+strings.Repeat("x", 500)+`"}`) }, "xxx…"},
 		{"as long as is shown", func(x *tenant) { drop(x, "member", enablement, `{"enabledRules":"`+strings.Repeat("x", 198)+`"}`) }, `xxx"`},
@@ -59,12 +60,12 @@ func TestSettingsCompared(t *testing.T) {
 			t.Parallel()
 			x := newTenant(snapshot(1))
 			test.setup(x)
-			o := climb(t, t.Context(), x, &recorder{}).Outcomes[0]
+			o := runWithFallback(t, t.Context(), x, &recorder{}).Outcomes[0]
 			list := o.Findings()
-			if told := len(list) == 1; told != (test.want != "") || o.State != apply.Done || x.rungs() != "same-rule" {
-				t.Fatalf("findings %+v, %s, sent %q", list, o.State, x.rungs())
+			if told := len(list) == 1; told != (test.want != "") || o.State != apply.Done || x.strategies() != "same-rule" {
+				t.Fatalf("findings %+v, %s, sent %q", list, o.State, x.strategies())
 			}
-			if len(list) == 1 && (list[0].Rule != apply.SettingRule || !strings.HasSuffix(list[0].Message, test.want) || !strings.Contains(list[0].Fix, "Put it back")) {
+			if len(list) == 1 && (list[0].Rule != apply.SettingRule || !strings.HasSuffix(list[0].Message, test.want) || !strings.Contains(list[0].Fix, "Restore it")) {
 				t.Errorf("finding %+v, want %q", list[0], test.want)
 			}
 		})
@@ -80,7 +81,7 @@ func TestSettingsInOrder(t *testing.T) {
 		return true, apply.Answer{Kind: apply.AnswerAccepted}
 	}
 	var got []string
-	for _, d := range climb(t, t.Context(), x, &recorder{}).Outcomes[0].Changed {
+	for _, d := range runWithFallback(t, t.Context(), x, &recorder{}).Outcomes[0].Changed {
 		got = append(got, d.Role+" "+d.Rule)
 	}
 	want := "member Enablement_EndUser_Assignment, member Expiration_EndUser_Assignment, owner Expiration_EndUser_Assignment"
@@ -102,7 +103,7 @@ func TestSettingsBehind(t *testing.T) {
 			}
 			return nil
 		}
-		o := climb(t, t.Context(), x, &recorder{}).Outcomes[0]
+		o := runWithFallback(t, t.Context(), x, &recorder{}).Outcomes[0]
 		list := o.Findings()
 		if len(list) > 0 != told || told && (list[0].Status != finding.NotEvaluated || !strings.Contains(list[0].Message, "503")) || o.State != apply.Done {
 			t.Errorf("not readable for %s: %+v", failing, list)
@@ -124,7 +125,7 @@ func TestDifferenceHasToLast(t *testing.T) {
 			x.set(id(1), "owner", apply.WrittenRule, value)
 			return nil
 		}
-		if o := climb(t, t.Context(), x, &recorder{}).Outcomes[0]; len(o.Changed) > 0 != told {
+		if o := runWithFallback(t, t.Context(), x, &recorder{}).Outcomes[0]; len(o.Changed) > 0 != told {
 			t.Errorf("for %s: told %+v", lasts, o.Changed)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"pim-groups/internal/apply"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/settings"
 )
 
 // tenant is a tenant in memory that plays Reader, Writer and Clock. It obeys
@@ -20,7 +21,7 @@ import (
 // the ids that a next one needs.
 type tenant struct {
 	groups   map[string]*directory.Group
-	settings map[string]*apply.Settings
+	settings map[string]*apply.RoleSettings
 	now      time.Time
 
 	write      func(w apply.Write) (committed bool, answer apply.Answer) // nil: all is well
@@ -48,7 +49,7 @@ type tenant struct {
 
 func newTenant(s *directory.Snapshot) *tenant {
 	t := &tenant{
-		groups: map[string]*directory.Group{}, settings: map[string]*apply.Settings{}, onboarded: map[string]bool{},
+		groups: map[string]*directory.Group{}, settings: map[string]*apply.RoleSettings{}, onboarded: map[string]bool{},
 		now: time.Date(2026, 11, 2, 7, 0, 0, 0, time.UTC),
 	}
 	for i := range s.Groups {
@@ -65,8 +66,8 @@ func hours(maximum string) string {
 }
 
 // untouched are the settings of a group that nobody has written to.
-func untouched() *apply.Settings {
-	return &apply.Settings{Policy: "policy-0", List: []apply.Setting{
+func untouched() *apply.RoleSettings {
+	return &apply.RoleSettings{Policy: "policy-0", List: []settings.Setting{
 		{Role: "member", Rule: "Enablement_EndUser_Assignment", Value: `{"enabledRules":["Justification"]}`},
 		{Role: apply.WrittenRole, Rule: apply.WrittenRule, Value: hours("PT8H")},
 		{Role: "owner", Rule: apply.WrittenRule, Value: hours("PT4H")},
@@ -92,7 +93,7 @@ func (t *tenant) value(id string) string {
 	return ""
 }
 
-func (t *tenant) Settings(ctx context.Context, id string) (*apply.Settings, error) {
+func (t *tenant) Settings(ctx context.Context, id string) (*apply.RoleSettings, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -104,7 +105,7 @@ func (t *tenant) Settings(ctx context.Context, id string) (*apply.Settings, erro
 	if t.settings[id] == nil {
 		return nil, errors.New("404")
 	}
-	return &apply.Settings{Policy: t.settings[id].Policy, List: slices.Clone(t.settings[id].List)}, nil
+	return &apply.RoleSettings{Policy: t.settings[id].Policy, List: slices.Clone(t.settings[id].List)}, nil
 }
 
 func (t *tenant) ReadGroup(_ context.Context, id string) (*directory.Group, error) {
@@ -200,8 +201,8 @@ func (t *tenant) commit(w apply.Write) {
 	}
 }
 
-// rungs lists the rungs of the writes that came, in order.
-func (t *tenant) rungs() string {
+// strategies lists those of the writes that came, in order.
+func (t *tenant) strategies() string {
 	var list []string
 	for _, w := range t.writes {
 		list = append(list, string(w.Strategy))
@@ -241,8 +242,8 @@ func (r *recorder) Append(e apply.Entry) error {
 	return nil
 }
 
-// means puts a tenant and a journal to work, with two minutes to wait.
-func means(t *tenant, j apply.Journal) apply.Deps {
+// deps puts a tenant and a journal to work, with two minutes to wait.
+func deps(t *tenant, j apply.Journal) apply.Deps {
 	return apply.Deps{Reader: t, Writer: t, Journal: j, Clock: t, Wait: 2 * time.Minute, Evaluate: t.judge}
 }
 

@@ -36,30 +36,13 @@ func (r *run) poll(ctx context.Context, budget time.Duration, good func() bool) 
 	}
 }
 
-// look asks PIM's list for the group until it is there or the time is up. why
-// is the reason of the last answer that was none.
-func (r *run) look(ctx context.Context, id string, budget time.Duration) (seen bool, why string) {
-	seen, stopped := r.poll(ctx, budget, func() bool {
-		listed, err := r.Reader.Managed(ctx, id)
-		why = ""
-		if err != nil {
-			why = "PIM's list could not be read: " + err.Error()
-		}
-		return err == nil && listed
-	})
-	if stopped != nil {
-		why = joined(why, "the run was cancelled while it waited")
-	}
-	return seen, why
-}
-
 // grace is what a write in flight gets after a signal. The runner kills the
 // process 10 s after the first one, and summary and journal come after the
 // write: https://docs.github.com/actions/reference/workflows-and-actions/workflow-cancellation
 const grace = 5 * time.Second
 
-// inFlight gives a write a context that outlives the run's own by the grace:
-// to cut a write off is to not know what became of it.
+// inFlight gives a write a context that outlives the run's own by the grace: to
+// cut a write off is to not know its outcome.
 func inFlight(ctx context.Context) (context.Context, context.CancelFunc) {
 	own, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {

@@ -14,6 +14,7 @@ import (
 
 	"pim-groups/internal/apply"
 	"pim-groups/internal/report"
+	rolesettings "pim-groups/internal/settings"
 )
 
 // rehearsed is a directory with the sample whose groups are in order, and the
@@ -169,7 +170,7 @@ func TestAddOutcomesStopped(t *testing.T) {
 func TestAddOutcomesNextSteps(t *testing.T) {
 	t.Parallel()
 	var in report.Input
-	rejected := apply.Outcome{State: apply.Rejected, Changed: []apply.Difference{{Role: "member", Rule: "a", Before: "1", After: "2"}}}
+	rejected := apply.Outcome{State: apply.Rejected, Changed: []rolesettings.Difference{{Role: "member", Rule: "a", Before: "1", After: "2"}}}
 	addOutcomes(&in, &apply.Result{Outcomes: []apply.Outcome{rejected, {State: apply.Done}}})
 	if o := in.Outcomes[0]; len(in.Findings) != 2 || o.Rule != apply.Rule || o.Fix == "" || o.Fix != in.Findings[0].Fix {
 		t.Errorf("%+v", in)

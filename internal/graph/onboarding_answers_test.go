@@ -11,6 +11,7 @@ import (
 	o "pim-groups/internal/fake/graph/odata"
 	"pim-groups/internal/fake/graph/tenant"
 	"pim-groups/internal/graph"
+	"pim-groups/internal/settings"
 )
 
 // Nobody has published what PIM does with these writes, so a run has to end
@@ -152,12 +153,12 @@ func TestNothingAllowed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := onboarding(t)
-		settings, err := w.Settings(t.Context(), officers)
+		read, err := w.Settings(t.Context(), officers)
 		if err != nil {
 			t.Fatal(err)
 		}
-		i := slices.IndexFunc(settings.List, func(s apply.Setting) bool { return s.Role == apply.WrittenRole && s.Rule == apply.WrittenRule })
-		write := apply.Write{Group: officers, Strategy: apply.SameRule, Policy: settings.Policy, Setting: settings.List[i]}
+		i := slices.IndexFunc(read.List, func(s settings.Setting) bool { return s.Role == apply.WrittenRole && s.Rule == apply.WrittenRule })
+		write := apply.Write{Group: officers, Strategy: apply.SameRule, Policy: read.Policy, Setting: read.List[i]}
 		for _, client := range []*graph.Writable{w.Allowing(), w.Allowing("another")} {
 			if answer := client.Write(t.Context(), t.Context(), write); answer.Kind != apply.AnswerSkipped || len(w.server.Writes()) > 0 {
 				t.Errorf("%+v after %d writes", answer, len(w.server.Writes()))

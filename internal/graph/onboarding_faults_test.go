@@ -11,6 +11,7 @@ import (
 	"pim-groups/internal/apply"
 	fakegraph "pim-groups/internal/fake/graph"
 	"pim-groups/internal/fake/graph/fault"
+	"pim-groups/internal/settings"
 )
 
 const (
@@ -112,12 +113,12 @@ func TestAnswerCutAtEveryByte(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := onboarding(t, fakegraph.WithFaults(cuts...))
 		for n := range most {
-			settings, err := w.Settings(t.Context(), officers)
+			read, err := w.Settings(t.Context(), officers)
 			if err != nil {
 				t.Fatal(err)
 			}
-			i := slices.IndexFunc(settings.List, func(s apply.Setting) bool { return s.Role == apply.WrittenRole && s.Rule == apply.WrittenRule })
-			write := apply.Write{Group: officers, Strategy: apply.SamePolicy, Policy: settings.Policy, Setting: settings.List[i]}
+			i := slices.IndexFunc(read.List, func(s settings.Setting) bool { return s.Role == apply.WrittenRole && s.Rule == apply.WrittenRule })
+			write := apply.Write{Group: officers, Strategy: apply.SamePolicy, Policy: read.Policy, Setting: read.List[i]}
 			if answer := w.Write(t.Context(), t.Context(), write); answer.Kind != apply.AnswerUnknown {
 				t.Errorf("cut after %d bytes: %s, %s", n, answer.Kind, answer.Detail)
 			}

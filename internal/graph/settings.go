@@ -9,6 +9,7 @@ import (
 
 	"pim-groups/internal/apply"
 	"pim-groups/internal/graph/guard"
+	"pim-groups/internal/settings"
 )
 
 // Role settings of a group: one policy for each role, found by group and role.
@@ -30,14 +31,14 @@ type assignment struct {
 }
 
 // Settings reads the settings of both roles.
-func (o *Writable) Settings(ctx context.Context, id string) (*apply.Settings, error) {
+func (o *Writable) Settings(ctx context.Context, id string) (*apply.RoleSettings, error) {
 	ctx, cancel := context.WithTimeout(ctx, questionBudget)
 	defer cancel()
 	answer := o.ask.List(ctx, o.ask.policyAssignments(id, "policy($expand=rules)"))
 	if answer.Err != nil {
 		return nil, unsettled(answer.Err)
 	}
-	settings := &apply.Settings{}
+	read := &apply.RoleSettings{}
 	for _, role := range []string{apply.WrittenRole, "owner"} {
 		a, err := onlyAssignment(answer.Items, id, role)
 		if err != nil {
@@ -49,14 +50,14 @@ func (o *Writable) Settings(ctx context.Context, id string) (*apply.Settings, er
 		}
 		switch {
 		case role == apply.WrittenRole:
-			settings.Policy = a.PolicyID
-		case strings.EqualFold(a.PolicyID, settings.Policy):
+			read.Policy = a.PolicyID
+		case strings.EqualFold(a.PolicyID, read.Policy):
 			// The write for members would be one for owners, too.
 			return nil, guard.InvalidAnswer("it has one set of settings for members and owners")
 		}
-		settings.List = append(settings.List, rules...)
+		read.List = append(read.List, rules...)
 	}
-	return settings, checkWritten(settings)
+	return read, checkWritten(read)
 }
 
 // unsettled says what the two refusals mean that PIM has for groups.
@@ -111,12 +112,12 @@ func (a *assignment) check(group string) error {
 
 // settings takes the rules as they came. A part of them would look like the
 // others being gone.
-func (a *assignment) settings(role string) ([]apply.Setting, error) {
+func (a *assignment) settings(role string) ([]settings.Setting, error) {
 	var rules []json.RawMessage
 	if json.Unmarshal(a.Policy["rules"], &rules) != nil || len(rules) == 0 || a.Policy["rules@odata.nextLink"] != nil {
 		return nil, guard.InvalidAnswer("it does not have all settings of the " + role + "s")
 	}
-	list := make([]apply.Setting, len(rules))
+	list := make([]settings.Setting, len(rules))
 	seen := map[string]bool{}
 	for i, rule := range rules {
 		var id struct {
@@ -126,14 +127,14 @@ func (a *assignment) settings(role string) ([]apply.Setting, error) {
 			return nil, guard.InvalidAnswer("it has a setting without an id of its own")
 		}
 		seen[id.ID] = true
-		list[i] = apply.Setting{Role: role, Rule: id.ID, Value: string(rule)}
+		list[i] = settings.Setting{Role: role, Rule: id.ID, Value: string(rule)}
 	}
 	return list, nil
 }
 
 // checkWritten wants the type of the setting that will be sent back: Graph
 // can't read it without.
-func checkWritten(s *apply.Settings) error {
+func checkWritten(s *apply.RoleSettings) error {
 	for _, one := range s.List {
 		if one.Role != apply.WrittenRole || one.Rule != apply.WrittenRule {
 			continue

@@ -12,15 +12,15 @@ import (
 	"pim-groups/internal/plan"
 )
 
-// decision is an attempt and the rails that must object to it, each with a
+// guardrailCase is a run and the guardrails that must object to it, each with a
 // part of its words.
-type decision struct {
+type guardrailCase struct {
 	name   string
 	change func(*testing.T, *apply.Preflight)
-	want   map[string]string // rail: in its message; nil when the run may write
+	want   map[string]string // guardrail: in its message; nil when the run may write
 }
 
-func one(rail, message string) map[string]string { return map[string]string{rail: message} }
+func one(guardrail, message string) map[string]string { return map[string]string{guardrail: message} }
 
 func event(name string) func(*testing.T, *apply.Preflight) {
 	return func(_ *testing.T, a *apply.Preflight) { a.Origin.Event = name }
@@ -38,14 +38,14 @@ func gap(g directory.Gap) func(*testing.T, *apply.Preflight) {
 	return func(_ *testing.T, a *apply.Preflight) { a.Tenant.Gaps = append(a.Tenant.Gaps, g) }
 }
 
-// decisions is the table of what is allowed. Each case starts with a merge of
+// cases is the table of what is allowed. Each case starts with a merge of
 // two groups that are in order.
-func decisions() []decision {
-	return slices.Concat(originDecisions(), planDecisions(), findingDecisions(), limitDecisions())
+func cases() []guardrailCase {
+	return slices.Concat(originCases(), planCases(), findingCases(), limitCases())
 }
 
-func originDecisions() []decision {
-	return []decision{
+func originCases() []guardrailCase {
+	return []guardrailCase{
 		{"a merge", func(*testing.T, *apply.Preflight) {}, nil},
 		{"a person at a keyboard", func(_ *testing.T, a *apply.Preflight) { a.Origin = nil }, nil},
 		{"certificates of somebody else", func(_ *testing.T, a *apply.Preflight) { a.Limits.Environment = []string{"GODEBUG", "SSL_CERT_FILE"} },
@@ -53,68 +53,68 @@ func originDecisions() []decision {
 		{"the same at a keyboard", func(_ *testing.T, a *apply.Preflight) {
 			a.Origin, a.Limits.Environment = nil, []string{"SSL_CERT_FILE"}
 		}, one("environment", "the environment sets SSL_CERT_FILE, which")},
-		{"no event", event(""), one("event", "is not known")},
+		{"no event", event(""), one("event", "is unknown")},
 		{"pull_request", event("pull_request"), one("event", "nothing is merged yet")},
-		{"pull_request_target", event("pull_request_target"), one("event", "files of a stranger")},
-		{"workflow_run", event("workflow_run"), one("event", "files of a stranger")},
+		{"pull_request_target", event("pull_request_target"), one("event", "files may be a stranger's")},
+		{"workflow_run", event("workflow_run"), one("event", "files may be a stranger's")},
 		{"merge_group", event("merge_group"), one("event", "the queue may still drop")},
-		{"schedule", event("schedule"), one("event", "nobody approved")},
-		{"an event of tomorrow", event("telepathy"), one("event", `"telepathy": it is no merge`)},
+		{"schedule", event("schedule"), one("event", "nobody approves")},
+		{"an event of tomorrow", event("telepathy"), one("event", `"telepathy": it is not a merge`)},
 		{"by hand", event("workflow_dispatch"), one("event", "started by hand")},
 		{"by hand, allowed", func(_ *testing.T, a *apply.Preflight) {
 			a.Origin.Event, a.Limits.AllowDispatch = "workflow_dispatch", true
 		}, nil},
 		{"allow-dispatch allows nothing else", func(_ *testing.T, a *apply.Preflight) {
 			a.Origin.Event, a.Limits.AllowDispatch = "schedule", true
-		}, one("event", "nobody approved")},
-		{"nobody named", func(_ *testing.T, a *apply.Preflight) { a.Origin.Actor = "" }, one("actor", "not known who started the run")},
+		}, one("event", "nobody approves")},
+		{"nobody named", func(_ *testing.T, a *apply.Preflight) { a.Origin.Actor = "" }, one("actor", "who started the run")},
 		{"nobody named for a re-run", func(_ *testing.T, a *apply.Preflight) { a.Origin.TriggeringActor = "" },
-			one("actor", "not known who started this attempt of the run")},
+			one("actor", "who started this attempt of the run")},
 		{"a re-run by somebody else", func(_ *testing.T, a *apply.Preflight) { a.Origin.TriggeringActor = "grace" }, nil},
 		{"another branch", func(_ *testing.T, a *apply.Preflight) { a.Origin.Ref = "refs/heads/maintenance" },
 			one("default-branch", `"refs/heads/maintenance", the default branch is "main"`)},
 		{"a tag named like the branch", func(_ *testing.T, a *apply.Preflight) { a.Origin.Ref = "refs/tags/main" },
 			one("default-branch", `"refs/tags/main"`)},
 		{"default branch not known", func(_ *testing.T, a *apply.Preflight) { a.Origin.DefaultBranch, a.Origin.Ref = "", "refs/heads/" },
-			one("default-branch", "could not be found out")},
+			one("default-branch", "could not be determined")},
 		{"default branch not known, with the reason", func(_ *testing.T, a *apply.Preflight) { a.Origin.DefaultBranch, a.Origin.NoHead = "", "no token" },
-			one("default-branch", "could not be found out (no token)")},
+			one("default-branch", "could not be determined (no token)")},
 		{"an event of before the rename", func(_ *testing.T, a *apply.Preflight) {
 			a.Origin.EventBranch, a.Origin.Ref = "master", "refs/heads/master"
-		}, one("default-branch", `is "master", and GitHub says "main"`)},
+		}, one("default-branch", `is "master" in the event that started the run, and "main" on GitHub`)},
 		{"an event that names another branch", func(_ *testing.T, a *apply.Preflight) { a.Origin.EventBranch = "Main" },
-			one("default-branch", `is "Main", and GitHub says "main"`)},
+			one("default-branch", `is "Main" in the event that started the run, and "main" on GitHub`)},
 		{"an event that names no branch", func(_ *testing.T, a *apply.Preflight) { a.Origin.EventBranch = "" }, nil},
 		{"a re-run after the branch went on", func(_ *testing.T, a *apply.Preflight) { a.Origin.HeadSHA = "0000" },
-			one("head", "the default branch is at 0000 by now")},
-		{"head not known", func(_ *testing.T, a *apply.Preflight) { a.Origin.HeadSHA = "" }, one("head", "could not be found out")},
+			one("head", "the default branch is at 0000 now")},
+		{"head not known", func(_ *testing.T, a *apply.Preflight) { a.Origin.HeadSHA = "" }, one("head", "could not be determined")},
 		{"head not known, with the reason", func(_ *testing.T, a *apply.Preflight) { a.Origin.HeadSHA, a.Origin.NoHead = "", "no token" },
-			one("head", "could not be found out (no token)")},
+			one("head", "could not be determined (no token)")},
 		{"neither commit known", func(_ *testing.T, a *apply.Preflight) { a.Origin.SHA, a.Origin.HeadSHA = "", "" },
-			one("head", "could not be found out")},
+			one("head", "could not be determined")},
 		{"a file that was written over", func(_ *testing.T, a *apply.Preflight) {
 			a.Origin.Reviewed, a.Origin.Unreviewed = false, []string{"groups.yaml"}
 		},
-			one("reviewed", "commit "+mainSHA+` does not have "groups.yaml" as it is here`)},
+			one("reviewed", "commit "+mainSHA+` has another version of "groups.yaml" than the checkout`)},
 		{"many files", func(_ *testing.T, a *apply.Preflight) {
 			a.Origin.Reviewed, a.Origin.Unreviewed = false, []string{"a", "b", "c", "d", "e"}
-		}, one("reviewed", `does not have "a", "b", "c", 2 more as`)},
+		}, one("reviewed", `another version of "a", "b", "c", 2 more than`)},
 		{"as many as are named", func(_ *testing.T, a *apply.Preflight) {
 			a.Origin.Reviewed, a.Origin.Unreviewed = false, []string{"a", "b", "c"}
-		}, one("reviewed", `does not have "a", "b", "c" as it is here`)},
+		}, one("reviewed", `another version of "a", "b", "c" than the checkout`)},
 		{"files not compared", func(_ *testing.T, a *apply.Preflight) { a.Origin.Reviewed, a.Origin.NoReview = false, "status 500" },
 			one("reviewed", "could not be compared with those of the commit (status 500)")},
 		{"files of an old commit", func(_ *testing.T, a *apply.Preflight) { a.Origin.Reviewed, a.Origin.HeadSHA = false, "0000" },
-			one("head", "the default branch is at 0000 by now")},
+			one("head", "the default branch is at 0000 now")},
 		{"files of no known commit", func(_ *testing.T, a *apply.Preflight) {
 			a.Origin.Reviewed, a.Origin.SHA, a.Origin.HeadSHA = false, "", ""
 		},
-			one("head", "could not be found out")},
+			one("head", "could not be determined")},
 	}
 }
 
-func planDecisions() []decision {
-	return []decision{
+func planCases() []guardrailCase {
+	return []guardrailCase{
 		{"file of another tenant", func(_ *testing.T, a *apply.Preflight) { a.File.Tenant.Value = id(7) }, one("tenant", "the file is for tenant "+id(7))},
 		{"plan of another tenant", func(_ *testing.T, a *apply.Preflight) { a.Plan.Tenant = id(7) }, one("tenant", "the plan is for tenant "+id(7))},
 		{"file without tenant", func(_ *testing.T, a *apply.Preflight) { a.File.Tenant = nil }, nil},
@@ -125,17 +125,17 @@ func planDecisions() []decision {
 			one("declared", "2 groups declared, 1 compared")},
 		{"a group of unknown state", func(_ *testing.T, a *apply.Preflight) {
 			a.Plan.Groups[1].State, a.Plan.Groups[1].Reason = plan.Unknown, "throttled"
-		}, one("complete", `"sg-2" is of unknown state: throttled`)},
+		}, one("complete", `the state of "sg-2" is unknown: throttled`)},
 		{"a rule without an answer", found(finding.Finding{Rule: "owners-minimum", Severity: finding.Note, Status: finding.NotEvaluated, Message: "403"}),
-			one("complete", "the rule owners-minimum has no answer (403)")},
+			one("complete", "the rule owners-minimum could not be evaluated (403)")},
 		{"a part not read", gap(directory.Gap{Part: directory.PartUsers, Reason: "403"}), one("complete", "(users: 403)")},
 		{"a person not read", gap(directory.Gap{Part: directory.PartUsers, Subject: "ada@contoso.com", Reason: "403"}), one("complete", "(users: 403)")},
 		{"a part of a declared group not read", gap(directory.Gap{Part: directory.PartOwners, Group: id(1), Reason: "403"}),
 			one("complete", "(owners: 403)")},
 		{"a part of another group not read", gap(directory.Gap{Part: directory.PartOwners, Group: id(99), Reason: "403"}), nil},
 		{"no id in the file", func(t *testing.T, a *apply.Preflight) {
-			*a = *attempt(declare(t, "  - name: sg-1\n"), snapshot(1))
-		}, one("pinned", `the file does not hold the id of "sg-1" (`+id(1)+")")},
+			*a = *preflight(declare(t, "  - name: sg-1\n"), snapshot(1))
+		}, one("pinned", `the file does not have the id of "sg-1" (`+id(1)+")")},
 		{"a plan made by name, though the file has the id", func(_ *testing.T, a *apply.Preflight) { a.Plan.Changes[0].Pinned = false },
 			one("pinned", `"sg-1"`)},
 		{"a plan that only says pinned", func(_ *testing.T, a *apply.Preflight) { a.File.Groups[0].ID = nil },
@@ -143,26 +143,26 @@ func planDecisions() []decision {
 		{"a plan for an entry with pim: none", func(_ *testing.T, a *apply.Preflight) { a.File.Groups[0].PIM = config.None },
 			one("pinned", `"sg-1"`)},
 		{"renamed", func(t *testing.T, a *apply.Preflight) {
-			*a = *attempt(declare(t, strings.Replace(entries(2), "sg-2", "sg-two", 1)), snapshot(2))
+			*a = *preflight(declare(t, strings.Replace(entries(2), "sg-2", "sg-two", 1)), snapshot(2))
 		}, one("name", `another name than the tenant for "sg-2"`)},
 		{"renamed in case only", func(t *testing.T, a *apply.Preflight) {
-			*a = *attempt(declare(t, strings.Replace(entries(2), "sg-2", "SG-2", 1)), snapshot(2))
+			*a = *preflight(declare(t, strings.Replace(entries(2), "sg-2", "SG-2", 1)), snapshot(2))
 		}, one("name", `"sg-2"`)},
 		{"the same name in another form of Unicode", func(t *testing.T, a *apply.Preflight) {
 			s := snapshot(2)
 			s.Groups[1].DisplayName = "e\u0301quipe"
-			*a = *attempt(declare(t, strings.Replace(entries(2), "sg-2", "\u00e9quipe", 1)), s)
+			*a = *preflight(declare(t, strings.Replace(entries(2), "sg-2", "\u00e9quipe", 1)), s)
 		}, nil},
 	}
 }
 
-func findingDecisions() []decision {
+func findingCases() []guardrailCase {
 	about := func(f finding.Finding) finding.Finding {
 		f.Rule, f.Message = "owners-minimum", "too few"
 		return f
 	}
 	withID := finding.Group{ID: id(2), Name: "whatever"}
-	return []decision{
+	return []guardrailCase{
 		{"an error about a group to onboard", found(about(finding.Finding{Severity: finding.Error, Group: withID})), one("findings", `"sg-2"`)},
 		{"an error by name", found(about(finding.Finding{Severity: finding.Error, Group: finding.Group{Name: "SG-2"}})), one("findings", `"sg-2"`)},
 		{"an error by the name of another group", found(about(finding.Finding{Severity: finding.Error, Group: finding.Group{Name: "sg-99"}})), nil},
@@ -179,8 +179,8 @@ func findingDecisions() []decision {
 	}
 }
 
-func limitDecisions() []decision {
-	return []decision{
+func limitCases() []guardrailCase {
+	return []guardrailCase{
 		{"as many as allowed", func(_ *testing.T, a *apply.Preflight) { a.Limits.MaxOnboard = 2 }, nil},
 		{"one too many", func(_ *testing.T, a *apply.Preflight) { a.Limits.MaxOnboard = 1 },
 			one("max-onboard", "2 groups would be onboarded, and this run may onboard 1")},
@@ -200,12 +200,12 @@ func limitDecisions() []decision {
 	}
 }
 
-// objections asks the rails about a case.
-func objections(t *testing.T, rails []apply.Guardrail, d decision) []apply.Refusal {
+// refusalsOf checks the guardrails of a case.
+func refusalsOf(t *testing.T, guardrails []apply.Guardrail, d guardrailCase) []apply.Refusal {
 	t.Helper()
 	a := merge(t, 2)
 	d.change(t, a)
-	return apply.Check(rails, a)
+	return apply.Check(guardrails, a)
 }
 
 func ids(refusals []apply.Refusal) []string {
@@ -216,14 +216,14 @@ func ids(refusals []apply.Refusal) []string {
 	return list
 }
 
-func TestRails(t *testing.T) {
+func TestGuardrails(t *testing.T) {
 	t.Parallel()
-	for _, d := range decisions() {
+	for _, d := range cases() {
 		t.Run(d.name, func(t *testing.T) {
 			t.Parallel()
-			refusals := objections(t, apply.Guardrails(), d)
+			refusals := refusalsOf(t, apply.Guardrails(), d)
 			if len(refusals) != len(d.want) {
-				t.Errorf("refused by %q, want %d rails", ids(refusals), len(d.want))
+				t.Errorf("refused by %q, want %d guardrails", ids(refusals), len(d.want))
 			}
 			for _, r := range refusals {
 				part, wanted := d.want[r.Guardrail]
@@ -238,18 +238,18 @@ func TestRails(t *testing.T) {
 	}
 }
 
-// Without any one of the rails the table above would not hold: each of them
+// Without any one of the guardrails the table above would not hold: each of them
 // stops something that no other does.
 func TestEachRailIsNeeded(t *testing.T) {
 	t.Parallel()
-	rails := apply.Guardrails()
-	for i, rail := range rails {
-		without := slices.Delete(slices.Clone(rails), i, i+1)
-		passes := func(d decision) bool {
-			return len(d.want) > 0 && len(objections(t, without, d)) == 0
+	guardrails := apply.Guardrails()
+	for i, guardrail := range guardrails {
+		without := slices.Delete(slices.Clone(guardrails), i, i+1)
+		passes := func(d guardrailCase) bool {
+			return len(d.want) > 0 && len(refusalsOf(t, without, d)) == 0
 		}
-		if !slices.ContainsFunc(decisions(), passes) {
-			t.Errorf("without the rail %s every case is still refused", rail.ID)
+		if !slices.ContainsFunc(cases(), passes) {
+			t.Errorf("without the guardrail %s every case is still refused", guardrail.ID)
 		}
 	}
 }
@@ -267,8 +267,8 @@ func TestRules(t *testing.T) {
 		titles[rule.Title] = true
 	}
 	want := []string{apply.Rule, apply.SettingRule}
-	for _, rail := range apply.Guardrails() {
-		r := apply.Refusal{Guardrail: rail.ID}
+	for _, guardrail := range apply.Guardrails() {
+		r := apply.Refusal{Guardrail: guardrail.ID}
 		want = append(want, r.Finding().Rule)
 	}
 	if !slices.Equal(got, want) {
@@ -276,8 +276,8 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// The order of the rails is that of the list, and all objections come at once.
-func TestRefusalsKeepTheOrderOfRails(t *testing.T) {
+// The order of the guardrails is that of the list, and all objections come at once.
+func TestRefusalsKeepTheOrderOfGuardrails(t *testing.T) {
 	t.Parallel()
 	a := merge(t, 2)
 	a.Limits, a.Origin.Event, a.File.Groups[0].PIM = apply.Limits{NeverTouch: []string{id(1)}}, "schedule", config.None
@@ -298,7 +298,7 @@ func TestRefusalFinding(t *testing.T) {
 	if got.Rule != "rail-never-touch" || got.Severity != finding.Error || got.Pos.Line != 7 || got.Group != (finding.Group{ID: id(2), Name: "sg-2"}) {
 		t.Errorf("finding %+v", got)
 	}
-	if !strings.HasPrefix(got.Message, "refused, nothing is written: never-touch names ") || !strings.Contains(got.Message, "; the operator has ruled") || got.Fix == "" {
+	if !strings.HasPrefix(got.Message, "refused, nothing is written: never-touch names ") || !strings.Contains(got.Message, "; the operator has excluded") || got.Fix == "" {
 		t.Errorf("message %q, fix %q", got.Message, got.Fix)
 	}
 	a.Limits.NeverTouch = []string{id(1), id(2), id(3), id(4), id(5)}
@@ -337,7 +337,7 @@ func TestRefusalNamesTheErrors(t *testing.T) {
 // PIM's list there is none.
 func TestUnknownGroupsSayWhatToDo(t *testing.T) {
 	t.Parallel()
-	const read, wait = "See to it that everything can be read", "PIM's list can be some minutes behind"
+	const read, wait = "Fix the read errors and run again", "PIM's list can be some minutes behind"
 	written := []directory.Evidence{directory.EvidencePolicyWritten}
 	tests := []struct {
 		name     string
@@ -359,7 +359,7 @@ func TestUnknownGroupsSayWhatToDo(t *testing.T) {
 				g.Managed = directory.Null
 			}
 		}
-		refusals := apply.Check(apply.Guardrails(), attempt(declare(t, entries(2)), s))
+		refusals := apply.Check(apply.Guardrails(), preflight(declare(t, entries(2)), s))
 		i := slices.IndexFunc(refusals, func(r apply.Refusal) bool { return r.Guardrail == "complete" })
 		if i < 0 || !strings.HasPrefix(refusals[i].Fix, test.want) {
 			t.Errorf("%s: %+v, want the fix %q", test.name, refusals, test.want)

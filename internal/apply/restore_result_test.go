@@ -62,9 +62,9 @@ func TestFinishWaits(t *testing.T) {
 			}
 			return nil
 		}
-		a, m := finishing(t, 1), means(x, &recorder{})
-		a.Plan.Changes, m.Pending = nil, []apply.PendingRestore{s}
-		got := apply.Run(t.Context(), a, m).Restored[0]
+		a, with := mergeWithManaged(t, 1), deps(x, &recorder{})
+		a.Plan.Changes, with.Pending = nil, []apply.PendingRestore{s}
+		got := apply.Run(t.Context(), a, with).Restored[0]
 		if got.State != test.state || got.Sent != test.sent || x.now.Sub(began) != test.waited {
 			t.Errorf("%s, as before after %v: %s, sent %t, waited %v", test.verdict, test.after, got.State, got.Sent, x.now.Sub(began))
 		}

@@ -4,39 +4,40 @@ import (
 	"fmt"
 
 	"pim-groups/internal/finding"
+	"pim-groups/internal/settings"
 )
 
-// RestoreResult is what became of putting back a setting that this run or an
-// earlier one shortened. Done: it has its former value. Skipped: nothing was
-// sent; Detail says why. Rejected and Unknown are those of the write.
+// RestoreResult is what became of restoring a setting that this run or an earlier
+// one shortened. Done: it has its former value. Skipped: nothing was sent; Detail
+// says why. Rejected and Unknown are those of the write.
 type RestoreResult struct {
 	PendingRestore
 	State  State
 	Detail string
-	Sent   bool // a write to put it back was sent
+	Sent   bool // a write to restore it was sent
 }
 
 // Ref names the group of the setting in a report.
 func (x *RestoreResult) Ref() finding.Group { return finding.Group{ID: x.Group, Name: x.Name} }
 
-// Finding tells a setting that an earlier run left shortened and this one did
-// not put back; ok is false when it has its former value.
+// Finding is about a setting that an earlier run left shortened and this one did
+// not restore; ok is false when it has its former value.
 func (x *RestoreResult) Finding() (f finding.Finding, ok bool) {
 	return finding.Finding{
 		Rule: SettingRule, Severity: finding.Error, Group: x.Ref(), Subject: x.Subject(),
-		Message: fmt.Sprintf("%s has a role setting that an earlier run shortened and this one did not put back, %s: %s",
-			quoted(x.Name), x.PendingRestore.words(), x.Detail),
+		Message: fmt.Sprintf("%s has a role setting that an earlier run shortened and this one did not restore, %s: %s",
+			finding.Quote(x.Name), x.words(), x.Detail),
 		Fix: x.fix(),
 	}, x.State != Done
 }
 
 // Words is the whole of it in one clause: which setting, what it was and what it
-// was made if that may still be so, and what became of putting it back.
+// was made if that may still be so, and what became of restoring it.
 func (x *RestoreResult) Words() string {
 	if x.State == Done {
 		return fmt.Sprintf("%s of %ss: %s", x.Rule, x.Role, x.Detail)
 	}
-	return x.PendingRestore.words() + "; " + x.Detail
+	return x.words() + "; " + x.Detail
 }
 
 // NextStep says what to do about it, "" if it is done.
@@ -50,16 +51,16 @@ func (x *RestoreResult) NextStep() string {
 // Subject is how findings name the setting.
 func (s *PendingRestore) Subject() string { return s.Role + " " + s.Rule }
 
-func (s *PendingRestore) is(d Difference) bool { return d.Role == s.Role && d.Rule == s.Rule }
+func (s *PendingRestore) is(d settings.Difference) bool { return d.Role == s.Role && d.Rule == s.Rule }
 
-// words tells what the setting was and what it was made.
+// words says what the setting was and what it was made.
 func (s *PendingRestore) words() string {
-	d := Difference{s.Role, s.Rule, s.Before, s.After}
-	return fmt.Sprintf("%s of %ss: %s", s.Rule, s.Role, d.words())
+	d := settings.Difference{Role: s.Role, Rule: s.Rule, Before: s.Before, After: s.After}
+	return fmt.Sprintf("%s of %ss: %s", s.Rule, s.Role, d.Words())
 }
 
 func (s *PendingRestore) fix() string {
-	return "Run onboard again with the journal of that run, or put it back in the Entra admin center: " +
+	return "Run onboard again with the journal of that run, or restore it in the Entra admin center: " +
 		"Identity Governance, Privileged Identity Management, Groups, the group, Settings, " +
 		s.Role + ", activation maximum duration"
 }

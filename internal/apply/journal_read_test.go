@@ -21,7 +21,7 @@ func TestReadJournal(t *testing.T) {
 		done   = `{"step":"outcome","action":"onboard","group":"G","rung":"restore","state":"done"}`
 		whole  = `{"step":"outcome","action":"onboard","group":"G","state":"done"}`
 	)
-	open := []apply.PendingRestore{{Tenant: tenantID, Group: "G", Name: "sg", Role: "member", Rule: "R", Before: `{"a":1}`, After: `{"a":0}`}}
+	open := []apply.PendingRestore{{Tenant: tenantID, Action: "onboard", Group: "G", Name: "sg", Role: "member", Rule: "R", Before: `{"a":1}`, After: `{"a":0}`}}
 	tests := []struct {
 		name  string
 		lines []string
@@ -29,7 +29,7 @@ func TestReadJournal(t *testing.T) {
 		fails string
 	}{
 		{"nothing", nil, nil, ""},
-		{"no rung that shortens", []string{begin, same, whole}, nil, ""},
+		{"no strategy that shortens", []string{begin, same, whole}, nil, ""},
 		{"shortened", []string{begin, same, intent}, open, ""},
 		{"an answer is not proof", []string{begin, intent, answer}, open, ""},
 		{"what became of the group is another matter", []string{begin, intent, whole}, open, ""},
@@ -87,9 +87,9 @@ func TestStricterValues(t *testing.T) {
 		`[]`:                       "could not be read",
 	} {
 		x := newTenant(snapshot(1))
-		x.ignores = deaf(apply.SameRule, apply.SamePolicy)
+		x.ignores = ignoring(apply.SameRule, apply.SamePolicy)
 		x.set(id(1), apply.WrittenRole, apply.WrittenRule, value)
-		o := climb(t, t.Context(), x, &recorder{}).Outcomes[0]
+		o := runWithFallback(t, t.Context(), x, &recorder{}).Outcomes[0]
 		if strings.HasPrefix(want, "P") {
 			if len(x.writes) != 4 || !equalJSON(x.writes[2].Value, strings.Replace(value, value[strings.Index(value, `Duration":"`)+11:strings.Index(value, `","odd`)], want, 1)) {
 				t.Errorf("%s: sent %+v, want %s", value, x.writes, want)

@@ -9,20 +9,21 @@ import (
 
 	"pim-groups/internal/apply"
 	"pim-groups/internal/directory"
+	"pim-groups/internal/plan"
 )
 
 // short is what a crash in group n left in the journal.
 func short(n int) apply.PendingRestore {
-	return apply.PendingRestore{Tenant: tenantID, Group: id(n), Name: groupName(n), Role: apply.WrittenRole, Rule: apply.WrittenRule,
+	return apply.PendingRestore{Tenant: tenantID, Action: plan.Onboard, Group: id(n), Name: groupName(n), Role: apply.WrittenRole, Rule: apply.WrittenRule,
 		Before: hours("PT8H"), After: hours("PT7H30M")}
 }
 
-// finishing is a merge of groups 1 and 2 that also declares group 800, which is
+// mergeWithManaged is a merge of groups 1 and 2 that also declares group 800, which is
 // managed, and 801, which must not come under PIM.
-func finishing(t *testing.T, n int) *apply.Preflight {
+func mergeWithManaged(t *testing.T, n int) *apply.Preflight {
 	t.Helper()
 	more := "  - name: sg-800\n    id: " + id(800) + "\n  - name: sg-801\n    id: " + id(801) + "\n    pim: none\n"
-	return attempt(declare(t, entries(n)+more), with801(snapshot(n)))
+	return preflight(declare(t, entries(n)+more), with801(snapshot(n)))
 }
 
 // with801 adds two managed groups: one that is declared otherwise, and one that
@@ -38,7 +39,7 @@ func with801(s *directory.Snapshot) *directory.Snapshot {
 
 // What a run does first with what an earlier one left shortened. Group 800 is
 // managed, group 1 is one that this run onboards, and 2 is neither.
-func TestFinish(t *testing.T) {
+func TestRestorePending(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name  string
@@ -46,19 +47,19 @@ func TestFinish(t *testing.T) {
 		want  string
 		sent  string
 	}{
-		{"shortened", func(*tenant, *apply.PendingRestore) {}, "done it was put back", "restore"},
-		{"of a group to onboard", func(x *tenant, s *apply.PendingRestore) { move(x, s, 1) }, "done it was put back", "restore"},
+		{"shortened", func(*tenant, *apply.PendingRestore) {}, "done it was restored", "restore"},
+		{"of a group to onboard", func(x *tenant, s *apply.PendingRestore) { move(x, s, 1) }, "done it was restored", "restore"},
 		{"of a group of no concern", func(x *tenant, s *apply.PendingRestore) { move(x, s, 2) }, "skipped PIM does not manage the group, and this run does not onboard it", ""},
 		{"of a group that was renamed", func(x *tenant, s *apply.PendingRestore) {
 			move(x, s, 1)
 			x.groups[id(1)].DisplayName = "x"
 		}, "skipped renamed", ""},
 		{"of a group that is gone", func(x *tenant, s *apply.PendingRestore) { delete(x.groups, s.Group) }, "skipped PIM does not manage the group", ""},
-		{"put back by somebody", func(x *tenant, s *apply.PendingRestore) { x.set(s.Group, s.Role, s.Rule, s.Before) }, "done it has its former value, nothing was sent", ""},
-		{"changed by somebody", func(x *tenant, s *apply.PendingRestore) { x.set(s.Group, s.Role, s.Rule, hours("PT1H")) }, "skipped somebody has changed it since", ""},
-		{"of a group declared otherwise", func(x *tenant, s *apply.PendingRestore) { move(x, s, 801) }, "skipped the file does not want the group", ""},
-		{"of a group nobody declared", func(x *tenant, s *apply.PendingRestore) { move(x, s, 802) }, "skipped the file does not want the group", ""},
-		{"another tenant", func(_ *tenant, s *apply.PendingRestore) { s.Tenant = id(9) }, "skipped the journal is about another tenant", ""},
+		{"put back by somebody", func(x *tenant, s *apply.PendingRestore) { x.set(s.Group, s.Role, s.Rule, s.Before) }, "done it has its former value; nothing was sent", ""},
+		{"changed by somebody", func(x *tenant, s *apply.PendingRestore) { x.set(s.Group, s.Role, s.Rule, hours("PT1H")) }, "skipped somebody changed it since", ""},
+		{"of a group declared otherwise", func(x *tenant, s *apply.PendingRestore) { move(x, s, 801) }, "skipped no entry of the file with this id requires PIM", ""},
+		{"of a group nobody declared", func(x *tenant, s *apply.PendingRestore) { move(x, s, 802) }, "skipped no entry of the file with this id requires PIM", ""},
+		{"another tenant", func(_ *tenant, s *apply.PendingRestore) { s.Tenant = id(9) }, "skipped the journal is of another tenant", ""},
 		{"another role", func(_ *tenant, s *apply.PendingRestore) { s.Role = "owner" }, "skipped values that no run of this program writes", ""},
 		{"another setting", func(_ *tenant, s *apply.PendingRestore) { s.Rule = "x" }, "skipped values that no run of this program writes", ""},
 		{"a looser value", func(_ *tenant, s *apply.PendingRestore) { s.Before = hours("PT24H") }, "skipped values that no run of this program writes", ""},
@@ -67,9 +68,9 @@ func TestFinish(t *testing.T) {
 		{"setting not readable", func(x *tenant, _ *apply.PendingRestore) { x.unread = func(string) error { return errors.New("429") } }, "skipped it could not be read: 429", ""},
 		{"declined", func(x *tenant, _ *apply.PendingRestore) { x.write = upon(apply.Restore, apply.AnswerRejected, false) }, "rejected as told", "restore"},
 		{"unsent", func(x *tenant, _ *apply.PendingRestore) { x.write = upon(apply.Restore, apply.AnswerSkipped, false) }, "skipped as told", "restore"},
-		{"lost and made", func(x *tenant, _ *apply.PendingRestore) { x.write = upon(apply.Restore, apply.AnswerUnknown, true) }, "done it was put back", "restore"},
+		{"lost and made", func(x *tenant, _ *apply.PendingRestore) { x.write = upon(apply.Restore, apply.AnswerUnknown, true) }, "done it was restored", "restore"},
 		{"lost and not made", func(x *tenant, _ *apply.PendingRestore) { x.write = upon(apply.Restore, apply.AnswerUnknown, false) },
-			"unknown as told; it does not read as before so far", "restore"},
+			"unknown as told; it does not have its former value yet", "restore"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -77,17 +78,17 @@ func TestFinish(t *testing.T) {
 			x, s, j := newTenant(with801(snapshot(2))), short(800), &recorder{}
 			x.set(s.Group, s.Role, s.Rule, s.After)
 			test.setup(x, &s)
-			a := finishing(t, 2)
+			a := mergeWithManaged(t, 2)
 			a.Plan.Changes = a.Plan.Changes[:1]
-			m := means(x, j)
-			m.Pending, m.Fallback = []apply.PendingRestore{s}, true
-			result := apply.Run(t.Context(), a, m)
+			with := deps(x, j)
+			with.Pending, with.Fallback = []apply.PendingRestore{s}, true
+			result := apply.Run(t.Context(), a, with)
 			got := result.Restored[0]
 			state, detail, _ := strings.Cut(test.want, " ")
-			if string(got.State) != state || !strings.Contains(got.Detail, detail) || !strings.HasPrefix(x.rungs()+" ", test.sent+" ") && test.sent != "" {
-				t.Errorf("%s %q, sent %q; want %q", got.State, got.Detail, x.rungs(), test.want)
+			if string(got.State) != state || !strings.Contains(got.Detail, detail) || !strings.HasPrefix(x.strategies()+" ", test.sent+" ") && test.sent != "" {
+				t.Errorf("%s %q, sent %q; want %q", got.State, got.Detail, x.strategies(), test.want)
 			}
-			if test.sent == "" && strings.Contains(x.rungs(), "restore") {
+			if test.sent == "" && strings.Contains(x.strategies(), "restore") {
 				t.Error("something was put back")
 			}
 			f, told := got.Finding()
@@ -107,7 +108,7 @@ func TestFinish(t *testing.T) {
 // What is put back is the setting as it is now with its former maximum. Of the
 // journal's own text nothing is sent: it can hold a key twice, and then the
 // service may read another value in it than this program did.
-func TestFinishSendsNothingOfTheJournal(t *testing.T) {
+func TestRestoreSendsNothingOfTheJournal(t *testing.T) {
 	t.Parallel()
 	twice := func(value string) string {
 		return strings.Replace(value, "{", `{"maximumDuration":"PT24H","odd":[{"a":1,"a":2}],`, 1)
@@ -121,9 +122,9 @@ func TestFinishSendsNothingOfTheJournal(t *testing.T) {
 		x, s := newTenant(with801(snapshot(1))), short(800)
 		x.set(s.Group, s.Role, s.Rule, s.After)
 		change(&s)
-		m := means(x, &recorder{})
-		m.Pending = []apply.PendingRestore{s}
-		got := apply.Run(t.Context(), finishing(t, 1), m).Restored[0]
+		with := deps(x, &recorder{})
+		with.Pending = []apply.PendingRestore{s}
+		got := apply.Run(t.Context(), mergeWithManaged(t, 1), with).Restored[0]
 		if got.State != apply.Done || len(x.writes) == 0 || x.writes[0].Value != hours("PT8H") {
 			t.Errorf("%s: %s %q, sent %+v", name, got.State, got.Detail, x.writes)
 		}
@@ -139,23 +140,23 @@ func move(x *tenant, s *apply.PendingRestore, n int) {
 // withIntent puts the shortening before what the next run wrote down.
 func withIntent(s apply.PendingRestore, j *recorder) *recorder {
 	first := []apply.Entry{{Step: apply.StepBegin, Tenant: s.Tenant},
-		{Step: apply.StepIntent, Strategy: apply.Shorten, Group: s.Group, Name: s.Name, Role: s.Role, Rule: s.Rule, Before: s.Before, After: s.After}}
+		{Step: apply.StepIntent, Action: s.Action, Strategy: apply.Shorten, Group: s.Group, Name: s.Name, Role: s.Role, Rule: s.Rule, Before: s.Before, After: s.After}}
 	return &recorder{entries: append(first, j.entries...)}
 }
 
 // Nothing begins after a signal or with a journal that fails, and one setting is
 // put back once however often it is named.
-func TestFinishRails(t *testing.T) {
+func TestRestorePendingStops(t *testing.T) {
 	t.Parallel()
 	run := func(ctx context.Context, x *tenant, j *recorder, list ...apply.PendingRestore) []apply.RestoreResult {
 		for _, s := range list {
 			x.set(s.Group, s.Role, s.Rule, s.After)
 		}
-		a := finishing(t, 1)
+		a := mergeWithManaged(t, 1)
 		a.Plan.Changes = nil
-		m := means(x, j)
-		m.Pending = list
-		return apply.Run(ctx, a, m).Restored
+		with := deps(x, j)
+		with.Pending = list
+		return apply.Run(ctx, a, with).Restored
 	}
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -189,25 +190,25 @@ func TestFinishRails(t *testing.T) {
 		}
 		return true, apply.Answer{Kind: apply.AnswerAccepted}
 	}
-	if got := run(t.Context(), z, &recorder{}, short(800), short(800)); len(z.sent) != 1 || !strings.Contains(got[1].Detail, "none is ever sent twice") {
+	if got := run(t.Context(), z, &recorder{}, short(800), short(800)); len(z.sent) != 1 || !strings.Contains(got[1].Detail, "none is sent twice") {
 		t.Errorf("shortened again: sent %q, %+v", z.sent, got)
 	}
 }
 
 // The operator's word counts for what is put back too, and a run that is refused
 // does not keep quiet about what it would have put back.
-func TestFinishLimits(t *testing.T) {
+func TestRestorePendingKeepsTheLimits(t *testing.T) {
 	t.Parallel()
-	x, s, a := newTenant(snapshot(1)), short(800), finishing(t, 1)
+	x, s, a := newTenant(snapshot(1)), short(800), mergeWithManaged(t, 1)
 	x.set(s.Group, s.Role, s.Rule, s.After)
-	m := means(x, &recorder{})
-	m.Pending = []apply.PendingRestore{s}
+	with := deps(x, &recorder{})
+	with.Pending = []apply.PendingRestore{s}
 	a.Limits.NeverTouch = []string{s.Group}
-	if got := apply.Run(t.Context(), a, m).Restored[0]; got.Detail != "never-touch names the group" || slices.Contains(x.sent, s.Group) {
+	if got := apply.Run(t.Context(), a, with).Restored[0]; got.Detail != "never-touch names the group" || slices.Contains(x.sent, s.Group) {
 		t.Errorf("ruled out: %+v, sent %q", got, x.sent)
 	}
 	a.Origin.Event, x.sent = "schedule", nil
-	result := apply.Run(t.Context(), a, m)
+	result := apply.Run(t.Context(), a, with)
 	if len(result.Refusals) != 1 || len(result.Restored) != 1 || result.Restored[0].State != apply.Skipped || x.sent != nil {
 		t.Errorf("refused: %+v, sent %q", result, x.sent)
 	}
@@ -225,11 +226,34 @@ func TestNotShortenedAgain(t *testing.T) {
 	} {
 		x, s := ignored(2), short(1)
 		x.set(s.Group, s.Role, s.Rule, hours(maximum))
-		m := means(x, &recorder{})
-		m.Pending, m.Fallback = []apply.PendingRestore{s}, true
-		apply.Run(t.Context(), merge(t, 2), m)
-		if x.rungs() != want {
-			t.Errorf("%s: sent %q, want %q", maximum, x.rungs(), want)
+		with := deps(x, &recorder{})
+		with.Pending, with.Fallback = []apply.PendingRestore{s}, true
+		apply.Run(t.Context(), merge(t, 2), with)
+		if x.strategies() != want {
+			t.Errorf("%s: sent %q, want %q", maximum, x.strategies(), want)
+		}
+	}
+}
+
+// The journal has the action of the change that a setting was shortened for, in
+// each line about restoring it.
+func TestRestorePendingKeepsItsAction(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]int{"PT7H30M": 3, "PT8H": 1} { // intent, answer and outcome, or the outcome alone
+		x, s, j := newTenant(with801(snapshot(1))), short(800), &recorder{}
+		s.Action = "tighten"
+		x.set(s.Group, s.Role, s.Rule, hours(value))
+		p, with := mergeWithManaged(t, 1), deps(x, j)
+		p.Plan.Changes, with.Pending = nil, []apply.PendingRestore{s}
+		apply.Run(t.Context(), p, with)
+		lines := 0
+		for _, e := range j.entries {
+			if e.Group == s.Group && e.Action == s.Action && e.Strategy == apply.Restore {
+				lines++
+			}
+		}
+		if lines != want || len(j.entries) != want+2 {
+			t.Errorf("%s: %d lines have the action, want %d: %+v", value, lines, want, j.entries)
 		}
 	}
 }

@@ -9,11 +9,11 @@ import (
 	"pim-groups/internal/directory"
 )
 
-// deaf are rungs that are accepted and do not onboard.
-func deaf(rungs ...apply.Strategy) func(apply.Write) bool {
+// ignoring gives strategies that are accepted and do not onboard.
+func ignoring(strategies ...apply.Strategy) func(apply.Write) bool {
 	return func(w apply.Write) bool {
-		for _, rung := range rungs {
-			if w.Strategy == rung {
+		for _, strategy := range strategies {
+			if w.Strategy == strategy {
 				return true
 			}
 		}
@@ -21,86 +21,86 @@ func deaf(rungs ...apply.Strategy) func(apply.Write) bool {
 	}
 }
 
-// upon answers so to the writes of one rung, with their effect or without.
-func upon(rung apply.Strategy, v apply.AnswerKind, committed bool) func(apply.Write) (bool, apply.Answer) {
+// upon answers so to the writes of one strategy, with their effect or without.
+func upon(strategy apply.Strategy, v apply.AnswerKind, committed bool) func(apply.Write) (bool, apply.Answer) {
 	return func(w apply.Write) (bool, apply.Answer) {
-		if w.Strategy == rung {
+		if w.Strategy == strategy {
 			return committed, apply.Answer{Kind: v, Detail: "as told"}
 		}
 		return true, apply.Answer{Kind: apply.AnswerAccepted}
 	}
 }
 
-// climb runs the onboarding of one group, with all rungs allowed.
-func climb(t *testing.T, ctx context.Context, x *tenant, j apply.Journal) *apply.Result {
+// runWithFallback runs the onboarding of one group, with all strategies allowed.
+func runWithFallback(t *testing.T, ctx context.Context, x *tenant, j apply.Journal) *apply.Result {
 	t.Helper()
-	m := means(x, j)
-	m.Fallback = true
-	return apply.Run(ctx, merge(t, 1), m)
+	with := deps(x, j)
+	with.Fallback = true
+	return apply.Run(ctx, merge(t, 1), with)
 }
 
-// The way up: which answer leads to the next rung, and which ends it.
-func TestLadder(t *testing.T) {
+// Which answer leads to the next strategy, and which ends it.
+func TestStrategies(t *testing.T) {
 	t.Parallel()
 	all := []apply.Strategy{apply.SameRule, apply.SamePolicy, apply.Shorten}
 	tests := []struct {
-		name  string
-		setup func(*tenant)
-		rungs string
-		want  string
+		name       string
+		setup      func(*tenant)
+		strategies string
+		want       string
 	}{
 		{"the first works", func(*tenant) {}, "same-rule", "done"},
-		{"the second works", func(x *tenant) { x.ignores = deaf(all[:1]...) }, "same-rule same-policy", "done sent: same-rule, then same-policy"},
-		{"the third works", func(x *tenant) { x.ignores = deaf(all[:2]...) }, "same-rule same-policy shorten restore",
+		{"the second works", func(x *tenant) { x.ignores = ignoring(all[:1]...) }, "same-rule same-policy", "done sent: same-rule, then same-policy"},
+		{"the third works", func(x *tenant) { x.ignores = ignoring(all[:2]...) }, "same-rule same-policy shorten restore",
 			"done sent: same-rule, then same-policy, then shorten"},
-		{"none works", func(x *tenant) { x.ignores = deaf(all...) }, "same-rule same-policy shorten restore", "pending accepted, not visible yet"},
+		{"none works", func(x *tenant) { x.ignores = ignoring(all...) }, "same-rule same-policy shorten restore", "pending accepted, not visible yet"},
 		{"the second is declined", func(x *tenant) {
-			x.ignores, x.write = deaf(all...), upon(apply.SamePolicy, apply.AnswerRejected, false)
+			x.ignores, x.write = ignoring(all...), upon(apply.SamePolicy, apply.AnswerRejected, false)
 		}, "same-rule same-policy", "rejected as told"},
 		{"the second is lost", func(x *tenant) {
-			x.ignores, x.write = deaf(all...), upon(apply.SamePolicy, apply.AnswerUnknown, true)
+			x.ignores, x.write = ignoring(all...), upon(apply.SamePolicy, apply.AnswerUnknown, true)
 		}, "same-rule same-policy", "unknown as told"},
 		{"the second can't be sent", func(x *tenant) {
-			x.ignores, x.write = deaf(all...), upon(apply.SamePolicy, apply.AnswerSkipped, false)
+			x.ignores, x.write = ignoring(all...), upon(apply.SamePolicy, apply.AnswerSkipped, false)
 		}, "same-rule same-policy", "pending nothing more was sent: as told"},
 		{"the third can't be sent", func(x *tenant) {
-			x.ignores, x.write = deaf(all...), upon(apply.Shorten, apply.AnswerSkipped, false)
+			x.ignores, x.write = ignoring(all...), upon(apply.Shorten, apply.AnswerSkipped, false)
 		}, "same-rule same-policy shorten", "pending nothing more was sent: as told"},
 		{"nothing stricter", func(x *tenant) {
-			x.ignores = deaf(all...)
+			x.ignores = ignoring(all...)
 			x.set(id(1), apply.WrittenRole, apply.WrittenRule, hours("PT30M"))
 		}, "same-rule same-policy", "pending nothing more was sent: members may be active for PT30M at most"},
 		{"the list can't be read", func(x *tenant) {
-			x.ignores, x.managed = deaf(all...), func(string) error { return errors.New("403") }
+			x.ignores, x.managed = ignoring(all...), func(string) error { return errors.New("403") }
 		}, "same-rule", "pending PIM's list could not be read: 403"},
 		{"renamed in between", func(x *tenant) {
-			x.ignores = deaf(all...)
+			x.ignores = ignoring(all...)
 			x.slept = func() { x.groups[id(1)].DisplayName = "x" }
-		}, "same-rule", `pending nothing more was sent: it has been renamed from "sg-1" to "x"`},
+		}, "same-rule", `pending nothing more was sent: it was renamed from "sg-1" to "x"`},
 		{"deleted for good in between", func(x *tenant) {
-			x.ignores = deaf(all...)
+			x.ignores = ignoring(all...)
 			x.slept = func() { delete(x.groups, id(1)) }
 		}, "same-rule", "pending nothing more was sent: the directory has no such group any more"},
 		{"onboarded in between", func(x *tenant) {
-			x.ignores, x.stale = deaf(all...), 1000
+			x.ignores, x.stale = ignoring(all...), 1000
 			x.fresh = func(string) error {
 				if len(x.sent) > 0 {
 					x.groups[id(1)].Managed = directory.True
 				}
 				return nil
 			}
-		}, "same-rule", "done PIM lists it by now"},
+		}, "same-rule", "done PIM lists it now"},
 		{"the run's own trace", func(x *tenant) {
-			x.ignores = deaf(all[:1]...)
+			x.ignores = ignoring(all[:1]...)
 			x.slept = func() { x.groups[id(1)].Evidence = []directory.Evidence{directory.EvidencePolicyWritten} }
 		}, "same-rule same-policy", "done sent: same-rule, then same-policy"},
 		{"the trace of somebody else", func(x *tenant) {
-			x.ignores = deaf(all...)
+			x.ignores = ignoring(all...)
 			x.slept = func() { x.groups[id(1)].Evidence = []directory.Evidence{directory.EvidenceEligibility} }
-		}, "same-rule", "pending nothing more was sent: PIM's list lacks it, yet there is a sign"},
+		}, "same-rule", "pending nothing more was sent: PIM's list lacks it, but there is evidence"},
 		{"settings not readable", func(x *tenant) { x.unread = func(string) error { return errors.New("404") } }, "",
 			"skipped its role settings could not be read right before the write: 404"},
-		{"the setting is missing", func(x *tenant) { x.settings[id(1)].List = x.settings[id(1)].List[:1] }, "", "skipped PIM did not tell the setting"},
+		{"the setting is missing", func(x *tenant) { x.settings[id(1)].List = x.settings[id(1)].List[:1] }, "", "skipped PIM did not return the setting"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -108,9 +108,9 @@ func TestLadder(t *testing.T) {
 			x := newTenant(snapshot(1))
 			test.setup(x)
 			before := x.value(id(1))
-			check(t, climb(t, t.Context(), x, &recorder{}).Outcomes, test.want)
-			if x.rungs() != test.rungs {
-				t.Errorf("sent %q, want %q", x.rungs(), test.rungs)
+			check(t, runWithFallback(t, t.Context(), x, &recorder{}).Outcomes, test.want)
+			if x.strategies() != test.strategies {
+				t.Errorf("sent %q, want %q", x.strategies(), test.strategies)
 			}
 			if x.value(id(1)) != before {
 				t.Errorf("the setting is %s, was %s", x.value(id(1)), before)
@@ -123,10 +123,10 @@ func TestLadder(t *testing.T) {
 func TestNoFallback(t *testing.T) {
 	t.Parallel()
 	x := newTenant(snapshot(1))
-	x.ignores = deaf(apply.SameRule, apply.SamePolicy)
-	check(t, apply.Run(t.Context(), merge(t, 1), means(x, &recorder{})).Outcomes, "pending accepted, not visible yet")
-	if x.rungs() != "same-rule same-policy" {
-		t.Errorf("sent %q", x.rungs())
+	x.ignores = ignoring(apply.SameRule, apply.SamePolicy)
+	check(t, apply.Run(t.Context(), merge(t, 1), deps(x, &recorder{})).Outcomes, "pending accepted, not visible yet")
+	if x.strategies() != "same-rule same-policy" {
+		t.Errorf("sent %q", x.strategies())
 	}
 }
 
@@ -135,8 +135,8 @@ func TestNoFallback(t *testing.T) {
 func TestValuesSent(t *testing.T) {
 	t.Parallel()
 	x, j := newTenant(snapshot(1)), &recorder{}
-	x.ignores = deaf(apply.SameRule, apply.SamePolicy, apply.Shorten)
-	climb(t, t.Context(), x, j)
+	x.ignores = ignoring(apply.SameRule, apply.SamePolicy, apply.Shorten)
+	runWithFallback(t, t.Context(), x, j)
 	shortened := `{"@odata.type":"#expiration","id":"` + apply.WrittenRule + `","isExpirationRequired":true,"maximumDuration":"PT7H30M","odd":1.50}`
 	for i, want := range []string{hours("PT8H"), hours("PT8H"), shortened, hours("PT8H")} {
 		w := x.writes[i]
@@ -149,11 +149,14 @@ func TestValuesSent(t *testing.T) {
 		if changes != (e.Before != "") || changes && (e.Role != apply.WrittenRole || e.Rule != apply.WrittenRule) {
 			t.Errorf("entry %d: %+v", i, e)
 		}
+		if e.Group != "" && (e.Action != "onboard" || e.Group != id(1) || e.Name != groupName(1)) {
+			t.Errorf("entry %d is not about the change: %+v", i, e)
+		}
 	}
 }
 
-// A ladder is not climbed on when a rung did harm, or might have.
-func TestHarmEndsTheLadder(t *testing.T) {
+// No other strategy follows one that did harm, or might have.
+func TestHarmEndsTheStrategies(t *testing.T) {
 	t.Parallel()
 	for name, setup := range map[string]func(*tenant){
 		"changed": func(x *tenant) {
@@ -172,11 +175,11 @@ func TestHarmEndsTheLadder(t *testing.T) {
 		},
 	} {
 		x := newTenant(snapshot(1))
-		x.ignores = deaf(apply.SameRule)
+		x.ignores = ignoring(apply.SameRule)
 		setup(x)
-		o := climb(t, t.Context(), x, &recorder{}).Outcomes[0]
-		if x.rungs() != "same-rule" || !o.Pending || len(o.Findings()) != 2 {
-			t.Errorf("%s: sent %q, %+v", name, x.rungs(), o.Findings())
+		o := runWithFallback(t, t.Context(), x, &recorder{}).Outcomes[0]
+		if x.strategies() != "same-rule" || !o.Pending || len(o.Findings()) != 2 {
+			t.Errorf("%s: sent %q, %+v", name, x.strategies(), o.Findings())
 		}
 	}
 }

@@ -22,29 +22,29 @@ func TestFreshFacts(t *testing.T) {
 		{"another owner", func(g *directory.Group) { g.Owners = []string{id(901)} }, "done"},
 		{"onboarded by somebody else", func(g *directory.Group) { g.Managed = directory.True }, "done nothing was sent"},
 		{"onboarded and renamed", func(g *directory.Group) { g.Managed, g.DisplayName = directory.True, "x" }, "done nothing was sent"},
-		{"onboarded and deleted", func(g *directory.Group) { g.Managed, g.DeletedDateTime = directory.True, time.Unix(1, 0) }, "skipped it has been deleted"},
-		{"deleted", func(g *directory.Group) { g.DeletedDateTime = time.Unix(1, 0) }, "skipped it has been deleted"},
+		{"onboarded and deleted", func(g *directory.Group) { g.Managed, g.DeletedDateTime = directory.True, time.Unix(1, 0) }, "skipped it was deleted"},
+		{"deleted", func(g *directory.Group) { g.DeletedDateTime = time.Unix(1, 0) }, "skipped it was deleted"},
 		{"another id", func(g *directory.Group) { g.ID = id(9) }, "skipped answered about another group, " + id(9)},
 		{"renamed", func(g *directory.Group) { g.DisplayName = "sg-one" }, `skipped renamed from "sg-1" to "sg-one"`},
 		{"deleted and made again", func(g *directory.Group) { g.CreatedDateTime = g.CreatedDateTime.Add(time.Hour) },
-			"skipped created at 2024-03-01T09:00:01Z, the group that was planned at 2024-03-01T08:00:01Z"},
-		{"converted", func(g *directory.Group) { g.GroupTypes = []string{"Unified"} }, "skipped become a Microsoft 365 group"},
-		{"role-assignable", func(g *directory.Group) { g.IsAssignableToRole = directory.True }, "skipped can hold directory roles has changed"},
+			"skipped created at 2024-03-01T09:00:01Z, the planned group at 2024-03-01T08:00:01Z"},
+		{"converted", func(g *directory.Group) { g.GroupTypes = []string{"Unified"} }, "skipped became a Microsoft 365 group"},
+		{"role-assignable", func(g *directory.Group) { g.IsAssignableToRole = directory.True }, "skipped can hold directory roles changed"},
 		{"dynamic", func(g *directory.Group) { g.GroupTypes = []string{"DynamicMembership"} }, "skipped dynamic membership"},
 		{"synchronised", func(g *directory.Group) { g.OnPremisesSyncEnabled = directory.True }, "skipped synchronised from on-premises"},
 		{"restricted", func(g *directory.Group) { g.IsManagementRestricted = directory.True }, "skipped restricted management"},
-		{"of unknown kind", func(g *directory.Group) { g.GroupTypes = nil }, "skipped become a group of unknown kind"},
-		{"not said whether managed", func(g *directory.Group) { g.Managed = directory.Null }, "skipped did not say whether"},
-		{"contradicted", func(g *directory.Group) { g.Evidence = []directory.Evidence{directory.EvidenceEligibility} }, "skipped there is a sign that it is managed (eligibility)"},
+		{"of unknown kind", func(g *directory.Group) { g.GroupTypes = nil }, "skipped became a group of unknown kind"},
+		{"not said whether managed", func(g *directory.Group) { g.Managed = directory.Null }, "skipped does not say whether"},
+		{"contradicted", func(g *directory.Group) { g.Evidence = []directory.Evidence{directory.EvidenceEligibility} }, "skipped there is evidence that it is managed (eligibility)"},
 		{"contradicted by its settings", func(g *directory.Group) { g.Evidence = []directory.Evidence{directory.EvidencePolicyWritten} },
-			"skipped there is a sign that it is managed (policy-written)"},
+			"skipped there is evidence that it is managed (policy-written)"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			x := newTenant(snapshot(1))
 			test.change(x.groups[id(1)])
-			check(t, apply.Run(t.Context(), merge(t, 1), means(x, &recorder{})).Outcomes, test.want)
+			check(t, apply.Run(t.Context(), merge(t, 1), deps(x, &recorder{})).Outcomes, test.want)
 			if sent := len(x.sent) > 0; sent != (test.want == "done") {
 				t.Errorf("a write was sent: %t", sent)
 			}
@@ -58,7 +58,7 @@ func TestPlannedKindThatPIMDoesNotManage(t *testing.T) {
 	t.Parallel()
 	a, x := merge(t, 1), newTenant(snapshot(1))
 	a.Plan.Changes[0].Facts.MailEnabled, x.groups[id(1)].MailEnabled = directory.True, directory.True
-	check(t, apply.Run(t.Context(), a, means(x, &recorder{})).Outcomes, "skipped PIM can't manage it now: mail-enabled security group")
+	check(t, apply.Run(t.Context(), a, deps(x, &recorder{})).Outcomes, "skipped PIM can't manage it now: mail-enabled security group")
 }
 
 // Gone, or not readable: the others still get their turn.
@@ -72,6 +72,6 @@ func TestFreshFactsMissing(t *testing.T) {
 		}
 		return nil
 	}
-	check(t, apply.Run(t.Context(), merge(t, 3), means(x, &recorder{})).Outcomes,
+	check(t, apply.Run(t.Context(), merge(t, 3), deps(x, &recorder{})).Outcomes,
 		"skipped no such group any more", "skipped could not be read again right before the write: 429", "done")
 }

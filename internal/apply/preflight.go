@@ -10,28 +10,26 @@ import (
 	"pim-groups/internal/plan"
 )
 
-// Preflight is everything that the rails look at: plain data, read before.
+// Preflight is everything that the guardrails look at: plain data, read before.
 type Preflight struct {
 	Origin *Origin // nil: not started by a workflow
 	Limits Limits
 	File   *config.File
 	Tenant *directory.Index
 	Plan   *plan.Plan
-	// Findings are what the rules say, with the severities and thresholds that they
-	// have themselves: no policy file can take one of these away. What a policy file
-	// asks beyond that is there as well.
+	// Findings are those of the rules with their own severities and thresholds, which
+	// no policy file can lower, and those that a policy file asks for beyond that.
 	Findings []finding.Finding
 	// Lacking are those of them about what the identity lacks to onboard.
 	Lacking []finding.Finding
 }
 
-// Origin says what started a run of a GitHub workflow, and on which commit. A
-// fact that could not be established is "", and refused as such: the runner
-// does not know the default branch and its head, somebody has to ask GitHub.
+// Origin says what started a run of a GitHub workflow, and on which commit. A fact
+// that could not be established is "", and refused as such: the runner does not
+// know the default branch and its head, so GitHub has to be asked.
 //
-// A run outside of a workflow has no Origin. There is no event to be tricked
-// into then, and no old commit to be run again: a person signed in under their
-// own name, and the rails that ask for the origin have nothing to say.
+// A run outside of a workflow has no Origin. There is no event to be tricked into
+// then, and no old commit to be run again: a person signed in under their own name.
 type Origin struct {
 	Event string // push, pull_request, …
 	Actor string // who started the run
@@ -66,7 +64,7 @@ type Limits struct {
 	AllowDispatch bool     // a run started by hand may onboard
 
 	// Environment are the variables that are set, decide whom the program
-	// believes, and were not allowed.
+	// trusts, and were not allowed.
 	Environment []string
 }
 
@@ -79,21 +77,33 @@ const (
 )
 
 // entry finds the entry of the file that holds the id, nil if there is none.
-func (a *Preflight) entry(id string) *config.Group {
-	i := slices.IndexFunc(a.File.Groups, func(g config.Group) bool { return g.ID != nil && g.ID.Value == id })
+func (p *Preflight) entry(id string) *config.Group {
+	i := slices.IndexFunc(p.File.Groups, func(g config.Group) bool { return g.ID != nil && g.ID.Value == id })
 	if i < 0 {
 		return nil
 	}
-	return &a.File.Groups[i]
+	return &p.File.Groups[i]
 }
 
-// changing lists the changes that a rail has something against, and their
-// places in the file.
-func (a *Preflight) changing(against func(*plan.Change) bool) []*plan.Change {
+// changes lists the changes of the plan that meet a condition.
+func (p *Preflight) changes(meets func(*plan.Change) bool) []*plan.Change {
 	var list []*plan.Change
-	for i := range a.Plan.Changes {
-		if c := &a.Plan.Changes[i]; against(c) {
+	for i := range p.Plan.Changes {
+		if c := &p.Plan.Changes[i]; meets(c) {
 			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// errorsAbout lists the errors about the group of a change, each once.
+func errorsAbout(c *plan.Change, findings []finding.Finding) []finding.Related {
+	var list []finding.Related
+	for i := range findings {
+		f := &findings[i]
+		e := finding.Related{Pos: f.Pos, Message: f.Rule + ": " + f.Message}
+		if f.Status == finding.Failed && f.Severity == finding.Error && concerns(f, c) && !slices.Contains(list, e) {
+			list = append(list, e)
 		}
 	}
 	return list

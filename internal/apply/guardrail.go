@@ -1,0 +1,174 @@
+package apply
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
+)
+
+// Guardrail is one reason for which a run writes nothing at all. Title is what has
+// happened when it refuses, Why is what it is for, a clause for people. Check looks
+// at data and at nothing else; nil means that it lets the run pass.
+type Guardrail struct {
+	ID    string
+	Title string
+	Why   string
+	Check func(*Preflight) *Refusal
+}
+
+// Refusal is what a guardrail found, and what the operator can do. Guardrail and
+// Why are filled in by Check.
+type Refusal struct {
+	Guardrail string
+	Why       string
+	Message   string // what is wrong, a clause
+	Fix       string // what to do
+	Pos       finding.Pos
+	Group     finding.Group
+	Related   []finding.Related
+}
+
+// Check gives all refusals, so that an operator meets them in one run and not one
+// after the other.
+func Check(guardrails []Guardrail, p *Preflight) []Refusal {
+	var refusals []Refusal
+	for _, g := range guardrails {
+		if r := g.Check(p); r != nil {
+			r.Guardrail, r.Why = g.ID, g.Why
+			refusals = append(refusals, *r)
+		}
+	}
+	return refusals
+}
+
+// Guardrails lists them in the order in which they are reported: where the run
+// comes from, whether the file and the tenant belong together and were read whole,
+// whether each group is the one that was approved, then the limits.
+//
+// Their ids are stable: people read them in old runs.
+func Guardrails() []Guardrail { return slices.Concat(OriginGuardrails(), planGuardrails()) }
+
+// OriginGuardrails are those that look at Origin, AllowDispatch and Environment
+// alone. Checked before the tenant is read, they spare a run that may not write the
+// identity that could; Run checks them again.
+func OriginGuardrails() []Guardrail {
+	return []Guardrail{
+		{"environment", "The environment changes whom the run trusts",
+			"a foreign certificate lets somebody read the token that writes, and forge the answers that other guardrails check", environment},
+		{"event", "The event that started the run may not onboard",
+			"only what was merged may change the tenant permanently", event},
+		{"actor", "Who started the run is unknown",
+			"a change that can't be undone needs somebody who answers for it", actor},
+		{"default-branch", "The run is not for the default branch",
+			"other branches can be changed without a review", defaultBranch},
+		{"head", "The run is not for the last commit of the default branch",
+			"a run can be started again for 30 days, and the file may have changed since", head},
+		{"reviewed", "A file is not the one that was merged",
+			"reviewers approved the commit, and an earlier step can overwrite its files", reviewed},
+	}
+}
+
+func planGuardrails() []Guardrail {
+	return []Guardrail{
+		{"tenant", "The file is for another tenant",
+			"an id of one tenant means nothing, or something else, in another", tenant},
+		{"declared", "Not every group was compared",
+			"an empty comparison must not look like a pass", declared},
+		{"complete", "Something could not be read",
+			"what could not be read may be a reason not to onboard", complete},
+		{"pinned", "A group to onboard has no id in the file",
+			"names are not unique: only an id in the reviewed file says which group is meant", pinned},
+		{"name", "A group to onboard has another name in the tenant",
+			"reviewers approved the name, and the id may be that of another group", name},
+		{"findings", "There are errors about a group to onboard",
+			"a group is harder to correct under PIM, and onboarding can't be undone", noErrors},
+		{"permission", "The identity lacks what it needs to onboard",
+			"a run that fails half-way leaves a tenant that no file describes", permission},
+		{"never-touch", "The operator has excluded a group",
+			"the operator has excluded these groups, whatever a file says", neverTouch},
+		{"max-onboard", "More groups than one run may onboard",
+			"one merge must not change many groups permanently by accident", maxOnboard},
+		{"expect-plan", "The plan is not the one that was approved",
+			"what was approved is not what would be done now", expectPlan},
+	}
+}
+
+// prefix sets guardrails apart from rules: no policy file knows them.
+const prefix = "rail-"
+
+// Rules describes the findings of this package for reports: those about outcomes,
+// and one for each guardrail.
+func Rules() []finding.Rule {
+	rules := []finding.Rule{{
+		ID:       Rule,
+		Title:    "A group was not onboarded, or it is unknown whether it was",
+		Why:      "The file says that it must be under PIM.",
+		Fix:      "Resolve the reason in the message, then run again.",
+		Severity: finding.Error,
+	}, {
+		ID:       SettingRule,
+		Title:    "A role setting is not what it was before the write",
+		Why:      "Onboarding must change nothing but that PIM manages the group.",
+		Fix:      "Restore the setting; the message has its value before and now.",
+		Severity: finding.Error,
+	}}
+	for _, g := range Guardrails() {
+		rules = append(rules, finding.Rule{
+			ID:       prefix + g.ID,
+			Title:    g.Title,
+			Why:      strings.ToUpper(g.Why[:1]) + g.Why[1:] + ".",
+			Fix:      "Resolve the refusal; its finding says how.",
+			Severity: finding.Error,
+			About:    "this run",
+		})
+	}
+	return rules
+}
+
+// Finding gives a refusal in the form of everything else that is reported, at its
+// line if it has one. No policy file can lower or waive it.
+func (r *Refusal) Finding() finding.Finding {
+	return finding.Finding{
+		Rule:     prefix + r.Guardrail,
+		Severity: finding.Error,
+		Pos:      r.Pos,
+		Group:    r.Group,
+		Message:  fmt.Sprintf("refused, nothing is written: %s; %s", r.Message, r.Why),
+		Fix:      r.Fix,
+		Related:  r.Related,
+	}
+}
+
+// refuse makes the refusal of some changes. One is reported at its line, several
+// once, with their lines as related places.
+func refuse(changes []*plan.Change, message, fix string) *Refusal {
+	if len(changes) == 0 {
+		return nil
+	}
+	r := &Refusal{Fix: fix, Pos: changes[0].Pos}
+	var names []string
+	for i, c := range changes {
+		names = append(names, fmt.Sprintf("%s (%s)", finding.Quote(c.Name), c.Key.Group))
+		if i > 0 {
+			r.Related = append(r.Related, finding.Related{Pos: c.Pos, Message: finding.Quote(c.Name)})
+		}
+	}
+	r.Message = fmt.Sprintf(message, firstOf(names))
+	if len(changes) == 1 {
+		r.Group = finding.Group{ID: changes[0].Key.Group, Name: changes[0].Name}
+	}
+	return r
+}
+
+// firstOf names the first three of a list and counts the others; the report lists
+// them.
+func firstOf(list []string) string {
+	const shown = 3
+	if more := len(list) - shown; more > 0 {
+		list = append(slices.Clone(list[:shown]), fmt.Sprintf("%d more", more))
+	}
+	return strings.Join(list, ", ")
+}

@@ -1,0 +1,136 @@
+package apply
+
+import (
+	"fmt"
+	"slices"
+
+	"golang.org/x/text/unicode/norm"
+
+	"pim-groups/internal/config"
+	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
+)
+
+// The guardrails about what would be done, and to whom. None of them relies on what
+// a policy file can change: it is under review too.
+
+// tenant compares the three places that name one: the file, what was read, and
+// the plan made of both.
+func tenant(p *Preflight) *Refusal {
+	if t := p.File.Tenant; t != nil && t.Value != p.Tenant.Tenant {
+		return &Refusal{
+			Message: fmt.Sprintf("the file is for tenant %s, this is tenant %s", t.Value, p.Tenant.Tenant),
+			Fix:     "Sign in to the right tenant, or correct the file",
+			Pos:     t.Pos,
+		}
+	}
+	if p.Plan.Tenant != p.Tenant.Tenant {
+		return &Refusal{
+			Message: fmt.Sprintf("the plan is for tenant %s, this is tenant %s", p.Plan.Tenant, p.Tenant.Tenant),
+			Fix:     "Run again, so that a plan is made for this tenant",
+		}
+	}
+	return nil
+}
+
+// declared wants each entry of the file to be in the plan, and at least one:
+// a run that looked at nothing has found nothing wrong either.
+func declared(p *Preflight) *Refusal {
+	switch n := len(p.File.Groups); {
+	case n == 0:
+		return &Refusal{Message: "no group is declared", Fix: "Declare the groups, and make sure that the right files are read"}
+	case n != len(p.Plan.Groups):
+		return &Refusal{
+			Message: fmt.Sprintf("%s declared, %d compared with the tenant", finding.Count(n, "group"), len(p.Plan.Groups)),
+			Fix:     "Run again; if it happens again, report it as a bug: every entry must be compared",
+		}
+	}
+	return nil
+}
+
+// complete wants everything to be known that this run asked for. The only gap that
+// it passes over is one of a group that no file declares.
+func complete(p *Preflight) *Refusal {
+	const fix = "Fix the read errors and run again; the report has the reasons"
+	for i := range p.Plan.Groups {
+		if g := &p.Plan.Groups[i]; g.State == plan.Unknown {
+			next := fix
+			if p.contradicted(g) {
+				next = "PIM's list can be some minutes behind: run again in a few minutes. If nothing changes, follow docs/unknown-outcome.md"
+			}
+			message := fmt.Sprintf("the state of %s is unknown: %s", finding.Quote(g.Declared.Name.Value), g.Reason)
+			return &Refusal{Message: message, Fix: next, Pos: g.Declared.Place(), Group: g.Ref()}
+		}
+	}
+	for i := range p.Findings {
+		if f := &p.Findings[i]; f.Status == finding.NotEvaluated {
+			return &Refusal{Message: fmt.Sprintf("the rule %s could not be evaluated (%s)", f.Rule, f.Message), Fix: fix, Pos: f.Pos, Group: f.Group}
+		}
+	}
+	for _, gap := range p.Tenant.Gaps {
+		if gap.Group == "" || p.entry(gap.Group) != nil {
+			return &Refusal{Message: fmt.Sprintf("a part of the tenant could not be read (%s: %s)", gap.Part, gap.Reason), Fix: fix}
+		}
+	}
+	return nil
+}
+
+// contradicted says that PIM's list was read and lacks a group against other
+// evidence, as after a write that was cut off. To read again is no help then.
+func (p *Preflight) contradicted(g *plan.Group) bool {
+	listUnread := slices.ContainsFunc(p.Tenant.Gaps, func(gap directory.Gap) bool { return gap.Part == directory.PartManaged && gap.Group == "" })
+	return g.Found != nil && len(g.Found.Evidence) > 0 && !listUnread
+}
+
+// pinned wants the id of each group in the file that was reviewed. It does not
+// take the plan's word for it, nor for what the entry asks.
+func pinned(p *Preflight) *Refusal {
+	unpinned := p.changes(func(c *plan.Change) bool {
+		entry := p.entry(c.Key.Group)
+		return !c.Pinned || entry == nil || entry.PIM != config.Required
+	})
+	return refuse(unpinned, "the file does not have the id of %s",
+		"Verify that it is the group you mean and add its id to the entry; pim-groups pin writes it there")
+}
+
+// name compares exactly, as far as Unicode allows: names that look alike are
+// how somebody would pass one group off as another.
+func name(p *Preflight) *Refusal {
+	renamed := p.changes(func(c *plan.Change) bool {
+		entry := p.entry(c.Key.Group)
+		return entry != nil && norm.NFC.String(c.Facts.DisplayName) != entry.Name.Value
+	})
+	return refuse(renamed, "the file has another name than the tenant for %s",
+		"If the group was renamed, write its new name into the file; otherwise correct the id")
+}
+
+// noErrors refuses the run for any error of a group that it would onboard. A
+// waiver is a decision that somebody signed with a reason, so it counts. The
+// errors are part of the refusal: a report leaves out those that a policy file
+// turned off.
+func noErrors(p *Preflight) *Refusal {
+	var errors []finding.Related
+	faulty := p.changes(func(c *plan.Change) bool {
+		about := errorsAbout(c, p.Findings)
+		errors = append(errors, about...)
+		return len(about) > 0
+	})
+	refusal := refuse(faulty, "there are errors about %s", "Fix them, or remove the group from the file. A policy file can't turn them off here; "+
+		"a waiver of a rule about owners counts")
+	if refusal != nil {
+		refusal.Related = errors
+	}
+	return refusal
+}
+
+// permission goes by what is lacking and not by the severity that a policy file
+// gives it: the service refuses all the same.
+func permission(p *Preflight) *Refusal {
+	i := slices.IndexFunc(p.Lacking, func(f finding.Finding) bool { return f.Status == finding.Failed })
+	if i < 0 {
+		return nil
+	}
+	f := &p.Lacking[i]
+	return &Refusal{Message: f.Message, Fix: f.Fix, Pos: f.Pos, Group: f.Group}
+}

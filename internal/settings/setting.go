@@ -1,0 +1,118 @@
+// Package settings knows the role settings of a group: which two are equal, how
+// they differ, and the values in them that this program changes. It may not know
+// how they are read or written, nor when a value is right.
+package settings
+
+import (
+	"cmp"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Setting is one role setting of a group: one rule of Graph's. Value is the JSON
+// object that was read, byte for byte: it has properties that nothing here knows,
+// and what is sent back must have them too.
+// https://learn.microsoft.com/graph/api/resources/unifiedrolemanagementpolicyrule
+type Setting struct {
+	Role  string // member or owner
+	Rule  string // Graph's id of the setting
+	Value string
+}
+
+// Find gives the setting of a role, and whether the list has it.
+func Find(list []Setting, role, rule string) (Setting, bool) {
+	i := slices.IndexFunc(list, func(s Setting) bool { return s.Role == role && s.Rule == rule })
+	if i < 0 {
+		return Setting{}, false
+	}
+	return list[i], true
+}
+
+// Difference is a role setting that is not what it was. "" stands for a setting
+// that was missing, or is now.
+type Difference struct {
+	Role, Rule    string
+	Before, After string
+}
+
+// Differences compares two lists by role and rule; their order means nothing. The
+// result is sorted.
+func Differences(before, after []Setting) []Difference {
+	var list []Difference
+	for _, was := range before {
+		is, _ := Find(after, was.Role, was.Rule)
+		if !Equal(was.Value, is.Value) {
+			list = append(list, Difference{was.Role, was.Rule, was.Value, is.Value})
+		}
+	}
+	for _, is := range after {
+		if _, known := Find(before, is.Role, is.Rule); !known {
+			list = append(list, Difference{Role: is.Role, Rule: is.Rule, After: is.Value})
+		}
+	}
+	slices.SortFunc(list, func(a, b Difference) int {
+		return cmp.Or(cmp.Compare(a.Role, b.Role), cmp.Compare(a.Rule, b.Rule))
+	})
+	return list
+}
+
+// Equal compares two values whatever the order of their properties.
+func Equal(a, b string) bool { return canonical(a) == canonical(b) }
+
+// canonical is JSON with sorted properties, without blanks, and with numbers as
+// they are written. A text that is no JSON stands for itself.
+func canonical(value string) string {
+	decoder := json.NewDecoder(strings.NewReader(value))
+	decoder.UseNumber()
+	var read any
+	if decoder.Decode(&read) != nil || decoder.More() {
+		return value
+	}
+	text, _ := json.Marshal(read) // what was decoded can be encoded
+	return string(text)
+}
+
+// Words gives the difference as one clause, property by property, for somebody
+// who has to undo it by hand.
+func (d *Difference) Words() string {
+	before, after := properties(d.Before), properties(d.After)
+	switch {
+	case d.Before == "":
+		return "was missing and is now " + short(d.After)
+	case d.After == "":
+		return "was " + short(d.Before) + " and is missing now"
+	case before == nil || after == nil:
+		return "was " + short(d.Before) + " and is " + short(d.After)
+	}
+	all := maps.Clone(before)
+	maps.Copy(all, after)
+	var list []string
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		if was, is := string(before[name]), string(after[name]); !Equal(was, is) {
+			list = append(list, name+" was "+short(was)+" and is "+short(is))
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+// properties are the members of a JSON object, nil for anything else.
+func properties(value string) map[string]json.RawMessage {
+	var members map[string]json.RawMessage
+	_ = json.Unmarshal([]byte(value), &members) // what can't be read has none
+	return members
+}
+
+// short is a value as a message shows it, cut if it is long.
+func short(value string) string {
+	const most = 200
+	if value == "" {
+		return "missing"
+	}
+	text := []rune(canonical(value))
+	if len(text) > most {
+		return string(text[:most]) + "…"
+	}
+	return string(text)
+}
