@@ -112,7 +112,7 @@ func Rules() []finding.Rule {
 		ID:       SettingRule,
 		Title:    "A role setting is not what it was before the write",
 		Why:      "Onboarding must change nothing but that PIM manages the group.",
-		Fix:      "Restore the setting; the message has its value before and now.",
+		Fix:      "Put the setting back; the message has its value before and now.",
 		Severity: finding.Error,
 	}}
 	for _, g := range Guardrails() {

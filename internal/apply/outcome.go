@@ -71,7 +71,7 @@ func (o *Outcome) Findings() []finding.Finding {
 	}
 	for _, d := range o.Changed {
 		f := o.finding(SettingRule, fmt.Sprintf("has a role setting that changed with the write, %s of %ss: %s", d.Rule, d.Role, d.Words()),
-			"Restore it in the Entra admin center: Identity Governance, Privileged Identity Management, Groups, the group, Settings")
+			"Put it back in the Entra admin center: Identity Governance, Privileged Identity Management, Groups, the group, Settings")
 		f.Subject = d.Role + " " + d.Rule
 		if left != nil && left.is(d) {
 			f.Fix, left = left.fix(), nil

@@ -87,7 +87,7 @@ func TestFindingsOfAnotherSetting(t *testing.T) {
 		other.Before, other.After = "1", "2"
 		o := apply.Outcome{Change: merge(t, 1).Plan.Changes[0], State: apply.Done, Changed: []settings.Difference{other}, Restored: &apply.RestoreResult{PendingRestore: s, State: apply.Unknown}}
 		list := o.Findings()
-		if len(list) != 2 || !strings.Contains(list[0].Fix, "Restore it in the Entra") || !strings.Contains(list[1].Fix, "with the journal of that run") {
+		if len(list) != 2 || !strings.Contains(list[0].Fix, "Put it back in the Entra") || !strings.Contains(list[1].Fix, "with the journal of that run") {
 			t.Errorf("%s %s: %+v", other.Role, other.Rule, list)
 		}
 	}

@@ -17,7 +17,7 @@ import (
 
 // What a restore came to, in the words of a report.
 const (
-	restored    = "it was restored"
+	putBack     = "it was put back"
 	asBefore    = "it has its former value; nothing was sent"
 	notAsBefore = "it does not have its former value yet"
 )
@@ -98,12 +98,12 @@ func (r *run) sendPending(ctx context.Context, s *PendingRestore, w *Write) Rest
 	switch {
 	case x.Sent && r.awaitSetting(own, s, s.Before, budget):
 		r.close(s)
-		x.State, x.Detail = Done, restored
+		x.State, x.Detail = Done, putBack
 		return x
 	case x.State != Rejected && x.Sent:
 		x.State, x.Detail = Unknown, joined(x.Detail, notAsBefore)
 	}
-	r.stop("the run was stopped because a role setting of " + finding.Quote(s.Name) + " could not be restored")
+	r.stop("the run was stopped because a role setting of " + finding.Quote(s.Name) + " could not be put back")
 	return x
 }
 
@@ -152,7 +152,7 @@ func (o *onboarding) confirmRestore(own context.Context, x *RestoreResult, w *Wr
 	case x.State == Done && !o.awaitSetting(own, s, w.Value, settling):
 		x.State, x.Detail = Unknown, notAsBefore
 	case x.State == Done, x.State == Rejected && shortened && o.awaitSetting(own, s, s.Before, 0):
-		x.State, x.Detail = Done, restored
+		x.State, x.Detail = Done, putBack
 	}
 }
 

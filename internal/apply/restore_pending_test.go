@@ -47,8 +47,8 @@ func TestRestorePending(t *testing.T) {
 		want  string
 		sent  string
 	}{
-		{"shortened", func(*tenant, *apply.PendingRestore) {}, "done it was restored", "restore"},
-		{"of a group to onboard", func(x *tenant, s *apply.PendingRestore) { move(x, s, 1) }, "done it was restored", "restore"},
+		{"shortened", func(*tenant, *apply.PendingRestore) {}, "done it was put back", "restore"},
+		{"of a group to onboard", func(x *tenant, s *apply.PendingRestore) { move(x, s, 1) }, "done it was put back", "restore"},
 		{"of a group of no concern", func(x *tenant, s *apply.PendingRestore) { move(x, s, 2) }, "skipped PIM does not manage the group, and this run does not onboard it", ""},
 		{"of a group that was renamed", func(x *tenant, s *apply.PendingRestore) {
 			move(x, s, 1)
@@ -68,7 +68,7 @@ func TestRestorePending(t *testing.T) {
 		{"setting not readable", func(x *tenant, _ *apply.PendingRestore) { x.unread = func(string) error { return errors.New("429") } }, "skipped it could not be read: 429", ""},
 		{"declined", func(x *tenant, _ *apply.PendingRestore) { x.write = upon(apply.Restore, apply.AnswerRejected, false) }, "rejected as told", "restore"},
 		{"unsent", func(x *tenant, _ *apply.PendingRestore) { x.write = upon(apply.Restore, apply.AnswerSkipped, false) }, "skipped as told", "restore"},
-		{"lost and made", func(x *tenant, _ *apply.PendingRestore) { x.write = upon(apply.Restore, apply.AnswerUnknown, true) }, "done it was restored", "restore"},
+		{"lost and made", func(x *tenant, _ *apply.PendingRestore) { x.write = upon(apply.Restore, apply.AnswerUnknown, true) }, "done it was put back", "restore"},
 		{"lost and not made", func(x *tenant, _ *apply.PendingRestore) { x.write = upon(apply.Restore, apply.AnswerUnknown, false) },
 			"unknown as told; it does not have its former value yet", "restore"},
 	}

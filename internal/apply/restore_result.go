@@ -25,7 +25,7 @@ func (x *RestoreResult) Ref() finding.Group { return finding.Group{ID: x.Group, 
 func (x *RestoreResult) Finding() (f finding.Finding, ok bool) {
 	return finding.Finding{
 		Rule: SettingRule, Severity: finding.Error, Group: x.Ref(), Subject: x.Subject(),
-		Message: fmt.Sprintf("%s has a role setting that an earlier run shortened and this one did not restore, %s: %s",
+		Message: fmt.Sprintf("%s has a role setting that an earlier run shortened and this one did not put back, %s: %s",
 			finding.Quote(x.Name), x.words(), x.Detail),
 		Fix: x.fix(),
 	}, x.State != Done
@@ -60,7 +60,7 @@ func (s *PendingRestore) words() string {
 }
 
 func (s *PendingRestore) fix() string {
-	return "Run onboard again with the journal of that run, or restore it in the Entra admin center: " +
+	return "Run onboard again with the journal of that run, or put it back in the Entra admin center: " +
 		"Identity Governance, Privileged Identity Management, Groups, the group, Settings, " +
 		s.Role + ", activation maximum duration"
 }

@@ -301,7 +301,7 @@ func TestPutBackRefusedAndAsBefore(t *testing.T) {
 			return nil
 		}
 		result := runWithFallback(t, t.Context(), x, &recorder{})
-		want := map[bool]string{true: "done it was restored", false: "rejected no"}[committed]
+		want := map[bool]string{true: "done it was put back", false: "rejected no"}[committed]
 		if back := result.Outcomes[0].Restored; string(back.State)+" "+back.Detail != want || (result.Stopped == "") != committed || seen == 0 {
 			t.Errorf("made %t: %+v, stopped %q", committed, back, result.Stopped)
 		}

@@ -65,7 +65,7 @@ func TestSettingsCompared(t *testing.T) {
 			if told := len(list) == 1; told != (test.want != "") || o.State != apply.Done || x.strategies() != "same-rule" {
 				t.Fatalf("findings %+v, %s, sent %q", list, o.State, x.strategies())
 			}
-			if len(list) == 1 && (list[0].Rule != apply.SettingRule || !strings.HasSuffix(list[0].Message, test.want) || !strings.Contains(list[0].Fix, "Restore it")) {
+			if len(list) == 1 && (list[0].Rule != apply.SettingRule || !strings.HasSuffix(list[0].Message, test.want) || !strings.Contains(list[0].Fix, "Put it back")) {
 				t.Errorf("finding %+v, want %q", list[0], test.want)
 			}
 		})
