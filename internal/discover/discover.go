@@ -1,9 +1,8 @@
-// Package discover finds the groups of a tenant that PIM could manage and
-// that no file declares. It owns the question which group counts as declared,
-// and the filters; what could not be read is part of its answer, so that a
-// list is never silently shorter than the tenant's. How the answer is shown is
-// in the same package, one file for each form. It reads no file and asks no
-// tenant.
+// Package discover finds the groups of a tenant that PIM could manage and that
+// no file declares. It owns the question which group counts as declared, the
+// filters, and the forms of the answer, one file each. What could not be read is
+// part of the answer, so that a list is never silently shorter than the tenant's.
+// The package reads no file and asks no tenant.
 package discover
 
 import (
@@ -47,8 +46,7 @@ type Inventory struct {
 	Snapshot *directory.Snapshot
 	Groups   []Group // sorted by name and id
 	// Gaps are what could not be read and might have changed the list: groups
-	// of which it is not known whether they belong to it, and groups in it
-	// that may be managed or not.
+	// that may belong to it, and groups in it that may be managed or not.
 	Gaps []directory.Gap
 }
 
@@ -72,11 +70,11 @@ type Group struct {
 func Find(snapshot *directory.Snapshot, file *config.File, filter Filter) *Inventory {
 	believed := directory.Doubt(snapshot)
 	search := newSearch(believed, file, filter)
-	search.doubtNames(believed, snapshot.Gaps)
+	search.doubtNames(snapshot.Gaps)
 	found := &Inventory{Snapshot: believed, Gaps: search.whole}
 	for i := range believed.Groups {
 		g := &believed.Groups[i]
-		switch search.judge(g) {
+		switch search.decide(g) {
 		case listed:
 			found.Groups = append(found.Groups, search.group(g))
 			found.Gaps = append(found.Gaps, search.gaps[gapKey{directory.PartManaged, g.ID}]...)
@@ -84,40 +82,30 @@ func Find(snapshot *directory.Snapshot, file *config.File, filter Filter) *Inven
 			found.Gaps = append(found.Gaps, search.gaps[gapKey{directory.PartGroups, g.ID}]...)
 		}
 	}
-	found.sort()
+	slices.SortFunc(found.Groups, func(a, b Group) int {
+		return cmp.Or(cmp.Compare(a.folded, b.folded), cmp.Compare(a.DisplayName, b.DisplayName), cmp.Compare(a.ID, b.ID))
+	})
+	slices.SortFunc(found.Gaps, func(a, b directory.Gap) int {
+		return cmp.Or(cmp.Compare(a.Part, b.Part), cmp.Compare(a.Group, b.Group), cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Reason, b.Reason))
+	})
 	return found
 }
 
-func (v *Inventory) sort() {
-	slices.SortFunc(v.Groups, func(a, b Group) int {
-		return cmp.Or(cmp.Compare(a.folded, b.folded), cmp.Compare(a.DisplayName, b.DisplayName), cmp.Compare(a.ID, b.ID))
-	})
-	slices.SortFunc(v.Gaps, func(a, b directory.Gap) int {
-		return cmp.Or(cmp.Compare(a.Part, b.Part), cmp.Compare(a.Group, b.Group), cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Reason, b.Reason))
-	})
-}
-
-// matchesAny says whether the group can be one that is asked for. One whose
-// name is not known can be.
+// matchesAny says whether the group can be one that is asked for, as one whose
+// name is not known can.
 func (f *Filter) matchesAny(names []string) bool {
 	return len(names) == 0 || slices.ContainsFunc(names, f.matches)
 }
 
-// matches says whether the filter's pattern fits a name. A slash is a
-// character like any other in the name of a group, unlike in a path. Lower
-// case keeps one character one, where folding makes two of ß; the form in which
-// names are compared finds what is the same name.
+// matches says whether the filter's pattern fits a name. A slash is a character
+// like any other in the name of a group, unlike in a path. Lower case keeps one
+// character one, where folding makes two of ß; folding finds what is the same name.
 func (f *Filter) matches(name string) bool {
-	if f.Name == "" {
-		return true
-	}
-	const unslashed = "\x00"
 	lower := func(s string) string { return norm.NFC.String(strings.ToLower(s)) }
-	for _, form := range []func(string) string{lower, identity.FoldName} {
-		plain := func(s string) string { return strings.ReplaceAll(form(s), "/", unslashed) }
-		if ok, err := path.Match(plain(f.Name), plain(name)); ok && err == nil {
-			return true
-		}
+	fits := func(form func(string) string) bool {
+		plain := func(s string) string { return strings.ReplaceAll(form(s), "/", "\x00") }
+		ok, err := path.Match(plain(f.Name), plain(name))
+		return ok && err == nil
 	}
-	return false
+	return f.Name == "" || fits(lower) || fits(identity.FoldName)
 }

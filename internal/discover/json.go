@@ -13,7 +13,7 @@ import (
 )
 
 // head is what the JSON form says before the groups. Fields are only ever
-// added to it, as to all of the form.
+// added, here and in jsonGroup.
 type head struct {
 	Version  int             `json:"version"`
 	Tenant   string          `json:"tenant"`
@@ -22,8 +22,8 @@ type head struct {
 	Gaps     []directory.Gap `json:"gaps"`
 }
 
-// jsonGroup is a group with the names of properties that the report's JSON
-// uses, so that one program can read both.
+// jsonGroup has the names of properties that the report's JSON uses, so that one
+// program can read both.
 type jsonGroup struct {
 	ID             string         `json:"id"`
 	Name           string         `json:"name"`
@@ -38,28 +38,22 @@ type jsonGroup struct {
 // WriteJSON writes the inventory for programs, one group a line, so that the
 // size of a tenant is not the size of the memory.
 func WriteJSON(w io.Writer, v *Inventory) error {
-	out := bufio.NewWriter(w)
-	gaps := v.Gaps
-	if gaps == nil {
-		gaps = []directory.Gap{}
-	}
-	top, err := marshal(head{1, v.Snapshot.Tenant, v.Snapshot.Taken.UTC(), len(gaps) == 0, gaps})
+	top, err := marshal(head{1, v.Snapshot.Tenant, v.Snapshot.Taken.UTC(), len(v.Gaps) == 0, append([]directory.Gap{}, v.Gaps...)})
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%s,\"groups\":[", top[:len(top)-1])
-	for i, g := range v.Groups {
+	out := bufio.NewWriter(w)
+	fmt.Fprint(out, top[:len(top)-1], `,"groups":[`)
+	separator := "\n"
+	for _, g := range v.Groups {
 		line, err := marshal(jsonGroup{
 			g.ID, g.DisplayName, g.Kind().String(), g.RoleAssignable(), g.Managed, g.CreatedDateTime, g.NameTaken, g.Namesakes,
 		})
 		if err != nil {
 			return err
 		}
-		separator := ","
-		if i == 0 {
-			separator = ""
-		}
-		fmt.Fprintf(out, "%s\n%s", separator, line)
+		fmt.Fprint(out, separator, line)
+		separator = ",\n"
 	}
 	fmt.Fprint(out, "\n]}\n")
 	return out.Flush()

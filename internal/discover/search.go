@@ -11,13 +11,14 @@ import (
 // search is one run over a snapshot. Gaps are looked up by group, names are
 // counted first: both would be quadratic otherwise.
 type search struct {
-	filter Filter
-	gaps   map[gapKey][]directory.Gap
-	whole  []directory.Gap          // gaps that are about no group of the snapshot
-	ids    map[string]bool          // declared ids
-	names  map[string]*config.Group // declared names, folded
-	count  map[string]int           // groups of a name, folded, that are not deleted
-	roles  map[string]int           // those of them that can hold roles, as far as is known
+	filter  Filter
+	groups  map[string]*directory.Group
+	entries map[string]*config.Group // by folded name
+	ids     map[string]bool          // declared ids
+	count   map[string]int           // groups of a folded name that are not deleted
+	roles   map[string]int           // those of them that can hold roles, as far as is known
+	gaps    map[gapKey][]directory.Gap
+	whole   []directory.Gap // gaps that are about no group of the snapshot
 }
 
 type gapKey struct {
@@ -25,39 +26,55 @@ type gapKey struct {
 	group string
 }
 
-// verdict is what a group is to the inventory.
-type verdict int
+// decision is what a group is to the inventory.
+type decision int
 
 const (
-	leftOut verdict = iota
+	leftOut decision = iota
 	listed
-	unread // it can't be said whether it belongs
+	unread // it is not known whether it belongs
 )
 
 // newSearch counts names over all groups that are not deleted, also those that
-// PIM can't manage: each of them is somebody's "the group of this name".
+// PIM can't manage: an entry of the name may mean each of them.
 func newSearch(s *directory.Snapshot, file *config.File, filter Filter) *search {
 	x := &search{
-		filter: filter,
-		gaps:   map[gapKey][]directory.Gap{},
-		ids:    map[string]bool{},
-		names:  map[string]*config.Group{},
-		count:  make(map[string]int, len(s.Groups)),
-		roles:  map[string]int{},
+		filter:  filter,
+		groups:  make(map[string]*directory.Group, len(s.Groups)),
+		entries: map[string]*config.Group{},
+		ids:     map[string]bool{},
+		count:   make(map[string]int, len(s.Groups)),
+		roles:   map[string]int{},
+		gaps:    map[gapKey][]directory.Gap{},
 	}
-	x.declare(file)
+	if file != nil {
+		x.addEntries(file.Groups)
+	}
 	for i := range s.Groups {
-		g := &s.Groups[i]
-		if !g.Deleted() {
-			x.countNames(g)
-		}
+		x.addGroup(&s.Groups[i])
 	}
-	x.noteGaps(s)
+	for _, gap := range s.Gaps {
+		x.addGap(gap)
+	}
 	return x
 }
 
-// countNames counts a group under each name that it was seen with.
-func (x *search) countNames(g *directory.Group) {
+func (x *search) addEntries(entries []config.Group) {
+	for i := range entries {
+		entry := &entries[i]
+		x.entries[identity.FoldName(entry.Name.Value)] = entry
+		if entry.ID != nil {
+			x.ids[entry.ID.Value] = true
+		}
+	}
+}
+
+// addGroup counts a group under each name that it was seen with.
+func (x *search) addGroup(g *directory.Group) {
+	x.groups[g.ID] = g
+	if g.Deleted() {
+		return
+	}
 	for _, name := range g.FoldedNames() {
 		x.count[name]++
 		if g.RoleAssignable() || g.Kind() == directory.KindUnknown {
@@ -66,141 +83,82 @@ func (x *search) countNames(g *directory.Group) {
 	}
 }
 
-// noteGaps keeps the gaps that can change the list: those of a group with the
-// group, all others, a group that could not be read at all among them, apart.
-func (x *search) noteGaps(s *directory.Snapshot) {
-	known := make(map[string]bool, len(s.Groups))
-	for i := range s.Groups {
-		known[s.Groups[i].ID] = true
-	}
-	for _, g := range s.Gaps {
-		key := gapKey{g.Part, g.Group}
-		switch {
-		case !x.matters(g):
-		case known[g.Group]:
-			x.gaps[key] = append(x.gaps[key], g)
-		default:
-			x.whole = append(x.whole, g)
-		}
+// addGap keeps a gap that can change the list: with the group if it is about one
+// of the snapshot, else apart. Owners, people and units can't change it, nor can a
+// group that a file declares.
+func (x *search) addGap(gap directory.Gap) {
+	matters := gap.Part == directory.PartGroups || gap.Part == directory.PartManaged ||
+		gap.Part == directory.PartRoleAssignable && x.filter.RoleAssignable
+	switch key := (gapKey{gap.Part, gap.Group}); {
+	case !matters || x.ids[gap.Group] || x.entries[identity.FoldName(gap.Subject)] != nil:
+	case x.groups[gap.Group] != nil:
+		x.gaps[key] = append(x.gaps[key], gap)
+	default:
+		x.whole = append(x.whole, gap)
 	}
 }
 
 // doubtNames makes a gap of each group that has a name which a contradicted
-// group was seen with: it may be a look-alike of that one, and nobody is to
-// declare it for the one that they mean.
-func (x *search) doubtNames(s *directory.Snapshot, stated []directory.Gap) {
-	seen := contradictedNames(s, stated)
+// group was seen with: it may be a look-alike of that one, and must not be
+// declared in its place. Stated are the gaps that the source gave.
+func (x *search) doubtNames(stated []directory.Gap) {
+	seen := map[string]directory.Gap{}
+	for _, gap := range stated {
+		if g := x.groups[gap.Group]; g != nil && gap.Part == directory.PartGroups {
+			for _, name := range g.FoldedNames() {
+				seen[name] = gap
+			}
+		}
+	}
 	if len(seen) == 0 {
 		return
 	}
-	for i := range s.Groups {
-		g := &s.Groups[i]
+	for id, g := range x.groups {
 		gap, doubted := seen[identity.FoldName(g.DisplayName)]
-		key := gapKey{directory.PartGroups, g.ID}
-		if doubted && gap.Group != g.ID && len(x.gaps[key]) == 0 {
-			x.gaps[key] = []directory.Gap{{Part: directory.PartGroups, Group: g.ID,
+		if key := (gapKey{directory.PartGroups, id}); doubted && gap.Group != id && len(x.gaps[key]) == 0 {
+			x.gaps[key] = []directory.Gap{{Part: directory.PartGroups, Group: id,
 				Reason: "another group, " + gap.Group + ", was seen with its name: " + gap.Reason}}
 		}
 	}
 }
 
-// contradictedNames gives, by folded name, the gap of a group that was seen
-// with it and that the source does not believe.
-func contradictedNames(s *directory.Snapshot, stated []directory.Gap) map[string]directory.Gap {
-	gaps, names := map[string]directory.Gap{}, map[string]directory.Gap{}
-	for _, g := range stated {
-		if g.Part == directory.PartGroups && g.Group != "" {
-			gaps[g.Group] = g
-		}
-	}
-	for i := range s.Groups {
-		if gap, found := gaps[s.Groups[i].ID]; found {
-			for _, name := range s.Groups[i].FoldedNames() {
-				names[name] = gap
-			}
-		}
-	}
-	return names
-}
-
-// declare notes what the files declare already, by id and by name.
-func (x *search) declare(file *config.File) {
-	if file == nil {
-		return
-	}
-	for i := range file.Groups {
-		g := &file.Groups[i]
-		x.names[identity.FoldName(g.Name.Value)] = g
-		if g.ID != nil {
-			x.ids[g.ID.Value] = true
-		}
-	}
-}
-
-// matters says whether the gap can change the list. Owners, people and units
-// can't, nor can a group that a file declares.
-func (x *search) matters(g directory.Gap) bool {
-	if x.ids[g.Group] || x.names[identity.FoldName(g.Subject)] != nil {
-		return false
-	}
-	switch g.Part {
-	case directory.PartGroups, directory.PartManaged:
-		return true
-	case directory.PartRoleAssignable:
-		return x.filter.RoleAssignable
-	}
-	return false
-}
-
-// judge decides about a group. A group whose kind is not known may belong to
-// the list; a group that may be managed belongs to it in any case.
-func (x *search) judge(g *directory.Group) verdict {
+// decide says what to do with a group. One whose kind is not known may belong to
+// the list; one that may be managed belongs to it in any case.
+func (x *search) decide(g *directory.Group) decision {
+	filter := &x.filter
 	switch {
-	case g.Deleted() || x.declared(g):
-		return leftOut
-	case !x.filter.matchesAny(g.Names()):
+	case g.Deleted(), x.declares(g), !filter.matchesAny(g.Names()):
 		return leftOut
 	case len(x.gaps[gapKey{directory.PartGroups, g.ID}]) > 0:
 		return unread
-	case !g.Manageable():
-		return leftOut
-	case x.filter.RoleAssignable && !g.RoleAssignable():
-		return leftOut
-	case x.filter.Kind != directory.KindUnknown && x.filter.Kind != g.Kind():
-		return leftOut
-	case x.filter.Managed != directory.Null && g.Managed != directory.Null && x.filter.Managed != g.Managed:
+	case !g.Manageable(),
+		filter.RoleAssignable && !g.RoleAssignable(),
+		filter.Kind != directory.KindUnknown && filter.Kind != g.Kind(),
+		filter.Managed != directory.Null && g.Managed != directory.Null && filter.Managed != g.Managed:
 		return leftOut
 	}
 	return listed
 }
 
-// declared says whether a file declares the group: by its id, or by its name
+// declares says whether a file declares the group: by its id, or by its name
 // when the name leads to this group and no other.
-func (x *search) declared(g *directory.Group) bool {
-	if x.ids[g.ID] {
-		return true
-	}
+func (x *search) declares(g *directory.Group) bool {
 	name := identity.FoldName(g.DisplayName)
-	entry := x.names[name]
-	return entry != nil && entry.ID == nil && x.count[name] == 1 && len(g.OtherNames) == 0
+	entry := x.entries[name]
+	return x.ids[g.ID] || entry != nil && entry.ID == nil && x.count[name] == 1 && len(g.OtherNames) == 0
 }
 
-// group makes an entry of the list, and says what is known of its name.
+// group makes an entry of the list, with what is known of its name.
 func (x *search) group(g *directory.Group) Group {
-	found := Group{Group: g, folded: identity.FoldName(g.DisplayName)}
-	found.Namesakes = x.count[found.folded] - 1
-	found.Privileged = g.RoleAssignable() && x.roles[found.folded] == 1
-	if entry := x.names[found.folded]; entry != nil {
-		found.NameTaken = taken(entry, g.ID)
+	name := identity.FoldName(g.DisplayName)
+	found := Group{Group: g, folded: name, Namesakes: x.count[name] - 1, Privileged: g.RoleAssignable() && x.roles[name] == 1}
+	switch entry := x.entries[name]; {
+	case entry == nil:
+	case entry.ID == nil: // it is not known which group it means
+		found.NameTaken = fmt.Sprintf("the entry at %s has this name and no id; if it means this group, add to it id: %s", entry.Place(), g.ID)
+	default:
+		found.NameTaken = fmt.Sprintf("the entry at %s has this name and another id, and a declaration holds each name once; "+
+			"rename one of the groups in Entra", entry.Place())
 	}
 	return found
-}
-
-// taken says what can be done about an entry of the group's name, which means
-// another group or, without an id, nobody knows which.
-func taken(entry *config.Group, id string) string {
-	if entry.ID == nil {
-		return fmt.Sprintf("the entry at %s has this name and no id; if it means this group, add to it id: %s", entry.Place(), id)
-	}
-	return fmt.Sprintf("the entry at %s has this name and another id, and a declaration holds each name once; rename one of the groups in Entra", entry.Place())
 }

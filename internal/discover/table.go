@@ -10,9 +10,8 @@ import (
 	"pim-groups/internal/escape"
 )
 
-// WriteTable writes the inventory for people, one group a line. The name is
-// the last column: it is the only one that can be of any length, and nothing
-// has to be cut or aligned behind it.
+// WriteTable writes the inventory for people, one group a line. The name is the
+// last column, because it can be of any length.
 func WriteTable(w io.Writer, v *Inventory) error {
 	if len(v.Groups) == 0 {
 		return nil
@@ -21,17 +20,20 @@ func WriteTable(w io.Writer, v *Inventory) error {
 	out := bufio.NewWriter(w)
 	fmt.Fprintf(out, row, "ID", "MANAGED", "KIND", "ROLES", "CREATED", "NAME")
 	for _, g := range v.Groups {
-		roles := ""
+		roles, created := "", "not known"
 		if g.RoleAssignable() {
 			roles = "yes"
 		}
-		fmt.Fprintf(out, row, g.ID, yesOrNo(g.Managed), g.Kind(), roles, day(g.CreatedDateTime), escape.Line(g.DisplayName))
+		if !g.CreatedDateTime.IsZero() {
+			created = g.CreatedDateTime.UTC().Format(time.DateOnly)
+		}
+		fmt.Fprintf(out, row, g.ID, yesOrNo(g.Managed), g.Kind(), roles, created, escape.Line(g.DisplayName))
 	}
 	return out.Flush()
 }
 
-// yesOrNo never shows what is not known as "no": that would read as "not under
-// PIM", which is what somebody looks for here.
+// yesOrNo never shows what is not known as "no", which would read as "not under
+// PIM".
 func yesOrNo(f directory.Flag) string {
 	switch f {
 	case directory.True:
@@ -40,12 +42,4 @@ func yesOrNo(f directory.Flag) string {
 		return "no"
 	}
 	return "unknown"
-}
-
-// day is enough to tell an old group from a new one of the same name.
-func day(t time.Time) string {
-	if t.IsZero() {
-		return "not known"
-	}
-	return t.UTC().Format(time.DateOnly)
 }

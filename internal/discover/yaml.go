@@ -11,6 +11,14 @@ import (
 	"pim-groups/internal/escape"
 )
 
+// WriteFile writes the entries of WriteYAML as a whole groups.yaml.
+func WriteFile(w io.Writer, v *Inventory) error {
+	if _, err := io.WriteString(w, "version: 1\ngroups:\n"); err != nil {
+		return err
+	}
+	return WriteYAML(w, v)
+}
+
 // WriteYAML writes entries to paste below `groups:`. Every entry was read by
 // the parser of groups.yaml before it is written, and gave the group's name
 // and id back; a group that no entry can declare is a comment that says why.
@@ -24,14 +32,6 @@ func WriteYAML(w io.Writer, v *Inventory) error {
 	return out.Flush()
 }
 
-// WriteFile writes the same entries as a whole groups.yaml.
-func WriteFile(w io.Writer, v *Inventory) error {
-	if _, err := io.WriteString(w, "version: 1\ngroups:\n"); err != nil {
-		return err
-	}
-	return WriteYAML(w, v)
-}
-
 func (g *Group) yaml() string {
 	comment := func(text string) string {
 		return fmt.Sprintf("  # %s (id %s) %s\n", escape.Quote(g.DisplayName), g.ID, escape.Line(text))
@@ -42,23 +42,19 @@ func (g *Group) yaml() string {
 	if g.NameTaken != "" {
 		return comment("is left out: " + g.NameTaken)
 	}
-	entry := fmt.Sprintf("- name: %s\n  id: %s\n  %s\n", config.Quote(g.DisplayName), g.ID, consequence(g.Managed))
+	entry := []string{"- name: " + config.Quote(g.DisplayName), "  id: " + g.ID, "  " + consequence(g.Managed)}
+	lines := func(indent string) string { return indent + strings.Join(entry, "\n"+indent) + "\n" }
 	switch {
 	case g.Namesakes == 0:
-		return indent("  ", entry)
+		return lines("  ")
 	case g.Privileged:
-		return comment(fmt.Sprintf("shares its name with %d more; it alone can hold Entra roles:", g.Namesakes)) + indent("  ", entry)
+		return comment(fmt.Sprintf("shares its name with %d more; it alone can hold Entra roles:", g.Namesakes)) + lines("  ")
 	}
-	return comment(fmt.Sprintf("shares its name with %d more; uncomment the one that you mean:", g.Namesakes)) + indent("  # ", entry)
+	return comment(fmt.Sprintf("shares its name with %d more; uncomment the one that you mean:", g.Namesakes)) + lines("  # ")
 }
 
-// indent puts the same before each line.
-func indent(with, lines string) string {
-	return with + strings.ReplaceAll(strings.TrimSuffix(lines, "\n"), "\n", "\n"+with) + "\n"
-}
-
-// consequence says what a merge of the entry means: adopting a group that PIM
-// manages changes nothing, any other is onboarded.
+// consequence says what a merge of the entry means: nothing changes for a group
+// that PIM manages, any other is onboarded.
 func consequence(managed directory.Flag) string {
 	switch managed {
 	case directory.True:
