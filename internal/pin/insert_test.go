@@ -139,3 +139,32 @@ func TestInsertRefuses(t *testing.T) {
 		})
 	}
 }
+
+// TestSameDeclaration: another layout says the same; a key that is lost or that
+// says something else does not.
+func TestSameDeclaration(t *testing.T) {
+	t.Parallel()
+	const text = "version: 1\ngroups:\n  - name: a\n    pim: required\n    owners: [ada@contoso.com]\n  - name: b\n    id: 0f1e2d3c-4b5a-4678-9a0b-c1d2e3f4a5b6\n    owners: []\n"
+	parsed := func(text string) *config.File {
+		file, err := parse([]config.Source{{Path: "groups.yaml", Data: []byte(text)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	for _, test := range []struct {
+		old, new string
+		same     bool
+	}{
+		{"groups:\n", "\ngroups: # moved\n\n", true},
+		{"    pim: required\n", "", false},
+		{"name: a", "name: c", false},
+		{"[ada@contoso.com]", "[]", false},
+		{"    owners: []\n", "", false},
+		{"    id: 0f1e2d3c-4b5a-4678-9a0b-c1d2e3f4a5b6\n", "", false},
+	} {
+		if same := sameDeclaration(parsed(text), parsed(strings.Replace(text, test.old, test.new, 1))); same != test.same {
+			t.Errorf("%q for %q: the same is %t", test.new, test.old, same)
+		}
+	}
+}

@@ -3,12 +3,14 @@ package pin
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 
+	"pim-groups/internal/config"
 	"pim-groups/internal/finding"
 )
 
@@ -22,14 +24,10 @@ type document struct {
 	data    []byte
 	lines   []int // offset of the start of each line
 	entries map[place]entry
-	last    cursor
-}
-
-// cursor is a place and its offset, from where to count on: a file may have all
-// its entries on one line.
-type cursor struct {
-	place
-	offset int
+	// last is a place whose offset is known, from where to count on: a file may have
+	// all its entries on one line.
+	last       place
+	lastOffset int
 }
 
 // place is where a name stands, which is what tells entries apart.
@@ -44,6 +42,31 @@ type entry struct {
 type insertion struct {
 	at   int
 	text string
+}
+
+// insert writes the pins of one file into its text.
+func insert(source config.Source, pins []Pin) ([]byte, error) {
+	data := source.Data
+	doc, err := open(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", source.Path, err)
+	}
+	var added []insertion
+	for _, p := range pins {
+		e, found := doc.entries[place{p.Name.Pos.Line, p.Name.Pos.Column}]
+		if !found {
+			return nil, fmt.Errorf("%s: no entry has its name there", p.Name.Pos)
+		}
+		added = append(added, doc.pin(e, p.Name.Pos, p.Group.ID)...)
+	}
+	slices.SortStableFunc(added, func(a, b insertion) int { return cmp.Compare(a.at, b.at) })
+	var text []byte
+	from := 0
+	for _, i := range added {
+		text = append(append(text, data[from:i.at]...), i.text...)
+		from = i.at
+	}
+	return append(text, data[from:]...), nil
 }
 
 // open finds the entries of a file that config.Parse accepts.
@@ -86,7 +109,10 @@ func lookup(n *yaml.Node, name string) (key, value *yaml.Node) {
 // pin adds the id behind the name: in a line of its own, or within the braces
 // or the brackets that the entry stands in.
 func (d *document) pin(e entry, name finding.Pos, id string) []insertion {
-	line := e.line(id)
+	line := "id: " + id
+	if e.key.Style&yaml.DoubleQuotedStyle != 0 { // a file that is JSON as well stays that
+		line = `"id": "` + id + `"`
+	}
 	if e.mapping.Style&yaml.FlowStyle == 0 {
 		return []insertion{d.below(name.Line, strings.Repeat(" ", e.mapping.Column-1)+line)}
 	}
@@ -97,14 +123,6 @@ func (d *document) pin(e entry, name finding.Pos, id string) []insertion {
 	}
 	// [name: a, name: b] is a list of mappings of one key each.
 	return []insertion{{begin, "{"}, {end, ", " + line + "}"}}
-}
-
-// line is the key and value. In a file that is JSON as well it stays that.
-func (e entry) line(id string) string {
-	if e.key.Style&yaml.DoubleQuotedStyle != 0 {
-		return `"id": "` + id + `"`
-	}
-	return "id: " + id
 }
 
 // below adds a line below another one, which may be the last and without an
@@ -132,25 +150,11 @@ func lineEnd(data []byte) string {
 // offset turns a place, which counts characters, into an offset.
 func (d *document) offset(line, column int) int {
 	if d.last.line != line || d.last.column > column {
-		d.last = cursor{place{line, 1}, d.lines[line-1]}
+		d.last, d.lastOffset = place{line, 1}, d.lines[line-1]
 	}
 	for ; d.last.column < column; d.last.column++ {
-		_, size := utf8.DecodeRune(d.data[d.last.offset:])
-		d.last.offset += size
+		_, size := utf8.DecodeRune(d.data[d.lastOffset:])
+		d.lastOffset += size
 	}
-	return d.last.offset
-}
-
-// apply returns a text with all insertions.
-func apply(data []byte, added []insertion) []byte {
-	slices.SortStableFunc(added, func(a, b insertion) int { return cmp.Compare(a.at, b.at) })
-	var text bytes.Buffer
-	from := 0
-	for _, i := range added {
-		text.Write(data[from:i.at])
-		text.WriteString(i.text)
-		from = i.at
-	}
-	text.Write(data[from:])
-	return text.Bytes()
+	return d.lastOffset
 }

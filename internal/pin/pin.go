@@ -1,8 +1,7 @@
-// Package pin finds the object id of each declared group that has none in
-// the file, and writes it into the text of the file. It owns two promises: an
-// id is only ever the one answer to a question that was answered in full, and
-// no byte of the file changes but the ones that are added. It never opens a
-// file and never asks a tenant; both come as values.
+// Package pin finds the object id of each declared group that has none in the
+// file, and writes it into the text of the file. It keeps two promises: an id is
+// the only answer to a question that was answered in full, and no byte of the
+// file changes but those that are added. It opens no file and asks no tenant.
 package pin
 
 import (
@@ -36,18 +35,19 @@ func Scope(file *config.File) directory.Scope {
 	return scope
 }
 
-// Find looks up the entries without an id. Either it finds the one group of
-// each of them, or it says of every one that stands in the way what is wrong:
-// there are pins or findings, never both.
-//
-// The reasons are those that check gives, in its words, so that the pinned
-// file is one that check accepts as far as names go.
+// Find looks up the entries without an id. Either it finds the one group of each
+// of them, or it says what is wrong with every entry that has none: it gives pins
+// or findings, never both. The findings are those of the rules about names, so
+// that check accepts the names of the pinned file. What else may be wrong with a
+// group has nothing to do with its id.
 func Find(file *config.File, tenant *directory.Index, now time.Time) ([]Pin, []finding.Finding) {
 	planned := plan.Diff(file, tenant)
 	planned.Groups = slices.DeleteFunc(planned.Groups, func(g plan.Group) bool { return g.Pinned() })
-	found, _ := policy.Check(naming(), policy.Pass{File: file, Tenant: tenant, Plan: planned, Mode: policy.ModeCheck, Now: now})
-	found = append(found, taken(file, planned)...)
-	if len(found) > 0 {
+	names := slices.DeleteFunc(policy.Rules(), func(r policy.Rule) bool {
+		return !slices.Contains([]string{"group-not-found", "group-name-ambiguous", "group-name-mismatch"}, r.ID)
+	})
+	found, _ := policy.Check(names, policy.Pass{File: file, Tenant: tenant, Plan: planned, Mode: policy.ModeCheck, Now: now})
+	if found = append(found, duplicates(file, planned)...); len(found) > 0 {
 		finding.Sort(found)
 		return nil, found
 	}
@@ -58,18 +58,10 @@ func Find(file *config.File, tenant *directory.Index, now time.Time) ([]Pin, []f
 	return pins, nil
 }
 
-// naming lists the rules that decide whether a name leads to one group. What
-// else may be wrong with the group has nothing to do with its id.
-func naming() []policy.Rule {
-	return slices.DeleteFunc(policy.Rules(), func(r policy.Rule) bool {
-		return !slices.Contains([]string{"group-not-found", "group-name-ambiguous", "group-name-mismatch"}, r.ID)
-	})
-}
-
-// taken finds the entries whose group another entry declares by its id. Two
+// duplicates finds the entries whose group another entry declares by its id. Two
 // entries without an id can't mean one group: their names would be equal, and
 // config refuses that.
-func taken(file *config.File, planned *plan.Plan) []finding.Finding {
+func duplicates(file *config.File, planned *plan.Plan) []finding.Finding {
 	places := make(map[string]finding.Pos, len(file.Groups))
 	for i := range file.Groups {
 		if g := &file.Groups[i]; g.ID != nil {
@@ -79,16 +71,14 @@ func taken(file *config.File, planned *plan.Plan) []finding.Finding {
 	var found []finding.Finding
 	for i := range planned.Groups {
 		g := &planned.Groups[i]
-		other, twice := places[g.ID()]
-		if !twice {
-			continue
+		if other, twice := places[g.ID()]; twice {
+			found = append(found, finding.Finding{
+				Rule: "file-duplicate-group", Severity: finding.Error, Pos: g.Declared.Place(), Group: g.Ref(),
+				Message: fmt.Sprintf("%s is the group with the id %s, which is declared already at %s", finding.Quote(g.Declared.Name.Value), g.ID(), other),
+				Fix:     "Keep one entry with all that is wanted of the group",
+				Related: []finding.Related{{Pos: other, Message: "declared here"}},
+			})
 		}
-		found = append(found, finding.Finding{
-			Rule: "file-duplicate-group", Severity: finding.Error, Pos: g.Declared.Place(), Group: g.Ref(),
-			Message: fmt.Sprintf("\"%s\" is the group with the id %s, which is declared already at %s", g.Declared.Name.Value, g.ID(), other),
-			Fix:     "Keep one entry with all that is wanted of the group",
-			Related: []finding.Related{{Pos: other, Message: "declared here"}},
-		})
 	}
 	return found
 }
