@@ -59,42 +59,47 @@ func readClaims(token string) claims {
 	return c
 }
 
-// caller makes what is known of the identity, nil with a gap if that is too
-// little.
-func (r *reading) caller(who claims) *directory.Caller {
-	if who.object == "" {
-		r.gap(directory.Gap{Part: directory.PartCaller, Reason: "the token does not say whose it is"})
-		return nil
-	}
-	c := &directory.Caller{ID: who.object, Type: directory.ServicePrincipal, DisplayName: who.name, Roles: r.roles}
-	if who.person {
-		c.Type = directory.User
-	}
-	c.Permissions = slices.DeleteFunc(slices.Clone(who.permissions), func(name string) bool { return name == "" })
-	return c
+// application says that an application reads, and no person.
+func (c claims) application() bool { return c.object != "" && !c.person }
+
+// caller reads who reads: the token, and the directory roles that are assigned
+// to the identity itself and are active now. Roles through a group are not among
+// them; v1.0 has no list that follows groups.
+// https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignments
+type caller struct {
+	gaps
+	ask   *questions
+	who   claims
+	roles []directory.RoleAssignment
 }
 
-// readRoles reads the directory roles that are assigned to the identity itself
-// and are active now. Roles through a group are not among them; v1.0 has no
-// list that follows groups.
-// https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignments
-func (r *reading) readRoles(ctx context.Context, who claims) {
-	if who.object == "" {
-		return // caller leaves the gap
-	}
-	answer := r.ask.List(ctx, r.ask.at("/roleManagement/directory/roleAssignments", nil,
-		query{filter: "principalId eq " + quoted(who.object), expand: "roleDefinition"}))
-	roles, err := listOf(answer, models.CreateUnifiedRoleAssignmentFromDiscriminatorValue,
-		func(m models.UnifiedRoleAssignmentable) (directory.RoleAssignment, error) {
-			return roleOf(m, who.object)
-		})
-	if err != nil {
-		r.gap(directory.Gap{Part: directory.PartCaller, Subject: directory.CallerRoles, Reason: err.Error()})
+func (c *caller) read(ctx context.Context, _ []string) {
+	if c.who.object == "" {
+		c.gaps = gaps{{Part: directory.PartCaller, Reason: "the token does not say whose it is"}}
 		return
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.roles = roles
+	answer := c.ask.List(ctx, c.ask.at("/roleManagement/directory/roleAssignments", nil,
+		query{filter: "principalId eq " + quoted(c.who.object), expand: "roleDefinition"}))
+	roles, err := listOf(answer, models.CreateUnifiedRoleAssignmentFromDiscriminatorValue,
+		func(m models.UnifiedRoleAssignmentable) (directory.RoleAssignment, error) {
+			return roleOf(m, c.who.object)
+		})
+	if err != nil {
+		c.gaps = gaps{{Part: directory.PartCaller, Subject: directory.CallerRoles, Reason: err.Error()}}
+	}
+	c.roles = roles
+}
+
+func (c *caller) put(s *directory.Snapshot) {
+	c.gaps.put(s)
+	if c.who.object == "" {
+		return
+	}
+	s.Caller = &directory.Caller{ID: c.who.object, Type: directory.ServicePrincipal, DisplayName: c.who.name, Roles: c.roles}
+	if c.who.person {
+		s.Caller.Type = directory.User
+	}
+	s.Caller.Permissions = slices.DeleteFunc(slices.Clone(c.who.permissions), func(name string) bool { return name == "" })
 }
 
 // roleOf wants a role of this principal: a filter that something on the way
@@ -118,4 +123,38 @@ func roleOf(m models.UnifiedRoleAssignmentable, principal string) (directory.Rol
 		role.DirectoryScope = "/" + role.DirectoryScope // an application's scope, which is none of the directory's
 	}
 	return role, nil
+}
+
+// organization reads which tenant this is: that of its one organization. It asks
+// only when the token does not say, since that costs a request and a permission
+// of its own. https://learn.microsoft.com/graph/api/organization-list
+type organization struct {
+	gaps
+	ask *questions
+	who claims
+	ids []string
+}
+
+func (o *organization) read(ctx context.Context, _ []string) {
+	if o.who.tenant != "" {
+		o.ids = []string{o.who.tenant}
+		return
+	}
+	answer := o.ask.List(ctx, o.ask.at("/organization", nil, query{selected: []string{"id"}}))
+	ids, err := listOf(answer, models.CreateOrganizationFromDiscriminatorValue, func(m models.Organizationable) (string, error) {
+		return canonicalID(m.GetId()), nil
+	})
+	if err == nil && len(ids) != 1 {
+		err = guard.InvalidAnswer("it has more or less than one organization")
+	}
+	if err != nil {
+		o.gaps = gaps{{Part: directory.PartCaller, Subject: "tenant", Reason: err.Error()}}
+		return
+	}
+	o.ids = ids
+}
+
+func (o *organization) put(s *directory.Snapshot) {
+	o.gaps.put(s)
+	s.Tenant = strings.Join(o.ids, "")
 }

@@ -1,17 +1,24 @@
-// Package graph reads a tenant from Microsoft Graph. Client is the
-// directory.Source of a live run: one file per Graph resource, each of which
-// asks its questions through guard and turns the answers into the types of
-// package directory at the edge. No type of the vendor's SDK, no HTTP status
-// and no URL leaves the package; it is the only importer of that SDK.
+// Package graph reads a tenant from Microsoft Graph, and makes the one write of
+// this program. Client is the directory.Source of a live run. The package owns
+// which questions are asked, in which order, and what an answer means. It knows
+// nothing of groups.yaml, of rules, or of how anything is reported.
 //
-// It owns which questions are asked, in which order, and what an answer means.
-// It knows nothing of groups.yaml, of rules, or of how anything is reported.
+// Each part of a tenant has a collector in a file of its own, which asks through
+// package guard and turns the answers into the types of package directory. No type
+// of the vendor's SDK, no HTTP status and no URL leaves the package; it is the only
+// importer of that SDK. What could not be read becomes a directory.Gap, never an
+// empty list; what is absent is asked for twice before it is reported as absent.
 //
-// What could not be read becomes a directory.Gap, never an empty list; and what
-// is absent is asked for twice before it is reported as absent.
+// To add a part of the tenant:
+//   - its list in directory.Snapshot, and its directory.Part;
+//   - a file with its collector: owners.go is the pattern for a part that is read
+//     for each group, caller.go for one that is read once;
+//   - a line in perTenant or perGroup of newReading. Only a part that needs what
+//     another collector has read gets a line in reading.read instead, where that
+//     is known.
 //
-// The SDK gives URL templates, request builders and models. Its HTTP side is
-// not used: package guard says why.
+// The SDK gives URL templates and models. Its HTTP side is not used: package guard
+// says why.
 package graph
 
 import (
@@ -130,35 +137,24 @@ func (c *Client) Snapshot(ctx context.Context, scope directory.Scope) (*director
 	}
 	within, cancel := context.WithTimeout(ctx, cmp.Or(c.options.Budget, usualBudget))
 	defer cancel()
-	identity, err := c.identity(within)
+	token, err := c.options.Credential.Token(within, nil)
 	if err != nil {
 		return nil, err
 	}
 	scope.Groups = canonicalIDs(scope.Groups)
-	r := newReading(c, scope)
-	r.readAll(within, identity)
+	r := newReading(c, scope, readClaims(token))
+	r.read(within)
 	if ctx.Err() != nil {
 		return nil, errors.New("stopped while reading the tenant")
 	}
-	return r.snapshot(began, identity)
+	s := r.snapshot(began)
+	if s.Tenant == "" {
+		return nil, errNoTenant()
+	}
+	return s, nil
 }
 
-// half is the run until half of the time that is left is over, however much of
-// it signing in has taken.
-func (c *Client) half(run context.Context) (context.Context, context.CancelFunc) {
-	end, limited := run.Deadline()
-	if !limited {
-		return context.WithCancel(run)
-	}
-	return context.WithDeadline(run, end.Add(-end.Sub(c.options.Now())/2))
-}
-
-// identity signs in and reads who that is. A token that can't be read is not
-// an error: Graph may change its form at any time.
-func (c *Client) identity(ctx context.Context) (claims, error) {
-	token, err := c.options.Credential.Token(ctx, nil)
-	if err != nil {
-		return claims{}, err
-	}
-	return readClaims(token), nil
+func errNoTenant() error {
+	return errors.New("it is not known which tenant this is: the token does not say, and Microsoft Graph did not answer; " +
+		"grant Organization.Read.All to the identity, or sign in with a tenant id")
 }

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"time"
 
@@ -10,7 +9,6 @@ import (
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/graph/guard"
-	"pim-groups/internal/identity"
 )
 
 // PIM's list alone decides whether a group is managed, and it can be wrong: an
@@ -30,67 +28,53 @@ import (
 // held to far fewer.
 const mostChecked = 200
 
-// readEvidence looks for signs about the declared groups that the list lacks,
-// or about any if there is no list. That some can't be read proves nothing and
-// leaves no gap. It may be called again when more groups are known.
-func (r *reading) readEvidence(ctx context.Context) {
-	ids := r.unlisted()
-	now := max(0, min(len(ids), mostChecked-len(r.checked)))
-	if r.lookForEvidence(ctx, ids[:now]) {
-		r.lookForEvidence(ctx, ids[now:])
+// evidence looks for signs that groups are managed. That some can't be read
+// proves nothing and leaves no gap.
+type evidence struct {
+	ask     *questions
+	checked map[string]bool
+	found   map[string][]directory.Evidence
+}
+
+func newEvidence(ask *questions) *evidence {
+	return &evidence{ask, map[string]bool{}, map[string][]directory.Evidence{}}
+}
+
+func (e *evidence) read(ctx context.Context, ids []string) {
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return e.checked[id] })
+	now := max(0, min(len(ids), mostChecked-len(e.checked)))
+	if e.look(ctx, ids[:now]) {
+		e.look(ctx, ids[now:])
 	}
 }
 
-// unlisted lists the groups of the scope that would count as not managed. An
-// empty list is doubted as a whole, and signs would not change that.
-func (r *reading) unlisted() []string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.managed != nil && len(r.managed) == 0 {
-		return nil
-	}
-	names := setOfNames(r.scope.Names)
-	ids := map[string]bool{}
-	for _, id := range r.scope.Groups {
-		ids[id] = true
-	}
-	for id, g := range r.groups {
-		if names[identity.FoldName(g.DisplayName)] {
-			ids[id] = true
-		}
-	}
-	maps.DeleteFunc(ids, func(id string, _ bool) bool {
-		g, known := r.groups[id]
-		return !known || g.Deleted() || r.managed[id] || !g.Manageable() || r.checked[id]
-	})
-	return slices.Sorted(maps.Keys(ids))
-}
-
-// lookForEvidence reports whether there was any.
-func (r *reading) lookForEvidence(ctx context.Context, ids []string) bool {
+// look reports whether there were any signs.
+func (e *evidence) look(ctx context.Context, ids []string) bool {
 	var eligibilities, assignments []guard.Answer
-	atOnce(
+	parallel(
+		func() { eligibilities = e.ask.lists(ctx, ids, e.ask.eligibilities) },
 		func() {
-			eligibilities = manyLists(ctx, r.ask, ids, r.ask.eligibilities)
-		},
-		func() {
-			assignments = manyLists(ctx, r.ask, ids, func(id string) guard.Question { return r.ask.policyAssignments(id, "policy") })
+			assignments = e.ask.lists(ctx, ids, func(id string) guard.Question { return e.ask.policyAssignments(id, "policy") })
 		},
 	)
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	found := false
 	for i, id := range ids {
-		r.checked[id] = true
-		if eligible(eligibilities[i], id) {
-			r.evidence[id] = append(r.evidence[id], directory.EvidenceEligibility)
+		e.checked[id] = true
+		if isEligibility(eligibilities[i], id) {
+			e.found[id] = append(e.found[id], directory.EvidenceEligibility)
 		}
-		if written(assignments[i]) {
-			r.evidence[id] = append(r.evidence[id], directory.EvidencePolicyWritten)
+		if isWritten(assignments[i]) {
+			e.found[id] = append(e.found[id], directory.EvidencePolicyWritten)
 		}
-		found = found || len(r.evidence[id]) > 0
+		found = found || len(e.found[id]) > 0
 	}
 	return found
+}
+
+func (e *evidence) put(s *directory.Snapshot) {
+	for i := range s.Groups {
+		s.Groups[i].Evidence = e.found[s.Groups[i].ID]
+	}
 }
 
 // eligibilities asks who is eligible for a group. PIM wants the filter.
@@ -105,9 +89,9 @@ func (q *questions) policyAssignments(group, expand string) guard.Question {
 		query{filter: "scopeId eq " + quoted(group) + " and scopeType eq 'Group'", expand: expand})
 }
 
-// eligible wants an eligibility for this very group: an answer to another
+// isEligibility wants an eligibility for this very group: an answer to another
 // question would make every group look managed.
-func eligible(answer guard.Answer, group string) bool {
+func isEligibility(answer guard.Answer, group string) bool {
 	groups, err := listOf(answer, models.CreatePrivilegedAccessGroupEligibilityScheduleFromDiscriminatorValue,
 		func(m models.PrivilegedAccessGroupEligibilityScheduleable) (string, error) {
 			return canonicalID(m.GetGroupId()), nil
@@ -115,9 +99,9 @@ func eligible(answer guard.Answer, group string) bool {
 	return err == nil && slices.Contains(groups, group)
 }
 
-// written knows a policy that was written. One that never was has no time, or
+// isWritten knows a policy that was written. One that never was has no time, or
 // the first day of all: 0001-01-01T08:00:00Z.
-func written(answer guard.Answer) bool {
+func isWritten(answer guard.Answer) bool {
 	times, err := listOf(answer, models.CreateUnifiedRoleManagementPolicyAssignmentFromDiscriminatorValue,
 		func(m models.UnifiedRoleManagementPolicyAssignmentable) (time.Time, error) {
 			policy := m.GetPolicy()

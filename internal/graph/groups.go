@@ -2,8 +2,9 @@ package graph
 
 import (
 	"context"
-	"encoding/json"
-	"time"
+	"maps"
+	"reflect"
+	"slices"
 
 	"github.com/microsoftgraph/msgraph-sdk-go/models"
 
@@ -14,12 +15,138 @@ import (
 // Groups by id are asked for in bulk: fifteen ids in a filter, twenty filters
 // in a batch. https://learn.microsoft.com/graph/api/group-list
 
+// groups reads groups by id, and holds all that any collector has read of them.
+type groups struct {
+	ask       *questions
+	known     map[string]directory.Group
+	unread    map[string]error    // those that could not be read, and why
+	conflicts map[string][]string // those of which two answers differ, and the names in them
+}
+
+func newGroups(ask *questions) *groups {
+	return &groups{ask, map[string]directory.Group{}, map[string]error{}, map[string][]string{}}
+}
+
+// read leaves those that are not among the answers to absent.
+func (g *groups) read(ctx context.Context, ids []string) {
+	filters := inFilters("id", ids)
+	answers := g.ask.lists(ctx, filters, func(filter string) guard.Question {
+		return g.ask.at("/groups", nil, query{filter: filter, selected: groupProperties()})
+	})
+	asked := setOf(ids)
+	var refused []string
+	for i, answer := range answers {
+		groups, err := groupsOf(answer)
+		g.add(slices.DeleteFunc(groups, func(one directory.Group) bool { return !asked[one.ID] }))
+		if err != nil {
+			ofFilter := ids[i*mostInFilter : min((i+1)*mostInFilter, len(ids))]
+			g.markUnread(err, ofFilter...)
+			if isClientError(err) {
+				refused = append(refused, ofFilter...)
+			}
+		}
+	}
+	// One group that is refused refuses its whole filter. Asked one by one the
+	// others are readable.
+	for i, answer := range g.askEach(ctx, refused) {
+		if isAbsent(answer.Err) {
+			delete(g.unread, refused[i]) // absent asks again
+		} else {
+			g.addAnswer(refused[i], answer)
+		}
+	}
+}
+
+// isClientError says that Graph refuses the request as it is.
+func isClientError(err error) bool {
+	f := guard.Answered(err)
+	return f != nil && f.Status >= 400 && f.Status < 500 && f.Status != 401 && f.Status != 429
+}
+
+// askEach asks for each group by a request of its own.
+// https://learn.microsoft.com/graph/api/group-get
+func (g *groups) askEach(ctx context.Context, ids []string) []guard.Answer {
+	return g.ask.objects(ctx, ids, func(id string) guard.Question {
+		return g.ask.at("/groups/{id}", map[string]string{"id": id}, query{selected: groupProperties()})
+	})
+}
+
+// addAnswer takes the answer to a question for one group.
+func (g *groups) addAnswer(id string, answer guard.Answer) {
+	groups, err := groupsOf(onlyItem(answer))
+	if err == nil && groups[0].ID != id {
+		err = guard.InvalidAnswer("it is about another group than was asked for")
+	}
+	if err != nil {
+		g.markUnread(err, id)
+		return
+	}
+	g.add(groups)
+}
+
+// take empties the lists. No list is being read any more.
+func (g *groups) take(lists ...*groupList) {
+	for _, list := range lists {
+		g.add(list.found)
+		list.found = nil
+	}
+}
+
+// add takes groups as they were read. Two answers about one group that differ
+// are both not believed: it changed meanwhile, or they come from replicas that
+// do not agree.
+func (g *groups) add(groups []directory.Group) {
+	for _, one := range groups {
+		if known, has := g.known[one.ID]; has && !reflect.DeepEqual(known, one) {
+			g.conflicts[one.ID] = append(g.conflicts[one.ID], known.DisplayName, one.DisplayName)
+		}
+		g.known[one.ID] = one
+		delete(g.unread, one.ID)
+	}
+}
+
+func (g *groups) markUnread(err error, ids ...string) {
+	for _, id := range ids {
+		if _, known := g.known[id]; !known {
+			g.unread[id] = err
+		}
+	}
+}
+
+// missing gives those of the ids that were not answered with a group or an error.
+func (g *groups) missing(ids []string) []string {
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
+		_, known := g.known[id]
+		return known || g.unread[id] != nil
+	})
+}
+
+const conflictReason = "two answers of Microsoft Graph about it differ: it is being changed, or not all of its servers have the change yet; run again"
+
+// put keeps a group of which two answers differ, under each of its names: without
+// it, a look-alike would be the only group of the name.
+func (g *groups) put(s *directory.Snapshot) {
+	for id, err := range g.unread {
+		s.Gaps = append(s.Gaps, directory.Gap{Part: directory.PartGroups, Group: id, Reason: err.Error()})
+	}
+	for id, names := range g.conflicts {
+		s.Gaps = append(s.Gaps, directory.Gap{Part: directory.PartGroups, Group: id, Reason: conflictReason})
+		g.known[id] = directory.Contradicted(id, names)
+	}
+	s.Groups = slices.Collect(maps.Values(g.known))
+}
+
 // groupProperties are those of directory.Group, no more: isAssignableToRole
 // and isManagementRestricted are sent only when they are selected.
 func groupProperties() []string {
 	return []string{"id", "displayName", "groupTypes", "securityEnabled", "mailEnabled", "isAssignableToRole",
 		"isManagementRestricted", "onPremisesSyncEnabled", "membershipRule", "membershipRuleProcessingState",
 		"createdDateTime", "deletedDateTime"}
+}
+
+// groupsOf reads a list of groups.
+func groupsOf(answer guard.Answer) ([]directory.Group, error) {
+	return listOf(answer, models.CreateGroupFromDiscriminatorValue, groupOf)
 }
 
 // groupOf turns the SDK's group into ours.
@@ -42,103 +169,4 @@ func groupOf(m models.Groupable) (directory.Group, error) {
 		return g, errNoID()
 	}
 	return g, nil
-}
-
-func errNoID() error { return guard.InvalidAnswer("an item in it has no valid id") }
-
-func flag(b *bool) directory.Flag {
-	if b == nil {
-		return directory.Null
-	}
-	return directory.FlagOf(*b)
-}
-
-func moment(t *time.Time) time.Time {
-	if t == nil {
-		return time.Time{}
-	}
-	return t.UTC()
-}
-
-// groupsOf reads a list of groups.
-func groupsOf(answer guard.Answer) ([]directory.Group, error) {
-	return listOf(answer, models.CreateGroupFromDiscriminatorValue, groupOf)
-}
-
-// readGroups reads groups by id. Those that are not among the answers are left
-// to confirmAbsent.
-func (r *reading) readGroups(ctx context.Context, ids []string) {
-	filters := inFilters("id", ids)
-	answers := manyLists(ctx, r.ask, filters, func(filter string) guard.Question {
-		return r.ask.at("/groups", nil, query{filter: filter, selected: groupProperties()})
-	})
-	wanted := setOf(ids)
-	var unread []string
-	for i, answer := range answers {
-		groups, err := groupsOf(answer)
-		if err == nil {
-			r.addGroups(groups, wanted)
-			continue
-		}
-		for _, id := range idsOfFilter(ids, i) {
-			r.noteUnread(id, err)
-		}
-		if clientError(err) {
-			unread = append(unread, idsOfFilter(ids, i)...)
-		}
-	}
-	// One group that is refused refuses its whole filter. Asked one by one the
-	// others are readable.
-	r.readGroupsSingly(ctx, unread)
-}
-
-// idsOfFilter gives the ids in the filter of that number.
-func idsOfFilter(ids []string, number int) []string {
-	return ids[number*mostInFilter : min((number+1)*mostInFilter, len(ids))]
-}
-
-// clientError says that Graph refuses the request as it is.
-func clientError(err error) bool {
-	f := guard.Answered(err)
-	return f != nil && f.Status >= 400 && f.Status < 500 && f.Status != 401 && f.Status != 429
-}
-
-// readGroupsSingly reads each group by a request of its own.
-// https://learn.microsoft.com/graph/api/group-get
-func (r *reading) readGroupsSingly(ctx context.Context, ids []string) {
-	for i, answer := range r.askGroups(ctx, ids) {
-		id := ids[i]
-		switch {
-		case absent(answer.Err):
-			r.forgetUnread(id) // confirmAbsent asks again
-		case answer.Err != nil:
-			r.noteUnread(id, answer.Err)
-		default:
-			r.addGroup(id, answer.Body)
-		}
-	}
-}
-
-func (r *reading) askGroups(ctx context.Context, ids []string) []guard.Answer {
-	return many(ctx, r.ask, ids, func(id string) guard.Question {
-		return r.ask.at("/groups/{id}", map[string]string{"id": id}, query{selected: groupProperties()})
-	})
-}
-
-// addGroup takes the answer to a question for one group.
-func (r *reading) addGroup(id string, data json.RawMessage) {
-	groups, err := groupsOf(guard.Answer{Items: []json.RawMessage{data}})
-	if err == nil && groups[0].ID != id {
-		err = guard.InvalidAnswer("it is about another group than was asked for")
-	}
-	if err != nil {
-		r.noteUnread(id, err)
-		return
-	}
-	r.addGroups(groups, nil)
-}
-
-// readAllGroups reads every group of the tenant.
-func (r *reading) readAllGroups(ctx context.Context) {
-	r.addList(directory.PartGroups, r.ask.List(ctx, r.ask.at("/groups", nil, query{selected: groupProperties(), top: longestPage})))
 }

@@ -26,17 +26,31 @@ const managedPath = "/beta/identityGovernance/privilegedAccess/group/resources"
 // https://learn.microsoft.com/graph/paging
 const longestPage = 999
 
-// readManaged reads the list. An empty one is passed on as it is: package
-// directory doubts it, whatever the source.
-func (r *reading) readManaged(ctx context.Context) {
-	ids, err := r.ask.managed(ctx)
+// managed reads the list. An empty one is passed on as it is: package directory
+// doubts it, whatever the source.
+type managed struct {
+	gaps
+	ask *questions
+	ids map[string]bool // nil when it could not be read
+}
+
+func (m *managed) read(ctx context.Context, _ []string) {
+	ids, err := m.ask.managed(ctx)
 	if err != nil {
-		r.gap(directory.Gap{Part: directory.PartManaged, Reason: err.Error()})
+		m.gaps = gaps{{Part: directory.PartManaged, Reason: err.Error()}}
 		return
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.managed = setOf(ids)
+	m.ids = setOf(ids)
+}
+
+func (m *managed) put(s *directory.Snapshot) {
+	m.gaps.put(s)
+	s.ManagedListSize = len(m.ids)
+	for i := range s.Groups {
+		if m.ids != nil {
+			s.Groups[i].Managed = directory.FlagOf(m.ids[s.Groups[i].ID])
+		}
+	}
 }
 
 // managed asks for the ids on the list, in long pages. A service that refuses

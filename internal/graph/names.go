@@ -14,18 +14,21 @@ import (
 // asked for each spelling of the name, and how it compares decides nothing.
 // https://learn.microsoft.com/graph/api/group-list
 
-// readNames finds groups by name. A name that nothing has is asked for once
-// more, and then among the deleted groups.
-func (r *reading) readNames(ctx context.Context, names []string) {
-	unfound := r.findNames(ctx, names)
-	unfound = r.findNames(ctx, unfound)
-	r.findDeletedNames(ctx, unfound)
+// names finds groups by name.
+type names struct{ groupList }
+
+// read asks once more for a name that nothing has, and then among the deleted
+// groups.
+func (n *names) read(ctx context.Context, names []string) {
+	unfound := n.find(ctx, names)
+	unfound = n.find(ctx, unfound)
+	n.findDeleted(ctx, unfound)
 }
 
-// findNames gives the names that no group has.
-func (r *reading) findNames(ctx context.Context, names []string) (unfound []string) {
-	answers := manyLists(ctx, r.ask, names, func(name string) guard.Question {
-		return r.ask.at("/groups", nil, query{filter: nameFilter(name), selected: groupProperties()})
+// find gives the names that no group has.
+func (n *names) find(ctx context.Context, names []string) (unfound []string) {
+	answers := n.ask.lists(ctx, names, func(name string) guard.Question {
+		return n.ask.at("/groups", nil, query{filter: nameFilter(name), selected: groupProperties()})
 	})
 	for i, answer := range answers {
 		groups, err := groupsOf(answer)
@@ -33,15 +36,30 @@ func (r *reading) findNames(ctx context.Context, names []string) (unfound []stri
 			err = guard.InvalidAnswer("it has groups of other names than were asked for")
 		}
 		if err != nil {
-			r.gap(directory.Gap{Part: directory.PartGroups, Subject: names[i], Reason: err.Error()})
+			n.gaps = append(n.gaps, directory.Gap{Part: directory.PartGroups, Subject: names[i], Reason: err.Error()})
 			continue
 		}
-		r.addGroups(groups, nil)
+		n.found = append(n.found, groups...)
 		if !slices.ContainsFunc(groups, func(g directory.Group) bool { return identity.FoldName(g.DisplayName) == identity.FoldName(names[i]) }) {
 			unfound = append(unfound, names[i])
 		}
 	}
 	return unfound
+}
+
+// findDeleted looks among the deleted groups. Filters there are advanced queries.
+func (n *names) findDeleted(ctx context.Context, names []string) {
+	answers := n.ask.lists(ctx, names, func(name string) guard.Question {
+		return n.ask.at(deletedPath+"/microsoft.graph.group", nil,
+			query{filter: nameFilter(name), selected: groupProperties(), count: true})
+	})
+	for i, answer := range answers {
+		groups, err := groupsOf(answer)
+		if err != nil {
+			n.gaps = append(n.gaps, directory.Gap{Part: directory.PartDeleted, Subject: names[i], Reason: err.Error()})
+		}
+		n.found = append(n.found, groups...)
+	}
 }
 
 // mostOfNames bounds the bytes of all spellings in an address, where a byte can

@@ -34,7 +34,7 @@ func (c *Client) Allowing(kinds ...guard.Capability) *Writable {
 // How long one question about one group may take, waits that Graph asks for
 // included. Graph has to answer far sooner; what takes longer is throttled.
 const (
-	freshBudget    = 2 * time.Minute
+	groupBudget    = 2 * time.Minute
 	questionBudget = time.Minute
 	writeBudget    = 2 * time.Minute // to wait for its turn; the send itself has half a minute
 )

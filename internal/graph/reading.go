@@ -1,279 +1,147 @@
 package graph
 
 import (
-	"cmp"
 	"context"
 	"maps"
-	"reflect"
 	"slices"
-	"sync"
 	"time"
 
 	"pim-groups/internal/directory"
-	"pim-groups/internal/graph/guard"
 	"pim-groups/internal/identity"
 )
 
-// reading is one Snapshot while it is being read. Parts are read at the same
-// time and in any order; what is collected here does not depend on it.
+// reading is one read of a tenant: what is asked for, and the collectors.
 type reading struct {
 	client *Client
-	ask    *questions
 	scope  directory.Scope
-	// application says that an application reads, and no person.
-	application bool
-	// members are the groups in each unit; nil while they are not read.
-	members        unitMembers
-	membersRefused bool // they are not to be had
 
-	mu          sync.Mutex
-	groups      map[string]directory.Group
-	unread      map[string]error    // groups by id that could not be read, and why
-	conflicts   map[string][]string // groups of which two answers differ, and the names in them
-	people      map[string]directory.Principal
-	unsure      map[string][]string // people of whom two answers differ, and the names in them
-	units       map[string]directory.AdministrativeUnit
-	unsureUnits map[string]bool // units of which two answers differ
-	owners      relation
-	unitsOf     relation
-	managed     map[string]bool // ids on PIM's list; nil when it could not be read
-	evidence    map[string][]directory.Evidence
-	checked     map[string]bool // groups about which other signs were looked for
-	phantoms    []string
-	gaps        []directory.Gap
-	tenant      string
-	roles       []directory.RoleAssignment
-	total       int
-	done        int
+	// Those on which others depend.
+	managed  *managed
+	groups   *groups
+	names    *names
+	lists    []*groupList // of perTenant
+	evidence *evidence
+	units    *units
+	people   *people
+	absent   *absent
+	// All that are read once, and all that are read for each group.
+	perTenant, perGroup together
 }
 
-// relation is, by group, what the group is related to, or why that is not
-// known.
-type relation struct {
-	ids  map[string][]string
-	errs map[string]error
-}
-
-func newRelation() relation { return relation{map[string][]string{}, map[string]error{}} }
-
-func newReading(c *Client, scope directory.Scope) *reading {
+func newReading(c *Client, scope directory.Scope, who claims) *reading {
+	managed, groups := &managed{ask: c.ask}, newGroups(c.ask)
+	roleAssignable, everyGroup, everyDeleted := roleAssignable(c.ask), everyGroup(c.ask), everyDeletedGroup(c.ask)
+	owners, units, users := newOwners(c.ask, c.options.Progress), newUnits(c.ask, who.application()), newEveryUser(c.ask)
+	asked := func(part directory.Part, c collector) collector { return only(scope.Asks(part), c) }
 	return &reading{
-		client: c, ask: c.ask, scope: scope,
-		groups: map[string]directory.Group{}, unread: map[string]error{}, conflicts: map[string][]string{},
-		people: map[string]directory.Principal{}, unsure: map[string][]string{},
-		units: map[string]directory.AdministrativeUnit{}, unsureUnits: map[string]bool{}, owners: newRelation(), unitsOf: newRelation(),
-		evidence: map[string][]directory.Evidence{}, checked: map[string]bool{},
-	}
-}
-
-// readAll reads in three waves: what the scope names, what that led to, and
-// what turned out to be missing. Each wave asks all its questions at once, and
-// has to leave time to the next: a list that is throttled for ever must not
-// take the owners with it.
-func (r *reading) readAll(run context.Context, who claims) {
-	r.application = who.object != "" && !who.person
-	declared := r.scope.Groups
-	ctx, cancel := r.client.half(run)
-	defer cancel()
-	atOnce(
-		func() {
-			atOnce(
-				func() { r.readManaged(ctx) },
-				func() { r.readNames(ctx, r.scope.Names) },
-				func() { r.readGroups(ctx, declared) },
-			)
-			r.readEvidence(ctx)
+		client: c, scope: scope,
+		managed: managed, groups: groups, names: &names{groupList{ask: c.ask}}, evidence: newEvidence(c.ask), units: units,
+		people: newPeople(c.ask, owners.people, users.people),
+		absent: &absent{ask: c.ask, groups: groups, managed: managed},
+		lists:  []*groupList{roleAssignable, everyGroup, everyDeleted},
+		perTenant: together{
+			&organization{ask: c.ask, who: who},
+			asked(directory.PartCaller, &caller{ask: c.ask, who: who}),
+			asked(directory.PartRoleAssignable, roleAssignable),
+			inOrder{only(scope.AllGroups, together{everyGroup, everyDeleted}), only(scope.AllUsers, users)},
 		},
-		func() { r.readRoleAssignable(ctx) },
-		func() { r.readOrganization(ctx, who) },
-		func() { r.readRoles(ctx, who) },
-		func() { r.readWhole(ctx) },
-		func() { r.readRelations(ctx, declared) },
+		perGroup: together{
+			asked(directory.PartOwners, owners),
+			asked(directory.PartAdministrativeUnits, units),
+		},
+	}
+}
+
+// read asks for everything in three steps: what the scope names, what that led
+// to, and what turned out to be missing. Each step has to leave time to the next:
+// a list that is throttled for ever must not take the owners with it.
+func (r *reading) read(run context.Context) {
+	r.withHalfBudget(run, func(ctx context.Context) {
+		parallel(
+			func() { r.readDeclared(ctx) },
+			func() { r.perTenant.read(ctx, nil) },
+			func() { r.perGroup.read(ctx, r.scope.Groups) },
+		)
+	})
+	r.groups.take(r.lists...)
+	discovered := r.discoveredIDs()
+	listed, people := r.groups.missing(discovered), r.people.missing(r.scope.Users)
+	r.withHalfBudget(run, func(ctx context.Context) {
+		parallel(
+			func() { r.groups.read(ctx, listed) },
+			func() { r.perGroup.read(ctx, discovered) },
+			func() { only(r.scope.Asks(directory.PartUsers), r.people).read(ctx, people) },
+		)
+	})
+	r.absent.read(run, r.groups.missing(slices.Concat(r.scope.Groups, discovered)))
+	r.perGroup.read(run, r.absent.late)
+	r.units.recheck(run, r.groups.known)
+	r.evidence.read(run, r.unlisted())
+}
+
+// readDeclared reads the groups that the scope names, and whether PIM manages them.
+func (r *reading) readDeclared(ctx context.Context) {
+	parallel(
+		func() { only(r.scope.Asks(directory.PartManaged), r.managed).read(ctx, nil) },
+		func() { r.groups.read(ctx, r.scope.Groups) },
+		func() { r.names.read(ctx, r.scope.Names) },
 	)
-	found := r.newcomers(declared)
-	ctx, cancel = r.client.half(run)
-	defer cancel()
-	atOnce(
-		func() { r.readGroups(ctx, r.unknown(declared)) },
-		func() { r.readRelations(ctx, found) },
-		func() { r.readUsers(ctx) },
-	)
-	r.confirmAbsent(run, r.missing(declared))
-	r.recheckUnits(run)
-	r.readEvidence(run) // about groups that only turned up since
+	r.groups.take(&r.names.groupList)
+	r.evidence.read(ctx, r.unlisted())
 }
 
-// readWhole reads what only a scope of the whole tenant asks for.
-func (r *reading) readWhole(ctx context.Context) {
-	if r.scope.AllGroups {
-		atOnce(func() { r.readAllGroups(ctx) }, func() { r.readAllDeleted(ctx) })
+// snapshot puts together what was read.
+func (r *reading) snapshot(taken time.Time) *directory.Snapshot {
+	s := &directory.Snapshot{Version: directory.Version, Cloud: r.client.options.Cloud, Taken: taken.UTC(), Scope: r.scope}
+	together{r.groups, r.names, r.absent, r.managed, r.evidence, r.perTenant, r.perGroup, r.people}.put(s)
+	for _, part := range directory.Parts() {
+		if !r.scope.Asks(part) {
+			s.Gaps = append(s.Gaps, directory.Gap{Part: part, Reason: "it was not asked for"})
+		}
 	}
-	if r.scope.AllUsers {
-		r.readAllUsers(ctx)
-	}
+	return directory.Canonical(s)
 }
 
-func atOnce(tasks ...func()) {
-	var all sync.WaitGroup
-	for _, task := range tasks {
-		all.Go(task)
-	}
-	all.Wait()
-}
-
-// newcomers lists the groups to be read that the scope did not name.
-func (r *reading) newcomers(declared []string) []string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	ids := maps.Clone(r.managed)
-	if ids == nil {
-		ids = map[string]bool{}
-	}
-	for id, g := range r.groups {
+// discoveredIDs lists the groups to be read that the scope does not name by id.
+func (r *reading) discoveredIDs() []string {
+	ids := map[string]bool{}
+	maps.Copy(ids, r.managed.ids)
+	for id, g := range r.groups.known {
 		ids[id] = !g.Deleted()
 	}
-	for _, id := range declared {
+	for _, id := range r.scope.Groups {
 		delete(ids, id)
 	}
 	maps.DeleteFunc(ids, func(_ string, live bool) bool { return !live })
 	return slices.Sorted(maps.Keys(ids))
 }
 
-// unknown lists the ids on PIM's list of which nothing was read yet.
-func (r *reading) unknown(declared []string) []string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	ids := maps.Clone(r.managed)
-	for _, id := range declared {
-		delete(ids, id)
+// unlisted lists the groups of the scope that would count as not managed. An
+// empty list is doubted as a whole, and other signs would not change that.
+func (r *reading) unlisted() []string {
+	if !r.scope.Asks(directory.PartManaged) || r.managed.ids != nil && len(r.managed.ids) == 0 {
+		return nil
 	}
-	maps.DeleteFunc(ids, func(id string, _ bool) bool {
-		_, known := r.groups[id]
-		return known
+	ids, names := setOf(r.scope.Groups), setOf(r.scope.Names)
+	return slices.Sorted(func(yield func(string) bool) {
+		for id, g := range r.groups.known {
+			asked := ids[id] || names[identity.FoldName(g.DisplayName)]
+			if asked && !g.Deleted() && g.Manageable() && !r.managed.ids[id] && !yield(id) {
+				return
+			}
+		}
 	})
-	return slices.Sorted(maps.Keys(ids))
 }
 
-// missing lists the groups that were asked for and did not come.
-func (r *reading) missing(declared []string) []string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	ids := setOf(declared)
-	maps.Copy(ids, r.managed)
-	maps.DeleteFunc(ids, func(id string, _ bool) bool {
-		_, known := r.groups[id]
-		return known || r.unread[id] != nil
-	})
-	return slices.Sorted(maps.Keys(ids))
-}
-
-// addList takes a list of groups, or makes a gap of it.
-func (r *reading) addList(part directory.Part, answer guard.Answer) {
-	groups, err := groupsOf(answer)
-	if err != nil {
-		r.gap(directory.Gap{Part: part, Reason: err.Error()})
+// withHalfBudget gives something half of the time that is left, however much of
+// it signing in has taken.
+func (r *reading) withHalfBudget(run context.Context, do func(context.Context)) {
+	end, limited := run.Deadline()
+	if !limited {
+		do(run)
 		return
 	}
-	r.addGroups(groups, nil)
-}
-
-// addGroups takes groups as they were read, those that were wanted if that is
-// given. Two answers about one group that differ are both not believed: it
-// changed meanwhile, or they come from replicas that do not agree.
-func (r *reading) addGroups(groups []directory.Group, wanted map[string]bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, g := range groups {
-		if wanted != nil && !wanted[g.ID] {
-			continue
-		}
-		known, has := r.groups[g.ID]
-		if has && !reflect.DeepEqual(known, g) {
-			r.conflicts[g.ID] = append(r.conflicts[g.ID], known.DisplayName, g.DisplayName)
-		}
-		r.groups[g.ID] = g
-		delete(r.unread, g.ID)
-	}
-}
-
-// addPerson is addGroups for the owners of groups.
-//
-// Of a type that Graph has made out of users or applications, one list can name the
-// type and another only what it is made of.
-func (r *reading) addPerson(p directory.Principal) {
-	known, has := r.people[p.ID]
-	switch {
-	case has && known.Type.IsOther() && !p.Type.IsOther():
-		return
-	case has && p.Type.IsOther() && !known.Type.IsOther():
-	case has && known != p:
-		r.unsure[p.ID] = append(r.unsure[p.ID], known.UserPrincipalName, p.UserPrincipalName)
-	}
-	r.people[p.ID] = p
-}
-
-func (r *reading) noteUnread(id string, err error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if _, known := r.groups[id]; !known {
-		r.unread[id] = err
-	}
-}
-
-func (r *reading) forgetUnread(id string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	delete(r.unread, id)
-}
-
-func (r *reading) gap(g directory.Gap) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.gaps = append(r.gaps, g)
-}
-
-// progress counts groups whose owners were read.
-func (r *reading) progress(total, done int) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.total += total
-	r.done += done
-	r.client.options.Progress(Progress{Groups: r.done, Total: r.total})
-}
-
-func setOf(ids []string) map[string]bool {
-	set := make(map[string]bool, len(ids))
-	for _, id := range ids {
-		set[id] = true
-	}
-	return set
-}
-
-// canonicalIDs sorts ids in their one form; what is no id is for the rules of
-// the file that named it.
-func canonicalIDs(ids []string) []string {
-	var canonical []string
-	for _, id := range ids {
-		if c := identity.CanonicalID(id); c != "" {
-			canonical = append(canonical, c)
-		}
-	}
-	slices.Sort(canonical)
-	return slices.Compact(canonical)
-}
-
-// snapshot puts together what was read.
-func (r *reading) snapshot(taken time.Time, who claims) (*directory.Snapshot, error) {
-	tenant := cmp.Or(r.tenant, who.tenant)
-	if tenant == "" {
-		return nil, errNoTenant()
-	}
-	s := &directory.Snapshot{
-		Version: directory.Version, Tenant: tenant, Cloud: r.client.options.Cloud, Taken: taken.UTC(), Scope: r.scope,
-		Caller: r.caller(who), ManagedListSize: len(r.managed), OrphanIDs: r.phantoms,
-		Principals: r.principals(), AdministrativeUnits: slices.Collect(maps.Values(r.units)),
-	}
-	s.Groups = r.assemble()
-	s.Gaps = r.gaps
-	return directory.Canonical(s), nil
+	ctx, cancel := context.WithDeadline(run, end.Add(-end.Sub(r.client.options.Now())/2))
+	defer cancel()
+	do(ctx)
 }

@@ -27,42 +27,39 @@ const perBatch = 20
 // unitMembers is, by group, the units that have it as a member.
 type unitMembers map[string][]directory.AdministrativeUnit
 
-// unitsByMembers sets the units of the groups from the side of the units, and
-// gives the groups that are left: none, or all.
-func (r *reading) unitsByMembers(ctx context.Context, ids []string) (left []string) {
-	// Half of what the groups would take, so that a try in vain costs little.
-	most := (len(ids) + perBatch - 1) / perBatch / 2
-	if r.application && r.members == nil && !r.membersRefused && most > 1 {
-		r.members = r.readMembers(ctx, most)
-		r.membersRefused = r.members == nil
+// readMembers reports whether the members of all units are known, now or since
+// earlier. It stops at half of what so many groups would take, so that a try in
+// vain costs little.
+func (u *units) readMembers(ctx context.Context, groups int) bool {
+	most := batches(groups) / 2
+	if u.application && u.members == nil && !u.refused && most > 1 {
+		u.members = u.fetchMembers(ctx, most)
+		u.refused = u.members == nil
 	}
-	if r.members == nil {
-		return ids
-	}
-	for _, id := range ids {
-		r.addUnits(id, r.members[id], nil)
-	}
-	return nil
+	return u.members != nil
 }
 
-// readMembers reads the members of all units in so many requests, nil if that
-// could not be done.
-func (r *reading) readMembers(ctx context.Context, most int) unitMembers {
-	question := r.ask.at("/directory/administrativeUnits", nil, query{selected: append(unitProperties(), "visibility"), top: longestPage})
+// batches is how many requests so many questions take.
+func batches(questions int) int { return (questions + perBatch - 1) / perBatch }
+
+// fetchMembers reads the members of all units in at most so many requests, nil
+// if that could not be done.
+func (u *units) fetchMembers(ctx context.Context, most int) unitMembers {
+	question := u.ask.at("/directory/administrativeUnits", nil, query{selected: append(unitProperties(), "visibility"), top: longestPage})
 	question.MostPages = most - 1
-	units, err := listOf(r.ask.List(ctx, question), models.CreateAdministrativeUnitFromDiscriminatorValue, openUnitOf)
-	batches := max(1, (len(units)+perBatch-1)/perBatch)
-	if err != nil || batches > most-1 {
+	units, err := listOf(u.ask.List(ctx, question), models.CreateAdministrativeUnitFromDiscriminatorValue, openUnitOf)
+	needed := max(1, batches(len(units)))
+	if err != nil || needed > most-1 {
 		return nil
 	}
 	keys := make([]string, len(units))
 	for i := range units {
 		keys[i] = units[i].ID
 	}
-	answers := manyLists(ctx, r.ask, keys, func(id string) guard.Question {
-		q := r.ask.at("/directory/administrativeUnits/{id}/members/microsoft.graph.group", map[string]string{"id": id},
+	answers := u.ask.lists(ctx, keys, func(id string) guard.Question {
+		q := u.ask.at("/directory/administrativeUnits/{id}/members/microsoft.graph.group", map[string]string{"id": id},
 			query{selected: []string{"id"}, top: longestPage, count: true})
-		q.MostPages = (most - 1) / batches
+		q.MostPages = (most - 1) / needed
 		return q
 	})
 	members := unitMembers{}
@@ -89,20 +86,20 @@ func openUnitOf(m models.AdministrativeUnitable) (directory.AdministrativeUnit, 
 	return unitOf(m)
 }
 
-// recheckUnits asks the groups for their units of which the members of units say
+// recheck asks the groups for their units of which the members of units say
 // something else than the group itself: that it is in a restricted unit, or that
 // it is not. Units were changed while they were read.
-func (r *reading) recheckUnits(ctx context.Context) {
-	if r.members == nil {
+func (u *units) recheck(ctx context.Context, groups map[string]directory.Group) {
+	if u.members == nil {
 		return
 	}
 	var ids []string
-	for id, units := range r.unitsOf.ids {
-		restricted := slices.ContainsFunc(units, func(unit string) bool { return r.units[unit].IsMemberManagementRestricted == directory.True })
-		if g, known := r.groups[id]; known && !g.Deleted() && restricted != (g.IsManagementRestricted == directory.True) {
+	for id, units := range u.lists {
+		restricted := slices.ContainsFunc(units, func(unit string) bool { return u.known[unit].IsMemberManagementRestricted == directory.True })
+		if g, known := groups[id]; known && !g.Deleted() && restricted != (g.IsManagementRestricted == directory.True) {
 			ids = append(ids, id)
 		}
 	}
 	slices.Sort(ids)
-	r.askUnits(ctx, ids)
+	u.readEach(ctx, ids)
 }

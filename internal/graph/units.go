@@ -2,6 +2,8 @@ package graph
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"github.com/microsoftgraph/msgraph-sdk-go/models"
 
@@ -9,60 +11,84 @@ import (
 	"pim-groups/internal/graph/guard"
 )
 
-// The administrative units that a group is in decide who else can change it.
-// They are those of its memberships that are units.
+// units reads the administrative units that groups are in: they decide who else
+// can change a group. They are those of its memberships that are units.
 // https://learn.microsoft.com/graph/api/group-list-memberof
-
-func unitProperties() []string {
-	return []string{"id", "displayName", "isMemberManagementRestricted"}
+type units struct {
+	relation[string]
+	ask         *questions
+	application bool // an application reads, and no person
+	members     unitMembers
+	refused     bool // the members of units are not to be had
+	known       map[string]directory.AdministrativeUnit
+	unsure      map[string]bool // those of which two answers differ
 }
 
-// readUnits reads the units of groups, from the side of the units if that can be
-// done and takes fewer requests.
-func (r *reading) readUnits(ctx context.Context, ids []string) {
-	inChunks(r.unitsByMembers(ctx, ids), func(chunk []string) { r.askUnits(ctx, chunk) })
+func newUnits(ask *questions, application bool) *units {
+	return &units{relation: newRelation[string](), ask: ask, application: application,
+		known: map[string]directory.AdministrativeUnit{}, unsure: map[string]bool{}}
 }
 
-// askUnits asks each group for its units.
-func (r *reading) askUnits(ctx context.Context, ids []string) {
-	answers := manyLists(ctx, r.ask, ids, func(id string) guard.Question {
-		return r.ask.at("/groups/{id}/memberOf/microsoft.graph.administrativeUnit", map[string]string{"id": id},
-			query{selected: unitProperties(), count: true})
-	})
-	for i, id := range ids {
-		units, err := listOf(answers[i], models.CreateAdministrativeUnitFromDiscriminatorValue, unitOf)
-		r.addUnits(id, units, err)
-	}
-}
-
-func (r *reading) addUnits(group string, units []directory.AdministrativeUnit, err error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if err != nil {
-		r.unitsOf.errs[group] = err
+func (u *units) read(ctx context.Context, groups []string) {
+	if u.readMembers(ctx, len(groups)) {
+		for _, id := range groups {
+			u.add(related[directory.AdministrativeUnit]{group: id, list: u.members[id]})
+		}
 		return
 	}
-	ids := []string{}
-	for _, u := range units {
-		if known, has := r.units[u.ID]; has && known != u {
-			r.unsureUnits[u.ID] = true
-		}
-		r.units[u.ID] = u
-		ids = append(ids, u.ID)
-	}
-	r.unitsOf.ids[group] = ids
+	u.readEach(ctx, groups)
 }
 
-// doubtUnits makes the units of a group unknown if two answers about one of
-// them differ: whether it is restricted decides who can change the group.
-func (r *reading) doubtUnits() {
-	for group, units := range r.unitsOf.ids {
+// readEach asks each group for its units.
+func (u *units) readEach(ctx context.Context, groups []string) {
+	inChunks(groups, func(chunk []string) []related[directory.AdministrativeUnit] { return u.fetch(ctx, chunk) }, u.add)
+}
+
+func (u *units) fetch(ctx context.Context, groups []string) []related[directory.AdministrativeUnit] {
+	answers := u.ask.lists(ctx, groups, func(id string) guard.Question {
+		return u.ask.at("/groups/{id}/memberOf/microsoft.graph.administrativeUnit", map[string]string{"id": id},
+			query{selected: unitProperties(), count: true})
+	})
+	list := make([]related[directory.AdministrativeUnit], len(groups))
+	for i, id := range groups {
+		units, err := listOf(answers[i], models.CreateAdministrativeUnitFromDiscriminatorValue, unitOf)
+		list[i] = related[directory.AdministrativeUnit]{id, units, err}
+	}
+	return list
+}
+
+func (u *units) add(one related[directory.AdministrativeUnit]) {
+	if one.err != nil {
+		u.errs[one.group] = one.err
+		return
+	}
+	ids := make([]string, len(one.list))
+	for i, unit := range one.list {
+		if known, has := u.known[unit.ID]; has && known != unit {
+			u.unsure[unit.ID] = true
+		}
+		u.known[unit.ID] = unit
+		ids[i] = unit.ID
+	}
+	u.lists[one.group] = ids
+}
+
+// put makes the units of a group unknown if two answers about one of them
+// differ: whether it is restricted decides who can change the group.
+func (u *units) put(s *directory.Snapshot) {
+	for group, units := range u.lists {
 		for _, id := range units {
-			if r.unsureUnits[id] {
-				r.unitsOf.errs[group] = guard.InvalidAnswer("two answers about the administrative unit " + id + " differ")
+			if u.unsure[id] {
+				u.errs[group] = guard.InvalidAnswer("two answers about the administrative unit " + id + " differ")
 			}
 		}
 	}
+	u.relation.put(s, directory.PartAdministrativeUnits, func(g *directory.Group, ids []string) { g.AdministrativeUnits = ids })
+	s.AdministrativeUnits = slices.Collect(maps.Values(u.known))
+}
+
+func unitProperties() []string {
+	return []string{"id", "displayName", "isMemberManagementRestricted"}
 }
 
 // unitOf wants a name: without the permission to read units, Graph sends their

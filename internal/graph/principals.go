@@ -1,0 +1,197 @@
+package graph
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/microsoftgraph/msgraph-sdk-go/models"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/graph/guard"
+	"pim-groups/internal/identity"
+)
+
+// principals are the users, applications and others that a collector has read.
+type principals struct {
+	known  map[string]directory.Principal
+	unsure map[string][]string // those of whom two answers differ, and the names in them
+}
+
+func newPrincipals() *principals {
+	return &principals{map[string]directory.Principal{}, map[string][]string{}}
+}
+
+// add takes principals as they were read.
+//
+// Of a type that Graph has made out of users or applications, one list can name the
+// type and another only what it is made of.
+func (p *principals) add(list ...directory.Principal) {
+	for _, one := range list {
+		known, has := p.known[one.ID]
+		switch {
+		case has && known.Type.IsOther() && !one.Type.IsOther():
+			continue
+		case has && one.Type.IsOther() && !known.Type.IsOther():
+		case has && known != one:
+			p.unsure[one.ID] = append(p.unsure[one.ID], known.UserPrincipalName, one.UserPrincipalName)
+		}
+		p.known[one.ID] = one
+	}
+}
+
+// join adds what others have read.
+func (p *principals) join(others ...*principals) {
+	for _, other := range others {
+		for _, one := range other.known {
+			p.add(one)
+		}
+		for id, names := range other.unsure {
+			p.unsure[id] = append(p.unsure[id], names...)
+		}
+	}
+}
+
+// put keeps, of those of whom two answers differ, only the id, which is what is
+// sure; who has one of their names is not known.
+func (p *principals) put(s *directory.Snapshot) {
+	p.doubtSharedNames()
+	for _, id := range slices.Sorted(maps.Keys(p.known)) {
+		one := p.known[id]
+		if names, unsure := p.unsure[id]; unsure {
+			for _, subject := range append(names, id) {
+				if subject != "" {
+					s.Gaps = append(s.Gaps, directory.Gap{Part: directory.PartUsers, Subject: subject, Reason: conflictReason})
+				}
+			}
+			one = directory.Principal{ID: id, Type: one.Type}
+		}
+		s.Principals = append(s.Principals, one)
+	}
+}
+
+// doubtSharedNames makes people unsure who have one user principal name in
+// answers about each of them. In a tenant only one can have it, so it was given
+// to another meanwhile, and who has it is not known.
+// https://learn.microsoft.com/graph/api/resources/user
+func (p *principals) doubtSharedNames() {
+	having := map[string][]string{}
+	for id, one := range p.known {
+		if one.UserPrincipalName != "" {
+			name := identity.FoldName(one.UserPrincipalName)
+			having[name] = append(having[name], id)
+		}
+	}
+	for _, ids := range having {
+		for _, id := range ids {
+			if len(ids) > 1 {
+				p.unsure[id] = append(p.unsure[id], p.known[id].UserPrincipalName)
+			}
+		}
+	}
+}
+
+func personProperties() []string {
+	return []string{"id", "displayName", "userPrincipalName", "accountEnabled", "userType"}
+}
+
+func applicationProperties() []string { return []string{"id", "displayName", "accountEnabled"} }
+
+// principalOf reads an object that says what it is.
+//
+// Graph has more types of identities than the SDK, as agentIdentity and agentUser
+// of Entra Agent ID, and adds more. Such an owner is kept as the type that Graph
+// names, and is neither a person nor an application.
+func principalOf(object models.DirectoryObjectable) (directory.Principal, error) {
+	switch o := object.(type) {
+	case models.Userable:
+		return personOf(o)
+	case models.ServicePrincipalable:
+		return applicationOf(o)
+	}
+	return otherOf(object)
+}
+
+// otherOf keeps an object of a type that the SDK does not know. One that it does
+// know, or that has no type, can't be an owner.
+// https://learn.microsoft.com/graph/api/group-list-owners
+func otherOf(object models.DirectoryObjectable) (directory.Principal, error) {
+	const wrong = "an owner in it is neither a user nor an application"
+	kind, named := strings.CutPrefix(text(object.GetOdataType()), typePrefix)
+	p := directory.Principal{ID: canonicalID(object.GetId()), Type: directory.PrincipalType(kind)}
+	_, unknown := object.(*models.DirectoryObject)
+	switch {
+	case !named, !unknown, kind == "directoryObject", !p.Type.IsOther(), !p.Type.Valid():
+		return p, guard.InvalidAnswer(wrong)
+	case p.ID == "":
+		return p, errNoID()
+	}
+	p.DisplayName = additionalText(object, "displayName")
+	p.UserPrincipalName = additionalText(object, "userPrincipalName")
+	return p, nil
+}
+
+const typePrefix = "#microsoft.graph."
+
+// additionalText gives a property that the SDK's model does not have, "" if it is no
+// text.
+func additionalText(object models.DirectoryObjectable, name string) string {
+	value, _ := object.GetAdditionalData()[name].(*string)
+	return text(value)
+}
+
+// narrowed makes a principal one of the type that an item of a list names: a list of
+// users or applications holds items of derived types too, and says so. Whether such
+// an account is enabled, or a guest's, says nothing, since it never counts.
+func narrowed(p directory.Principal, odataType *string) (directory.Principal, error) {
+	kind, named := strings.CutPrefix(text(odataType), typePrefix)
+	if !named || kind == string(p.Type) {
+		return p, nil
+	}
+	other := directory.Principal{ID: p.ID, Type: directory.PrincipalType(kind), DisplayName: p.DisplayName, UserPrincipalName: p.UserPrincipalName}
+	if !other.Type.IsOther() || !other.Type.Valid() {
+		return p, guard.InvalidAnswer("an item in it is of another type than was asked for")
+	}
+	return other, nil
+}
+
+func personOf(m models.Userable) (directory.Principal, error) {
+	p := directory.Principal{
+		ID:                canonicalID(m.GetId()),
+		Type:              directory.User,
+		DisplayName:       text(m.GetDisplayName()),
+		UserPrincipalName: text(m.GetUserPrincipalName()),
+		AccountEnabled:    flag(m.GetAccountEnabled()),
+		UserType:          text(m.GetUserType()),
+	}
+	switch {
+	case p.ID == "":
+		return p, errNoID()
+	case !slices.Contains([]string{"", directory.UserTypeMember, directory.UserTypeGuest}, p.UserType):
+		return p, guard.InvalidAnswer("a user in it is neither a member nor a guest")
+	}
+	return narrowed(p, m.GetOdataType())
+}
+
+func applicationOf(m models.ServicePrincipalable) (directory.Principal, error) {
+	p := directory.Principal{
+		ID:             canonicalID(m.GetId()),
+		Type:           directory.ServicePrincipal,
+		DisplayName:    text(m.GetDisplayName()),
+		AccountEnabled: flag(m.GetAccountEnabled()),
+	}
+	if p.ID == "" {
+		return p, errNoID()
+	}
+	return narrowed(p, m.GetOdataType())
+}
+
+// applicationsOf reads a list that was cast to applications.
+func applicationsOf(answer guard.Answer) ([]directory.Principal, error) {
+	return listOf(answer, models.CreateServicePrincipalFromDiscriminatorValue, applicationOf)
+}
+
+// usersOf reads a list of users.
+func usersOf(answer guard.Answer) ([]directory.Principal, error) {
+	return listOf(answer, models.CreateUserFromDiscriminatorValue, personOf)
+}
