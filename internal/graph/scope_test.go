@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"slices"
 	"testing"
 
 	"pim-groups/internal/directory"
@@ -37,6 +38,24 @@ func TestPropertyParts(t *testing.T) {
 	for _, part := range []directory.Part{directory.PartGroups, directory.PartManaged} {
 		if reason, missing := x.Missing(part, ""); missing {
 			t.Errorf("%s: %s", part, reason)
+		}
+	}
+}
+
+// TestPartNotAsked reads a tenant without one part: that part is a gap as a
+// whole, nothing else is, and nothing about it is made up.
+func TestPartNotAsked(t *testing.T) {
+	t.Parallel()
+	tenant := contoso(t)
+	for _, part := range directory.Parts() {
+		scope := declaredIn(tenant)
+		scope.Parts = slices.DeleteFunc(directory.Parts(), func(p directory.Part) bool { return p == part })
+		s := connect(t, tenant).read(t, scope)
+		for _, lie := range lies(tenant, s) {
+			t.Errorf("without %s: %s", part, lie)
+		}
+		if partsOf(s) != string(part) || s.Gaps[0].Group != "" {
+			t.Errorf("without %s: gaps %+v", part, firstGaps(s))
 		}
 	}
 }
