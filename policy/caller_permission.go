@@ -28,7 +28,6 @@ var callerPermission = Rule{
 	Needs:      []directory.Part{directory.PartCaller},
 	Unwaivable: "the run does not work without it",
 	Check:      checkCallerPermission,
-	Reference:  permissionTable(),
 }
 
 // Roles are asked of users only. For an application the permission is all that

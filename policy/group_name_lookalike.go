@@ -28,23 +28,11 @@ var groupNameLookalike = Rule{
 			"with the reason.",
 		Severity: finding.Error,
 	},
-	About:     Tenant,
-	Needs:     []directory.Part{directory.PartGroups, directory.PartManaged, directory.PartRoleAssignable},
-	Reference: lookalikeReference,
-	Files:     checkDeclaredLookalikes,
-	Check:     checkTenantLookalikes,
+	About: Tenant,
+	Needs: []directory.Part{directory.PartGroups, directory.PartManaged, directory.PartRoleAssignable},
+	Files: checkDeclaredLookalikes,
+	Check: checkTenantLookalikes,
 }
-
-const lookalikeReference = `## What is compared
-
-| a declared name with | when |
-|---|---|
-| the other declared names | always, also by ` + "`validate`" + `. Both entries of a pair are errors |
-| the names of groups that no file declares | in a run that reads a tenant, with the groups that it reads. Groups that PIM manages and groups that can hold directory roles are always among them; a snapshot of the whole tenant has all groups |
-
-Two names that differ in upper and lower case only are the same name to Entra, and are not reported here. A waiver with
-` + "`subject`" + `, the id of the other group, accepts one pair and no other. It lets a check pass, but no onboarding: rename one of the two groups before either comes under PIM.
-`
 
 // maxTwins bounds the findings of one entry: a file can hold thousands of names
 // that all look the same.

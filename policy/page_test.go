@@ -1,6 +1,9 @@
 package policy
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -8,6 +11,7 @@ import (
 	"testing"
 
 	"pim-groups/internal/config"
+	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/strictyaml"
 )
@@ -26,14 +30,23 @@ func TestPages(t *testing.T) {
 	known := []string{"README.md"}
 	for _, rule := range Rules() {
 		known = append(known, rule.ID+".md")
-		compare(t, pages+rule.ID+".md", []byte(Page(rule, example(t, rule.ID))))
+		compare(t, pages+rule.ID+".md", []byte(page(rule, more(t, rule.ID), exampleOf(t, rule.ID))))
 	}
 	files := fileRules()
 	for _, rule := range files {
 		known = append(known, rule.ID+".md")
-		compare(t, pages+rule.ID+".md", []byte(FilePage(rule)))
+		compare(t, pages+rule.ID+".md", []byte(filePage(rule)))
 	}
-	compare(t, pages+"README.md", []byte(Catalogue(Rules(), files)))
+	compare(t, pages+"README.md", []byte(catalogue(Rules(), files)))
+	additions, err := filepath.Glob("testdata/pages/*.md")
+	if err != nil || len(additions) == 0 {
+		t.Errorf("nothing is added to any page: %v", err)
+	}
+	for _, path := range additions {
+		if !slices.Contains(known, filepath.Base(path)) {
+			t.Errorf("%s: no such rule", path)
+		}
+	}
 	entries, err := os.ReadDir(pages)
 	if err != nil {
 		t.Fatal(err)
@@ -56,9 +69,26 @@ func fileRules() []finding.Rule {
 	return rules
 }
 
-// example takes the first finding that failed from the rule's test case, and
+// more is what the page of a rule says besides its texts: the file
+// testdata/pages/<rule-id>.md, or a table that is made.
+func more(t *testing.T, rule string) string {
+	t.Helper()
+	if rule == callerPermission.ID {
+		return "\n" + permissionTable()
+	}
+	text, err := os.ReadFile("testdata/pages/" + rule + ".md")
+	if errors.Is(err, fs.ErrNotExist) {
+		return ""
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "\n" + string(text)
+}
+
+// exampleOf takes the first finding that failed from the rule's test case, and
 // the entry of the file that it is about.
-func example(t *testing.T, rule string) Example {
+func exampleOf(t *testing.T, rule string) example {
 	t.Helper()
 	c := loadCase(t, "testdata/rules/"+rule+".txtar")
 	found := c.evaluate(Rules())
@@ -66,9 +96,9 @@ func example(t *testing.T, rule string) Example {
 	if i < 0 {
 		t.Fatalf("%s: no example", rule)
 	}
-	e := Example{Finding: found[i]}
-	if e.Finding.Pos.Line > 0 {
-		e.Excerpt, e.Line = excerpt(string(c.files[e.Finding.Pos.File]), e.Finding.Pos.Line)
+	e := example{finding: found[i]}
+	if e.finding.Pos.Line > 0 {
+		e.excerpt, e.line = excerpt(string(c.files[e.finding.Pos.File]), e.finding.Pos.Line)
 	}
 	return e
 }
@@ -92,4 +122,166 @@ func excerpt(text string, number int) (entry, line string) {
 		key--
 	}
 	return lines[key] + "\n" + strings.Join(lines[first:last], "\n") + "\n", strings.TrimSpace(lines[number-1])
+}
+
+// example is a finding for a rule's page: an excerpt of the file with the
+// line that the finding is about, if it is about one, and the finding.
+type example struct {
+	excerpt string
+	line    string
+	finding finding.Finding
+}
+
+// page is the documentation of a rule, in Markdown, with more for some rules. It is made of the same
+// texts that the command line and the reports use.
+func page(rule Rule, more string, example example) string {
+	return heading(rule.Rule) + more +
+		"\n## Example\n\n" + example.text() +
+		"\n## When it is not evaluated\n\n" + needsText(rule) +
+		"\n## Changing or waiving it\n\n" + adjustingText(rule)
+}
+
+// filePage is the page of a rule about a file as such, which is always on.
+func filePage(rule finding.Rule) string {
+	return heading(rule) + "\nThis rule is about the file itself: it can't be turned off or waived, and no tenant is read while it fails.\n"
+}
+
+func heading(rule finding.Rule) string {
+	return fmt.Sprintf(`<!-- Made from the rule's own texts by go generate. Change it there. -->
+# %s
+
+[All rules](README.md) · default severity: %s
+
+## What it finds
+
+%s.
+
+## Why it matters
+
+%s
+
+## What to do
+
+%s
+`, rule.ID, rule.Severity, rule.Title, rule.Why, rule.Fix)
+}
+
+// text keeps messages in a code block: they hold names as a tenant may have them,
+// which must not become Markdown.
+func (e example) text() string {
+	text := ""
+	if e.excerpt != "" {
+		text = fmt.Sprintf("```yaml\n%s```\n\nAt the line `%s`:\n\n", e.excerpt, e.line)
+	}
+	return text + fmt.Sprintf("```text\n%s: %s\n%s\n```\n", e.finding.Severity, e.finding.Message, e.finding.Fix)
+}
+
+// needsText says what makes the rule answer "not evaluated", so that silence is
+// not taken for a yes.
+func needsText(rule Rule) string {
+	if len(rule.Needs) == 0 {
+		return "The rule reads no part of the tenant itself, so it always has an answer. It leaves a waiver alone if the waived rule " +
+			"could not be evaluated.\n"
+	}
+	var parts []string
+	for _, part := range rule.Needs {
+		parts = append(parts, partName(part))
+	}
+	return "The rule needs " + finding.List(parts, "and") + ". What could not be read is reported as *not evaluated*, with the reason, and " +
+		"the run is incomplete (exit code 3). It is never treated as compliant.\n"
+}
+
+// partName is what a part of the snapshot is called, for somebody who has never
+// seen one.
+func partName(part directory.Part) string {
+	switch part {
+	case directory.PartManaged:
+		return "PIM's list of managed groups"
+	case directory.PartGroups:
+		return "the groups' properties"
+	case directory.PartOwners:
+		return "the groups' owners"
+	case directory.PartUsers:
+		return "the accounts of the owners"
+	case directory.PartAdministrativeUnits:
+		return "the administrative units that the groups are in"
+	case directory.PartRoleAssignable:
+		return "the list of role-assignable groups"
+	case directory.PartCaller:
+		return "the permissions and roles of the signed-in identity"
+	}
+	panic("a part without a name: " + string(part))
+}
+
+// adjustingText shows what the policy file can say about the rule.
+func adjustingText(rule Rule) string {
+	line, what := rule.ID+": note # or warning, error, off", "another severity"
+	if rule.Unwaivable != "" {
+		line = rule.ID + ": note # or warning, error"
+	}
+	if limit := rule.Threshold; limit.Name != "" {
+		line = fmt.Sprintf("%s: {severity: warning, %s: %d} # %d to %d, default %d; or just off",
+			rule.ID, limit.Name, limit.Default+1, limit.Min, limit.Max, limit.Default)
+		what += " or " + limit.Name
+	}
+	text := fmt.Sprintf("In the [policy file](../policy-file.md) %s:\n\n```yaml\nversion: 1\nrules:\n  %s\n```\n\n", what, line)
+	if rule.Unwaivable != "" {
+		return text + fmt.Sprintf("It can't be off, and can't be waived for a single group: %s.\n", rule.Unwaivable)
+	}
+	return text + fmt.Sprintf("Or accept it for one group until a day:\n\n```yaml\n%s```\n", WaiverExample(rule))
+}
+
+// catalogue is the table of all rules, and of those about the files
+// themselves.
+func catalogue(rules []Rule, files []finding.Rule) string {
+	var b strings.Builder
+	b.WriteString(`<!-- Made from the rules by go generate. -->
+# Rules
+
+What pim-groups checks. The [policy file](../policy-file.md) changes severities and thresholds and waives findings;
+` + "`pim-groups rules ID`" + ` prints a page on the command line.
+
+| rule | severity | finds | can be waived or off |
+|---|---|---|---|
+`)
+	for _, rule := range rules {
+		waivable := "yes"
+		if rule.Unwaivable != "" {
+			waivable = "no"
+		}
+		fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s | %s |\n", rule.ID, rule.ID, rule.Severity, rule.Title, waivable)
+	}
+	b.WriteString(`
+## About the files themselves
+
+Always on. While one of them fails no tenant is read, and the exit code is 2.
+
+| rule | severity | finds |
+|---|---|---|
+`)
+	for _, rule := range files {
+		fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s |\n", rule.ID, rule.ID, rule.Severity, rule.Title)
+	}
+	return b.String()
+}
+
+// permissionTable lists for the rule's page what to grant, so that it can be
+// granted once instead of finding by finding.
+func permissionTable() string {
+	var b strings.Builder
+	b.WriteString("## What to grant\n\n" +
+		"| to | permission of Microsoft Graph | application id | delegated id | others that do |\n|---|---|---|---|---|\n")
+	for _, need := range needs(ModeOnboard) {
+		for _, p := range permissions() {
+			if p.name == need.anyOf[0] {
+				fmt.Fprintf(&b, "| %s | %s | `%s` | `%s` | %s |\n", need.purpose, p.name, p.application, p.delegated,
+					strings.Join(need.anyOf[1:], ", "))
+			}
+		}
+	}
+	fmt.Fprintf(&b, "\nThe last one is for onboarding only; an identity that checks should not have it ([caller-excess](caller-excess.md)).\n\n"+
+		"A **user** who onboards needs one of these roles as well, for the whole directory, or must own the group:\n\n"+
+		"| kind of group | one of these roles |\n|---|---|\n| role-assignable | %s |\n| other | %s |\n",
+		strings.Join(roleNames(onboardingRoles(true)), ", "), strings.Join(roleNames(onboardingRoles(false)), ", "))
+	return b.String()
 }

@@ -60,26 +60,21 @@ func needs(mode Mode) []need {
 	return list
 }
 
-// partFacts gives what a part of the snapshot is called, for somebody who has
-// never seen one, and the least permission to read it.
-func partFacts(part directory.Part) (name, permission string) {
+// permissionFor is the least permission to read a part of the snapshot.
+func permissionFor(part directory.Part) string {
 	switch part {
 	case directory.PartManaged:
-		return "PIM's list of managed groups", "PrivilegedAccess.Read.AzureADGroup"
-	case directory.PartOwners:
-		return "the groups' owners", "GroupMember.Read.All"
+		return "PrivilegedAccess.Read.AzureADGroup"
 	case directory.PartUsers:
-		return "the accounts of the owners", "User.Read.All"
+		return "User.Read.All"
 	case directory.PartAdministrativeUnits:
-		return "the administrative units that the groups are in", "AdministrativeUnit.Read.All"
+		return "AdministrativeUnit.Read.All"
 	case directory.PartDeleted:
-		return "the deleted groups", permissionForDeleted
-	case directory.PartRoleAssignable:
-		return "the list of role-assignable groups", "GroupMember.Read.All"
+		return permissionForDeleted
 	case directory.PartCaller:
-		return "the permissions and roles of the signed-in identity", "RoleManagement.Read.Directory"
+		return "RoleManagement.Read.Directory"
 	}
-	return "the groups' properties", "GroupMember.Read.All"
+	return "GroupMember.Read.All"
 }
 
 // granting names a permission and the ids to grant it by: the one that fits
@@ -99,27 +94,6 @@ func granting(name string, caller directory.PrincipalType) string {
 	return name
 }
 
-// permissionTable lists for the rule's page what to grant, so that it can be
-// granted once instead of finding by finding.
-func permissionTable() string {
-	var b strings.Builder
-	b.WriteString("## What to grant\n\n" +
-		"| to | permission of Microsoft Graph | application id | delegated id | others that do |\n|---|---|---|---|---|\n")
-	for _, need := range needs(ModeOnboard) {
-		for _, p := range permissions() {
-			if p.name == need.anyOf[0] {
-				fmt.Fprintf(&b, "| %s | %s | `%s` | `%s` | %s |\n", need.purpose, p.name, p.application, p.delegated,
-					strings.Join(need.anyOf[1:], ", "))
-			}
-		}
-	}
-	fmt.Fprintf(&b, "\nThe last one is for onboarding only; an identity that checks should not have it ([caller-excess](caller-excess.md)).\n\n"+
-		"A **user** who onboards needs one of these roles as well, for the whole directory, or must own the group:\n\n"+
-		"| kind of group | one of these roles |\n|---|---|\n| role-assignable | %s |\n| other | %s |\n",
-		strings.Join(roleNames(onboardingRoles(true)), ", "), strings.Join(roleNames(onboardingRoles(false)), ", "))
-	return b.String()
-}
-
 // answeredStatus finds the status that the reason of a gap begins with, before
 // anything that Graph says.
 var answeredStatus = regexp.MustCompile(`^(?:Microsoft Graph answered [a-z ]*with status )?([45][0-9]{2})\b`)
@@ -131,8 +105,7 @@ func grantAdvice(part directory.Part, reason string) string {
 	if found := answeredStatus.FindStringSubmatch(reason); found != nil {
 		status, _ = strconv.Atoi(found[1]) // three digits
 	}
-	_, least := partFacts(part)
-	grant := "grant " + granting(least, "") + " to the identity that reads the tenant"
+	grant := "grant " + granting(permissionFor(part), "") + " to the identity that reads the tenant"
 	if part == directory.PartManaged {
 		grant += "; the tenant needs a licence for PIM too (Entra ID P2 or Entra ID Governance)"
 	}

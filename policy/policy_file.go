@@ -16,8 +16,18 @@ import (
 // finds all problems in one run. With any finding the Settings are nil: half a
 // policy is another policy.
 func ParseSettings(src config.Source, now time.Time) (*Settings, []finding.Finding) {
-	r := newPolicyReader(now)
-	rules, waivers := r.file(r.Parse(src.Path, src.Data))
+	r := &policyReader{byID: map[string]Rule{}, now: now}
+	for _, rule := range Rules() {
+		r.ids = append(r.ids, rule.ID)
+		r.byID[rule.ID] = rule
+	}
+	var rules map[string]adjustment
+	var waivers []waiver
+	if root := r.Parse(src.Path, src.Data); root != nil {
+		keys := r.Mapping(root, "the policy file", "version", "rules", "waivers")
+		keys.Version(1)
+		rules, waivers = r.rules(keys), r.waivers(keys)
+	}
 	if found := r.Found(); len(found) > 0 {
 		return nil, found
 	}
@@ -30,24 +40,6 @@ type policyReader struct {
 	ids  []string
 	byID map[string]Rule
 	now  time.Time
-}
-
-func newPolicyReader(now time.Time) *policyReader {
-	r := &policyReader{byID: map[string]Rule{}, now: now}
-	for _, rule := range Rules() {
-		r.ids = append(r.ids, rule.ID)
-		r.byID[rule.ID] = rule
-	}
-	return r
-}
-
-func (r *policyReader) file(root *strictyaml.Node) (map[string]adjustment, []waiver) {
-	if root == nil {
-		return nil, nil
-	}
-	keys := r.Mapping(root, "the policy file", "version", "rules", "waivers")
-	keys.Version(1)
-	return r.rules(keys), r.waivers(keys)
 }
 
 // rules refuses ids that are not in the list: a policy written for another

@@ -57,9 +57,7 @@ type Rule struct {
 	// OfOwners says that the rule is about the owners of a group. Only waivers of
 	// such rules count for an onboarding.
 	OfOwners bool
-	// Reference is more for the rule's page, in Markdown; "" for none.
-	Reference string
-	Check     func(*Pass)
+	Check    func(*Pass)
 	// Files finds what the declaration alone shows, whatever could be read of a
 	// tenant; nil for nearly all rules. It may look at the pass's File and
 	// Settings, and at its Plan if there is one.

@@ -87,3 +87,15 @@ func (p *Pass) aboutWaiver(w *waiver) (f finding.Finding, what string) {
 	}
 	return f, what
 }
+
+// WaiverExample is a whole policy file that waives the findings of the rule
+// for one group, for people to copy.
+func WaiverExample(rule Rule) string {
+	return fmt.Sprintf(`version: 1
+waivers:
+  - rule: %s
+    group: 0f1e2d3c-4b5a-4678-9a0b-c1d2e3f4a5b6
+    reason: why this is accepted, for an auditor to read
+    expires: 2027-01-31
+`, rule.ID)
+}
