@@ -80,7 +80,8 @@ func (p *Pass) notFound() string {
 		text += "; PIM still lists it, as it does for up to 24 hours after a group is deleted"
 	}
 	if reason, missing := p.missing(directory.PartDeleted); missing {
-		text += "; whether it was deleted in the last 30 days could not be read, which needs the permission " + permissionForDeleted + ": " + reason
+		text += "; whether it was deleted in the last 30 days could not be read, which needs the permission " +
+			permissionForDeleted + ": " + reason
 	}
 	return text
 }

@@ -27,5 +27,5 @@ func (s *Settings) ofOwners() *Settings {
 	for _, rule := range Rules() {
 		owners[rule.ID] = rule.OfOwners
 	}
-	return newSettings(nil, slices.DeleteFunc(slices.Clone(s.all()), func(w waiver) bool { return !owners[w.rule.Value] }))
+	return newSettings(nil, slices.DeleteFunc(slices.Clone(s.allWaivers()), func(w *waiver) bool { return !owners[w.rule.Value] }))
 }

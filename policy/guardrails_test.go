@@ -9,7 +9,7 @@ import (
 
 // hostile is a policy file that asks as little of each rule as words can say,
 // and of some less than ParseSettings lets a file say.
-func hostile(waivers []waiver) *Settings {
+func hostile(waivers []*waiver) *Settings {
 	rules, none := map[string]adjustment{}, 0
 	for i, rule := range Rules() {
 		rules[rule.ID] = adjustment{off: i%2 == 0, severity: finding.Note, threshold: &none}
@@ -28,8 +28,8 @@ func TestGuardrailsIgnoreThePolicyFile(t *testing.T) {
 			want, wantLacking := Guardrails(c.input)
 			c.input.Settings = hostile(nil)
 			got, lacking := Guardrails(c.input)
-			if told(got) != told(want) || told(lacking) != told(wantLacking) {
-				t.Errorf("%s, %s:\n%s\nwant\n%s", rule.ID, mode, told(got), told(want))
+			if summary(got) != summary(want) || summary(lacking) != summary(wantLacking) {
+				t.Errorf("%s, %s:\n%s\nwant\n%s", rule.ID, mode, summary(got), summary(want))
 			}
 			if rule.ID == "caller-permission" && len(lacking) == 0 {
 				t.Error("nothing is lacking")
@@ -38,7 +38,7 @@ func TestGuardrailsIgnoreThePolicyFile(t *testing.T) {
 	}
 }
 
-func told(found []finding.Finding) string {
+func summary(found []finding.Finding) string {
 	var lines []string
 	for _, f := range found {
 		lines = append(lines, strings.Join([]string{f.Status.String(), f.Severity.String(), f.Rule, f.Group.ID, f.Message}, " "))
@@ -59,10 +59,10 @@ func TestGuardrailsWaivers(t *testing.T) {
 		}
 		c := loadCase(t, "testdata/rules/"+rule.ID+".txtar")
 		c.input.Settings = nil
-		var waivers []waiver
+		var waivers []*waiver
 		for _, f := range findings(Rules(), c.input) {
 			if f.Rule == rule.ID && f.Group.ID != "" {
-				w := waiver{last: c.input.Now}
+				w := &waiver{last: c.input.Now}
 				w.rule.Value, w.group.Value = f.Rule, f.Group.ID
 				waivers = append(waivers, w)
 			}

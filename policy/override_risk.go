@@ -48,8 +48,9 @@ func checkOverrideRisk(p *Pass) {
 		}
 		p.Report(finding.Finding{
 			Subject: name,
-			Message: fmt.Sprintf("administrators of the administrative unit %s can change the members of %s, bypassing PIM", finding.Quote(name), p.name()),
-			Fix:     "Take the group out of the unit, or use a role-assignable group for access that matters, or accept the risk with a waiver",
+			Message: fmt.Sprintf("administrators of the administrative unit %s can change the members of %s, bypassing PIM",
+				finding.Quote(name), p.name()),
+			Fix: "Take the group out of the unit, or use a role-assignable group for access that matters, or accept the risk with a waiver",
 		})
 	}
 }

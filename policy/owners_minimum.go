@@ -80,7 +80,7 @@ func (p *Pass) addOwners(missing int) string {
 	case found.Has(directory.ObstacleKind):
 		return "The owners of a " + found.Kind().Words() + " are kept in Exchange: declare a security group instead"
 	}
-	text := fmt.Sprintf("Add %d more enabled member %s as %s in Entra", missing, finding.Plural(missing, "user"), finding.Plural(missing, "owner"))
+	text := fmt.Sprintf("Add %s as %s in Entra", finding.Count(missing, "more enabled member user"), finding.Plural(missing, "owner"))
 	if p.Group.Declared.Owners != nil {
 		text += ", and to the list in this file"
 	}

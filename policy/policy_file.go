@@ -22,7 +22,7 @@ func ParseSettings(src config.Source, now time.Time) (*Settings, []finding.Findi
 		r.byID[rule.ID] = rule
 	}
 	var rules map[string]adjustment
-	var waivers []waiver
+	var waivers []*waiver
 	if root := r.Parse(src.Path, src.Data); root != nil {
 		keys := r.Mapping(root, "the policy file", "version", "rules", "waivers")
 		keys.Version(1)
@@ -99,21 +99,21 @@ func severityOf(word *strictyaml.Value[string]) finding.Severity {
 // waivers reads all entries before it compares any of them, so that each problem
 // is reported whatever else is wrong. Of two waivers of the same thing, the one
 // that a reviewer overlooks could be the longer one.
-func (r *policyReader) waivers(file strictyaml.Keys) []waiver {
+func (r *policyReader) waivers(file strictyaml.Keys) []*waiver {
 	list := file.List("waivers")
 	if list == nil {
 		return nil
 	}
-	var waivers []waiver
-	first := map[string]finding.Pos{}
+	var waivers []*waiver
+	first := map[[3]string]finding.Pos{}
 	for _, item := range list.Items {
-		w, ok := r.waiver(item)
-		if !ok {
+		w := r.waiver(item)
+		if w == nil {
 			continue
 		}
-		key := w.rule.Value + " " + w.group.Value
+		key := [3]string{w.rule.Value, w.group.Value}
 		if w.subject != nil {
-			key += " " + identity.FoldName(w.subject.Value)
+			key[2] = identity.FoldName(w.subject.Value)
 		}
 		if pos, seen := first[key]; seen {
 			r.Fail(policyDuplicate, w.rule.Pos, fmt.Sprintf("%s of the same group and subject is waived twice", w.rule.Value),
@@ -126,22 +126,19 @@ func (r *policyReader) waivers(file strictyaml.Keys) []waiver {
 	return waivers
 }
 
-// waiver reads one entry; ok says that it can be compared with the others.
-func (r *policyReader) waiver(item *strictyaml.Node) (w waiver, ok bool) {
+// waiver reads one entry, nil if it can't be compared with the others.
+func (r *policyReader) waiver(item *strictyaml.Node) *waiver {
 	keys := r.Mapping(item, "a waiver", "rule", "group", "subject", "reason", "expires")
 	keys.Require("rule", "group", "reason", "expires")
 	rule := r.waivedRule(keys)
 	group := r.groupID(keys)
-	w.subject = r.text("subject", keys.String("subject"), "name the owner, permission or unit that the finding is about, or remove the line")
+	subject := r.text("subject", keys.String("subject"), "name the owner, permission or unit that the finding is about, or remove the line")
 	reason := r.text("reason", keys.Prose("reason"), "say why this is accepted: an auditor will read it")
 	expires := r.lastDay(keys)
 	if rule == nil || group == nil || reason == nil || expires == nil {
-		return w, false
+		return nil
 	}
-	w.rule, w.group, w.reason = *rule, *group, *reason
-	w.expires = config.Text{Value: date(expires.Value), Pos: expires.Pos}
-	w.last = expires.Value
-	return w, true
+	return &waiver{*rule, *group, subject, *reason, config.Text{Value: date(expires.Value), Pos: expires.Pos}, expires.Value}
 }
 
 // lastDay refuses an end that is more than a year away: a waiver that is never

@@ -6,9 +6,9 @@ import "pim-groups/internal/finding"
 // that says nothing: each rule has its own severity and threshold, and
 // nothing is waived.
 type Settings struct {
-	rules    map[string]adjustment
-	waivers  []waiver // in the order of the file
-	covering map[coverage][]*waiver
+	rules   map[string]adjustment
+	waivers []*waiver               // in the order of the file
+	byKey   map[waiverKey][]*waiver // there can be one for each group, and each finding asks
 }
 
 // adjustment is what the policy file says of one rule.
@@ -19,18 +19,16 @@ type adjustment struct {
 	threshold *int             // nil: the rule's own
 }
 
-// coverage is what a waiver is looked up by. Subjects are compared one by one
+// waiverKey is what a waiver is looked up by. Subjects are compared one by one
 // afterwards, since an owner has two names.
-type coverage struct{ rule, group string }
+type waiverKey struct{ rule, group string }
 
-// newSettings indexes the waivers: there can be one for each group, and each
-// finding asks.
-func newSettings(rules map[string]adjustment, waivers []waiver) *Settings {
-	s := &Settings{rules: rules, waivers: waivers, covering: map[coverage][]*waiver{}}
-	for i := range s.waivers {
-		w := &s.waivers[i]
-		key := coverage{w.rule.Value, w.group.Value}
-		s.covering[key] = append(s.covering[key], w)
+func (w *waiver) key() waiverKey { return waiverKey{w.rule.Value, w.group.Value} }
+
+func newSettings(rules map[string]adjustment, waivers []*waiver) *Settings {
+	s := &Settings{rules: rules, waivers: waivers, byKey: map[waiverKey][]*waiver{}}
+	for _, w := range waivers {
+		s.byKey[w.key()] = append(s.byKey[w.key()], w)
 	}
 	return s
 }
@@ -43,8 +41,8 @@ func (s *Settings) of(rule string) adjustment {
 	return s.rules[rule]
 }
 
-// all lists the waivers in the order of the file.
-func (s *Settings) all() []waiver {
+// allWaivers lists them in the order of the file.
+func (s *Settings) allWaivers() []*waiver {
 	if s == nil {
 		return nil
 	}
@@ -52,8 +50,8 @@ func (s *Settings) all() []waiver {
 }
 
 func (s *Settings) waiversFor(rule, group string) []*waiver {
-	if s == nil || group == "" {
+	if s == nil {
 		return nil
 	}
-	return s.covering[coverage{rule, group}]
+	return s.byKey[waiverKey{rule, group}]
 }

@@ -25,9 +25,7 @@ var waiverExpired = Rule{
 // The finding is at the date, which is the line to change, and repeats the reason,
 // which should be read again before the waiver is renewed.
 func checkWaiverExpired(p *Pass) {
-	waivers := p.Settings.all()
-	for i := range waivers {
-		w := &waivers[i]
+	for _, w := range p.Settings.allWaivers() {
 		if w.live(p.Now) {
 			continue
 		}

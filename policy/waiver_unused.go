@@ -26,21 +26,18 @@ var waiverUnused = Rule{
 // A waiver of a question that had no answer in this run, or for a group that
 // could not be read, is left alone: it is not known whether it is of use.
 func checkWaiverUnused(p *Pass) {
-	earlier := map[coverage][]finding.Finding{}
+	earlier := map[waiverKey][]finding.Finding{}
 	for _, f := range p.Earlier {
-		key := coverage{f.Rule, f.Group.ID}
+		key := waiverKey{f.Rule, f.Group.ID}
 		earlier[key] = append(earlier[key], f)
 	}
 	declared := p.declared()
-	waivers := p.Settings.all()
-	for i := range waivers {
-		w := &waivers[i]
+	for _, w := range p.Settings.allWaivers() {
 		unanswered := func(f finding.Finding) bool { return f.Status == finding.NotEvaluated }
 		used := func(f finding.Finding) bool { return unanswered(f) || w.covers(f.Subject, p.Tenant) }
-		anywhere := earlier[coverage{w.rule.Value, ""}] // about the tenant, or an entry whose id could not be found out
+		anywhere := earlier[waiverKey{w.rule.Value, ""}] // about the tenant, or an entry whose id could not be found out
 		_, doubted := p.Tenant.Doubted(w.group.Value)
-		if doubted || !w.live(p.Now) || slices.ContainsFunc(anywhere, unanswered) ||
-			slices.ContainsFunc(earlier[coverage{w.rule.Value, w.group.Value}], used) {
+		if doubted || !w.live(p.Now) || slices.ContainsFunc(anywhere, unanswered) || slices.ContainsFunc(earlier[w.key()], used) {
 			continue
 		}
 		p.reportUnused(w, declared[w.group.Value])

@@ -86,7 +86,8 @@ func Find(snapshot *directory.Snapshot, file *config.File, filter Filter) *Inven
 		return cmp.Or(cmp.Compare(a.folded, b.folded), cmp.Compare(a.DisplayName, b.DisplayName), cmp.Compare(a.ID, b.ID))
 	})
 	slices.SortFunc(found.Gaps, func(a, b directory.Gap) int {
-		return cmp.Or(cmp.Compare(a.Part, b.Part), cmp.Compare(a.Group, b.Group), cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Reason, b.Reason))
+		return cmp.Or(cmp.Compare(a.Part, b.Part), cmp.Compare(a.Group, b.Group),
+			cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Reason, b.Reason))
 	})
 	return found
 }

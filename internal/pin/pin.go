@@ -74,7 +74,8 @@ func duplicates(file *config.File, planned *plan.Plan) []finding.Finding {
 		if other, twice := places[g.ID()]; twice {
 			found = append(found, finding.Finding{
 				Rule: "file-duplicate-group", Severity: finding.Error, Pos: g.Declared.Place(), Group: g.Ref(),
-				Message: fmt.Sprintf("%s is the group with the id %s, which is declared already at %s", finding.Quote(g.Declared.Name.Value), g.ID(), other),
+				Message: fmt.Sprintf("%s is the group with the id %s, which is declared already at %s",
+					finding.Quote(g.Declared.Name.Value), g.ID(), other),
 				Fix:     "Keep one entry with all that is wanted of the group",
 				Related: []finding.Related{{Pos: other, Message: "declared here"}},
 			})
