@@ -1,11 +1,11 @@
 package directory
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -94,14 +94,9 @@ func grammarError(data []byte, syntax *json.SyntaxError) error {
 // knownVersion is asked before all else, so that a file of a later version is
 // called that and not a file with unknown properties.
 func knownVersion(data []byte) *fault {
-	c := newCursor(data)
-	if !c.enter("version") {
-		return nil // conform says what is wrong
-	}
-	at := c.at
-	version, err := strconv.Atoi(string(c.value()))
-	if err != nil || version == Version {
-		return nil
+	at, version := locate(data, "version"), Version
+	if json.NewDecoder(bytes.NewReader(data[at:])).Decode(&version) != nil || version == Version {
+		return nil // or conform says what is wrong
 	}
 	return &fault{
 		path:    "version",

@@ -2,6 +2,7 @@ package directory
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"strings"
 )
@@ -60,4 +61,52 @@ func (f *fault) inText(data []byte) error {
 	}
 	line := 1 + bytes.Count(data[:at], []byte("\n"))
 	return fmt.Errorf("line %d: %s", line, f.sentence())
+}
+
+// locate finds the offset of the value that a path names, or of the closest
+// value around it that is there. encoding/json does not tell.
+func locate(data []byte, path string) int {
+	found := len(data) - len(bytes.TrimLeft(data, " \t\r\n"))
+	for path != "" {
+		var step string
+		step, path = nextStep(path)
+		at := enter(data[found:], step)
+		if at < 0 {
+			break
+		}
+		found += at
+	}
+	return found
+}
+
+// nextStep splits "groups[12].id" into "groups" and "[12].id", "[12].id" into
+// "[12]" and "id".
+func nextStep(path string) (step, rest string) {
+	end := strings.IndexAny(path[1:], ".[") + 1
+	if end == 0 {
+		return path, ""
+	}
+	return path[:end], strings.TrimPrefix(path[end:], ".")
+}
+
+// enter finds a property or an element of the value with which the text begins,
+// -1 if it is not there.
+func enter(data []byte, step string) int {
+	values := json.NewDecoder(bytes.NewReader(data))
+	opening, _ := values.Token() // the text is valid
+	if _, opens := opening.(json.Delim); !opens {
+		return -1
+	}
+	for i := 0; values.More(); i++ {
+		name := any(fmt.Sprintf("[%d]", i))
+		if opening == json.Delim('{') {
+			name, _ = values.Token()
+		}
+		var value json.RawMessage
+		_ = values.Decode(&value)
+		if name == step {
+			return int(values.InputOffset()) - len(value)
+		}
+	}
+	return -1
 }
