@@ -68,6 +68,15 @@ func (s *Snapshot) misses(part Part) bool {
 	return slices.ContainsFunc(s.Gaps, func(g Gap) bool { return g.Part == part && g.Group == "" && g.Subject == "" })
 }
 
+// gapSet makes gaps quick to look up.
+func (s *Snapshot) gapSet() map[gapKey]bool {
+	set := make(map[gapKey]bool, len(s.Gaps))
+	for _, g := range s.Gaps {
+		set[gapKey{g.Part, g.Group, g.Subject}] = true
+	}
+	return set
+}
+
 // doubtKinds finds the groups that the caller may see but not read. Where the
 // source gave a reason itself, it knows more.
 func doubtKinds(s *Snapshot) []Gap {

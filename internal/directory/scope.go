@@ -1,10 +1,6 @@
 package directory
 
-import (
-	"slices"
-
-	"pim-groups/internal/identity"
-)
+import "pim-groups/internal/identity"
 
 const (
 	notAllGroups = "the snapshot holds the groups that were declared then, not all of the tenant; take one of the whole tenant"
@@ -20,86 +16,47 @@ const (
 // really absent; what it does not cover is not known.
 func outside(s *Snapshot, asked Scope) []Gap {
 	var gaps []Gap
+	add := func(missing bool, g Gap) {
+		if missing {
+			gaps = append(gaps, g)
+		}
+	}
 	for _, part := range Parts() {
-		if asked.Asks(part) && !s.Scope.Asks(part) && !s.misses(part) {
-			gaps = append(gaps, Gap{Part: part, Reason: partOutside})
-		}
+		add(asked.Asks(part) && !s.Scope.Asks(part) && !s.misses(part), Gap{Part: part, Reason: partOutside})
 	}
-	if asked.AllGroups && !s.Scope.AllGroups {
-		gaps = append(gaps, Gap{Part: PartGroups, Reason: notAllGroups})
+	add(asked.AllGroups && !s.Scope.AllGroups, Gap{Part: PartGroups, Reason: notAllGroups})
+	add(asked.AllUsers && !s.Scope.AllUsers, Gap{Part: PartUsers, Reason: notAllUsers})
+	ids, names, users := covered(s)
+	for _, id := range asked.Groups {
+		add(!s.Scope.AllGroups && !ids[id], Gap{Part: PartGroups, Group: id, Reason: groupOutside})
 	}
-	if asked.AllUsers && !s.Scope.AllUsers {
-		gaps = append(gaps, Gap{Part: PartUsers, Reason: notAllUsers})
+	for _, name := range asked.Names {
+		add(!s.Scope.AllGroups && !names[identity.FoldName(name)], Gap{Part: PartGroups, Subject: name, Reason: nameOutside})
 	}
-	if !s.Scope.AllGroups {
-		gaps = append(gaps, groupsOutside(s, asked.Groups)...)
-		gaps = append(gaps, namesOutside(s, asked.Names)...)
-	}
-	users := asked.Users
-	if s.Redacted {
-		users = slices.DeleteFunc(slices.Clone(users), func(user string) bool { return !identity.IsCanonicalID(user) })
-		gaps = append(gaps, namesOf(asked.Users)...)
-	}
-	if !s.Scope.AllUsers {
-		gaps = append(gaps, usersOutside(s, users)...)
+	for _, user := range asked.Users {
+		redacted := s.Redacted && !identity.IsCanonicalID(user)
+		add(redacted, Gap{Part: PartUsers, Subject: user, Reason: namesRedacted})
+		add(!redacted && !s.Scope.AllUsers && !users[identity.FoldName(user)], Gap{Part: PartUsers, Subject: user, Reason: userOutside})
 	}
 	return gaps
 }
 
-// namesOf gives a gap for each person who is asked for by name, which a
-// redacted snapshot can't answer.
-func namesOf(users []string) []Gap {
-	var gaps []Gap
-	for _, user := range users {
-		if !identity.IsCanonicalID(user) {
-			gaps = append(gaps, Gap{Part: PartUsers, Subject: user, Reason: namesRedacted})
-		}
+// covered gives what the snapshot was asked for or holds all the same. A group
+// that happens to be there and to have a name says nothing of that name: others
+// may have it too.
+func covered(s *Snapshot) (ids, names, users map[string]bool) {
+	ids, names, users = setOf(s.Scope.Groups), setOf(s.Scope.Names), setOf(s.Scope.Users)
+	for _, id := range s.OrphanIDs {
+		ids[id] = true // it was looked for
 	}
-	return gaps
-}
-
-// groupsOutside believes the absence of a group that was looked for by its id;
-// so were the orphan ids.
-func groupsOutside(s *Snapshot, ids []string) []Gap {
-	covered := setOf(slices.Concat(s.Scope.Groups, s.OrphanIDs))
 	for i := range s.Groups {
-		covered[s.Groups[i].ID] = true
+		ids[s.Groups[i].ID] = true
 	}
-	var gaps []Gap
-	for _, id := range ids {
-		if !covered[id] {
-			gaps = append(gaps, Gap{Part: PartGroups, Group: id, Reason: groupOutside})
-		}
-	}
-	return gaps
-}
-
-// namesOutside does not count a group that happens to be there and to have the
-// name: others may have it too.
-func namesOutside(s *Snapshot, names []string) []Gap {
-	covered := setOf(s.Scope.Names)
-	var gaps []Gap
-	for _, name := range names {
-		if !covered[identity.FoldName(name)] {
-			gaps = append(gaps, Gap{Part: PartGroups, Subject: name, Reason: nameOutside})
-		}
-	}
-	return gaps
-}
-
-func usersOutside(s *Snapshot, users []string) []Gap {
-	covered := setOf(s.Scope.Users)
 	for i := range s.Principals {
-		covered[s.Principals[i].ID] = true
-		covered[identity.FoldName(s.Principals[i].UserPrincipalName)] = true
+		users[s.Principals[i].ID] = true
+		users[identity.FoldName(s.Principals[i].UserPrincipalName)] = true
 	}
-	var gaps []Gap
-	for _, user := range users {
-		if !covered[identity.FoldName(user)] {
-			gaps = append(gaps, Gap{Part: PartUsers, Subject: user, Reason: userOutside})
-		}
-	}
-	return gaps
+	return ids, names, users
 }
 
 // setOf makes names, and ids among them, quick to look up however they are

@@ -15,29 +15,45 @@ import (
 // last is why a snapshot can be believed: `managed: null` or a missing caller
 // without a reason is a file that somebody edited.
 
+// verifier is a snapshot with what its records are compared with.
+type verifier struct {
+	*Snapshot
+	gaps   map[gapKey]bool
+	groups map[string]bool
+	units  map[string]bool
+}
+
 func (s *Snapshot) verify() *fault {
+	v := &verifier{s, s.gapSet(), make(map[string]bool, len(s.Groups)), make(map[string]bool, len(s.AdministrativeUnits))}
+	for i := range s.Groups {
+		v.groups[s.Groups[i].ID] = true
+	}
+	for i := range s.AdministrativeUnits {
+		v.units[s.AdministrativeUnits[i].ID] = true
+	}
+	userNames := make(map[string]bool, len(s.Principals))
 	return cmp.Or(
-		s.verifyHead(),
+		v.head(),
 		s.Scope.verify().in("scope"),
-		s.verifyCaller().in("caller"),
-		s.verifyGroups().in("groups"),
-		s.verifyOrphanIDs().in("phantoms"),
-		s.verifyListSize().in("managedListSize"),
-		s.verifyPrincipals().in("principals"),
+		v.caller().in("caller"),
+		verifyList(s.Groups, compareGroups, v.group).in("groups"),
+		verifyList(s.OrphanIDs, cmp.Compare[string], v.orphanID).in("phantoms"),
+		v.listSize().in("managedListSize"),
+		verifyList(s.Principals, comparePrincipals, func(p *Principal) *fault { return verifyPrincipal(p, userNames) }).in("principals"),
 		s.verifyRedacted(),
-		s.verifyUnits().in("administrativeUnits"),
-		s.verifyGaps().in("gaps"),
+		verifyList(s.AdministrativeUnits, compareUnits, func(u *AdministrativeUnit) *fault { return verifyID(u.ID).in("id") }).in("administrativeUnits"),
+		verifyList(s.Gaps, compareGaps, verifyGap).in("gaps"),
 	)
 }
 
-func (s *Snapshot) verifyHead() *fault {
+func (v *verifier) head() *fault {
 	switch {
-	case s.Version != Version:
-		return newFault(fmt.Sprintf("version %d is not known, this program knows version %d", s.Version, Version)).in("version")
-	case s.Taken.IsZero() || s.Taken.Location() != time.UTC:
+	case v.Version != Version:
+		return newFault(fmt.Sprintf("version %d is not known, this program knows version %d", v.Version, Version)).in("version")
+	case v.Taken.IsZero() || v.Taken.Location() != time.UTC:
 		return newFault("want a time in UTC").in("taken")
 	}
-	return cmp.Or(verifyID(s.Tenant).in("tenant"), oneOf(s.Cloud, Clouds()).in("cloud"))
+	return cmp.Or(verifyID(v.Tenant).in("tenant"), oneOf(v.Cloud, Clouds()).in("cloud"))
 }
 
 func (s *Scope) verify() *fault {
@@ -45,23 +61,20 @@ func (s *Scope) verify() *fault {
 		verifyIDs(s.Groups).in("groups"),
 		verifyTexts(s.Names).in("names"),
 		verifyTexts(s.Users).in("users"),
-		verifyEach(s.Parts, Parts()).in("parts"),
+		verifyWords(s.Parts, Parts()).in("parts"),
 	)
 }
 
-func (s *Snapshot) verifyCaller() *fault {
-	c := s.Caller
+func (v *verifier) caller() *fault {
+	c := v.Caller
 	if c == nil {
-		if s.gapSet()[gapKey{PartCaller, "", ""}] {
-			return nil
-		}
-		return newFault(fmt.Sprintf("null without a gap of part %q that says why", PartCaller))
+		return v.gapOf(PartCaller, "", "null")
 	}
 	return cmp.Or(
 		verifyID(c.ID).in("id"),
-		oneOf(c.Type, principalTypes()).in("type"),
+		oneOf(c.Type, []PrincipalType{User, ServicePrincipal}).in("type"), // those that can sign in
 		verifyTexts(c.Permissions).in("permissions"),
-		cmp.Or(ascending(c.Roles, compareRoles), each(c.Roles, verifyRole)).in("roles"),
+		verifyList(c.Roles, compareRoles, verifyRole).in("roles"),
 	)
 }
 
@@ -72,80 +85,146 @@ func verifyRole(r *RoleAssignment) *fault {
 	return verifyID(r.RoleTemplateID).in("roleTemplateId")
 }
 
-func (s *Snapshot) verifyOrphanIDs() *fault {
-	if f := verifyIDs(s.OrphanIDs); f != nil {
-		return f
+func (v *verifier) group(g *Group) *fault {
+	return cmp.Or(
+		verifyID(g.ID).in("id"),
+		v.otherNames(g).in("otherNames"),
+		verifyTexts(g.GroupTypes).in("groupTypes"),
+		v.managed(g).in("managed"),
+		verifyWords(g.Evidence, []Evidence{EvidenceEligibility, EvidencePolicyWritten}).in("evidence"),
+		verifyIDs(g.Owners).in("owners"),
+		cmp.Or(verifyIDs(g.AdministrativeUnits), v.unitsOf(g)).in("administrativeUnits"),
+	)
+}
+
+// otherNames wants the reason for a second name: a group that was read has one.
+func (v *verifier) otherNames(g *Group) *fault {
+	if len(g.OtherNames) == 0 {
+		return nil
 	}
-	// Both lists are known to be sorted by now.
-	for i, id := range s.OrphanIDs {
-		_, found := slices.BinarySearchFunc(s.Groups, id, func(g Group, id string) int { return cmp.Compare(g.ID, id) })
-		if found {
-			return newFault(id + " is also in groups: an id that is listed here has no group").inElement(i)
+	if slices.Contains(g.OtherNames, g.DisplayName) {
+		return newFault("holds the displayName: each name stands there once")
+	}
+	return cmp.Or(v.gapOf(PartGroups, g.ID, "names of one group that differ,"), verifyTexts(g.OtherNames))
+}
+
+func (v *verifier) managed(g *Group) *fault {
+	if g.Managed != Null {
+		return nil
+	}
+	return v.gapOf(PartManaged, g.ID, "null")
+}
+
+// unitsOf refuses a unit of which only the id is there, unless a gap says that
+// units could not be read: whether it is restricted decides a rule.
+func (v *verifier) unitsOf(g *Group) *fault {
+	return each(g.AdministrativeUnits, func(id *string) *fault {
+		if v.units[*id] || v.gapOf(PartAdministrativeUnits, g.ID, "") == nil {
+			return nil
 		}
+		return newFault(*id + " is not in the list of administrativeUnits")
+	})
+}
+
+// gapOf wants a gap of the part, as a whole or for the group.
+func (v *verifier) gapOf(part Part, group, what string) *fault {
+	if v.gaps[gapKey{part, "", ""}] || v.gaps[gapKey{part, group, ""}] {
+		return nil
+	}
+	return newFault(fmt.Sprintf("%s without a gap of part %q that says why", what, part))
+}
+
+func (v *verifier) orphanID(id *string) *fault {
+	if v.groups[*id] {
+		return newFault(*id + " is also in groups: an id that is listed here has no group")
+	}
+	return verifyID(*id)
+}
+
+func (v *verifier) listSize() *fault {
+	if least := v.listed(); v.ManagedListSize < least {
+		return newFault(fmt.Sprintf("is %d, yet %d groups and orphan ids are on PIM's list", v.ManagedListSize, least))
 	}
 	return nil
 }
 
-func (s *Snapshot) verifyListSize() *fault {
-	if least := s.listed(); s.ManagedListSize < least {
-		return newFault(fmt.Sprintf("is %d, yet %d groups and orphan ids are on PIM's list", s.ManagedListSize, least))
-	}
-	return nil
-}
-
-func (s *Snapshot) verifyPrincipals() *fault {
-	names := make(map[string]bool, len(s.Principals))
-	return cmp.Or(ascending(s.Principals, comparePrincipals), each(s.Principals, func(p *Principal) *fault {
-		name := identity.FoldName(p.UserPrincipalName)
-		if name != "" && names[name] {
-			return newFault(fmt.Sprintf("another user has the name %q", p.UserPrincipalName)).in("userPrincipalName")
-		}
-		names[name] = true
-		return p.verify()
-	}))
-}
-
-func (p *Principal) verify() *fault {
+func verifyPrincipal(p *Principal, names map[string]bool) *fault {
+	name := identity.FoldName(p.UserPrincipalName)
 	switch {
+	case name != "" && names[name]:
+		return newFault(fmt.Sprintf("another user has the name %q", p.UserPrincipalName)).in("userPrincipalName")
 	case !p.Type.Valid():
 		return newFault(fmt.Sprintf("is %q, want user, servicePrincipal or the name of another type of Microsoft Graph", p.Type)).in("type")
-	case p.Type == ServicePrincipal && p.UserPrincipalName != "":
+	case p.Type == ServicePrincipal && name != "":
 		return newFault("applications have none").in("userPrincipalName")
 	case p.Type != User && p.UserType != "":
 		return newFault("only users have one").in("userType")
 	}
-	return cmp.Or(
-		verifyID(p.ID).in("id"),
-		oneOf(p.UserType, []string{"", UserTypeMember, UserTypeGuest}).in("userType"),
-	)
+	names[name] = true
+	return cmp.Or(verifyID(p.ID).in("id"), oneOf(p.UserType, []string{"", UserTypeMember, UserTypeGuest}).in("userType"))
 }
 
-// principalTypes are those that can sign in to read a tenant.
-func principalTypes() []PrincipalType { return []PrincipalType{User, ServicePrincipal} }
-
-func (s *Snapshot) verifyUnits() *fault {
-	return cmp.Or(ascending(s.AdministrativeUnits, compareUnits), each(s.AdministrativeUnits, func(u *AdministrativeUnit) *fault {
-		return verifyID(u.ID).in("id")
-	}))
-}
-
-func (s *Snapshot) verifyGaps() *fault {
-	return cmp.Or(ascending(s.Gaps, compareGaps), each(s.Gaps, func(g *Gap) *fault {
-		switch {
-		case g.Group != "" && !identity.IsCanonicalID(g.Group):
-			return verifyID(g.Group).in("group")
-		case strings.TrimSpace(g.Reason) == "":
-			return newFault("want the reason why it could not be read").in("reason")
-		}
-		return oneOf(g.Part, Parts()).in("part")
-	}))
-}
-
-// gapSet makes gaps quick to look up.
-func (s *Snapshot) gapSet() map[gapKey]bool {
-	set := make(map[gapKey]bool, len(s.Gaps))
-	for _, g := range s.Gaps {
-		set[gapKey{g.Part, g.Group, g.Subject}] = true
+func verifyGap(g *Gap) *fault {
+	switch {
+	case g.Group != "" && !identity.IsCanonicalID(g.Group):
+		return verifyID(g.Group).in("group")
+	case strings.TrimSpace(g.Reason) == "":
+		return newFault("want the reason why it could not be read").in("reason")
 	}
-	return set
+	return oneOf(g.Part, Parts()).in("part")
+}
+
+// verifyID wants an object id in the one form in which ids are compared.
+func verifyID(id string) *fault {
+	if identity.IsCanonicalID(id) {
+		return nil
+	}
+	return newFault(fmt.Sprintf("want an id such as \"0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f1\", in lower case, found %q", id))
+}
+
+func verifyIDs(ids []string) *fault {
+	return verifyList(ids, cmp.Compare[string], func(id *string) *fault { return verifyID(*id) })
+}
+
+func verifyTexts(texts []string) *fault {
+	return verifyList(texts, cmp.Compare[string], func(text *string) *fault {
+		if *text == "" {
+			return newFault("is empty")
+		}
+		return nil
+	})
+}
+
+// verifyWords wants some of the words that are allowed.
+func verifyWords[T ~string](list, allowed []T) *fault {
+	return verifyList(list, cmp.Compare[T], func(word *T) *fault { return oneOf(*word, allowed) })
+}
+
+func oneOf[T ~string](value T, allowed []T) *fault {
+	if slices.Contains(allowed, value) {
+		return nil
+	}
+	return newFault(fmt.Sprintf("want one of %q, found %q", allowed, value))
+}
+
+// verifyList wants a sorted list without repetition, of valid elements.
+func verifyList[T any](list []T, compare func(a, b T) int, check func(*T) *fault) *fault {
+	for i := 1; i < len(list); i++ {
+		switch order := compare(list[i-1], list[i]); {
+		case order == 0:
+			return newFault("is listed twice").inElement(i)
+		case order > 0:
+			return newFault("is out of order: lists are sorted").inElement(i)
+		}
+	}
+	return each(list, check)
+}
+
+func each[T any](list []T, check func(*T) *fault) *fault {
+	for i := range list {
+		if f := check(&list[i]); f != nil {
+			return f.inElement(i)
+		}
+	}
+	return nil
 }
