@@ -24,25 +24,24 @@ const emptyListReason = "PIM's list of managed groups came back empty. An empty 
 // Doubt returns the snapshot with a gap for each implausible answer. The
 // given snapshot is left as it is; it is returned when there is no doubt.
 func Doubt(s *Snapshot) *Snapshot {
-	managed, unsure := doubtManaged(s)
-	gaps := slices.Concat(managed, doubtKinds(s), doubtOwners(s))
+	doubted := *s
+	doubted.Groups = slices.Clone(s.Groups)
+	gaps := slices.Concat(doubtManaged(&doubted), doubtKinds(s), doubtOwners(s))
 	if len(gaps) == 0 {
 		return s
 	}
-	doubted := *s
 	doubted.Gaps = slices.Compact(sortedBy(slices.Concat(s.Gaps, gaps), compareGaps))
-	doubted.Groups = slices.Clone(s.Groups)
-	for _, i := range unsure {
-		doubted.Groups[i].Managed = Null
-	}
 	return &doubted
 }
 
-// doubtManaged compares PIM's list with other signs. It returns the indexes of
-// the groups of which the list's answer is not believed.
-func doubtManaged(s *Snapshot) (gaps []Gap, unsure []int) {
-	all := emptyList(s)
-	if all {
+// doubtManaged compares PIM's list with other signs, and takes away each of its
+// answers that is not believed.
+func doubtManaged(s *Snapshot) []Gap {
+	var gaps []Gap
+	// The groups can't tell whether the list is empty: those that it named may be
+	// the very ones that were not read.
+	empty := s.ManagedListSize == 0 && !s.misses(PartManaged)
+	if empty {
 		gaps = append(gaps, Gap{Part: PartManaged, Reason: emptyListReason})
 	}
 	for i := range s.Groups {
@@ -52,23 +51,18 @@ func doubtManaged(s *Snapshot) (gaps []Gap, unsure []int) {
 			gaps = append(gaps, Gap{Part: PartManaged, Group: g.ID, Reason: fmt.Sprintf(
 				"PIM's list of managed groups, which can be minutes behind, lacks it, yet there is a sign that it is managed (%s)", g.Evidence[0])})
 		}
-		if all || contradicted {
-			unsure = append(unsure, i)
+		if empty || contradicted {
+			g.Managed = Null
 		}
 	}
-	return gaps, unsure
+	return gaps
 }
-
-// emptyList says that PIM's list was read and named nothing at all. The groups
-// can't tell: those that it named may be the very ones that were not read.
-func emptyList(s *Snapshot) bool { return s.ManagedListSize == 0 && !s.misses(PartManaged) }
 
 // misses says whether the part could not be read as a whole.
 func (s *Snapshot) misses(part Part) bool {
 	return slices.ContainsFunc(s.Gaps, func(g Gap) bool { return g.Part == part && g.Group == "" && g.Subject == "" })
 }
 
-// gapSet makes gaps quick to look up.
 func (s *Snapshot) gapSet() map[gapKey]bool {
 	set := make(map[gapKey]bool, len(s.Gaps))
 	for _, g := range s.Gaps {
@@ -95,8 +89,8 @@ func doubtKinds(s *Snapshot) []Gap {
 	return gaps
 }
 
-// doubtOwners finds the owners of whom nothing but the id is known. Where no
-// user could be read it says nothing more.
+// doubtOwners finds the owners of whom nothing but the id is known, unless no user
+// could be read.
 func doubtOwners(s *Snapshot) []Gap {
 	if s.misses(PartUsers) {
 		return nil

@@ -22,9 +22,9 @@ type gapKey struct {
 	group, subject string
 }
 
-// NewIndex indexes a snapshot in canonical form, in which implausible answers
-// have been turned into gaps: whoever asks the index gets sorted lists and no
-// answer that is not believed, whatever the source.
+// NewIndex indexes the canonical form of a snapshot, in which implausible answers
+// have been turned into gaps: its lists are sorted, and each answer in it is
+// believed, whatever the source.
 func NewIndex(s *Snapshot) *Index {
 	stated := Canonical(s)
 	s = Doubt(stated)
@@ -53,31 +53,30 @@ func NewIndex(s *Snapshot) *Index {
 	for i := range s.AdministrativeUnits {
 		x.units[s.AdministrativeUnits[i].ID] = &s.AdministrativeUnits[i]
 	}
-	x.indexGaps()
-	x.indexNames(stated.Gaps)
-	x.forgetNames()
+	x.noteGaps(stated.Gaps)
 	return x
 }
 
-// indexGaps makes a gap of one owner of a group a gap of the group as well:
-// what needs the owners of a group needs all of them. A gap of the group
-// itself says more, so it is noted first.
-func (x *Index) indexGaps() {
+// noteGaps notes the gaps, and what follows from them. Of several reasons the
+// first is kept, so the order is that of how much they say.
+func (x *Index) noteGaps(stated []Gap) {
 	for _, g := range x.Gaps {
 		x.noteGap(gapKey{g.Part, g.Group, identity.FoldName(g.Subject)}, g.Reason)
 	}
 	for _, g := range x.Gaps {
-		if g.Group != "" {
+		switch {
+		case g.Group != "":
+			// What needs the owners of a group needs all of them.
 			x.noteGap(gapKey{g.Part, g.Group, ""}, g.Reason)
+		case g.Part == PartUsers && !identity.IsCanonicalID(g.Subject):
+			// A user principal name could not be looked up: the user who has it in
+			// some other answer need not be the one.
+			delete(x.principals, identity.FoldName(g.Subject))
 		}
 	}
-}
-
-// indexNames makes a gap of a group that the source did not believe, one of
-// each name that it was seen with: which groups have the name is not known,
-// whatever others have it. A group of which only the kind is not known has its
-// name.
-func (x *Index) indexNames(stated []Gap) {
+	// Which groups have a name is not known if the source does not believe its
+	// answers about one of them. A group of which only the kind is not known has
+	// its name.
 	for _, g := range stated {
 		if found := x.groups[g.Group]; found != nil && g.Part == PartGroups && !found.Deleted() {
 			for _, name := range found.FoldedNames() {
@@ -87,17 +86,6 @@ func (x *Index) indexNames(stated []Gap) {
 	}
 }
 
-// forgetNames drops each user principal name that could not be looked up:
-// whoever has it in some other answer need not be the one.
-func (x *Index) forgetNames() {
-	for _, g := range x.Gaps {
-		if g.Part == PartUsers && g.Group == "" && !identity.IsCanonicalID(g.Subject) {
-			delete(x.principals, identity.FoldName(g.Subject))
-		}
-	}
-}
-
-// noteGap keeps the first reason of several.
 func (x *Index) noteGap(key gapKey, reason string) {
 	if _, noted := x.gaps[key]; !noted {
 		x.gaps[key] = reason

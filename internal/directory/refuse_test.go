@@ -23,8 +23,8 @@ func TestDecodeRefuses(t *testing.T) {
 		{"other case", `"managed": true,`, `"Managed": true,`, `line 48: groups[0]: property "Managed" is not known; it is written "managed"`},
 		{"other case besides", `"managed": true,`, `"managed": true, "MANAGED": false,`,
 			`line 48: groups[0]: property "MANAGED" is not known; it is written "managed"`},
-		{"twice", `"managed": true,`, `"managed": true, "managed": false,`, `line 48: groups[0].managed: stands there twice`},
-		{"twice, escaped", `"managed": true,`, `"managed": true, "m\u0061naged": false,`, `line 48: groups[0].managed: stands there twice`},
+		{"twice", `"managed": true,`, `"managed": true, "managed": false,`, `line 48: groups[0].managed: is given twice`},
+		{"twice, escaped", `"managed": true,`, `"managed": true, "m\u0061naged": false,`, `line 48: groups[0].managed: is given twice`},
 		{"escaped once is the same", `"cloud"`, `"cl\u006fud"`, ``},
 
 		// Types.

@@ -1,6 +1,32 @@
 package directory
 
-import "pim-groups/internal/identity"
+import (
+	"slices"
+
+	"pim-groups/internal/identity"
+)
+
+// Scope is what a source is asked to read: the declared groups and people,
+// or everything.
+type Scope struct {
+	AllGroups bool     `json:"allGroups"`        // every group that is not soft-deleted, and the soft-deleted ones
+	Groups    []string `json:"groups,omitempty"` // ids
+	Names     []string `json:"names,omitempty"`  // display names of groups without an id
+	AllUsers  bool     `json:"allUsers"`
+	Users     []string `json:"users,omitempty"` // ids and user principal names
+	// Parts are the parts to be read; none stands for all of them. A part that
+	// was not asked for is a gap.
+	Parts []Part `json:"parts,omitempty"`
+}
+
+// Asks says whether the part is to be read.
+func (s *Scope) Asks(part Part) bool { return len(s.Parts) == 0 || slices.Contains(s.Parts, part) }
+
+// PropertyParts are the parts that take no request for each group: not who owns
+// it, and not which units it is in.
+func PropertyParts() []Part {
+	return slices.DeleteFunc(Parts(), func(p Part) bool { return p == PartOwners || p == PartAdministrativeUnits })
+}
 
 const (
 	notAllGroups = "the snapshot holds the groups that were declared then, not all of the tenant; take one of the whole tenant"
@@ -46,9 +72,7 @@ func outside(s *Snapshot, asked Scope) []Gap {
 // may have it too.
 func covered(s *Snapshot) (ids, names, users map[string]bool) {
 	ids, names, users = setOf(s.Scope.Groups), setOf(s.Scope.Names), setOf(s.Scope.Users)
-	for _, id := range s.OrphanIDs {
-		ids[id] = true // it was looked for
-	}
+	addAll(ids, s.OrphanIDs) // they were looked for
 	for i := range s.Groups {
 		ids[s.Groups[i].ID] = true
 	}
@@ -59,6 +83,59 @@ func covered(s *Snapshot) (ids, names, users map[string]bool) {
 	return ids, names, users
 }
 
+// Narrow returns the part of a snapshot that a live run with the scope would
+// have read: the groups and people that are asked for, all groups that PIM
+// manages, all that can hold directory roles, the owners and units of these,
+// and the gaps about them. A group of which that is not known is one of them.
+// What is left out is out of the snapshot's scope from then on, so its absence
+// says nothing.
+func Narrow(s *Snapshot, asked Scope) *Snapshot {
+	n := *s
+	n.Scope = asked
+	n.Scope.Parts = slices.DeleteFunc(Parts(), func(p Part) bool { return !asked.Asks(p) || !s.Scope.Asks(p) })
+	ids, names, people := setOf(asked.Groups), setOf(asked.Names), setOf(asked.Users)
+	addAll(ids, doubtedGroups(s))
+	units, left := map[string]bool{}, map[string]bool{}
+	n.Groups = slices.DeleteFunc(slices.Clone(s.Groups), func(g Group) bool {
+		named := slices.ContainsFunc(g.FoldedNames(), func(name string) bool { return names[name] })
+		left[g.ID] = !named && !ids[g.ID] && !g.RoleAssignable() && g.Managed != True
+		return left[g.ID]
+	})
+	for i := range n.Groups {
+		addAll(people, n.Groups[i].Owners)
+		addAll(units, n.Groups[i].AdministrativeUnits)
+	}
+	n.Principals = slices.DeleteFunc(slices.Clone(s.Principals), func(p Principal) bool {
+		people[p.ID] = people[p.ID] || p.UserPrincipalName != "" && people[identity.FoldName(p.UserPrincipalName)]
+		return !people[p.ID]
+	})
+	n.AdministrativeUnits = slices.DeleteFunc(slices.Clone(s.AdministrativeUnits), func(u AdministrativeUnit) bool { return !units[u.ID] })
+	n.Gaps = slices.DeleteFunc(slices.Clone(s.Gaps), func(g Gap) bool {
+		switch subject := identity.FoldName(g.Subject); {
+		case g.Group != "": // a group of which there is nothing but the gap may be one that PIM manages
+			return left[g.Group]
+		case g.Part == PartGroups || g.Part == PartDeleted:
+			return subject != "" && !names[subject]
+		case g.Part == PartUsers || g.Part == PartOwners:
+			return subject != "" && !people[subject]
+		}
+		return false
+	})
+	return Canonical(&n)
+}
+
+// doubtedGroups are those of which it is not known what they are, or whether
+// PIM manages them.
+func doubtedGroups(s *Snapshot) []string {
+	var ids []string
+	for _, g := range Doubt(s).Gaps {
+		if g.Part == PartGroups || g.Part == PartManaged {
+			ids = append(ids, g.Group)
+		}
+	}
+	return ids
+}
+
 // setOf makes names, and ids among them, quick to look up however they are
 // written.
 func setOf(names []string) map[string]bool {
@@ -67,4 +144,10 @@ func setOf(names []string) map[string]bool {
 		set[identity.FoldName(name)] = true
 	}
 	return set
+}
+
+func addAll(set map[string]bool, ids []string) {
+	for _, id := range ids {
+		set[id] = true
+	}
 }

@@ -106,36 +106,40 @@ func (s *shape) checkType(p property, token []byte) *fault {
 	if of.Kind() == reflect.Pointer {
 		of = of.Elem()
 	}
-	want, valid := "a text", isText(token)
-	switch kind, first := of.Kind(), token[0]; {
+	switch first := token[0]; {
 	case first == 'n' && p.nullable:
 		return nil
-	case of == reflect.TypeFor[Flag]():
-		want, valid = "true, false or null", new(Flag).UnmarshalJSON(token) == nil
-	case of == reflect.TypeFor[time.Time]():
-		want, valid = `a time in UTC such as "2026-11-02T06:00:00Z"`, isTime(token)
-	case kind == reflect.Struct && first == '{':
+	case first == '{' && of.Kind() == reflect.Struct && of != reflect.TypeFor[time.Time]():
 		return s.object(of)
-	case kind == reflect.Struct:
-		want, valid = "an object", false
-	case kind == reflect.Slice && first == '[':
+	case first == '[' && of.Kind() == reflect.Slice:
 		return s.list(of.Elem())
-	case kind == reflect.Slice:
-		want, valid = "a list", false
-	case kind == reflect.Bool:
-		want, valid = "true or false", first == 't' || first == 'f'
-	case kind == reflect.Int:
-		want, valid = "a whole number", isInt(token)
 	}
-	if valid {
-		return nil
+	if want, valid := checkScalar(of, token); !valid {
+		return newFault("want " + want + ", found " + excerpt(token))
 	}
-	return newFault("want " + want + ", found " + excerpt(token))
+	return nil
 }
 
-func isInt(raw []byte) bool {
-	_, err := strconv.Atoi(string(raw))
-	return err == nil
+// checkScalar says what a value of the type is, and whether this is one.
+func checkScalar(of reflect.Type, token []byte) (want string, valid bool) {
+	switch of {
+	case reflect.TypeFor[Flag]():
+		return "true, false or null", new(Flag).UnmarshalJSON(token) == nil
+	case reflect.TypeFor[time.Time]():
+		return `a time in UTC such as "2026-11-02T06:00:00Z"`, isTime(token)
+	}
+	switch of.Kind() {
+	case reflect.Struct:
+		return "an object", false
+	case reflect.Slice:
+		return "a list", false
+	case reflect.Bool:
+		return "true or false", token[0] == 't' || token[0] == 'f'
+	case reflect.Int:
+		_, err := strconv.Atoi(string(token))
+		return "a whole number", err == nil
+	}
+	return "a text", isText(token)
 }
 
 // isText refuses half of a surrogate pair, which encoding/json replaces by
@@ -172,13 +176,14 @@ func (s *shape) object(of reflect.Type) *fault {
 	properties := s.properties(of)
 	var seen uint64 // one bit for each property
 	for s.more() {
-		at, name := s.at, text(s.next())
+		at := s.at
+		name := text(s.next())
 		i := slices.IndexFunc(properties, func(p property) bool { return p.name == name })
 		switch {
 		case i < 0:
 			return &fault{at: at, problem: unknown(name, properties), next: takeNew}
 		case seen&(1<<i) != 0:
-			return &fault{at: at, path: name, problem: "stands there twice", next: takeNew}
+			return &fault{at: at, path: name, problem: "is given twice", next: takeNew}
 		}
 		seen |= 1 << i
 		if f := s.check(properties[i]); f != nil {
@@ -197,12 +202,13 @@ func (s *shape) object(of reflect.Type) *fault {
 // unknown names the property that was probably meant, if only the case
 // differs.
 func unknown(name string, properties []property) string {
+	problem := "property " + excerpt([]byte(strconv.Quote(name))) + " is not known"
 	for _, p := range properties {
 		if strings.EqualFold(p.name, name) {
-			return "property " + excerpt([]byte(strconv.Quote(name))) + " is not known; it is written " + strconv.Quote(p.name)
+			return problem + "; it is written " + strconv.Quote(p.name)
 		}
 	}
-	return "property " + excerpt([]byte(strconv.Quote(name))) + " is not known"
+	return problem
 }
 
 // properties reads the struct's tags, once for each text.

@@ -7,10 +7,7 @@
 // that it is: https://learn.microsoft.com/graph/api/resources/group
 package directory
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // Version of the snapshot file format that this program reads and writes.
 const Version = 1
@@ -58,93 +55,6 @@ const (
 // Clouds lists the clouds by name, the usual one first.
 func Clouds() []Cloud { return []Cloud{Public, USGov, USGovDoD, China} }
 
-// Flag is a boolean property that Graph sends as true, false or null. Null is
-// kept apart: for onPremisesSyncEnabled it means "never synchronised", for
-// accountEnabled "not readable". It is null, false or true in JSON.
-type Flag int8
-
-const (
-	Null Flag = iota
-	False
-	True
-)
-
-// Group is a group of the tenant with the properties that rules ask for.
-// https://learn.microsoft.com/graph/api/resources/group
-type Group struct {
-	ID                            string    `json:"id"`
-	DisplayName                   string    `json:"displayName"`
-	OtherNames                    []string  `json:"otherNames,omitempty"`      // see Contradicted
-	GroupTypes                    []string  `json:"groupTypes" null:"allowed"` // Unified, DynamicMembership; nil: not sent, which is not "none"
-	SecurityEnabled               Flag      `json:"securityEnabled"`
-	MailEnabled                   Flag      `json:"mailEnabled"`
-	IsAssignableToRole            Flag      `json:"isAssignableToRole"` // null for ordinary groups
-	IsManagementRestricted        Flag      `json:"isManagementRestricted"`
-	OnPremisesSyncEnabled         Flag      `json:"onPremisesSyncEnabled"` // true synchronised, false formerly, null never
-	MembershipRule                string    `json:"membershipRule,omitempty"`
-	MembershipRuleProcessingState string    `json:"membershipRuleProcessingState,omitempty"` // On, Paused
-	CreatedDateTime               time.Time `json:"createdDateTime,omitzero"`
-	DeletedDateTime               time.Time `json:"deletedDateTime,omitzero"` // set: soft-deleted, restorable for 30 days
-	// Managed is the answer of PIM's list of managed groups: true listed, false
-	// not listed, null not known; null comes with a gap of PartManaged.
-	Managed Flag `json:"managed"`
-	// Evidence are signs other than the list that the group is managed.
-	Evidence            []Evidence `json:"evidence,omitempty"`
-	Owners              []string   `json:"owners"`              // principal ids
-	AdministrativeUnits []string   `json:"administrativeUnits"` // ids of the units it is in
-}
-
-// Evidence is a sign that PIM manages a group, whatever the list says. None
-// is a proof of the contrary when missing.
-type Evidence string
-
-const (
-	// EvidenceEligibility: somebody is eligible for the group.
-	EvidenceEligibility Evidence = "eligibility"
-	// EvidencePolicyWritten: one of its role settings was changed once.
-	EvidencePolicyWritten Evidence = "policy-written"
-)
-
-// Kind is what a group is, as far as PIM cares.
-type Kind int
-
-const (
-	// KindUnknown: Graph did not send the properties that tell the kind.
-	KindUnknown Kind = iota
-	Security
-	Microsoft365
-	MailEnabledSecurity
-	Distribution
-)
-
-var (
-	kindNames = [...]string{"unknown", "security", "microsoft365", "mail-enabled-security", "distribution"}
-	kindWords = [...]string{"group of unknown kind", "security group", "Microsoft 365 group", "mail-enabled security group", "distribution list"}
-)
-
-// String gives the kind's name in options and reports.
-func (k Kind) String() string { return kindNames[k] }
-
-// Words names the kind in a sentence.
-func (k Kind) Words() string { return kindWords[k] }
-
-// Principal is a user, an application or an identity of another kind that owns a
-// group, or that the file names as an owner.
-type Principal struct {
-	ID                string        `json:"id"`
-	Type              PrincipalType `json:"type"`
-	DisplayName       string        `json:"displayName"`
-	UserPrincipalName string        `json:"userPrincipalName,omitempty"` // not of applications
-	AccountEnabled    Flag          `json:"accountEnabled"`              // null: not readable
-	UserType          string        `json:"userType,omitempty"`          // Member, Guest; "" when Graph sent null
-}
-
-// The user types that Entra knows.
-const (
-	UserTypeMember = "Member"
-	UserTypeGuest  = "Guest"
-)
-
 // AdministrativeUnit is a unit that holds at least one of the groups.
 // https://learn.microsoft.com/graph/api/resources/administrativeunit
 type AdministrativeUnit struct {
@@ -170,22 +80,6 @@ type RoleAssignment struct {
 	DirectoryScope string `json:"directoryScope"` // "/" is the whole directory
 }
 
-// Scope is what a source is asked to read: the declared groups and people,
-// or everything.
-type Scope struct {
-	AllGroups bool     `json:"allGroups"`        // every group that is not soft-deleted, and the soft-deleted ones
-	Groups    []string `json:"groups,omitempty"` // ids
-	Names     []string `json:"names,omitempty"`  // display names of groups without an id
-	AllUsers  bool     `json:"allUsers"`
-	Users     []string `json:"users,omitempty"` // ids and user principal names
-	// Parts are the parts to be read; none stands for all of them. A part that
-	// was not asked for is a gap.
-	Parts []Part `json:"parts,omitempty"`
-}
-
-// Asks says whether the part is to be read.
-func (s *Scope) Asks(part Part) bool { return len(s.Parts) == 0 || slices.Contains(s.Parts, part) }
-
 // Part is a piece of a snapshot that can be missing.
 type Part string
 
@@ -205,21 +99,13 @@ func Parts() []Part {
 	return []Part{PartManaged, PartGroups, PartOwners, PartUsers, PartAdministrativeUnits, PartDeleted, PartRoleAssignable, PartCaller}
 }
 
-// PropertyParts are the parts that take no request for each group: not who owns
-// it, and not which units it is in.
-func PropertyParts() []Part {
-	return slices.DeleteFunc(Parts(), func(p Part) bool { return p == PartOwners || p == PartAdministrativeUnits })
-}
-
-// CallerRoles is the Subject of a gap of PartCaller that is about the
-// directory roles alone: they are read from the directory and not, like the
-// permissions, from the token.
+// CallerRoles is the Subject of a gap of PartCaller about the directory roles
+// alone: unlike permissions they are not in the token.
 const CallerRoles = "directory roles"
 
-// Gap says that a part could not be read, and why. Group is the id of the
-// only group concerned, empty for the part as a whole; Subject is a name or
-// person where the id is what could not be found out. A missing part is never
-// an empty part.
+// Gap says that a part could not be read, and why: a missing part is never an
+// empty part. Group is the id of the only group concerned, empty for the part as
+// a whole; Subject is a name or person of whom the id is not known.
 type Gap struct {
 	Part    Part   `json:"part"`
 	Group   string `json:"group,omitempty"`

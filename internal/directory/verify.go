@@ -103,7 +103,7 @@ func (v *verifier) otherNames(g *Group) *fault {
 		return nil
 	}
 	if slices.Contains(g.OtherNames, g.DisplayName) {
-		return newFault("holds the displayName: each name stands there once")
+		return newFault("repeats the displayName: each name is given once")
 	}
 	return cmp.Or(v.gapOf(PartGroups, g.ID, "names of one group that differ,"), verifyTexts(g.OtherNames))
 }
