@@ -70,7 +70,7 @@ func TestOtherNamesAreValid(t *testing.T) {
 		{"a", nil, nil, ""},
 		{"", []string{"b"}, []directory.Gap{{Part: directory.PartGroups, Reason: "403"}}, ""},
 		{"a", []string{"b"}, nil, "otherNames: names of one group that differ"},
-		{"a", []string{"a"}, reason, "otherNames: holds the displayName"},
+		{"a", []string{"a"}, reason, "otherNames: repeats the displayName"},
 		{"a", []string{""}, reason, "otherNames[0]: is empty"},
 	} {
 		s := named()
