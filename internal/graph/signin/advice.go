@@ -43,7 +43,7 @@ func advices() []advice {
 			do:    "check client-id and tenant-id",
 			more:  "client-id is the *application* id, not the object id; or `az ad sp create` was forgotten"},
 		{codes: []string{staleAssertion},
-			means: "the token of the workflow was no longer valid when Entra saw it",
+			means: "the token of the workflow had expired when Entra received it",
 			do:    "run again, and check the runner's clock if it is self-hosted"},
 		{codes: []string{"7000215"}, means: "the client secret is wrong", do: "use the secret's value, not its id"},
 		{codes: []string{"7000222"}, means: "the client secret has expired",
@@ -57,45 +57,25 @@ func advices() []advice {
 			do:    "have an administrator consent to it there",
 			more:  "or run `az ad sp create`"},
 		{codes: []string{"53003", "530031"}, means: "a conditional access policy blocks it",
-			do: "allow the application from where this runs"},
-		{codes: []string{"50105"}, means: "the enterprise application {client} admits only who is assigned to it",
-			do: "assign the identity, or turn that off", more: "*Enterprise applications*, *Properties*, *Assignment required*: no"},
+			do: "allow the application from the network of this run"},
+		{codes: []string{"50105"}, means: "the enterprise application {client} requires an assignment, and the identity has none",
+			do: "assign the identity, or turn the requirement off", more: "*Enterprise applications*, *Properties*, *Assignment required*: no"},
 		{codes: []string{"90002", "900023"}, means: "there is no tenant {tenant} in the cloud {cloud}", do: "check tenant-id and cloud"},
 		{codes: []string{"500011"}, means: "tenant {tenant} knows no Microsoft Graph of the cloud {cloud}", do: "check cloud"},
-		{codes: []string{"65002"}, means: "a person asked for a permission that the Azure CLI can't have",
+		{codes: []string{"65002"}, means: "the Azure CLI can't have a permission that it was asked for",
 			do: "sign in as an application", more: "see [From your machine](#from-your-machine)"},
-		{codes: []string{"50196", "90033", "90055", "50097"}, means: "Entra asks to come back later", do: "run again"},
+		{codes: []string{"50196", "90033", "90055", "50097"}, means: "Entra asks to try again later", do: "run again later"},
 	}
 }
 
 // adviceFor finds what is known about a code.
-func adviceFor(code string) (advice, bool) {
-	list := advices()
-	i := slices.IndexFunc(list, func(a advice) bool { return slices.Contains(a.codes, code) })
-	if i < 0 {
-		return advice{}, false
+func adviceFor(code string) (known advice, found bool) {
+	for _, a := range advices() {
+		if slices.Contains(a.codes, code) {
+			return a, true
+		}
 	}
-	return list[i], true
-}
-
-// isFederation knows the codes that say that no federated credential matches.
-func isFederation(code string) bool {
-	known, _ := adviceFor(code)
-	return known.federation
-}
-
-// next says what to do about a code.
-func (c *Credential) next(code string) string {
-	known, found := adviceFor(code)
-	if !found {
-		return "see https://login.microsoftonline.com/error?code=" + code
-	}
-	text := known.means
-	if !known.federation {
-		text += "; " + known.do
-	}
-	return strings.NewReplacer("{client}", c.config.Client, "{tenant}", c.config.Tenant,
-		"{cloud}", `"`+string(c.config.Cloud)+`"`).Replace(text)
+	return advice{}, false
 }
 
 // table is the advice as docs/connect.md shows it.

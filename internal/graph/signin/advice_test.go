@@ -48,14 +48,14 @@ func TestAdvice(t *testing.T) {
 	seen := map[string]bool{}
 	for _, a := range advices() {
 		for _, code := range a.codes {
-			text := c.next(code)
+			text := c.refusal(code)
 			if seen[code] || strings.ContainsAny(text, "{}\n|") || strings.HasSuffix(text, ".") || a.do == "" {
 				t.Errorf("%s: %s", code, text)
 			}
 			seen[code] = true
 		}
 	}
-	if text := c.next("1"); text != "see https://login.microsoftonline.com/error?code=1" {
+	if text := c.refusal("1"); !strings.HasSuffix(text, "see https://login.microsoftonline.com/error?code=1") {
 		t.Error(text)
 	}
 }

@@ -3,6 +3,7 @@ package signin
 import (
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"strings"
 )
 
@@ -11,17 +12,10 @@ import (
 // find out why Entra said no.
 // https://docs.github.com/actions/reference/security/oidc
 type assertion struct {
-	issuer, subject, audience string
-	repository                string // owner/name
-	ownerID, repositoryID     string
-	err                       error // there is no token, and why
-}
-
-type assertionClaims struct {
 	Issuer       string          `json:"iss"`
 	Subject      string          `json:"sub"`
-	Audience     json.RawMessage `json:"aud"` // text, or a list of it
-	Repository   string          `json:"repository"`
+	Audience     json.RawMessage `json:"aud"`        // text, or a list of it
+	Repository   string          `json:"repository"` // owner/name
 	OwnerID      string          `json:"repository_owner_id"`
 	RepositoryID string          `json:"repository_id"`
 }
@@ -33,26 +27,37 @@ func readAssertion(token string) assertion {
 		return assertion{}
 	}
 	data, err := base64.RawURLEncoding.DecodeString(parts[1])
-	var said assertionClaims
-	if err != nil || json.Unmarshal(data, &said) != nil {
+	var a assertion
+	if err != nil || json.Unmarshal(data, &a) != nil {
 		return assertion{}
 	}
-	return assertion{
-		issuer: said.Issuer, subject: said.Subject, audience: audienceOf(said.Audience),
-		repository: said.Repository, ownerID: said.OwnerID, repositoryID: said.RepositoryID,
-	}
+	return a
 }
 
-func audienceOf(raw json.RawMessage) string {
+func (a *assertion) audience() string {
 	var one string
 	var several []string
-	if json.Unmarshal(raw, &one) == nil {
-		return one
-	}
-	if json.Unmarshal(raw, &several) == nil {
+	if json.Unmarshal(a.Audience, &one) != nil && json.Unmarshal(a.Audience, &several) == nil {
 		return strings.Join(several, " ")
 	}
-	return ""
+	return one
+}
+
+// report says what was presented and, if that is the remedy, what to create, in
+// both formats that GitHub uses.
+func (a *assertion) report(create bool) string {
+	if a.Subject == "" {
+		return "the token of the workflow could not be read"
+	}
+	text := fmt.Sprintf("the token says issuer %q, subject %q, audience %q", a.Issuer, a.Subject, a.audience())
+	if !create {
+		return text
+	}
+	text += "; create this federated credential: " + a.credentialFor(a.Subject)
+	if other := a.otherSubject(); other != "" {
+		text += " (where GitHub uses the other format of subjects, it is " + a.credentialFor(other) + ")"
+	}
+	return text
 }
 
 // otherSubject gives the subject in the other of GitHub's two formats: with
@@ -60,40 +65,35 @@ func audienceOf(raw json.RawMessage) string {
 // given to another. "" when it has neither form.
 // https://learn.microsoft.com/entra/workload-id/workload-identities-github-immutable-subjects
 func (a *assertion) otherSubject() string {
-	owner, name, found := strings.Cut(a.repository, "/")
-	if !found || a.ownerID == "" || a.repositoryID == "" {
+	owner, name, found := strings.Cut(a.Repository, "/")
+	if !found || a.OwnerID == "" || a.RepositoryID == "" {
 		return ""
 	}
-	plain := "repo:" + a.repository + ":"
-	immutable := "repo:" + owner + "@" + a.ownerID + "/" + name + "@" + a.repositoryID + ":"
-	if context, ok := strings.CutPrefix(a.subject, plain); ok {
+	plain := "repo:" + a.Repository + ":"
+	immutable := "repo:" + owner + "@" + a.OwnerID + "/" + name + "@" + a.RepositoryID + ":"
+	if context, ok := strings.CutPrefix(a.Subject, plain); ok {
 		return immutable + context
 	}
-	if context, ok := strings.CutPrefix(a.subject, immutable); ok {
+	if context, ok := strings.CutPrefix(a.Subject, immutable); ok {
 		return plain + context
 	}
 	return ""
 }
 
-// federated is a federated credential as Entra takes it: `az ad app
-// federated-credential create --parameters`.
-// https://learn.microsoft.com/graph/api/resources/federatedidentitycredential
-type federated struct {
-	Name      string   `json:"name"`
-	Issuer    string   `json:"issuer"`
-	Subject   string   `json:"subject"`
-	Audiences []string `json:"audiences"`
-}
-
-// credentialFor gives the JSON to create, on one line. Ampersands and the like
+// credentialFor gives the JSON of a federated credential, on one line, as `az ad
+// app federated-credential create --parameters` takes it. Ampersands and the like
 // stay as they are, so that it can be copied. The audience is the one that was
 // presented, since a workflow may ask for one of its own.
+// https://learn.microsoft.com/graph/api/resources/federatedidentitycredential
 func (a *assertion) credentialFor(subject string) string {
 	var b strings.Builder
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	if enc.Encode(federated{"pim-groups", a.issuer, subject, []string{a.audience}}) != nil {
-		return ""
-	}
+	_ = enc.Encode(struct { // texts can be encoded
+		Name      string   `json:"name"`
+		Issuer    string   `json:"issuer"`
+		Subject   string   `json:"subject"`
+		Audiences []string `json:"audiences"`
+	}{"pim-groups", a.Issuer, subject, []string{a.audience()}})
 	return strings.TrimSpace(b.String())
 }

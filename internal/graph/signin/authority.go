@@ -13,21 +13,39 @@ import (
 	"pim-groups/internal/graph/guard"
 )
 
-// authorityOf gives the address of Entra in a cloud.
+// entra gives the address of Entra in a cloud, and whom it wants a workflow's
+// token to be for.
 // https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud
+// https://learn.microsoft.com/entra/workload-id/workload-identity-federation-create-trust
+func entra(in directory.Cloud) (authority, audience string) {
+	switch in {
+	case directory.Public:
+		return "https://login.microsoftonline.com/", "api://AzureADTokenExchange"
+	case directory.USGov, directory.USGovDoD:
+		return "https://login.microsoftonline.us/", "api://AzureADTokenExchangeUSGov"
+	case directory.China:
+		return "https://login.chinacloudapi.cn/", "api://AzureADTokenExchangeChina"
+	}
+	return "", ""
+}
+
+// Audience is whom a workflow's token must be for, so that Entra of that cloud
+// takes it.
+func Audience(in directory.Cloud) string {
+	_, audience := entra(in)
+	return audience
+}
+
+// authorityOf gives the address to sign in at.
 func authorityOf(in directory.Cloud, override string) (string, error) {
 	if override != "" {
 		return override, checkLoopback(override)
 	}
-	switch in {
-	case directory.Public:
-		return "https://login.microsoftonline.com/", nil
-	case directory.USGov, directory.USGovDoD:
-		return "https://login.microsoftonline.us/", nil
-	case directory.China:
-		return "https://login.chinacloudapi.cn/", nil
+	authority, _ := entra(in)
+	if authority == "" {
+		return "", fmt.Errorf("cloud %q is not one of %q", in, directory.Clouds())
 	}
-	return "", fmt.Errorf("cloud %q is not one of %q", in, directory.Clouds())
+	return authority, nil
 }
 
 // checkLoopback keeps the override to rehearsals: whoever could send a
@@ -38,19 +56,6 @@ func checkLoopback(authority string) error {
 		return errors.New("another authority can only be a loopback address with https, such as https://127.0.0.1:8443")
 	}
 	return nil
-}
-
-// Audience is whom a workflow's token must be for, so that Entra of that cloud
-// takes it.
-// https://learn.microsoft.com/entra/workload-id/workload-identity-federation-create-trust
-func Audience(in directory.Cloud) string {
-	switch in {
-	case directory.USGov, directory.USGovDoD:
-		return "api://AzureADTokenExchangeUSGov"
-	case directory.China:
-		return "api://AzureADTokenExchangeChina"
-	}
-	return "api://AzureADTokenExchange"
 }
 
 // lock is the transport of the sign-in. It sends to the authority's host and
@@ -71,7 +76,7 @@ type lock struct {
 func newLock(authority string, base http.RoundTripper) *lock {
 	u, err := url.Parse(authority)
 	if err != nil {
-		return &lock{client: &http.Client{}} // no host: sends nothing
+		u = &url.URL{} // no host: sends nothing
 	}
 	if base == nil {
 		base = guard.NewBase()
@@ -82,21 +87,13 @@ func newLock(authority string, base http.RoundTripper) *lock {
 	}}
 }
 
-// otherHostError is a request that was not sent, and not to be tried again.
-type otherHostError struct{}
+// unsentError is why a request was not sent. It does not pass by itself.
+type unsentError struct{ reason string }
 
-func (otherHostError) Error() string { return "sign-in was about to leave the authority" }
+func (e unsentError) Error() string { return e.reason }
 
 // NonRetriable tells the SDK's pipeline so.
-func (otherHostError) NonRetriable() {}
-
-// strangerError is a host that could not show that it is Entra. It does not
-// pass by itself, so it is not tried again either.
-type strangerError struct{ reason string }
-
-func (e strangerError) Error() string { return e.reason }
-
-func (strangerError) NonRetriable() {}
+func (unsentError) NonRetriable() {}
 
 // Do sends a request of the SDK.
 func (l *lock) Do(req *http.Request) (*http.Response, error) {
@@ -109,11 +106,13 @@ func (l *lock) Do(req *http.Request) (*http.Response, error) {
 
 func (l *lock) send(req *http.Request) (*http.Response, error) {
 	if req.URL.Scheme != "https" || !strings.EqualFold(req.URL.Host, l.host) || l.host == "" {
-		return nil, otherHostError{}
+		return nil, unsentError{"the sign-in was directed to another host than Microsoft Entra's and was not sent; " +
+			"unset AZURE_REGIONAL_AUTHORITY_NAME if it is set"}
 	}
 	res, err := l.client.Do(req)
 	if bad, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return nil, strangerError{bad.Err.Error()}
+		return nil, unsentError{fmt.Sprintf("%s presented a certificate that this machine does not trust, so nothing was sent (%s); "+
+			"check the clock, and install the certificate of a proxy that inspects TLS", l.host, bad)}
 	}
 	return res, err
 }

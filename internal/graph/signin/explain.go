@@ -19,75 +19,54 @@ import (
 // explain turns an error of the SDK into a sentence that says what to do. It
 // never holds any of the SDK's text, in which a credential may be.
 func (c *Credential) explain(ctx context.Context, err error) error {
-	_, left := errors.AsType[otherHostError](c.lock.failure())
-	stranger, unproven := errors.AsType[strangerError](c.lock.failure())
+	unsent, stopped := errors.AsType[unsentError](c.lock.failure())
+	code := codeOf(err.Error())
 	switch {
 	case ctx.Err() != nil:
 		return fmt.Errorf("stopped while signing in: %w", ctx.Err())
-	case c.presented.err != nil:
-		return fmt.Errorf("no token to sign in with: %w", c.presented.err)
-	case left:
-		return errors.New("sign-in was pointed to another host than Microsoft Entra's and was not sent; " +
-			"unset AZURE_REGIONAL_AUTHORITY_NAME if it is set")
-	case unproven:
-		return fmt.Errorf("%s did not show a certificate that this machine trusts, so nothing was sent (%s); check the clock, "+
-			"and whether a proxy reads along whose certificate has to be installed", c.host(), stranger)
+	case c.unpresented != nil:
+		return fmt.Errorf("no token to sign in with: %w", c.unpresented)
+	case stopped:
+		return unsent
 	case c.config.Way == AzureCLI:
 		return explainCLI(err)
+	case code != "":
+		return errors.New(c.refusal(code))
 	}
-	code := codeOf(err.Error())
-	if code == "" && throttled(err) {
-		return errors.New("the sign-in is throttled by Microsoft Entra (status 429), for longer than it was waited for; run again later")
+	// Entra, or a proxy on the way, asked to come later.
+	if failed, ok := errors.AsType[*azidentity.AuthenticationFailedError](err); ok && failed.RawResponse != nil &&
+		failed.RawResponse.StatusCode == http.StatusTooManyRequests {
+		return errors.New("Microsoft Entra throttles the sign-in (status 429) for longer than this program waits; run again later")
 	}
-	if code == "" {
-		return fmt.Errorf("%s could not be asked for a token: it was not reached, or its answer was not one of Entra's; "+
-			"check the network and a proxy, then run again", c.host())
-	}
-	text := fmt.Sprintf("Microsoft Entra refused the sign-in (AADSTS%s): %s", code, c.next(code))
-	if c.config.Way == GitHub && (isFederation(code) || code == otherApplication) {
-		text += "; " + c.presented.report(isFederation(code))
-	}
-	return errors.New(text)
+	return fmt.Errorf("%s gave no token: it could not be reached, or its answer was not one of Entra's; "+
+		"check the network and a proxy, then run again", c.lock.host)
 }
 
-func (c *Credential) host() string {
-	return strings.Trim(strings.TrimPrefix(c.authority, "https://"), "/")
-}
-
-// throttled says that Entra, or a proxy on the way, asked to come later.
-func throttled(err error) bool {
-	failed, ok := errors.AsType[*azidentity.AuthenticationFailedError](err)
-	return ok && failed.RawResponse != nil && failed.RawResponse.StatusCode == http.StatusTooManyRequests
+// refusal says what a code of Entra means and what to do about it. Where a
+// federated credential may be what is missing, it shows the token.
+func (c *Credential) refusal(code string) string {
+	known, found := adviceFor(code)
+	text := "Microsoft Entra refused the sign-in (AADSTS" + code + "): "
+	switch {
+	case !found:
+		return text + "see https://login.microsoftonline.com/error?code=" + code
+	case known.federation:
+		text += known.means
+	default:
+		text += known.means + "; " + known.do
+	}
+	text = strings.NewReplacer("{client}", c.config.Client, "{tenant}", c.config.Tenant,
+		"{cloud}", `"`+string(c.config.Cloud)+`"`).Replace(text)
+	if c.config.Way == GitHub && (known.federation || code == otherApplication) {
+		text += "; " + c.presented.report(known.federation)
+	}
+	return text
 }
 
 // codeOf finds the code in an error of the SDK.
 func codeOf(text string) string {
-	_, rest, found := strings.Cut(text, "AADSTS")
-	if !found {
-		return ""
-	}
-	end := strings.IndexFunc(rest, func(r rune) bool { return r < '0' || r > '9' })
-	if end < 0 {
-		end = len(rest)
-	}
-	return rest[:end]
-}
-
-// report says what was presented and what to create, in both formats that
-// GitHub uses.
-func (a *assertion) report(create bool) string {
-	if a.subject == "" {
-		return "the token of the workflow could not be read"
-	}
-	text := fmt.Sprintf("the token says issuer %q, subject %q, audience %q", a.issuer, a.subject, a.audience)
-	if !create {
-		return text
-	}
-	text += "; create this federated credential: " + a.credentialFor(a.subject)
-	if other := a.otherSubject(); other != "" {
-		text += " (where GitHub uses the other format of subjects, it is " + a.credentialFor(other) + ")"
-	}
-	return text
+	_, rest, _ := strings.Cut(text, "AADSTS")
+	return rest[:len(rest)-len(strings.TrimLeft(rest, "0123456789"))]
 }
 
 // explainCLI tells the three things that go wrong with the Azure CLI apart.

@@ -73,7 +73,9 @@ type Credential struct {
 	source    azcore.TokenCredential
 	lock      *lock // the transport of source
 	cached    azcore.AccessToken
-	presented assertion // what was presented last
+	presented assertion // the token of the workflow that was presented last
+	// unpresented is why there was none.
+	unpresented error
 }
 
 // New checks the configuration; it sends nothing.
@@ -113,57 +115,53 @@ func (c *Config) complete() error {
 }
 
 // build makes the credential of the SDK, with an empty cache. The authority is
-// always given, so that AZURE_AUTHORITY_HOST is not asked.
+// always given, so that AZURE_AUTHORITY_HOST is not asked. An exchange changes
+// nothing, so all that fails in passing is tried again.
 // https://learn.microsoft.com/azure/developer/go/sdk/authentication/credential-chains
 func (c *Credential) build() (azcore.TokenCredential, error) {
 	c.lock = newLock(c.authority, c.config.Base)
-	options := c.clientOptions()
-	switch c.config.Way {
-	case GitHub:
-		return azidentity.NewClientAssertionCredential(c.config.Tenant, c.config.Client, c.assert,
-			&azidentity.ClientAssertionCredentialOptions{ClientOptions: options, DisableInstanceDiscovery: true})
-	case AzureCLI:
-		return azidentity.NewAzureCLICredential(&azidentity.AzureCLICredentialOptions{TenantID: c.config.Tenant})
-	case Secret:
-		return azidentity.NewClientSecretCredential(c.config.Tenant, c.config.Client, c.config.Secret,
-			&azidentity.ClientSecretCredentialOptions{ClientOptions: options, DisableInstanceDiscovery: true})
-	case Certificate:
-		certificates, key, err := azidentity.ParseCertificates(c.config.Certificate, []byte(c.config.CertificatePassword))
-		if err != nil {
-			return nil, errors.New("the client certificate can't be read: it must be PEM or PKCS#12 with its private key, and the password the right one")
-		}
-		return azidentity.NewClientCertificateCredential(c.config.Tenant, c.config.Client, certificates, key,
-			&azidentity.ClientCertificateCredentialOptions{ClientOptions: options, DisableInstanceDiscovery: true})
-	}
-	return nil, fmt.Errorf("%q is not a way to sign in; use one of %q", c.config.Way, Ways())
-}
-
-// mostWait is the longest delay that Entra may ask for between two tries. The
-// SDK gives up at once when it is told to wait longer, and its own delays are
-// of a few seconds.
-const mostWait = 5 * time.Minute
-
-// clientOptions also says how often a failed exchange is tried again: an
-// exchange changes nothing, so all that fails in passing may be.
-func (c *Credential) clientOptions() azcore.ClientOptions {
-	return azcore.ClientOptions{
+	tenant, client := c.config.Tenant, c.config.Client
+	options := azcore.ClientOptions{
 		Cloud:     cloud.Configuration{ActiveDirectoryAuthorityHost: c.authority},
 		Transport: c.lock,
 		Retry:     policy.RetryOptions{MaxRetries: 3, RetryDelay: time.Second, MaxRetryDelay: mostWait, TryTimeout: 20 * time.Second},
 	}
+	switch c.config.Way {
+	case GitHub:
+		return azidentity.NewClientAssertionCredential(tenant, client, c.assert,
+			&azidentity.ClientAssertionCredentialOptions{ClientOptions: options, DisableInstanceDiscovery: true})
+	case AzureCLI:
+		return azidentity.NewAzureCLICredential(&azidentity.AzureCLICredentialOptions{TenantID: tenant})
+	case Secret:
+		return azidentity.NewClientSecretCredential(tenant, client, c.config.Secret,
+			&azidentity.ClientSecretCredentialOptions{ClientOptions: options, DisableInstanceDiscovery: true})
+	case Certificate:
+		certificates, key, err := azidentity.ParseCertificates(c.config.Certificate, []byte(c.config.CertificatePassword))
+		if err != nil {
+			return nil, errors.New("the client certificate can't be read: it must be PEM or PKCS#12 with its private key, and the password must be the right one")
+		}
+		return azidentity.NewClientCertificateCredential(tenant, client, certificates, key,
+			&azidentity.ClientCertificateCredentialOptions{ClientOptions: options, DisableInstanceDiscovery: true})
+	}
+	return nil, fmt.Errorf("%q is not a way to sign in; use one of %q", c.config.Way, Ways())
 }
 
 // assert fetches the token of the workflow for one exchange. It lives for some
 // minutes only, so each exchange has its own.
 func (c *Credential) assert(ctx context.Context) (string, error) {
 	token, err := c.config.Assertion(ctx)
-	c.presented = readAssertion(token)
-	c.presented.err = err
+	c.presented, c.unpresented = readAssertion(token), err
 	return token, err
 }
 
-// early is how long before its end a token is replaced.
-const early = 5 * time.Minute
+const (
+	// mostWait is the longest delay that Entra may ask for between two tries. The
+	// SDK gives up at once when it is told to wait longer, and its own delays are
+	// of a few seconds.
+	mostWait = 5 * time.Minute
+	// early is how long before its end a token is replaced.
+	early = 5 * time.Minute
+)
 
 // Token gives a token that is valid now; guard.TokenSource says when it is a new
 // one.
@@ -183,21 +181,16 @@ func (c *Credential) Token(ctx context.Context, challenge *guard.Challenge) (str
 		}
 		c.source, ask.Claims = source, challenge.Claims
 	}
-	token, err := c.exchange(ctx, ask)
+	token, err := c.source.GetToken(ctx, ask)
+	if err != nil && c.config.Way == GitHub && codeOf(err.Error()) == staleAssertion {
+		// The SDK shows the same token of the workflow in all of its tries, and that
+		// one may have ended while Entra made it wait; a new one costs one more
+		// exchange. A wrong clock fails that one too.
+		token, err = c.source.GetToken(ctx, ask)
+	}
 	if err != nil {
 		return "", c.explain(ctx, err)
 	}
 	c.cached = token
 	return token.Token, nil
-}
-
-// exchange asks Entra. The SDK shows the same token of the workflow in all of
-// its tries, and that one may have ended while Entra made it wait; a new one
-// costs one more exchange. A wrong clock fails that one too.
-func (c *Credential) exchange(ctx context.Context, ask policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	token, err := c.source.GetToken(ctx, ask)
-	if c.config.Way == GitHub && err != nil && codeOf(err.Error()) == staleAssertion {
-		return c.source.GetToken(ctx, ask)
-	}
-	return token, err
 }

@@ -231,7 +231,7 @@ func TestStranger(t *testing.T) {
 		c := e.config(way)
 		c.Secret, c.Base = "canary-secret", guard.NewBase()
 		_, err := sign(t, c)
-		if err == nil || !strings.Contains(err.Error(), "did not show a certificate that this machine trusts") {
+		if err == nil || !strings.Contains(err.Error(), "presented a certificate that this machine does not trust") {
 			t.Fatalf("%s: %v", way, err)
 		}
 		noSecret(t, err, e.assertions)
