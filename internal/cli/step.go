@@ -14,6 +14,7 @@ import (
 	"pim-groups/internal/escape"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/gha"
+	"pim-groups/internal/plan"
 	"pim-groups/internal/report"
 )
 
@@ -174,7 +175,7 @@ type output struct{ name, value string }
 func outputs(r *report.Report, path string) []output {
 	count := func(which func(*report.Outcome) bool) (n int) {
 		for i := range r.Outcomes {
-			if which(&r.Outcomes[i]) {
+			if o := &r.Outcomes[i]; o.Action == plan.Onboard && which(o) {
 				n++
 			}
 		}

@@ -20,6 +20,7 @@ type row struct {
 	text   string
 	weight weight
 	intro  bool // not counted when it is cut: it only introduces others
+	kept   bool
 }
 
 // weight orders rows by what a reader must not miss.
@@ -42,7 +43,7 @@ func assemble(parts []part, budget int) string {
 	for i := range parts {
 		room -= parts[i].fixed()
 	}
-	kept := admit(parts, room)
+	admit(parts, room)
 	var b strings.Builder
 	for i := range parts {
 		p := &parts[i]
@@ -50,7 +51,7 @@ func assemble(parts []part, budget int) string {
 		left := 0
 		for j := range p.rows {
 			switch {
-			case kept[i][j]:
+			case p.rows[j].kept:
 				b.WriteString(p.rows[j].text)
 			case !p.rows[j].intro:
 				left++
@@ -73,24 +74,16 @@ func (p *part) fixed() int {
 	return n
 }
 
-// admit says which rows of which part fit.
-func admit(parts []part, room int) [][]bool {
-	kept := make([][]bool, len(parts))
-	for i := range parts {
-		kept[i] = make([]bool, len(parts[i].rows))
-	}
+// admit marks the rows that fit, and those alone.
+func admit(parts []part, room int) {
 	for w := heaviest; w >= detail; w-- {
 		for i := range parts {
-			for j, r := range parts[i].rows {
-				if r.weight != w {
-					continue
+			for j := range parts[i].rows {
+				if r := &parts[i].rows[j]; r.weight == w {
+					room -= len(r.text)
+					r.kept = room >= 0
 				}
-				if room -= len(r.text); room < 0 {
-					return kept
-				}
-				kept[i][j] = true
 			}
 		}
 	}
-	return kept
 }

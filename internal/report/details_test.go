@@ -59,7 +59,7 @@ func TestPermanent(t *testing.T) {
 	refused := mode(crowd(2, plan.ToOnboard, nothing), "onboard")
 	shows(t, "markdown", refused, "**Permanent:** no group was onboarded; the plan is to onboard 2 groups, which", true)
 
-	refused.Source, refused.Outcomes = "live", []report.Outcome{{State: report.OutcomeDone}, {State: report.OutcomeSkipped}}
+	refused.Source, refused.Outcomes = "live", []report.Outcome{{Action: plan.Onboard, State: report.OutcomeDone}, {Action: plan.Onboard, State: report.OutcomeSkipped}}
 	shows(t, "markdown", refused, "**Permanent:** 1 of 2 groups onboarded, which", true)
 	shows(t, "markdown", refused, "To onboard: ", false)
 	shows(t, "text", refused, "To onboard: ", false)

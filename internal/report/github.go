@@ -138,7 +138,7 @@ func (m annotations) findings(level finding.Severity) []*finding.Finding {
 			return 0
 		case f.Status == finding.NotEvaluated:
 			return 2
-		case o != nil && o.unknown():
+		case o != nil && o.kind() == OutcomeUnknown:
 			return 1
 		}
 		return 3

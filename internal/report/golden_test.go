@@ -51,10 +51,10 @@ func onboarded() report.Input {
 	outcomes := []report.Outcome{}
 	for i, state := range []string{report.OutcomeDone, report.OutcomeRejected, report.OutcomeUnknown, report.OutcomeSkipped} {
 		g := s.declare("sg-"+state, objectID(i), plan.ToOnboard, "")
-		outcomes = append(outcomes, report.Outcome{Group: ref(g), State: state, Detail: "as Graph said"})
+		outcomes = append(outcomes, report.Outcome{Action: plan.Onboard, Group: ref(g), State: state, Detail: "as Graph said"})
 	}
 	late := s.declare("sg-late", objectID(4), plan.ToOnboard, "")
-	outcomes = append(outcomes, report.Outcome{Group: ref(late), State: report.OutcomeDone, Detail: "accepted, not visible yet", Pending: true})
+	outcomes = append(outcomes, report.Outcome{Action: plan.Onboard, Group: ref(late), State: report.OutcomeDone, Detail: "accepted, not visible yet", Pending: true})
 	in := s.input()
 	in.Mode, in.Source, in.Outcomes = "onboard", "live", outcomes
 	for i := range outcomes {

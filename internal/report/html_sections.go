@@ -41,16 +41,16 @@ func typographic(text string) string { return strings.ReplaceAll(text, "'", "’
 // htmlOutcomes tells what became of an onboarding; nothing if none was tried.
 // Where all went well there is nothing to explain, and no column for it.
 func (v *view) htmlOutcomes() markup.Node {
-	if len(v.outcomes()) == 0 {
+	if len(v.outcomes) == 0 {
 		return markup.Node{}
 	}
 	titles := []string{"Group", "Object id", "Outcome"}
-	explained := slices.ContainsFunc(v.outcomes(), (*Outcome).explained)
+	explained := slices.ContainsFunc(v.outcomes, (*Outcome).explained)
 	if explained {
 		titles = append(titles, "Detail", "What to do")
 	}
 	var rows []markup.Node
-	for _, o := range v.outcomes() {
+	for _, o := range v.outcomes {
 		group := v.htmlSubject(o.Group, v.changed(o.Group.ID))
 		rows = append(rows, markup.Row.Of(
 			markup.Cell.Of(group.named()), markup.Cell.Of(markup.Code.Of(show(group.id))), markup.Cell.Of(markup.Strong.Of(show(o.word()))),

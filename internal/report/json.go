@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -24,19 +25,18 @@ func Schema() []byte { return []byte(schema) }
 const jsonVersion = 1
 
 // jsonReport is the document. Its fields are always there, empty where there is
-// nothing to say, but for the cost, which only a live read has, and the
-// limits, which only an onboarding has. The types
-// are apart from those of the program, so that a name that is changed there
-// does not change the format.
+// nothing to say, but for the cost, which only a live read has, and the limits,
+// which only an onboarding has. Every name in it is written here or in a tag of
+// this package, so that a name that is changed elsewhere does not change it.
 type jsonReport struct {
 	Version  int           `json:"version"`
-	Tool     jsonTool      `json:"tool"`
+	Tool     Tool          `json:"tool"`
 	Mode     string        `json:"mode"`
 	Result   string        `json:"result"`
 	Tenant   string        `json:"tenant"`
 	Taken    string        `json:"taken"`
 	Source   string        `json:"source"`
-	Summary  jsonSummary   `json:"summary"`
+	Summary  Summary       `json:"summary"`
 	Groups   []jsonGroup   `json:"groups"`
 	Findings []jsonFinding `json:"findings"`
 	Changes  []jsonChange  `json:"changes"`
@@ -47,29 +47,9 @@ type jsonReport struct {
 	FailOn   string        `json:"failOn"`
 	Failure  string        `json:"failure"`
 	Next     string        `json:"next"`
-	Limits   *jsonLimits   `json:"limits,omitempty"`
+	Limits   *Limits       `json:"limits,omitempty"`
 	Relaxed  []jsonRelaxed `json:"relaxedRules"`
 	Age      *int64        `json:"ageSeconds"` // null: no tenant was read
-}
-
-type jsonTool struct {
-	Name    string `json:"name"`
-	Version string `json:"version"`
-}
-
-type jsonSummary struct {
-	Declared     int `json:"declared"`
-	Evaluated    int `json:"evaluated"`
-	Managed      int `json:"managed"`
-	ToOnboard    int `json:"toOnboard"`
-	Ineligible   int `json:"ineligible"`
-	Unknown      int `json:"unknown"`
-	Errors       int `json:"errors"`
-	Warnings     int `json:"warnings"`
-	Notes        int `json:"notes"`
-	Waived       int `json:"waived"`
-	NotEvaluated int `json:"notEvaluated"`
-	Exempt       int `json:"exempt"`
 }
 
 // jsonGroup names the line only, for a link; every position that a finding has
@@ -162,12 +142,6 @@ type jsonCost struct {
 	WallMs    int64 `json:"wallMs"`
 }
 
-// jsonLimits counts the ids of never-touch: which they are, the workflow says.
-type jsonLimits struct {
-	MaxOnboard int `json:"maxOnboard"`
-	NeverTouch int `json:"neverTouch"`
-}
-
 // writeJSON writes texts raw: whoever reads them escapes for their own place.
 // That the document is harmless in a log changes no decoded text.
 func writeJSON(w io.Writer, v *view) error {
@@ -195,13 +169,13 @@ func encodeJSON[T any](document *T) (string, error) {
 func newJSONReport(v *view) *jsonReport {
 	return &jsonReport{
 		Version:  jsonVersion,
-		Tool:     jsonTool(v.Tool),
+		Tool:     v.Tool,
 		Mode:     v.Mode,
 		Result:   v.Result.String(),
 		Tenant:   v.Tenant,
 		Taken:    moment(v.Taken),
 		Source:   v.Source,
-		Summary:  jsonSummary(v.Summary),
+		Summary:  v.Summary,
 		Groups:   eachJSON(v.Groups, v.jsonGroup),
 		Findings: eachJSON(v.Findings, newJSONFinding),
 		Changes:  eachJSON(v.Changes, newJSONChange),
@@ -212,7 +186,7 @@ func newJSONReport(v *view) *jsonReport {
 		FailOn:   failOn(v.FailOn),
 		Failure:  v.Failure,
 		Next:     v.next,
-		Limits:   (*jsonLimits)(v.Limits),
+		Limits:   v.Limits,
 		Relaxed:  eachJSON(v.Relaxed, newJSONRelaxed),
 		Age:      v.ageSeconds(),
 	}
@@ -259,10 +233,7 @@ func newJSONChange(c *plan.Change) jsonChange {
 }
 
 func newJSONOutcome(o *Outcome) jsonOutcome {
-	action := onboard
-	if o.restores() {
-		action = "restore"
-	}
+	action := cmp.Or(string(o.Action), "restore")
 	return jsonOutcome{o.Group.ID, o.State, o.Detail, o.Group.Name, o.Pending, action, o.ByOther, o.Sent, o.Subject}
 }
 

@@ -99,7 +99,7 @@ func (m markdown) changeSection(s *changeSection) part {
 // have in common is told at the first of them: rows are cut from the end, so it is
 // there whenever one of them is.
 func (m markdown) outcomeTable() part {
-	all := m.outcomes()
+	all := m.outcomes
 	if len(all) == 0 {
 		return part{}
 	}
@@ -134,7 +134,7 @@ func (m markdown) outcomeTable() part {
 // weightOfOutcome keeps what may have happened longest: nobody may take it for
 // undone.
 func weightOfOutcome(o *Outcome) weight {
-	if o.unknown() {
+	if o.kind() == OutcomeUnknown {
 		return heaviest
 	}
 	return heavy

@@ -55,7 +55,7 @@ func named(name string) report.Input {
 		Rule: "managed-undeclared", Severity: finding.Warning, Group: finding.Group{ID: objectID(99), Name: name},
 		Message: "the message " + name, Fix: "the fix " + name,
 	})
-	in.Outcomes = []report.Outcome{{Group: finding.Group{ID: objectID(1), Name: name}, State: report.OutcomeRejected, Detail: name, Fix: "the fix " + name}}
+	in.Outcomes = []report.Outcome{{Action: plan.Onboard, Group: finding.Group{ID: objectID(1), Name: name}, State: report.OutcomeRejected, Detail: name, Fix: "the fix " + name}}
 	return in
 }
 

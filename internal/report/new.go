@@ -49,16 +49,18 @@ func settled(groups []plan.Group, outcomes []Outcome) []plan.Group {
 	}
 	of := make(map[string]*Outcome, len(outcomes))
 	for i := range outcomes {
-		of[outcomes[i].Group.ID] = &outcomes[i]
+		if outcomes[i].onboards() {
+			of[outcomes[i].Group.ID] = &outcomes[i]
+		}
 	}
 	groups = slices.Clone(groups)
 	for i := range groups {
 		g := &groups[i]
 		switch o := of[g.ID()]; {
 		case o == nil || g.State != plan.ToOnboard:
-		case o.managed():
+		case o.kind() == OutcomeDone:
 			g.State = plan.Managed
-		case o.unknown():
+		case o.kind() == OutcomeUnknown:
 			g.State, g.Reason = plan.Unknown, "a write was sent for it, and what became of it is not known"
 		}
 	}
@@ -145,9 +147,9 @@ func (r *Report) results() []Result {
 	add(Incomplete, r.File != nil && r.Mode != Validate && s.Evaluated != s.Declared)
 	add(Findings, slices.ContainsFunc(r.Findings, r.fails))
 	for _, o := range slices.Concat(r.Outcomes, r.Restored) {
-		add(WriteUnknown, o.unknown())
-		add(WriteRejected, o.rejected())
-		add(Incomplete, o.skipped() || o.Pending)
+		add(WriteUnknown, o.kind() == OutcomeUnknown)
+		add(WriteRejected, o.kind() == OutcomeRejected)
+		add(Incomplete, o.kind() == OutcomeSkipped || o.kind() == accepted)
 	}
 	return all
 }

@@ -66,11 +66,10 @@ func (e ending) nextUsage() string {
 // nextIncomplete names the reason of the most severe question without an answer,
 // and waits only for what time can change.
 func (e ending) nextIncomplete() string {
-	skipped, pending := e.onboarded.count((*Outcome).skipped), e.onboarded.count((*Outcome).pending)
 	switch {
-	case pending > 0:
+	case len(e.onboarded.of(accepted)) > 0:
 		return "Run check in a few minutes to see whether PIM lists the groups; if not, follow docs/unknown-outcome.md"
-	case skipped > 0:
+	case len(e.onboarded.of(OutcomeSkipped)) > 0:
 		return "Find out why each group was skipped, then run again: everything is read and compared again"
 	case e.unfinished() > 0:
 		return "Find out why the role setting was not put back: put it back in the Entra admin center, or run again with the same journal"
@@ -85,7 +84,7 @@ func (e ending) nextIncomplete() string {
 // nextRejected says which journal the next run needs, where there is something in
 // it that no tenant can tell.
 func (e ending) nextRejected() string {
-	if e.restored.count((*Outcome).rejected) > 0 {
+	if len(e.restored.of(OutcomeRejected)) > 0 {
 		return "Put the role setting back in the Entra admin center, or fix the cause that Microsoft Graph gave and run again with the same journal"
 	}
 	return "Fix the cause that Microsoft Graph gave and run again: groups that are done are not written again"
@@ -94,8 +93,8 @@ func (e ending) nextRejected() string {
 // nextUnknown names the group: it is the one thing of the whole run that may
 // not be left to the next run.
 func (e ending) nextUnknown() string {
-	unknown := e.onboarded.filter((*Outcome).unknown)
-	if len(unknown) == 0 && e.restored.count((*Outcome).unknown) > 0 {
+	unknown := e.onboarded.of(OutcomeUnknown)
+	if len(unknown) == 0 && len(e.restored.of(OutcomeUnknown)) > 0 {
 		return "Look up in PIM whether the role setting is put back: docs/unknown-outcome.md says how"
 	}
 	which := "the group"

@@ -7,11 +7,13 @@ import (
 	"strings"
 
 	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
 )
 
 // Outcome is what became of one change of an onboarding, or of putting back a role
 // setting that one had shortened.
 type Outcome struct {
+	Action plan.Action // of the change; "" of a setting that was put back
 	Group  finding.Group
 	State  string // one of the outcomes below
 	Detail string
@@ -38,37 +40,41 @@ const (
 	OutcomeSkipped  = "skipped"  // not sent
 )
 
+// accepted is the word for one that is pending.
+const accepted = "accepted"
+
 // outcomeKey is what an outcome and the finding that reports it have in common.
 // Formats for people show such a finding with the outcomes and nowhere else.
 type outcomeKey struct{ rule, group, subject string }
 
-func (o *Outcome) restores() bool { return o.Subject != "" }
-func (o *Outcome) rejected() bool { return o.State == OutcomeRejected }
-func (o *Outcome) skipped() bool  { return o.State == OutcomeSkipped }
-func (o *Outcome) unknown() bool  { return o.State == OutcomeUnknown }
-func (o *Outcome) pending() bool  { return o.Pending }
+func (o *Outcome) onboards() bool { return o.Action == plan.Onboard }
+func (o *Outcome) restores() bool { return o.Action == "" }
 
-// managed says that PIM is known to manage the group now.
-func (o *Outcome) managed() bool { return o.State == OutcomeDone && !o.Pending }
+// kind is the state, but for one that is pending: nobody may take it for done.
+func (o *Outcome) kind() string {
+	if o.Pending {
+		return accepted
+	}
+	return o.State
+}
 
-// irreversible says that this run may have brought the group under PIM, which
-// counts like a group that it has: that can't be undone either.
-func (o *Outcome) irreversible() bool { return o.State == OutcomeDone && !o.ByOther || o.unknown() }
+// kinds are sorted by how much they need a person.
+func kinds() []string {
+	return []string{OutcomeUnknown, OutcomeRejected, accepted, OutcomeSkipped, OutcomeDone}
+}
 
 // explained says that there is more to say of it than the word.
 func (o *Outcome) explained() bool { return o.Detail+o.Fix != "" }
 
-// word is the state for people, who must not take a pending group for done.
+// word is what a table says of it.
 func (o *Outcome) word() string {
 	switch {
 	case o.restores():
 		return o.label()
-	case o.Pending:
-		return "accepted"
 	case o.ByOther:
 		return "already managed"
 	}
-	return o.State
+	return o.kind()
 }
 
 // label says what became of it in words that fit behind a number. A setting was
@@ -79,7 +85,7 @@ func (o *Outcome) label() string {
 		return "put back"
 	case o.restores() && o.State == OutcomeDone:
 		return "found as it was"
-	case o.restores() && o.unknown():
+	case o.restores() && o.State == OutcomeUnknown:
 		return "not known to be put back"
 	case o.restores():
 		return "not put back"
@@ -89,7 +95,7 @@ func (o *Outcome) label() string {
 		return "already managed by somebody else's write"
 	case o.State == OutcomeDone:
 		return "onboarded"
-	case o.unknown():
+	case o.State == OutcomeUnknown:
 		return "may have been onboarded"
 	}
 	return o.State
@@ -99,31 +105,17 @@ func (o *Outcome) label() string {
 // stay in the order in which they happened.
 type outcomes []*Outcome
 
-func newOutcomes(list []Outcome) outcomes {
-	sorted := make(outcomes, 0, len(list))
-	for i := range list {
-		sorted = append(sorted, &list[i])
-	}
-	slices.SortStableFunc(sorted, compareRank)
-	return sorted
-}
-
-func compareRank(a, b *Outcome) int {
-	words := []string{OutcomeUnknown, OutcomeRejected, "accepted", OutcomeSkipped, OutcomeDone}
-	rank := func(o *Outcome) int {
-		if o.Pending {
-			return slices.Index(words, "accepted")
+func newOutcomes(lists ...[]Outcome) outcomes {
+	var sorted outcomes
+	for _, list := range lists {
+		for i := range list {
+			sorted = append(sorted, &list[i])
 		}
-		return slices.Index(words, o.State)
 	}
-	return cmp.Compare(rank(a), rank(b))
-}
-
-// outcomes lists those of the changes and of the settings that were put back.
-func (v *view) outcomes() outcomes {
-	all := slices.Concat(v.onboarded, v.restored)
-	slices.SortStableFunc(all, compareRank)
-	return all
+	slices.SortStableFunc(sorted, func(a, b *Outcome) int {
+		return cmp.Compare(slices.Index(kinds(), a.kind()), slices.Index(kinds(), b.kind()))
+	})
+	return sorted
 }
 
 // outcomesTitle is the heading of the outcomes.
@@ -141,16 +133,24 @@ func (v *view) rehearsed() bool {
 
 // wrote says that a write was sent, for whatever.
 func (v *view) wrote() bool {
-	return slices.ContainsFunc(v.outcomes(), func(o *Outcome) bool { return o.Sent > 0 })
+	return slices.ContainsFunc(v.outcomes, func(o *Outcome) bool { return o.Sent > 0 })
 }
 
-// filter keeps the outcomes of a kind.
-func (list outcomes) filter(which func(*Outcome) bool) outcomes {
-	return slices.DeleteFunc(slices.Clone(list), func(o *Outcome) bool { return !which(o) })
+// only keeps the outcomes that the function says yes to.
+func (list outcomes) only(keep func(*Outcome) bool) outcomes {
+	return slices.DeleteFunc(slices.Clone(list), func(o *Outcome) bool { return !keep(o) })
 }
 
-// count counts the outcomes of a kind.
-func (list outcomes) count(which func(*Outcome) bool) int { return len(list.filter(which)) }
+// of gives the outcomes of these kinds.
+func (list outcomes) of(kinds ...string) outcomes {
+	return list.only(func(o *Outcome) bool { return slices.Contains(kinds, o.kind()) })
+}
+
+// irreversible gives those whose group this run may have brought under PIM, which
+// count like groups that it has: that can't be undone either.
+func (list outcomes) irreversible() outcomes {
+	return list.of(OutcomeDone, accepted, OutcomeUnknown).only(func(o *Outcome) bool { return !o.ByOther })
+}
 
 // words counts the outcomes by label, the first number with its noun.
 func (list outcomes) words(noun func(n int) string) string {
@@ -168,7 +168,7 @@ func (list outcomes) words(noun func(n int) string) string {
 // countOutcomes says of how many groups it speaks: "1 of 5 groups rejected, 4
 // onboarded".
 func (v *view) countOutcomes(list outcomes) string {
-	return list.words(func(n int) string { return strconv.Itoa(n) + " of " + finding.Count(len(v.Outcomes), "group") })
+	return list.words(func(n int) string { return strconv.Itoa(n) + " of " + finding.Count(len(v.onboarded), "group") })
 }
 
 // countRestored counts the settings: "1 role setting not put back, 2 put back"; ""

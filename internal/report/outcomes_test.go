@@ -17,7 +17,7 @@ func onboarding(states ...string) report.Input {
 	in.Source = "live"
 	for i, state := range states {
 		c := &in.Plan.Changes[i]
-		o := report.Outcome{Group: finding.Group{ID: c.Key.Group, Name: c.Name}, State: state, Pending: state == "accepted"}
+		o := report.Outcome{Action: plan.Onboard, Group: finding.Group{ID: c.Key.Group, Name: c.Name}, State: state, Pending: state == "accepted"}
 		if o.Pending {
 			o.State = report.OutcomeDone
 		}

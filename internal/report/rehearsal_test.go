@@ -13,7 +13,7 @@ import (
 func rehearsal(pending bool) report.Input {
 	in := mode(crowd(2, plan.ToOnboard, nothing), "onboard")
 	for i, c := range in.Plan.Changes {
-		in.Outcomes = append(in.Outcomes, report.Outcome{State: report.OutcomeDone, Pending: pending && i == 1})
+		in.Outcomes = append(in.Outcomes, report.Outcome{Action: plan.Onboard, State: report.OutcomeDone, Pending: pending && i == 1})
 		in.Outcomes[i].Group.ID = c.Key.Group
 	}
 	return in

@@ -78,21 +78,30 @@ type Report struct {
 
 // Summary counts, for the first line of every format.
 type Summary struct {
-	Declared, Evaluated, Managed, ToOnboard, Ineligible, Unknown int
-	Errors, Warnings, Notes, Waived, NotEvaluated                int
-	Exempt                                                       int
+	Declared     int `json:"declared"`
+	Evaluated    int `json:"evaluated"`
+	Managed      int `json:"managed"`
+	ToOnboard    int `json:"toOnboard"`
+	Ineligible   int `json:"ineligible"`
+	Unknown      int `json:"unknown"`
+	Errors       int `json:"errors"`
+	Warnings     int `json:"warnings"`
+	Notes        int `json:"notes"`
+	Waived       int `json:"waived"`
+	NotEvaluated int `json:"notEvaluated"`
+	Exempt       int `json:"exempt"`
 }
 
 // Tool names the program that made the report.
 type Tool struct {
-	Name    string
-	Version string
+	Name    string `json:"name"`
+	Version string `json:"version"`
 }
 
 // Limits are what the operator let an onboarding do at most.
 type Limits struct {
-	MaxOnboard int // groups
-	NeverTouch int // groups that are ruled out by their ids, each counted once
+	MaxOnboard int `json:"maxOnboard"` // groups
+	NeverTouch int `json:"neverTouch"` // groups that are ruled out by their ids, each counted once
 }
 
 // Words gives the limits in one line, "" for nil. An operator sees there how many

@@ -15,30 +15,33 @@ const (
 	Usage         Result = 2 // bad input; no network was used
 	Incomplete    Result = 3 // something could not be read
 	WriteRejected Result = 4
-	Refused       Result = 5 // a rail; nothing was written
+	Refused       Result = 5 // by a guardrail; nothing was written
 	WriteUnknown  Result = 6 // a write was sent and its outcome is not known
 	Cancelled     Result = 130
 )
 
+// word is a result as reports and outputs write it.
+type word struct {
+	result Result
+	text   string
+}
+
+// worstFirst lists all results in the order in which they hide each other. A
+// cancelled run is no answer to what was not read, but a write or a guardrail
+// that was hit before the signal still counts for more.
+func worstFirst() []word {
+	return []word{
+		{WriteUnknown, "write-unknown"}, {WriteRejected, "write-rejected"}, {Refused, "refused"}, {Cancelled, "cancelled"},
+		{Incomplete, "incomplete"}, {Usage, "usage"}, {Findings, "findings"}, {Clean, "clean"},
+	}
+}
+
 // String gives the word used in reports and outputs.
 func (r Result) String() string {
-	switch r {
-	case Clean:
-		return "clean"
-	case Findings:
-		return "findings"
-	case Usage:
-		return "usage"
-	case Incomplete:
-		return "incomplete"
-	case WriteRejected:
-		return "write-rejected"
-	case Refused:
-		return "refused"
-	case WriteUnknown:
-		return "write-unknown"
-	case Cancelled:
-		return "cancelled"
+	for _, w := range worstFirst() {
+		if w.result == r {
+			return w.text
+		}
 	}
 	return strconv.Itoa(int(r))
 }
@@ -46,18 +49,11 @@ func (r Result) String() string {
 // ExitCode is what the process exits with.
 func (r Result) ExitCode() int { return int(r) }
 
-// worstFirst lists all results in the order in which they hide each other. A
-// cancelled run is no answer to what was not read, but a write or a rail that
-// was hit before the signal still counts for more.
-func worstFirst() []Result {
-	return []Result{WriteUnknown, WriteRejected, Refused, Cancelled, Incomplete, Usage, Findings, Clean}
-}
-
-// Worst gives the result that wins when several apply.
+// Worst gives the most severe of several results.
 func Worst(results ...Result) Result {
-	for _, r := range worstFirst() {
-		if slices.Contains(results, r) {
-			return r
+	for _, w := range worstFirst() {
+		if slices.Contains(results, w.result) {
+			return w.result
 		}
 	}
 	return Clean

@@ -96,7 +96,7 @@ func found(severity finding.Severity, status finding.Status) func(*report.Input,
 func outcome(states ...string) func(*report.Input, *config.Group) {
 	return func(in *report.Input, _ *config.Group) {
 		for _, state := range states {
-			in.Outcomes = append(in.Outcomes, report.Outcome{State: state})
+			in.Outcomes = append(in.Outcomes, report.Outcome{Action: plan.Onboard, State: state})
 		}
 	}
 }

@@ -119,7 +119,7 @@ func (e ending) wroteWords() string {
 	// managed ones would claim what nobody wants.
 	switch required := s.Declared - s.Exempt; {
 	case e.rehearsed():
-		return "a merge would onboard " + finding.Count(len(e.Outcomes), "group")
+		return "a merge would onboard " + finding.Count(len(e.onboarded), "group")
 	case len(e.Outcomes) > 0, e.wrote():
 		return e.completed()
 	case s.Managed == required:
@@ -150,7 +150,7 @@ func (e ending) incomplete() string {
 // unfinished counts the changes that were left out, or can't be seen yet, and the
 // settings that were not put back.
 func (e ending) unfinished() int {
-	return e.onboarded.count((*Outcome).skipped) + e.onboarded.count((*Outcome).pending) + e.restored.count((*Outcome).skipped)
+	return len(e.onboarded.of(OutcomeSkipped, accepted)) + len(e.restored.of(OutcomeSkipped))
 }
 
 // irreversible says what can't be undone, of what was done or will be; "" if
@@ -159,12 +159,12 @@ func (e ending) irreversible() string {
 	const never = ", which can't be undone"
 	planned := e.onboardings()
 	n := finding.Count(len(planned), "group")
-	written := e.onboarded.filter((*Outcome).irreversible)
+	written := e.onboarded.irreversible()
 	switch {
 	case len(planned) == 0 || len(e.Outcomes) > 0 && len(written) == 0:
 		return ""
 	case e.rehearsed():
-		return "a merge would onboard " + finding.Count(e.onboarded.count((*Outcome).managed), "group") + never + "; this was a rehearsal, no tenant was changed"
+		return "a merge would onboard " + finding.Count(len(e.onboarded.of(OutcomeDone)), "group") + never + "; this was a rehearsal, no tenant was changed"
 	case len(e.Outcomes) > 0:
 		return e.countOutcomes(written) + never
 	case e.Mode == onboard:

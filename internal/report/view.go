@@ -15,8 +15,9 @@ type view struct {
 	*Report
 	sections   map[section][]*finding.Finding // in the order of finding.Compare
 	changes    []*changeSection
-	onboarded  outcomes // of the changes
-	restored   outcomes // of role settings that were shortened
+	outcomes   outcomes
+	onboarded  outcomes // of them, those that bring a group under PIM
+	restored   outcomes // of them, those that put a role setting back
 	reportedBy map[outcomeKey]*Outcome
 	rules      map[string]finding.Rule
 
@@ -27,13 +28,14 @@ type view struct {
 
 func newView(r *Report) *view {
 	v := &view{
-		Report: r, changes: changeSections(r.Changes), onboarded: newOutcomes(r.Outcomes), restored: newOutcomes(r.Restored),
+		Report: r, changes: changeSections(r.Changes), outcomes: newOutcomes(r.Outcomes, r.Restored),
 		reportedBy: map[outcomeKey]*Outcome{}, rules: map[string]finding.Rule{}, sections: map[section][]*finding.Finding{},
 	}
+	v.onboarded, v.restored = v.outcomes.only((*Outcome).onboards), v.outcomes.only((*Outcome).restores)
 	for _, rule := range r.Rules {
 		v.rules[rule.ID] = rule
 	}
-	for _, o := range v.outcomes() {
+	for _, o := range v.outcomes {
 		if o.Rule != "" {
 			v.reportedBy[outcomeKey{o.Rule, o.Group.ID, o.Subject}] = o
 		}
