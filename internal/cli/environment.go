@@ -2,8 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"io"
-	"log"
 	"slices"
 	"strings"
 
@@ -25,16 +23,6 @@ func trustVariables() []string { return []string{"SSL_CERT_FILE", "SSL_CERT_DIR"
 // reads one more of them than Go.
 // https://pkg.go.dev/net/http#ProxyFromEnvironment
 func proxyVariables() []string { return []string{"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"} }
-
-// getenv looks a variable up in the environment of the run.
-func (p *program) getenv(name string) string {
-	for _, entry := range p.Environ {
-		if value, found := strings.CutPrefix(entry, name+"="); found {
-			return value
-		}
-	}
-	return ""
-}
 
 // setVariables lists those of the variables that the environment sets, sorted, as it
 // spells them: proxies are read in lower case too, and Windows knows no case.
@@ -76,7 +64,3 @@ func (p *program) warnOfEnvironment() {
 	fmt.Fprintf(p.Stderr, "warning: the environment sets %s: they decide which way requests go and who is believed, so whoever set them may "+
 		"read tokens or answer for Microsoft and GitHub; unset what you did not set yourself\n", escape.Line(strings.Join(given, ", ")))
 }
-
-// silenceGo keeps Go's own logger quiet, which we never write to: told so by
-// GODEBUG=http2debug=2 its HTTP prints each request, and the token with it.
-func silenceGo() { log.SetOutput(io.Discard) }

@@ -55,14 +55,6 @@ func isLimit(f *pflag.Flag) bool {
 	return marked
 }
 
-// named is what users call a flag: the action has inputs.
-func (p *program) named(flag string) string {
-	if p.step != nil {
-		return "the input " + flag
-	}
-	return "--" + flag
-}
-
 // requireValues refuses an option that is given and empty, as "--policy=$POLICY"
 // is when the variable was lost on its way: without it the run would mean
 // something else. Limits have words of their own about that.

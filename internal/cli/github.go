@@ -8,20 +8,6 @@ import (
 	"pim-groups/internal/github"
 )
 
-// runner gives the runner that masks secrets. It speaks through standard
-// error, which GitHub reads commands from too: standard output can be a report
-// in a file, and a mask command holds the secret. Only the action masks, since
-// nobody stands between it and the runner. A command of a script may be piped
-// into a file that is kept, and that a step of a workflow runs it, as
-// GITHUB_ACTIONS says, does not change that.
-func (p *program) runner() *gha.Runner {
-	runner := gha.New(p.getenv, p.Stderr)
-	if p.step == nil {
-		return runner.WithoutMasks()
-	}
-	return runner
-}
-
 // event gives the facts of the event that started the run. A payload that can't
 // be read takes facts away, which the guardrails report; the name is in the
 // environment.

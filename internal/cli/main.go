@@ -8,10 +8,10 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"os"
 	"runtime/debug"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/term"
@@ -44,14 +44,19 @@ type World struct {
 // Main runs the program in the real world and returns its exit code. The
 // version is the one stamped into the build, "" if none was.
 func Main(version string) int {
-	crashApart()
-	silenceGo()
-	if code, done := beneath(); done {
+	abortOnCrash()
+	log.SetOutput(io.Discard) // Go's own logger: with GODEBUG=http2debug=2 its HTTP prints each request, and the token with it
+	if code, done := runAsChild(); done {
 		return code
 	}
-	collectLess()
-	ctx, stop := interruptible()
+	if os.Getenv("GOGC") == "" {
+		// A run is short: with a heap of three times what is in use, not twice, a tenant
+		// of 10,000 groups is read with a sixth less processor time and 30 MB more.
+		debug.SetGCPercent(200)
+	}
+	ctx, stop := signalContext()
 	defer stop()
+	columns, _, _ := term.GetSize(int(os.Stdout.Fd())) // 0 where it is no terminal
 	return Run(ctx, World{
 		Args:    os.Args[1:],
 		Environ: os.Environ(),
@@ -63,21 +68,9 @@ func Main(version string) int {
 
 		Closed:      destination.Closed(os.Stdout),
 		Terminal:    term.IsTerminal(int(os.Stdout.Fd())),
-		Columns:     columnsOf(os.Stdout),
+		Columns:     columns,
 		ErrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
 	})
-}
-
-// program is one run: the world, and what the commands leave behind in it.
-type program struct {
-	World
-	root   *os.Root         // the working directory: inputs are opened through it
-	files  *destination.Set // what is read and written
-	step   *step            // the workflow step, nil unless run by `action`
-	result report.Result
-	made   report.Listing // by a command that makes no report, for the summary of the step
-
-	subject atomic.Pointer[string] // of the workflow's token, once there was one
 }
 
 // Run runs one command and returns the exit code.
@@ -90,30 +83,15 @@ func Run(ctx context.Context, w World) int {
 	defer root.Close()
 	p := &program{World: w, root: root, files: destination.NewSet(root)}
 	defer p.files.Close()
-	return p.execute(ctx, w.Args)
-}
-
-// execute runs the command line and returns the exit code. An error of a
-// command is a wrong command line; everything else is in its report.
-func (p *program) execute(ctx context.Context, args []string) int {
 	command := p.command()
-	command.SetArgs(args)
-	called, err := command.ExecuteContextC(ctx)
-	if err != nil {
+	command.SetArgs(w.Args)
+	// An error of a command is a wrong command line; everything else is in its report.
+	if called, err := command.ExecuteContextC(ctx); err != nil {
 		p.result = report.Usage
 		p.complain(err)
 		fmt.Fprintf(p.Stderr, "Run \"%s --help\" for usage.\n", called.CommandPath())
 	}
 	return p.result.ExitCode()
-}
-
-// columnsOf asks a terminal for its width.
-func columnsOf(stdout *os.File) int {
-	columns, _, err := term.GetSize(int(stdout.Fd()))
-	if err != nil {
-		return 0
-	}
-	return columns
 }
 
 // stamped falls back on what the Go toolchain recorded for builds that were
@@ -126,14 +104,4 @@ func stamped(version string) string {
 		return info.Main.Version
 	}
 	return "development"
-}
-
-// collectLess lets the heap grow to three times of what is in use, not twice,
-// before garbage is collected: a run is short, and a tenant of 10,000 groups is
-// read with a sixth less processor time and 30 MB more. GOGC of the environment
-// has the last word.
-func collectLess() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(200)
-	}
 }

@@ -24,7 +24,7 @@ func (p *program) progress() func(graph.Progress) {
 	return nil
 }
 
-// progress is how far reading was when it was last shown.
+// progress is what was last shown.
 type progress struct {
 	to  io.Writer
 	now func() time.Time
@@ -34,48 +34,39 @@ type progress struct {
 	until    time.Time // of the last wait
 }
 
-const barWidth = 30
-
 // draw draws the one line of a terminal again.
 func (p *progress) draw(at graph.Progress) {
+	const clear, width = "\r\x1b[K", 30
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if wait := waiting(at, p.now()); wait != "" {
-		fmt.Fprintf(p.to, "\r\x1b[K%s", wait)
-		return
+	text := p.waiting(at)
+	if text == "" && at.Groups < at.Total {
+		done := width * at.Groups / at.Total
+		text = fmt.Sprintf("reading groups [%s%s] %d of %d", strings.Repeat("=", done), strings.Repeat(" ", width-done), at.Groups, at.Total)
 	}
-	if at.Total == 0 {
-		return
-	}
-	done := barWidth * at.Groups / at.Total
-	fmt.Fprintf(p.to, "\r\x1b[Kreading groups [%s%s] %d of %d", strings.Repeat("=", done), strings.Repeat(" ", barWidth-done), at.Groups, at.Total)
-	if at.Groups == at.Total {
-		fmt.Fprint(p.to, "\r\x1b[K")
-	}
+	fmt.Fprint(p.to, clear+text)
 }
 
 // log writes a line for each quarter that is read and for each wait.
 func (p *progress) log(at graph.Progress) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if wait := waiting(at, p.now()); wait != "" {
+	if wait := p.waiting(at); wait != "" {
 		if at.Waiting.After(p.until.Add(time.Second)) {
 			p.until = at.Waiting
 			fmt.Fprintln(p.to, wait)
 		}
 		return
 	}
-	if at.Total == 0 {
-		return
-	}
-	if quarters := 4 * at.Groups / at.Total; quarters > p.quarters {
+	if quarters := 4 * at.Groups / max(at.Total, 1); quarters > p.quarters {
 		p.quarters = quarters
 		fmt.Fprintf(p.to, "read %d of %d groups\n", at.Groups, at.Total)
 	}
 }
 
 // waiting says until when Graph asked to wait, "" when it did not.
-func waiting(at graph.Progress, now time.Time) string {
+func (p *progress) waiting(at graph.Progress) string {
+	now := p.now()
 	if !at.Waiting.After(now) {
 		return ""
 	}

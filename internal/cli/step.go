@@ -173,42 +173,38 @@ type output struct{ name, value string }
 
 // outputs lists the outputs in the order of action.yml.
 func outputs(r *report.Report, path string) []output {
-	count := func(which func(*report.Outcome) bool) (n int) {
+	number := func(name string, n int) output { return output{name, strconv.Itoa(n)} }
+	count := func(name string, which func(*report.Outcome) bool) output {
+		n := 0
 		for i := range r.Outcomes {
 			if o := &r.Outcomes[i]; o.Action == plan.Onboard && which(o) {
 				n++
 			}
 		}
-		return n
+		return number(name, n)
 	}
 	n := &r.Summary
-	list := []output{
+	return []output{
 		{"result", r.Result.String()},
-		{"exit-code", strconv.Itoa(r.Result.ExitCode())},
+		number("exit-code", r.Result.ExitCode()),
 		{"failure-reason", escape.Line(r.Failure)},
+		number("errors", n.Errors),
+		number("warnings", n.Warnings),
+		number("notes", n.Notes),
+		number("waived", n.Waived),
+		number("not-evaluated", n.NotEvaluated),
+		number("declared", n.Declared),
+		number("evaluated", n.Evaluated),
+		number("managed", n.Managed),
+		number("to-onboard", n.ToOnboard),
+		number("ineligible", n.Ineligible),
+		number("unknown", n.Unknown),
+		count("onboarded", func(o *report.Outcome) bool { return o.State == report.OutcomeDone && !o.Pending && !o.ByOther }),
+		count("rejected", func(o *report.Outcome) bool { return o.State == report.OutcomeRejected }),
+		count("already-managed", func(o *report.Outcome) bool { return o.ByOther }),
+		{"plan-digest", r.Digest},
+		{"report-path", path},
 	}
-	for _, number := range []struct {
-		name  string
-		value int
-	}{
-		{"errors", n.Errors},
-		{"warnings", n.Warnings},
-		{"notes", n.Notes},
-		{"waived", n.Waived},
-		{"not-evaluated", n.NotEvaluated},
-		{"declared", n.Declared},
-		{"evaluated", n.Evaluated},
-		{"managed", n.Managed},
-		{"to-onboard", n.ToOnboard},
-		{"ineligible", n.Ineligible},
-		{"unknown", n.Unknown},
-		{"onboarded", count(func(o *report.Outcome) bool { return o.State == report.OutcomeDone && !o.Pending && !o.ByOther })},
-		{"rejected", count(func(o *report.Outcome) bool { return o.State == report.OutcomeRejected })},
-		{"already-managed", count(func(o *report.Outcome) bool { return o.ByOther })},
-	} {
-		list = append(list, output{number.name, strconv.Itoa(number.value)})
-	}
-	return append(list, output{"plan-digest", r.Digest}, output{"report-path", path})
 }
 
 func (s *step) setOutputs(list []output) {
