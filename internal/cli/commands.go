@@ -68,11 +68,6 @@ func complete(c *cobra.Command) {
 		"max-age":           completeWords([]string{anyAge, actionAge}),
 		"expect-plan":       completeWords([]string{anyPlan}),
 		"report":            completeReport,
-		"working-directory": func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-			return nil, cobra.ShellCompDirectiveFilterDirs
-		},
-		"policy":   completeFiles("yaml", "yml"),
-		"snapshot": completeFiles("json"),
 	}
 	for _, text := range []string{"client-id", "tenant-id", "audience", "now", "name", "max-onboard", "wait"} {
 		completions[text] = cobra.NoFileCompletions
@@ -87,18 +82,14 @@ func complete(c *cobra.Command) {
 		}
 	})
 	if strings.Contains(c.Use, "FILE...") {
-		c.ValidArgsFunction = completeFiles("yaml", "yml")
+		c.ValidArgsFunction = func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			return []string{"yaml", "yml"}, cobra.ShellCompDirectiveFilterFileExt
+		}
 	}
 }
 
 func completeWords(words []string) cobra.CompletionFunc {
 	return cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)
-}
-
-func completeFiles(endings ...string) cobra.CompletionFunc {
-	return func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		return endings, cobra.ShellCompDirectiveFilterFileExt
-	}
 }
 
 // completeReport completes FORMAT=, behind which the user names a file.

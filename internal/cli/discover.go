@@ -147,12 +147,9 @@ func (p *program) isEmptyOutput(name string) bool {
 	if !ok {
 		return false
 	}
-	written, err := out.Stat()
-	if err != nil {
-		return false
-	}
+	written, failed := out.Stat()
 	file, err := p.root.Lstat(name)
-	return err == nil && file.Mode().IsRegular() && file.Size() == 0 && os.SameFile(file, written)
+	return cmp.Or(failed, err) == nil && file.Mode().IsRegular() && file.Size() == 0 && os.SameFile(file, written)
 }
 
 // declaredAlready reads the files that declare groups. Only the default file may

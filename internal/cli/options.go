@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"pim-groups/internal/destination"
@@ -54,6 +55,7 @@ type reportFile struct {
 
 func (o *options) registerDirectory(flags *pflag.FlagSet) {
 	flags.StringVar(&o.directory, "working-directory", ".", "directory that FILE and the other paths are relative to; inside the current one")
+	_ = cobra.MarkFlagDirname(flags, "working-directory")
 }
 
 func (o *options) registerNow(flags *pflag.FlagSet) {
@@ -62,11 +64,13 @@ func (o *options) registerNow(flags *pflag.FlagSet) {
 
 func (o *options) registerPolicy(flags *pflag.FlagSet) {
 	flags.StringVar(&o.policy, "policy", "", "policy file with severities, thresholds and waivers")
+	_ = cobra.MarkFlagFilename(flags, "policy", "yaml", "yml")
 }
 
 // registerSource adds the flags that say where the tenant is read from.
 func (o *options) registerSource(flags *pflag.FlagSet) {
 	flags.StringVar(&o.snapshot, "snapshot", "", "read the tenant from this snapshot file: no network, no credentials")
+	_ = cobra.MarkFlagFilename(flags, "snapshot", "json")
 	flags.StringVar(&o.maxAge, "max-age", "", "refuse a snapshot that is older than this, such as 24h, up to 8784h (default "+anyAge+", in the action "+actionAge+")")
 	o.signIn.register(flags)
 }
