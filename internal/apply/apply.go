@@ -15,11 +15,16 @@ import "context"
 // plan, one at a time in the order of group ids. When the context ends no new
 // write begins. Run reports what happened however it ends.
 func Run(ctx context.Context, p *Preflight, d Deps) *Result {
-	if refusals := Check(Guardrails(), p); len(refusals) > 0 {
-		return &Result{Refusals: refusals, Restored: d.refusedRestores()}
-	}
 	r := &run{Deps: d, Preflight: p, sent: map[sentWrite]bool{}}
-	r.all(ctx)
+	if r.Refusals = Check(Guardrails(), p); len(r.Refusals) > 0 {
+		for _, s := range d.Pending { // a refusal must not hide that a setting stays shortened
+			r.Restored = append(r.Restored, RestoreResult{PendingRestore: s, State: Skipped, Detail: "a guardrail refused the run"})
+		}
+		return &r.Result
+	}
+	if len(p.Plan.Changes)+len(d.Pending) > 0 {
+		r.all(ctx)
+	}
 	return &r.Result
 }
 
@@ -31,14 +36,4 @@ type Result struct {
 	Restored []RestoreResult // one for each of Deps.Pending
 	Outcomes []Outcome
 	Stopped  string // why changes were left out, one clause; "" if none were
-}
-
-// refusedRestores names what earlier runs left shortened: a refusal must not hide
-// that it stays so.
-func (d *Deps) refusedRestores() []RestoreResult {
-	var list []RestoreResult
-	for _, s := range d.Pending {
-		list = append(list, RestoreResult{PendingRestore: s, State: Skipped, Detail: "a guardrail refused the run"})
-	}
-	return list
 }

@@ -15,45 +15,44 @@ type Deps struct {
 	Writer  Writer
 	Journal Journal
 	Clock   Clock
-	// Wait is how long PIM's list may take to show a group that was onboarded. Each
-	// strategy has the whole of it: with less than PIM needs, one that worked would
-	// look like one that did not.
-	Wait time.Duration
-	// Fallback allows the last strategy, which shortens a setting and restores it.
-	Fallback bool
+	// Wait is how long PIM's list may take to show a group after each strategy: with
+	// less than PIM needs, one that worked would look like one that did not.
+	Wait     time.Duration
+	Fallback bool // allows the last strategy, which shortens a setting and restores it
 	// StaleReason says why the run is not for the last commit of the default branch
-	// any more, a clause, "" if it is. It is asked before each write: to wait for one
-	// group can take minutes, and the next may have been removed meanwhile. nil if
-	// there is nobody to ask.
+	// any more, "" if it is. It is asked before each write: to wait for one group can
+	// take minutes, and the next may have been removed meanwhile. nil: not asked.
 	StaleReason func(context.Context) string
 	// Evaluate gives the findings of all rules about a tenant, as for the guardrails.
-	// It is called again for each group right before its write.
 	Evaluate func(*directory.Index) []finding.Finding
-	// Pending is what earlier runs left shortened. It is restored first.
-	Pending []PendingRestore
+	Pending  []PendingRestore // what earlier runs left shortened; it is restored first
+}
+
+// Clock is the time of the run. Sleep ends early with the error of the context
+// when that is done.
+type Clock interface {
+	Now() time.Time
+	Sleep(ctx context.Context, d time.Duration) error
 }
 
 // Reader answers about one group from the tenant as it is now, never from what
-// was read earlier.
+// was read earlier. An error says what could not be read: no part is left out.
 type Reader interface {
 	// ReadGroup reads the facts of a group, what PIM's list says of it included.
 	// nil without an error: the directory has no such group. Managed is null if
 	// the list gave no answer. Owners and administrative units may be left out.
 	ReadGroup(ctx context.Context, id string) (*directory.Group, error)
-	// Relations reads what rules look at beside the properties of a group: its
-	// owners and units, and of people those who are named by id or user principal
-	// name. An error says what could not be read: a part is never left out.
+	// Relations reads owners and units of a group, and of people those who are named
+	// by id or user principal name.
 	Relations(ctx context.Context, id string, people []string) (*Relations, error)
 	// Managed asks only whether PIM's list holds the group.
 	Managed(ctx context.Context, id string) (bool, error)
-	// Settings reads the role settings of a group, those of both roles, looked
-	// up by group and role: ids change when a group is onboarded, so none can
-	// come from before. An error says why there is nothing to send back.
+	// Settings reads the role settings of a group, looked up by group and role: ids
+	// change when a group is onboarded, so none can come from before.
 	Settings(ctx context.Context, id string) (*RoleSettings, error)
 }
 
-// Relations are a group's owners and administrative units, with what is known of
-// them, and of others whom the file names.
+// Relations are those of a group, with what is known of them and of people named.
 type Relations struct {
 	Owners              []string // object ids
 	AdministrativeUnits []string // object ids
@@ -61,10 +60,9 @@ type Relations struct {
 	Units               []directory.AdministrativeUnit
 }
 
-// RoleSettings are all role settings of a group, those of both roles. Policy is the
-// id, right now, of what holds the settings for members.
+// RoleSettings are the role settings of a group, those of both roles.
 type RoleSettings struct {
-	Policy string
+	Policy string // the id, right now, of what holds the settings for members
 	List   []settings.Setting
 }
 
@@ -79,24 +77,24 @@ type Writer interface {
 	Write(ctx, begin context.Context, w Write) Answer
 }
 
-// AnswerKind is what the answer to a write means, in the words of outcomes.
+// Answer is what came back from a write.
+type Answer struct {
+	Kind   AnswerKind
+	Detail string // one clause for people: the service's own words, or the reason
+}
+
+// AnswerKind is what the answer to a write means, in the words of outcomes. The
+// zero value is AnswerUnknown, so that no forgotten answer is ever taken as good.
 type AnswerKind int
 
 const (
-	// AnswerUnknown: a time-out, a reset, a 5xx, a 429 after the send, an answer that
-	// can't be read. It is the zero value, so that an answer nobody thought about is
-	// never taken as good.
-	AnswerUnknown AnswerKind = iota
-	// AnswerAccepted: the service said that the change is made.
-	AnswerAccepted
-	// AnswerRejected: the service said no.
-	AnswerRejected
-	// AnswerSkipped: something that the write needs was missing, and nothing was sent.
-	AnswerSkipped
+	AnswerUnknown  AnswerKind = iota // a time-out, a reset, a 5xx, a 429 after the send, an answer that can't be read
+	AnswerAccepted                   // the service said that the change is made
+	AnswerRejected                   // the service said no
+	AnswerSkipped                    // something that the write needs was missing, and nothing was sent
 )
 
-// String gives the word that the journal uses, which is that of an outcome where
-// there is one.
+// String gives the word that the journal uses.
 func (k AnswerKind) String() string {
 	switch k {
 	case AnswerAccepted:
@@ -107,18 +105,4 @@ func (k AnswerKind) String() string {
 		return string(Skipped)
 	}
 	return string(Unknown)
-}
-
-// Answer is what came back from a write. Detail is one clause for people: the
-// service's own words if it was rejected, the reason if it is unknown or skipped.
-type Answer struct {
-	Kind   AnswerKind
-	Detail string
-}
-
-// Clock is the time of the run, given so that tests need none. Sleep ends early
-// with the error of the context when that is done.
-type Clock interface {
-	Now() time.Time
-	Sleep(ctx context.Context, d time.Duration) error
 }

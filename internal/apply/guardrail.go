@@ -102,48 +102,28 @@ const prefix = "rail-"
 // Rules describes the findings of this package for reports: those about outcomes,
 // and one for each guardrail.
 func Rules() []finding.Rule {
-	rules := []finding.Rule{{
-		ID:       Rule,
-		Title:    "A group was not onboarded, or it is unknown whether it was",
-		Why:      "The file says that it must be under PIM.",
-		Fix:      "Resolve the reason in the message, then run again.",
-		Severity: finding.Error,
-	}, {
-		ID:       SettingRule,
-		Title:    "A role setting is not what it was before the write",
-		Why:      "Onboarding must change nothing but that PIM manages the group.",
-		Fix:      "Put the setting back; the message has its value before and now.",
-		Severity: finding.Error,
-	}}
+	rules := []finding.Rule{
+		{ID: Rule, Severity: finding.Error, Title: "A group was not onboarded, or it is unknown whether it was",
+			Why: "The file says that it must be under PIM.", Fix: "Resolve the reason in the message, then run again."},
+		{ID: SettingRule, Severity: finding.Error, Title: "A role setting is not what it was before the write",
+			Why: "Onboarding must change nothing but that PIM manages the group.", Fix: "Put the setting back; the message has its value before and now."},
+	}
 	for _, g := range Guardrails() {
-		rules = append(rules, finding.Rule{
-			ID:       prefix + g.ID,
-			Title:    g.Title,
-			Why:      strings.ToUpper(g.Why[:1]) + g.Why[1:] + ".",
-			Fix:      "Resolve the refusal; its finding says how.",
-			Severity: finding.Error,
-			About:    "this run",
-		})
+		rules = append(rules, finding.Rule{ID: prefix + g.ID, Severity: finding.Error, Title: g.Title, About: "this run",
+			Why: strings.ToUpper(g.Why[:1]) + g.Why[1:] + ".", Fix: "Resolve the refusal; its finding says how."})
 	}
 	return rules
 }
 
-// Finding gives a refusal in the form of everything else that is reported, at its
-// line if it has one. No policy file can lower or waive it.
+// Finding gives a refusal as a finding, which no policy file can lower or waive.
 func (r *Refusal) Finding() finding.Finding {
 	return finding.Finding{
-		Rule:     prefix + r.Guardrail,
-		Severity: finding.Error,
-		Pos:      r.Pos,
-		Group:    r.Group,
-		Message:  fmt.Sprintf("refused, nothing is written: %s; %s", r.Message, r.Why),
-		Fix:      r.Fix,
-		Related:  r.Related,
+		Rule: prefix + r.Guardrail, Severity: finding.Error, Pos: r.Pos, Group: r.Group, Related: r.Related, Fix: r.Fix,
+		Message: fmt.Sprintf("refused, nothing is written: %s; %s", r.Message, r.Why),
 	}
 }
 
-// refuse makes the refusal of some changes. One is reported at its line, several
-// once, with their lines as related places.
+// refuse makes one refusal of some changes, at the line of the first.
 func refuse(changes []*plan.Change, message, fix string) *Refusal {
 	if len(changes) == 0 {
 		return nil
@@ -163,8 +143,7 @@ func refuse(changes []*plan.Change, message, fix string) *Refusal {
 	return r
 }
 
-// firstOf names the first three of a list and counts the others; the report lists
-// them.
+// firstOf names the first three of a list and counts the others.
 func firstOf(list []string) string {
 	const shown = 3
 	if more := len(list) - shown; more > 0 {

@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -51,18 +52,15 @@ func event(p *Preflight) *Refusal {
 }
 
 // untrustedReason says why an event can't be trusted with a write.
-func untrustedReason(name string) string {
-	switch name {
-	case "pull_request":
-		return "nothing is merged yet"
-	case "merge_group":
-		return "the queue may still drop the change"
-	case "pull_request_target", "workflow_run":
-		return "it runs with this repository's rights, and the checked out files may be a stranger's"
-	case "schedule":
-		return "nobody approves a scheduled run; run check on a schedule"
-	}
-	return "it is not a merge"
+func untrustedReason(event string) string {
+	const stranger = "it runs with this repository's rights, and the checked out files may be a stranger's"
+	return cmp.Or(map[string]string{
+		"pull_request":        "nothing is merged yet",
+		"merge_group":         "the queue may still drop the change",
+		"pull_request_target": stranger,
+		"workflow_run":        stranger,
+		"schedule":            "nobody approves a scheduled run; run check on a schedule",
+	}[event], "it is not a merge")
 }
 
 // actor wants a name for the run, and for this attempt of it. Who it may be, the
@@ -89,16 +87,13 @@ func defaultBranch(p *Preflight) *Refusal {
 	case o == nil:
 		return nil
 	case o.DefaultBranch == "":
-		return &Refusal{
-			Message: because("the default branch of the repository could not be determined", o.NoHead),
-			Fix:     giveToken,
-		}
+		return &Refusal{Message: because("the default branch of the repository could not be determined", o.NoHead), Fix: giveToken}
 	case o.EventBranch != "" && o.EventBranch != o.DefaultBranch:
 		return &Refusal{
 			Message: fmt.Sprintf("the default branch is %s in the event that started the run, and %s on GitHub",
 				finding.Quote(o.EventBranch), finding.Quote(o.DefaultBranch)),
-			Fix: "Abandon this run and merge into " + finding.Quote(o.DefaultBranch) + "; if the default branch was not changed or renamed since the " +
-				"run began, look for a step that writes the file of GITHUB_EVENT_PATH",
+			Fix: "Abandon this run and merge into " + finding.Quote(o.DefaultBranch) + "; if the default branch was not changed or renamed " +
+				"since the run began, look for a step that writes the file of GITHUB_EVENT_PATH",
 		}
 	case o.Ref != "refs/heads/"+o.DefaultBranch:
 		return &Refusal{
@@ -117,10 +112,7 @@ func head(p *Preflight) *Refusal {
 	case o == nil:
 		return nil
 	case o.SHA == "" || o.HeadSHA == "":
-		return &Refusal{
-			Message: because("the last commit of the default branch could not be determined", o.NoHead),
-			Fix:     giveToken,
-		}
+		return &Refusal{Message: because("the last commit of the default branch could not be determined", o.NoHead), Fix: giveToken}
 	case o.SHA != o.HeadSHA:
 		return &Refusal{
 			Message: fmt.Sprintf("the run is for commit %s, the default branch is at %s now", o.SHA, o.HeadSHA),
@@ -131,8 +123,8 @@ func head(p *Preflight) *Refusal {
 }
 
 // reviewed holds the files against the commit. A step before this one can write
-// them, on purpose or by `pin`, and so can whatever it runs: then nobody has
-// approved what they say. Which commit it has to be, the guardrail head says.
+// them, on purpose or by `pin`: then nobody has approved what they say. Which
+// commit it has to be, the guardrail head says.
 func reviewed(p *Preflight) *Refusal {
 	switch o := p.Origin; {
 	case o == nil || o.Reviewed || o.SHA == "" || o.SHA != o.HeadSHA:

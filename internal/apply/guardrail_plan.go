@@ -15,21 +15,15 @@ import (
 // The guardrails about what would be done, and to whom. None of them relies on what
 // a policy file can change: it is under review too.
 
-// tenant compares the three places that name one: the file, what was read, and
-// the plan made of both.
+// tenant compares the three that name one: the file, what was read, and the plan.
 func tenant(p *Preflight) *Refusal {
 	if t := p.File.Tenant; t != nil && t.Value != p.Tenant.Tenant {
-		return &Refusal{
-			Message: fmt.Sprintf("the file is for tenant %s, this is tenant %s", t.Value, p.Tenant.Tenant),
-			Fix:     "Sign in to the right tenant, or correct the file",
-			Pos:     t.Pos,
-		}
+		return &Refusal{Pos: t.Pos, Message: fmt.Sprintf("the file is for tenant %s, this is tenant %s", t.Value, p.Tenant.Tenant),
+			Fix: "Sign in to the right tenant, or correct the file"}
 	}
 	if p.Plan.Tenant != p.Tenant.Tenant {
-		return &Refusal{
-			Message: fmt.Sprintf("the plan is for tenant %s, this is tenant %s", p.Plan.Tenant, p.Tenant.Tenant),
-			Fix:     "Run again, so that a plan is made for this tenant",
-		}
+		return &Refusal{Message: fmt.Sprintf("the plan is for tenant %s, this is tenant %s", p.Plan.Tenant, p.Tenant.Tenant),
+			Fix: "Run again, so that a plan is made for this tenant"}
 	}
 	return nil
 }
@@ -41,10 +35,8 @@ func declared(p *Preflight) *Refusal {
 	case n == 0:
 		return &Refusal{Message: "no group is declared", Fix: "Declare the groups, and make sure that the right files are read"}
 	case n != len(p.Plan.Groups):
-		return &Refusal{
-			Message: fmt.Sprintf("%s declared, %d compared with the tenant", finding.Count(n, "group"), len(p.Plan.Groups)),
-			Fix:     "Run again; if it happens again, report it as a bug: every entry must be compared",
-		}
+		return &Refusal{Message: fmt.Sprintf("%s declared, %d compared with the tenant", finding.Count(n, "group"), len(p.Plan.Groups)),
+			Fix: "Run again; if it happens again, report it as a bug: every entry must be compared"}
 	}
 	return nil
 }
@@ -105,10 +97,9 @@ func name(p *Preflight) *Refusal {
 		"If the group was renamed, write its new name into the file; otherwise correct the id")
 }
 
-// noErrors refuses the run for any error of a group that it would onboard. A
-// waiver is a decision that somebody signed with a reason, so it counts. The
-// errors are part of the refusal: a report leaves out those that a policy file
-// turned off.
+// noErrors refuses for any error of a group to onboard. A waiver counts: somebody
+// signed it with a reason. The errors are part of the refusal, since a report leaves
+// out those that a policy file turned off.
 func noErrors(p *Preflight) *Refusal {
 	var errors []finding.Related
 	faulty := p.changes(func(c *plan.Change) bool {

@@ -15,9 +15,8 @@ import (
 
 // Journal keeps what was tried where a crash can't take it away. When Append
 // returns without an error the entry is on stable storage; with one, no write
-// follows. After a crash the tenant is asked what is managed, and the journal is
-// for people who want to know what happened. Only what the tenant can't know is
-// read back from it: the value of a setting before it was shortened.
+// follows. Only what the tenant can't know is read back from it: the value of a
+// setting before it was shortened.
 type Journal interface {
 	Append(Entry) error
 }
@@ -62,8 +61,7 @@ type Storage interface {
 	Sync() error
 }
 
-// JournalLines is the journal as a file: one JSON object a line, synced line by
-// line.
+// JournalLines is the journal as a file: one JSON object a line, each synced.
 type JournalLines struct{ Storage Storage }
 
 // Append writes one line and waits until it is stored. Its text is harmless in
@@ -95,11 +93,9 @@ type PendingRestore struct {
 	After  string
 }
 
-// ReadJournal finds what the runs of a journal have left shortened. It believes
-// no outcome in it but that: what is managed, the tenant says.
-//
-// A line that was cut off is passed over. Nothing was sent on its account, for
-// no entry counts before it is stored whole.
+// ReadJournal finds what the runs of a journal have left shortened. A line that was
+// cut off is passed over: nothing was sent on its account, for no entry counts
+// before it is stored whole.
 func ReadJournal(r io.Reader) ([]PendingRestore, error) {
 	var pending []PendingRestore
 	tenant, number := "", 0

@@ -14,8 +14,7 @@ type onboarding struct {
 	before *RoleSettings // right before the write
 }
 
-// prepare wants the group to be what was planned, and nothing to be wrong with it
-// now; then it reads the settings and makes the write of them.
+// prepare compares the group with the plan, then makes the write of its settings.
 func (o *onboarding) prepare(ctx context.Context, s Strategy) (w *Write, skipReason string) {
 	group := o.outcome.Change.Key.Group
 	now, err := o.Reader.ReadGroup(ctx, group)
@@ -44,8 +43,7 @@ func (o *onboarding) alreadyManaged() {
 	}
 }
 
-// confirm restores what was shortened, and then looks at the group and at all its
-// role settings.
+// confirm restores what was shortened, then looks at the group and its settings.
 func (o *onboarding) confirm(ctx, own context.Context, w *Write, answer Answer) (next bool) {
 	out := &o.outcome
 	if w.Strategy == Shorten {
@@ -54,15 +52,15 @@ func (o *onboarding) confirm(ctx, own context.Context, w *Write, answer Answer) 
 	unseen := o.confirmGroup(ctx, w, answer)
 	o.compareSettings(ctx)
 	if w.Strategy == Shorten {
-		o.confirmRestored()
+		o.closeShortened(out.Restored, out.Changed)
 	}
 	return unseen && len(out.Changed) == 0 && out.Uncompared == ""
 }
 
 // confirmGroup turns an answer into an outcome. Only the tenant says whether a
 // group is managed: an accepted write that can't be seen is pending, and an unknown
-// or rejected one is done once it is seen. unseen says that the write was accepted,
-// and PIM's list was read to the end of the wait without the group.
+// or rejected one is done once it is seen. unseen says that an accepted write was
+// waited for in vain.
 func (o *onboarding) confirmGroup(ctx context.Context, w *Write, answer Answer) (unseen bool) {
 	out := &o.outcome
 	out.State, out.Pending, out.Detail = Done, false, answer.Detail
@@ -116,7 +114,7 @@ func (o *onboarding) confirmUnknown(ctx context.Context, w *Write) {
 	o.stop("the run was stopped because the outcome of the write for " + finding.Quote(w.Name) + " is unknown")
 }
 
-// awaitManaged asks PIM's list for the group until it is there or the time is up.
+// awaitManaged asks PIM's list for the group until it is there or the time is up;
 // why is the reason if the last question had no answer.
 func (o *onboarding) awaitManaged(ctx context.Context, id string, budget time.Duration) (seen bool, why string) {
 	seen, stopped := o.poll(ctx, budget, func() bool {
@@ -133,10 +131,10 @@ func (o *onboarding) awaitManaged(ctx context.Context, id string, budget time.Du
 	return seen, why
 }
 
-// compareSettings compares all role settings of both roles with what they were
-// before the write. A first write has been seen to put others back to their
-// defaults (hashicorp/terraform-provider-azuread#1517); an answer that is behind is
-// not one of those, so a difference has to last.
+// compareSettings compares all settings of both roles with those before the write,
+// since a first write has been seen to reset others to their defaults
+// (hashicorp/terraform-provider-azuread#1517). A difference has to last: an answer
+// can be behind.
 func (o *onboarding) compareSettings(ctx context.Context) {
 	out := &o.outcome
 	_, _ = o.poll(ctx, settling, func() bool {

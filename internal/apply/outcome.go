@@ -12,15 +12,10 @@ import (
 type State string
 
 const (
-	// Done: the group is managed, or the service accepted the write; see
-	// Outcome.Pending.
-	Done State = "done"
-	// Rejected: the service refused the write.
-	Rejected State = "rejected"
-	// Unknown: sent, and what became of it is not known.
-	Unknown State = "unknown"
-	// Skipped: not sent.
-	Skipped State = "skipped"
+	Done     State = "done"     // the group is managed, or the service accepted the write; see Outcome.Pending
+	Rejected State = "rejected" // the service refused the write
+	Unknown  State = "unknown"  // sent, and what became of it is not known
+	Skipped  State = "skipped"  // not sent
 )
 
 // Outcome is what became of one change.
@@ -33,16 +28,11 @@ type Outcome struct {
 	Pending bool
 	// ByOther: PIM manages the group, and not by a write of this run as far as is
 	// known: none was sent, or the only one was refused.
-	ByOther bool
-	// Sent are the writes that were sent, in order, Restore not among them.
-	Sent []Strategy
-	// Changed are the settings that are not what they were before the write.
-	Changed []settings.Difference
-	// Uncompared is why that is not known, "" if it is.
-	Uncompared string
-	// Restored is what became of restoring a shortened setting; nil if none was
-	// shortened.
-	Restored *RestoreResult
+	ByOther    bool
+	Sent       []Strategy            // the writes that were sent, in order, Restore not among them
+	Changed    []settings.Difference // the settings that are not what they were before the write
+	Uncompared string                // why that is not known, "" if it is
+	Restored   *RestoreResult        // nil if no setting was shortened
 }
 
 // Ref names the group of the change in a report.
@@ -57,9 +47,8 @@ const (
 	SettingRule = "setting-changed"
 )
 
-// Findings say, at the line of the group, that it was not onboarded or has not
-// been seen to be, and what the write did beside that. A group that is managed
-// and otherwise as before has none.
+// Findings say that the group was not onboarded or not seen to be, and what the
+// write did beside that. A group that is managed and otherwise as before has none.
 func (o *Outcome) Findings() []finding.Finding {
 	var list []finding.Finding
 	if message, fix := o.words(); message != "" {
@@ -73,8 +62,8 @@ func (o *Outcome) Findings() []finding.Finding {
 		f := o.finding(SettingRule, fmt.Sprintf("has a role setting that changed with the write, %s of %ss: %s", d.Rule, d.Role, d.Words()),
 			"Put it back in the Entra admin center: Identity Governance, Privileged Identity Management, Groups, the group, Settings")
 		f.Subject = d.Role + " " + d.Rule
-		if left != nil && left.is(d) {
-			f.Fix, left = left.fix(), nil
+		if left != nil && left.Subject() == f.Subject {
+			f.Fix, left = left.NextStep(), nil
 		}
 		list = append(list, f)
 	}
@@ -85,7 +74,7 @@ func (o *Outcome) Findings() []finding.Finding {
 		list = append(list, f)
 	}
 	if left != nil {
-		f := o.finding(SettingRule, "may have a role setting that is left shortened: "+left.words()+": "+left.Detail, left.fix())
+		f := o.finding(SettingRule, "may have a role setting that is left shortened: "+left.words()+": "+left.Detail, left.NextStep())
 		f.Subject = left.Subject()
 		list = append(list, f)
 	}

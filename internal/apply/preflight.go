@@ -25,11 +25,8 @@ type Preflight struct {
 }
 
 // Origin says what started a run of a GitHub workflow, and on which commit. A fact
-// that could not be established is "", and refused as such: the runner does not
-// know the default branch and its head, so GitHub has to be asked.
-//
-// A run outside of a workflow has no Origin. There is no event to be tricked into
-// then, and no old commit to be run again: a person signed in under their own name.
+// that could not be established is "", and refused as such. A run outside of a
+// workflow has no Origin: no event can trick a person who signed in.
 type Origin struct {
 	Event string // push, pull_request, …
 	Actor string // who started the run
@@ -41,31 +38,26 @@ type Origin struct {
 	DefaultBranch   string // of the repository by GitHub's own word, without refs/heads/
 	HeadSHA         string // the last commit of the default branch, right now
 	NoHead          string // why one of the two is "", a clause; "" if nobody knows
-	// EventBranch is the default branch by the event that started the run, "" if it
-	// does not say. An old run has the name of then, and a step of the job can write
-	// the file with the event: nothing is decided by it but that the two differ.
+	// EventBranch is the default branch by the event that started the run, which an
+	// earlier step can write: nothing is decided by it but that the two differ.
 	EventBranch string
 
-	// Reviewed: every file that decides what is onboarded is the one of the
-	// commit, byte for byte. Otherwise Unreviewed names those that are not, or
-	// NoReview says in a clause why that is not known.
+	// Reviewed: every file that decides what is onboarded is the one of the commit,
+	// byte for byte. Otherwise Unreviewed names those that are not, or NoReview says
+	// why that is not known.
 	Reviewed   bool
 	Unreviewed []string
 	NoReview   string
 }
 
-// Limits are set by the operator in the workflow or on the command line, and
-// by nothing else: a file under review must not be able to raise them. The
-// zero value allows nothing.
+// Limits are set by the operator alone: a file under review must not be able to
+// raise them. The zero value allows nothing.
 type Limits struct {
 	MaxOnboard    int
 	NeverTouch    []string // object ids, canonical
 	ExpectPlan    string   // digest of the plan that was approved; "" for none
 	AllowDispatch bool     // a run started by hand may onboard
-
-	// Environment are the variables that are set, decide whom the program
-	// trusts, and were not allowed.
-	Environment []string
+	Environment   []string // variables that are set, decide whom the program trusts, and were not allowed
 }
 
 // The default of MaxOnboard, and the most that an option takes. A tenant can

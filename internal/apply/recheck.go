@@ -6,13 +6,15 @@ import (
 	"slices"
 	"time"
 
+	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
 )
 
 // Between plan and write a group can be renamed, converted, deleted and made
-// again, and an owner can be disabled, removed or replaced by a guest: right before
-// the write the group is compared with the plan, and the rules are evaluated again.
+// again, and its owners can change: right before the write it is compared with the
+// plan, and the rules are evaluated again.
 
 func managed(g *directory.Group) bool {
 	return g != nil && !g.Deleted() && g.Managed == directory.True
@@ -33,9 +35,8 @@ func (o *onboarding) recheckReason(ctx context.Context, now *directory.Group) st
 	return o.ruleReason(ctx, now)
 }
 
-// driftReason says why a group is not any more what was planned, or one that PIM
-// can't manage, or about which its list can't be believed. The id alone does not
-// prove that it is the group that somebody approved.
+// driftReason says why a group is not any more what was planned, or why PIM can't
+// manage it, or why its list can't be believed. The id alone proves nothing.
 func driftReason(planned, now *directory.Group) string {
 	switch {
 	case now == nil:
@@ -67,7 +68,8 @@ func created(g *directory.Group) string { return g.CreatedDateTime.UTC().Format(
 // ruleReason says what the rules find wrong with a group as it is now, "" if
 // nothing.
 func (o *onboarding) ruleReason(ctx context.Context, now *directory.Group) string {
-	related, err := o.Reader.Relations(ctx, now.ID, o.declaredOwners(now.ID))
+	entries := slices.DeleteFunc(slices.Clone(o.File.Groups), func(g config.Group) bool { return g.ID == nil || g.ID.Value != now.ID })
+	related, err := o.Reader.Relations(ctx, now.ID, plan.Scope(&config.File{Groups: entries}).Users)
 	if err != nil {
 		return "its owners and units could not be read again right before the write: " + err.Error()
 	}
@@ -86,19 +88,6 @@ func (o *onboarding) ruleReason(ctx context.Context, now *directory.Group) strin
 		return ""
 	}
 	return "its owners or properties changed after the plan was made: " + firstOf(wrong)
-}
-
-// declaredOwners are the people whom the file declares as owners of a group.
-func (p *Preflight) declaredOwners(id string) []string {
-	entry := p.entry(id)
-	if entry == nil || entry.Owners == nil {
-		return nil
-	}
-	var list []string
-	for _, owner := range entry.Owners.Items {
-		list = append(list, owner.Value)
-	}
-	return list
 }
 
 // update gives the tenant of the plan with one group, and those to whom it is

@@ -91,7 +91,7 @@ func TestWhatIsJudged(t *testing.T) {
 	file := declare(t, "  - name: sg-1\n    id: "+id(1)+"\n    owners: [ada@contoso.com, "+id(702)+"]\n")
 	a := preflight(file, s)
 	check(t, apply.Run(t.Context(), a, deps(x, &recorder{})).Outcomes, "done")
-	if !reflect.DeepEqual(x.people, []string{"ada@contoso.com", id(702)}) {
+	if !reflect.DeepEqual(x.people, []string{id(702), "ada@contoso.com"}) {
 		t.Errorf("asked for %q", x.people)
 	}
 	if len(x.judged) != 1 {

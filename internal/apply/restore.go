@@ -15,7 +15,6 @@ import (
 // done or is not known to have been done, the journal has the value, and the next
 // run that is given the journal begins with it.
 
-// What a restore came to, in the words of a report.
 const (
 	putBack     = "it was put back"
 	asBefore    = "it has its former value; nothing was sent"
@@ -25,37 +24,37 @@ const (
 // restorePending restores what an earlier run left shortened, and does no more
 // than that. A journal is a file: whoever can write to it must not be able to have
 // anything else written to a tenant.
-func (r *run) restorePending(ctx context.Context, s PendingRestore) RestoreResult {
+func (r *run) restorePending(ctx context.Context, s *PendingRestore) RestoreResult {
 	skip := func(reason string) RestoreResult {
-		return RestoreResult{PendingRestore: s, State: Skipped, Detail: reason}
+		return RestoreResult{PendingRestore: *s, State: Skipped, Detail: reason}
 	}
-	if reason := r.restoreBlocked(ctx, &s); reason != "" {
+	if reason := r.restoreBlocked(ctx, s); reason != "" {
 		return skip(reason)
 	}
-	now, policy, err := r.current(ctx, &s)
+	now, w, err := r.restoreWrite(ctx, s)
 	switch {
 	case err != nil:
 		return skip("it could not be read: " + err.Error())
-	case settings.Equal(now.Value, s.Before):
-		r.close(&s)
-		return RestoreResult{PendingRestore: s, State: Done, Detail: asBefore}
-	case !settings.Equal(now.Value, s.After):
+	case settings.Equal(now, s.Before):
+		r.close(s)
+		return RestoreResult{PendingRestore: *s, State: Done, Detail: asBefore}
+	case !settings.Equal(now, s.After):
 		return skip("somebody changed it since, and it was left as it is")
 	case r.sent[sentWrite{s.Group, Restore}]:
 		return skip("a write was already sent for it, and none is sent twice")
 	}
-	w, _ := s.write(policy, now)
 	if r.note(w.entry(StepIntent)); r.stopReason(ctx) != "" {
 		return skip(r.Stopped)
 	}
-	return r.sendPending(ctx, &s, w)
+	own, done := inFlight(ctx)
+	defer done()
+	return r.confirmPending(own, s, r.send(own, ctx, w))
 }
 
-// restoreBlocked says why a setting is none that this run may restore. The group is
-// one that the reviewed file wants under PIM and that the operator has not excluded,
-// or whoever forges a line could have the settings of any group touched. And the
-// write would bring it under PIM like any other, so it is managed already or one
-// that this run onboards anyhow, and still what was approved.
+// restoreBlocked says why this run may not restore a setting. The reviewed file
+// wants its group under PIM, or whoever forges a line could have any group touched.
+// And since the write would onboard the group like any other, it is managed already
+// or one that this run onboards anyhow, and still what was approved.
 func (r *run) restoreBlocked(ctx context.Context, s *PendingRestore) string {
 	stricter, reason := shorter(s.Before)
 	switch {
@@ -85,13 +84,10 @@ func (r *run) restoreBlocked(ctx context.Context, s *PendingRestore) string {
 	return driftReason(&planned[0].Facts, now)
 }
 
-// sendPending sends the former value, and reads until it is there. To have read the
-// shortened value, and the former one after, is proof whatever the answer was.
-func (r *run) sendPending(ctx context.Context, s *PendingRestore, w *Write) RestoreResult {
-	own, done := inFlight(ctx)
-	defer done()
-	x := s.result(r.send(own, ctx, w))
-	budget := settling
+// confirmPending reads until the former value is there. To have read the shortened
+// one before, and the former one after, is proof whatever the answer was.
+func (r *run) confirmPending(own context.Context, s *PendingRestore, answer Answer) RestoreResult {
+	x, budget := s.result(answer), settling
 	if x.State == Rejected {
 		budget = 0
 	}
@@ -108,93 +104,90 @@ func (r *run) sendPending(ctx context.Context, s *PendingRestore, w *Write) Rest
 }
 
 // restoreShortened follows a shortening. It waits a little to see the shortened
-// value: before that, the id of what has to be written may be an old one.
-//
-// It goes on after a signal, and when the journal fails. The intent to shorten,
-// which is stored, announced this write too, and not to make it would be the
-// greater harm.
-func (o *onboarding) restoreShortened(own context.Context, shortening *Write, answer Answer) *RestoreResult {
-	s := &PendingRestore{o.Plan.Tenant, shortening.Action, shortening.Group, shortening.Name, shortening.Role, shortening.Rule,
+// value: before that, the id to write under may be an old one. It goes on after a
+// signal, and when the journal fails: the stored intent to shorten announced this
+// write too, and not to make it would be the greater harm.
+func (r *run) restoreShortened(own context.Context, shortening *Write, answer Answer) *RestoreResult {
+	s := &PendingRestore{r.Plan.Tenant, shortening.Action, shortening.Group, shortening.Name, shortening.Role, shortening.Rule,
 		shortening.Before, shortening.Value}
-	var now settings.Setting
-	var policy string
+	var now string
+	var w *Write
 	var err error
-	observed, _ := o.poll(own, settling, func() bool {
-		now, policy, err = o.current(own, s)
-		return err == nil && !settings.Equal(now.Value, s.Before)
+	observed, _ := r.poll(own, settling, func() bool {
+		now, w, err = r.restoreWrite(own, s)
+		return err == nil && !settings.Equal(now, s.Before)
 	})
 	x := &RestoreResult{PendingRestore: *s, State: Skipped}
-	w, ok := s.write(policy, now)
 	switch {
 	case err != nil:
 		x.Detail = "it could not be read again: " + err.Error()
 	case !observed && answer.Kind == AnswerRejected:
 		x.State, x.Detail = Done, asBefore
-	case !ok:
+	case w == nil:
 		x.Detail = "PIM does not return it any more"
-	case !settings.Equal(now.Value, s.After) && settings.Stricter(now.Value, s.Before):
+	case !settings.Equal(now, s.After) && settings.Stricter(now, s.Before):
 		x.Detail = "somebody made it stricter in the meantime, and it was left as it is"
 	default:
-		o.note(w.entry(StepIntent))
-		*x = s.result(o.send(own, own, w))
-		o.confirmRestore(own, x, w, observed || answer.Kind == AnswerAccepted || answer.Kind == AnswerRejected)
+		r.note(w.entry(StepIntent))
+		*x = s.result(r.send(own, own, w))
+		r.confirmShortened(own, x, w, observed || answer.Kind == AnswerAccepted || answer.Kind == AnswerRejected)
 	}
 	return x
 }
 
-// confirmRestore reads whether a setting was restored. shortened says that nothing
+// confirmShortened reads whether a setting was restored. known says that nothing
 // can shorten it any more: the write that does was seen, or it was answered.
-func (o *onboarding) confirmRestore(own context.Context, x *RestoreResult, w *Write, shortened bool) {
+func (r *run) confirmShortened(own context.Context, x *RestoreResult, w *Write, known bool) {
 	s := &x.PendingRestore
 	switch {
-	case x.State == Done && !shortened:
+	case x.State == Done && !known:
 		x.State, x.Detail = Unknown, "the write that shortens it was not answered, and may still take effect"
-	case x.State == Done && !o.awaitSetting(own, s, w.Value, settling):
+	case x.State == Done && !r.awaitSetting(own, s, w.Value, settling):
 		x.State, x.Detail = Unknown, notAsBefore
-	case x.State == Done, x.State == Rejected && shortened && o.awaitSetting(own, s, s.Before, 0):
+	case x.State == Done, x.State == Rejected && known && r.awaitSetting(own, s, s.Before, 0):
 		x.State, x.Detail = Done, putBack
 	}
 }
 
-// confirmRestored says, after the settings were compared, whether the shortened one
-// is known to have its former value.
-func (o *onboarding) confirmRestored() {
-	x := o.outcome.Restored
+// closeShortened decides, after the settings were compared, whether the shortened
+// one has its former maximum. Its other properties are not this program's doing.
+func (r *run) closeShortened(x *RestoreResult, changed []settings.Difference) {
+	left := slices.ContainsFunc(changed, func(d settings.Difference) bool {
+		before, _ := settings.MaxDuration(d.Before)
+		after, _ := settings.MaxDuration(d.After)
+		return d.Role == x.Role && d.Rule == x.Rule && before != after
+	})
 	switch {
-	case x.State == Done && !o.outcome.leftShortened():
-		o.close(&x.PendingRestore)
+	case x.State == Done && !left:
+		r.close(&x.PendingRestore)
 		return
 	case x.State == Done:
 		x.State, x.Detail = Unknown, notAsBefore
 	}
-	o.stop("the run was stopped because a role setting of " + finding.Quote(x.Name) + " may be left shortened")
+	r.stop("the run was stopped because a role setting of " + finding.Quote(x.Name) + " may be left shortened")
 }
 
-// leftShortened says that the comparison found another maximum in the written
-// setting than there was. Another property of it is not this program's doing.
-func (o *Outcome) leftShortened() bool {
-	return slices.ContainsFunc(o.Changed, func(d settings.Difference) bool {
-		before, _ := settings.MaxDuration(d.Before)
-		after, _ := settings.MaxDuration(d.After)
-		return d.Role == WrittenRole && d.Rule == WrittenRule && before != after
-	})
-}
-
-// current reads the setting that was shortened, and the id to write it under.
-func (r *run) current(ctx context.Context, s *PendingRestore) (now settings.Setting, policy string, err error) {
+// restoreWrite reads what the setting is now, and makes the write that changes only
+// its maximum to the former one. w is nil if PIM returns no such setting.
+func (r *run) restoreWrite(ctx context.Context, s *PendingRestore) (now string, w *Write, err error) {
 	read, err := r.Reader.Settings(ctx, s.Group)
 	if err != nil {
-		return now, "", err
+		return "", nil, err
 	}
-	now, _ = settings.Find(read.List, s.Role, s.Rule) // missing is another value, too
-	return now, read.Policy, nil
+	setting, _ := settings.Find(read.List, s.Role, s.Rule) // missing is another value, too
+	former, _ := settings.MaxDuration(s.Before)            // it was read before it was shortened
+	if value, ok := settings.WithMaxDuration(setting.Value, former); ok {
+		w = &Write{Action: s.Action, Group: s.Group, Name: s.Name, Strategy: Restore, Policy: read.Policy, Before: s.After,
+			Setting: settings.Setting{Role: s.Role, Rule: s.Rule, Value: value}}
+	}
+	return setting.Value, w, nil
 }
 
 // awaitSetting says whether the setting has a value by the end of the time.
 func (r *run) awaitSetting(ctx context.Context, s *PendingRestore, value string, budget time.Duration) bool {
 	is, _ := r.poll(ctx, budget, func() bool {
-		now, _, err := r.current(ctx, s)
-		return err == nil && settings.Equal(now.Value, value)
+		now, _, err := r.restoreWrite(ctx, s)
+		return err == nil && settings.Equal(now, value)
 	})
 	return is
 }
@@ -204,15 +197,6 @@ func (r *run) awaitSetting(ctx context.Context, s *PendingRestore, value string,
 func (r *run) close(s *PendingRestore) {
 	r.note(Entry{Step: StepOutcome, Action: s.Action, Group: s.Group, Name: s.Name, Strategy: Restore, Role: s.Role, Rule: s.Rule,
 		State: string(Done)})
-}
-
-// write gives the setting its former maximum, and leaves the rest of it as it is
-// now. ok is false if there is no such setting now.
-func (s *PendingRestore) write(policy string, now settings.Setting) (w *Write, ok bool) {
-	former, _ := settings.MaxDuration(s.Before) // it was read before it was shortened
-	value, ok := settings.WithMaxDuration(now.Value, former)
-	return &Write{Action: s.Action, Group: s.Group, Name: s.Name, Strategy: Restore, Policy: policy, Before: s.After,
-		Setting: settings.Setting{Role: s.Role, Rule: s.Rule, Value: value}}, ok
 }
 
 // result is what the answer to the write that restores says.

@@ -20,14 +20,16 @@ type RestoreResult struct {
 // Ref names the group of the setting in a report.
 func (x *RestoreResult) Ref() finding.Group { return finding.Group{ID: x.Group, Name: x.Name} }
 
+// Subject is how findings name the setting.
+func (s *PendingRestore) Subject() string { return s.Role + " " + s.Rule }
+
 // Finding is about a setting that an earlier run left shortened and this one did
 // not restore; ok is false when it has its former value.
 func (x *RestoreResult) Finding() (f finding.Finding, ok bool) {
 	return finding.Finding{
-		Rule: SettingRule, Severity: finding.Error, Group: x.Ref(), Subject: x.Subject(),
+		Rule: SettingRule, Severity: finding.Error, Group: x.Ref(), Subject: x.Subject(), Fix: x.NextStep(),
 		Message: fmt.Sprintf("%s has a role setting that an earlier run shortened and this one did not put back, %s: %s",
 			finding.Quote(x.Name), x.words(), x.Detail),
-		Fix: x.fix(),
 	}, x.State != Done
 }
 
@@ -40,27 +42,18 @@ func (x *RestoreResult) Words() string {
 	return x.words() + "; " + x.Detail
 }
 
-// NextStep says what to do about it, "" if it is done.
-func (x *RestoreResult) NextStep() string {
-	if x.State == Done {
-		return ""
-	}
-	return x.fix()
-}
-
-// Subject is how findings name the setting.
-func (s *PendingRestore) Subject() string { return s.Role + " " + s.Rule }
-
-func (s *PendingRestore) is(d settings.Difference) bool { return d.Role == s.Role && d.Rule == s.Rule }
-
 // words says what the setting was and what it was made.
 func (s *PendingRestore) words() string {
 	d := settings.Difference{Role: s.Role, Rule: s.Rule, Before: s.Before, After: s.After}
 	return fmt.Sprintf("%s of %ss: %s", s.Rule, s.Role, d.Words())
 }
 
-func (s *PendingRestore) fix() string {
+// NextStep says what to do about it, "" if it is done.
+func (x *RestoreResult) NextStep() string {
+	if x.State == Done {
+		return ""
+	}
 	return "Run onboard again with the journal of that run, or put it back in the Entra admin center: " +
 		"Identity Governance, Privileged Identity Management, Groups, the group, Settings, " +
-		s.Role + ", activation maximum duration"
+		x.Role + ", activation maximum duration"
 }

@@ -31,13 +31,20 @@ type sentWrite struct {
 	strategy Strategy
 }
 
+// attempt is one change on its way to its outcome.
+type attempt struct {
+	*run
+	outcome Outcome
+}
+
 func (r *run) all(ctx context.Context) {
-	if len(r.Plan.Changes)+len(r.Pending) == 0 {
-		return
+	begin := Entry{Step: StepBegin, Tenant: r.Plan.Tenant, Plan: r.Plan.Digest()}
+	if o := r.Origin; o != nil {
+		begin.Event, begin.Commit, begin.Actor, begin.TriggeringActor = o.Event, o.SHA, o.Actor, o.TriggeringActor
 	}
-	r.note(r.beginning())
-	for _, s := range r.Pending {
-		r.Restored = append(r.Restored, r.restorePending(ctx, s))
+	r.note(begin)
+	for i := range r.Pending {
+		r.Restored = append(r.Restored, r.restorePending(ctx, &r.Pending[i]))
 	}
 	inOrder := func(a, b plan.Change) int { return cmp.Or(cmp.Compare(a.Key.Group, b.Key.Group), a.Compare(b)) }
 	for _, change := range slices.SortedStableFunc(slices.Values(r.Plan.Changes), inOrder) {
@@ -48,28 +55,12 @@ func (r *run) all(ctx context.Context) {
 	r.note(Entry{Step: StepEnd, Detail: r.Stopped})
 }
 
-// beginning is the first line of the journal: what is about to be changed, and for
-// whom.
-func (r *run) beginning() Entry {
-	e := Entry{Step: StepBegin, Tenant: r.Plan.Tenant, Plan: r.Plan.Digest()}
-	if o := r.Origin; o != nil {
-		e.Event, e.Commit, e.Actor, e.TriggeringActor = o.Event, o.SHA, o.Actor, o.TriggeringActor
-	}
-	return e
-}
-
-// attempt is one change on its way to its outcome.
-type attempt struct {
-	*run
-	outcome Outcome
-}
-
 // change takes a change from the plan to its outcome.
 func (r *run) change(ctx context.Context, change plan.Change) Outcome {
 	a := &attempt{run: r, outcome: Outcome{Change: change, State: Skipped}}
 	k := a.kind()
 	if k == nil {
-		a.outcome.Detail = cmp.Or(a.stopReason(ctx), "this version can't make changes of the kind "+finding.Quote(string(change.Action)))
+		a.skip(cmp.Or(r.stopReason(ctx), "this version can't make changes of the kind "+finding.Quote(string(change.Action))))
 		return a.outcome
 	}
 	for _, strategy := range k.strategies() {
@@ -107,28 +98,20 @@ func (a *attempt) try(ctx context.Context, k kind, strategy Strategy) (next bool
 	return k.confirm(ctx, own, w, answer)
 }
 
-// skipReason says why nothing may be sent for a change any more, "" if it may.
+// skipReason says why nothing may be sent for a change any more, "" if it may. A
+// commit that does not count any more stops the run: none of the other changes is
+// approved by it either.
 func (a *attempt) skipReason(ctx context.Context, strategy Strategy) string {
-	if reason := a.stopReason(ctx); reason != "" {
-		return reason
-	}
-	if a.sent[sentWrite{a.outcome.Change.Key.Group, strategy}] {
+	switch {
+	case a.stopReason(ctx) != "":
+	case a.sent[sentWrite{a.outcome.Change.Key.Group, strategy}]:
 		return "a write was already sent for this group, and none is sent twice"
+	case a.StaleReason != nil:
+		if reason := a.StaleReason(ctx); reason != "" && a.stopReason(ctx) == "" {
+			a.stop("the run was stopped because " + reason)
+		}
 	}
-	return a.staleReason(ctx)
-}
-
-// staleReason says why the commit of the run does not count any more, and then
-// stops the run: none of the other changes is approved by it either.
-func (r *run) staleReason(ctx context.Context) string {
-	if r.StaleReason == nil {
-		return ""
-	}
-	reason := r.StaleReason(ctx)
-	if reason != "" && r.stopReason(ctx) == "" {
-		r.stop("the run was stopped because " + reason)
-	}
-	return r.stopReason(ctx)
+	return a.stopReason(ctx)
 }
 
 // skip ends the attempt before a write, and is false. What an earlier strategy came

@@ -11,25 +11,19 @@ import (
 	"pim-groups/internal/settings"
 )
 
-// Nobody calls PIM to bring a group under it: the first write to one of its
-// role settings does. Whether that also holds for a write that changes nothing,
-// and for an application, was never published. So there are several strategies, and
-// only a write that was accepted without a visible effect leads to the next one.
+// The first write to one of its role settings brings a group under PIM. Whether
+// that holds for a write that changes nothing, and for an application, was never
+// published, hence the strategies.
 // https://learn.microsoft.com/graph/api/resources/privilegedidentitymanagement-for-groups-api-overview
 
 // Strategy is one way to make the write that onboards, the least invasive first.
 type Strategy string
 
-// The strategies, and what belongs to the last.
 const (
-	// SameRule sends one role setting the value that it has.
-	SameRule Strategy = "same-rule"
-	// SamePolicy sends the same in a write to all settings of the role.
-	SamePolicy Strategy = "same-policy"
-	// Shorten makes the longest activation half an hour shorter, for a moment.
-	Shorten Strategy = "shorten"
-	// Restore follows Shorten and sends the value that was read before.
-	Restore Strategy = "restore"
+	SameRule   Strategy = "same-rule"   // sends one role setting the value that it has
+	SamePolicy Strategy = "same-policy" // sends the same in a write to all settings of the role
+	Shorten    Strategy = "shorten"     // makes the longest activation half an hour shorter, for a moment
+	Restore    Strategy = "restore"     // follows Shorten and sends the value that was read before
 )
 
 // The one role setting that is written: how long members may be active at most.
@@ -41,9 +35,8 @@ const (
 )
 
 // strategies leave out the last one for a setting that an earlier run left
-// shortened, if this run had to restore it or could not: to shorten it once more
-// would onboard nothing, or replace the value that the journal keeps. If it was
-// found as it had been, that run most likely died before it sent anything.
+// shortened, unless it was found as it had been: to shorten it once more would
+// onboard nothing, or replace the value that the journal keeps.
 func (o *onboarding) strategies() []Strategy {
 	group := o.outcome.Change.Key.Group
 	unrestored := func(x RestoreResult) bool { return x.Group == group && x.State != Done }
@@ -53,7 +46,7 @@ func (o *onboarding) strategies() []Strategy {
 	return []Strategy{SameRule, SamePolicy, Shorten}
 }
 
-// write makes the request of a strategy. reason says why there is none.
+// write makes the request of a strategy, nil with the reason if there is none.
 func (s Strategy) write(c *plan.Change, now *RoleSettings) (w *Write, reason string) {
 	setting, found := settings.Find(now.List, WrittenRole, WrittenRule)
 	if !found {
@@ -61,11 +54,10 @@ func (s Strategy) write(c *plan.Change, now *RoleSettings) (w *Write, reason str
 	}
 	w = &Write{Action: c.Action, Group: c.Key.Group, Name: c.Name, Strategy: s, Policy: now.Policy, Setting: setting}
 	if s == Shorten {
+		if w.Value, reason = shorter(setting.Value); reason != "" {
+			return nil, reason
+		}
 		w.Before = setting.Value
-		w.Value, reason = shorter(setting.Value)
-	}
-	if reason != "" {
-		return nil, reason
 	}
 	return w, ""
 }
@@ -90,9 +82,9 @@ func shorter(value string) (changed, reason string) {
 
 // strategyList names what was sent.
 func strategyList(list []Strategy) string {
-	words := make([]string, len(list))
-	for i, s := range list {
-		words[i] = string(s)
+	var words []string
+	for _, s := range list {
+		words = append(words, string(s))
 	}
 	return strings.Join(words, ", then ")
 }

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// PIM's list shows a new group some time after the write. How long is not
-// published, so the pauses grow, and one sighting is enough: what is onboarded
-// stays onboarded, whichever replica answers next.
+// PIM's list shows a new group some time after the write, and how long is not
+// published. One sighting is enough: what is onboarded stays onboarded, whichever
+// replica answers next.
 // https://devblogs.microsoft.com/identity/designing-for-eventual-consistency-for-microsoft-entra/
 
 const (
@@ -18,8 +18,8 @@ const (
 // settling is how long role settings may take to read as they were written.
 const settling = 30 * time.Second
 
-// poll asks until the answer is good or the time is up, and says which. It ends
-// with an error when the context does.
+// poll asks, in growing pauses, until the answer is good or the time is up, and says
+// which. It ends with an error when the context does.
 func (r *run) poll(ctx context.Context, budget time.Duration, good func() bool) (bool, error) {
 	deadline := r.Clock.Now().Add(budget)
 	for pause := firstPause; ; pause = min(2*pause, longestPause) {

@@ -10,13 +10,12 @@ import (
 
 // Write is one request that changes a tenant.
 type Write struct {
-	Action   plan.Action // of the change that it belongs to
-	Group    string
-	Name     string
-	Strategy Strategy
-	Policy   string // the id that the group's settings for members have right now; the write itself can change it
-	Before   string // what the setting was, if the write changes it
-	settings.Setting
+	Action           plan.Action // of the change that it belongs to
+	Group, Name      string
+	Strategy         Strategy
+	Policy           string // the id that the group's settings for members have right now; the write itself can change it
+	settings.Setting        // as it is sent
+	Before           string // what the setting was, if the write changes it
 }
 
 // entry is the write in the journal. A setting that changes is there with the value
