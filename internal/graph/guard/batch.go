@@ -12,13 +12,11 @@ import (
 // A batch is up to twenty requests in one, each answered, charged and
 // throttled for itself: https://learn.microsoft.com/graph/json-batching
 //
-// Two rules keep questions from being lost under load. Each question has an
-// error until it has an answer; and a question that was throttled stays in the
-// hands of the one function that asked it, which asks again, in batches half
-// as large, until it is answered or the run's time is over.
+// Two rules keep questions from being lost under load. Each has an error until it
+// has an answer; and one function keeps what was throttled, and asks again, in
+// batches half as large, until it is answered or the run's time is over.
 
-// mostBatched is how many requests a batch may have.
-const mostBatched = 20
+const mostBatched = 20 // requests in a batch
 
 // Ask asks many questions, twenty at a time, and gives the answers in the
 // order of the questions. Each question asks for one object.
@@ -28,8 +26,7 @@ func (r *Reader) Ask(ctx context.Context, questions []Question) []Answer {
 	return answers(items)
 }
 
-// AskLists asks for many lists. Pages behind the first are asked for in
-// further batches.
+// AskLists is Ask for lists. Their further pages are asked for in further batches.
 func (r *Reader) AskLists(ctx context.Context, questions []Question) []Answer {
 	items := newItems(questions)
 	for _, it := range items {
@@ -86,8 +83,8 @@ func answers(items []*item) []Answer {
 // and to the directory never share a batch: they have different limiters.
 func (r *Reader) askAll(ctx context.Context, items []*item) {
 	var chunks [][]*item
-	for _, pim := range []bool{true, false} {
-		same := slices.DeleteFunc(slices.Clone(items), func(it *item) bool { return toPIM(it.URL) != pim })
+	for _, l := range []*limiter{r.transport.pim, r.transport.directory} {
+		same := slices.DeleteFunc(slices.Clone(items), func(it *item) bool { return r.transport.limiterFor(it.URL) != l })
 		chunks = slices.AppendSeq(chunks, slices.Chunk(same, mostBatched))
 	}
 	work := make(chan []*item)
@@ -112,7 +109,7 @@ func (r *Reader) askChunk(ctx context.Context, chunk []*item) {
 	for _, it := range chunk {
 		it.Err = invalid("it does not answer this request")
 	}
-	limiter := r.transport.limiter(toPIM(chunk[0].URL))
+	limiter := r.transport.limiterFor(chunk[0].URL)
 	for size, pending := mostBatched, chunk; len(pending) > 0; size = max(1, size/2) {
 		var again []*item
 		for len(pending) > 0 {
@@ -150,26 +147,12 @@ func giveUp(items []*item, why *Failure) {
 	}
 }
 
-// batchKey marks the requests that send makes, with a batch.
-type batchKey struct{}
-
-type batch struct {
-	turn     *turn
-	requests int
-}
-
-// send sends one batch, sets what each item came to, and gives the items to
-// ask again.
+// send sends one batch and gives the items to ask again.
 func (r *Reader) send(ctx context.Context, turn *turn, items []*item) (again []*item) {
 	defer turn.end()
-	body, err := r.envelope(items)
+	body, date, err := r.post(ctx, turn, items)
 	if err == nil {
-		ctx := context.WithValue(ctx, batchKey{}, batch{turn, len(items)})
-		var header http.Header
-		body, header, err = r.transport.ask(ctx, http.MethodPost, r.transport.Origin.String()+batchPath, "", body)
-		if err == nil {
-			return r.open(turn.limiter, body, header.Get("Date"), items)
-		}
+		return r.open(turn.limiter, body, date, items)
 	}
 	if f := Answered(err); f != nil {
 		f.Kind = BatchStatus
@@ -178,4 +161,18 @@ func (r *Reader) send(ctx context.Context, turn *turn, items []*item) (again []*
 		it.Err = err
 	}
 	return nil
+}
+
+func (r *Reader) post(ctx context.Context, turn *turn, items []*item) (answer []byte, date string, err error) {
+	body, err := r.envelope(items)
+	if err != nil {
+		return nil, "", err
+	}
+	y, err := newTry(ctx, http.MethodPost, r.transport.Origin.String()+batchPath, body)
+	if err != nil {
+		return nil, "", err
+	}
+	y.isBatch, y.turn, y.units = true, turn, len(items)
+	answer, header, err := r.transport.exchange(y)
+	return answer, header.Get("Date"), err
 }

@@ -61,7 +61,6 @@ func checkObject(data []byte) error {
 	return nil
 }
 
-// readObject reads the members of a JSON object that was checked.
 func readObject(data []byte) (map[string]json.RawMessage, error) {
 	var object map[string]json.RawMessage
 	if err := json.Unmarshal(data, &object); err != nil || object == nil {

@@ -54,7 +54,7 @@ func (m *meter) sleep(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// addWaiting changes how many wait, and counts the time in which any did.
+// addWaiting changes how many wait.
 func (m *meter) addWaiting(n int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -4,12 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 )
 
-// How a batch is written and read:
 // https://learn.microsoft.com/graph/json-batching
 
 type batchBody struct {
@@ -23,15 +21,11 @@ type batchRequest struct {
 	Headers map[string]string `json:"headers,omitempty"`
 }
 
-// envelope writes the batch. Its URLs are relative to the version of the API,
-// and go through the same checks as those that are sent alone.
+// envelope writes the batch, whose URLs are relative to the version of the API.
 func (r *Reader) envelope(items []*item) ([]byte, error) {
 	var batch batchBody
 	for i, it := range items {
-		u, err := url.Parse(it.URL)
-		if err == nil {
-			err = r.transport.Origin.Check(u)
-		}
+		u, err := r.transport.Origin.Parse(it.URL)
 		if err != nil {
 			return nil, refused(err.Error())
 		}
@@ -157,7 +151,6 @@ func checkItem(response *batchResponse) error {
 	return nil
 }
 
-// header finds a header in any letter case.
 func (b *batchResponse) header(name string) string {
 	for key, value := range b.Headers {
 		if strings.EqualFold(key, name) {

@@ -1,6 +1,6 @@
-// Package guard is the one way to Microsoft Graph: an http.RoundTripper that
-// decides which requests leave the program and which answers come back, and a
-// Reader on top of it that asks alone, page by page, or twenty at a time.
+// Package guard is the one way to Microsoft Graph: a Transport that decides which
+// requests leave the program and which answers come back, and a Reader on top of
+// it that asks alone, page by page, or twenty at a time.
 //
 // The package owns what is the same for every resource: the origin, the requests
 // that a kind of change needs, tokens on requests, what a valid answer is,

@@ -41,12 +41,11 @@ type turn struct {
 	held    bool
 }
 
-// take waits for the turn, unless it is held. Fewer units may be granted than
-// were asked for, at least one. It gives up at once if the turn would come after
-// the run's end.
+// take waits for the turn, unless it is held. Fewer units may be granted than were
+// asked for. It gives up at once if the turn would come after the run's end.
 func (t *turn) take(ctx context.Context) *Failure {
 	for !t.held {
-		until, changed, f := t.limiter.try(ctx, t)
+		until, changed, f := t.limiter.grant(ctx, t)
 		switch {
 		case f != nil:
 			return f
@@ -57,7 +56,7 @@ func (t *turn) take(ctx context.Context) *Failure {
 	return nil
 }
 
-// end gives the turn back, if it is held.
+// end gives the turn back.
 func (t *turn) end() {
 	l := t.limiter
 	l.mu.Lock()
@@ -70,9 +69,9 @@ func (t *turn) end() {
 	}
 }
 
-// try grants the turn if there is room. Otherwise it says until when to wait,
+// grant gives the turn if there is room. Otherwise it says until when to wait,
 // or with the zero time, until what.
-func (l *limiter) try(ctx context.Context, t *turn) (until time.Time, changed <-chan struct{}, f *Failure) {
+func (l *limiter) grant(ctx context.Context, t *turn) (until time.Time, changed <-chan struct{}, f *Failure) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if ctx.Err() != nil {
@@ -107,7 +106,6 @@ func (l *limiter) room(now time.Time, units int) (granted int, until time.Time) 
 	return min(room, units), until
 }
 
-// rest waits until the moment, or without one for a change.
 func (l *limiter) rest(ctx context.Context, until time.Time, changed <-chan struct{}) bool {
 	if !until.IsZero() {
 		return l.meter.sleep(ctx, until.Sub(l.now()))
@@ -126,7 +124,7 @@ func pastDeadline(ctx context.Context, moment time.Time) bool {
 	return limited && !moment.Before(end)
 }
 
-// notify lets those who wait for a turn look again.
+// notify lets all who wait for a turn look again.
 func (l *limiter) notify() {
 	close(l.changed)
 	l.changed = make(chan struct{})

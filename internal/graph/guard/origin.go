@@ -39,12 +39,9 @@ func NewOrigin(root string, beta ...string) (Origin, error) {
 
 // IsLoopback says whether the host is this machine, by its address. Names do
 // not count, "localhost" included: what a name means is for others to say.
-func IsLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
-}
+func IsLoopback(host string) bool { return net.ParseIP(host).IsLoopback() }
 
-// String gives the root without a slash at its end.
+// String gives the root, without a slash at its end.
 func (o Origin) String() string {
 	host := o.host
 	if o.scheme == "https" {
@@ -60,6 +57,15 @@ func hostPort(u *url.URL) string {
 		usual = "80"
 	}
 	return net.JoinHostPort(strings.ToLower(u.Hostname()), cmp.Or(u.Port(), usual))
+}
+
+// Parse reads an address to which a request may go.
+func (o Origin) Parse(address string) (*url.URL, error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return nil, errors.New("it is not a URL")
+	}
+	return u, o.Check(u)
 }
 
 // Check says why a request must not go to the URL.
@@ -98,18 +104,16 @@ func (o Origin) checkPath(u *url.URL) error {
 // sends absolute ones, to be used as they are:
 // https://learn.microsoft.com/graph/paging
 func (o Origin) Next(first *url.URL, link string) (*url.URL, error) {
-	u, err := url.Parse(link)
-	if err != nil {
-		return nil, errors.New("the link to the next page is not a URL")
-	}
-	if err := o.Check(u); err != nil {
-		return nil, fmt.Errorf("the link to the next page is refused: %w", err)
-	}
+	u, err := o.Parse(link)
 	switch {
+	case err != nil:
 	case strings.HasPrefix(u.Path, "/v1.0/") != strings.HasPrefix(first.Path, "/v1.0/"):
-		return nil, errors.New("the link to the next page is refused: it leads to another version of the API")
+		err = errors.New("it leads to another version of the API")
 	case strings.HasSuffix(u.Path, "/$batch"):
-		return nil, errors.New("the link to the next page is refused: it leads to no list")
+		err = errors.New("it leads to no list")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the link to the next page is refused: %w", err)
 	}
 	return u, nil
 }

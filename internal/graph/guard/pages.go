@@ -35,11 +35,8 @@ type pages struct {
 }
 
 func newPages(origin Origin, q Question) (*pages, error) {
-	u, err := url.Parse(q.URL)
+	u, err := origin.Parse(q.URL)
 	if err != nil {
-		return nil, refused("it is not a URL")
-	}
-	if err := origin.Check(u); err != nil {
 		return nil, refused(err.Error())
 	}
 	return &pages{origin: origin, first: u, next: q.URL, visited: map[string]bool{q.URL: true},

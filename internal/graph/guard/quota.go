@@ -8,10 +8,10 @@ import "time"
 // https://learn.microsoft.com/graph/throttling
 //
 // Until the first refusal, no more than half of what was served is in flight, so
-// that no more than that is refused at once. From then on a window has a size (what was served before the refusal) and a length (from its first
-// request to the moment that Graph named). A size that only one refusal has
-// shown may be a coincidence and grows fast; one that a second refusal has
-// confirmed grows slowly, since others may use the limit less than before.
+// that no more than that is refused at once. From then on a window has a size (what
+// was served before the refusal) and a length (from its first request to the moment
+// that Graph named). A size that only one refusal has shown may be a coincidence and
+// grows fast; one that a second refusal has confirmed grows slowly.
 //
 // A unit is a request; each request in a batch is one of its own:
 // https://learn.microsoft.com/graph/json-batching
@@ -55,7 +55,6 @@ func (q *quota) room(now time.Time, inFlight int) (units int, until time.Time) {
 	return max(q.burst, (q.granted-inFlight)/2) - inFlight, time.Time{}
 }
 
-// ends gives the end of the present window.
 func (q *quota) ends() time.Time {
 	if end := q.began.Add(q.length); end.After(q.end) {
 		return end
@@ -70,8 +69,11 @@ func (q *quota) next(now time.Time) {
 	case q.refused > 0 && served > 0:
 		q.confirmed = q.size > 0
 		q.size, q.length = served, min(q.end.Sub(q.began), longestWindow)
+	// In a window in which nothing was served, since it began before the one that
+	// was served had ended, only the length is corrected.
+	case q.refused > 0 && q.size > 0 && q.began.Sub(q.served) <= q.length+time.Second:
+		q.length = max(q.length, q.end.Sub(q.served))
 	case q.refused > 0:
-		q.lengthen()
 	case q.granted >= q.size:
 		q.grow()
 	}
@@ -83,14 +85,6 @@ func (q *quota) next(now time.Time) {
 	}
 	q.began, q.end = now, time.Time{}
 	q.granted, q.refused = 0, 0
-}
-
-// lengthen corrects the length after a window in which nothing was served, since
-// it began before the one that was served had ended.
-func (q *quota) lengthen() {
-	if q.size > 0 && q.began.Sub(q.served) <= q.length+time.Second {
-		q.length = max(q.length, q.end.Sub(q.served))
-	}
 }
 
 // grow tries a little more after windows without a refusal. If more was served
@@ -106,7 +100,6 @@ func (q *quota) grow() {
 	}
 }
 
-// grant counts units that are sent.
 func (q *quota) grant(now time.Time, units int) {
 	if q.began.IsZero() {
 		q.began = now

@@ -16,6 +16,12 @@ type Question struct {
 	MostPages int
 }
 
+// The header of a question that is Eventual.
+const (
+	consistencyLevel = "ConsistencyLevel"
+	eventual         = "eventual"
+)
+
 // Answer is the whole of what was asked for, or why it is not known. Never
 // both, so an unread list can't be taken for an empty one.
 type Answer struct {
@@ -47,10 +53,13 @@ func (r *Reader) List(ctx context.Context, q Question) Answer {
 }
 
 func (r *Reader) get(ctx context.Context, q Question) ([]byte, error) {
-	consistency := ""
-	if q.Eventual {
-		consistency = eventual
+	y, err := newTry(ctx, http.MethodGet, q.URL, nil)
+	if err != nil {
+		return nil, err
 	}
-	data, _, err := r.transport.ask(ctx, http.MethodGet, q.URL, consistency, nil)
+	if q.Eventual {
+		y.req.Header.Set(consistencyLevel, eventual)
+	}
+	data, _, err := r.transport.exchange(y)
 	return data, err
 }

@@ -7,9 +7,7 @@ import (
 	"time"
 )
 
-// longestDelay bounds what a header can say: a delay that is longer than any
-// run is treated like one that is a day.
-const longestDelay = 24 * time.Hour
+const longestDelay = 24 * time.Hour // which is longer than any run
 
 // RetryAfter reads how long an answer asks to wait. Graph sends seconds, also
 // decimal ones (2.128); RFC 9110, 10.2.3, also allows a date in three forms,
@@ -29,7 +27,6 @@ func RetryAfter(values []string, date string, now time.Time) (wait time.Duration
 	return wait, present
 }
 
-// delay reads one value of the header.
 func delay(value, date string, now time.Time) (wait time.Duration, present bool) {
 	value = strings.TrimSpace(value)
 	if isNumber(value) {

@@ -184,16 +184,16 @@ func TestHeaders(t *testing.T) {
 	for _, name := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
 		req := request()
 		req.Header.Set(name, "1")
-		if _, err := transport.RoundTrip(req); err == nil || len(s.sent) > 0 {
+		if err := transport.Send(req); err == nil || len(s.sent) > 0 {
 			t.Errorf("%s: sent", name)
 		}
 	}
 	req := request()
 	req.Host = "evil.example"
-	if _, err := transport.RoundTrip(req); err == nil || len(s.sent) > 0 {
+	if err := transport.Send(req); err == nil || len(s.sent) > 0 {
 		t.Error("another Host: sent")
 	}
-	if _, err := transport.RoundTrip(request()); err != nil {
+	if err := transport.Send(request()); err != nil {
 		t.Fatal(err)
 	}
 	h := s.sent[0].header

@@ -34,35 +34,45 @@ type try struct {
 	token     string
 }
 
+func newTry(ctx context.Context, method, address string, body []byte) (*try, error) {
+	req, err := http.NewRequestWithContext(ctx, method, address, nil)
+	if err != nil {
+		return nil, refused("it is not a URL")
+	}
+	return &try{req: req, body: body, begin: ctx, units: 1, number: 1}, nil
+}
+
 // send sends once and reads the whole answer. A batch that is answered keeps
 // its turn until its answers are read, since they may be refusals.
-func (y *try) send() (res *http.Response, f *Failure) {
+func (y *try) send() (data []byte, header http.Header, f *Failure) {
 	if f := y.turn.take(y.begin); f != nil {
-		return nil, f
+		return nil, nil, f
 	}
 	defer func() {
-		if res == nil || !y.isBatch {
+		if f != nil || !y.isBatch {
 			y.turn.end()
 		}
 	}()
 	if f := y.getToken(); f != nil {
-		return nil, f
+		return nil, nil, f
 	}
 	if y.begin.Err() != nil { // which a token at hand does not look at
-		return nil, stopped(y.begin)
+		return nil, nil, stopped(y.begin)
 	}
 	y.asked, y.hasAsked, y.transient, y.challenge = 0, false, false, nil
-	y.countRequest()
-	ctx, cancel := context.WithTimeout(y.req.Context(), tryTimeout)
-	defer cancel()
-	if res, f = y.exchange(ctx); f != nil {
+	cost := Cost{Requests: 1}
+	if y.turn.limiter == y.pim {
+		cost.PIMUnits = y.units
+	}
+	y.meter.add(cost)
+	if data, header, f = y.roundTrip(); f != nil {
 		f.Sent = true
 	}
-	return res, f
+	return data, header, f
 }
 
-// getToken asks for a token, a new one if the last was refused. Requests that
-// were refused together renew it once.
+// getToken asks for a new token if the last was refused. Requests that were refused
+// together renew it once.
 func (y *try) getToken() *Failure {
 	select {
 	case y.renewal <- struct{}{}:
@@ -84,18 +94,12 @@ func (y *try) getToken() *Failure {
 	return nil
 }
 
-func (y *try) countRequest() {
-	c := Cost{Requests: 1}
-	if y.turn.limiter == y.pim {
-		c.PIMUnits = y.units
-	}
-	y.meter.add(c)
-}
-
-func (y *try) exchange(ctx context.Context) (*http.Response, *Failure) {
-	res, err := y.Base.RoundTrip(y.outgoing(ctx, y.req, y.body, y.token))
+func (y *try) roundTrip() ([]byte, http.Header, *Failure) {
+	ctx, cancel := context.WithTimeout(y.req.Context(), tryTimeout)
+	defer cancel()
+	res, err := y.Base.RoundTrip(y.outgoing(ctx))
 	if err != nil {
-		return nil, y.unreachable(err)
+		return nil, nil, y.unreachable(err)
 	}
 	defer res.Body.Close()
 	data, err := io.ReadAll(io.LimitReader(res.Body, bodyLimit+1))
@@ -103,21 +107,40 @@ func (y *try) exchange(ctx context.Context) (*http.Response, *Failure) {
 	switch status := res.StatusCode; {
 	case status >= 300 && status < 400:
 		// Reads of Graph need no redirect; the next address might be anybody's.
-		return nil, &Failure{Kind: Refused, Status: status, Message: "Microsoft Graph pointed to another address"}
+		return nil, nil, &Failure{Kind: Refused, Status: status, Message: "Microsoft Graph pointed to another address"}
 	case status >= 400:
-		return nil, y.errorAnswer(res, data)
+		return nil, nil, y.errorAnswer(res, data)
 	case err != nil:
-		return nil, y.unreachable(err)
+		return nil, nil, y.unreachable(err)
 	}
 	if err := y.checkAnswer(res, data); err != nil {
 		y.transient = errors.Is(err, errCut)
-		return nil, invalid(err.Error())
+		return nil, nil, invalid(err.Error())
 	}
 	if !y.isBatch {
 		y.turn.limiter.adjust(res.Header.Get(percentageHeader))
 	}
-	res.Body, res.ContentLength = io.NopCloser(bytes.NewReader(data)), int64(len(data))
-	return res, nil
+	return data, res.Header, nil
+}
+
+// outgoing is the request as it leaves. Asking for no encoding lets net/http ask for
+// gzip and unpack it.
+func (y *try) outgoing(ctx context.Context) *http.Request {
+	out := y.req.Clone(ctx)
+	out.Header.Set("Accept", "application/json")
+	out.Header.Set("Authorization", "Bearer "+y.token)
+	// One id for each send lets Microsoft find it in their logs:
+	// https://learn.microsoft.com/graph/best-practices-concept#reliability-and-support
+	out.Header.Set("client-request-id", y.NewID())
+	if y.UserAgent != "" {
+		out.Header.Set("User-Agent", y.UserAgent)
+	}
+	out.Body, out.GetBody, out.ContentLength = nil, nil, 0
+	if len(y.body) > 0 {
+		out.Header.Set("Content-Type", "application/json")
+		out.Body, out.ContentLength = io.NopCloser(bytes.NewReader(y.body)), int64(len(y.body))
+	}
+	return out
 }
 
 // unreachable says why there is no answer. The texts of net/http hold
@@ -168,8 +191,6 @@ func isTransient(status int) bool {
 	return slices.Contains([]int{408, 429, 500, 502, 503, 504, 509}, status)
 }
 
-// claimsOf finds the claims in a challenge. A header in any other form is a
-// challenge without claims.
 func claimsOf(headers []string) string {
 	for _, header := range headers {
 		_, rest, _ := strings.Cut(header, `claims="`)
