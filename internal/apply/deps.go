@@ -28,8 +28,7 @@ type Deps struct {
 	Pending  []PendingRestore // what earlier runs left shortened; it is restored first
 }
 
-// Clock is the time of the run. Sleep ends early with the error of the context
-// when that is done.
+// Clock is the time of the run. Sleep ends early with the error of the context.
 type Clock interface {
 	Now() time.Time
 	Sleep(ctx context.Context, d time.Duration) error
@@ -60,19 +59,16 @@ type Relations struct {
 	Units               []directory.AdministrativeUnit
 }
 
-// RoleSettings are the role settings of a group, those of both roles.
+// RoleSettings are the role settings of a group.
 type RoleSettings struct {
-	Policy string // the id, right now, of what holds the settings for members
-	List   []settings.Setting
+	Policy string             // the id, right now, of what holds the settings for members
+	List   []settings.Setting // of both roles
 }
 
-// Writer sends writes: one call, one send. An implementation never repeats a
-// request by itself, whatever the answer is, and sends nothing but the one
-// setting of the write.
-//
-// What has not been sent when begin ends is not sent any more: a write may have
-// to wait for its turn or for a token, and a signal must reach it there. One that
-// is on its way has the time of ctx, which is longer.
+// Writer sends writes: one call, one send, whatever the answer is, and nothing but
+// the one setting of the write. What has not been sent when begin ends is not sent
+// any more: a signal must reach a write that waits for its turn or for a token. One
+// that is on its way has the time of ctx, which is longer.
 type Writer interface {
 	Write(ctx, begin context.Context, w Write) Answer
 }

@@ -31,8 +31,7 @@ type Refusal struct {
 	Related   []finding.Related
 }
 
-// Check gives all refusals, so that an operator meets them in one run and not one
-// after the other.
+// Check gives all refusals at once, so that an operator needs no run for each.
 func Check(guardrails []Guardrail, p *Preflight) []Refusal {
 	var refusals []Refusal
 	for _, g := range guardrails {
@@ -51,9 +50,9 @@ func Check(guardrails []Guardrail, p *Preflight) []Refusal {
 // Their ids are stable: people read them in old runs.
 func Guardrails() []Guardrail { return slices.Concat(OriginGuardrails(), planGuardrails()) }
 
-// OriginGuardrails are those that look at Origin, AllowDispatch and Environment
-// alone. Checked before the tenant is read, they spare a run that may not write the
-// identity that could; Run checks them again.
+// OriginGuardrails look at Origin, AllowDispatch and Environment alone. Checked
+// before the tenant is read, too, they keep the identity that can write from a run
+// that may not.
 func OriginGuardrails() []Guardrail {
 	return []Guardrail{
 		{"environment", "The environment changes whom the run trusts",
@@ -99,8 +98,7 @@ func planGuardrails() []Guardrail {
 // prefix sets guardrails apart from rules: no policy file knows them.
 const prefix = "rail-"
 
-// Rules describes the findings of this package for reports: those about outcomes,
-// and one for each guardrail.
+// Rules describes the findings of this package for reports.
 func Rules() []finding.Rule {
 	rules := []finding.Rule{
 		{ID: Rule, Severity: finding.Error, Title: "A group was not onboarded, or it is unknown whether it was",

@@ -12,16 +12,14 @@ import (
 // adds a group to the file can't raise them in the same change, unless they
 // may change workflows too.
 
-// neverTouch holds off groups that stay as they are, such as those of emergency
-// accounts.
+// neverTouch protects groups such as those of emergency accounts.
 func neverTouch(p *Preflight) *Refusal {
 	excluded := p.changes(func(c *plan.Change) bool { return slices.Contains(p.Limits.NeverTouch, c.Key.Group) })
 	return refuse(excluded, "never-touch names %s",
 		"Remove the group from the file, or declare it with pim: none; the owner of the workflow can remove its id from never-touch")
 }
 
-// maxOnboard counts what this run would change permanently, not what the file
-// declares.
+// maxOnboard counts what this run would onboard, not what the file declares.
 func maxOnboard(p *Preflight) *Refusal {
 	n := len(p.changes(func(c *plan.Change) bool { return c.Action == plan.Onboard }))
 	if n <= p.Limits.MaxOnboard {

@@ -64,8 +64,7 @@ type Storage interface {
 // JournalLines is the journal as a file: one JSON object a line, each synced.
 type JournalLines struct{ Storage Storage }
 
-// Append writes one line and waits until it is stored. Its text is harmless in
-// a log, where people will print it.
+// Append waits until the line is stored. Its text is harmless in a log.
 func (l JournalLines) Append(e Entry) error {
 	line, err := json.Marshal(e)
 	if err == nil {

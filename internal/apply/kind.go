@@ -6,19 +6,15 @@ import (
 	"pim-groups/internal/plan"
 )
 
-// kind is what one kind of change adds to a run. It works on the one change of an
-// attempt, whose outcome it sets.
+// kind is what one kind of change adds to a run. It sets the outcome of an attempt.
 type kind interface {
-	// strategies are the ways to make the write, in the order in which they are
-	// tried.
+	// strategies are the ways to make the write, in their order.
 	strategies() []Strategy
-	// prepare reads everything that the write depends on, right before it, and makes
-	// the write. Otherwise it says why there is none; no write and no reason mean
-	// that the change turned out to be made.
+	// prepare reads everything that the write depends on, right before it. No write
+	// and no reason mean that the change turned out to be made.
 	prepare(ctx context.Context, s Strategy) (w *Write, skipReason string)
-	// confirm finds out what a write did that was sent, and sends what has to follow
-	// in the time of own, which outlives a signal. next says that the write had no
-	// effect at all, good or bad.
+	// confirm finds out what the write did, and sends what has to follow in the time
+	// of own, which outlives a signal. next: it had no effect at all, good or bad.
 	confirm(ctx, own context.Context, w *Write, answer Answer) (next bool)
 }
 

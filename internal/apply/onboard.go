@@ -34,7 +34,6 @@ func (o *onboarding) prepare(ctx context.Context, s Strategy) (w *Write, skipRea
 	return s.write(&o.outcome.Change, o.before)
 }
 
-// alreadyManaged is the outcome for a group that PIM manages before a write.
 func (o *onboarding) alreadyManaged() {
 	out := &o.outcome
 	out.State, out.Pending, out.Detail = Done, false, "PIM lists it now"
@@ -58,9 +57,8 @@ func (o *onboarding) confirm(ctx, own context.Context, w *Write, answer Answer) 
 }
 
 // confirmGroup turns an answer into an outcome. Only the tenant says whether a
-// group is managed: an accepted write that can't be seen is pending, and an unknown
-// or rejected one is done once it is seen. unseen says that an accepted write was
-// waited for in vain.
+// group is managed: an accepted write that can't be seen is pending, and any other
+// is done once it is seen. unseen: an accepted one was waited for in vain.
 func (o *onboarding) confirmGroup(ctx context.Context, w *Write, answer Answer) (unseen bool) {
 	out := &o.outcome
 	out.State, out.Pending, out.Detail = Done, false, answer.Detail
@@ -81,10 +79,9 @@ func (o *onboarding) confirmGroup(ctx context.Context, w *Write, answer Answer) 
 	return unseen
 }
 
-// confirmRejected: a group that is managed in the end was not rejected, whoever
-// brought it there. Another run may have written first, which makes this one's id
-// an old one; and the service may onboard a group before it refuses. PIM's list
-// can be behind, so it gets its time where the settings show a write.
+// confirmRejected: another run may have written first, which makes this one's id an
+// old one, or the service may onboard a group before it refuses. Where the settings
+// show a write, PIM's list gets its time.
 func (o *onboarding) confirmRejected(ctx context.Context, w *Write) {
 	out, budget, meanwhile := &o.outcome, time.Duration(0), ""
 	if now, err := o.Reader.Settings(ctx, w.Group); err == nil && now.Policy != w.Policy {

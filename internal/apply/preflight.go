@@ -68,7 +68,7 @@ const (
 	MostMaxOnboard    = 500
 )
 
-// entry finds the entry of the file that holds the id, nil if there is none.
+// entry is that of the file with the id, nil if there is none.
 func (p *Preflight) entry(id string) *config.Group {
 	i := slices.IndexFunc(p.File.Groups, func(g config.Group) bool { return g.ID != nil && g.ID.Value == id })
 	if i < 0 {
@@ -77,7 +77,6 @@ func (p *Preflight) entry(id string) *config.Group {
 	return &p.File.Groups[i]
 }
 
-// changes lists the changes of the plan that meet a condition.
 func (p *Preflight) changes(meets func(*plan.Change) bool) []*plan.Change {
 	var list []*plan.Change
 	for i := range p.Plan.Changes {

@@ -20,8 +20,8 @@ func managed(g *directory.Group) bool {
 	return g != nil && !g.Deleted() && g.Managed == directory.True
 }
 
-// recheckReason says why the group must not be onboarded as it is now, "" if it may.
-// now is nil if there is no such group any more.
+// recheckReason says why the group must not be onboarded as it is now. now is nil if
+// there is no such group any more.
 func (o *onboarding) recheckReason(ctx context.Context, now *directory.Group) string {
 	if now != nil && len(o.outcome.Sent) > 0 {
 		// The run has left evidence itself: its first write shows in the settings.
@@ -65,8 +65,7 @@ func driftReason(planned, now *directory.Group) string {
 
 func created(g *directory.Group) string { return g.CreatedDateTime.UTC().Format(time.RFC3339) }
 
-// ruleReason says what the rules find wrong with a group as it is now, "" if
-// nothing.
+// ruleReason says what the rules find wrong with a group as it is now.
 func (o *onboarding) ruleReason(ctx context.Context, now *directory.Group) string {
 	entries := slices.DeleteFunc(slices.Clone(o.File.Groups), func(g config.Group) bool { return g.ID == nil || g.ID.Value != now.ID })
 	related, err := o.Reader.Relations(ctx, now.ID, plan.Scope(&config.File{Groups: entries}).Users)
@@ -90,9 +89,8 @@ func (o *onboarding) ruleReason(ctx context.Context, now *directory.Group) strin
 	return "its owners or properties changed after the plan was made: " + firstOf(wrong)
 }
 
-// update gives the tenant of the plan with one group, and those to whom it is
-// related, as they are now. Somebody who owned the group and is not read again
-// stays: other groups have the same owner.
+// update gives the tenant of the plan with one group and its relations as they are
+// now. A former owner who is not read again stays: other groups have the same one.
 func (n *Relations) update(old *directory.Snapshot, now directory.Group) *directory.Snapshot {
 	tenant := *old
 	now.Owners, now.AdministrativeUnits = n.Owners, n.AdministrativeUnits

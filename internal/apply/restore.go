@@ -183,7 +183,7 @@ func (r *run) restoreWrite(ctx context.Context, s *PendingRestore) (now string, 
 	return setting.Value, w, nil
 }
 
-// awaitSetting says whether the setting has a value by the end of the time.
+// awaitSetting says whether the setting has the value by the end of the time.
 func (r *run) awaitSetting(ctx context.Context, s *PendingRestore, value string, budget time.Duration) bool {
 	is, _ := r.poll(ctx, budget, func() bool {
 		now, _, err := r.restoreWrite(ctx, s)
@@ -192,14 +192,12 @@ func (r *run) awaitSetting(ctx context.Context, s *PendingRestore, value string,
 	return is
 }
 
-// close writes down that nothing is left to do about a shortened setting: no later
-// run that reads this journal looks at it again.
+// close writes down that no later run needs to look at a shortened setting.
 func (r *run) close(s *PendingRestore) {
 	r.note(Entry{Step: StepOutcome, Action: s.Action, Group: s.Group, Name: s.Name, Strategy: Restore, Role: s.Role, Rule: s.Rule,
 		State: string(Done)})
 }
 
-// result is what the answer to the write that restores says.
 func (s *PendingRestore) result(answer Answer) RestoreResult {
 	x := RestoreResult{PendingRestore: *s, State: State(answer.Kind.String()), Detail: answer.Detail, Sent: answer.Kind != AnswerSkipped}
 	if answer.Kind == AnswerAccepted {

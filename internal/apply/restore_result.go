@@ -33,8 +33,8 @@ func (x *RestoreResult) Finding() (f finding.Finding, ok bool) {
 	}, x.State != Done
 }
 
-// Words is the whole of it in one clause: which setting, what it was and what it
-// was made if that may still be so, and what became of restoring it.
+// Words is the whole of it in one clause: which setting, its values unless it has its
+// former one, and what became of it.
 func (x *RestoreResult) Words() string {
 	if x.State == Done {
 		return fmt.Sprintf("%s of %ss: %s", x.Rule, x.Role, x.Detail)
@@ -42,7 +42,6 @@ func (x *RestoreResult) Words() string {
 	return x.words() + "; " + x.Detail
 }
 
-// words says what the setting was and what it was made.
 func (s *PendingRestore) words() string {
 	d := settings.Difference{Role: s.Role, Rule: s.Rule, Before: s.Before, After: s.After}
 	return fmt.Sprintf("%s of %ss: %s", s.Rule, s.Role, d.Words())

@@ -55,7 +55,7 @@ func (r *run) all(ctx context.Context) {
 	r.note(Entry{Step: StepEnd, Detail: r.Stopped})
 }
 
-// change takes a change from the plan to its outcome.
+// change makes one change of the plan, whatever its kind.
 func (r *run) change(ctx context.Context, change plan.Change) Outcome {
 	a := &attempt{run: r, outcome: Outcome{Change: change, State: Skipped}}
 	k := a.kind()
@@ -99,8 +99,7 @@ func (a *attempt) try(ctx context.Context, k kind, strategy Strategy) (next bool
 }
 
 // skipReason says why nothing may be sent for a change any more, "" if it may. A
-// commit that does not count any more stops the run: none of the other changes is
-// approved by it either.
+// stale commit stops the run: it approves none of the other changes either.
 func (a *attempt) skipReason(ctx context.Context, strategy Strategy) string {
 	switch {
 	case a.stopReason(ctx) != "":
@@ -114,8 +113,8 @@ func (a *attempt) skipReason(ctx context.Context, strategy Strategy) string {
 	return a.stopReason(ctx)
 }
 
-// skip ends the attempt before a write, and is false. What an earlier strategy came
-// to stays what it is.
+// skip ends the attempt before a write, and is false. The outcome of an earlier
+// strategy stays.
 func (a *attempt) skip(reason string) bool {
 	o := &a.outcome
 	if len(o.Sent) > 0 {

@@ -36,9 +36,8 @@ func (r *run) poll(ctx context.Context, budget time.Duration, good func() bool) 
 	}
 }
 
-// grace is what a write in flight gets after a signal. The runner kills the
-// process 10 s after the first one, and summary and journal come after the
-// write: https://docs.github.com/actions/reference/workflows-and-actions/workflow-cancellation
+// grace is what a write in flight gets after a signal. The runner kills the process
+// 10 s after the first one, and summary and journal come after the write: https://docs.github.com/actions/reference/workflows-and-actions/workflow-cancellation
 const grace = 5 * time.Second
 
 // inFlight gives a write a context that outlives the run's own by the grace: to

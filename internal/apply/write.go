@@ -18,8 +18,7 @@ type Write struct {
 	Before           string // what the setting was, if the write changes it
 }
 
-// entry is the write in the journal. A setting that changes is there with the value
-// that has to come back.
+// entry is the write in the journal, with the value that has to come back.
 func (w *Write) entry(step Step) Entry {
 	e := Entry{Step: step, Action: w.Action, Group: w.Group, Name: w.Name, Strategy: w.Strategy, Role: w.Role, Rule: w.Rule}
 	if step == StepIntent && w.Before != "" {
