@@ -23,7 +23,7 @@ var groupNameLookalike = Rule{
 		Title: "A declared name looks like the name of another group",
 		Why: "Reviewers read names. A name in letters of another script, with another hyphen, or with 0 for O, lets them approve " +
 			"one group and mean the other. Names are compared by Unicode's list of confusable characters (UTS 39, version 17), " +
-			"without invisible characters and in both cases: with the other declared names, and with the groups that were read.",
+			"without invisible characters, in upper and in lower case: with the other declared names and with the groups that were read.",
 		Fix: "Compare the ids and creation dates of both groups. Rename one of them in Entra and in the file; or waive the finding " +
 			"with the reason.",
 		Severity: finding.Error,

@@ -224,11 +224,11 @@ func adjustingText(rule Rule) string {
 			rule.ID, limit.Name, limit.Default+1, limit.Min, limit.Max, limit.Default)
 		what += " or " + limit.Name
 	}
-	text := fmt.Sprintf("In the [policy file](../policy-file.md) %s:\n\n```yaml\nversion: 1\nrules:\n  %s\n```\n\n", what, line)
+	text := fmt.Sprintf("Set %s in the [policy file](../policy-file.md):\n\n```yaml\nversion: 1\nrules:\n  %s\n```\n\n", what, line)
 	if rule.Unwaivable != "" {
 		return text + fmt.Sprintf("It can't be off, and can't be waived for a single group: %s.\n", rule.Unwaivable)
 	}
-	return text + fmt.Sprintf("Or accept it for one group until a day:\n\n```yaml\n%s```\n", WaiverExample(rule))
+	return text + fmt.Sprintf("Or accept the finding for one group until a day:\n\n```yaml\n%s```\n", WaiverExample(rule))
 }
 
 // catalogue is the table of all rules, and of those about the files

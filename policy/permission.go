@@ -113,9 +113,9 @@ func grantAdvice(part directory.Part, reason string) string {
 	case strings.HasSuffix(reason, "take a new one"): // of a snapshot that was not asked for it
 		return "Take a new snapshot that covers what the files declare"
 	case status == http.StatusTooManyRequests || strings.HasPrefix(reason, "Microsoft Graph throttles"):
-		return "Wait some minutes, then run again; no permission is missing"
+		return "Wait a few minutes, then run again; no permission is missing"
 	case status >= http.StatusInternalServerError:
-		return "Run again later: the fault is Microsoft Graph's, and no permission is missing"
+		return "Run again later: Microsoft Graph failed, and no permission is missing"
 	case status == http.StatusForbidden || status == http.StatusUnauthorized:
 		return capitalized(grant) + "; then run again"
 	}

@@ -28,7 +28,7 @@ func FileRules() []finding.Rule {
 		},
 		{
 			ID:       policyDuplicate,
-			Title:    "The same thing is waived twice",
+			Title:    "The same finding is waived twice",
 			Why:      "Two waivers of one finding can have two ends. Removing one of them does not bring the finding back.",
 			Fix:      "Keep one of the two.",
 			Severity: finding.Error,

@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -106,6 +108,33 @@ func TestCatalogue(t *testing.T) {
 		if metadata[i].ID == metadata[i+1].ID {
 			t.Errorf("%s: twice", metadata[i].ID)
 		}
+	}
+}
+
+// TestOneFileEach: each rule is in the file of its name, and each file with a
+// rule is in the list.
+func TestOneFileEach(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var written, listed []string
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if regexp.MustCompile(`(?m)^var \w+ = Rule\{`).Match(text) {
+			written = append(written, file)
+		}
+	}
+	for _, rule := range Rules() {
+		listed = append(listed, strings.ReplaceAll(rule.ID, "-", "_")+".go")
+	}
+	slices.Sort(listed)
+	if !slices.Equal(written, listed) {
+		t.Errorf("files with a rule: %q, in the list: %q", written, listed)
 	}
 }
 
