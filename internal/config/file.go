@@ -3,7 +3,12 @@
 // nothing of tenants; whether a group exists is not its business.
 package config
 
-import "pim-groups/internal/finding"
+import (
+	"bytes"
+	_ "embed"
+
+	"pim-groups/internal/finding"
+)
 
 // Text is a scalar of the file and where it stands.
 type Text struct {
@@ -61,3 +66,10 @@ type File struct {
 	Tenant *Text    // tenant id, canonical; nil when no file says
 	Groups []Group
 }
+
+//go:embed groups.schema.json
+var schema []byte
+
+// Schema is the JSON Schema (2020-12) of groups.yaml, for editors. It accepts
+// every file that Parse accepts; what it can't express, Parse alone refuses.
+func Schema() []byte { return bytes.Clone(schema) }

@@ -55,7 +55,12 @@ type globber struct {
 // walk adds what matches the elements below a directory.
 func (g *globber) walk(dir string, elements []string) error {
 	if !hasMeta(elements[0]) {
-		return g.step(path.Join(dir, elements[0]), elements[1:])
+		p := path.Join(dir, elements[0])
+		info, err := g.root.Lstat(p)
+		if err != nil {
+			return nil // no such file
+		}
+		return g.enter(p, info.IsDir(), elements[1:])
 	}
 	entries, err := fs.ReadDir(g.files, dir)
 	if err != nil {
@@ -83,15 +88,6 @@ func (g *globber) walk(dir string, elements []string) error {
 		}
 	}
 	return nil
-}
-
-// step follows an element without wildcards, if it is there.
-func (g *globber) step(p string, below []string) error {
-	info, err := g.root.Lstat(p)
-	if err != nil {
-		return nil
-	}
-	return g.enter(p, info.IsDir(), below)
 }
 
 // enter goes on below a directory, or takes what is no directory as found.

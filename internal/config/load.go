@@ -16,6 +16,22 @@ import (
 	"pim-groups/internal/strictyaml"
 )
 
+// Source is the text of one declared file.
+type Source struct {
+	Path string // as findings name it: slash-separated, relative to the working directory
+	Data []byte
+}
+
+// Limits of one declaration, all its files together. Each file has its own
+// limits (see strictyaml), but a careless glob, or a thousand files that are
+// each acceptable, must not exhaust a runner either. They are far above what a
+// tenant has: 10,000 groups fit into a file of 1 MiB.
+const (
+	maxFiles  = 1000
+	maxBytes  = 16 << 20
+	maxGroups = 50_000
+)
+
 // Load reads the files that the patterns name, each once, sorted by path. A
 // pattern is a path or a glob (see glob): what holds *, ? or [ is always a glob,
 // and refused where a file has that very name. All of them stay inside the root.
@@ -27,7 +43,9 @@ import (
 func Load(root *os.Root, patterns []string) ([]Source, []finding.Finding) {
 	l := loader{root: root}
 	l.match(patterns)
-	if !l.within(len(l.paths)) {
+	if len(l.paths) > maxFiles {
+		l.Fail("file-limit", finding.Pos{}, fmt.Sprintf("%d files are named; one declaration may have %d", len(l.paths), maxFiles),
+			"name fewer files; a narrower glob may help")
 		return nil, l.Found()
 	}
 	return l.readAll(), l.Found()
@@ -44,7 +62,9 @@ func (l *loader) readAll() []Source {
 			continue
 		}
 		if bytes += len(data); bytes > maxBytes {
-			l.tooLarge(p, i+1, bytes)
+			l.Fail("file-limit", finding.Pos{File: p},
+				fmt.Sprintf("%d of %d files hold %d bytes already; one declaration may have %d", i+1, len(l.paths), bytes, maxBytes),
+				"name fewer files, or check parts of the declaration in separate runs")
 			return nil
 		}
 		sources = append(sources, Source{p, data})
@@ -131,7 +151,6 @@ func (l *loader) failPattern(pattern string, err error) {
 // inside brings a path into its one form, relative to the root and with
 // slashes, or says that it leads elsewhere.
 func (l *loader) inside(name string) (string, bool) {
-	const fix = "name a file inside the working directory, such as groups.yaml"
 	local := name
 	if filepath.IsAbs(name) {
 		base, err := filepath.Abs(l.root.Name())
@@ -143,18 +162,19 @@ func (l *loader) inside(name string) (string, bool) {
 		}
 	}
 	local = filepath.ToSlash(local)
+	problem := ""
 	switch {
 	case name == "":
-		l.fail(finding.Pos{}, "the name of a file is empty", fix)
-		return "", false
+		problem = "the name of a file is empty"
 	case strings.ContainsRune(name, 0):
-		l.fail(finding.Pos{}, fmt.Sprintf("the path %s holds a NUL character", strictyaml.Quote(name)), fix)
-		return "", false
+		problem = fmt.Sprintf("the path %s holds a NUL character", strictyaml.Quote(name))
 	case slices.Contains(strings.Split(local, "/"), ".."), !filepath.IsLocal(local):
-		l.fail(finding.Pos{}, fmt.Sprintf("the path %s leads out of the working directory", strictyaml.Quote(name)), fix)
-		return "", false
+		problem = fmt.Sprintf("the path %s leads out of the working directory", strictyaml.Quote(name))
+	default:
+		return path.Clean(local), true
 	}
-	return path.Clean(local), true
+	l.fail(finding.Pos{}, problem, "name a file inside the working directory, such as groups.yaml")
+	return "", false
 }
 
 // read reads a regular file up to one byte more than the limit of a file; the
@@ -174,6 +194,10 @@ func (l *loader) read(p string) ([]byte, bool) {
 
 // stat looks at every element of the path without following any.
 func (l *loader) stat(p string) (info fs.FileInfo, ok bool) {
+	refuse := func(problem, fix string) (fs.FileInfo, bool) {
+		l.failFile(p, problem, fix)
+		return nil, false
+	}
 	elements := strings.Split(p, "/")
 	for i := range elements {
 		part := path.Join(elements[:i+1]...)
@@ -181,44 +205,39 @@ func (l *loader) stat(p string) (info fs.FileInfo, ok bool) {
 		info, err = l.root.Lstat(part)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			l.missing(p, part)
-			return nil, false
+			return refuse("does not exist", l.missingFix(p, part))
 		case err != nil:
-			l.failFile(p, "can't be read: "+reason(err), "check the path and its permissions")
-			return nil, false
+			return refuse("can't be read: "+reason(err), "check the path and its permissions")
 		case info.Mode()&fs.ModeSymlink != 0:
-			l.failFile(p, fmt.Sprintf("is reached through the symbolic link %s", strictyaml.Quote(part)),
+			return refuse("is reached through the symbolic link "+strictyaml.Quote(part),
 				"name the file itself; links are not followed, since a reviewer doesn't see what is behind them")
-			return nil, false
 		}
 	}
 	switch {
 	case info.IsDir():
-		l.failFile(p, "is a directory", fmt.Sprintf("name the files in it, such as %q", path.Join(p, "*.yaml")))
-		return nil, false
+		return refuse("is a directory", fmt.Sprintf("name the files in it, such as %q", path.Join(p, "*.yaml")))
 	case !info.Mode().IsRegular():
-		l.failFile(p, "is not a regular file", "name a regular file")
-		return nil, false
+		return refuse("is not a regular file", "name a regular file")
 	}
 	return info, true
 }
 
-// missing says which element of a path is not there, and what is there that
-// looks like it.
-func (l *loader) missing(p, part string) {
-	fix := "check the name; paths count from the working directory"
+// missingFix says what to do about an element of a path that is not there: what
+// is there may look like it.
+func (l *loader) missingFix(p, part string) string {
 	entries, _ := fs.ReadDir(l.root.FS(), path.Dir(part))
-	names := make([]string, 0, len(entries))
-	for _, e := range entries {
-		names = append(names, e.Name())
+	names := make([]string, len(entries))
+	for i, e := range entries {
+		names[i] = e.Name()
 	}
-	if hasMeta(p) {
-		fix = "name one file; patterns are for the files that declare groups"
+	near := strictyaml.Nearest(path.Base(part), names)
+	switch {
+	case near != "":
+		return fmt.Sprintf("did you mean %q? Upper and lower case count", path.Join(path.Dir(part), near))
+	case hasMeta(p):
+		return "name one file; patterns are for the files that declare groups"
 	}
-	if near := strictyaml.Nearest(path.Base(part), names); near != "" {
-		fix = fmt.Sprintf("did you mean %q? Upper and lower case count", path.Join(path.Dir(part), near))
-	}
-	l.failFile(p, "does not exist", fix)
+	return "check the name; paths count from the working directory"
 }
 
 // readSame reads the file that was looked at; one that was put in its place

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"pim-groups/internal/finding"
+	"pim-groups/internal/identity"
 	"pim-groups/internal/strictyaml"
 )
 
@@ -26,7 +27,11 @@ func Parse(sources []Source) (*File, []finding.Finding) {
 		p.file.Paths = append(p.file.Paths, s.Path)
 		p.source(s)
 	}
-	p.countGroups(p.file.Groups)
+	if groups := p.file.Groups; len(groups) > maxGroups {
+		p.Fail("file-limit", groups[maxGroups].Place(),
+			fmt.Sprintf("%d groups are declared; one declaration may have %d", len(groups), maxGroups),
+			"check parts of the declaration in separate runs")
+	}
 	p.duplicateGroups(p.file.Groups)
 	if found := p.Found(); len(found) > 0 {
 		return nil, found
@@ -77,7 +82,7 @@ func (p *parser) tenant(text *strictyaml.Value[string]) {
 func (p *parser) group(n *strictyaml.Node) {
 	keys := p.Mapping(n, "a group", "name", "id", "pim", "owners")
 	keys.Require("name")
-	name := p.name(keys.String("name"))
+	name := p.checked(keys.String("name"), "file-name", "the group name", func(name string) (string, fault) { return name, nameFault(name) })
 	g := Group{Pos: keys.Pos(), ID: p.id(keys.String("id"), "the id"), Owners: p.owners(keys.List("owners"))}
 	if pim := keys.Enum("pim", pimNames[:]...); pim != nil {
 		g.PIM, g.PIMPos = PIM(slices.Index(pimNames[:], pim.Value)), pim.Pos
@@ -93,29 +98,22 @@ func (p *parser) group(n *strictyaml.Node) {
 	}
 }
 
-// name checks a display name.
-func (p *parser) name(text *strictyaml.Value[string]) *Text {
-	if text == nil {
-		return nil
-	}
-	if fault := nameFault(text.Value); fault.what != "" {
-		p.Fail("file-name", text.Pos, fmt.Sprintf("the group name %s %s", strictyaml.Quote(text.Value), fault.what), fault.fix)
-		return nil
-	}
-	return &Text{text.Value, text.Pos}
-}
-
 // id checks an id and brings it into the form in which Graph writes it.
 func (p *parser) id(text *strictyaml.Value[string], what string) *Text {
+	return p.checked(text, "file-id", what, canonicalID)
+}
+
+// checked gives a text in its one form, or says what is wrong with it.
+func (p *parser) checked(text *strictyaml.Value[string], rule, what string, check func(string) (string, fault)) *Text {
 	if text == nil {
 		return nil
 	}
-	id, fault := canonicalID(text.Value)
+	value, fault := check(text.Value)
 	if fault.what != "" {
-		p.Fail("file-id", text.Pos, fmt.Sprintf("%s %s %s", what, strictyaml.Quote(text.Value), fault.what), fault.fix)
+		p.Fail(rule, text.Pos, fmt.Sprintf("%s %s %s", what, strictyaml.Quote(text.Value), fault.what), fault.fix)
 		return nil
 	}
-	return &Text{id, text.Pos}
+	return &Text{value, text.Pos}
 }
 
 func (p *parser) owners(list *strictyaml.List) *Owners {
@@ -161,4 +159,34 @@ func (p *parser) owner(text *strictyaml.Value[string]) *Text {
 		fmt.Sprintf("the owner %s is neither a user principal name nor an object id", strictyaml.Quote(text.Value)),
 		"write the name as Entra shows it, such as ada@contoso.com, or the object id of the user or application")
 	return nil
+}
+
+// duplicateGroups records each group that an earlier entry declares already.
+// Two entries are the same group if their ids are equal, or their names as
+// package identity compares them: without case. Which of two entries counts would
+// be a guess, and the second could undo what the first was reviewed for.
+func (p *parser) duplicateGroups(groups []Group) {
+	ids := make(map[string]finding.Pos, len(groups))
+	names := make(map[string]finding.Pos, len(groups))
+	for i := range groups {
+		g := &groups[i]
+		name := identity.FoldName(g.Name.Value)
+		if g.ID != nil && p.repeats(ids, g.ID.Value, *g.ID, "id") || name == "" {
+			continue
+		}
+		p.repeats(names, name, g.Name, "name")
+	}
+}
+
+func (p *parser) repeats(seen map[string]finding.Pos, key string, text Text, what string) bool {
+	first, twice := seen[key]
+	if !twice {
+		seen[key] = text.Pos
+		return false
+	}
+	p.Fail("file-duplicate-group", text.Pos,
+		fmt.Sprintf("the group with the %s %s is declared twice, first at %s", what, strictyaml.Quote(text.Value), first),
+		"keep one entry with all that is wanted of the group",
+		finding.Related{Pos: first, Message: "first declared here"})
+	return true
 }

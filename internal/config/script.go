@@ -39,20 +39,14 @@ func unlikeLatin() []string {
 
 // scriptFault finds a word that mixes scripts.
 func scriptFault(name string) fault {
-	if isASCII(name) {
-		return fault{}
-	}
 	for word := range strings.FieldsFuncSeq(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.Is(unicode.M, r) }) {
 		scripts := scriptsOf(word)
 		if len(scripts) > 1 && !mayMix(scripts) {
-			return fault{fmt.Sprintf("mixes %s letters in one word (%s)", strings.Join(scripts, " and "), strangers(word)),
-				nameFix}
+			return fault{fmt.Sprintf("mixes %s letters in one word (%s)", strings.Join(scripts, " and "), strangers(word)), nameFix}
 		}
 	}
 	return fault{}
 }
-
-func isASCII(s string) bool { return !strings.ContainsFunc(s, func(r rune) bool { return r >= 0x80 }) }
 
 // scriptsOf lists the scripts of a word, sorted.
 func scriptsOf(word string) []string {
