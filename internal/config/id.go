@@ -25,7 +25,7 @@ func canonicalID(text string) (string, fault) {
 	case bare == identity.NilID:
 		return "", fault{"is the nil id, which names nothing", idFix}
 	case identity.IsCanonicalID(bare):
-		return "", fault{"has something around it", "write it without braces, quotes or blanks: " + bare}
+		return "", fault{"has extra characters around it", "write it without braces, quotes or spaces: " + bare}
 	case identity.IsCanonicalID(hyphenated(bare)):
 		return "", fault{"lacks its hyphens", "write " + hyphenated(bare)}
 	}

@@ -15,7 +15,7 @@ func TestParseID(t *testing.T) {
 		t.Errorf("%q, %v", id, err)
 	}
 	for text, want := range map[string]string{
-		"{" + canonical + "}":                  "write it without braces, quotes or blanks: " + canonical,
+		"{" + canonical + "}":                  "write it without braces, quotes or spaces: " + canonical,
 		"00000000-0000-0000-0000-000000000000": "is the nil id",
 		"sg-admins":                            `"sg-admins" is not an object id; copy the object id`,
 		"":                                     "is not an object id",

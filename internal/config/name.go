@@ -18,13 +18,13 @@ const (
 	maxMarks = 4
 )
 
-const nameFix = "type the name anew; if the group is really called that, rename it in Entra: " +
+const nameFix = "retype the name; if the group really has that name, rename it in Entra: " +
 	"a name that reads like another one can't be reviewed"
 
-// nameFault checks a display name by itself. The bar is what a reviewer can
+// nameFault checks a display name by itself. The test is what a reviewer can
 // see: all of a name must show, and no word of it may look like another one by
 // a letter of another script. Every script of the world passes, an emoji too.
-// What two names look like beside each other is for group-name-lookalike.
+// Two names that look alike are for the rule group-name-lookalike.
 func nameFault(name string) fault {
 	length := utf8.RuneCountInString(name)
 	switch {
@@ -33,14 +33,14 @@ func nameFault(name string) fault {
 	case length > maxName:
 		return fault{fmt.Sprintf("has %d characters", length), fmt.Sprintf("a display name has at most %d", maxName)}
 	case strings.Trim(name, " ") != name:
-		return fault{"begins or ends with a blank", "remove the blank, also from the name in Entra"}
+		return fault{"begins or ends with a space", "remove the space, also from the name in Entra"}
 	}
 	if f := characterFault(name); f.what != "" {
 		return f
 	}
 	if !norm.NFC.IsNormalString(name) {
 		return fault{"has letters and accents apart (it is not in Unicode form NFC)",
-			"write each letter with its accent as one character; typing the name anew does that"}
+			"write each letter with its accent as one character; retyping the name does that"}
 	}
 	return scriptFault(name)
 }
@@ -79,11 +79,11 @@ func unseen(r rune) string {
 	case unicode.Is(unicode.Zl, r), unicode.Is(unicode.Zp, r):
 		return "a line break"
 	case unicode.Is(unicode.Zs, r):
-		return "a blank that is not the ordinary one"
+		return "a space other than the ordinary one"
 	case unicode.Is(unicode.Co, r):
 		return "a private use character"
 	case unicode.Is(unicode.Cn, r), unicode.Is(unicode.Noncharacter_Code_Point, r):
-		return "a code that is no character"
+		return "a code point without a character"
 	}
 	return ""
 }

@@ -56,7 +56,7 @@ func (p *parser) source(s Source) {
 	}
 	if len(groups.Items) == 0 {
 		p.Fail("file-empty", groups.Pos, "the file declares no groups",
-			"declare at least one group, or leave the file out; with nothing to check all would look fine")
+			"declare at least one group, or leave the file out; an empty comparison must not look like a pass")
 	}
 	for _, item := range groups.Items {
 		p.group(item)
@@ -186,7 +186,7 @@ func (p *parser) repeats(seen map[string]finding.Pos, key string, text Text, wha
 	}
 	p.Fail("file-duplicate-group", text.Pos,
 		fmt.Sprintf("the group with the %s %s is declared twice, first at %s", what, strictyaml.Quote(text.Value), first),
-		"keep one entry with all that is wanted of the group",
+		"keep one entry with everything that is declared for the group",
 		finding.Related{Pos: first, Message: "first declared here"})
 	return true
 }

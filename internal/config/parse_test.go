@@ -127,7 +127,7 @@ func TestFixes(t *testing.T) {
 		{head + "  - nmae: a\n", `did you mean "name"? allowed keys: name, id, pim, owners`},
 		{head + "  - name: a\n    Owners: []\n", `did you mean "owners"?`},
 		{head + "  - name: a\n    pim: requried\n", `did you mean "required"? allowed: required, none`},
-		{head + "  - name: a\n    id: '{" + guid1 + "}'\n", "write it without braces, quotes or blanks: " + guid1},
+		{head + "  - name: a\n    id: '{" + guid1 + "}'\n", "write it without braces, quotes or spaces: " + guid1},
 		{head + "  - name: a\n    id: " + strings.ReplaceAll(guid1, "-", "") + "\n", "write " + guid1},
 		{head + "  - name: a\n    id: null\n", `unquoted null means "nothing" in YAML: write text, in quotes if that is the text you mean`},
 		{"version: 3\n" + "groups:\n" + entry, `write "version: 1"`},
