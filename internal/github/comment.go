@@ -71,7 +71,7 @@ func (c *Client) Post(ctx context.Context, comment Comment) (Posted, error) {
 func (c *Client) post(ctx context.Context, r repository, comment Comment) (Posted, error) {
 	mark := marker(comment.Step)
 	body := mark + "\n" + comment.Text
-	old, err := c.own(ctx, r, comment.PullRequest, mark)
+	old, err := c.ownComments(ctx, r, comment.PullRequest, mark)
 	switch {
 	case err != nil:
 		return failed, err

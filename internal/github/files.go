@@ -32,7 +32,7 @@ func (c *Client) Differing(ctx context.Context, repo, commit string, files []Fil
 		return nil, fmt.Errorf("%q is not a commit", commit)
 	}
 	t := trees{c, r, fmt.Sprintf("ask for the files of commit %s of %s", commit, repo), map[string]folder{}}
-	above, err := t.checkout(ctx, commit, files)
+	above, err := t.checkoutFolder(ctx, commit, files)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +42,7 @@ func (c *Client) Differing(ctx context.Context, repo, commit string, files []Fil
 		if err != nil {
 			return nil, err
 		}
-		if !holds(entry, file.Data) {
+		if !hasContent(entry, file.Data) {
 			differing = append(differing, file.Path)
 		}
 	}
@@ -60,11 +60,11 @@ type trees struct {
 // folder is what a tree of git has in it, by name.
 type folder map[string]*github.TreeEntry
 
-// checkout gives the folder that the repository was checked out into, with a
+// checkoutFolder gives the folder that the repository was checked out into, with a
 // slash at its end. It is among the folders that all of the files are in; those
 // that the root of the commit has are the repository's own. So each file has one
 // place: what a commit has elsewhere is another file.
-func (t *trees) checkout(ctx context.Context, commit string, files []File) (string, error) {
+func (t *trees) checkoutFolder(ctx context.Context, commit string, files []File) (string, error) {
 	root, err := t.folder(ctx, commit)
 	if err != nil {
 		return "", err
@@ -139,9 +139,9 @@ func (t *trees) folder(ctx context.Context, id string) (folder, error) {
 	return in, nil
 }
 
-// holds says whether an entry is a regular file with these bytes. A link is
+// hasContent says whether an entry is a regular file with these bytes. A link is
 // none: what it leads to may be anything.
-func holds(entry *github.TreeEntry, data []byte) bool {
+func hasContent(entry *github.TreeEntry, data []byte) bool {
 	if entry == nil || entry.GetType() != "blob" || !strings.HasPrefix(entry.GetMode(), "100") {
 		return false
 	}

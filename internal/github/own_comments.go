@@ -23,9 +23,9 @@ const (
 	appToken = "ghs_"
 )
 
-// own finds the first comments with this step's marker that the token's own
+// ownComments finds the first comments with this step's marker that the token's own
 // account wrote. There is one; two runs at once can make two.
-func (c *Client) own(ctx context.Context, r repository, number int, mark string) ([]*github.IssueComment, error) {
+func (c *Client) ownComments(ctx context.Context, r repository, number int, mark string) ([]*github.IssueComment, error) {
 	const purpose = "read the comments"
 	var found []*github.IssueComment
 	login := ""
@@ -47,7 +47,7 @@ func (c *Client) own(ctx context.Context, r repository, number int, mark string)
 					return nil, err
 				}
 			}
-			if c.wrote(login, comment.GetUser()) {
+			if c.isAuthor(login, comment.GetUser()) {
 				found = append(found, comment)
 			}
 		}
@@ -96,11 +96,11 @@ func (c *Client) viewer(ctx context.Context) (string, error) {
 	return "", errors.New(purpose + ": GitHub does not say")
 }
 
-// wrote says whether a comment is the viewer's. GraphQL has names of bots with
+// isAuthor says whether the author of a comment is the viewer. GraphQL has names of bots with
 // and without the "[bot]" that the REST API shows, and a person can have the name
 // of an app, so the kind of account has to be right as well.
 // https://docs.github.com/en/graphql/reference/objects#bot
-func (c *Client) wrote(viewer string, author *github.User) bool {
+func (c *Client) isAuthor(viewer string, author *github.User) bool {
 	if c.isApp {
 		login, isBot := strings.CutSuffix(author.GetLogin(), "[bot]")
 		return isBot && author.GetType() == "Bot" && strings.EqualFold(login, strings.TrimSuffix(viewer, "[bot]"))

@@ -130,7 +130,7 @@ func (d *Decoder) is(want Kind, n *Node, what, wanted string) bool {
 	case n.Kind == Null:
 		d.Fail(fileNull, n.Pos, what+" has no value", nullFix(n, wanted))
 	default:
-		d.Fail(fileType, n.Pos, fmt.Sprintf("%s must be %s, found %s", what, wanted, written(n)),
+		d.Fail(fileType, n.Pos, fmt.Sprintf("%s must be %s, found %s", what, wanted, describe(n)),
 			"write "+wanted+" there")
 	}
 	return false
@@ -143,8 +143,8 @@ func nullFix(n *Node, wanted string) string {
 	return fmt.Sprintf("unquoted %s means \"nothing\" in YAML: write %s, in quotes if that is the text you mean", n.Text, wanted)
 }
 
-// written says in plain words what stands at the node.
-func written(n *Node) string {
+// describe says in plain words what stands at the node.
+func describe(n *Node) string {
 	switch n.Kind {
 	case Sequence:
 		return "a list"

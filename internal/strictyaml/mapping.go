@@ -147,7 +147,7 @@ func scalar[T any](k Keys, key, wanted, fix string, parse func(*Node) (T, bool))
 	}
 	value, ok := parse(n)
 	if !ok {
-		k.d.Fail(fileType, n.Pos, quoted(key)+" can't be "+written(n), fix)
+		k.d.Fail(fileType, n.Pos, quoted(key)+" can't be "+describe(n), fix)
 		return nil
 	}
 	return &Value[T]{value, n.Pos}

@@ -16,7 +16,7 @@ import (
 // has an answer; and one function keeps what was throttled, and asks again, in
 // batches half as large, until it is answered or the run's time is over.
 
-const mostBatched = 20 // requests in a batch
+const maxBatched = 20 // requests in a batch
 
 // Ask asks many questions, twenty at a time, and gives the answers in the
 // order of the questions. Each question asks for one object.
@@ -85,7 +85,7 @@ func (r *Reader) askAll(ctx context.Context, items []*item) {
 	var chunks [][]*item
 	for _, l := range []*limiter{r.transport.pim, r.transport.directory} {
 		same := slices.DeleteFunc(slices.Clone(items), func(it *item) bool { return r.transport.limiterFor(it.URL) != l })
-		chunks = slices.AppendSeq(chunks, slices.Chunk(same, mostBatched))
+		chunks = slices.AppendSeq(chunks, slices.Chunk(same, maxBatched))
 	}
 	work := make(chan []*item)
 	var workers sync.WaitGroup
@@ -110,26 +110,26 @@ func (r *Reader) askChunk(ctx context.Context, chunk []*item) {
 		it.Err = invalid("it does not answer this request")
 	}
 	limiter := r.transport.limiterFor(chunk[0].URL)
-	for size, pending := mostBatched, chunk; len(pending) > 0; size = max(1, size/2) {
+	for size, pending := maxBatched, chunk; len(pending) > 0; size = max(1, size/2) {
 		var again []*item
 		for len(pending) > 0 {
 			turn := &turn{limiter: limiter, units: min(size, len(pending))}
 			if f := turn.take(ctx); f != nil {
-				giveUp(slices.Concat(pending, again), f)
+				failRemaining(slices.Concat(pending, again), f)
 				return
 			}
 			again = append(again, r.send(ctx, turn, pending[:turn.units])...)
 			pending = pending[turn.units:]
 		}
-		if pending = again; !r.rest(ctx, pending) {
+		if pending = again; !r.waitFor(ctx, pending) {
 			return
 		}
 	}
 }
 
-// rest waits before questions are asked again that failed for a reason of their
+// waitFor waits before questions are asked again that failed for a reason of their
 // own. Those that were throttled wait for their turn, like all others.
-func (r *Reader) rest(ctx context.Context, items []*item) bool {
+func (r *Reader) waitFor(ctx context.Context, items []*item) bool {
 	var wait time.Duration
 	for _, it := range items {
 		wait = max(wait, it.wait)
@@ -137,9 +137,9 @@ func (r *Reader) rest(ctx context.Context, items []*item) bool {
 	return wait == 0 || !pastDeadline(ctx, r.transport.Now().Add(wait)) && r.transport.meter.sleep(ctx, wait)
 }
 
-// giveUp sets the error of questions that can't be asked before the run's end.
+// failRemaining sets the error of questions that can't be asked before the run's end.
 // One that failed for another reason than throttling keeps that.
-func giveUp(items []*item, why *Failure) {
+func failRemaining(items []*item, why *Failure) {
 	for _, it := range items {
 		if f, failed := errors.AsType[*Failure](it.Err); it.tries == 0 || failed && f.Status == http.StatusTooManyRequests {
 			it.Err = why
@@ -152,7 +152,7 @@ func (r *Reader) send(ctx context.Context, turn *turn, items []*item) (again []*
 	defer turn.end()
 	body, date, err := r.post(ctx, turn, items)
 	if err == nil {
-		return r.open(turn.limiter, body, date, items)
+		return r.readBatch(turn.limiter, body, date, items)
 	}
 	if f := Answered(err); f != nil {
 		f.Kind = BatchStatus

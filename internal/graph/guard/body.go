@@ -12,8 +12,8 @@ import (
 	"unicode/utf8"
 )
 
-// deepest is more than any answer of Graph nests.
-const deepest = 64
+// maxDepth is more than any answer of Graph nests.
+const maxDepth = 64
 
 // errCut is a body that ends in the middle. It may be whole at the next try;
 // everything else that is wrong with a body will be wrong again.
@@ -108,7 +108,7 @@ func checkKeys(dec *json.Decoder, depth int) error {
 	switch {
 	case !nested:
 		return nil
-	case depth == deepest:
+	case depth == maxDepth:
 		return errors.New("it is nested too deeply")
 	}
 	keys := map[string]bool{}
@@ -134,7 +134,7 @@ func addKey(keys map[string]bool, dec *json.Decoder) error {
 	}
 	name := strings.ToLower(key)
 	if keys[name] {
-		return fmt.Errorf("it has the key %q twice", sentence(name))
+		return fmt.Errorf("it has the key %q twice", oneLine(name))
 	}
 	keys[name] = true
 	return nil

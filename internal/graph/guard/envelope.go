@@ -51,10 +51,10 @@ type batchResponse struct {
 	Body    json.RawMessage   `json:"body"`
 }
 
-// open takes the answers out of a batch, by id, and gives the items to ask
+// readBatch takes the answers out of a batch, by id, and gives the items to ask
 // again. An id that was not asked for is passed over; one that comes twice is
 // not answered, and one that does not come is asked for once more.
-func (r *Reader) open(l *limiter, body []byte, date string, items []*item) (again []*item) {
+func (r *Reader) readBatch(l *limiter, body []byte, date string, items []*item) (again []*item) {
 	var batch struct {
 		Responses []json.RawMessage `json:"responses"`
 	}
@@ -73,7 +73,7 @@ func (r *Reader) open(l *limiter, body []byte, date string, items []*item) (agai
 	}
 	var limit limitSigns
 	for i, it := range items {
-		if r.take(it, byID[strconv.Itoa(i+1)], date, &limit) {
+		if r.readItem(it, byID[strconv.Itoa(i+1)], date, &limit) {
 			again = append(again, it)
 		}
 	}
@@ -91,8 +91,8 @@ type limitSigns struct {
 	used  []string // the percentages of those that were served
 }
 
-// take sets what one item came to, and says whether to ask it again.
-func (r *Reader) take(it *item, found []batchResponse, date string, limit *limitSigns) (again bool) {
+// readItem sets what one item came to, and says whether to ask it again.
+func (r *Reader) readItem(it *item, found []batchResponse, date string, limit *limitSigns) (again bool) {
 	it.tries++
 	it.wait = 0
 	if len(found) != 1 {
@@ -111,7 +111,7 @@ func (r *Reader) take(it *item, found []batchResponse, date string, limit *limit
 		it.Err = invalid(fmt.Sprintf("a batch with an answer of status %d", status))
 	default:
 		it.Err = statusFailure(status, response.Body)
-		again = r.retry(it, status, response, date, limit)
+		again = r.planRetry(it, status, response, date, limit)
 	}
 	if status != http.StatusTooManyRequests {
 		limit.used = append(limit.used, response.header(percentageHeader))
@@ -119,8 +119,8 @@ func (r *Reader) take(it *item, found []batchResponse, date string, limit *limit
 	return again
 }
 
-// retry says whether asking once more may help, and how long to wait first.
-func (r *Reader) retry(it *item, status int, response *batchResponse, date string, limit *limitSigns) bool {
+// planRetry says whether asking once more may help, and how long to wait first.
+func (r *Reader) planRetry(it *item, status int, response *batchResponse, date string, limit *limitSigns) bool {
 	throttled := status == http.StatusTooManyRequests
 	if throttled {
 		r.transport.meter.add(Cost{Throttled: 1})

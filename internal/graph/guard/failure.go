@@ -139,7 +139,7 @@ func statusFailure(status int, body []byte) *Failure {
 	if json.Unmarshal([]byte(f.Message), &nested) == nil && nested.ErrorCode != "" {
 		f.Code, f.Message, f.Nested = nested.ErrorCode, nested.Message, true
 	}
-	f.Code, f.Message = sentence(f.Code), sentence(f.Message)
+	f.Code, f.Message = oneLine(f.Code), oneLine(f.Message)
 	return f
 }
 
@@ -147,9 +147,9 @@ func statusFailure(status int, body []byte) *Failure {
 // `{"`.
 var token = regexp.MustCompile(`eyJ[-_.0-9A-Za-z]*`)
 
-// sentence makes words of others fit for one line of a report: bounded, on one
+// oneLine makes words of others fit for one line of a report: bounded, on one
 // line, and without anything that looks like a token.
-func sentence(text string) string {
+func oneLine(text string) string {
 	const most = 300
 	text = token.ReplaceAllString(strings.Join(strings.Fields(strings.ToValidUTF8(text, "�")), " "), "[token]")
 	if runes := []rune(text); len(runes) > most {

@@ -49,7 +49,7 @@ func (t *turn) take(ctx context.Context) *Failure {
 		switch {
 		case f != nil:
 			return f
-		case !t.held && !t.limiter.rest(ctx, until, changed):
+		case !t.held && !t.limiter.waitUntil(ctx, until, changed):
 			return stopped(ctx)
 		}
 	}
@@ -84,7 +84,7 @@ func (l *limiter) grant(ctx context.Context, t *turn) (until time.Time, changed 
 			t.held, t.units = true, units
 			l.running++
 			l.inFlight += units
-			l.quota.grant(now, units)
+			l.quota.countSent(now, units)
 			return until, nil, nil
 		}
 	}
@@ -106,7 +106,7 @@ func (l *limiter) room(now time.Time, units int) (granted int, until time.Time) 
 	return min(room, units), until
 }
 
-func (l *limiter) rest(ctx context.Context, until time.Time, changed <-chan struct{}) bool {
+func (l *limiter) waitUntil(ctx context.Context, until time.Time, changed <-chan struct{}) bool {
 	if !until.IsZero() {
 		return l.meter.sleep(ctx, until.Sub(l.now()))
 	}
@@ -144,7 +144,7 @@ func (l *limiter) pause(p pause) {
 	defer l.mu.Unlock()
 	l.allowed = max(1, l.allowed/2)
 	until := l.now().Add(p.wait)
-	l.quota.answer(p.refused, until)
+	l.quota.countAnswer(p.refused, until)
 	if until.After(l.until) {
 		l.until, l.asked = until, p.asked
 		l.paused(until)
@@ -171,7 +171,7 @@ func (l *limiter) adjust(percentages ...string) {
 		}
 	}
 	if len(percentages) > 0 {
-		l.quota.answer(0, time.Time{})
+		l.quota.countAnswer(0, time.Time{})
 		l.notify()
 	}
 }

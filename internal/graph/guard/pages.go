@@ -10,12 +10,12 @@ import (
 // Bounds of one list. A tenant may have millions of objects, and no list that
 // this program asks for has as many; a server that never stops does.
 const (
-	mostPages = 20_000
-	mostItems = 2_000_000
+	maxPages = 20_000
+	maxItems = 2_000_000
 	// A page can come twice, when something changes meanwhile. The same items
 	// again and again, behind links that are ever new, are a loop.
-	mostRepeated = 10
-	mostEmpty    = 1_000
+	maxRepeated = 10
+	maxEmpty    = 1_000
 )
 
 const nextLink = "@odata.nextLink"
@@ -40,7 +40,7 @@ func newPages(origin Origin, q Question) (*pages, error) {
 		return nil, refused(err.Error())
 	}
 	return &pages{origin: origin, first: u, next: q.URL, visited: map[string]bool{q.URL: true},
-		most: cmp.Or(q.MostPages, mostPages), seen: map[[sha256.Size]byte]bool{}}, nil
+		most: cmp.Or(q.MostPages, maxPages), seen: map[[sha256.Size]byte]bool{}}, nil
 }
 
 // add takes the answer to the page that was asked for. Empty pages with a link
@@ -59,7 +59,7 @@ func (p *pages) add(body []byte) error {
 		return invalid(`its "value" is not a list`)
 	}
 	p.items = append(p.items, items...)
-	if len(p.items) > mostItems || p.loops(list, len(items)) {
+	if len(p.items) > maxItems || p.loops(list, len(items)) {
 		return invalid("the list does not end")
 	}
 	return p.follow(object[nextLink])
@@ -69,14 +69,14 @@ func (p *pages) add(body []byte) error {
 func (p *pages) loops(list json.RawMessage, items int) bool {
 	if items == 0 {
 		p.empty++
-		return p.empty > mostEmpty
+		return p.empty > maxEmpty
 	}
 	sum := sha256.Sum256(list)
 	if p.seen[sum] {
 		p.repeated++
 	}
 	p.seen[sum] = true
-	return p.repeated > mostRepeated
+	return p.repeated > maxRepeated
 }
 
 // follow finds the next page. A link that was followed before means a loop,

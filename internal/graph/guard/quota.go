@@ -41,8 +41,8 @@ const (
 // room gives how many units may be sent now, with so many in flight. If none
 // may, it gives until when to wait; the zero time is until an answer comes.
 func (q *quota) room(now time.Time, inFlight int) (units int, until time.Time) {
-	if end := q.ends(); (q.size > 0 || q.refused > 0) && !now.Before(end) {
-		q.next(now)
+	if end := q.windowEnd(); (q.size > 0 || q.refused > 0) && !now.Before(end) {
+		q.nextWindow(now)
 	} else if q.refused > 0 || q.size > 0 && q.granted >= q.size {
 		return 0, end
 	}
@@ -55,15 +55,15 @@ func (q *quota) room(now time.Time, inFlight int) (units int, until time.Time) {
 	return max(q.burst, (q.granted-inFlight)/2) - inFlight, time.Time{}
 }
 
-func (q *quota) ends() time.Time {
+func (q *quota) windowEnd() time.Time {
 	if end := q.began.Add(q.length); end.After(q.end) {
 		return end
 	}
 	return q.end
 }
 
-// next begins a window with what the one before has shown.
-func (q *quota) next(now time.Time) {
+// nextWindow begins a window with what the one before has shown.
+func (q *quota) nextWindow(now time.Time) {
 	served := max(0, q.granted-q.refused)
 	switch {
 	case q.refused > 0 && served > 0:
@@ -100,15 +100,15 @@ func (q *quota) grow() {
 	}
 }
 
-func (q *quota) grant(now time.Time, units int) {
+func (q *quota) countSent(now time.Time, units int) {
 	if q.began.IsZero() {
 		q.began = now
 	}
 	q.granted += units
 }
 
-// answer counts units that were refused, none if the answer was no refusal.
-func (q *quota) answer(refused int, until time.Time) {
+// countAnswer counts units that were refused, none if the answer was no refusal.
+func (q *quota) countAnswer(refused int, until time.Time) {
 	if refused == 0 {
 		q.probing = false
 		return

@@ -169,9 +169,9 @@ func networkReason(err error) string {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return "the connection broke"
 	case strings.Contains(err.Error(), "x509: "), strings.Contains(err.Error(), "tls: "):
-		return "no secure connection to it could be made (" + sentence(last.Error()) + ")"
+		return "no secure connection to it could be made (" + oneLine(last.Error()) + ")"
 	}
-	return sentence(last.Error())
+	return oneLine(last.Error())
 }
 
 func (y *try) errorAnswer(res *http.Response, data []byte) *Failure {

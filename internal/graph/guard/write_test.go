@@ -111,8 +111,8 @@ func TestPatchNotSent(t *testing.T) {
 	for name, ctx := range map[string]context.Context{rule: ended, "\x00": t.Context(), root + "/v1.0/groups": t.Context()} {
 		s := &script{answers: []answer{{body: list()}}}
 		transport := start(t, s).Allowing(guard.Onboard)
-		f, told := errors.AsType[*guard.Failure](transport.Patch(t.Context(), ctx, name, []byte(`{"id":"Expiration_EndUser_Assignment"}`)))
-		if !told || f.Sent || f.Rejected() || len(s.sent) > 0 {
+		f, isFailure := errors.AsType[*guard.Failure](transport.Patch(t.Context(), ctx, name, []byte(`{"id":"Expiration_EndUser_Assignment"}`)))
+		if !isFailure || f.Sent || f.Rejected() || len(s.sent) > 0 {
 			t.Errorf("%q: %+v, %d sent", name, f, len(s.sent))
 		}
 	}
@@ -153,7 +153,7 @@ func TestPatchInItsTime(t *testing.T) {
 			if took := time.Since(began); patched != test.sent || (err == nil) != test.sent || took != test.ends {
 				t.Errorf("sent: %v, %v after %v; want %v after %v", patched, err, took, test.sent, test.ends)
 			}
-			if f, told := errors.AsType[*guard.Failure](err); err != nil && (!told || f.Sent) {
+			if f, isFailure := errors.AsType[*guard.Failure](err); err != nil && (!isFailure || f.Sent) {
 				t.Errorf("%+v is called sent", f)
 			}
 		})
@@ -189,8 +189,8 @@ func TestPatchRefusesKeysTwice(t *testing.T) {
 		for address, body := range map[string]string{policy + "/rules/Expiration_EndUser_Assignment": rule, policy: `{"rules":[` + rule + `]}`} {
 			s := &script{answers: []answer{{body: list()}}}
 			transport := start(t, s).Allowing(guard.Onboard)
-			f, told := errors.AsType[*guard.Failure](transport.Patch(t.Context(), t.Context(), address, []byte(body)))
-			if !told || f.Sent || f.Rejected() || len(s.sent) > 0 || !strings.Contains(f.Error(), "twice") {
+			f, isFailure := errors.AsType[*guard.Failure](transport.Patch(t.Context(), t.Context(), address, []byte(body)))
+			if !isFailure || f.Sent || f.Rejected() || len(s.sent) > 0 || !strings.Contains(f.Error(), "twice") {
 				t.Errorf("%s: %+v, %d sent", body, f, len(s.sent))
 			}
 		}
