@@ -78,7 +78,7 @@ func (s *changeSection) title(mode string) string {
 	case mode == onboard:
 		return fmt.Sprintf("%s: %s", words.undone, finding.Count(n, words.noun))
 	case s.permanent:
-		return fmt.Sprintf("%s: %s, which can't be undone", words.planned, finding.Count(n, words.noun))
+		return fmt.Sprintf("%s: %s. This can't be undone", words.planned, finding.Count(n, words.noun))
 	}
 	return fmt.Sprintf("%s: %s", words.planned, finding.Count(n, words.noun))
 }

@@ -50,7 +50,7 @@ func TestPermanent(t *testing.T) {
 	check := crowd(2, plan.ToOnboard, nothing)
 	shows(t, "markdown", check, "**Permanent:** a merge will onboard 2 groups, which can't be undone", true)
 	shows(t, "markdown", check, "| Line | Group | Id |\n", true)
-	shows(t, "text", check, "To onboard: 2 groups, which can't be undone", true)
+	shows(t, "text", check, "To onboard: 2 groups. This can't be undone", true)
 
 	check.Plan.Changes[1].Reason = "because"
 	shows(t, "markdown", check, "| Line | Group | Id | Why |\n", true)

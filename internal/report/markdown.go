@@ -65,7 +65,11 @@ func (m markdown) header() part {
 // told once. The digest stands beside what it is the digest of, for who approves
 // it.
 func (m markdown) changeSection(s *changeSection) part {
-	facts := []string{s.warning()}
+	head := fmt.Sprintf("### 🔒 %s\n\n", s.title(m.Mode))
+	if warning := s.warning(); warning != "" {
+		head += prose(warning) + "\n\n"
+	}
+	var facts []string
 	titles := []string{"Line", "Group", "Id"}
 	columns := []func(*plan.Change) string{}
 	for _, shared := range []struct {
@@ -73,13 +77,12 @@ func (m markdown) changeSection(s *changeSection) part {
 		text  func(*plan.Change) string
 	}{{"Change", difference}, {"Why", func(c *plan.Change) string { return c.Reason }}} {
 		if text, same := s.shared(shared.text); same && text != "" {
-			facts = append(facts, shared.title+": "+text+".")
+			facts = append(facts, "**"+shared.title+":** "+prose(text))
 		} else if !same {
 			titles, columns = append(titles, shared.title), append(columns, shared.text)
 		}
 	}
-	facts = slices.DeleteFunc(facts, func(fact string) bool { return fact == "" })
-	p := table(fmt.Sprintf("### 🔒 %s\n\n%s\n\n", s.title(m.Mode), prose(strings.Join(facts, " "))), titles...)
+	p := table(head+strings.Join(facts, "<br>\n")+"\n\n", titles...)
 	for _, c := range s.changes {
 		cells := []string{m.place(c.Pos), joined(m.named(c.Name, c.Pos), prose(blocked(c))), code(c.Key.Group)}
 		for _, text := range columns {

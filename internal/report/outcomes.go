@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"pim-groups/internal/finding"
@@ -154,21 +153,17 @@ func (list outcomes) irreversible() outcomes {
 
 // words counts the outcomes by label, the first number with its noun.
 func (list outcomes) words(noun func(n int) string) string {
-	var parts []string
-	for i, same := range groupBy(list, (*Outcome).label) {
-		n := strconv.Itoa(len(same))
-		if i == 0 {
-			n = noun(len(same))
-		}
-		parts = append(parts, n+" "+same[0].label())
+	var labels []counted
+	for _, same := range groupBy(list, (*Outcome).label) {
+		labels = append(labels, counted{len(same), same[0].label()})
 	}
-	return strings.Join(parts, ", ")
+	return strings.Join(countParts(noun, labels...), ", ")
 }
 
 // countOutcomes says of how many groups it speaks: "1 of 5 groups rejected, 4
 // onboarded".
 func (v *view) countOutcomes(list outcomes) string {
-	return list.words(func(n int) string { return strconv.Itoa(n) + " of " + finding.Count(len(v.onboarded), "group") })
+	return list.words(ofGroups(len(v.onboarded)))
 }
 
 // countRestored counts the settings: "1 role setting not put back, 2 put back"; ""

@@ -152,5 +152,5 @@ func TestNotDone(t *testing.T) {
 	shows(t, "html", in, "Not onboarded: 1 group", true)
 	in.Mode = "check"
 	shows(t, "markdown", in, "Approving this approves plan `sha256:", true)
-	shows(t, "html", in, "To onboard: 1 group, which can’t be undone", true)
+	shows(t, "html", in, "To onboard: 1 group. This can’t be undone", true)
 }

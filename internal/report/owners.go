@@ -82,21 +82,16 @@ func (o *owner) facts() string {
 	return o.kind + ", " + o.state
 }
 
-// brief names the owner, with what is unusual about it.
-func (o *owner) brief() string {
-	// The login comes first: two people may have one name.
-	text := cmp.Or(o.login, o.name)
-	if o.odd {
-		text += " (" + o.facts() + ")"
-	}
-	return text
-}
-
-// ownerNames names the owners in one line.
+// ownerNames names the owners in one line, with what is unusual about each. The
+// login comes first: two people may have one name.
 func ownerNames(owners []owner) string {
 	var names []string
-	for i := range owners {
-		names = append(names, owners[i].brief())
+	for _, o := range owners {
+		name := cmp.Or(o.login, o.name)
+		if o.odd {
+			name += " (" + o.facts() + ")"
+		}
+		names = append(names, name)
 	}
 	return strings.Join(names, "; ")
 }

@@ -19,6 +19,9 @@ func writeText(w io.Writer, v *view) error {
 	for _, s := range t.planned() {
 		t.changeSection(s)
 	}
+	if len(t.planned()) > 0 {
+		t.line(2, dim, "plan", "  "+t.Digest)
+	}
 	t.outcomeList()
 	t.topicList("To fix", toFix)
 	t.notEvaluated()
@@ -111,7 +114,6 @@ func (t *text) changeSection(s *changeSection) {
 	if same && change != "" {
 		t.line(2, dim, "change", "  "+change)
 	}
-	t.line(2, dim, "plan", "  "+t.Digest)
 }
 
 // outcomeList has the id of each group, because who looks one up in PIM may find
@@ -198,32 +200,23 @@ func severityStyle(s finding.Severity) style {
 
 // source prints the line of the file and carets under what is meant.
 func (t *text) source(at finding.Pos) {
-	line, known := t.characters(at)
+	start := finding.Pos{File: at.File, Line: at.Line}
+	line, known := t.lines[start]
 	if !known {
-		return
+		source, exists := t.sources.line(at)
+		if !exists {
+			return
+		}
+		line = newCharacters(source)
+		t.lines[start] = line
 	}
 	// The excerpt gets what the gutter leaves, so that the carets stay below what
 	// they mean: a line that wraps would tear them apart.
 	const indent = 6
 	number := strconv.Itoa(at.Line)
-	gutter := strings.Repeat(" ", len(number))
 	text, carets := line.excerpt(max(1, at.Column), at.EndColumn, t.width-indent-len(number)-len(" | ")-1)
 	t.line(indent, dim, number+" |", " "+text)
 	if at.Column > 0 {
-		t.line(indent, dim, gutter+" |", " "+carets)
+		t.line(indent, dim, strings.Repeat(" ", len(number))+" |", " "+carets)
 	}
-}
-
-// characters gives the line of the file, and keeps it for the next finding.
-func (t *text) characters(at finding.Pos) (line characters, known bool) {
-	start := finding.Pos{File: at.File, Line: at.Line}
-	if line, known = t.lines[start]; known {
-		return line, true
-	}
-	source, known := t.sources.line(at)
-	if known {
-		line = newCharacters(source)
-		t.lines[start] = line
-	}
-	return line, known
 }

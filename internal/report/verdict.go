@@ -100,16 +100,11 @@ func (e ending) differing() string {
 			against++
 		}
 	}
-	parts := countParts([]counted{
-		{e.Summary.Declared - len(e.Groups), "not compared"}, {e.Summary.Unknown, "unknown"}, {e.Summary.Ineligible, "ineligible for PIM"},
-		{e.Summary.ToOnboard, "to onboard"}, {against, "managed despite pim: none"},
-	})
-	if len(parts) == 0 {
-		return ""
-	}
-	n, words, _ := strings.Cut(parts[0], " ")
-	parts[0] = fmt.Sprintf("%s of %s %s", n, finding.Count(e.Summary.Declared, "group"), words)
-	return finding.List(parts, "and")
+	s := &e.Summary
+	return finding.List(countParts(ofGroups(s.Declared),
+		counted{s.Declared - len(e.Groups), "not compared"}, counted{s.Unknown, "unknown"}, counted{s.Ineligible, "ineligible for PIM"},
+		counted{s.ToOnboard, "to onboard"}, counted{against, "managed despite pim: none"},
+	), "and")
 }
 
 // wroteWords says what an onboarding did that nothing is wrong with.

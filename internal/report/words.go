@@ -25,24 +25,33 @@ type counted struct {
 	words string
 }
 
-// countParts leaves out what does not occur.
-func countParts(all []counted) []string {
+// countParts leaves out what does not occur, and gives the first number its noun:
+// "2 rules off", "1 relaxed".
+func countParts(noun func(n int) string, all ...counted) []string {
 	var parts []string
 	for _, part := range all {
-		if part.n > 0 {
+		switch {
+		case part.n > 0 && parts == nil:
+			parts = append(parts, noun(part.n)+" "+part.words)
+		case part.n > 0:
 			parts = append(parts, strconv.Itoa(part.n)+" "+part.words)
 		}
 	}
 	return parts
 }
 
+// ofGroups says of how many groups a number is.
+func ofGroups(all int) func(n int) string {
+	return func(n int) string { return strconv.Itoa(n) + " of " + finding.Count(all, "group") }
+}
+
 // severities counts what failed, "nothing" if nothing did.
 func (s *Summary) severities() string {
-	return cmp.Or(finding.List(countParts([]counted{
-		{s.Errors, finding.Plural(s.Errors, "error")},
-		{s.Warnings, finding.Plural(s.Warnings, "warning")},
-		{s.Notes, finding.Plural(s.Notes, "note")},
-	}), "and"), nothing)
+	return cmp.Or(finding.List(countParts(strconv.Itoa,
+		counted{s.Errors, finding.Plural(s.Errors, "error")},
+		counted{s.Warnings, finding.Plural(s.Warnings, "warning")},
+		counted{s.Notes, finding.Plural(s.Notes, "note")},
+	), "and"), nothing)
 }
 
 const nothing = "nothing"
@@ -76,7 +85,7 @@ func (v *view) census() string {
 	for _, state := range plan.States() {
 		states = append(states, counted{*s.state(state), stateWords(state)})
 	}
-	return fmt.Sprintf("%s, %d evaluated: %s", text, s.Evaluated, strings.Join(countParts(states), ", "))
+	return fmt.Sprintf("%s, %d evaluated: %s", text, s.Evaluated, strings.Join(countParts(strconv.Itoa, states...), ", "))
 }
 
 // tally counts what was found, including what is no failure.
@@ -140,15 +149,8 @@ func (v *view) countRelaxed() string {
 			off++
 		}
 	}
-	switch lower := len(v.Relaxed) - off; {
-	case off > 0 && lower > 0:
-		return fmt.Sprintf("%s off and %d relaxed", finding.Count(off, "rule"), lower)
-	case off > 0:
-		return finding.Count(off, "rule") + " off"
-	case lower > 0:
-		return finding.Count(lower, "rule") + " relaxed"
-	}
-	return ""
+	rules := func(n int) string { return finding.Count(n, "rule") }
+	return finding.List(countParts(rules, counted{off, "off"}, counted{len(v.Relaxed) - off, "relaxed"}), "and")
 }
 
 // fact is a line of the record about the run. The value is raw; code says that it
