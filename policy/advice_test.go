@@ -135,8 +135,8 @@ func TestReportCompletes(t *testing.T) {
 	}
 }
 
-// TestDeletedUnread: a group that may only be deleted is still not found, and
-// whoever reads it learns what was not looked for and how it could be.
+// TestDeletedUnread: a group that may only be deleted is still not found, and the
+// message says what was not looked for and how it could be.
 func TestDeletedUnread(t *testing.T) {
 	t.Parallel()
 	c := loadCase(t, "testdata/rules/group-not-found.txtar")

@@ -14,7 +14,7 @@ func reads() []string {
 	return []string{"GroupMember.Read.All", "PrivilegedAccess.Read.AzureADGroup", "User.Read.All"}
 }
 
-// TestCallerPermission: for each identity and mode, what it is told to get.
+// TestCallerPermission: for each identity and mode, what is reported as lacking.
 func TestCallerPermission(t *testing.T) {
 	t.Parallel()
 	whole := func(role string) directory.RoleAssignment {
@@ -64,7 +64,7 @@ func TestCallerPermission(t *testing.T) {
 	}
 }
 
-// TestOwnersUnread: whether a user owns the group can't be told without its
+// TestOwnersUnread: whether a user owns the group is not known without its
 // owners, unless a role decides already.
 func TestOwnersUnread(t *testing.T) {
 	t.Parallel()
@@ -166,11 +166,11 @@ func TestCallerExcess(t *testing.T) {
 	}
 }
 
-// TestTokenSubject: only what an environment guards is told nothing, and only
-// where it onboards.
+// TestTokenSubject: a subject is reported unless an environment guards it, and only
+// where the run onboards.
 func TestTokenSubject(t *testing.T) {
 	t.Parallel()
-	for subject, told := range map[string]bool{
+	for subject, reported := range map[string]bool{
 		"": false, "repo:contoso/access:environment:pim-onboard": false, "repo:contoso@1/access@2:environment:p": false, "environment:p": false,
 		"repo:contoso/access:ref:refs/heads/main": true, "repo:contoso/access:ref:refs/heads/environment": true,
 		"repo:contoso/environment:ref:refs/heads/main": true, "repository_owner_id:1:repository_id:2:pull_request": true,
@@ -178,11 +178,11 @@ func TestTokenSubject(t *testing.T) {
 	} {
 		c := loadCase(t, "testdata/rules/caller-excess.txtar")
 		c.input.Tenant.Caller.Roles, c.input.TokenSubject = nil, subject
-		for mode, want := range map[Mode]bool{ModeOnboard: told, ModeCheck: false} {
+		for mode, want := range map[Mode]bool{ModeOnboard: reported, ModeCheck: false} {
 			c.input.Mode = mode
 			names := slices.ContainsFunc(c.evaluate(Rules()), func(f finding.Finding) bool { return f.Subject == subject && subject != "" })
 			if names != want {
-				t.Errorf("%s of %q: told %t", mode, subject, names)
+				t.Errorf("%s of %q: reported %t", mode, subject, names)
 			}
 		}
 	}
@@ -204,8 +204,8 @@ func TestOnlyReads(t *testing.T) {
 	}
 }
 
-// TestGrantAdvice: whoever is told that something could not be read is told
-// which permission to grant, with the ids to grant it by.
+// TestGrantAdvice: the advice for what could not be read names the permission to
+// grant, with the ids to grant it by.
 func TestGrantAdvice(t *testing.T) {
 	t.Parallel()
 	for _, part := range parts() {

@@ -22,8 +22,8 @@ func Check(rules []Rule, p Pass) (found []finding.Finding, coverage []finding.Ru
 	return found, coverage
 }
 
-// CheckFiles asks what the rules can tell from the declaration alone, for a run
-// that reads no tenant. It covers the rules that can tell something; the pass
+// CheckFiles asks what the rules find in the declaration alone, for a run that
+// reads no tenant. It covers the rules that can find something there; the pass
 // needs a File and neither a Plan nor a Tenant.
 func CheckFiles(rules []Rule, p Pass) (found []finding.Finding, coverage []finding.RuleCoverage) {
 	for i := range rules {

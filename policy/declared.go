@@ -10,13 +10,13 @@ import (
 	"pim-groups/internal/identity"
 )
 
-// forPIM says that the entry wants the group under PIM. What PIM can't manage
+// forPIM says that the group is declared to be under PIM. What PIM can't manage
 // is no problem of a group that is declared for its owners only.
 func forPIM(g *config.Group) bool { return g.PIM == config.Required }
 
 func unpinned(g *config.Group) bool { return g.ID == nil }
 
-// declared is the set of ids that the files speak of: by id, or by a name that
+// declared is the set of ids that the files mean: by id, or by a name that
 // has a group. All candidates of an ambiguous name are in it, since that entry
 // is an error of its own that lists them.
 func (p *Pass) declared() map[string]bool {

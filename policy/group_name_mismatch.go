@@ -26,7 +26,7 @@ var groupNameMismatch = Rule{
 	},
 	About:      EachFound,
 	Needs:      []directory.Part{directory.PartGroups},
-	Unwaivable: "the name is what reviewers approve, and a group that nobody approved could be onboarded",
+	Unwaivable: "reviewers approve the name, so a group that was not approved could be onboarded",
 	Check:      checkGroupNameMismatch,
 }
 

@@ -105,9 +105,9 @@ func TestGapOfAGroup(t *testing.T) {
 	}
 }
 
-// TestGapOfAnUndeclaredGroup: a group that nobody declared was asked for because
-// PIM lists it. When it could not be read, somebody has to be told; of a
-// declared group the rules about declared groups tell.
+// TestGapOfAnUndeclaredGroup: a group that no file declares was asked for because
+// PIM lists it. When it could not be read, that is reported; a declared group is
+// left to the rules about declared groups.
 func TestGapOfAnUndeclaredGroup(t *testing.T) {
 	t.Parallel()
 	const other = "7d0f2f0e-1111-4111-8111-111111111111"
@@ -129,12 +129,12 @@ func unreadable(t *testing.T, rule Rule, name string, before, after []finding.Fi
 	this := func(f finding.Finding) bool { return f.Group.Name == name }
 	i := slices.IndexFunc(after, this)
 	if i < 0 {
-		t.Fatalf("%s: silence", name)
+		t.Fatalf("%s: no finding", name)
 	}
 	notEvaluated(t, rule, after[i])
 	others, same := slices.DeleteFunc(slices.Clone(after), this), slices.DeleteFunc(slices.Clone(before), this)
 	if len(after) != len(others)+1 || !slices.EqualFunc(others, same, func(a, b finding.Finding) bool { return finding.Compare(a, b) == 0 }) {
-		t.Errorf("%s: beside it\n got %v\nwant %v", name, others, same)
+		t.Errorf("%s: other findings\n got %v\nwant %v", name, others, same)
 	}
 }
 

@@ -176,8 +176,7 @@ func (e example) text() string {
 	return text + fmt.Sprintf("```text\n%s: %s\n%s\n```\n", e.finding.Severity, e.finding.Message, e.finding.Fix)
 }
 
-// needsText says what makes the rule answer "not evaluated", so that silence is
-// not taken for a yes.
+// needsText says what makes the rule answer "not evaluated".
 func needsText(rule Rule) string {
 	if len(rule.Needs) == 0 {
 		return "The rule reads no part of the tenant itself, so it always has an answer. It leaves a waiver alone if the waived rule " +

@@ -8,7 +8,7 @@ import (
 	"pim-groups/internal/finding"
 )
 
-// TestRelaxed: what asks for less is told with its place, sorted; what asks
+// TestRelaxed: what asks for less is listed with its place, sorted; what asks
 // for the same or for more is not.
 func TestRelaxed(t *testing.T) {
 	t.Parallel()
@@ -39,7 +39,7 @@ func TestRelaxed(t *testing.T) {
 }
 
 // TestHeaviest: no rule finds anything heavier than it says, or a severity that
-// lowers it would not be told as one.
+// lowers it would not be listed as one.
 func TestHeaviest(t *testing.T) {
 	t.Parallel()
 	heaviest, reached := map[string]finding.Severity{}, map[string]bool{}

@@ -79,7 +79,7 @@ func TestWaiver(t *testing.T) {
 	}
 }
 
-// TestWaiverOfWhatIsUnread: nobody can accept what nobody has seen, and a
+// TestWaiverOfWhatIsUnread: what was not seen can't be accepted, and a
 // waiver that could not be put to the test is not called unused.
 func TestWaiverOfWhatIsUnread(t *testing.T) {
 	t.Parallel()

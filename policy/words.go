@@ -12,7 +12,7 @@ import (
 	"pim-groups/internal/finding"
 )
 
-// The words in which rules speak of groups and days, so that the same thing
+// The words for groups and days, so that the same thing
 // reads the same in all messages. All of them give raw text: names are whatever
 // the tenant holds, and the sinks escape.
 

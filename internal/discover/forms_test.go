@@ -113,7 +113,7 @@ func TestTwinsOffered(t *testing.T) {
 	}
 	other.GroupTypes = nil // so it is not known whether it can hold roles
 	if got := write(t, WriteYAML, Find(tenant(privileged, other), nil, Filter{})); strings.Contains(got, "it alone") {
-		t.Errorf("nobody knows that:\n%s", got)
+		t.Errorf("that is not known:\n%s", got)
 	}
 	file := declared(t, "  - name: sg-tier0\n")
 	if got := write(t, WriteYAML, Find(tenant(privileged, group(1, "SG-Tier0")), file, Filter{})); !strings.Contains(got,
@@ -211,7 +211,7 @@ func TestJSON(t *testing.T) {
 			}
 		case idOf(5):
 			if g.Managed != nil {
-				t.Errorf("NO is managed: %v, and nobody knows that", *g.Managed)
+				t.Errorf("NO is managed: %v, which is not known", *g.Managed)
 			}
 		case idOf(10):
 			if g.NameTaken != "" || g.Namesakes != 1 {

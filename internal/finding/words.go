@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// The words that messages, reports and commands share. All of them give raw text:
-// whoever shows it escapes it.
+// The words that messages, reports and commands share. All of them give raw text,
+// which the sinks escape.
 
 // Count writes a number with its noun: "1 group", "2 groups".
 func Count(n int, noun string) string { return strconv.Itoa(n) + " " + Plural(n, noun) }
 
-// Plural gives the noun as it stands behind the number.
+// Plural gives the noun as it follows the number.
 func Plural(n int, noun string) string {
 	if n == 1 {
 		return noun

@@ -107,9 +107,9 @@ func TestFindRefuses(t *testing.T) {
 	}
 }
 
-// TestFindTellsAll wants each reason at its own line, in the order of the
+// TestFindReportsAll wants each reason at its own line, in the order of the
 // file.
-func TestFindTellsAll(t *testing.T) {
+func TestFindReportsAll(t *testing.T) {
 	t.Parallel()
 	_, found := find(t, "version: 1\ngroups:\n  - name: sg-x\n  - name: sg-b\n  - name: sg-y\n", tenantOf("sg-a", "sg-b", "sg-b"))
 	var got []string

@@ -43,8 +43,8 @@ func Insert(sources []config.Source, pins []Pin) ([]config.Source, error) {
 	return changed, nil
 }
 
-// parse reads a declaration. One reason is enough: whoever calls has reported
-// all that is wrong with a file.
+// parse reads a declaration. One reason is enough: the caller has reported all
+// that is wrong with a file.
 func parse(sources []config.Source) (*config.File, error) {
 	file, found := config.Parse(sources)
 	if len(found) > 0 {

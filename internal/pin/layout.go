@@ -17,7 +17,7 @@ import (
 // The text is edited, not written anew: a YAML library that writes a tree
 // back loses blank lines, quotes and the places of comments, and a pull
 // request that touches every line of groups.yaml can't be reviewed. The
-// library is asked only where an entry begins and whether it stands in braces.
+// library is asked only where an entry begins and whether it is in braces.
 
 // document is the text of a file and the entries of its list of groups.
 type document struct {
@@ -30,7 +30,7 @@ type document struct {
 	lastOffset int
 }
 
-// place is where a name stands, which is what tells entries apart.
+// place is where a name is, by which entries are told apart.
 type place struct{ line, column int }
 
 // entry is a group of the file as the YAML library sees it.
@@ -107,7 +107,7 @@ func lookup(n *yaml.Node, name string) (key, value *yaml.Node) {
 }
 
 // pin adds the id behind the name: in a line of its own, or within the braces
-// or the brackets that the entry stands in.
+// or the brackets that the entry is in.
 func (d *document) pin(e entry, name finding.Pos, id string) []insertion {
 	line := "id: " + id
 	if e.key.Style&yaml.DoubleQuotedStyle != 0 { // a file that is JSON as well stays that
