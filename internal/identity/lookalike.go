@@ -11,9 +11,8 @@ import (
 
 // Skeletons gives what a name looks like. Two names look alike if they have a
 // skeleton in common: "sg-соре" in Cyrillic letters and "sg-cope", two kinds of
-// hyphen, full-width letters and ordinary ones, "0" and "O". Letters can look
-// alike in one case only, so there are two skeletons: of the name as it is
-// written, and of its folded form. A name of which nothing shows has none.
+// hyphen, "0" and "O". Letters can look alike in one case only, so there is a
+// second skeleton, of the folded name. A name of which nothing shows has none.
 // https://www.unicode.org/reports/tr39/#Confusable_Detection
 func Skeletons(name string) []string {
 	shown := shown(name)

@@ -1,6 +1,5 @@
-// Package identity owns two answers: whether two names are the same name, and
-// what an object id is. The file, the tenant and the plan all ask; with two
-// answers a group could pass as two groups.
+// Package identity says whether two names are the same name, and what an object
+// id is. With two answers a group could pass as two groups.
 package identity
 
 import (
