@@ -35,20 +35,20 @@ func TestCancelledBeforeWrites(t *testing.T) {
 	}
 }
 
-// A signal while a write is in flight: it comes to its end, is told, and is
+// A signal while a write is in flight: it comes to its end, is reported, and is
 // the last one.
 func TestCancelledInFlight(t *testing.T) {
 	t.Parallel()
 	for v, want := range map[apply.AnswerKind]string{
 		apply.AnswerAccepted: "pending accepted, not visible yet; PIM's list could not be read: context canceled; the run was cancelled while it waited",
 		apply.AnswerUnknown:  "unknown PIM does not list the group yet",
-		apply.AnswerRejected: "rejected as told",
+		apply.AnswerRejected: "rejected as given",
 	} {
 		ctx, cancel := context.WithCancel(t.Context())
 		x, j := newTenant(snapshot(2)), &recorder{}
 		x.write = func(apply.Write) (bool, apply.Answer) {
 			cancel()
-			return false, apply.Answer{Kind: v, Detail: "as told"}
+			return false, apply.Answer{Kind: v, Detail: "as given"}
 		}
 		result := apply.Run(ctx, merge(t, 2), deps(x, j))
 		check(t, result.Outcomes, want, "skipped the run was")

@@ -276,7 +276,7 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// The order of the guardrails is that of the list, and all objections come at once.
+// The order of the guardrails is that of the list, and all refusals come at once.
 func TestRefusalsKeepTheOrderOfGuardrails(t *testing.T) {
 	t.Parallel()
 	a := merge(t, 2)
@@ -287,7 +287,7 @@ func TestRefusalsKeepTheOrderOfGuardrails(t *testing.T) {
 	}
 }
 
-// A refusal is told like a finding: at the line of the group, or at the first
+// A refusal is reported like a finding: at the line of the group, or at the first
 // of several with the others beside it.
 func TestRefusalFinding(t *testing.T) {
 	t.Parallel()
@@ -309,7 +309,7 @@ func TestRefusalFinding(t *testing.T) {
 	}
 }
 
-// The errors are told with the refusal, each once, and nothing else is: a policy
+// The errors are reported with the refusal, each once, and nothing else is: a policy
 // file can have kept them out of the report.
 func TestRefusalNamesTheErrors(t *testing.T) {
 	t.Parallel()

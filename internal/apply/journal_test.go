@@ -43,7 +43,7 @@ func TestLines(t *testing.T) {
 	want := []apply.Entry{
 		{Time: time.Date(2026, 11, 2, 7, 0, 0, 0, time.UTC), Step: apply.StepBegin, Tenant: tenantID, Plan: "sha256:0"},
 		{Step: apply.StepIntent, Action: "onboard", Group: id(1), Name: "\u202e##[error]a\n::warning::b\x1b[2J"},
-		{Step: apply.StepAnswer, Action: "onboard", Group: id(1), State: "declined", Detail: `"no"`},
+		{Step: apply.StepAnswer, Action: "onboard", Group: id(1), State: "rejected", Detail: `"no"`},
 	}
 	for i, e := range want {
 		if err := l.Append(e); err != nil {
@@ -111,7 +111,7 @@ func TestIntentIsStoredBeforeTheWrite(t *testing.T) {
 	}
 }
 
-// A journal that fails at its n-th entry: what was sent is told, and nothing
+// A journal that fails at its n-th entry: what was sent is reported, and nothing
 // more is sent.
 func TestJournalFails(t *testing.T) {
 	t.Parallel()
@@ -139,13 +139,13 @@ func TestJournalFails(t *testing.T) {
 	}
 }
 
-// Of several reasons to stop the first is told: the others follow from it.
+// Of several reasons to stop the first is reported: the others follow from it.
 func TestFirstReasonToStop(t *testing.T) {
 	t.Parallel()
 	x := newTenant(snapshot(2))
 	first(apply.AnswerUnknown, false)(x)
 	result := apply.Run(t.Context(), merge(t, 2), deps(x, &recorder{failing: 3}))
-	check(t, result.Outcomes, "unknown as told", "skipped disk full")
+	check(t, result.Outcomes, "unknown as given", "skipped disk full")
 	if !strings.Contains(result.Stopped, "disk full") {
 		t.Errorf("stopped: %q", result.Stopped)
 	}

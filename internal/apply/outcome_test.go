@@ -12,7 +12,7 @@ import (
 	"pim-groups/internal/settings"
 )
 
-// Every group that is not known to be managed is told at its line, with what to
+// Every group that is not known to be managed is reported at its line, with what to
 // do; one that is has nothing to tell.
 func TestOutcomeFinding(t *testing.T) {
 	t.Parallel()
@@ -28,23 +28,23 @@ func TestOutcomeFinding(t *testing.T) {
 		{apply.Outcome{State: apply.Skipped}, "was not onboarded, and no write to onboard it was sent", "Run again"},
 	}
 	for _, test := range tests {
-		test.outcome.Change, test.outcome.Detail = change, "as told"
+		test.outcome.Change, test.outcome.Detail = change, "as given"
 		list := test.outcome.Findings()
-		if told := len(list) == 1; told != (test.message != "") {
+		if reported := len(list) == 1; reported != (test.message != "") {
 			t.Errorf("%s: findings %+v", test.outcome.State, list)
 		}
 		if len(list) == 0 {
 			continue
 		}
 		f := list[0]
-		if f.Message != `"sg-1" `+test.message+": as told" || !strings.Contains(f.Fix, test.fix) || f.Severity != finding.Error ||
+		if f.Message != `"sg-1" `+test.message+": as given" || !strings.Contains(f.Fix, test.fix) || f.Severity != finding.Error ||
 			f.Rule != apply.Rule || f.Pos != change.Pos || f.Group.ID != id(1) {
 			t.Errorf("%s: finding %+v", test.outcome.State, f)
 		}
 	}
 }
 
-// A setting that may be left shortened is told once, whatever became of the
+// A setting that may be left shortened is reported once, whatever became of the
 // group, and the fix is the same in every finding about it: the journal.
 func TestFindingsOfAShortenedSetting(t *testing.T) {
 	t.Parallel()
@@ -61,7 +61,7 @@ func TestFindingsOfAShortenedSetting(t *testing.T) {
 		{apply.Unknown, changed, []string{"may or may not have been onboarded", "has a role setting that changed with the write"}},
 	}
 	for _, test := range tests {
-		o := apply.Outcome{Change: merge(t, 1).Plan.Changes[0], State: test.state, Changed: test.changed, Restored: &apply.RestoreResult{PendingRestore: s, State: apply.Rejected, Detail: "as told"}}
+		o := apply.Outcome{Change: merge(t, 1).Plan.Changes[0], State: test.state, Changed: test.changed, Restored: &apply.RestoreResult{PendingRestore: s, State: apply.Rejected, Detail: "as given"}}
 		list := o.Findings()
 		if len(list) != len(test.want) {
 			t.Errorf("%s: %d findings, want %q: %+v", test.state, len(list), test.want, list)

@@ -130,13 +130,13 @@ func (r *run) restoreShortened(own context.Context, shortening *Write, answer An
 	default:
 		r.note(w.entry(StepIntent))
 		*x = s.result(r.send(own, own, w))
-		r.confirmShortened(own, x, w, observed || answer.Kind == AnswerAccepted || answer.Kind == AnswerRejected)
+		r.confirmShortened(own, x, w, observed || answer.Kind == AnswerAccepted)
 	}
 	return x
 }
 
 // confirmShortened reads whether a setting was restored. known says that nothing
-// can shorten it any more: the write that does was seen, or it was answered.
+// can shorten it any more: the write that does was seen or accepted.
 func (r *run) confirmShortened(own context.Context, x *RestoreResult, w *Write, known bool) {
 	s := &x.PendingRestore
 	switch {

@@ -66,11 +66,11 @@ func TestRestorePending(t *testing.T) {
 		{"no value", func(_ *tenant, s *apply.PendingRestore) { s.Before = "" }, "skipped values that no run of this program writes", ""},
 		{"group not readable", func(x *tenant, _ *apply.PendingRestore) { x.fresh = func(string) error { return errors.New("429") } }, "skipped the group could not be read: 429", ""},
 		{"setting not readable", func(x *tenant, _ *apply.PendingRestore) { x.unread = func(string) error { return errors.New("429") } }, "skipped it could not be read: 429", ""},
-		{"declined", func(x *tenant, _ *apply.PendingRestore) { x.write = upon(apply.Restore, apply.AnswerRejected, false) }, "rejected as told", "restore"},
-		{"unsent", func(x *tenant, _ *apply.PendingRestore) { x.write = upon(apply.Restore, apply.AnswerSkipped, false) }, "skipped as told", "restore"},
-		{"lost and made", func(x *tenant, _ *apply.PendingRestore) { x.write = upon(apply.Restore, apply.AnswerUnknown, true) }, "done it was put back", "restore"},
-		{"lost and not made", func(x *tenant, _ *apply.PendingRestore) { x.write = upon(apply.Restore, apply.AnswerUnknown, false) },
-			"unknown as told; it does not have its former value yet", "restore"},
+		{"rejected", func(x *tenant, _ *apply.PendingRestore) { x.write = upon(apply.Restore, apply.AnswerRejected, false) }, "rejected as given", "restore"},
+		{"skipped", func(x *tenant, _ *apply.PendingRestore) { x.write = upon(apply.Restore, apply.AnswerSkipped, false) }, "skipped as given", "restore"},
+		{"unknown and made", func(x *tenant, _ *apply.PendingRestore) { x.write = upon(apply.Restore, apply.AnswerUnknown, true) }, "done it was put back", "restore"},
+		{"unknown and not made", func(x *tenant, _ *apply.PendingRestore) { x.write = upon(apply.Restore, apply.AnswerUnknown, false) },
+			"unknown as given; it does not have its former value yet", "restore"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -91,8 +91,8 @@ func TestRestorePending(t *testing.T) {
 			if test.sent == "" && strings.Contains(x.strategies(), "restore") {
 				t.Error("something was put back")
 			}
-			f, told := got.Finding()
-			if told != (got.State != apply.Done) || told && (f.Rule != apply.SettingRule || !strings.Contains(f.Message, got.Detail)) {
+			f, reported := got.Finding()
+			if reported != (got.State != apply.Done) || reported && (f.Rule != apply.SettingRule || !strings.Contains(f.Message, got.Detail)) {
 				t.Errorf("finding %+v", f)
 			}
 			if closed := len(again(t, x, withIntent(s, j)).Pending) == 0; closed != (got.State == apply.Done) {

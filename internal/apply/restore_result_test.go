@@ -11,11 +11,11 @@ import (
 // report has what it was, what it was made, and what to do.
 func TestRestorationWords(t *testing.T) {
 	t.Parallel()
-	const left = `Expiration_EndUser_Assignment of members: maximumDuration was "PT8H" and is "PT7H30M"; as told`
+	const left = `Expiration_EndUser_Assignment of members: maximumDuration was "PT8H" and is "PT7H30M"; as given`
 	for state, want := range map[apply.State]string{
-		apply.Done: "Expiration_EndUser_Assignment of members: as told", apply.Rejected: left, apply.Unknown: left, apply.Skipped: left,
+		apply.Done: "Expiration_EndUser_Assignment of members: as given", apply.Rejected: left, apply.Unknown: left, apply.Skipped: left,
 	} {
-		x := apply.RestoreResult{PendingRestore: short(1), State: state, Detail: "as told"}
+		x := apply.RestoreResult{PendingRestore: short(1), State: state, Detail: "as given"}
 		if got := x.Words(); got != want {
 			t.Errorf("%s: %s, want %s", state, got, want)
 		}

@@ -19,7 +19,7 @@ func ignored(groups int) *tenant {
 }
 
 // Putting back does not work, or nobody knows: the run stops, and tells what
-// the setting was, what it is, and what to do. What became of the group is told
+// the setting was, what it is, and what to do. What became of the group is reported
 // apart.
 func TestNotPutBack(t *testing.T) {
 	t.Parallel()
@@ -30,10 +30,10 @@ func TestNotPutBack(t *testing.T) {
 		back  string // of putting back
 		left  bool   // the setting is left shortened
 	}{
-		{"declined", func(x *tenant) { x.write = upon(apply.Restore, apply.AnswerRejected, false) }, "done sent", "rejected as told", true},
-		{"lost and not made", func(x *tenant) { x.write = upon(apply.Restore, apply.AnswerUnknown, false) }, "done sent", "unknown as told", true},
-		{"lost and made", func(x *tenant) { x.write = upon(apply.Restore, apply.AnswerUnknown, true) }, "done sent", "unknown as told", false},
-		{"unsent", func(x *tenant) { x.write = upon(apply.Restore, apply.AnswerSkipped, false) }, "done sent", "skipped as told", true},
+		{"rejected", func(x *tenant) { x.write = upon(apply.Restore, apply.AnswerRejected, false) }, "done sent", "rejected as given", true},
+		{"unknown and not made", func(x *tenant) { x.write = upon(apply.Restore, apply.AnswerUnknown, false) }, "done sent", "unknown as given", true},
+		{"unknown and made", func(x *tenant) { x.write = upon(apply.Restore, apply.AnswerUnknown, true) }, "done sent", "unknown as given", false},
+		{"skipped", func(x *tenant) { x.write = upon(apply.Restore, apply.AnswerSkipped, false) }, "done sent", "skipped as given", true},
 		{"accepted and not made", func(x *tenant) { x.write = upon(apply.Restore, apply.AnswerAccepted, false) }, "done sent", "unknown it does not have its former value yet", true},
 		{"not readable", func(x *tenant) {
 			x.unread = func(group string) error {
@@ -43,20 +43,20 @@ func TestNotPutBack(t *testing.T) {
 				return nil
 			}
 		}, "done sent", "skipped it could not be read again: 503", true},
-		{"the shortening was lost and never seen", func(x *tenant) {
+		{"the shortening was not answered and never seen", func(x *tenant) {
 			x.write = upon(apply.Shorten, apply.AnswerUnknown, false)
-		}, "unknown as told", "unknown the write that shortens it was not answered, and may still take effect", false},
-		{"the shortening was lost and never seen, and putting back is declined", func(x *tenant) {
+		}, "unknown as given", "unknown the write that shortens it was not answered, and may still take effect", false},
+		{"the shortening was not answered and never seen, and putting back is rejected", func(x *tenant) {
 			x.write = func(w apply.Write) (bool, apply.Answer) {
 				switch w.Strategy {
 				case apply.Shorten:
-					return false, apply.Answer{Kind: apply.AnswerUnknown, Detail: "as told"}
+					return false, apply.Answer{Kind: apply.AnswerUnknown, Detail: "as given"}
 				case apply.Restore:
 					return false, apply.Answer{Kind: apply.AnswerRejected, Detail: "no"}
 				}
 				return true, apply.Answer{Kind: apply.AnswerAccepted}
 			}
-		}, "unknown as told", "rejected no", false},
+		}, "unknown as given", "rejected no", false},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -77,7 +77,7 @@ func TestNotPutBack(t *testing.T) {
 			}
 			if left := !equalJSON(x.value(id(1)), hours("PT8H")); left != test.left || !strings.Contains(fixes, "with the journal of that run") ||
 				!strings.Contains(fixes, `maximumDuration was "PT8H" and is "PT7H30M"`) {
-				t.Errorf("left shortened: %t, told: %s", left, fixes)
+				t.Errorf("left shortened: %t, reported: %s", left, fixes)
 			}
 			next := apply.Run(t.Context(), preflight(declare(t, entries(2)), x.take()), again(t, x, j))
 			if !equalJSON(x.value(id(1)), hours("PT8H")) && x.unread == nil {
@@ -106,8 +106,8 @@ func again(t *testing.T, x *tenant, j *recorder) apply.Deps {
 	return with
 }
 
-// A shortening that was declined and not made leaves nothing to put back, one
-// that was made all the same does; a lost one that is seen is known.
+// A shortening that was rejected and not made leaves nothing to put back, one
+// that was made all the same does; an unknown one that is seen is known.
 func TestShorteningNotAccepted(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -116,7 +116,7 @@ func TestShorteningNotAccepted(t *testing.T) {
 		want       string
 		strategies string
 	}{
-		{apply.AnswerRejected, false, "rejected as told", "same-rule same-policy shorten"},
+		{apply.AnswerRejected, false, "rejected as given", "same-rule same-policy shorten"},
 		{apply.AnswerRejected, true, "done PIM manages the group, although this write was rejected", "same-rule same-policy shorten restore"},
 		{apply.AnswerUnknown, true, "done no answer confirmed the write", "same-rule same-policy shorten restore"},
 	}
@@ -162,14 +162,14 @@ func TestStricterMeanwhile(t *testing.T) {
 			t.Errorf("%s meanwhile: left %s, %+v", maximum, x.value(id(1)), o[0])
 		}
 		if left == maximum && (len(o[0].Changed) != 1 || !strings.Contains(o[0].Restored.Detail, "stricter in the meantime")) {
-			t.Errorf("not told: %+v", o[0])
+			t.Errorf("not reported: %+v", o[0])
 		}
 	}
 }
 
 // Somebody else changes another property of the setting, and the maximum is what
 // it was: that is not stricter, so the maximum is put back; what somebody else
-// changed stays theirs, and is told.
+// changed stays theirs, and is reported.
 func TestNotStricterMeanwhile(t *testing.T) {
 	t.Parallel()
 	x := ignored(1)
@@ -182,7 +182,7 @@ func TestNotStricterMeanwhile(t *testing.T) {
 	}
 	o := runWithFallback(t, t.Context(), x, &recorder{}).Outcomes[0]
 	if x.strategies() != "same-rule same-policy shorten restore" || !equalJSON(x.value(id(1)), strings.Replace(hours("PT8H"), "1.50", "2", 1)) || len(o.Changed) != 1 || o.Restored.State != apply.Done {
-		t.Errorf("sent %q, left %s, told %+v", x.strategies(), x.value(id(1)), o.Changed)
+		t.Errorf("sent %q, left %s, reported %+v", x.strategies(), x.value(id(1)), o.Changed)
 	}
 }
 
@@ -206,7 +206,7 @@ func TestGoneMeanwhile(t *testing.T) {
 }
 
 // Putting back works, and the write has changed another setting: that one is
-// told, and nothing is left to the next run, which could only put back the other.
+// reported, and nothing is left to the next run, which could only put back the other.
 func TestPutBackThoughAnotherChanged(t *testing.T) {
 	t.Parallel()
 	for _, other := range untouched().List {
@@ -337,7 +337,7 @@ func TestPutBackWhateverHappens(t *testing.T) {
 	}
 }
 
-// Killed at every boundary of a run that goes all the way up, the run after it
+// Killed at every boundary of a run that tries all strategies, the run after it
 // leaves every setting as it was.
 func TestKilledWhileShortened(t *testing.T) {
 	t.Parallel()

@@ -34,7 +34,7 @@ func check(t *testing.T, outcomes []apply.Outcome, want ...string) {
 
 func answer(v apply.AnswerKind, committed bool) func(apply.Write) (bool, apply.Answer) {
 	return func(apply.Write) (bool, apply.Answer) {
-		return committed, apply.Answer{Kind: v, Detail: "as told"}
+		return committed, apply.Answer{Kind: v, Detail: "as given"}
 	}
 }
 
@@ -65,22 +65,22 @@ func TestAnswers(t *testing.T) {
 		{"accepted, never seen", func(x *tenant) { x.stale = 1000 },
 			[]string{"pending accepted, not visible yet; sent: same-rule, then same-policy", "pending accepted, not visible yet"}, 4},
 		{"accepted, and nothing happened", first(apply.AnswerAccepted, false),
-			[]string{"pending accepted, not visible yet; as told; sent: same-rule, then same-policy", "done"}, 3},
-		{"declined", first(apply.AnswerRejected, false), []string{"rejected as told", "done"}, 2},
-		{"declined, and onboarded all the same", first(apply.AnswerRejected, true),
-			[]string{"done PIM manages the group, although this write was rejected; as told", "done"}, 2},
-		{"declined, list not readable", func(x *tenant) {
+			[]string{"pending accepted, not visible yet; as given; sent: same-rule, then same-policy", "done"}, 3},
+		{"rejected", first(apply.AnswerRejected, false), []string{"rejected as given", "done"}, 2},
+		{"rejected, and onboarded all the same", first(apply.AnswerRejected, true),
+			[]string{"done PIM manages the group, although this write was rejected; as given", "done"}, 2},
+		{"rejected, list not readable", func(x *tenant) {
 			first(apply.AnswerRejected, false)(x)
 			x.managed = func(string) error { return errors.New("403") }
-		}, []string{"rejected as told; PIM's list could not be read: 403", "pending 403"}, 2},
-		{"lost, and made", first(apply.AnswerUnknown, true), []string{"done no answer confirmed the write; as told", "done"}, 2},
-		{"lost, and not made", first(apply.AnswerUnknown, false),
-			[]string{"unknown as told; PIM does not list the group yet", `skipped the outcome of the write for "sg-1" is unknown`}, 1},
-		{"an answer of no known kind", first(apply.AnswerKind(99), false), []string{"unknown as told", "skipped"}, 1},
-		{"unsent", first(apply.AnswerSkipped, false), []string{"skipped as told", "done"}, 2},
+		}, []string{"rejected as given; PIM's list could not be read: 403", "pending 403"}, 2},
+		{"unknown, and made", first(apply.AnswerUnknown, true), []string{"done no answer confirmed the write; as given", "done"}, 2},
+		{"unknown, and not made", first(apply.AnswerUnknown, false),
+			[]string{"unknown as given; PIM does not list the group yet", `skipped the outcome of the write for "sg-1" is unknown`}, 1},
+		{"an answer of no known kind", first(apply.AnswerKind(99), false), []string{"unknown as given", "skipped"}, 1},
+		{"skipped", first(apply.AnswerSkipped, false), []string{"skipped as given", "done"}, 2},
 		{"accepted, list not readable", func(x *tenant) { x.managed = func(string) error { return errors.New("403") } },
 			[]string{"pending not visible yet; PIM's list could not be read: 403", "pending 403"}, 2},
-		{"lost, list not readable", func(x *tenant) {
+		{"unknown, list not readable", func(x *tenant) {
 			first(apply.AnswerUnknown, true)(x)
 			x.managed = func(string) error { return errors.New("403") }
 		}, []string{"unknown PIM's list could not be read: 403", "skipped"}, 1},
@@ -195,7 +195,7 @@ func TestWhoseDoing(t *testing.T) {
 	}
 }
 
-// An answer that a writer forgot to fill in counts as lost.
+// An answer that a writer forgot to fill in counts as unknown.
 func TestZeroAnswerIsUnknown(t *testing.T) {
 	t.Parallel()
 	if v := (apply.Answer{}).Kind; v != apply.AnswerUnknown || v.String() != "unknown" {
@@ -302,7 +302,7 @@ func TestWaiting(t *testing.T) {
 	t.Parallel()
 	a, x := merge(t, 1), newTenant(snapshot(1))
 	x.stale = 1000
-	x.write = func(apply.Write) (bool, apply.Answer) { return true, apply.Answer{} } // lost: no other strategy follows
+	x.write = func(apply.Write) (bool, apply.Answer) { return true, apply.Answer{} } // unknown: no other strategy follows
 	apply.Run(t.Context(), a, deps(x, &recorder{}))
 	seconds := func(list ...int) (d []time.Duration) {
 		for _, n := range list {
@@ -324,7 +324,7 @@ func TestWaiting(t *testing.T) {
 	}
 }
 
-// A reason that has passed is not told.
+// A reason that has passed is not reported.
 func TestWaitingForgetsOldErrors(t *testing.T) {
 	t.Parallel()
 	x := newTenant(snapshot(1))
@@ -342,7 +342,7 @@ func TestWaitingForgetsOldErrors(t *testing.T) {
 }
 
 // The branch goes on while the first group is waited for: what it still wants,
-// nobody knows. A signal is told as what it is.
+// nobody knows. A signal is reported as what it is.
 func TestStale(t *testing.T) {
 	t.Parallel()
 	run := func(ctx context.Context, current func(context.Context) string) (*tenant, *apply.Result) {

@@ -34,16 +34,16 @@ type session struct {
 	faults    faults
 	preflight *apply.Preflight
 
-	journal  recorder
-	facts    map[string]*directory.Group // as last read by this run
-	reads    int
-	hidden   map[string]bool // groups that PIM managed already and did not list yet, as last read
-	disabled map[string]bool // groups that had an owner who is disabled, as last read
-	sent     map[string]bool
-	tried    map[string]bool // group and strategy of each write
-	lost     string          // group of a write whose answer was lost, "" for none
-	during   func()          // called once, when the first write is on its way
-	bomb     bomb
+	journal    recorder
+	facts      map[string]*directory.Group // as last read by this run
+	reads      int
+	hidden     map[string]bool // groups that PIM managed already and did not list yet, as last read
+	disabled   map[string]bool // groups that had an owner who is disabled, as last read
+	sent       map[string]bool
+	tried      map[string]bool // group and strategy of each write
+	unanswered string          // group of a write whose answer is unknown, "" for none
+	during     func()          // called once, when the first write is on its way
+	bomb       bomb
 }
 
 func (w *world) start(t *rapid.T) *session {
@@ -125,7 +125,7 @@ func (s *session) run(t *rapid.T) {
 		t.Fatalf("%d outcomes of %d changes", len(result.Outcomes), len(s.preflight.Plan.Changes))
 	}
 	for i := range result.Outcomes {
-		s.judge(t, &result.Outcomes[i])
+		s.verify(t, &result.Outcomes[i])
 	}
 }
 
@@ -137,12 +137,12 @@ func (s *session) begin() {
 	s.tenant.stale = s.faults.stale
 }
 
-// judge wants a report that is true: done only of what is managed, unknown and
+// verify wants a report that is true: done only of what is managed, unknown and
 // rejected only of what was sent, skipped only of what was not.
-func (s *session) judge(t *rapid.T, o *apply.Outcome) {
+func (s *session) verify(t *rapid.T, o *apply.Outcome) {
 	group := o.Change.Key.Group
 	sent, managed := s.sent[group], s.tenant.isManaged(group)
-	told := len(o.Findings()) > 0
+	reported := len(o.Findings()) > 0
 	asBefore := len(o.Changed) == 0 && o.Uncompared == "" && (o.Restored == nil || o.Restored.State == apply.Done)
 	shortened := s.tried[group+string(apply.Shorten)] && !equalJSON(s.tenant.value(group), hours("PT8H"))
 	switch {
@@ -152,17 +152,17 @@ func (s *session) judge(t *rapid.T, o *apply.Outcome) {
 		t.Fatalf("%s is called %s and no write was sent", group, o.State)
 	case o.State == apply.Skipped && sent && s.faults.answer != apply.AnswerSkipped:
 		t.Fatalf("%s is called skipped and a write was sent: %s", group, o.Detail)
-	case group == s.lost && (o.Pending || o.State == apply.Skipped):
-		t.Fatalf("%s is called %s, pending %t, and the answer was lost", group, o.State, o.Pending)
+	case group == s.unanswered && (o.Pending || o.State == apply.Skipped):
+		t.Fatalf("%s is called %s, pending %t, and the answer is unknown", group, o.State, o.Pending)
 	// Of a write before this run's own reading the settings show nothing more.
 	case o.State == apply.Rejected && managed && !s.hidden[group] && !s.faults.listUnread && s.faults.stale < 100:
 		t.Fatalf("%s is called rejected and is managed: %s", group, o.Detail)
 	case o.ByOther && (o.State != apply.Done || o.Pending || len(o.Sent) > 1):
 		t.Fatalf("%s is called somebody else's doing: %+v", group, o)
 	case asBefore && shortened:
-		t.Fatalf("%s is left with a shortened setting, and that is not told: %+v", group, o)
-	case told == (o.State == apply.Done && !o.Pending && asBefore):
-		t.Fatalf("%s is %s, told as a finding: %t", group, o.State, told)
+		t.Fatalf("%s is left with a shortened setting, and that is not reported: %+v", group, o)
+	case reported == (o.State == apply.Done && !o.Pending && asBefore):
+		t.Fatalf("%s is %s, reported as a finding: %t", group, o.State, reported)
 	}
 }
 
@@ -250,8 +250,8 @@ func (s *session) inspectGroup(t *rapid.T, group string) {
 		t.Fatalf("a write for %s, which has a disabled owner", group)
 	case !facts.CreatedDateTime.Equal(s.planned(group)):
 		t.Fatalf("a write for %s, which is not the group that was planned", group)
-	case s.lost != "" && !s.tenant.isManaged(s.lost):
-		t.Fatalf("a write for %s, while nobody knows what became of %s", group, s.lost)
+	case s.unanswered != "" && !s.tenant.isManaged(s.unanswered):
+		t.Fatalf("a write for %s, while nobody knows what became of %s", group, s.unanswered)
 	case !s.sent[group] && len(s.sent) >= s.preflight.Limits.MaxOnboard:
 		t.Fatalf("a write for %s beyond max-onboard", group)
 	}
@@ -299,7 +299,7 @@ func (s *session) write(ctx, begin context.Context, w apply.Write) apply.Answer 
 	// meanwhile, the id is an old one and the answer a plain no. And what becomes of
 	// putting a setting back is reported apart from the group.
 	if w.Strategy != apply.Restore && (answer.Kind == apply.AnswerUnknown || answer.Kind > apply.AnswerSkipped) {
-		s.lost = w.Group
+		s.unanswered = w.Group
 	}
 	return answer
 }

@@ -62,7 +62,7 @@ func TestSettingsCompared(t *testing.T) {
 			test.setup(x)
 			o := runWithFallback(t, t.Context(), x, &recorder{}).Outcomes[0]
 			list := o.Findings()
-			if told := len(list) == 1; told != (test.want != "") || o.State != apply.Done || x.strategies() != "same-rule" {
+			if reported := len(list) == 1; reported != (test.want != "") || o.State != apply.Done || x.strategies() != "same-rule" {
 				t.Fatalf("findings %+v, %s, sent %q", list, o.State, x.strategies())
 			}
 			if len(list) == 1 && (list[0].Rule != apply.SettingRule || !strings.HasSuffix(list[0].Message, test.want) || !strings.Contains(list[0].Fix, "Put it back")) {
@@ -72,7 +72,7 @@ func TestSettingsCompared(t *testing.T) {
 	}
 }
 
-// Several are told in the order of roles and settings.
+// Several are reported in the order of roles and settings.
 func TestSettingsInOrder(t *testing.T) {
 	t.Parallel()
 	x := newTenant(snapshot(1))
@@ -91,10 +91,10 @@ func TestSettingsInOrder(t *testing.T) {
 }
 
 // Answers that are behind the write are waited out; what can't be read at all is
-// told, and never taken for unchanged.
+// reported, and never taken for unchanged.
 func TestSettingsBehind(t *testing.T) {
 	t.Parallel()
-	for failing, told := range map[time.Duration]bool{20 * time.Second: false, time.Minute: true} {
+	for failing, reported := range map[time.Duration]bool{20 * time.Second: false, time.Minute: true} {
 		x := newTenant(snapshot(1))
 		began := x.now
 		x.unread = func(string) error {
@@ -105,7 +105,7 @@ func TestSettingsBehind(t *testing.T) {
 		}
 		o := runWithFallback(t, t.Context(), x, &recorder{}).Outcomes[0]
 		list := o.Findings()
-		if len(list) > 0 != told || told && (list[0].Status != finding.NotEvaluated || !strings.Contains(list[0].Message, "503")) || o.State != apply.Done {
+		if len(list) > 0 != reported || reported && (list[0].Status != finding.NotEvaluated || !strings.Contains(list[0].Message, "503")) || o.State != apply.Done {
 			t.Errorf("not readable for %s: %+v", failing, list)
 		}
 	}
@@ -114,7 +114,7 @@ func TestSettingsBehind(t *testing.T) {
 // A difference that does not last was an answer of a server that is behind.
 func TestDifferenceHasToLast(t *testing.T) {
 	t.Parallel()
-	for lasts, told := range map[time.Duration]bool{20 * time.Second: false, time.Minute: true} {
+	for lasts, reported := range map[time.Duration]bool{20 * time.Second: false, time.Minute: true} {
 		x := newTenant(snapshot(1))
 		began := x.now
 		x.unread = func(string) error {
@@ -125,8 +125,8 @@ func TestDifferenceHasToLast(t *testing.T) {
 			x.set(id(1), "owner", apply.WrittenRule, value)
 			return nil
 		}
-		if o := runWithFallback(t, t.Context(), x, &recorder{}).Outcomes[0]; len(o.Changed) > 0 != told {
-			t.Errorf("for %s: told %+v", lasts, o.Changed)
+		if o := runWithFallback(t, t.Context(), x, &recorder{}).Outcomes[0]; len(o.Changed) > 0 != reported {
+			t.Errorf("for %s: reported %+v", lasts, o.Changed)
 		}
 	}
 }

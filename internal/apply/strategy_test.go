@@ -25,7 +25,7 @@ func ignoring(strategies ...apply.Strategy) func(apply.Write) bool {
 func upon(strategy apply.Strategy, v apply.AnswerKind, committed bool) func(apply.Write) (bool, apply.Answer) {
 	return func(w apply.Write) (bool, apply.Answer) {
 		if w.Strategy == strategy {
-			return committed, apply.Answer{Kind: v, Detail: "as told"}
+			return committed, apply.Answer{Kind: v, Detail: "as given"}
 		}
 		return true, apply.Answer{Kind: apply.AnswerAccepted}
 	}
@@ -54,18 +54,18 @@ func TestStrategies(t *testing.T) {
 		{"the third works", func(x *tenant) { x.ignores = ignoring(all[:2]...) }, "same-rule same-policy shorten restore",
 			"done sent: same-rule, then same-policy, then shorten"},
 		{"none works", func(x *tenant) { x.ignores = ignoring(all...) }, "same-rule same-policy shorten restore", "pending accepted, not visible yet"},
-		{"the second is declined", func(x *tenant) {
+		{"the second is rejected", func(x *tenant) {
 			x.ignores, x.write = ignoring(all...), upon(apply.SamePolicy, apply.AnswerRejected, false)
-		}, "same-rule same-policy", "rejected as told"},
-		{"the second is lost", func(x *tenant) {
+		}, "same-rule same-policy", "rejected as given"},
+		{"the second is unknown", func(x *tenant) {
 			x.ignores, x.write = ignoring(all...), upon(apply.SamePolicy, apply.AnswerUnknown, true)
-		}, "same-rule same-policy", "unknown as told"},
+		}, "same-rule same-policy", "unknown as given"},
 		{"the second can't be sent", func(x *tenant) {
 			x.ignores, x.write = ignoring(all...), upon(apply.SamePolicy, apply.AnswerSkipped, false)
-		}, "same-rule same-policy", "pending nothing more was sent: as told"},
+		}, "same-rule same-policy", "pending nothing more was sent: as given"},
 		{"the third can't be sent", func(x *tenant) {
 			x.ignores, x.write = ignoring(all...), upon(apply.Shorten, apply.AnswerSkipped, false)
-		}, "same-rule same-policy shorten", "pending nothing more was sent: as told"},
+		}, "same-rule same-policy shorten", "pending nothing more was sent: as given"},
 		{"nothing stricter", func(x *tenant) {
 			x.ignores = ignoring(all...)
 			x.set(id(1), apply.WrittenRole, apply.WrittenRule, hours("PT30M"))

@@ -34,7 +34,7 @@ type tenant struct {
 	principals map[string]directory.Principal                            // by id
 	units      []directory.AdministrativeUnit
 	findings   []finding.Finding // which the rules have now, beside those about owners
-	judged     []*directory.Index
+	evaluated  []*directory.Index
 	people     []string // who were asked for last
 	stale      int      // answers of the list that are behind a write
 	renewals   int
@@ -139,10 +139,10 @@ func (t *tenant) Relations(_ context.Context, id string, people []string) (*appl
 	return n, nil
 }
 
-// judge keeps what it was asked about, and has an error about each group with a
+// evaluate keeps what it was asked about, and has an error about each group with a
 // disabled owner.
-func (t *tenant) judge(x *directory.Index) []finding.Finding {
-	t.judged = append(t.judged, x)
+func (t *tenant) evaluate(x *directory.Index) []finding.Finding {
+	t.evaluated = append(t.evaluated, x)
 	list := slices.Clone(t.findings)
 	for i := range x.Groups {
 		for _, owner := range x.Groups[i].Owners {
@@ -244,7 +244,7 @@ func (r *recorder) Append(e apply.Entry) error {
 
 // deps puts a tenant and a journal to work, with two minutes to wait.
 func deps(t *tenant, j apply.Journal) apply.Deps {
-	return apply.Deps{Reader: t, Writer: t, Journal: j, Clock: t, Wait: 2 * time.Minute, Evaluate: t.judge}
+	return apply.Deps{Reader: t, Writer: t, Journal: j, Clock: t, Wait: 2 * time.Minute, Evaluate: t.evaluate}
 }
 
 // equalJSON compares by meaning, in another way than the package does.

@@ -28,11 +28,11 @@ func (t *tenant) owned(group string, by directory.Principal) {
 
 // What the rules find right before a write counts like what they found for the
 // guardrails: the group is left out, nothing is sent, the next has its turn.
-func TestJudgedRightBeforeTheWrite(t *testing.T) {
+func TestRulesRightBeforeTheWrite(t *testing.T) {
 	t.Parallel()
 	about := func(n int, status finding.Status, severity finding.Severity) func(*tenant) {
 		return func(x *tenant) {
-			x.findings = []finding.Finding{{Rule: "owner-guest", Severity: severity, Status: status, Group: finding.Group{ID: id(n)}, Message: "as told"}}
+			x.findings = []finding.Finding{{Rule: "owner-guest", Severity: severity, Status: status, Group: finding.Group{ID: id(n)}, Message: "as given"}}
 		}
 	}
 	tests := []struct {
@@ -44,11 +44,11 @@ func TestJudgedRightBeforeTheWrite(t *testing.T) {
 		{"an owner disabled since", func(x *tenant) { x.owned(id(1), owner(700, directory.False)) },
 			"skipped its owners or properties changed after the plan was made: owner-disabled: has a disabled owner"},
 		{"an owner of whom nothing is known", func(x *tenant) { x.owned(id(1), directory.Principal{ID: id(700)}) }, "skipped has a disabled owner"},
-		{"an error", about(1, finding.Failed, finding.Error), "skipped its owners or properties changed after the plan was made: owner-guest: as told"},
+		{"an error", about(1, finding.Failed, finding.Error), "skipped its owners or properties changed after the plan was made: owner-guest: as given"},
 		{"a warning", about(1, finding.Failed, finding.Warning), "done"},
 		{"a waived error", about(1, finding.Waived, finding.Error), "done"},
 		{"an error about another group", about(800, finding.Failed, finding.Error), "done"},
-		{"no answer", about(1, finding.NotEvaluated, finding.Warning), "skipped the rule owner-guest can't be evaluated for it any more (as told)"},
+		{"no answer", about(1, finding.NotEvaluated, finding.Warning), "skipped the rule owner-guest can't be evaluated for it any more (as given)"},
 		{"no answer about another group", about(800, finding.NotEvaluated, finding.Error), "done"},
 		{"owners not readable", func(x *tenant) {
 			x.fresh = func(group string) error {
@@ -75,7 +75,7 @@ func TestJudgedRightBeforeTheWrite(t *testing.T) {
 
 // The rules are asked about the tenant of the plan, with the group and those to
 // whom it is related as they are now.
-func TestWhatIsJudged(t *testing.T) {
+func TestTenantOfTheRules(t *testing.T) {
 	t.Parallel()
 	s := snapshot(2)
 	s.Groups[0].Owners, s.Groups[1].Owners = []string{id(700)}, []string{id(700), id(701)}
@@ -88,16 +88,17 @@ func TestWhatIsJudged(t *testing.T) {
 	x.groups[id(1)].AdministrativeUnits = []string{id(600)}
 	x.units = []directory.AdministrativeUnit{{ID: id(600), DisplayName: "new"}}
 	x.principals[id(700)], x.principals[id(701)] = owner(700, directory.True), owner(701, directory.True)
-	file := declare(t, "  - name: sg-1\n    id: "+id(1)+"\n    owners: [ada@contoso.com, "+id(702)+"]\n")
+	file := declare(t, "  - name: sg-1\n    id: "+id(1)+"\n    owners: [ada@contoso.com, "+id(702)+"]\n"+
+		"  - name: sg-800\n    owners: [grace@contoso.com]\n")
 	a := preflight(file, s)
 	check(t, apply.Run(t.Context(), a, deps(x, &recorder{})).Outcomes, "done")
 	if !reflect.DeepEqual(x.people, []string{id(702), "ada@contoso.com"}) {
 		t.Errorf("asked for %q", x.people)
 	}
-	if len(x.judged) != 1 {
-		t.Fatalf("judged %d times", len(x.judged))
+	if len(x.evaluated) != 1 {
+		t.Fatalf("evaluated %d times", len(x.evaluated))
 	}
-	got := x.judged[0]
+	got := x.evaluated[0]
 	if g := got.Group(id(1)); !slices.Equal(g.Owners, []string{id(702)}) || !slices.Equal(g.AdministrativeUnits, []string{id(600)}) {
 		t.Errorf("the group is %+v", g)
 	}
@@ -118,7 +119,7 @@ func TestWhatIsJudged(t *testing.T) {
 }
 
 // A group without owners in the file has nobody to be asked for.
-func TestNobodyDeclared(t *testing.T) {
+func TestNoDeclaredOwners(t *testing.T) {
 	t.Parallel()
 	x := newTenant(snapshot(1))
 	x.people = []string{"somebody"}
@@ -128,9 +129,9 @@ func TestNobodyDeclared(t *testing.T) {
 	}
 }
 
-// Between two strategies the group is judged again. What is managed by now, or not any
+// Between two strategies the group is evaluated again. What is managed by now, or not any
 // more what was planned, is not: there is nothing to write.
-func TestJudgedAgain(t *testing.T) {
+func TestRulesAgain(t *testing.T) {
 	t.Parallel()
 	x := newTenant(snapshot(1))
 	x.ignores = ignoring(apply.SameRule)
@@ -147,8 +148,8 @@ func TestJudgedAgain(t *testing.T) {
 		y, a := newTenant(snapshot(1)), merge(t, 1)
 		change(y.groups[id(1)])
 		apply.Run(t.Context(), a, deps(y, &recorder{}))
-		if len(y.judged) > 0 || len(y.sent) > 0 {
-			t.Errorf("judged %d times, sent %q", len(y.judged), y.sent)
+		if len(y.evaluated) > 0 || len(y.sent) > 0 {
+			t.Errorf("evaluated %d times, sent %q", len(y.evaluated), y.sent)
 		}
 	}
 }
@@ -163,7 +164,7 @@ func TestManyErrorsRightBefore(t *testing.T) {
 	check(t, apply.Run(t.Context(), merge(t, 1), deps(x, &recorder{})).Outcomes, "skipped x: one, x: two, x: three, 2 more")
 }
 
-// A rehearsal judges what its snapshot holds.
+// A rehearsal evaluates what its snapshot holds.
 func TestRehearsalRelations(t *testing.T) {
 	t.Parallel()
 	s := snapshot(1)
