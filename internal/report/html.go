@@ -5,14 +5,14 @@ import (
 	"io"
 	"slices"
 
-	"pim-groups/internal/escape"
 	"pim-groups/internal/markup"
 )
 
-// The HTML format is one file for an auditor, to read, sort, print and keep.
-// It loads nothing: its style and script are in it, and its policy allows
-// these two and nothing else. Package markup keeps foreign text from becoming
-// anything but text.
+// html is the format for an auditor: one file to read, sort, print and keep. It
+// loads nothing: its style and script are in it, and its policy allows these two
+// and nothing else. Package markup keeps foreign text from becoming anything but
+// text.
+type html struct{ *view }
 
 //go:embed html/style.css
 var htmlStyle string
@@ -21,65 +21,70 @@ var htmlStyle string
 var htmlScript string
 
 func writeHTML(w io.Writer, v *view) error {
-	_, err := io.WriteString(w, markup.Document(v.htmlHead(), v.htmlBody()).String())
+	h := html{v}
+	_, err := io.WriteString(w, markup.Document(h.head(), h.body()).String())
 	return err
 }
 
-func (v *view) htmlHead() markup.Node {
+func (h html) head() markup.Node {
 	return markup.Head.Of(
 		markup.Meta.Of(markup.Charset.Is("utf-8")),
 		markup.Policy(htmlStyle, htmlScript),
 		markup.Style(htmlStyle),
 		markup.Meta.Of(markup.MetaName.Is("viewport"), markup.Content.Is("width=device-width, initial-scale=1")),
 		markup.Meta.Of(markup.MetaName.Is("referrer"), markup.Content.Is("no-referrer")),
-		markup.Title.Of(show(v.Tool.Name+" "+v.Mode+": "+v.verdict)),
+		markup.Title.Of(show(h.Tool.Name+" "+h.Mode+": "+h.verdict)),
 	)
 }
 
-func (v *view) htmlBody() markup.Node {
-	sections := v.htmlSections()
-	main := []markup.Node{v.htmlGlance(), v.htmlTiles(sections), htmlContents(sections)}
-	for _, s := range sections {
-		main = append(main, s.body)
+func (h html) body() markup.Node {
+	parts := h.parts()
+	main := []markup.Node{h.glance(), h.tiles(parts), htmlContents(parts)}
+	for _, p := range parts {
+		main = append(main, p.node())
 	}
 	return markup.Body.Of(
-		v.htmlHeader(),
+		h.header(),
 		markup.Main.Of(main...),
 		markup.Footer.Of(markup.P.Of(
-			show(v.Tool.Name+" "+v.Tool.Version),
-			markup.Words(". Counts and states are computed from the declared files and the state of the tenant named above; "+
-				"the same inputs give the same report."),
+			show(h.Tool.Name+" "+h.Tool.Version),
+			markup.Words(". Counts and states come from the declared files and the state of the tenant named above. "+
+				"The same inputs give the same report."),
 		)),
 		markup.Script(htmlScript),
 	)
 }
 
-// htmlSection is a part of the page that the contents name and tiles lead to.
-type htmlSection struct {
-	id    string
-	words string // in the contents: shorter than the heading
-	body  markup.Node
+// htmlPart is a part of the page that the contents name and tiles lead to.
+type htmlPart struct {
+	id, heading string
+	nodes       []markup.Node // none if there is nothing to say
 }
 
-// htmlSections gives the sections that have something to tell, in the order of
-// the page: what can't be undone and what to do come before what to know.
-func (v *view) htmlSections() []htmlSection {
-	all := []htmlSection{
-		{"refused", "Refused because", v.htmlRefusals()},
-		{"permanent", "What can’t be undone", v.htmlChanges()},
-		{"outcomes", "What was done", v.htmlOutcomes()},
-		{"fix", "To fix", v.htmlToFix()},
-		{"unread", "Not evaluated", v.htmlUnevaluated()},
-		{"groups", "Declared groups", v.htmlGroups()},
-		{"waived", "Waived", v.htmlWaived()},
-		{"undeclared", "In no file", v.htmlUndeclared()},
-		{"notes", "Notes", v.htmlNotes()},
-		{"relaxed", "Relaxed rules", v.htmlRelaxed()},
-		{"checked", "What was checked", v.htmlChecked()},
+// parts gives the parts that have something to say, in the order of the page:
+// what can't be undone and what to do come before what to know.
+func (h html) parts() []htmlPart {
+	all := []htmlPart{{"refused", "Refused because", h.articles(refusal)}}
+	for _, s := range h.planned() {
+		all = append(all, htmlPart{htmlChangeID(s), s.title(h.Mode), h.changes(s)})
 	}
-	return slices.DeleteFunc(all, func(s htmlSection) bool { return s.body.IsNothing() })
+	all = append(all,
+		htmlPart{"outcomes", h.outcomesTitle(), h.outcomeTable()},
+		htmlPart{"fix", "To fix", h.articles(toFix)},
+		htmlPart{"unread", "Not evaluated", h.unevaluatedList()},
+		htmlPart{"groups", "Declared groups", h.inventory()},
+		htmlPart{"waived", "Waived: accepted until a date", h.waivers()},
+		htmlPart{"undeclared", "Not declared in any file", h.remarks("Groups of the tenant that the files do not declare.", undeclared)},
+		htmlPart{"notes", "Notes", h.remarks("For information; no action required.", note)},
+		htmlPart{"relaxed", "Relaxed by the policy file", h.relaxedRules()},
+		htmlPart{"checked", "What was checked", h.coverageOfRules()},
+	)
+	return slices.DeleteFunc(all, func(p htmlPart) bool { return len(p.nodes) == 0 })
 }
 
-// show is foreign text on the page. A text without end is cut before it is
-// escaped, so that no escape is halved.
-func show(s string) markup.Node { return markup.Text(escape.Cut(s, longest)) }
+// node is a section with a heading that names it.
+func (p htmlPart) node() markup.Node {
+	return markup.Section.Of(append([]markup.Node{
+		markup.LabelledBy.Of(p.id), markup.H2.Of(markup.ID.Of(p.id), show(typographic(p.heading))),
+	}, p.nodes...)...)
+}

@@ -12,9 +12,9 @@ import (
 	"pim-groups/internal/report"
 )
 
-// besieged is a run in which groups, owners and findings have all hostile
+// hostileRun is a run in which groups, owners and findings have all hostile
 // names, and some that would do something in a browser.
-func besieged(t *testing.T) (in report.Input, names []string) {
+func hostileRun(t *testing.T) (in report.Input, names []string) {
 	t.Helper()
 	for _, name := range hostileNames(t) {
 		names = append(names, name)
@@ -60,7 +60,7 @@ func TestHTMLInBrowser(t *testing.T) {
 }
 
 func checkHostileNames(t *testing.T, b *browser) {
-	in, names := besieged(t)
+	in, names := hostileRun(t)
 	address := b.open(render(t, "html", in))
 	b.await("Page.loadEventFired")
 	shown := evaluate[[]string](b, `[...document.querySelectorAll("bdi")].map((e) => e.textContent)`)

@@ -112,11 +112,11 @@ func TestHTMLRuleCountsGroups(t *testing.T) {
 		in.Findings = append(in.Findings, finding.Finding{Rule: "managed-undeclared", Severity: finding.Warning, Group: finding.Group{ID: objectID(50 + i)}, Message: "m"})
 	}
 	root := parseHTML(t, render(t, "html", in))
-	want := "owner-guest|4 groups|1|1|1|1\nmanaged-undeclared|the tenant|0|3|0|0\ngroup-kind|not asked|0|0|0|0"
+	want := "owner-guest|4 groups|1|1|1|1\nmanaged-undeclared|the tenant|0|3|0|0\ngroup-kind|not run|0|0|0|0"
 	if got := strings.Join(cells(t, root, "checked"), "\n"); got != want {
 		t.Errorf("rules are\n%s\nwant\n%s", got, want)
 	}
-	if text := words(byID(t, root, "checked").Parent); !strings.Contains(text, "0 rules of 3 found everything in order. 1 not asked") {
+	if text := words(byID(t, root, "checked").Parent); !strings.Contains(text, "0 of 3 rules passed without a finding. 1 not run") {
 		t.Errorf("checked: %s", text)
 	}
 }
@@ -161,11 +161,11 @@ func TestHTMLSubjects(t *testing.T) {
 func TestHTMLAfterAnOnboardingPlansNothing(t *testing.T) {
 	t.Parallel()
 	in := onboarded()
-	if text := words(parseHTML(t, render(t, "html", in))); strings.Contains(text, "What can’t be undone") {
-		t.Error("the plan is told beside its outcomes")
+	if text := words(parseHTML(t, render(t, "html", in))); strings.Contains(text, "This can’t be undone Once PIM manages") {
+		t.Error("the plan is shown beside its outcomes")
 	}
 	in.Outcomes, in.Mode = []report.Outcome(nil), "check"
-	if text := words(parseHTML(t, render(t, "html", in))); !strings.Contains(text, "What can’t be undone") {
-		t.Error("the plan is not told")
+	if text := words(parseHTML(t, render(t, "html", in))); !strings.Contains(text, "This can’t be undone Once PIM manages") {
+		t.Error("the plan is not shown")
 	}
 }

@@ -11,141 +11,129 @@ import (
 	"pim-groups/internal/plan"
 )
 
-// htmlHeader is what somebody reads who reads nothing else: the verdict, what
-// can't be undone, what to do next, and what the report is about.
-func (v *view) htmlHeader() markup.Node {
-	mark := [...]string{good: "✓", permanent: "!", unsure: "!", bad: "✗"}[v.badge()]
-	class := [...]string{good: "good", permanent: "warn", unsure: "warn", bad: "bad"}[v.badge()]
+// header is the summary for a reader of nothing else: the verdict, what can't be
+// undone, what to do next, and what the report is about.
+func (h html) header() markup.Node {
+	mark := [...]string{good: "✓", permanent: "!", unsure: "!", bad: "✗"}[h.badge()]
+	class := [...]string{good: "good", permanent: "warn", unsure: "warn", bad: "bad"}[h.badge()]
 	return markup.Header.Of(
 		htmlParagraph("title", markup.Words("Compliance report: Privileged Identity Management (PIM) for Groups")),
-		htmlParagraph("kind", markup.Words("Which of the declared groups are under PIM, who owns them, and what is not in order")),
+		htmlParagraph("kind", markup.Words("Which declared groups PIM manages, who owns them, and what was found")),
 		markup.H1.Of(markup.Class.Of("verdict "+class),
 			markup.Span.Of(markup.Class.Is("mark"), markup.Hidden.Is("true"), show(mark)),
-			markup.Words(" "), show(v.verdict)),
-		markup.If(v.Failure != "", htmlParagraph("stopped", htmlLead("Stopped:"), show(v.Failure))),
-		markup.If(v.irreversible != "", htmlParagraph("permanent",
-			htmlLead("Permanent:"), show(typographic(v.irreversible)))),
-		htmlParagraph("next", htmlLead("Next:"), show(v.next)),
-		v.htmlFacts(),
+			markup.Words(" "), show(h.verdict)),
+		markup.If(h.Failure != "", htmlParagraph("stopped", htmlLead("Stopped:"), show(h.Failure))),
+		markup.If(h.irreversible != "", htmlParagraph("permanent",
+			htmlLead("Permanent:"), show(typographic(h.irreversible)))),
+		htmlParagraph("next", htmlLead("Next:"), show(h.next)),
+		h.record(),
 	)
 }
 
-// htmlFacts are the record: what was read, when, by what, and by which words
-// the run was judged. An auditor keeps the page without the run around it.
-func (v *view) htmlFacts() markup.Node {
+// record says what was read, when, by what, and how the run was judged. An auditor
+// keeps the page without the run around it.
+func (h html) record() markup.Node {
 	list := []markup.Node{markup.Class.Is("facts")}
 	add := func(name string, value markup.Node) {
-		if !value.IsNothing() {
-			list = append(list, markup.Fact.Of(markup.Term.Of(show(name)), markup.Value.Of(value)))
-		}
+		list = append(list, markup.Fact.Of(markup.Term.Of(show(name)), markup.Value.Of(value)))
 	}
-	add("Groups", show(v.census()))
-	for _, f := range v.facts() {
+	add("Groups", show(h.census()))
+	for _, f := range h.facts() {
 		if f.code {
 			add(f.name, htmlCode(f.value))
 		} else {
 			add(f.name, show(f.value))
 		}
 	}
-	add("Run", markup.If(v.Links.Run != "", markup.Link(v.Links.Run, markup.Words("log of the workflow run"))))
+	if h.Links.Run != "" {
+		add("Run", markup.Link(h.Links.Run, markup.Words("log of the workflow run")))
+	}
 	return markup.Facts.Of(list...)
 }
 
-// htmlGlance is one bar for all declared groups and its legend; nothing if no
-// tenant was compared.
-func (v *view) htmlGlance() markup.Node {
-	if len(v.Groups) == 0 {
+// glance is one bar for all declared groups by state, and its legend; nothing if
+// no tenant was compared.
+func (h html) glance() markup.Node {
+	if len(h.Groups) == 0 {
 		return markup.Node{}
 	}
-	// The legend leads on to the tables: a colour alone tells nobody which groups.
-	var words []string
-	legend := []markup.Node{markup.Class.Is("legend")}
-	for _, state := range plan.States() {
-		if n := *v.Summary.state(state); n > 0 {
-			words = append(words, fmt.Sprintf("%d %s", n, stateWords(state)))
-			legend = append(legend, markup.Item.Of(markup.Jump("state-"+string(state),
-				htmlSwatch(state), markup.Words(" "), htmlNumber(n), markup.Words(" "), show(stateWords(state)))))
-		}
-	}
-	return markup.Section.Of(markup.LabelledBy.Is("glance"),
-		markup.H2.Of(markup.ID.Is("glance"), markup.Words("At a glance")),
-		markup.P.Of(show(v.coverage())),
-		v.htmlChart("Declared groups by state: "+finding.List(words, "and")),
-		markup.List.Of(legend...),
-	)
-}
-
-// htmlChart draws the states in the order of the legend. The words are what a
-// screen reader says of it.
-func (v *view) htmlChart(words string) markup.Node {
 	// The page stretches the 1,000 units to its width. Each bar begins where
 	// the one before ends: rounding each width by itself would leave gaps.
 	const width = 1000
-	chart := []markup.Node{
-		markup.Class.Is("chart"), markup.ViewBox.Is("0 0 1000 40"), markup.AspectRatio.Is("none"),
-		markup.Role.Is("img"), markup.Alternative.Of(words),
-	}
+	var bars, legend []markup.Node
+	var words []string
 	upTo := 0
 	for _, state := range plan.States() {
-		n := *v.Summary.state(state)
+		n := *h.Summary.state(state)
 		if n == 0 {
 			continue
 		}
-		start := width * upTo / len(v.Groups)
+		words = append(words, fmt.Sprintf("%d %s", n, stateWords(state)))
+		// The legend leads on to the tables: a colour alone names no group.
+		legend = append(legend, markup.Item.Of(markup.Jump("state-"+string(state),
+			htmlSwatch(state), markup.Words(" "), htmlNumber(n), markup.Words(" "), show(stateWords(state)))))
+		start := width * upTo / len(h.Groups)
 		upTo += n
-		end := width * upTo / len(v.Groups)
-		chart = append(chart, markup.Rect.Of(markup.Class.Of("fill-"+string(state)), markup.X.Of(strconv.Itoa(start)), markup.Y.Is("0"),
-			markup.Width.Of(strconv.Itoa(end-start)), markup.Height.Is("40")))
+		bars = append(bars, markup.Rect.Of(markup.Class.Of("fill-"+string(state)), markup.X.Of(strconv.Itoa(start)), markup.Y.Is("0"),
+			markup.Width.Of(strconv.Itoa(width*upTo/len(h.Groups)-start)), markup.Height.Is("40")))
 	}
-	return markup.Picture.Of(chart...)
+	chart := []markup.Node{
+		markup.Class.Is("chart"), markup.ViewBox.Is("0 0 1000 40"), markup.AspectRatio.Is("none"),
+		markup.Role.Is("img"), markup.Alternative.Of("Declared groups by state: " + finding.List(words, "and")),
+	}
+	return markup.Section.Of(markup.LabelledBy.Is("glance"),
+		markup.H2.Of(markup.ID.Is("glance"), markup.Words("At a glance")),
+		markup.P.Of(show(h.managedShare())),
+		markup.Picture.Of(append(chart, bars...)...),
+		markup.List.Of(append(legend, markup.Class.Is("legend"))...),
+	)
 }
 
-// coverage says how far the tenant is where the files want it, without what
+// managedShare says how far the tenant is where the files want it, without what
 // must not be under PIM.
-func (v *view) coverage() string {
-	if must := len(v.Groups) - v.Summary.Exempt; must > 0 {
+func (h html) managedShare() string {
+	if required := len(h.Groups) - h.Summary.Exempt; required > 0 {
 		return fmt.Sprintf("PIM manages %d of the %s that must be under it (%d%%).",
-			v.Summary.Managed, finding.Count(must, "declared group"), 100*v.Summary.Managed/must)
+			h.Summary.Managed, finding.Count(required, "declared group"), 100*h.Summary.Managed/required)
 	}
 	return "No declared group has to be under PIM."
 }
 
-// htmlTiles are the counts of the findings. The words are the ones that a
-// reader meets again in the sections.
-func (v *view) htmlTiles(sections []htmlSection) markup.Node {
-	s := &v.Summary
-	tile := func(n int, words, class string, ids ...string) markup.Node {
-		// A section may be missing although there is something to count: a note
-		// that fails the run is told among what to fix, and a group that was not
-		// onboarded with what was done.
-		first := slices.IndexFunc(sections, func(s htmlSection) bool { return slices.Contains(ids, s.id) })
-		tile := markup.Join(htmlNumber(n), markup.Words(" "), show(words))
-		if n == 0 {
-			class = ""
-		} else if first >= 0 {
-			tile = markup.Jump(sections[first].id, tile)
+// tiles are the counts of the findings, in the words of the parts that they lead
+// to. A part may be missing although there is something to count: a note that
+// fails the run stands among what to fix, and a group that was not onboarded with
+// the outcomes.
+func (h html) tiles(parts []htmlPart) markup.Node {
+	s := &h.Summary
+	list := []markup.Node{markup.Class.Is("tiles")}
+	for _, tile := range []struct {
+		n            int
+		words, class string
+		parts        []string
+	}{
+		{s.Errors, finding.Plural(s.Errors, "error"), "error", []string{"outcomes", "fix"}},
+		{s.Warnings, finding.Plural(s.Warnings, "warning"), "warning", []string{"fix"}},
+		{s.NotEvaluated, "not evaluated", "unknown", []string{"unread"}},
+		{s.Waived, "waived", "", []string{"waived"}},
+		{s.Notes, finding.Plural(s.Notes, "note"), "", []string{"notes"}},
+	} {
+		first := slices.IndexFunc(parts, func(p htmlPart) bool { return slices.Contains(tile.parts, p.id) })
+		class, node := "tile", markup.Join(htmlNumber(tile.n), markup.Words(" "), show(tile.words))
+		if tile.n > 0 {
+			class = strings.TrimSpace(class + " " + tile.class)
 		}
-		return markup.Item.Of(markup.Class.Of(strings.TrimSpace("tile "+class)), tile)
+		if tile.n > 0 && first >= 0 {
+			node = markup.Jump(parts[first].id, node)
+		}
+		list = append(list, markup.Item.Of(markup.Class.Of(class), node))
 	}
-	return markup.List.Of(markup.Class.Is("tiles"),
-		tile(s.Errors, finding.Plural(s.Errors, "error"), "error", "outcomes", "fix"),
-		tile(s.Warnings, finding.Plural(s.Warnings, "warning"), "warning", "fix"),
-		tile(s.NotEvaluated, "not evaluated", "unknown", "unread"),
-		tile(s.Waived, "waived", "", "waived"),
-		tile(s.Notes, finding.Plural(s.Notes, "note"), "", "notes"),
-	)
+	return markup.List.Of(list...)
 }
 
-// htmlContents lists the sections; a page without any needs no list.
-func htmlContents(sections []htmlSection) markup.Node {
-	if len(sections) == 0 {
-		return markup.Node{}
-	}
-	var list []markup.Node
-	for _, s := range sections {
-		list = append(list, markup.Item.Of(markup.Jump(s.id, show(s.words))))
-	}
-	return markup.Nav.Of(markup.LabelledBy.Is("contents"),
+// htmlContents lists the parts; a page without any needs no list.
+func htmlContents(parts []htmlPart) markup.Node {
+	items := each(parts, func(p htmlPart) markup.Node { return markup.Item.Of(markup.Jump(p.id, show(typographic(p.heading)))) })
+	return markup.If(len(items) > 0, markup.Nav.Of(markup.LabelledBy.Is("contents"),
 		markup.H2.Of(markup.ID.Is("contents"), markup.Words("Contents")),
-		markup.Ordered.Of(list...))
+		markup.Ordered.Of(items...)))
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"regexp"
@@ -164,12 +165,12 @@ func TestHTMLLinksAndHeadings(t *testing.T) {
 	}
 }
 
-// TestHTMLTells: what an auditor asks for, in the section where it belongs.
-func TestHTMLTells(t *testing.T) {
+// TestHTMLParts: what an auditor asks for, in the part where it belongs.
+func TestHTMLParts(t *testing.T) {
 	t.Parallel()
 	root := parseHTML(t, render(t, "html", everything()))
 	for id, want := range map[string][]string{
-		"permanent": {"sg-new line 10 0f1e2d3c-0000-4000-8000-000000000004 not managed → managed declared with pim: required", "blocked: its id is not in the file"},
+		"permanent-onboard": {"sg-new line 10 0f1e2d3c-0000-4000-8000-000000000004 not managed → managed declared with pim: required", "blocked: its id is not in the file"},
 		"fix": {
 			`dyn-engineers line 8 0f1e2d3c-0000-4000-8000-000000000003 error "dyn-engineers" has dynamic membership, which PIM can't manage What to do: Change the membership type`,
 			"Why it matters A rule decides who is a member. Rule group-dynamic : A declared group has dynamic membership",
@@ -181,7 +182,7 @@ func TestHTMLTells(t *testing.T) {
 		"undeclared": {`sg-stray warning PIM manages "sg-stray" managed-undeclared Declare it`},
 		"notes":      {`note somebody can change x\n::error::owned <img src=x> \u{23}#[add-mask]a @team`},
 		"checked": {
-			"1 rule of 10 found everything in order. 1 switched off by the policy file.",
+			"1 of 10 rules passed without a finding. 1 switched off by the policy file.",
 			"group-dynamic A declared group has dynamic membership Why, and what to do A rule decides who is a member. Change the membership type. 9 groups 8 1 0 0",
 			"owner-disabled An owner's account is disabled 9 groups 5 1 1 2", "owner-guest off 0 0 0 2", "managed-undeclared the tenant 0 1 0 0",
 			"Rules about the files (1)", "file-syntax The file is not YAML Why, and what to do Nobody can tell what it declares. Correct it. 1 file 1 0 0 0",
@@ -216,7 +217,7 @@ func TestHTMLOnboarding(t *testing.T) {
 	text := words(byID(t, root, "outcomes").Parent)
 	unknown, done := strings.Index(text, "sg-unknown"), strings.Index(text, "sg-done")
 	if unknown < 0 || done < unknown || strings.Contains(words(root), "To onboard: ") {
-		t.Errorf("outcomes are not told, or not the worst first: %s", text)
+		t.Errorf("outcomes are missing, or not the most severe first: %s", text)
 	}
 }
 
@@ -246,8 +247,8 @@ func TestHTMLChartAddsUp(t *testing.T) {
 	}
 }
 
-// TestHTMLMood: a run that is not known to be fine never looks like one.
-func TestHTMLMood(t *testing.T) {
+// TestHTMLBadge: a run that is not known to be fine never looks like one.
+func TestHTMLBadge(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
 		"fine": "verdict good", "everything": "verdict warn", "bad-input": "verdict bad", "no-plan": "verdict bad", "onboarded": "verdict bad", "nothing": "verdict bad",
@@ -264,7 +265,7 @@ func TestHTMLMood(t *testing.T) {
 func checkHTML(t *testing.T, document, name string) {
 	t.Helper()
 	if name == "" {
-		return // a group without a name is told by its id
+		return // a group without a name is shown by its id
 	}
 	got, want := skeleton(parseHTML(t, document)), skeleton(parseHTML(t, render(t, "html", named("x"))))
 	if !slices.Equal(got, want) {
@@ -326,10 +327,14 @@ func TestHTMLContrast(t *testing.T) {
 	if len(sets) != 3 {
 		t.Fatalf("%d sets of colours, want those for light, dark and paper", len(sets))
 	}
+	light := map[string]string{}
 	for i, set := range sets {
-		colors := map[string]string{}
+		colors := maps.Clone(light) // those for dark and paper change some
 		for _, match := range regexp.MustCompile(`--([a-z-]+): (#[0-9a-f]{6});`).FindAllStringSubmatch(set[1], -1) {
 			colors[match[1]] = match[2]
+		}
+		if i == 0 {
+			light = colors
 		}
 		for text, grounds := range map[string][]string{
 			"text": {"ground", "raised", "info-ground"}, "faint": {"ground", "raised"}, "link": {"ground", "raised"},

@@ -11,7 +11,7 @@ import (
 	"pim-groups/internal/finding"
 )
 
-// The SARIF format is for code scanning: version 2.1.0
+// sarif is the format for code scanning: version 2.1.0
 // (https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html)
 // within what GitHub reads of it
 // (https://docs.github.com/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning).
@@ -19,6 +19,10 @@ import (
 // The types are our own. There are libraries, but what we write is a small part
 // of the standard, and the one that is alive writes twenty empty members into
 // each result and compiles two whole schemas with a validator into the program.
+type sarif struct {
+	*view
+	sources listing
+}
 
 const sarifSchema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -37,7 +41,7 @@ type sarifLog struct {
 
 type sarifRun struct {
 	Tool              sarifTool                `json:"tool"`
-	AutomationDetails sarifAutomation          `json:"automationDetails"`
+	AutomationDetails sarifID                  `json:"automationDetails"`
 	Invocations       []sarifInvocation        `json:"invocations"`
 	BaseIDs           map[string]sarifArtifact `json:"originalUriBaseIds"`
 	ColumnKind        string                   `json:"columnKind"`
@@ -45,7 +49,7 @@ type sarifRun struct {
 	Properties        sarifTenant              `json:"properties"`
 }
 
-type sarifAutomation struct {
+type sarifID struct {
 	ID string `json:"id"`
 }
 
@@ -84,12 +88,13 @@ type sarifNotification struct {
 	Locations []sarifLocation `json:"locations,omitempty"`
 }
 
-// writeSARIF leaves out the lightest results where there are too many or they
+// writeSARIF leaves out the least severe results where there are too many or they
 // are too large, and says so in the log itself.
 func writeSARIF(w io.Writer, v *view) error {
-	results := v.sarifResults()
+	s := sarif{v, newListing(v.Sources)}
+	results := s.results()
 	for kept := min(len(results), sarifResults); ; {
-		body, err := encodeJSON(v.sarif(results[:kept], len(results)-kept))
+		body, err := encodeJSON(s.log(results[:kept], len(results)-kept))
 		if err != nil {
 			return err
 		}
@@ -120,43 +125,42 @@ func (c *counter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// sarif makes the log of these results; left is how many are not among them.
-func (v *view) sarif(results []sarifResult, left int) *sarifLog {
-	run := sarifRun{
-		Tool:              v.sarifTool(),
-		AutomationDetails: sarifAutomation{ID: v.category()},
-		Invocations:       []sarifInvocation{v.sarifInvocation(left)},
+// sourceRoot is the name that tools have agreed on for what paths start from.
+const sourceRoot = "%SRCROOT%"
+
+// log makes the log of these results; left is how many are not among them.
+func (s sarif) log(results []sarifResult, left int) *sarifLog {
+	return &sarifLog{Schema: sarifSchema, Version: "2.1.0", Runs: []sarifRun{{
+		Tool:              s.tool(),
+		AutomationDetails: sarifID{s.category()},
+		Invocations:       []sarifInvocation{s.invocation(left)},
 		BaseIDs:           map[string]sarifArtifact{sourceRoot: {Description: &sarifText{Text: "The root of the repository"}}},
 		ColumnKind:        "unicodeCodePoints",
 		Results:           results,
-		Properties:        sarifTenant{Tenant: v.Tenant, Taken: moment(v.Taken), Source: v.Source, Plan: v.Digest, Age: v.ageSeconds()},
-	}
-	return &sarifLog{Schema: sarifSchema, Version: "2.1.0", Runs: []sarifRun{run}}
+		Properties:        sarifTenant{Tenant: s.Tenant, Taken: moment(s.Taken), Source: s.Source, Plan: s.Digest, Age: s.ageSeconds()},
+	}}}
 }
-
-// sourceRoot is the name that tools have agreed on for what paths start from.
-const sourceRoot = "%SRCROOT%"
 
 // category names what this analysis replaces when it is uploaded again: what
 // stands before the last slash. GitHub refuses two uploads with the same one
 // in a run, so each declaration has its own. A check and the onboarding after
 // it are about the same groups, so that alerts of a pull request compare with
 // those of the default branch; validation asks less.
-func (v *view) category() string {
-	id := v.Tool.Name + "/"
-	if v.Mode == Validate {
+func (s sarif) category() string {
+	id := s.Tool.Name + "/"
+	if s.Mode == Validate {
 		id += Validate + "/"
 	}
-	return id + v.firstFile() + "/"
+	return id + s.firstFile() + "/"
 }
 
 // firstFile is where results go that are about no file.
-func (v *view) firstFile() string {
-	for _, s := range v.Sources {
-		return uri(s.Path)
+func (s sarif) firstFile() string {
+	if len(s.Sources) > 0 {
+		return uri(s.Sources[0].Path)
 	}
-	for i := range v.Findings {
-		if file := v.Findings[i].Pos.File; file != "" {
+	for i := range s.Findings {
+		if file := s.Findings[i].Pos.File; file != "" {
 			return uri(file)
 		}
 	}
@@ -166,59 +170,58 @@ func (v *view) firstFile() string {
 // uri is the path from the root of the repository, as GitHub wants it.
 func uri(file string) string { return escape.Path(path.Clean(file)) }
 
-func (v *view) sarifInvocation(left int) sarifInvocation {
+func (s sarif) invocation(left int) sarifInvocation {
 	// Bad input is what a validation is there to find.
-	done := v.Result == Clean || v.Result == Findings || v.Result == Usage && v.Mode == Validate
+	done := s.Result == Clean || s.Result == Findings || s.Result == Usage && s.Mode == Validate
 	return sarifInvocation{
-		Successful: done, ExitCode: v.Result.ExitCode(), Description: v.Result.String(), EndTime: moment(v.Now),
-		Notifications: v.sarifNotifications(left), Overrides: v.sarifOverrides(),
+		Successful: done, ExitCode: s.Result.ExitCode(), Description: s.Result.String(), EndTime: moment(s.Now),
+		Notifications: s.notifications(left), Overrides: s.overrides(),
 	}
 }
 
-// sarifNotifications tells about the run what is no result: GitHub shows it on
-// the status page of the tool.
-func (v *view) sarifNotifications(left int) []sarifNotification {
+// notifications say about the run what is no result: GitHub shows it on the
+// status page of the tool.
+func (s sarif) notifications(left int) []sarifNotification {
 	list := []sarifNotification{}
 	note := func(level finding.Severity, clauses ...string) {
 		list = append(list, sarifNotification{Level: level.String(), Message: sarifText{Text: escape.SARIF(sentences(clauses...))}})
 	}
-	if v.Failure != "" {
-		note(finding.Error, v.Failure, v.next)
+	if s.Failure != "" {
+		note(finding.Error, s.Failure, s.next)
 	}
-	for i, h := range slices.Concat(v.unevaluated()...) {
+	for i, u := range slices.Concat(s.unevaluated()...) {
 		if i == maxUnevaluated {
 			break
 		}
-		text := "Not evaluated: " + strings.Join(h.rules, ", ")
-		if len(h.groups) > 0 {
-			text += " of " + finding.Count(len(h.groups), "group")
+		text := "Not evaluated: " + strings.Join(u.rules, ", ")
+		if len(u.groups) > 0 {
+			text += " of " + finding.Count(len(u.groups), "group")
 		}
-		note(finding.Error, text, h.reason, h.fix)
+		note(finding.Error, text, u.reason, u.fix)
 	}
-	list = append(list, v.sarifUnnamed()...)
-	if permanent := v.irreversible; permanent != "" {
-		note(finding.Note, "Permanent: "+permanent)
+	list = append(list, s.unknown()...)
+	if s.irreversible != "" {
+		note(finding.Note, "Permanent: "+s.irreversible)
 	}
-	if relaxed := v.relaxed(); relaxed != "" {
+	if relaxed := s.relaxed(); relaxed != "" {
 		note(finding.Note, relaxedBy+relaxed)
 	}
 	if left > 0 {
-		note(finding.Warning, finding.Count(left, "result")+" left out, the lightest ones: GitHub takes no more in one file",
+		note(finding.Warning, finding.Count(left, "result")+" left out, the least severe ones: GitHub takes no more in one file",
 			"The json report has all of them")
 	}
 	return list
 }
 
-// sarifUnnamed makes a notification of each unknown group that no finding is
-// about, at its line: a reader who does not find it would take it for compliant.
-func (v *view) sarifUnnamed() []sarifNotification {
+// unknown makes a notification of each unknown group that no finding is about, at
+// its line: a reader who does not find it would take it for compliant.
+func (s sarif) unknown() []sarifNotification {
 	named := map[string]bool{}
-	for i := range v.Findings {
-		named[identity(v.Findings[i].Group)] = true
+	for i := range s.Findings {
+		named[identity(s.Findings[i].Group)] = true
 	}
 	var list []sarifNotification
-	files := newListing(v.Sources)
-	for _, g := range v.unknownGroups() {
+	for _, g := range s.unknownGroups() {
 		if named[identity(g.Ref())] {
 			continue
 		}
@@ -226,7 +229,7 @@ func (v *view) sarifUnnamed() []sarifNotification {
 		list = append(list, sarifNotification{
 			Level:     finding.Error.String(),
 			Message:   sarifText{Text: escape.SARIF(escape.Cut(text, longest))},
-			Locations: []sarifLocation{{Physical: v.sarifPlace(g.Declared.Place(), files)}},
+			Locations: []sarifLocation{{Physical: s.place(g.Declared.Place())}},
 		})
 	}
 	return list
@@ -234,18 +237,9 @@ func (v *view) sarifUnnamed() []sarifNotification {
 
 // sentences joins clauses, without those that are empty.
 func sentences(clauses ...string) string {
-	var b strings.Builder
-	for _, clause := range clauses {
-		if clause == "" {
-			continue
-		}
-		if b.Len() > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(clause)
-		if !strings.HasSuffix(clause, ".") {
-			b.WriteByte('.')
-		}
+	clauses = slices.DeleteFunc(clauses, func(clause string) bool { return clause == "" })
+	for i, clause := range clauses {
+		clauses[i] = strings.TrimSuffix(clause, ".") + "."
 	}
-	return b.String()
+	return strings.Join(clauses, " ")
 }

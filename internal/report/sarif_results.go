@@ -59,22 +59,22 @@ type sarifSubject struct {
 	Subject  string `json:"subject,omitempty"`
 }
 
-// sarifResults makes a result of each finding, the worst first: GitHub shows
+// results makes a result of each finding, the most severe first: GitHub shows
 // 5,000 of them.
-func (v *view) sarifResults() []sarifResult {
+func (s sarif) results() []sarifResult {
 	index := map[string]int{}
-	for i, rule := range v.namedRules() {
+	for i, rule := range s.namedRules() {
 		index[rule.ID] = i
 	}
-	results := make([]sarifResult, 0, len(v.Findings))
-	files, prints := newListing(v.Sources), fingerprints(v.Findings)
-	for _, f := range v.ranked() {
+	results := make([]sarifResult, 0, len(s.Findings))
+	prints := fingerprints(s.Findings)
+	for _, f := range s.ranked() {
 		result := sarifResult{
 			RuleID: f.Rule, RuleIndex: index[f.Rule], Kind: "fail", Level: f.Severity.String(),
-			Message:      sarifText{Text: escape.SARIF(escape.Cut(v.sarifMessage(f), longest))},
-			Locations:    []sarifLocation{{Physical: v.sarifPlace(f.Pos, files)}},
+			Message:      sarifText{Text: escape.SARIF(escape.Cut(s.message(f), longest))},
+			Locations:    []sarifLocation{{Physical: s.place(f.Pos)}},
 			Fingerprints: map[string]string{"primaryLocationLineHash": prints[f]},
-			Related:      v.sarifRelated(f, files),
+			Related:      s.related(f),
 			Properties: sarifSubject{
 				Status: f.Status.String(), Severity: f.Severity.String(),
 				Group: f.Group.ID, Name: f.Group.Name, Subject: f.Subject,
@@ -93,20 +93,20 @@ func (v *view) sarifResults() []sarifResult {
 	return results
 }
 
-// sarifMessage has to stand alone: an alert shows neither the status nor that the
+// message has to stand alone: an alert shows neither the status nor that the
 // place is only a stand-in.
-func (v *view) sarifMessage(f *finding.Finding) string {
+func (s sarif) message(f *finding.Finding) string {
 	message, place := f.Message, ""
 	if f.Status == finding.NotEvaluated {
-		message = "Not evaluated, so not known to be fine: " + unevaluatedReason(f)
+		message = "Not evaluated, so not known to be compliant: " + unevaluatedReason(f)
 	}
 	if f.Pos.IsZero() {
-		place = "This is about no line of a file; it is shown at the first line of the first one"
+		place = "This finding is about no line; it is shown at the first line of the first file"
 	}
 	return sentences(message, f.Fix, place)
 }
 
-// justification says who accepts it why: the policy file, until a day.
+// justification says why the policy file accepts a finding, and until when.
 func justification(f *finding.Finding) string {
 	if f.Waiver.Until == "" {
 		return escape.Line(f.Fix)
@@ -114,11 +114,11 @@ func justification(f *finding.Finding) string {
 	return escape.Line(fmt.Sprintf("Waived by the policy file until %s: %s", f.Waiver.Until, f.Waiver.Reason))
 }
 
-// sarifPlace is on one line: a pull request shows a result only if all of its
-// lines were changed. GitHub needs a place, so what has none is at the start of
-// the first file.
-func (v *view) sarifPlace(at finding.Pos, files listing) sarifPlace {
-	file := v.firstFile()
+// place is on one line: a pull request shows a result only if all of its lines
+// were changed. GitHub needs a place, so what has none is at the start of the
+// first file.
+func (s sarif) place(at finding.Pos) sarifPlace {
+	file := s.firstFile()
 	if at.File != "" {
 		file = uri(at.File)
 	}
@@ -126,7 +126,7 @@ func (v *view) sarifPlace(at finding.Pos, files listing) sarifPlace {
 	end := at.EndColumn
 	// A finding that knows only where it begins means the rest of its line.
 	if end <= start {
-		text, _ := files.line(at)
+		text, _ := s.sources.line(at)
 		end = max(start, len([]rune(text))) + 1
 	}
 	line := max(1, at.Line)
@@ -139,20 +139,20 @@ func (v *view) sarifPlace(at finding.Pos, files listing) sarifPlace {
 // maxRelated is how many places GitHub keeps of a result.
 const maxRelated = 100
 
-func (v *view) sarifRelated(f *finding.Finding, files listing) []sarifLocation {
+func (s sarif) related(f *finding.Finding) []sarifLocation {
 	var list []sarifLocation
 	for _, other := range f.Related[:min(len(f.Related), maxRelated)] {
 		if !other.Pos.IsZero() {
-			list = append(list, sarifLocation{v.sarifPlace(other.Pos, files), &sarifText{Text: escape.SARIF(other.Message)}})
+			list = append(list, sarifLocation{s.place(other.Pos), &sarifText{Text: escape.SARIF(other.Message)}})
 		}
 	}
 	return list
 }
 
-// fingerprints tells results apart by what they are about and not by their
-// line, so that an alert stays the same one when lines move, and two of one
-// line are two. Without one GitHub computes its own from the line's text.
-// What would be equal is numbered, as GitHub does it.
+// fingerprints tell results apart by what they are about and not by their line,
+// so that an alert stays the same when lines move, and two of one line are two.
+// Without one GitHub computes its own from the line's text. Equal ones are
+// numbered, as GitHub does it.
 func fingerprints(findings []finding.Finding) map[*finding.Finding]string {
 	prints := make(map[*finding.Finding]string, len(findings))
 	seen := map[string]int{}

@@ -29,8 +29,10 @@ type sarifRule struct {
 	Properties sarifRuleFacts     `json:"properties"`
 }
 
+// sarifConfiguration is a rule's default, or, with Enabled, what a run made of it.
 type sarifConfiguration struct {
-	Level string `json:"level"`
+	Enabled *bool  `json:"enabled,omitempty"`
+	Level   string `json:"level,omitempty"`
 }
 
 // sarifRuleFacts are what GitHub shows of a rule and filters by.
@@ -44,50 +46,25 @@ type sarifRuleFacts struct {
 // fullest is how long GitHub allows a full description to be.
 const fullest = 1024
 
-// sarifTool names the version twice: the second field may hold only a version of
+// tool names the version twice: the second field may hold only a version of
 // semver.org, which the version of a build in development is not.
-func (v *view) sarifTool() sarifTool {
-	driver := sarifDriver{Name: v.Tool.Name, Version: v.Tool.Version}
-	number := strings.TrimPrefix(v.Tool.Version, "v")
+func (s sarif) tool() sarifTool {
+	driver := sarifDriver{Name: s.Tool.Name, Version: s.Tool.Version, Rules: []sarifRule{}}
+	number := strings.TrimPrefix(s.Tool.Version, "v")
 	if regexp.MustCompile(`^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$`).MatchString(number) {
 		driver.SemanticVersion = number
 	}
-	weights := v.heaviest()
-	rules := v.namedRules()
-	driver.Rules = make([]sarifRule, 0, len(rules))
-	for _, rule := range rules {
-		driver.Rules = append(driver.Rules, newSARIFRule(rule, cmp.Or(weights[rule.ID], rule.Severity, finding.Warning)))
+	// The policy file may have changed a rule's own severity, and GitHub decides by
+	// the rule whether an alert fails a pull request.
+	highest := map[string]finding.Severity{}
+	for i := range s.Findings {
+		f := &s.Findings[i]
+		highest[f.Rule] = max(highest[f.Rule], f.Severity)
+	}
+	for _, rule := range s.namedRules() {
+		driver.Rules = append(driver.Rules, newSARIFRule(rule, cmp.Or(highest[rule.ID], rule.Severity, finding.Warning)))
 	}
 	return sarifTool{driver}
-}
-
-// namedRules lists all rules, and those that findings name and the catalogue
-// does not have: a result without its rule is refused.
-func (v *view) namedRules() []finding.Rule {
-	rules := v.Rules[:len(v.Rules):len(v.Rules)]
-	known := map[string]bool{}
-	for i := range rules {
-		known[rules[i].ID] = true
-	}
-	for i := range v.Findings {
-		if id := v.Findings[i].Rule; !known[id] {
-			known[id] = true
-			rules = append(rules, finding.Rule{ID: id})
-		}
-	}
-	return rules
-}
-
-// heaviest gives the severity of the worst finding of each rule. The policy
-// file may have changed the rule's own, and GitHub decides by the rule whether
-// an alert fails a pull request.
-func (v *view) heaviest() map[string]finding.Severity {
-	weights := map[string]finding.Severity{}
-	for i := range v.Findings {
-		f := &v.Findings[i]
-		weights[f.Rule] = max(weights[f.Rule], f.Severity)
-	}
-	return weights
 }
 
 // newSARIFRule fills what a rule leaves open with what there is: GitHub requires
@@ -100,7 +77,7 @@ func newSARIFRule(rule finding.Rule, severity finding.Severity) sarifRule {
 		ID:      rule.ID,
 		Short:   sarifText{Text: title},
 		Full:    sarifText{Text: escape.Cut(why, fullest)},
-		Default: sarifConfiguration{severity.String()},
+		Default: sarifConfiguration{Level: severity.String()},
 		Help: sarifText{
 			Text: sentences("Why it matters: "+why, "What to do: "+fix),
 			// The texts of rules are ours, so they may hold Markdown.
@@ -111,8 +88,8 @@ func newSARIFRule(rule finding.Rule, severity finding.Severity) sarifRule {
 	}
 }
 
-// sarifFacts makes a rule about groups a security rule, which GitHub weighs by
-// a number: from 7 high, from 4 medium, below low. A slip in a file is none.
+// sarifFacts makes a rule about groups a security rule, which GitHub ranks by a
+// number: from 7 high, from 4 medium, below low. A rule about a file is none.
 func sarifFacts(id string, severity finding.Severity) sarifRuleFacts {
 	facts := sarifRuleFacts{Tags: []string{"security", "identity", "pim"}, Precision: "very-high", Problem: severity.String()}
 	switch severity {
@@ -132,24 +109,15 @@ func sarifFacts(id string, severity finding.Severity) sarifRuleFacts {
 // sarifOverride is a rule whose configuration is not its own.
 // https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html#_Toc34317858
 type sarifOverride struct {
-	Descriptor    sarifRuleName `json:"descriptor"`
-	Configuration struct {
-		Enabled bool   `json:"enabled"`
-		Level   string `json:"level,omitempty"`
-	} `json:"configuration"`
+	Descriptor    sarifID            `json:"descriptor"`
+	Configuration sarifConfiguration `json:"configuration"`
 }
 
-type sarifRuleName struct {
-	ID string `json:"id"`
-}
-
-func (v *view) sarifOverrides() []sarifOverride {
+func (s sarif) overrides() []sarifOverride {
 	var list []sarifOverride
-	for i := range v.Relaxed {
-		l := &v.Relaxed[i]
-		o := sarifOverride{Descriptor: sarifRuleName{l.Rule}}
-		o.Configuration.Enabled, o.Configuration.Level = !l.Off, l.Severity.String()
-		list = append(list, o)
+	for i := range s.Relaxed {
+		l := &s.Relaxed[i]
+		list = append(list, sarifOverride{sarifID{l.Rule}, sarifConfiguration{new(!l.Off), l.Severity.String()}})
 	}
 	return list
 }

@@ -161,7 +161,7 @@ func TestSARIFStatus(t *testing.T) {
 		s[0].Justification != "Waived by the policy file until 2027-01-31: parental leave" {
 		t.Errorf("what is waived is not last, or not explained: %+v", last)
 	}
-	if first := run.Results[0]; first.Properties.Status != "not-evaluated" || !strings.HasPrefix(first.Message.Text, "Not evaluated, so not known to be fine: ") {
+	if first := run.Results[0]; first.Properties.Status != "not-evaluated" || !strings.HasPrefix(first.Message.Text, "Not evaluated, so not known to be compliant: ") {
 		t.Errorf("the first is %+v", first)
 	}
 }
@@ -270,7 +270,7 @@ func TestSARIFRegionAndText(t *testing.T) {
 		"groups.yaml 2:2-6 to the end of the line.",
 		"groups.yaml 1:1-11 all of the line. Fix it.",
 		"other/f.yaml 1:1-2 the file.",
-		`groups.yaml 1:1-2 the tenant [x]\u{28}http://evil.test). This is about no line of a file; it is shown at the first line of the first one.`,
+		`groups.yaml 1:1-2 the tenant [x]\u{28}http://evil.test). This finding is about no line; it is shown at the first line of the first file.`,
 	}
 	got := map[string]string{}
 	for _, result := range readSARIF(t, render(t, "sarif", in)).Runs[0].Results {

@@ -125,6 +125,23 @@ func (v *view) rule(id string) finding.Rule {
 	return finding.Rule{ID: id}
 }
 
+// namedRules lists all rules, and those that findings name and the catalogue
+// does not have: a result without its rule is refused.
+func (v *view) namedRules() []finding.Rule {
+	rules := v.Rules[:len(v.Rules):len(v.Rules)]
+	known := map[string]bool{}
+	for i := range rules {
+		known[rules[i].ID] = true
+	}
+	for i := range v.Findings {
+		if id := v.Findings[i].Rule; !known[id] {
+			known[id] = true
+			rules = append(rules, finding.Rule{ID: id})
+		}
+	}
+	return rules
+}
+
 // inState lists the groups of a state in the order of the file.
 func (v *view) inState(s plan.State) []*plan.Group {
 	var list []*plan.Group

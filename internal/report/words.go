@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"pim-groups/internal/escape"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
 )
@@ -124,6 +125,18 @@ func (v *view) lineOf(at finding.Pos) string {
 	}
 	at.Column = 0
 	return at.String()
+}
+
+// url is where the forge shows a place, "" if that is not known.
+func (v *view) url(at finding.Pos) string {
+	if v.Links.Blob == "" || at.File == "" {
+		return ""
+	}
+	url := v.Links.Blob + escape.Path(at.File)
+	if at.Line > 0 {
+		url += "#L" + strconv.Itoa(at.Line)
+	}
+	return url
 }
 
 // relaxedBy starts a sentence about one rule, or all. A report without findings

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"strconv"
+	"strings"
 
 	"pim-groups/internal/escape"
 	"pim-groups/internal/finding"
@@ -10,7 +11,23 @@ import (
 	"pim-groups/internal/plan"
 )
 
-// The parts that several sections of the page share, the small ones first.
+// The elements that several parts of the page share, the small ones first.
+
+// show is foreign text on the page. A text without end is cut before it is
+// escaped, so that no escape is halved.
+func show(s string) markup.Node { return markup.Text(escape.Cut(s, longest)) }
+
+// typographic is for words of the program, whose apostrophes are curved in print.
+func typographic(words string) string { return strings.ReplaceAll(words, "'", "’") }
+
+// each makes a node of each element of a list.
+func each[T any](list []T, node func(T) markup.Node) []markup.Node {
+	nodes := make([]markup.Node, 0, len(list))
+	for _, one := range list {
+		nodes = append(nodes, node(one))
+	}
+	return nodes
+}
 
 func htmlParagraph(class string, nodes ...markup.Node) markup.Node {
 	return markup.P.Of(append([]markup.Node{markup.Class.Of(class)}, nodes...)...)
@@ -22,13 +39,16 @@ func htmlLead(words string) markup.Node {
 }
 
 // htmlCode is text to copy, such as an id; nothing for no text.
-func htmlCode(s string) markup.Node {
-	return markup.If(s != "", markup.Code.Of(show(s)))
+func htmlCode(s string) markup.Node { return markup.If(s != "", markup.Code.Of(show(s))) }
+
+// htmlID is an id beside a name.
+func htmlID(id string) markup.Node {
+	return markup.If(id != "", markup.Code.Of(markup.Class.Is("id"), show(id)))
 }
 
 func htmlNumber(n int) markup.Node { return markup.Strong.Of(show(strconv.Itoa(n))) }
 
-// htmlPill is a word on the colour of its class. The word says all, for those
+// htmlPill is a word on the colour of its class. The word alone says it, for readers
 // who see no colours: https://www.w3.org/TR/WCAG22/#use-of-color
 func htmlPill(class, words string) markup.Node {
 	return markup.Span.Of(markup.Class.Of("pill "+class), show(words))
@@ -40,30 +60,27 @@ func htmlSwatch(state plan.State) markup.Node {
 		markup.Rect.Of(markup.Class.Of("fill-"+string(state)), markup.Width.Is("10"), markup.Height.Is("10")))
 }
 
-// htmlPart is a section with a heading that names it.
-func htmlPart(id, heading string, nodes ...markup.Node) markup.Node {
-	return markup.Section.Of(append([]markup.Node{
-		markup.LabelledBy.Of(id), markup.H2.Of(markup.ID.Of(id), show(heading)),
-	}, nodes...)...)
-}
-
-// htmlTable is a table with titles that a screen reader repeats in each cell.
-// The script makes tables of the class sortable.
-func htmlTable(class string, titles []string, rows []markup.Node) markup.Node {
-	var columns []markup.Node
-	for _, title := range titles {
-		columns = append(columns, markup.Column.Of(markup.Scope.Is("col"), show(title)))
-	}
-	return markup.Table.Of(
-		markup.If(class != "", markup.Class.Of(class)),
-		markup.Titles.Of(markup.Row.Of(columns...)),
-		markup.Rows.Of(rows...),
-	)
-}
-
 // htmlSorted is the value by which the script sorts a cell whose text has more
 // in it.
 func htmlSorted(value string) markup.Node { return markup.SortedBy.Of(escape.Cut(value, longest)) }
+
+// htmlTable is a table below its introduction, and nothing without rows. A screen
+// reader repeats the titles in each cell. The script makes tables of the class
+// sortable.
+func htmlTable(intro, class string, titles []string, rows []markup.Node) []markup.Node {
+	if len(rows) == 0 {
+		return nil
+	}
+	columns := each(titles, func(title string) markup.Node { return markup.Column.Of(markup.Scope.Is("col"), show(title)) })
+	return []markup.Node{
+		markup.If(intro != "", markup.P.Of(show(typographic(intro)))),
+		markup.Table.Of(
+			markup.If(class != "", markup.Class.Of(class)),
+			markup.Titles.Of(markup.Row.Of(columns...)),
+			markup.Rows.Of(rows...),
+		),
+	}
+}
 
 // htmlSubject names what a row or a finding is about, raw.
 type htmlSubject struct {
@@ -71,29 +88,17 @@ type htmlSubject struct {
 	url             string // of the line on the forge, "" if it is not known
 }
 
-// htmlSubject gives a group its id only beside a name: without one the id is
-// the name, and nothing is said twice.
-func (v *view) htmlSubject(g finding.Group, at finding.Pos) htmlSubject {
-	s := htmlSubject{name: cmp.Or(g.Name, g.ID), url: v.url(at)}
+// subject gives a group its id only beside a name: without one the id is the
+// name, and nothing is said twice.
+func (h html) subject(g finding.Group, at finding.Pos) htmlSubject {
+	s := htmlSubject{name: cmp.Or(g.Name, g.ID), url: h.url(at)}
 	if g.Name != "" {
 		s.id = g.ID
 	}
 	if !at.IsZero() {
-		s.place = v.lineOf(at)
+		s.place = h.lineOf(at)
 	}
 	return s
-}
-
-// url is where the forge shows a place, "" if that is not known.
-func (v *view) url(at finding.Pos) string {
-	if v.Links.Blob == "" || at.File == "" {
-		return ""
-	}
-	url := v.Links.Blob + escape.Path(at.File)
-	if at.Line > 0 {
-		url += "#L" + strconv.Itoa(at.Line)
-	}
-	return url
 }
 
 // named shows the name and the place; the name is the link, since that is what
@@ -103,11 +108,6 @@ func (s htmlSubject) named() markup.Node {
 		markup.Link(s.url, markup.Name.Of(show(s.name))),
 		markup.If(s.place != "", markup.Join(markup.Words(" "), markup.Span.Of(markup.Class.Is("place"), show(s.place)))),
 	)
-}
-
-// htmlID is an id beside a name.
-func htmlID(id string) markup.Node {
-	return markup.If(id != "", markup.Code.Of(markup.Class.Is("id"), show(id)))
 }
 
 // htmlRuleLink leads to the row of the rule, where its counts and reasons are.
