@@ -4,8 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
+	"slices"
 	"strings"
 
 	"pim-groups/internal/strictyaml"
@@ -26,15 +26,20 @@ import (
 
 func hasMeta(pattern string) bool { return strings.ContainsAny(pattern, `*?[`) }
 
-// glob returns the paths below the root that match, not sorted, maybe twice.
-func glob(root *os.Root, pattern string) ([]string, error) {
-	elements := elementsOf(pattern)
+// glob returns the paths that match, not sorted, maybe twice.
+func glob(files fs.FS, pattern string) ([]string, error) {
+	// Several ** in a row say the same as one, and one at the end means the files
+	// there.
+	elements := slices.CompactFunc(strings.Split(pattern, "/"), func(a, b string) bool { return a == "**" && b == "**" })
+	if elements[len(elements)-1] == "**" {
+		elements = append(elements, "*")
+	}
 	for _, e := range elements {
 		if _, err := path.Match(e, ""); err != nil {
 			return nil, errors.New("a bracket is not closed or is empty")
 		}
 	}
-	g := globber{root: root, files: root.FS()}
+	g := globber{files: files}
 	err := g.walk(".", elements)
 	return g.found, err
 }
@@ -47,43 +52,41 @@ func (e *literalError) Error() string {
 }
 
 type globber struct {
-	root  *os.Root
 	files fs.FS
 	found []string
 }
 
 // walk adds what matches the elements below a directory.
 func (g *globber) walk(dir string, elements []string) error {
-	if !hasMeta(elements[0]) {
-		p := path.Join(dir, elements[0])
-		info, err := g.root.Lstat(p)
+	element, below := elements[0], elements[1:]
+	if !hasMeta(element) {
+		p := path.Join(dir, element)
+		info, err := fs.Lstat(g.files, p)
 		if err != nil {
 			return nil // no such file
 		}
-		return g.enter(p, info.IsDir(), elements[1:])
+		return g.enter(p, info.IsDir(), below)
 	}
 	entries, err := fs.ReadDir(g.files, dir)
 	if err != nil {
 		return err
 	}
-	if elements[0] == "**" {
-		if err := g.walk(dir, elements[1:]); err != nil {
+	if element == "**" {
+		if err := g.walk(dir, below); err != nil {
 			return err
 		}
+		below = elements
 	}
 	for _, e := range entries {
-		if e.Name() == elements[0] {
-			return &literalError{path.Join(dir, e.Name())}
+		name := e.Name()
+		if name == element {
+			return &literalError{path.Join(dir, name)}
 		}
-		below, ok := elements[1:], matches(elements[0], e.Name())
-		if elements[0] == "**" {
-			below = elements
-			ok = ok && e.IsDir()
-		}
-		if !ok {
+		hidden := strings.HasPrefix(name, ".") && !strings.HasPrefix(element, ".")
+		if ok, _ := path.Match(element, name); !ok || hidden || element == "**" && !e.IsDir() {
 			continue
 		}
-		if err := g.enter(path.Join(dir, e.Name()), e.IsDir(), below); err != nil {
+		if err := g.enter(path.Join(dir, name), e.IsDir(), below); err != nil {
 			return err
 		}
 	}
@@ -99,30 +102,4 @@ func (g *globber) enter(p string, isDir bool, below []string) error {
 		g.found = append(g.found, p)
 	}
 	return nil
-}
-
-func matches(element, name string) bool {
-	if strings.HasPrefix(name, ".") && !strings.HasPrefix(element, ".") {
-		return false
-	}
-	if element == "**" {
-		return true
-	}
-	ok, _ := path.Match(element, name) // the pattern was tried before
-	return ok
-}
-
-// elementsOf splits a pattern. Several ** in a row say the same as one, and
-// one at the end means the files there.
-func elementsOf(pattern string) []string {
-	var elements []string
-	for e := range strings.SplitSeq(pattern, "/") {
-		if n := len(elements); e != "**" || n == 0 || elements[n-1] != "**" {
-			elements = append(elements, e)
-		}
-	}
-	if elements[len(elements)-1] == "**" {
-		elements = append(elements, "*")
-	}
-	return elements
 }

@@ -127,25 +127,21 @@ func (l *loader) expand(pattern string) {
 		l.paths = append(l.paths, p)
 		return
 	}
-	found, err := glob(l.root, p)
-	switch {
+	found, err := glob(l.root.FS(), p)
+	literal, isLiteral := errors.AsType[*literalError](err)
+	switch quoted := strictyaml.Quote(pattern); {
+	case isLiteral:
+		l.fail(finding.Pos{File: literal.path}, fmt.Sprintf("the pattern %s can't be used: %s", quoted, literal),
+			"rename it; or write [*], [?] or [[] in the pattern for that character itself")
 	case err != nil:
-		l.failPattern(pattern, err)
+		l.fail(finding.Pos{}, fmt.Sprintf("the pattern %s can't be used: %s", quoted, reason(err)),
+			"*, ? and [a-z] match inside one path element, ** matches any number of directories")
 	case len(found) == 0:
-		l.fail(finding.Pos{}, fmt.Sprintf("no file matches %s", strictyaml.Quote(pattern)),
+		l.fail(finding.Pos{}, "no file matches "+quoted,
 			"correct the pattern; it is matched from the working directory, and * matches no name that begins with a dot")
 	default:
 		l.paths = append(l.paths, found...)
 	}
-}
-
-// failPattern says why a pattern can't be used.
-func (l *loader) failPattern(pattern string, err error) {
-	pos, fix := finding.Pos{}, "*, ? and [a-z] match inside one path element, ** matches any number of directories"
-	if literal, ok := errors.AsType[*literalError](err); ok {
-		pos.File, fix = literal.path, "rename it; or write [*], [?] or [[] in the pattern for that character itself"
-	}
-	l.fail(pos, fmt.Sprintf("the pattern %s can't be used: %s", strictyaml.Quote(pattern), reason(err)), fix)
 }
 
 // inside brings a path into its one form, relative to the root and with
