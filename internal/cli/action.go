@@ -115,11 +115,11 @@ func commandNames(commands []*cobra.Command) []string {
 	return names
 }
 
-// inputs gives what the step says about a flag: nothing if the input is empty,
-// for then the default holds. A limit is passed on even then, and refused there:
-// somebody meant to set it, and the value was lost, as that of a job that did not
-// run. A hidden flag is no input: it is on the action's own command line, which
-// action.yml writes and no workflow can.
+// inputs gives the values of a flag: none if the input is empty, for then the
+// default holds. An empty limit is passed on, and refused there: it was meant to
+// be set, and its value was lost, such as that of a job that did not run. A hidden
+// flag is no input: it is on the action's own command line, which action.yml
+// writes and no workflow can.
 func (p *program) inputs(flag *pflag.Flag, own *pflag.FlagSet) []string {
 	value := p.step.runner.Input(flag.Name)
 	if flag.Hidden {

@@ -29,8 +29,8 @@ type discoverOptions struct {
 	managed        string
 }
 
-// discoverCommand needs no --policy and no --fail-on: a list is not a verdict,
-// and only what could not be read makes the exit code other than 0.
+// discoverCommand has no --policy and no --fail-on: a list is not a verdict, and
+// only what could not be read makes the exit code other than 0.
 func (p *program) discoverCommand() *cobra.Command {
 	var o discoverOptions
 	c := &cobra.Command{
@@ -115,9 +115,7 @@ func formNames() []string {
 	return names
 }
 
-// resolveDiscover understands what is left out and how the rest is printed. A
-// wrong word is an error, since a list that is filtered by something else than
-// was meant looks like an answer.
+// resolveDiscover gives what is left out and how the rest is printed.
 func (p *program) resolveDiscover(o *discoverOptions) (filter discover.Filter, chosen form, err error) {
 	filter = discover.Filter{
 		RoleAssignable: o.roleAssignable,
@@ -172,8 +170,8 @@ func (p *program) declaredAlready(s *settings, named bool) (file *config.File, o
 }
 
 // sayFound counts, so that the size of a list that is piped elsewhere is known,
-// and puts the list into the summary. A group of which it is not known whether
-// PIM manages it is never called unmanaged.
+// and puts the list into the summary. A group is never called unmanaged while that
+// is unknown.
 func (p *program) sayFound(found *discover.Inventory) {
 	about := map[directory.Flag]string{
 		directory.True:  "managed already",

@@ -226,11 +226,11 @@ func TestConnectPermissions(t *testing.T) {
 			}
 		}
 	}
-	told := regexp.MustCompile("(?m)^\\| [^|]+ \\| ([A-Za-z.]+) \\| `([0-9a-f-]{36})` \\| `([0-9a-f-]{36})` \\|").FindAllStringSubmatch(page(t, "rules/caller-permission.md"), -1)
-	if len(told) == 0 {
+	listed := regexp.MustCompile("(?m)^\\| [^|]+ \\| ([A-Za-z.]+) \\| `([0-9a-f-]{36})` \\| `([0-9a-f-]{36})` \\|").FindAllStringSubmatch(page(t, "rules/caller-permission.md"), -1)
+	if len(listed) == 0 {
 		t.Fatal("the rule's page names no permission")
 	}
-	for _, row := range told {
+	for _, row := range listed {
 		if ids[row[1]] != row[2]+" "+row[3] {
 			t.Errorf("%s has the ids %s here, %s %s in the rule", row[1], ids[row[1]], row[2], row[3])
 		}

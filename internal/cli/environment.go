@@ -9,24 +9,24 @@ import (
 )
 
 // An earlier step of a job can set any variable but those of the runner, and so
-// can whatever wrote a profile of a shell. Most do nothing here: addresses and
-// identities come from options alone. These do, in Go itself.
+// can a profile of a shell. Most do nothing here: addresses and identities come
+// from options alone. These do, in Go itself.
 
-// trustVariables are those that decide which certificates are believed, and
-// what Go does with TLS and HTTP: with them and a proxy somebody can read tokens,
-// and answer for Microsoft and for GitHub.
+// trustVariables decide which certificates are trusted, and what Go does with TLS
+// and HTTP: with them, a proxy can read tokens, and answer for Microsoft and for
+// GitHub.
 // https://pkg.go.dev/crypto/x509#SystemCertPool
 // https://pkg.go.dev/runtime#hdr-Environment_Variables
 func trustVariables() []string { return []string{"SSL_CERT_FILE", "SSL_CERT_DIR", "GODEBUG"} }
 
-// proxyVariables are those that decide which way requests go; the Azure CLI
-// reads one more of them than Go.
+// proxyVariables decide which way requests go; the Azure CLI reads one more of
+// them than Go.
 // https://pkg.go.dev/net/http#ProxyFromEnvironment
 func proxyVariables() []string { return []string{"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"} }
 
-// setVariables lists those of the variables that the environment sets, sorted, as it
-// spells them: proxies are read in lower case too, and Windows knows no case.
-// An empty one is not set.
+// setVariables lists those that the environment sets, sorted, as it spells them:
+// proxies are read in lower case too, and Windows knows no case. An empty one is
+// not set.
 func (p *program) setVariables(names []string) []string {
 	var found []string
 	for _, entry := range p.Environ {
@@ -39,9 +39,8 @@ func (p *program) setVariables(names []string) []string {
 	return slices.Compact(found)
 }
 
-// disallowedVariables lists the variables that are given and decide what is believed,
-// without those that the operator allows, by names that commas, blanks or line
-// ends separate.
+// disallowedVariables lists the trust variables that the environment sets and the
+// operator does not allow, by names that commas, blanks or line ends separate.
 func (p *program) disallowedVariables(values []string) ([]string, error) {
 	separators := func(r rune) bool { return strings.ContainsRune(", \t\r\n", r) }
 	allowed := strings.FieldsFunc(strings.Join(values, "\n"), separators)
@@ -54,13 +53,13 @@ func (p *program) disallowedVariables(values []string) ([]string, error) {
 	return slices.DeleteFunc(p.setVariables(trustVariables()), isAllowed), nil
 }
 
-// warnOfEnvironment names, in one line, what in the environment decides whom a
-// run talks to and believes. It never shows a value, which can hold a password.
+// warnOfEnvironment names, in one line, the variables that decide which servers a
+// run reaches and trusts. It never shows a value, which can hold a password.
 func (p *program) warnOfEnvironment() {
 	given := p.setVariables(slices.Concat(trustVariables(), proxyVariables()))
 	if len(given) == 0 {
 		return
 	}
-	fmt.Fprintf(p.Stderr, "warning: the environment sets %s: they decide which way requests go and who is believed, so whoever set them may "+
-		"read tokens or answer for Microsoft and GitHub; unset what you did not set yourself\n", escape.Line(strings.Join(given, ", ")))
+	fmt.Fprintf(p.Stderr, "warning: the environment sets %s: they decide which way requests go and which servers are trusted. Who set them "+
+		"could read tokens or answer for Microsoft and GitHub. Unset what you did not set yourself\n", escape.Line(strings.Join(given, ", ")))
 }

@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-// nobody is a network that must not be used.
-type nobody struct{ t *testing.T }
+// noNetwork is a network that must not be used.
+type noNetwork struct{ t *testing.T }
 
-func (n nobody) RoundTrip(r *http.Request) (*http.Response, error) {
+func (n noNetwork) RoundTrip(r *http.Request) (*http.Response, error) {
 	n.t.Errorf("%s was asked", r.URL.Host)
 	return nil, http.ErrNotSupported
 }
@@ -47,7 +47,7 @@ func TestBadEnvironment(t *testing.T) {
 		}
 		var out strings.Builder
 		code := Run(t.Context(), World{
-			Args: args, Environ: append(bad.Environ, "AZURE_CLIENT_SECRET=s"), Dir: dir, Stdout: &out, Stderr: &out, Now: time.Now, Base: nobody{t},
+			Args: args, Environ: append(bad.Environ, "AZURE_CLIENT_SECRET=s"), Dir: dir, Stdout: &out, Stderr: &out, Now: time.Now, Base: noNetwork{t},
 		})
 		if said := out.String(); code != bad.Code || !strings.Contains(said, bad.Must) || strings.Contains(said, "canary") {
 			t.Errorf("%s, %s: exit code %d, want %d and %q\n%s", bad.ID, bad.What, code, bad.Code, bad.Must, said)

@@ -56,7 +56,7 @@ func TestBadNeverTouch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir, args := rehearsed(t)
+	dir, args := rehearsalDir(t)
 	for line := range strings.Lines(string(data)) {
 		var bad struct{ ID, What, Value string }
 		if err := json.Unmarshal([]byte(line), &bad); err != nil {

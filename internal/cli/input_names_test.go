@@ -14,7 +14,7 @@ import (
 // The job summary says the same.
 func TestInputNames(t *testing.T) {
 	t.Parallel()
-	dir, _ := rehearsed(t)
+	dir, _ := rehearsalDir(t)
 	foreign := regexp.MustCompile(`--[a-z]|strconv|time: |invalid syntax`)
 	for _, mode := range commandNames((&program{}).steps()) {
 		for _, input := range append(gha.Inputs(), "none of them") {

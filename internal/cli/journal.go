@@ -25,9 +25,9 @@ type journalFile struct {
 	file *os.File
 }
 
-// journal tries the journal; name is "" for a new file. Its name goes to
-// standard error, for standard output is the report, which a program may read;
-// and into the outputs at once, so that a step that is killed has told it.
+// journal tries the journal; name is "" for a new file. Its name goes to standard
+// error, since a program may read the report on standard output; and into the
+// outputs at once, for a step that is killed.
 func (p *program) journal(name string) (*journalFile, error) {
 	use, path := p.named("journal")+" "+name, name
 	if name == "" {
@@ -82,9 +82,8 @@ func (j *journalFile) Close() error {
 	return j.file.Close()
 }
 
-// newJournalName names a file that is not there, by its whole path, in the
-// runner's folder for temporary files or the system's: that is none of the
-// working directory's.
+// newJournalName names a new file by its whole path, in the runner's folder for
+// temporary files or the system's: both are outside of the working directory.
 func (p *program) newJournalName() (string, error) {
 	name := "pim-groups-onboard-" + p.Now().UTC().Format("20060102T150405Z") + "-" + rand.Text()[:8] + ".jsonl"
 	return filepath.Abs(filepath.Join(cmp.Or(p.getenv("RUNNER_TEMP"), os.TempDir()), name))
@@ -124,15 +123,14 @@ func (p *program) pendingRestores(name string) (pending []apply.PendingRestore, 
 	return pending, nil
 }
 
-// narrated tells whoever watches the run what its journal says, line by line:
-// PIM's list can take minutes for each group, and a program that is silent for
-// so long gets killed in the middle of its work.
+// narrated is a journal that is also shown, line by line: PIM's list can take
+// minutes for each group, and people kill a program that is silent for so long.
 type narrated struct {
 	apply.Journal
 	to io.Writer
 }
 
-// Append writes the entry down first, and tells only what is on disk.
+// Append writes the entry first, and shows only what is on disk.
 func (n narrated) Append(e apply.Entry) error {
 	if err := n.Journal.Append(e); err != nil {
 		return err

@@ -13,15 +13,14 @@ import (
 	"pim-groups/internal/finding"
 )
 
-// The words for a limit that is not set. They stand where a value would, so
-// that a value which got lost on its way, such as the output of a job that did
-// not run, is never taken for them.
+// The words for a limit that is not set. An empty value is not one of them: it may
+// be a value that was lost, such as the output of a job that did not run.
 const (
 	anyPlan  = "any"
 	noGroups = "none"
 )
 
-// limits are those of an onboarding, and the files that they stand in.
+// limits are those of an onboarding, and the files that they were read from.
 type limits struct {
 	apply.Limits
 	files []config.Source
@@ -41,13 +40,13 @@ func (p *program) limits(o *onboardOptions) (*limits, error) {
 		}
 		l.files = ids.files
 	}
-	if !o.rehearses() { // a rehearsal talks to nobody
+	if !o.rehearses() { // a rehearsal sends nothing
 		l.Environment, wrong[3] = p.disallowedVariables(o.allowEnvironment)
 	}
 	if err := errors.Join(wrong[:]...); err != nil {
 		return l, err
 	}
-	if n := len(l.NeverTouch); n > 0 { // whoever wrote the list knows how many there are
+	if n := len(l.NeverTouch); n > 0 { // the operator knows how many there are
 		fmt.Fprintf(p.Stderr, "never-touch: %s read\n", finding.Count(n, "id"))
 	}
 	return l, nil

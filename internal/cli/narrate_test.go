@@ -8,13 +8,13 @@ import (
 	"pim-groups/internal/apply"
 )
 
-// kept is a journal that says whether it takes entries.
-type kept struct{ err error }
+// journalStub is a journal that says whether it takes entries.
+type journalStub struct{ err error }
 
-func (k kept) Append(apply.Entry) error { return k.err }
+func (s journalStub) Append(apply.Entry) error { return s.err }
 
-// What is told is what was written down, harmless, and only where it is about a
-// group.
+// What is shown is what was written to the journal, escaped, and only entries about
+// a group.
 func TestNarration(t *testing.T) {
 	t.Parallel()
 	hostile := apply.Entry{Group: "g", Name: "x\n::error::owned", Strategy: apply.SameRule, Step: apply.StepIntent}
@@ -26,23 +26,23 @@ func TestNarration(t *testing.T) {
 		`"a": unknown: 503`:                             {Step: apply.StepAnswer, Group: "g", Name: "a", State: "unknown", Detail: "503"},
 		`"a": done`:                                     {Step: apply.StepOutcome, Group: "g", Name: "a", State: "done"},
 	} {
-		if got := told(t, e); strings.TrimSuffix(got, "\n") != want {
-			t.Errorf("%+v is told as %q, want %q", e, got, want)
+		if got := narrationOf(t, e); strings.TrimSuffix(got, "\n") != want {
+			t.Errorf("%+v is shown as %q, want %q", e, got, want)
 		}
 	}
-	if got := told(t, hostile); strings.HasPrefix(got, ":") || strings.Count(got, "\n") != 1 || !strings.Contains(got, "owned") {
-		t.Errorf("told as %q", got)
+	if got := narrationOf(t, hostile); strings.HasPrefix(got, ":") || strings.Count(got, "\n") != 1 || !strings.Contains(got, "owned") {
+		t.Errorf("shown as %q", got)
 	}
 	var said strings.Builder
-	if err := (narrated{kept{errors.New("disk full")}, &said}).Append(hostile); err == nil || said.Len() > 0 {
-		t.Errorf("what was not written down is told: %q, %v", said.String(), err)
+	if err := (narrated{journalStub{errors.New("disk full")}, &said}).Append(hostile); err == nil || said.Len() > 0 {
+		t.Errorf("what was not written is shown: %q, %v", said.String(), err)
 	}
 }
 
-func told(t *testing.T, e apply.Entry) string {
+func narrationOf(t *testing.T, e apply.Entry) string {
 	t.Helper()
 	var said strings.Builder
-	if err := (narrated{kept{}, &said}).Append(e); err != nil {
+	if err := (narrated{journalStub{}, &said}).Append(e); err != nil {
 		t.Fatal(err)
 	}
 	return said.String()

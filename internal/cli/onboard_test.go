@@ -17,9 +17,9 @@ import (
 	rolesettings "pim-groups/internal/settings"
 )
 
-// rehearsed is a directory with the sample whose groups are in order, and the
+// rehearsalDir is a directory with the sample whose groups are in order, and the
 // arguments of a rehearsal in it.
-func rehearsed(t *testing.T) (dir string, args []string) {
+func rehearsalDir(t *testing.T) (dir string, args []string) {
 	t.Helper()
 	dir = t.TempDir()
 	for from, to := range map[string]string{"tenant-fixed.json": "tenant.json", "groups-fixed.yaml": "groups.yaml"} {
@@ -34,8 +34,8 @@ func rehearsed(t *testing.T) (dir string, args []string) {
 	return dir, []string{"onboard", "--snapshot", "tenant.json", "--snapshot-out", "after.json", "--format", "json"}
 }
 
-// inTemp runs a command with a folder for temporary files of its own.
-func inTemp(ctx context.Context, temp, dir string, args ...string) (code int, stdout, stderr string) {
+// runWithTemp runs a command with a folder for temporary files of its own.
+func runWithTemp(ctx context.Context, temp, dir string, args ...string) (code int, stdout, stderr string) {
 	var out, err strings.Builder
 	code = Run(ctx, World{
 		Args: args, Environ: []string{"RUNNER_TEMP=" + temp}, Stdout: &out, Stderr: &err, Dir: dir, Version: "test",
@@ -48,14 +48,14 @@ func inTemp(ctx context.Context, temp, dir string, args ...string) (code int, st
 // by the other, and no longer once a group was renamed.
 func TestExpectPlanIsTheDigestOfCheck(t *testing.T) {
 	t.Parallel()
-	dir, args := rehearsed(t)
-	_, stdout, _ := visit(t.Context(), dir, "check", "--snapshot", "tenant.json", "--format", "json")
+	dir, args := rehearsalDir(t)
+	_, stdout, _ := runIn(t.Context(), dir, "check", "--snapshot", "tenant.json", "--format", "json")
 	var checked struct{ Plan string }
 	if err := json.Unmarshal([]byte(stdout), &checked); err != nil {
 		t.Fatal(err)
 	}
 	args = append(args, "--expect-plan", checked.Plan)
-	if code, stdout, stderr := inTemp(t.Context(), t.TempDir(), dir, args...); code != 0 {
+	if code, stdout, stderr := runWithTemp(t.Context(), t.TempDir(), dir, args...); code != 0 {
 		t.Fatalf("exit code %d\n%s%s", code, stdout, stderr)
 	}
 	path := filepath.Join(dir, "tenant.json")
@@ -68,7 +68,7 @@ func TestExpectPlanIsTheDigestOfCheck(t *testing.T) {
 	if err := os.WriteFile(path, []byte(changed), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	code, stdout, _ := inTemp(t.Context(), t.TempDir(), dir, args...)
+	code, stdout, _ := runWithTemp(t.Context(), t.TempDir(), dir, args...)
 	if code != report.Refused.ExitCode() || !strings.Contains(stdout, "rail-expect-plan") {
 		t.Errorf("exit code %d\n%s", code, stdout)
 	}
@@ -78,10 +78,10 @@ func TestExpectPlanIsTheDigestOfCheck(t *testing.T) {
 // in a step those may who upload it, and are not root as the container is.
 func TestJournalFile(t *testing.T) {
 	t.Parallel()
-	dir, args := rehearsed(t)
+	dir, args := rehearsalDir(t)
 	temp := t.TempDir()
 	for run := 1; run <= 2; run++ {
-		if code, stdout, stderr := inTemp(t.Context(), temp, dir, args...); code != 0 || !strings.Contains(stderr, "journal: "+temp) {
+		if code, stdout, stderr := runWithTemp(t.Context(), temp, dir, args...); code != 0 || !strings.Contains(stderr, "journal: "+temp) {
 			t.Fatalf("exit code %d\n%s%s", code, stdout, stderr)
 		}
 		files, err := os.ReadDir(temp)
@@ -99,7 +99,7 @@ func TestJournalFile(t *testing.T) {
 
 func TestJournalOfAStep(t *testing.T) {
 	t.Parallel()
-	dir, _ := rehearsed(t)
+	dir, _ := rehearsalDir(t)
 	temp := t.TempDir()
 	code := Run(t.Context(), World{
 		Args: []string{"action"}, Stdout: io.Discard, Stderr: io.Discard, Dir: dir, Now: time.Now,
@@ -117,10 +117,10 @@ func TestJournalOfAStep(t *testing.T) {
 // A run that was cancelled writes no tenant after the merge, and says so.
 func TestCancelledRehearsal(t *testing.T) {
 	t.Parallel()
-	dir, args := rehearsed(t)
+	dir, args := rehearsalDir(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	code, stdout, _ := inTemp(ctx, t.TempDir(), dir, args...)
+	code, stdout, _ := runWithTemp(ctx, t.TempDir(), dir, args...)
 	if code != report.Cancelled.ExitCode() || !strings.Contains(stdout, `"result": "cancelled"`) {
 		t.Errorf("exit code %d\n%s", code, stdout)
 	}
@@ -187,24 +187,24 @@ func TestAddOutcomesNextSteps(t *testing.T) {
 	}
 }
 
-// The page explains each rail, in the order in which they are asked.
-func TestOnboardingPageListsTheRails(t *testing.T) {
+// The page explains each guardrail, in the order in which they are asked.
+func TestOnboardingPageListsGuardrails(t *testing.T) {
 	t.Parallel()
 	_, table, _ := strings.Cut(page(t, "onboarding.md"), "| guardrail | refuses |")
 	table, _, _ = strings.Cut(table, "\n\n")
-	var rows, rails []string
+	var rows, guardrails []string
 	for _, row := range regexp.MustCompile("(?m)^\\| `([a-z-]+)` \\|").FindAllStringSubmatch(table, -1) {
 		rows = append(rows, row[1])
 	}
-	for _, rail := range apply.Guardrails() {
-		rails = append(rails, rail.ID)
+	for _, guardrail := range apply.Guardrails() {
+		guardrails = append(guardrails, guardrail.ID)
 	}
-	if !slices.Equal(rows, rails) {
-		t.Errorf("the page lists %q, the rails are %q", rows, rails)
+	if !slices.Equal(rows, guardrails) {
+		t.Errorf("the page lists %q, the guardrails are %q", rows, guardrails)
 	}
 }
 
-// The clock of the real world sleeps as long as it is told, unless the run ends.
+// The clock of the real world sleeps as long as asked, unless the run ends.
 func TestClock(t *testing.T) {
 	t.Parallel()
 	c := clock{time.Now}

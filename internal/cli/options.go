@@ -172,8 +172,8 @@ type maxAge struct {
 	flag  string        // what users call the option
 }
 
-// parseMaxAge reads --max-age. If it is not given that is 24 hours in the
-// action, which nobody watches, and any age for a person.
+// parseMaxAge reads --max-age. The default is 24 hours in the action, which runs
+// unattended, and any age for a person.
 func (p *program) parseMaxAge(given string) (maxAge, error) {
 	age := maxAge{text: given, flag: p.named("max-age")}
 	if given == "" && p.step != nil {

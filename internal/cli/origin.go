@@ -44,8 +44,8 @@ func (p *program) origin(s *settings, files []config.Source) *origin {
 	}
 }
 
-// inWorkspace gives files the paths that they have from the folder that the
-// runner makes for checkouts. Outside of it nobody knows what a path means.
+// inWorkspace gives files their paths from the folder that the runner makes for
+// checkouts. Outside of it a path has no meaning in the repository.
 func inWorkspace(workspace, here string, files []config.Source) ([]github.File, error) {
 	whole, err := realPath(workspace)
 	if workspace == "" || err != nil {
@@ -115,9 +115,9 @@ func guardrails(chosen func(id string) bool) []apply.Guardrail {
 }
 
 // refresh asks for the head, each time anew, for reading a tenant takes minutes,
-// and gives the facts to the guardrails. A run that was stopped asks nobody, and a
-// question that a signal has cut off changes nothing: nothing is written then, and
-// the reason is the signal and no guardrail.
+// and gives the facts to the guardrails. A run that was stopped sends no request,
+// and a request that a signal has cut off changes nothing: nothing is written then,
+// and the reason is the signal and no guardrail.
 func (o *origin) refresh(ctx context.Context) *apply.Origin {
 	if o == nil || ctx.Err() != nil {
 		return o.facts()
@@ -158,8 +158,8 @@ func (o *origin) head(ctx context.Context) (branch, sha string, err error) {
 	return branch, sha, err
 }
 
-// differing lists the files that are not those of the commit. Once is enough:
-// what was read of them is what counts, whatever is written there later.
+// differing lists the files that are not those of the commit. Once is enough: the
+// run uses what was read of them, whatever is written there later.
 func (o *origin) differing(ctx context.Context) ([]string, error) {
 	inside, err := o.workspace()
 	if err != nil {

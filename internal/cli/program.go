@@ -42,12 +42,11 @@ func (p *program) named(flag string) string {
 	return "--" + flag
 }
 
-// runner gives the runner that masks secrets. It speaks through standard
-// error, which GitHub reads commands from too: standard output can be a report
-// in a file, and a mask command holds the secret. Only the action masks, since
-// nobody stands between it and the runner. A command of a script may be piped
-// into a file that is kept, and that a step of a workflow runs it, as
-// GITHUB_ACTIONS says, does not change that.
+// runner gives the runner that masks secrets. It writes to standard error, which
+// GitHub reads commands from too: standard output can be a report in a file, and a
+// mask command holds the secret. Only the action masks, since its output goes to
+// the runner alone. A command of a script, also in a step of a workflow, may be
+// piped into a file that is kept.
 func (p *program) runner() *gha.Runner {
 	runner := gha.New(p.getenv, p.Stderr)
 	if p.step == nil {

@@ -92,10 +92,9 @@ func (p *program) report(s *settings, d *declaration, in report.Input) *report.R
 // unchangedVerdict is what every warning about a report says.
 const unchangedVerdict = "the verdict is not changed"
 
-// deliver prints the report, writes it to every other place asked for, and
-// makes its verdict the exit code. Every place was tried before; what can't be
-// written all the same is a warning beside the verdict, which is about the
-// tenant and not about a disk.
+// deliver prints the report, writes it to every other destination, and makes its
+// verdict the exit code. Every destination was tried before. One that can't be
+// written now is a warning: the verdict is about the tenant and not about a disk.
 func (p *program) deliver(s *settings, r *report.Report) {
 	if err := s.format.Write(p.Stdout, r); err != nil {
 		p.warn(fmt.Errorf("the report could not be printed, %s: %w", unchangedVerdict, err))

@@ -33,9 +33,9 @@ func (p *program) rewriting(at []finding.Pos) (*rewriting, error) {
 }
 
 // rewrite replaces files by their new text, with the owners and modes they
-// have. All of them are written beside their places before the first is put
-// there: a full disk leaves every file as it was. A file that somebody changed
-// since it was read is not overwritten.
+// have. All of them are written under other names before the first replaces its
+// file: a full disk leaves every file as it was. A file that has changed since it
+// was read is not overwritten.
 func (r *rewriting) rewrite(before, after []config.Source) (err error) {
 	var waiting []*destination.Staged
 	defer func() {
@@ -72,7 +72,7 @@ func (p *program) unchanged(sources []config.Source) error {
 			return errors.New(problems[0].Message)
 		}
 		if !bytes.Equal(now.Data, source.Data) {
-			return fmt.Errorf("%s was changed by somebody else meanwhile; run again", source.Path)
+			return fmt.Errorf("%s has changed since it was read; run again", source.Path)
 		}
 	}
 	return nil

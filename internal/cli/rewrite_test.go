@@ -38,8 +38,8 @@ func twoFiles(t *testing.T) (*program, []config.Source) {
 	return p, sources
 }
 
-// tried is the two files when they were tried.
-func tried(t *testing.T, p *program, sources []config.Source) *rewriting {
+// claimFiles claims the two files.
+func claimFiles(t *testing.T, p *program, sources []config.Source) *rewriting {
 	t.Helper()
 	r, err := p.rewriting([]finding.Pos{{File: sources[0].Path}, {File: sources[1].Path}, {File: sources[1].Path}})
 	if err != nil {
@@ -80,11 +80,11 @@ func TestRewrite(t *testing.T) {
 	if err := p.root.Chmod("a.yaml", 0o666); err != nil { // more than a umask usually leaves
 		t.Fatal(err)
 	}
-	// What is called like somebody's leftover is somebody's file.
+	// A file that is named like a leftover of ours is not ours.
 	if err := p.root.WriteFile(".a.yaml.partial", []byte("theirs"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := tried(t, p, sources).rewrite(sources, withText(sources, "new\n")); err != nil {
+	if err := claimFiles(t, p, sources).rewrite(sources, withText(sources, "new\n")); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := contents(t, p), []string{".a.yaml.partial=theirs", "a.yaml=new\n", "b.yaml=new\n"}; !slices.Equal(got, want) {
@@ -109,7 +109,7 @@ func TestRewriteAllOrNothing(t *testing.T) {
 		harm func(t *testing.T, p *program) error
 		want string
 	}{
-		"changed meanwhile": {func(_ *testing.T, p *program) error { return p.root.WriteFile("sub/b.yaml", []byte("other\n"), 0o600) }, "changed by somebody else"},
+		"changed meanwhile": {func(_ *testing.T, p *program) error { return p.root.WriteFile("sub/b.yaml", []byte("other\n"), 0o600) }, "has changed since it was read"},
 		"a link": {func(_ *testing.T, p *program) error {
 			return errors.Join(p.root.Rename("sub/b.yaml", "sub/c.yaml"), p.root.Symlink("c.yaml", "sub/b.yaml"))
 		}, "symbolic link"},
@@ -124,7 +124,7 @@ func TestRewriteAllOrNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p, sources := twoFiles(t)
-			r := tried(t, p, sources)
+			r := claimFiles(t, p, sources)
 			if err := test.harm(t, p); err != nil {
 				t.Fatal(err)
 			}

@@ -20,7 +20,7 @@ func (p *program) schemaCommand() *cobra.Command {
 		Short: "Print the JSON Schema of groups.yaml, the policy file or the JSON report",
 		Long: strings.TrimSpace(`
 Print a JSON Schema (draft 2020-12). With the one of groups.yaml an editor
-completes keys and marks mistakes while you type: save it beside your file and
+completes keys and marks mistakes while you type: save it next to your file, and
 put this line at the top of groups.yaml:
 
   # yaml-language-server: $schema=groups.schema.json`),

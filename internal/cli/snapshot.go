@@ -34,7 +34,7 @@ func (p *program) snapshotCommand() *cobra.Command {
 		Long: strings.TrimSpace(`
 Read the tenant and save it as a file, which check, discover and pin take with
 --snapshot. Without FILE arguments that is the whole tenant, so that a check can
-answer for groups and owners that nobody has declared yet, as in a pull request
+answer for groups and owners that no file declares yet, as in a pull request
 from a fork. With FILE arguments it is what a check of these files reads: much
 less, and a later check knows nothing about what they don't declare.
 

@@ -29,7 +29,7 @@ type step struct {
 	annotations bool
 	comment     commentMode
 	report      *report.Report // that was published
-	published   bool           // a report was left; commands that make none only have a verdict
+	published   bool           // a report; commands that make none only have a verdict
 	journal     string         // output journal-path
 }
 

@@ -19,8 +19,8 @@ import (
 	"pim-groups/internal/report"
 )
 
-// visit runs a command in a directory and returns what it printed.
-func visit(ctx context.Context, dir string, args ...string) (code int, stdout, stderr string) {
+// runIn runs a command in a directory and returns what it printed.
+func runIn(ctx context.Context, dir string, args ...string) (code int, stdout, stderr string) {
 	var out, err bytes.Buffer
 	code = Run(ctx, World{
 		Args: args, Stdout: &out, Stderr: &err, Dir: dir, Version: "test",
@@ -29,9 +29,9 @@ func visit(ctx context.Context, dir string, args ...string) (code int, stdout, s
 	return code, out.String(), err.String()
 }
 
-// place is a directory with a tenant and a file that declares one group by
+// tenantDir is a directory with a tenant and a file that declares one group by
 // name.
-func place(t *testing.T, s *directory.Snapshot) string {
+func tenantDir(t *testing.T, s *directory.Snapshot) string {
 	t.Helper()
 	dir := t.TempDir()
 	var tenant bytes.Buffer
@@ -69,7 +69,7 @@ func hostileTenant(t *testing.T) *directory.Snapshot {
 // they can't see.
 func TestHostileNames(t *testing.T) {
 	t.Parallel()
-	dir := place(t, hostileTenant(t))
+	dir := tenantDir(t, hostileTenant(t))
 	for _, args := range [][]string{
 		{"discover", "--snapshot", "tenant.json"},
 		{"discover", "--snapshot", "tenant.json", "--yaml"},
@@ -81,7 +81,7 @@ func TestHostileNames(t *testing.T) {
 	} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
 			t.Parallel()
-			code, stdout, stderr := visit(t.Context(), dir, args...)
+			code, stdout, stderr := runIn(t.Context(), dir, args...)
 			if code == report.Clean.ExitCode() || stderr == "" {
 				t.Errorf("exit code %d and %q although something is missing or wrong", code, stderr)
 			}
@@ -105,13 +105,13 @@ func TestStopped(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	dir := place(t, directorytest.Large(4))
+	dir := tenantDir(t, directorytest.Large(4))
 	for _, args := range [][]string{
 		{"pin", "--snapshot", "tenant.json"},
 		{"discover", "--snapshot", "tenant.json"},
 		{"snapshot", "--snapshot", "tenant.json", "-o", "new.json"},
 	} {
-		code, stdout, _ := visit(ctx, dir, args...)
+		code, stdout, _ := runIn(ctx, dir, args...)
 		if code != report.Cancelled.ExitCode() || stdout != "" {
 			t.Errorf("%v: exit code %d, printed %q", args, code, stdout)
 		}
@@ -122,10 +122,10 @@ func TestStopped(t *testing.T) {
 	}
 }
 
-// closed is a pipe whose reader has gone.
-type closed struct{}
+// closedPipe is a pipe whose reader has gone.
+type closedPipe struct{}
 
-func (closed) Write([]byte) (int, error) { return 0, errors.New("broken pipe") }
+func (closedPipe) Write([]byte) (int, error) { return 0, errors.New("broken pipe") }
 
 // TestPrintErrors wants a list that was lost to show in the exit code.
 func TestPrintErrors(t *testing.T) {
@@ -138,7 +138,7 @@ func TestPrintErrors(t *testing.T) {
 	} {
 		var stderr bytes.Buffer
 		code := Run(t.Context(), World{
-			Args: args, Stdout: closed{}, Stderr: &stderr, Dir: place(t, directorytest.Large(4)), Now: time.Now,
+			Args: args, Stdout: closedPipe{}, Stderr: &stderr, Dir: tenantDir(t, directorytest.Large(4)), Now: time.Now,
 		})
 		if code != report.Incomplete.ExitCode() || !strings.Contains(stderr.String(), "broken pipe") {
 			t.Errorf("%v: exit code %d, said %q", args, code, stderr.String())
@@ -146,7 +146,7 @@ func TestPrintErrors(t *testing.T) {
 	}
 }
 
-// TestManyGaps wants all of them counted, and one cause told once, with the first
+// TestManyGaps wants all of them counted, and one cause shown once, with the first
 // few of those concerned.
 func TestManyGaps(t *testing.T) {
 	t.Parallel()
@@ -154,7 +154,7 @@ func TestManyGaps(t *testing.T) {
 	for i := range s.Groups {
 		s.Groups[i].GroupTypes = nil
 	}
-	code, _, stderr := visit(t.Context(), place(t, s), "discover", "--snapshot", "tenant.json", "--name", "sg-team-000[1-4]*")
+	code, _, stderr := runIn(t.Context(), tenantDir(t, s), "discover", "--snapshot", "tenant.json", "--name", "sg-team-000[1-4]*")
 	lines := slices.Collect(strings.Lines(stderr))
 	if code != report.Incomplete.ExitCode() || len(lines) > 4 {
 		t.Errorf("exit code %d, %d lines", code, len(lines))

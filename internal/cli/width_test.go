@@ -12,7 +12,7 @@ import (
 // or file has none: there the same inputs give the same bytes.
 func TestWidth(t *testing.T) {
 	t.Parallel()
-	dir, _ := rehearsed(t)
+	dir, _ := rehearsalDir(t)
 	printed := func(w World) (out string, widest int) {
 		var text strings.Builder
 		w.Args, w.Dir, w.Stdout, w.Stderr = []string{"check", "--snapshot", "tenant.json", "--color", "never"}, dir, &text, &text
