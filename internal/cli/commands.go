@@ -74,8 +74,8 @@ func complete(c *cobra.Command) {
 	}
 	c.Flags().VisitAll(func(f *pflag.Flag) {
 		completion := completions[f.Name]
-		if words, ok := f.Value.(choice); ok {
-			completion = completeWords(words.words)
+		if value, ok := f.Value.(*understood); ok && value.words != nil {
+			completion = completeWords(value.words)
 		}
 		if completion != nil {
 			_ = c.RegisterFlagCompletionFunc(f.Name, completion) // it fails for a flag that is not there, or has one

@@ -30,12 +30,14 @@ func page(t *testing.T, name string) string {
 // flags that it has.
 func TestPages(t *testing.T) {
 	t.Parallel()
+	const id = "54e52e5b-1053-40b4-8d01-8e61b7caad91"
+	filled := strings.NewReplacer("-id ID", "-id "+id, `"$check"`, id, `"$tenant"`, id)
 	for _, name := range []string{"adopt.md", "connect.md", "guarding-the-merge.md", "onboarding.md", "reports.md", "snapshot.md", "unknown-outcome.md"} {
 		shown := 0
 		for _, block := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllString(page(t, name), -1) {
 			for _, line := range regexp.MustCompile(`(?m)^pim-groups ([^>#\n]*)`).FindAllStringSubmatch(block, -1) {
 				shown++
-				command, rest, err := (&program{}).command().Find(strings.Fields(line[1]))
+				command, rest, err := (&program{}).command().Find(strings.Fields(filled.Replace(line[1])))
 				if err == nil {
 					err = command.ParseFlags(rest)
 				}

@@ -42,8 +42,7 @@ func (p *program) setVariables(names []string) []string {
 // disallowedVariables lists the trust variables that the environment sets and the
 // operator does not allow, by names that commas, blanks or line ends separate.
 func (p *program) disallowedVariables(values []string) ([]string, error) {
-	separators := func(r rune) bool { return strings.ContainsRune(", \t\r\n", r) }
-	allowed := strings.FieldsFunc(strings.Join(values, "\n"), separators)
+	allowed := listed(strings.Join(values, "\n"))
 	for _, name := range allowed {
 		if !slices.Contains(trustVariables(), name) {
 			return nil, fmt.Errorf("%s %q is not one of %s", p.named("allow-environment"), name, strings.Join(trustVariables(), ", "))

@@ -11,35 +11,61 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"pim-groups/internal/config"
 	"pim-groups/internal/strictyaml"
 )
 
 // What flags have in common. Each flag of a command that can be a step is also
 // an input of the action, under the same name.
 
-// choice is the value of a flag that takes one of a few words. Help, errors and
-// completion list them.
-type choice struct {
-	value *string
-	words []string
+// understood is the value of a flag that is understood when it is parsed.
+type understood struct {
+	text    string
+	allowed string   // what the flag takes, for errors
+	words   []string // all that it takes, for completion; nil if there are too many
+	parse   func(text string) error
 }
 
-// choiceVar adds such a flag.
-func choiceVar(flags *pflag.FlagSet, value *string, name, initial, usage string, words []string) {
-	*value = initial
-	flags.Var(choice{value, words}, name, usage+": "+strings.Join(words, ", "))
-}
-
-func (c choice) String() string { return *c.value }
-func (c choice) Type() string   { return "string" }
+func (u *understood) String() string { return u.text }
+func (u *understood) Type() string   { return "string" }
 
 // Set takes an empty value too: requireValues has words for it.
-func (c choice) Set(word string) error {
-	if word != "" && !slices.Contains(c.words, word) {
-		return errors.New("not one of the words")
+func (u *understood) Set(text string) error {
+	if text != "" {
+		if err := u.parse(text); err != nil {
+			return err
+		}
 	}
-	*c.value = word
+	u.text = text
 	return nil
+}
+
+// choiceVar adds a flag that takes one of a few words. Help, errors and completion
+// list them.
+func choiceVar(flags *pflag.FlagSet, value *string, name, initial, usage string, words []string) {
+	*value = initial
+	flags.Var(&understood{text: initial, allowed: oneOf(words), words: words, parse: func(word string) error {
+		if !slices.Contains(words, word) {
+			return errors.New("not one of the words")
+		}
+		*value = word
+		return nil
+	}}, name, usage+": "+strings.Join(words, ", "))
+}
+
+func oneOf(words []string) string {
+	if len(words) == 1 {
+		return words[0]
+	}
+	return "one of " + strings.Join(words, ", ")
+}
+
+// idVar adds a flag that takes an id, which it gives in its one form.
+func idVar(flags *pflag.FlagSet, value *string, name, usage, allowed string) {
+	flags.Var(&understood{allowed: allowed, parse: func(text string) (err error) {
+		*value, err = config.ParseID(text)
+		return err
+	}}, name, usage)
 }
 
 // markLimits marks flags that limit what a run may change. An empty value of
@@ -99,17 +125,18 @@ func unknownFlag(c *cobra.Command, name string) error {
 
 // allowedOf says what a flag takes that does not take every text.
 func allowedOf(value pflag.Value) string {
-	words := []string{"true", "false"}
-	if c, ok := value.(choice); ok {
-		words = c.words
+	if u, ok := value.(*understood); ok {
+		return u.allowed
 	}
-	switch {
-	case value.Type() == "duration":
+	if value.Type() == "duration" {
 		return "a duration such as 10m or 90s"
-	case len(words) == 1:
-		return words[0]
 	}
-	return "one of " + strings.Join(words, ", ")
+	return oneOf([]string{"true", "false"})
+}
+
+// listed gives the words that commas, blanks or line ends separate.
+func listed(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(", \t\r\n", r) })
 }
 
 // within puts a relative path into the directory; "" stays "".

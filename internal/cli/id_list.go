@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -22,22 +21,13 @@ type idList struct {
 	files     []config.Source // that were read
 }
 
-// parse reads all values together, and gives the ids sorted, each once. A value
-// or a file that names no id at all is an error: it was meant to protect
-// something, and would not.
+// parse reads all values together, and gives the ids sorted, each once.
 func (l *idList) parse(values []string) ([]string, error) {
 	var all []string
 	for _, value := range values {
-		var ids []string
-		for line := range strings.Lines(value) {
-			more, err := l.parseLine(line)
-			if err != nil {
-				return nil, err
-			}
-			ids = append(ids, more...)
-		}
-		if len(ids) == 0 {
-			return nil, errNoID
+		ids, err := l.parseText(value, true)
+		if err != nil {
+			return nil, err
 		}
 		all = append(all, ids...)
 	}
@@ -45,23 +35,26 @@ func (l *idList) parse(values []string) ([]string, error) {
 	return slices.Compact(all), nil
 }
 
-var errNoID = fmt.Errorf("names no id; give %q to rule no group out", noGroups)
-
-// parseLine reads one line of a value. The name of a file may not be in a
-// comment any more than an id may.
-func (l *idList) parseLine(line string) ([]string, error) {
-	if name, isFile := strings.CutPrefix(strings.TrimSpace(line), "@"); isFile {
-		ids, err := l.readFile(name)
-		if err != nil {
-			return nil, fmt.Errorf("@%s: %w", name, err)
+// parseText reads lines of ids; a line of a value can also name a file of such
+// lines, with @ before its name. A text without any id is an error: it was meant
+// to protect something, and would not.
+func (l *idList) parseText(text string, isValue bool) (ids []string, err error) {
+	for line := range strings.Lines(text) {
+		var more []string
+		if name, isFile := strings.CutPrefix(strings.TrimSpace(line), "@"); isFile && isValue {
+			more, err = l.readFile(name)
+		} else {
+			more, err = l.parseLine(line, isValue)
 		}
-		return ids, nil
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, more...)
 	}
-	_, comment, _ := strings.Cut(line, "#")
-	if name := namesFile(comment); name != "" {
-		return nil, l.hiddenError("the file "+name, comment)
+	if len(ids) == 0 {
+		return nil, fmt.Errorf("names no id; give %q to rule no group out", noGroups)
 	}
-	return l.parseIDs(line)
+	return ids, nil
 }
 
 // readFile reads a file as groups.yaml is read: inside of the working directory,
@@ -69,42 +62,40 @@ func (l *idList) parseLine(line string) ([]string, error) {
 func (l *idList) readFile(name string) ([]string, error) {
 	source, problems := config.LoadFile(l.root, within(l.directory, name))
 	if len(problems) > 0 {
-		return nil, errors.New(problems[0].Message)
+		return nil, fmt.Errorf("@%s: %s", name, problems[0].Message)
 	}
 	l.files = append(l.files, source)
-	ids, err := l.parseIDs(string(source.Data))
-	if err == nil && len(ids) == 0 {
-		err = errNoID
-	}
-	return ids, err
-}
-
-// parseIDs reads ids that commas, blanks or line ends separate. What follows a
-// # on a line is a comment: people want to know whose id it is. A comment with
-// something like an id in it is an error. A folded scalar of YAML joins lines,
-// and then the ids of all lines after the first comment are part of it.
-func (l *idList) parseIDs(text string) ([]string, error) {
-	var ids []string
-	for line := range strings.Lines(text) {
-		line, comment, _ := strings.Cut(line, "#")
-		if resemblesID(comment) {
-			return nil, l.hiddenError("what looks like an object id", comment)
-		}
-		for _, word := range strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(", \t\r\n", r) }) {
-			id, err := config.ParseID(word)
-			if err != nil {
-				return nil, err
-			}
-			ids = append(ids, id)
-		}
+	ids, err := l.parseText(string(source.Data), false)
+	if err != nil {
+		return nil, fmt.Errorf("@%s: %w", name, err)
 	}
 	return ids, nil
 }
 
-// hiddenError is about something in a comment that was perhaps to be read.
-func (l *idList) hiddenError(what, comment string) error {
-	return fmt.Errorf("holds %s in the comment %q, where nothing is read; put each id and file on a line of its own "+
-		"(in a workflow with %s: |, not >), or take it out of the comment", what, "#"+strings.TrimRight(comment, "\r\n"), l.flag)
+// parseLine reads ids that commas or blanks separate. What follows a # is a
+// comment: people want to know whose id it is. A comment with something like an id
+// or a file in it is an error. A folded scalar of YAML joins lines, and then the
+// ids of all lines after the first comment are part of it.
+func (l *idList) parseLine(line string, isValue bool) (ids []string, err error) {
+	line, comment, _ := strings.Cut(line, "#")
+	hidden := ""
+	if name := namesFile(comment); isValue && name != "" {
+		hidden = "the file " + name
+	} else if resemblesID(comment) {
+		hidden = "what looks like an object id"
+	}
+	if hidden != "" {
+		return nil, fmt.Errorf("holds %s in the comment %q, where nothing is read; put each id and file on a line of its own "+
+			"(in a workflow with %s: |, not >), or take it out of the comment", hidden, "#"+strings.TrimRight(comment, "\r\n"), l.flag)
+	}
+	for _, word := range listed(line) {
+		id, err := config.ParseID(word)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
 }
 
 // idDigits are the hexadecimal digits of the first two parts of an id, and of

@@ -156,7 +156,7 @@ func (p *program) liveError(o *onboardOptions) error {
 	case o.snapshot != "" || o.snapshotOut != "":
 		return fmt.Errorf("%s changes a tenant for good, %s and %s rehearse it: give one or the other",
 			p.named("auth"), p.named("snapshot"), p.named("snapshot-out"))
-	case o.now != "":
+	case !o.now.IsZero():
 		// A waiver that has expired would hold again, and with it what a guardrail refuses.
 		return fmt.Errorf("%s can't be used with %s: a tenant is changed at the real time; use it for check and for rehearsals",
 			p.named("now"), p.named("auth"))

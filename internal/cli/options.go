@@ -28,7 +28,7 @@ type options struct {
 	format    string
 	reports   []string
 	color     string
-	now       string
+	now       time.Time // zero for that of the run
 }
 
 // settings are the options, understood.
@@ -59,7 +59,10 @@ func (o *options) registerDirectory(flags *pflag.FlagSet) {
 }
 
 func (o *options) registerNow(flags *pflag.FlagSet) {
-	flags.StringVar(&o.now, "now", "", "use this time (RFC 3339) instead of now, for reproducible output")
+	flags.Var(&understood{allowed: "a time such as 2026-11-02T06:00:00Z", parse: func(text string) (err error) {
+		o.now, err = time.Parse(time.RFC3339, text)
+		return err
+	}}, "now", "use this time (RFC 3339) instead of now, for reproducible output")
 }
 
 func (o *options) registerPolicy(flags *pflag.FlagSet) {
@@ -93,7 +96,7 @@ func (p *program) resolve(o *options, files []string) (*settings, error) {
 	if strings.ContainsAny(directory, "*?[") { // it would make a pattern of every FILE
 		return nil, fmt.Errorf("%s %q holds *, ? or [: name a directory without them", p.named("working-directory"), o.directory)
 	}
-	s := &settings{policy: within(directory, o.policy), snapshot: within(directory, o.snapshot), color: p.colored(o.color), now: p.Now().UTC()}
+	s := &settings{policy: within(directory, o.policy), snapshot: within(directory, o.snapshot), signIn: o.signIn, color: p.colored(o.color), now: p.Now().UTC()}
 	if len(files) == 0 {
 		files = []string{"groups.yaml"}
 	}
@@ -103,16 +106,11 @@ func (p *program) resolve(o *options, files []string) (*settings, error) {
 	s.failOn = finding.ParseSeverity(o.failOn) // one of the words; 0 for none
 	s.format, _ = report.Lookup(o.format)      // likewise
 	var err error
-	if s.signIn, err = p.canonical(o.signIn); err != nil {
-		return nil, err
-	}
 	if s.reports, err = p.parseReports(directory, o.reports); err != nil {
 		return nil, err
 	}
-	if o.now != "" {
-		if s.now, err = time.Parse(time.RFC3339, o.now); err != nil {
-			return nil, fmt.Errorf("%s %q is not a time such as 2026-11-02T06:00:00Z", p.named("now"), o.now)
-		}
+	if !o.now.IsZero() {
+		s.now = o.now
 	}
 	s.maxAge, err = p.parseMaxAge(o.maxAge)
 	return s, err

@@ -12,7 +12,6 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/gha"
 	"pim-groups/internal/graph"
@@ -42,8 +41,12 @@ type signInOptions struct {
 func (o *signInOptions) register(flags *pflag.FlagSet) {
 	choiceVar(flags, &o.auth, "auth", "",
 		"sign in to the live tenant (secrets come from "+secretVariable+" or "+certificateVariable+")", texts(signin.Ways()))
-	flags.StringVar(&o.client, "client-id", "", "application (client) id to sign in as")
-	flags.StringVar(&o.tenant, "tenant-id", "", "id of the tenant to sign in to")
+	// Nothing but an id names one tenant for sure: "common" is whichever an identity
+	// is of, and a domain can move to another tenant.
+	// https://learn.microsoft.com/entra/identity-platform/v2-protocols#endpoints
+	const form = ": write its 8-4-4-4-12 hexadecimal digits, without braces and no name; the Overview page of "
+	idVar(flags, &o.client, "client-id", "application (client) id to sign in as", "the id of an application"+form+"the app registration has it")
+	idVar(flags, &o.tenant, "tenant-id", "id of the tenant to sign in to", "the id of a tenant"+form+"the Entra admin center has it")
 	choiceVar(flags, &o.cloud, "cloud", string(directory.Public), "national cloud of the tenant", texts(directory.Clouds()))
 	flags.StringVar(&o.audience, "audience", "", "audience of GitHub's token, if the federated credential has one of its own")
 	o.registerLocal(flags)
@@ -58,32 +61,6 @@ func (o *signInOptions) registerLocal(flags *pflag.FlagSet) {
 	for _, hidden := range []string{"graph-endpoint", "authority"} {
 		_ = flags.MarkHidden(hidden) // it fails only for a flag that is not there
 	}
-}
-
-// canonical gives the options with their ids in the one form that they have.
-// Nothing else names one tenant for sure: "common" is whichever an identity is
-// of, and a domain can move to another tenant. Without ids the ways to sign in
-// say what they need.
-// https://learn.microsoft.com/entra/identity-platform/v2-protocols#endpoints
-func (p *program) canonical(o signInOptions) (signInOptions, error) {
-	for _, id := range []struct {
-		flag, of, where string
-		value           *string
-	}{
-		{"tenant-id", "a tenant", "the Overview page of the Entra admin center has it", &o.tenant},
-		{"client-id", "an application", "the Overview page of the app registration has it", &o.client},
-	} {
-		if *id.value == "" {
-			continue
-		}
-		canonical, err := config.ParseID(*id.value)
-		if err != nil {
-			return o, fmt.Errorf("%s %q is not the id of %s: write its 8-4-4-4-12 hexadecimal digits, without braces and no name; %s",
-				p.named(id.flag), *id.value, id.of, id.where)
-		}
-		*id.value = canonical
-	}
-	return o, nil
 }
 
 // live makes the client of a live tenant, and the source that reads through it.
