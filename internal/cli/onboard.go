@@ -26,7 +26,7 @@ type onboardOptions struct {
 	allowEnvironment []string
 	wait             time.Duration
 	fallback         string
-	journal          string
+	journalPath      string
 }
 
 // shortenAndRestore is what --onboard-fallback allows. The value is spelled out,
@@ -84,7 +84,7 @@ func (o *onboardOptions) register(c *cobra.Command) {
 	flags.DurationVar(&o.wait, "wait", 5*time.Minute, "how long PIM's list may take to show a group, up to 1h")
 	choiceVar(flags, &o.fallback, "onboard-fallback", "",
 		"if writing a setting back unchanged onboards nothing, make the activation maximum shorter and put it back", []string{shortenAndRestore})
-	flags.StringVar(&o.journal, "journal", "",
+	flags.StringVar(&o.journalPath, "journal", "",
 		"append the journal of the writes to this file, and first put back what an earlier run with it left shortened")
 	markLimits(flags, "max-onboard", "never-touch", "expect-plan")
 }
@@ -92,48 +92,58 @@ func (o *onboardOptions) register(c *cobra.Command) {
 // onboard is the run from the options to the report. It refuses what it can
 // before anything is read. A rehearsal is the same run with another target.
 func (p *program) onboard(ctx context.Context, o *onboardOptions, files []string) error {
-	s, limits, err := p.resolveOnboard(o, files)
+	run, err := p.resolveOnboard(o, files)
 	if err != nil {
 		return err
 	}
-	records, err := p.claimRecords(s, o, limits)
-	if err != nil {
+	if err := p.claimOnboard(run); err != nil {
 		return err
 	}
-	defer records.journal.Close()
-	declared := p.declare(s)
-	t, in, err := p.target(ctx, s, o, declared, limits)
+	defer run.journal.Close()
+	declared := p.declare(run.settings)
+	t, in, err := p.target(ctx, run, declared)
 	if err != nil {
 		return err
 	}
 	if t != nil {
-		in = p.apply(ctx, p.compare(ctx, s, declared, t.source, t.mode), t, limits.Limits, records)
+		in = p.apply(ctx, run, t, p.compare(ctx, run.settings, declared, t.source, t.mode))
 	}
 	in.Mode, in.Rules = "onboard", apply.Rules()
-	p.deliver(s, p.report(s, declared, in))
+	p.deliver(run.settings, p.report(run.settings, declared, in))
 	return nil
+}
+
+// onboarding is the options of onboard, understood, and the files that it writes
+// besides its reports.
+type onboarding struct {
+	*onboardOptions
+	settings *settings
+	limits   *limits
+	journal  *journalFile
+	after    *destination.File // the tenant after a rehearsal
 }
 
 // resolveOnboard understands the options, and says what is missing or contradicts
 // itself.
-func (p *program) resolveOnboard(o *onboardOptions, files []string) (*settings, *limits, error) {
+func (p *program) resolveOnboard(o *onboardOptions, files []string) (*onboarding, error) {
 	s, err := p.resolve(&o.options, files)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	l, err := p.limits(o)
 	if err != nil {
-		// One run says all that is missing; who may sign in is otherwise asked later.
-		return nil, nil, errors.Join(err, p.signInError(&s.signIn))
+		// One run names all that is missing, also for the sign-in, which comes later.
+		return nil, errors.Join(err, p.signInError(&s.signIn))
 	}
 	s.limits = &report.Limits{MaxOnboard: l.MaxOnboard, NeverTouch: len(l.NeverTouch)}
-	if o.wait < 0 || o.wait > longestWait {
-		return nil, nil, fmt.Errorf("%s %s is not between 0s and 1h", p.named("wait"), o.wait)
-	}
+	contradiction := p.liveError
 	if o.rehearses() {
-		return s, l, p.rehearsalError(o)
+		contradiction = p.rehearsalError
 	}
-	return s, l, p.liveError(o)
+	if o.wait < 0 || o.wait > longestWait {
+		return nil, fmt.Errorf("%s %s is not between 0s and 1h", p.named("wait"), o.wait)
+	}
+	return &onboarding{onboardOptions: o, settings: s, limits: l}, contradiction(o)
 }
 
 func (p *program) rehearsalError(o *onboardOptions) error {
@@ -145,7 +155,7 @@ func (p *program) rehearsalError(o *onboardOptions) error {
 	case o.snapshot == "" || o.snapshotOut == "":
 		return fmt.Errorf("a rehearsal takes both %s FILE, the tenant to start from, and %s FILE, "+
 			"where the tenant after the merge is written", snapshot, out)
-	case o.journal != "":
+	case o.journalPath != "":
 		return fmt.Errorf("%s is for writes to a tenant; a rehearsal makes a journal of its own", p.named("journal"))
 	}
 	return nil
@@ -164,27 +174,20 @@ func (p *program) liveError(o *onboardOptions) error {
 	return nil
 }
 
-// records are what an onboarding writes beside its reports.
-type records struct {
-	journal *journalFile
-	after   *destination.File // the tenant after a rehearsal
-}
-
-// claimRecords tries all files that the run will write.
-func (p *program) claimRecords(s *settings, o *onboardOptions, l *limits) (to *records, err error) {
+// claimOnboard tries all files that the run will write.
+func (p *program) claimOnboard(run *onboarding) (err error) {
 	var lists []string
-	for _, file := range l.files {
+	for _, file := range run.limits.files {
 		lists = append(lists, file.Path)
 	}
-	if err := p.claim(s, lists...); err != nil {
-		return nil, err
+	if err := p.claim(run.settings, lists...); err != nil {
+		return err
 	}
-	to = &records{}
-	if o.rehearses() {
-		if to.after, err = p.files.Claim(p.named("snapshot-out")+" "+o.snapshotOut, within(o.directory, o.snapshotOut)); err != nil {
-			return nil, err
+	if run.rehearses() {
+		if run.after, err = p.files.Claim(p.named("snapshot-out")+" "+run.snapshotOut, within(run.directory, run.snapshotOut)); err != nil {
+			return err
 		}
 	}
-	to.journal, err = p.journal(within(o.directory, o.journal))
-	return to, err
+	run.journal, err = p.journal(within(run.directory, run.journalPath))
+	return err
 }

@@ -5,10 +5,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"pim-groups/internal/apply"
-	"pim-groups/internal/destination"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/graph"
@@ -21,51 +21,47 @@ import (
 // target is what a run changes: a live tenant, or the copy of a snapshot in a
 // rehearsal.
 type target struct {
-	source      *source
-	mode        policy.Mode
-	wait        time.Duration
-	snapshotOut string // of a rehearsal, as it was given
+	source *source
+	mode   policy.Mode
 
 	// Of a live tenant:
-	client   *graph.Client // nil in a rehearsal
-	origin   *origin       // nil where a person onboards
-	fallback bool
-	pending  []apply.PendingRestore // what earlier runs left shortened
+	client  *graph.Client          // nil in a rehearsal
+	origin  *origin                // nil where a person onboards
+	pending []apply.PendingRestore // what earlier runs left shortened
 }
 
 // target gives what the run changes, or nil and the report of a run that must
 // change nothing. In a rehearsal the rules are asked as for a check: what the
 // identity that took the snapshot may write says nothing about the one that will
 // onboard. It has no origin, and no event makes it dangerous.
-func (p *program) target(ctx context.Context, s *settings, o *onboardOptions, declared *declaration, l *limits) (*target, report.Input, error) {
+func (p *program) target(ctx context.Context, run *onboarding, declared *declaration) (*target, report.Input, error) {
 	if declared.file == nil {
 		return nil, report.Input{}, nil
 	}
-	if !o.rehearses() {
-		return p.liveTarget(ctx, s, o, declared, l)
+	if !run.rehearses() {
+		return p.liveTarget(ctx, run, declared)
 	}
-	from, err := p.source(s)
-	return &target{source: from, mode: policy.ModeCheck, wait: o.wait, snapshotOut: o.snapshotOut}, report.Input{}, err
+	from, err := p.source(run.settings)
+	return &target{source: from, mode: policy.ModeCheck}, report.Input{}, err
 }
 
 // liveTarget asks what costs nothing first, and what can't be taken back last:
 // what the runner says of where the run comes from, the journal of an earlier
 // run, the options of the sign-in, GitHub. A run that may not onboard thus never
 // needs the identity that could.
-func (p *program) liveTarget(ctx context.Context, s *settings, o *onboardOptions, declared *declaration, l *limits) (*target, report.Input, error) {
-	t := &target{mode: policy.ModeOnboard, wait: o.wait, fallback: o.fallback == shortenAndRestore}
-	t.origin = p.origin(s, slices.Concat(declared.sources, l.files))
-	if refusals := t.origin.localRefusals(l.Limits); len(refusals) > 0 {
+func (p *program) liveTarget(ctx context.Context, run *onboarding, declared *declaration) (*target, report.Input, error) {
+	t := &target{mode: policy.ModeOnboard, origin: p.origin(run.settings, slices.Concat(declared.sources, run.limits.files))}
+	if refusals := t.origin.localRefusals(run.limits.Limits); len(refusals) > 0 {
 		return nil, refusedUnread(refusals), nil
 	}
 	var err error
-	if t.pending, err = p.pendingRestores(within(o.directory, o.journal)); err != nil {
+	if t.pending, err = p.pendingRestores(within(run.directory, run.journalPath)); err != nil {
 		return nil, report.Input{}, err
 	}
-	if t.client, t.source, err = p.live(&s.signIn); err != nil {
+	if t.client, t.source, err = p.live(&run.settings.signIn); err != nil {
 		return nil, report.Input{}, err
 	}
-	refusals := t.origin.refusals(ctx, l.Limits)
+	refusals := t.origin.refusals(ctx, run.limits.Limits)
 	switch {
 	case ctx.Err() != nil: // GitHub was not asked, which is no fault of the run's
 		return nil, report.Input{Result: report.Cancelled, Failure: "stopped before the tenant was read"}, nil
@@ -76,12 +72,12 @@ func (p *program) liveTarget(ctx context.Context, s *settings, o *onboardOptions
 }
 
 // apply asks all guardrails, makes the changes, and gives the report of both.
-func (p *program) apply(ctx context.Context, c *comparison, t *target, limits apply.Limits, to *records) report.Input {
+func (p *program) apply(ctx context.Context, run *onboarding, t *target, c *comparison) report.Input {
 	if c.tenant == nil {
 		return c.input
 	}
-	preflight := c.preflight(limits)
-	deps := apply.Deps{Journal: apply.JournalLines{Storage: to.journal}, Clock: clock{p.Now}, Wait: t.wait, Evaluate: c.evaluate}
+	preflight := c.preflight(run.limits.Limits)
+	deps := apply.Deps{Journal: apply.JournalLines{Storage: run.journal}, Clock: clock{p.Now}, Wait: run.wait, Evaluate: c.evaluate}
 	var rehearsal *apply.Rehearsal
 	if t.client == nil {
 		rehearsal = apply.NewRehearsal(c.snapshot)
@@ -90,7 +86,7 @@ func (p *program) apply(ctx context.Context, c *comparison, t *target, limits ap
 		preflight.Origin = t.origin.refresh(ctx) // the branch may have gone on while the tenant was read
 		tenant := t.client.Allowing(needs(preflight.Plan, t.pending)...)
 		deps.Reader, deps.Writer, deps.Journal = tenant, tenant, narrated{deps.Journal, p.Stderr}
-		deps.Fallback, deps.StaleReason, deps.Pending = t.fallback, t.origin.staleReason(), t.pending
+		deps.Fallback, deps.StaleReason, deps.Pending = run.fallback == shortenAndRestore, t.origin.staleReason(), t.pending
 	}
 	in := c.input
 	addOutcomes(&in, apply.Run(ctx, preflight, deps))
@@ -101,9 +97,7 @@ func (p *program) apply(ctx context.Context, c *comparison, t *target, limits ap
 	// Refused or cancelled, there is no tenant after the merge to show. Findings
 	// about other groups don't hold the merge back, so they don't hold this back.
 	if rehearsal != nil && in.Result == report.Clean {
-		if err := saveAfter(to.after, rehearsal.Snapshot()); err != nil {
-			p.warn(fmt.Errorf("%s %s could not be written, %s: %w", p.named("snapshot-out"), t.snapshotOut, unchangedVerdict, err))
-		}
+		p.saveAfter(run, rehearsal.Snapshot())
 	}
 	return in
 }
@@ -146,12 +140,15 @@ func needs(p *plan.Plan, pending []apply.PendingRestore) []guard.Capability {
 
 // saveAfter writes the tenant as the rehearsal has left it: whole, or not at
 // all, like every file that a later run may rely on.
-func saveAfter(file *destination.File, s *directory.Snapshot) error {
+func (p *program) saveAfter(run *onboarding, s *directory.Snapshot) {
 	var body bytes.Buffer
-	if err := directory.Encode(&body, s); err != nil {
-		return err
+	err := directory.Encode(&body, s)
+	if err == nil {
+		err = run.after.Put(body.Bytes())
 	}
-	return file.Put(body.Bytes())
+	if err != nil {
+		p.warn(fmt.Errorf("%s %s could not be written, %s: %w", p.named("snapshot-out"), run.snapshotOut, unchangedVerdict, err))
+	}
 }
 
 // clock is the time of the real world.
@@ -168,4 +165,75 @@ func (c clock) Sleep(ctx context.Context, d time.Duration) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+// addOutcomes puts the result of a run that writes into its report: every
+// refusal, every group that is not known to be managed, and every setting that is
+// not what it was, is a finding.
+func addOutcomes(in *report.Input, result *apply.Result) {
+	in.Failure = result.Stopped
+	addRefusals(in, result.Refusals)
+	for i := range result.Restored {
+		x := &result.Restored[i]
+		if f, open := x.Finding(); open {
+			in.Findings = append(in.Findings, f)
+		}
+		in.Restored = append(in.Restored, restoredOutcome(x))
+	}
+	for i := range result.Outcomes {
+		o := &result.Outcomes[i]
+		added := report.Outcome{Action: o.Change.Action, Group: o.Ref(), State: string(o.State), Detail: o.Detail, Pending: o.Pending, ByOther: o.ByOther, Sent: len(o.Sent)}
+		for _, f := range o.Findings() {
+			if f.Rule == apply.Rule {
+				added.Rule, added.Fix = f.Rule, f.Fix
+			}
+			in.Findings = append(in.Findings, f)
+		}
+		in.Outcomes = append(in.Outcomes, added)
+		if o.Restored != nil {
+			in.Restored = append(in.Restored, restoredOutcome(o.Restored))
+		}
+	}
+}
+
+// restoredOutcome is the outcome for a setting that was shortened, by this run or
+// an earlier one.
+func restoredOutcome(x *apply.RestoreResult) report.Outcome {
+	o := report.Outcome{Group: x.Ref(), State: string(x.State), Detail: x.Words(), Subject: x.Subject(), Fix: x.NextStep()}
+	if o.Fix != "" {
+		o.Rule = apply.SettingRule
+	}
+	if x.Sent {
+		o.Sent = 1
+	}
+	return o
+}
+
+// addRefusals names all guardrails in the one sentence that people read first,
+// and leaves the reason of each to its finding.
+func addRefusals(in *report.Input, refusals []apply.Refusal) {
+	if len(refusals) == 0 {
+		return
+	}
+	var guardrails []string
+	for i := range refusals {
+		guardrails = append(guardrails, refusals[i].Guardrail)
+		f := refusals[i].Finding()
+		in.Findings, in.Refusals = append(in.Findings, f), append(in.Refusals, f.Rule)
+	}
+	in.Result = report.Refused
+	in.Failure = fmt.Sprintf("%s refused the onboarding: %s", finding.Count(len(guardrails), "guardrail"), strings.Join(guardrails, ", "))
+	in.Remedy = refusals[0].Fix
+	if len(guardrails) > 1 {
+		in.Remedy = "Resolve each refusal listed below, then run again"
+	}
+}
+
+// refusedUnread is the report of a run that was refused for where it comes from.
+// No tenant was read: what would be onboarded is the answer of check.
+func refusedUnread(refusals []apply.Refusal) report.Input {
+	var in report.Input
+	addRefusals(&in, refusals)
+	in.Failure += "; the tenant was not read. Run check to see what a merge would do"
+	return in
 }
