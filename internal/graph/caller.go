@@ -22,12 +22,6 @@ import (
 
 // claims is what a token says; empty fields were not said.
 type claims struct {
-	tenant, object, name string
-	person               bool
-	permissions          []string
-}
-
-type tokenClaims struct {
 	TenantID       string   `json:"tid"`
 	ObjectID       string   `json:"oid"`
 	AppDisplayName string   `json:"app_displayname"`
@@ -45,22 +39,16 @@ func readClaims(token string) claims {
 		return claims{}
 	}
 	data, err := base64.RawURLEncoding.DecodeString(parts[1])
-	var said tokenClaims
-	if err != nil || json.Unmarshal(data, &said) != nil {
+	var c claims
+	if err != nil || json.Unmarshal(data, &c) != nil {
 		return claims{}
 	}
-	c := claims{tenant: identity.CanonicalID(said.TenantID), object: identity.CanonicalID(said.ObjectID)}
-	c.person = said.Kind == "user" || said.Kind == "" && said.Scopes != ""
-	if c.person {
-		c.name, c.permissions = said.Name, strings.Fields(said.Scopes)
-	} else {
-		c.name, c.permissions = said.AppDisplayName, said.Roles
-	}
+	c.TenantID, c.ObjectID = identity.CanonicalID(c.TenantID), identity.CanonicalID(c.ObjectID)
 	return c
 }
 
-// application says that an application reads, and no person.
-func (c claims) application() bool { return c.object != "" && !c.person }
+// person says that a person signed in, and no application.
+func (c *claims) person() bool { return c.Kind == "user" || c.Kind == "" && c.Scopes != "" }
 
 // caller reads who reads: the token, and the directory roles that are assigned
 // to the identity itself and are active now. Roles through a group are not among
@@ -74,32 +62,33 @@ type caller struct {
 }
 
 func (c *caller) read(ctx context.Context, _ []string) {
-	if c.who.object == "" {
-		c.gaps = gaps{{Part: directory.PartCaller, Reason: "the token does not say whose it is"}}
+	if c.who.ObjectID == "" {
+		c.gap(directory.Gap{Part: directory.PartCaller, Reason: "the token does not say whose it is"})
 		return
 	}
-	answer := c.ask.List(ctx, c.ask.at("/roleManagement/directory/roleAssignments", nil,
-		query{filter: "principalId eq " + quoted(c.who.object), expand: "roleDefinition"}))
+	answer := c.ask.list(ctx, "/roleManagement/directory/roleAssignments",
+		query{filter: "principalId eq " + quoted(c.who.ObjectID), expand: "roleDefinition"})
 	roles, err := listOf(answer, models.CreateUnifiedRoleAssignmentFromDiscriminatorValue,
 		func(m models.UnifiedRoleAssignmentable) (directory.RoleAssignment, error) {
-			return roleOf(m, c.who.object)
+			return roleOf(m, c.who.ObjectID)
 		})
 	if err != nil {
-		c.gaps = gaps{{Part: directory.PartCaller, Subject: directory.CallerRoles, Reason: err.Error()}}
+		c.gap(directory.Gap{Part: directory.PartCaller, Subject: directory.CallerRoles, Reason: err.Error()})
 	}
 	c.roles = roles
 }
 
 func (c *caller) put(s *directory.Snapshot) {
 	c.gaps.put(s)
-	if c.who.object == "" {
+	if c.who.ObjectID == "" {
 		return
 	}
-	s.Caller = &directory.Caller{ID: c.who.object, Type: directory.ServicePrincipal, DisplayName: c.who.name, Roles: c.roles}
-	if c.who.person {
-		s.Caller.Type = directory.User
+	kind, name, permissions := directory.ServicePrincipal, c.who.AppDisplayName, c.who.Roles
+	if c.who.person() {
+		kind, name, permissions = directory.User, c.who.Name, strings.Fields(c.who.Scopes)
 	}
-	s.Caller.Permissions = slices.DeleteFunc(slices.Clone(c.who.permissions), func(name string) bool { return name == "" })
+	permissions = slices.DeleteFunc(slices.Clone(permissions), func(name string) bool { return name == "" })
+	s.Caller = &directory.Caller{ID: c.who.ObjectID, Type: kind, DisplayName: name, Permissions: permissions, Roles: c.roles}
 }
 
 // roleOf wants a role of this principal: a filter that something on the way
@@ -130,31 +119,26 @@ func roleOf(m models.UnifiedRoleAssignmentable, principal string) (directory.Rol
 // of its own. https://learn.microsoft.com/graph/api/organization-list
 type organization struct {
 	gaps
-	ask *questions
-	who claims
-	ids []string
+	ask    *questions
+	tenant string
 }
 
 func (o *organization) read(ctx context.Context, _ []string) {
-	if o.who.tenant != "" {
-		o.ids = []string{o.who.tenant}
+	if o.tenant != "" {
 		return
 	}
-	answer := o.ask.List(ctx, o.ask.at("/organization", nil, query{selected: []string{"id"}}))
-	ids, err := listOf(answer, models.CreateOrganizationFromDiscriminatorValue, func(m models.Organizationable) (string, error) {
-		return canonicalID(m.GetId()), nil
-	})
-	if err == nil && len(ids) != 1 {
+	ids, err := idsOf(o.ask.list(ctx, "/organization", query{selected: []string{"id"}}))
+	switch {
+	case err == nil && len(ids) == 1:
+		o.tenant = ids[0]
+		return
+	case err == nil:
 		err = guard.InvalidAnswer("it has more or less than one organization")
 	}
-	if err != nil {
-		o.gaps = gaps{{Part: directory.PartCaller, Subject: "tenant", Reason: err.Error()}}
-		return
-	}
-	o.ids = ids
+	o.gap(directory.Gap{Part: directory.PartCaller, Subject: "tenant", Reason: err.Error()})
 }
 
 func (o *organization) put(s *directory.Snapshot) {
 	o.gaps.put(s)
-	s.Tenant = strings.Join(o.ids, "")
+	s.Tenant = o.tenant
 }

@@ -120,10 +120,11 @@ type Cost struct {
 
 // Cost gives what the Client has spent so far.
 func (c *Client) Cost() Cost {
-	if c.began.IsZero() {
-		return Cost{c.transport.Cost(), 0}
+	cost := Cost{Cost: c.transport.Cost()}
+	if !c.began.IsZero() {
+		cost.Wall = c.options.Now().Sub(c.began)
 	}
-	return Cost{c.transport.Cost(), c.options.Now().Sub(c.began)}
+	return cost
 }
 
 // Snapshot reads what the scope asks for, and whatever the scope all groups
@@ -144,17 +145,13 @@ func (c *Client) Snapshot(ctx context.Context, scope directory.Scope) (*director
 	scope.Groups = canonicalIDs(scope.Groups)
 	r := newReading(c, scope, readClaims(token))
 	r.read(within)
-	if ctx.Err() != nil {
-		return nil, errors.New("stopped while reading the tenant")
-	}
 	s := r.snapshot(began)
-	if s.Tenant == "" {
-		return nil, errNoTenant()
+	switch {
+	case ctx.Err() != nil:
+		return nil, errors.New("stopped while reading the tenant")
+	case s.Tenant == "":
+		return nil, errors.New("it is not known which tenant this is: the token does not say, and Microsoft Graph did not answer; " +
+			"grant Organization.Read.All to the identity, or sign in with a tenant id")
 	}
 	return s, nil
-}
-
-func errNoTenant() error {
-	return errors.New("it is not known which tenant this is: the token does not say, and Microsoft Graph did not answer; " +
-		"grant Organization.Read.All to the identity, or sign in with a tenant id")
 }

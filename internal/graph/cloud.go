@@ -9,11 +9,15 @@ import (
 	"pim-groups/internal/graph/guard"
 )
 
-// endpoint gives the root of Graph in a cloud.
+// endpoint gives the root of Graph in a cloud. The override is for rehearsals: a
+// token must not go where somebody who can set an option wants it.
 // https://learn.microsoft.com/graph/deployments
 func endpoint(cloud directory.Cloud, override string) (string, error) {
 	if override != "" {
-		return override, checkLoopback(override)
+		if u, err := url.Parse(override); err != nil || !guard.IsLoopback(u.Hostname()) {
+			return "", errors.New("another Graph endpoint can only be a loopback address, such as https://127.0.0.1:8443")
+		}
+		return override, nil
 	}
 	switch cloud {
 	case directory.Public:
@@ -26,16 +30,6 @@ func endpoint(cloud directory.Cloud, override string) (string, error) {
 		return "https://microsoftgraph.chinacloudapi.cn", nil
 	}
 	return "", fmt.Errorf("cloud %q is not one of %q", cloud, directory.Clouds())
-}
-
-// checkLoopback keeps the override to rehearsals: a token must not go where
-// somebody who can set an option wants it.
-func checkLoopback(endpoint string) error {
-	u, err := url.Parse(endpoint)
-	if err != nil || !guard.IsLoopback(u.Hostname()) {
-		return errors.New("another Graph endpoint can only be a loopback address, such as https://127.0.0.1:8443")
-	}
-	return nil
 }
 
 // Scope is what a token is asked for: all that was granted on this Graph.

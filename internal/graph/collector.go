@@ -58,6 +58,8 @@ func only(so bool, c collector) collector {
 // gaps are what a collector could not read.
 type gaps []directory.Gap
 
+func (g *gaps) gap(one directory.Gap) { *g = append(*g, one) }
+
 func (g gaps) put(s *directory.Snapshot) { s.Gaps = append(s.Gaps, g...) }
 
 // relation is, by group, what the group is related to, or why that is not known.

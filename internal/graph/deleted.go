@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"pim-groups/internal/directory"
-	"pim-groups/internal/graph/guard"
 )
 
 // A deleted group can be restored for 30 days. Until then it is among the
@@ -26,39 +25,30 @@ type absent struct {
 }
 
 func (a *absent) read(ctx context.Context, ids []string) {
-	undeleted := a.findDeleted(ctx, ids)
-	for i, answer := range a.groups.askEach(ctx, undeleted) {
-		id := undeleted[i]
+	var left []string
+	deleted := a.ask.objects(ctx, deletedPath+"/{key}/microsoft.graph.group", ids, query{selected: groupProperties()})
+	for i, answer := range deleted {
+		if answer.Err == nil {
+			a.groups.addAnswer(ids[i], answer)
+			continue
+		}
+		left = append(left, ids[i]) // also where it can't be read whether they are deleted
+		if !isAbsent(answer.Err) {
+			a.gap(directory.Gap{Part: directory.PartDeleted, Group: ids[i], Reason: answer.Err.Error()})
+		}
+	}
+	for i, answer := range a.groups.askEach(ctx, left) {
+		id := left[i]
 		switch {
-		case !isAbsent(answer.Err):
+		case answer.Err == nil:
+			a.late = append(a.late, id)
 			a.groups.addAnswer(id, answer)
-			if answer.Err == nil {
-				a.late = append(a.late, id)
-			}
+		case !isAbsent(answer.Err):
+			a.groups.markUnread(answer.Err, id)
 		case a.managed.ids[id]:
 			a.orphans = append(a.orphans, id)
 		}
 	}
-}
-
-// findDeleted gives the ids that are not those of deleted groups, also where
-// that can't be read.
-func (a *absent) findDeleted(ctx context.Context, ids []string) (unfound []string) {
-	answers := a.ask.objects(ctx, ids, func(id string) guard.Question {
-		return a.ask.at(deletedPath+"/{id}/microsoft.graph.group", map[string]string{"id": id}, query{selected: groupProperties()})
-	})
-	for i, answer := range answers {
-		id := ids[i]
-		if answer.Err == nil {
-			a.groups.addAnswer(id, answer)
-			continue
-		}
-		unfound = append(unfound, id)
-		if !isAbsent(answer.Err) {
-			a.gaps = append(a.gaps, directory.Gap{Part: directory.PartDeleted, Group: id, Reason: answer.Err.Error()})
-		}
-	}
-	return unfound
 }
 
 func (a *absent) put(s *directory.Snapshot) {

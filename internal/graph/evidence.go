@@ -52,9 +52,12 @@ func (e *evidence) read(ctx context.Context, ids []string) {
 func (e *evidence) look(ctx context.Context, ids []string) bool {
 	var eligibilities, assignments []guard.Answer
 	parallel(
-		func() { eligibilities = e.ask.lists(ctx, ids, e.ask.eligibilities) },
 		func() {
-			assignments = e.ask.lists(ctx, ids, func(id string) guard.Question { return e.ask.policyAssignments(id, "policy") })
+			eligibilities = e.ask.filtered(ctx, "/identityGovernance/privilegedAccess/group/eligibilitySchedules", // PIM wants the filter
+				mapped(ids, func(id string) string { return "groupId eq " + quoted(id) }), query{})
+		},
+		func() {
+			assignments = e.ask.filtered(ctx, policyAssignments, mapped(ids, policiesOf), query{expand: "policy"})
 		},
 	)
 	found := false
@@ -71,22 +74,18 @@ func (e *evidence) look(ctx context.Context, ids []string) bool {
 	return found
 }
 
+// policyAssignments is where the policies of a group are, members' and owners'.
+// They exist for every group; when they were last written is what tells.
+const policyAssignments = "/policies/roleManagementPolicyAssignments"
+
+func policiesOf(group string) string {
+	return "scopeId eq " + quoted(group) + " and scopeType eq 'Group'"
+}
+
 func (e *evidence) put(s *directory.Snapshot) {
 	for i := range s.Groups {
 		s.Groups[i].Evidence = e.found[s.Groups[i].ID]
 	}
-}
-
-// eligibilities asks who is eligible for a group. PIM wants the filter.
-func (q *questions) eligibilities(group string) guard.Question {
-	return q.at("/identityGovernance/privilegedAccess/group/eligibilitySchedules", nil, query{filter: "groupId eq " + quoted(group)})
-}
-
-// policyAssignments asks for both policies of a group, members' and owners'.
-// They exist for every group; when they were last written is what tells.
-func (q *questions) policyAssignments(group, expand string) guard.Question {
-	return q.at("/policies/roleManagementPolicyAssignments", nil,
-		query{filter: "scopeId eq " + quoted(group) + " and scopeType eq 'Group'", expand: expand})
 }
 
 // isEligibility wants an eligibility for this very group: an answer to another

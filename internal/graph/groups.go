@@ -29,13 +29,9 @@ func newGroups(ask *questions) *groups {
 
 // read leaves those that are not among the answers to absent.
 func (g *groups) read(ctx context.Context, ids []string) {
-	filters := inFilters("id", ids)
-	answers := g.ask.lists(ctx, filters, func(filter string) guard.Question {
-		return g.ask.at("/groups", nil, query{filter: filter, selected: groupProperties()})
-	})
 	asked := setOf(ids)
 	var refused []string
-	for i, answer := range answers {
+	for i, answer := range g.ask.filtered(ctx, "/groups", inFilters("id", ids), query{selected: groupProperties()}) {
 		groups, err := groupsOf(answer)
 		g.add(slices.DeleteFunc(groups, func(one directory.Group) bool { return !asked[one.ID] }))
 		if err != nil {
@@ -66,9 +62,7 @@ func isClientError(err error) bool {
 // askEach asks for each group by a request of its own.
 // https://learn.microsoft.com/graph/api/group-get
 func (g *groups) askEach(ctx context.Context, ids []string) []guard.Answer {
-	return g.ask.objects(ctx, ids, func(id string) guard.Question {
-		return g.ask.at("/groups/{id}", map[string]string{"id": id}, query{selected: groupProperties()})
-	})
+	return g.ask.objects(ctx, "/groups/{key}", ids, query{selected: groupProperties()})
 }
 
 // addAnswer takes the answer to a question for one group.

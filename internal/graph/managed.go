@@ -21,11 +21,6 @@ import (
 // managedPath is the one beta path that this program asks.
 const managedPath = "/beta/identityGovernance/privilegedAccess/group/resources"
 
-// longestPage is the most that the directory gives in one page. That PIM takes
-// $top is not documented; clients that list everything send it.
-// https://learn.microsoft.com/graph/paging
-const longestPage = 999
-
 // managed reads the list. An empty one is passed on as it is: package directory
 // doubts it, whatever the source.
 type managed struct {
@@ -37,7 +32,7 @@ type managed struct {
 func (m *managed) read(ctx context.Context, _ []string) {
 	ids, err := m.ask.managed(ctx)
 	if err != nil {
-		m.gaps = gaps{{Part: directory.PartManaged, Reason: err.Error()}}
+		m.gap(directory.Gap{Part: directory.PartManaged, Reason: err.Error()})
 		return
 	}
 	m.ids = setOf(ids)
@@ -53,7 +48,8 @@ func (m *managed) put(s *directory.Snapshot) {
 	}
 }
 
-// managed asks for the ids on the list, in long pages. A service that refuses
+// managed asks for the ids on the list, in long pages: that PIM takes $top is not
+// documented, and clients that list everything send it. A service that refuses
 // $top is asked without it. So is one that answers with just as many ids and no
 // more: OData lets $top bound the whole list, and what is cut off would look
 // like groups that are not managed.

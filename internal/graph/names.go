@@ -18,48 +18,32 @@ import (
 type names struct{ groupList }
 
 // read asks once more for a name that nothing has, and then among the deleted
-// groups.
+// groups, where filters are advanced queries.
 func (n *names) read(ctx context.Context, names []string) {
-	unfound := n.find(ctx, names)
-	unfound = n.find(ctx, unfound)
-	n.findDeleted(ctx, unfound)
+	live := query{selected: groupProperties()}
+	unfound := n.find(ctx, directory.PartGroups, "/groups", live, names)
+	unfound = n.find(ctx, directory.PartGroups, "/groups", live, unfound)
+	n.find(ctx, directory.PartDeleted, deletedPath+"/microsoft.graph.group", query{selected: groupProperties(), count: true}, unfound)
 }
 
 // find gives the names that no group has.
-func (n *names) find(ctx context.Context, names []string) (unfound []string) {
-	answers := n.ask.lists(ctx, names, func(name string) guard.Question {
-		return n.ask.at("/groups", nil, query{filter: nameFilter(name), selected: groupProperties()})
-	})
-	for i, answer := range answers {
+func (n *names) find(ctx context.Context, part directory.Part, path string, ask query, names []string) (unfound []string) {
+	for i, answer := range n.ask.filtered(ctx, path, mapped(names, nameFilter), ask) {
 		groups, err := groupsOf(answer)
 		if err == nil && !allLike(groups, names[i]) {
 			err = guard.InvalidAnswer("it has groups of other names than were asked for")
 		}
 		if err != nil {
-			n.gaps = append(n.gaps, directory.Gap{Part: directory.PartGroups, Subject: names[i], Reason: err.Error()})
+			n.gap(directory.Gap{Part: part, Subject: names[i], Reason: err.Error()})
 			continue
 		}
 		n.found = append(n.found, groups...)
-		if !slices.ContainsFunc(groups, func(g directory.Group) bool { return identity.FoldName(g.DisplayName) == identity.FoldName(names[i]) }) {
+		name := identity.FoldName(names[i])
+		if !slices.ContainsFunc(groups, func(g directory.Group) bool { return identity.FoldName(g.DisplayName) == name }) {
 			unfound = append(unfound, names[i])
 		}
 	}
 	return unfound
-}
-
-// findDeleted looks among the deleted groups. Filters there are advanced queries.
-func (n *names) findDeleted(ctx context.Context, names []string) {
-	answers := n.ask.lists(ctx, names, func(name string) guard.Question {
-		return n.ask.at(deletedPath+"/microsoft.graph.group", nil,
-			query{filter: nameFilter(name), selected: groupProperties(), count: true})
-	})
-	for i, answer := range answers {
-		groups, err := groupsOf(answer)
-		if err != nil {
-			n.gaps = append(n.gaps, directory.Gap{Part: directory.PartDeleted, Subject: names[i], Reason: err.Error()})
-		}
-		n.found = append(n.found, groups...)
-	}
 }
 
 // mostOfNames bounds the bytes of all spellings in an address, where a byte can

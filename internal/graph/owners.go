@@ -44,16 +44,10 @@ func (o *owners) read(ctx context.Context, groups []string) {
 func (o *owners) fetch(ctx context.Context, groups []string) []related[directory.Principal] {
 	var all, applications []guard.Answer
 	parallel(
+		func() { all = o.ask.lists(ctx, "/groups/{key}/owners", groups, query{selected: personProperties()}) },
 		func() {
-			all = o.ask.lists(ctx, groups, func(id string) guard.Question {
-				return o.ask.at("/groups/{id}/owners", map[string]string{"id": id}, query{selected: personProperties()})
-			})
-		},
-		func() {
-			applications = o.ask.lists(ctx, groups, func(id string) guard.Question {
-				return o.ask.at("/groups/{id}/owners/microsoft.graph.servicePrincipal", map[string]string{"id": id},
-					query{selected: applicationProperties(), count: true})
-			})
+			applications = o.ask.lists(ctx, "/groups/{key}/owners/microsoft.graph.servicePrincipal", groups,
+				query{selected: applicationProperties(), count: true})
 		},
 	)
 	list := make([]related[directory.Principal], len(groups))

@@ -24,12 +24,16 @@ type questions struct {
 
 // query is the part of a question behind its path.
 type query struct {
-	filter   string
-	selected []string
-	expand   string
-	top      int  // items of a page; 0 is what the service makes them
-	count    bool // and with it the index for advanced queries
+	filter, expand string
+	selected       []string
+	long           bool // pages as long as they may be
+	count          bool // and with it the index for advanced queries
+	mostPages      int  // a longer list is an error; 0 is as long as lists may be
 }
+
+// longestPage is the most that the directory gives in one page.
+// https://learn.microsoft.com/graph/paging
+const longestPage = 999
 
 // at makes a question of a URL template, relative to v1.0. Parameters of the
 // template are escaped as they go in.
@@ -39,43 +43,54 @@ func (q *questions) at(path string, parameters map[string]string, ask query) gua
 	info.UrlTemplate = "{+baseurl}" + path + "{?%24count,%24expand,%24filter,%24select,%24top}"
 	info.PathParameters = map[string]string{"baseurl": q.origin.String() + "/v1.0"}
 	maps.Copy(info.PathParameters, parameters)
-	set := func(name, value string) {
-		if value != "" {
+	set := func(name, value string, so bool) {
+		if so {
 			info.QueryParametersAny["%24"+name] = value
 		}
 	}
-	set("filter", ask.filter)
-	set("expand", ask.expand)
-	if ask.top > 0 {
-		set("top", strconv.Itoa(ask.top))
-	}
-	set("select", strings.Join(ask.selected, ","))
-	if ask.count {
-		set("count", "true")
-	}
+	set("filter", ask.filter, ask.filter != "")
+	set("expand", ask.expand, ask.expand != "")
+	set("select", strings.Join(ask.selected, ","), ask.selected != nil)
+	set("top", strconv.Itoa(longestPage), ask.long)
+	set("count", "true", ask.count)
 	u, err := info.GetUri()
 	if err != nil {
 		return guard.Question{} // which guard refuses
 	}
-	return guard.Question{URL: u.String(), Eventual: ask.count}
+	return guard.Question{URL: u.String(), Eventual: ask.count, MostPages: ask.mostPages}
 }
 
-// objects asks for many objects at once, one question for each key.
-func (q *questions) objects(ctx context.Context, keys []string, question func(key string) guard.Question) []guard.Answer {
-	return q.Ask(ctx, each(keys, question))
+// list asks for one list.
+func (q *questions) list(ctx context.Context, path string, ask query) guard.Answer {
+	return q.List(ctx, q.at(path, nil, ask))
 }
 
-// lists asks for many lists at once, one question for each key.
-func (q *questions) lists(ctx context.Context, keys []string, question func(key string) guard.Question) []guard.Answer {
-	return q.AskLists(ctx, each(keys, question))
+// objects asks for many objects at once, one for each key in the path.
+func (q *questions) objects(ctx context.Context, path string, keys []string, ask query) []guard.Answer {
+	return q.Ask(ctx, q.each(path, keys, ask))
 }
 
-func each(keys []string, question func(key string) guard.Question) []guard.Question {
+// lists asks for many lists at once, one for each key in the path.
+func (q *questions) lists(ctx context.Context, path string, keys []string, ask query) []guard.Answer {
+	return q.AskLists(ctx, q.each(path, keys, ask))
+}
+
+func (q *questions) each(path string, keys []string, ask query) []guard.Question {
 	list := make([]guard.Question, len(keys))
 	for i, key := range keys {
-		list[i] = question(key)
+		list[i] = q.at(path, map[string]string{"key": key}, ask)
 	}
 	return list
+}
+
+// filtered asks for many lists at once, one for each filter.
+func (q *questions) filtered(ctx context.Context, path string, filters []string, ask query) []guard.Answer {
+	list := make([]guard.Question, len(filters))
+	for i, filter := range filters {
+		ask.filter = filter
+		list[i] = q.at(path, nil, ask)
+	}
+	return q.AskLists(ctx, list)
 }
 
 // mostInFilter is how many values "in" takes.
@@ -86,11 +101,7 @@ const mostInFilter = 15
 func inFilters(property string, values []string) []string {
 	var filters []string
 	for chunk := range slices.Chunk(values, mostInFilter) {
-		quotedValues := make([]string, len(chunk))
-		for i, value := range chunk {
-			quotedValues[i] = quoted(value)
-		}
-		filters = append(filters, property+" in ("+strings.Join(quotedValues, ",")+")")
+		filters = append(filters, property+" in ("+strings.Join(mapped(chunk, quoted), ",")+")")
 	}
 	return filters
 }
@@ -98,6 +109,14 @@ func inFilters(property string, values []string) []string {
 // quoted makes a string of OData, in which a quote is written twice. Without
 // that, a name could say more than a name.
 func quoted(value string) string { return "'" + strings.ReplaceAll(value, "'", "''") + "'" }
+
+func mapped(values []string, change func(string) string) []string {
+	list := make([]string, len(values))
+	for i, value := range values {
+		list[i] = change(value)
+	}
+	return list
+}
 
 // setOf makes names, and ids among them, quick to look up however they are
 // written.
@@ -112,12 +131,7 @@ func setOf(names []string) map[string]bool {
 // canonicalIDs sorts ids in their one form; what is no id is for the rules of
 // the file that named it.
 func canonicalIDs(texts []string) []string {
-	var ids []string
-	for _, text := range texts {
-		if id := identity.CanonicalID(text); id != "" {
-			ids = append(ids, id)
-		}
-	}
+	ids := mapped(texts, identity.CanonicalID)
 	slices.Sort(ids)
-	return slices.Compact(ids)
+	return slices.DeleteFunc(slices.Compact(ids), func(id string) bool { return id == "" })
 }

@@ -31,7 +31,7 @@ type reading struct {
 func newReading(c *Client, scope directory.Scope, who claims) *reading {
 	managed, groups := &managed{ask: c.ask}, newGroups(c.ask)
 	roleAssignable, everyGroup, everyDeleted := roleAssignable(c.ask), everyGroup(c.ask), everyDeletedGroup(c.ask)
-	owners, units, users := newOwners(c.ask, c.options.Progress), newUnits(c.ask, who.application()), newEveryUser(c.ask)
+	owners, units, users := newOwners(c.ask, c.options.Progress), newUnits(c.ask, who.ObjectID != "" && !who.person()), newEveryUser(c.ask)
 	asked := func(part directory.Part, c collector) collector { return only(scope.Asks(part), c) }
 	return &reading{
 		client: c, scope: scope,
@@ -40,7 +40,7 @@ func newReading(c *Client, scope directory.Scope, who claims) *reading {
 		absent: &absent{ask: c.ask, groups: groups, managed: managed},
 		lists:  []*groupList{roleAssignable, everyGroup, everyDeleted},
 		perTenant: together{
-			&organization{ask: c.ask, who: who},
+			&organization{ask: c.ask, tenant: who.TenantID},
 			asked(directory.PartCaller, &caller{ask: c.ask, who: who}),
 			asked(directory.PartRoleAssignable, roleAssignable),
 			inOrder{only(scope.AllGroups, together{everyGroup, everyDeleted}), only(scope.AllUsers, users)},

@@ -1,10 +1,12 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"pim-groups/internal/apply"
@@ -28,40 +30,34 @@ type assignment struct {
 	ScopeType        string                     `json:"scopeType"`
 	RoleDefinitionID string                     `json:"roleDefinitionId"`
 	Policy           map[string]json.RawMessage `json:"policy"`
+	settings         []settings.Setting
 }
 
 // Settings reads the settings of both roles.
-func (o *Writable) Settings(ctx context.Context, id string) (*apply.RoleSettings, error) {
+func (w *Writable) Settings(ctx context.Context, id string) (*apply.RoleSettings, error) {
 	ctx, cancel := context.WithTimeout(ctx, questionBudget)
 	defer cancel()
-	answer := o.ask.List(ctx, o.ask.policyAssignments(id, "policy($expand=rules)"))
+	answer := w.ask.list(ctx, policyAssignments, query{filter: policiesOf(id), expand: "policy($expand=rules)"})
 	if answer.Err != nil {
-		return nil, unsettled(answer.Err)
+		return nil, explained(answer.Err)
 	}
-	read := &apply.RoleSettings{}
-	for _, role := range []string{apply.WrittenRole, "owner"} {
-		a, err := onlyAssignment(answer.Items, id, role)
-		if err != nil {
-			return nil, err
-		}
-		rules, err := a.settings(role)
-		if err != nil {
-			return nil, err
-		}
-		switch {
-		case role == apply.WrittenRole:
-			read.Policy = a.PolicyID
-		case strings.EqualFold(a.PolicyID, read.Policy):
-			// The write for members would be one for owners, too.
-			return nil, guard.InvalidAnswer("it has one set of settings for members and owners")
-		}
-		read.List = append(read.List, rules...)
+	member, err := assignmentOf(answer.Items, id, apply.WrittenRole)
+	if err != nil {
+		return nil, err
 	}
-	return read, checkWritten(read)
+	owner, err := assignmentOf(answer.Items, id, "owner")
+	switch {
+	case err != nil:
+		return nil, err
+	case strings.EqualFold(member.PolicyID, owner.PolicyID):
+		// The write for members would be one for owners, too.
+		return nil, guard.InvalidAnswer("it has one set of settings for members and owners")
+	}
+	return &apply.RoleSettings{Policy: member.PolicyID, List: slices.Concat(member.settings, owner.settings)}, checkWritten(member.settings)
 }
 
-// unsettled says what the two refusals mean that PIM has for groups.
-func unsettled(err error) error {
+// explained says what the two refusals mean that PIM has for groups.
+func explained(err error) error {
 	f := guard.Answered(err)
 	switch {
 	case f != nil && f.Status == http.StatusNotFound && f.Code == "ResourceNotFound":
@@ -72,9 +68,10 @@ func unsettled(err error) error {
 	return err
 }
 
-// onlyAssignment wants exactly one for the role. A new group has been seen with
-// the other role's alone: hashicorp/terraform-provider-azuread#1491.
-func onlyAssignment(items []json.RawMessage, group, role string) (*assignment, error) {
+// assignmentOf wants exactly one for the role, with all of its settings. A new
+// group has been seen with the other role's alone:
+// hashicorp/terraform-provider-azuread#1491.
+func assignmentOf(items []json.RawMessage, group, role string) (*assignment, error) {
 	var found []*assignment
 	for _, item := range items {
 		a := &assignment{}
@@ -90,16 +87,16 @@ func onlyAssignment(items []json.RawMessage, group, role string) (*assignment, e
 	}
 	switch len(found) {
 	case 1:
-		return found[0], found[0].check(group)
+		return found[0], cmp.Or(found[0].checkID(group), found[0].readSettings(role))
 	case 0:
 		return nil, fmt.Errorf("PIM has no settings for the %ss of the group yet, which takes some minutes after a group was made", role)
 	}
 	return nil, guard.InvalidAnswer(fmt.Sprintf("it has %d sets of settings for the %ss of one group", len(found), role))
 }
 
-// check wants an id that names this group: a write goes by the id alone, and
+// checkID wants an id that names this group: a write goes by the id alone, and
 // would bring under PIM whatever group is in it.
-func (a *assignment) check(group string) error {
+func (a *assignment) checkID(group string) error {
 	var id string
 	switch prefix := "group_" + group + "_"; {
 	case json.Unmarshal(a.Policy["id"], &id) != nil || id != a.PolicyID:
@@ -110,42 +107,39 @@ func (a *assignment) check(group string) error {
 	return nil
 }
 
-// settings takes the rules as they came. A part of them would look like the
+// readSettings takes the rules as they came. A part of them would look like the
 // others being gone.
-func (a *assignment) settings(role string) ([]settings.Setting, error) {
+func (a *assignment) readSettings(role string) error {
 	var rules []json.RawMessage
 	if json.Unmarshal(a.Policy["rules"], &rules) != nil || len(rules) == 0 || a.Policy["rules@odata.nextLink"] != nil {
-		return nil, guard.InvalidAnswer("it does not have all settings of the " + role + "s")
+		return guard.InvalidAnswer("it does not have all settings of the " + role + "s")
 	}
-	list := make([]settings.Setting, len(rules))
 	seen := map[string]bool{}
-	for i, rule := range rules {
+	for _, rule := range rules {
 		var id struct {
 			ID string `json:"id"`
 		}
 		if json.Unmarshal(rule, &id) != nil || id.ID == "" || seen[id.ID] {
-			return nil, guard.InvalidAnswer("it has a setting without an id of its own")
+			return guard.InvalidAnswer("it has a setting without an id of its own")
 		}
 		seen[id.ID] = true
-		list[i] = settings.Setting{Role: role, Rule: id.ID, Value: string(rule)}
+		a.settings = append(a.settings, settings.Setting{Role: role, Rule: id.ID, Value: string(rule)})
 	}
-	return list, nil
+	return nil
 }
 
 // checkWritten wants the type of the setting that will be sent back: Graph
 // can't read it without.
-func checkWritten(s *apply.RoleSettings) error {
-	for _, one := range s.List {
-		if one.Role != apply.WrittenRole || one.Rule != apply.WrittenRule {
-			continue
-		}
-		var typed struct {
-			Type string `json:"@odata.type"`
-		}
-		if json.Unmarshal([]byte(one.Value), &typed) != nil || typed.Type != "#microsoft.graph.unifiedRoleManagementPolicyExpirationRule" {
-			return guard.InvalidAnswer("the setting " + one.Rule + " in it does not say of what type it is")
-		}
-		return nil
+func checkWritten(list []settings.Setting) error {
+	i := slices.IndexFunc(list, func(s settings.Setting) bool { return s.Rule == apply.WrittenRule })
+	if i < 0 {
+		return guard.InvalidAnswer("it lacks the setting " + apply.WrittenRule)
 	}
-	return guard.InvalidAnswer("it lacks the setting " + apply.WrittenRule)
+	var typed struct {
+		Type string `json:"@odata.type"`
+	}
+	if json.Unmarshal([]byte(list[i].Value), &typed) != nil || typed.Type != "#microsoft.graph.unifiedRoleManagementPolicyExpirationRule" {
+		return guard.InvalidAnswer("the setting " + apply.WrittenRule + " in it does not say of what type it is")
+	}
+	return nil
 }

@@ -45,9 +45,9 @@ func batches(questions int) int { return (questions + perBatch - 1) / perBatch }
 // fetchMembers reads the members of all units in at most so many requests, nil
 // if that could not be done.
 func (u *units) fetchMembers(ctx context.Context, most int) unitMembers {
-	question := u.ask.at("/directory/administrativeUnits", nil, query{selected: append(unitProperties(), "visibility"), top: longestPage})
-	question.MostPages = most - 1
-	units, err := listOf(u.ask.List(ctx, question), models.CreateAdministrativeUnitFromDiscriminatorValue, openUnitOf)
+	answer := u.ask.list(ctx, "/directory/administrativeUnits",
+		query{selected: append(unitProperties(), "visibility"), long: true, mostPages: most - 1})
+	units, err := listOf(answer, models.CreateAdministrativeUnitFromDiscriminatorValue, openUnitOf)
 	needed := max(1, batches(len(units)))
 	if err != nil || needed > most-1 {
 		return nil
@@ -56,12 +56,8 @@ func (u *units) fetchMembers(ctx context.Context, most int) unitMembers {
 	for i := range units {
 		keys[i] = units[i].ID
 	}
-	answers := u.ask.lists(ctx, keys, func(id string) guard.Question {
-		q := u.ask.at("/directory/administrativeUnits/{id}/members/microsoft.graph.group", map[string]string{"id": id},
-			query{selected: []string{"id"}, top: longestPage, count: true})
-		q.MostPages = (most - 1) / needed
-		return q
-	})
+	answers := u.ask.lists(ctx, "/directory/administrativeUnits/{key}/members/microsoft.graph.group", keys,
+		query{selected: []string{"id"}, long: true, count: true, mostPages: (most - 1) / needed})
 	members := unitMembers{}
 	for i, answer := range answers {
 		groups, err := idsOf(answer)

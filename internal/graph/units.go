@@ -45,10 +45,8 @@ func (u *units) readEach(ctx context.Context, groups []string) {
 }
 
 func (u *units) fetch(ctx context.Context, groups []string) []related[directory.AdministrativeUnit] {
-	answers := u.ask.lists(ctx, groups, func(id string) guard.Question {
-		return u.ask.at("/groups/{id}/memberOf/microsoft.graph.administrativeUnit", map[string]string{"id": id},
-			query{selected: unitProperties(), count: true})
-	})
+	answers := u.ask.lists(ctx, "/groups/{key}/memberOf/microsoft.graph.administrativeUnit", groups,
+		query{selected: unitProperties(), count: true})
 	list := make([]related[directory.AdministrativeUnit], len(groups))
 	for i, id := range groups {
 		units, err := listOf(answers[i], models.CreateAdministrativeUnitFromDiscriminatorValue, unitOf)

@@ -18,10 +18,9 @@ type everyUser struct {
 }
 
 func (u *everyUser) read(ctx context.Context, _ []string) {
-	answer := u.ask.List(ctx, u.ask.at("/users", nil, query{selected: personProperties(), top: longestPage}))
-	users, err := usersOf(answer)
+	users, err := usersOf(u.ask.list(ctx, "/users", query{selected: personProperties(), long: true}))
 	if err != nil {
-		u.gaps = gaps{{Part: directory.PartUsers, Reason: err.Error()}}
+		u.gap(directory.Gap{Part: directory.PartUsers, Reason: err.Error()})
 	}
 	u.people.add(users...)
 }
@@ -78,11 +77,8 @@ type kindOfPerson struct {
 // find asks in bulk and gives the keys that nobody has. What could not be read
 // is asked for one by one by confirm, which says whom it concerns.
 func (p *people) find(ctx context.Context, kind kindOfPerson, property string, keys []string) (left []string) {
-	answers := p.ask.lists(ctx, inFilters(property, keys), func(filter string) guard.Question {
-		return p.ask.at(kind.path, nil, query{filter: filter, selected: kind.selected})
-	})
 	found := map[string]bool{}
-	for _, answer := range answers {
+	for _, answer := range p.ask.filtered(ctx, kind.path, inFilters(property, keys), query{selected: kind.selected}) {
 		people, _ := kind.listOf(answer)
 		p.add(people, keys)
 		for _, one := range people {
@@ -96,17 +92,14 @@ func (p *people) find(ctx context.Context, kind kindOfPerson, property string, k
 // https://learn.microsoft.com/graph/api/user-get
 // https://learn.microsoft.com/graph/api/serviceprincipal-get
 func (p *people) confirm(ctx context.Context, kind kindOfPerson, keys []string) (left []string) {
-	answers := p.ask.objects(ctx, keys, func(key string) guard.Question {
-		return p.ask.at(kind.path+"/{key}", map[string]string{"key": key}, query{selected: kind.selected})
-	})
-	for i, answer := range answers {
+	for i, answer := range p.ask.objects(ctx, kind.path+"/{key}", keys, query{selected: kind.selected}) {
 		if isAbsent(answer.Err) {
 			left = append(left, keys[i])
 			continue
 		}
 		people, err := kind.listOf(onlyItem(answer))
 		if err != nil {
-			p.gaps = append(p.gaps, directory.Gap{Part: directory.PartUsers, Subject: keys[i], Reason: err.Error()})
+			p.gap(directory.Gap{Part: directory.PartUsers, Subject: keys[i], Reason: err.Error()})
 		}
 		p.add(people, keys[i:i+1])
 	}
