@@ -35,18 +35,6 @@ func (t together) put(s *directory.Snapshot) {
 	}
 }
 
-// inOrder is collectors that read one after the other, since what each of them
-// reads is large.
-type inOrder []collector
-
-func (o inOrder) read(ctx context.Context, keys []string) {
-	for _, c := range o {
-		c.read(ctx, keys)
-	}
-}
-
-func (o inOrder) put(s *directory.Snapshot) { together(o).put(s) }
-
 // only is the collector if that is so, and else one that reads nothing.
 func only(so bool, c collector) collector {
 	if so {

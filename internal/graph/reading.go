@@ -43,7 +43,8 @@ func newReading(c *Client, scope directory.Scope, who claims) *reading {
 			&organization{ask: c.ask, tenant: who.TenantID},
 			asked(directory.PartCaller, &caller{ask: c.ask, who: who}),
 			asked(directory.PartRoleAssignable, roleAssignable),
-			inOrder{only(scope.AllGroups, together{everyGroup, everyDeleted}), only(scope.AllUsers, users)},
+			only(scope.AllGroups, together{everyGroup, everyDeleted}),
+			only(scope.AllUsers, users),
 		},
 		perGroup: together{
 			asked(directory.PartOwners, owners),
