@@ -9,10 +9,10 @@ import (
 	"pim-groups/internal/report"
 )
 
-// TestAgeIsTold: a verdict is about the state of a moment, and every format says
+// TestAgeIsShown: a verdict is about the state of a moment, and every format says
 // how long ago that was. Two comments about one snapshot are the same bytes, so
 // they say the moment.
-func TestAgeIsTold(t *testing.T) {
+func TestAgeIsShown(t *testing.T) {
 	t.Parallel()
 	in := fine(2)
 	in.Now = in.Index.Taken.Add(9*24*time.Hour + time.Hour)

@@ -167,7 +167,7 @@ func TestUnknownIsNotEvaluated(t *testing.T) {
 
 // A reason weighs as much as the heaviest of its questions, and names a rule
 // once however many subjects of a group it left open.
-func TestHoleWeight(t *testing.T) {
+func TestUnevaluatedSeverity(t *testing.T) {
 	t.Parallel()
 	severities := []finding.Severity{finding.Note, finding.Error}
 	in := crowd(2, plan.Managed, func(i int, g *config.Group) []finding.Finding {

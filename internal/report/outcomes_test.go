@@ -71,7 +71,7 @@ func TestNothingToOnboard(t *testing.T) {
 
 // People read of a group once, with what to do; what a stopped run did not try
 // has one reason.
-func TestOutcomesAreToldOnce(t *testing.T) {
+func TestOutcomesAreShownOnce(t *testing.T) {
 	t.Parallel()
 	in := onboarding("unknown", "skipped", "skipped", "skipped")
 	for _, format := range []string{"text", "markdown"} {

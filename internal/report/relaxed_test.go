@@ -31,10 +31,10 @@ func everyFormat(t *testing.T, in report.Input) map[string]string {
 	return texts
 }
 
-// TestRelaxedIsTold: every format names the rules that are off and those that
+// TestRelaxedIsNamed: every format names the rules that are off and those that
 // the policy file relaxes, whatever the verdict is, and none of them where
 // there is none.
-func TestRelaxedIsTold(t *testing.T) {
+func TestRelaxedIsNamed(t *testing.T) {
 	t.Parallel()
 	told := []string{"owner-missing", "group-kind", "owners-minimum", "warning instead of error", "minimum 1 instead of 2"}
 	for name, in := range map[string]report.Input{"clean": fine(2), "onboarded": onboarded(), "bad input": badInput()} {

@@ -10,12 +10,6 @@ import (
 	"pim-groups/internal/plan"
 )
 
-// Verdict says in a few words how the run ended.
-func (r *Report) Verdict() string { return newView(r).verdict }
-
-// Next says what to do now, in one sentence without a full stop, raw.
-func (r *Report) Next() string { return newView(r).next }
-
 // ending makes the first lines of every report: how the run ended, what of it
 // can't be undone, what to do next.
 type ending struct{ *view }

@@ -23,7 +23,7 @@ type view struct {
 
 	verdict      string // how the run ended
 	irreversible string // what was done or will be that can't be undone, "" if nothing
-	next         string // what to do now
+	next         string // what to do now, a sentence without a full stop
 }
 
 func newView(r *Report) *view {
