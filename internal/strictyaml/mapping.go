@@ -98,15 +98,15 @@ func (k Keys) Version(known int) bool {
 }
 
 // String reads the text of a key, which stands on one line.
-func (k Keys) String(key string) *Value[string] { return k.d.String(k.node(key), quoted(key)) }
+func (k Keys) String(key string) *Value[string] { return k.d.String(k.node(key), finding.Quote(key)) }
 
 // Prose reads text that may be spread over several lines. Unquoted text that
 // a YAML reader could take for something else (1e5, 2027-01-31) is refused.
-func (k Keys) Prose(key string) *Value[string] { return k.d.prose(k.node(key), quoted(key)) }
+func (k Keys) Prose(key string) *Value[string] { return k.d.prose(k.node(key), finding.Quote(key)) }
 
 // Enum reads one of the allowed words; see Decoder.Enum.
 func (k Keys) Enum(key string, allowed ...string) *Value[string] {
-	return k.d.Enum(k.node(key), quoted(key), allowed...)
+	return k.d.Enum(k.node(key), finding.Quote(key), allowed...)
 }
 
 // Int reads an unquoted whole number from least to most.
@@ -142,12 +142,12 @@ func (k Keys) Date(key string) *Value[time.Time] {
 // scalar reads a value that is written as one word.
 func scalar[T any](k Keys, key, wanted, fix string, parse func(*Node) (T, bool)) *Value[T] {
 	n := k.node(key)
-	if !k.d.is(Scalar, n, quoted(key), wanted) {
+	if !k.d.is(Scalar, n, finding.Quote(key), wanted) {
 		return nil
 	}
 	value, ok := parse(n)
 	if !ok {
-		k.d.Fail(fileType, n.Pos, quoted(key)+" can't be "+describe(n), fix)
+		k.d.Fail(fileType, n.Pos, finding.Quote(key)+" can't be "+describe(n), fix)
 		return nil
 	}
 	return &Value[T]{value, n.Pos}
@@ -155,17 +155,15 @@ func scalar[T any](k Keys, key, wanted, fix string, parse func(*Node) (T, bool))
 
 // Mapping reads a mapping below a key; see Decoder.Mapping.
 func (k Keys) Mapping(key string, allowed ...string) Keys {
-	return k.d.Mapping(k.node(key), quoted(key), allowed...)
+	return k.d.Mapping(k.node(key), finding.Quote(key), allowed...)
 }
 
 // List reads a list. An empty list is not nil: it says "none", where a
 // missing key says nothing.
 func (k Keys) List(key string) *List {
 	e, _ := k.entry(key)
-	if !k.d.is(Sequence, e.Value, quoted(key), "a list") {
+	if !k.d.is(Sequence, e.Value, finding.Quote(key), "a list") {
 		return nil
 	}
 	return &List{e.Pos, e.Value.Items}
 }
-
-func quoted(key string) string { return `"` + key + `"` }

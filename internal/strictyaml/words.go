@@ -3,6 +3,8 @@ package strictyaml
 import (
 	"strings"
 	"unicode/utf8"
+
+	"pim-groups/internal/finding"
 )
 
 // maxQuoted is how much of a foreign text a message repeats, in characters.
@@ -29,7 +31,7 @@ func cut(s string) string {
 // is near.
 func didYouMean(word string, allowed []string) string {
 	if near := Nearest(word, allowed); near != "" {
-		return "did you mean " + quoted(near) + "? "
+		return "did you mean " + finding.Quote(near) + "? "
 	}
 	return ""
 }
