@@ -14,10 +14,8 @@ const (
 )
 
 // CSV makes text fit for one cell of a table that people open in a
-// spreadsheet. It is Line, which leaves no tab or line end, with one more
-// apostrophe before whatever a spreadsheet could take for a formula: at the
-// start, and after a comma, semicolon or bar. The quotes of RFC 4180 are for
-// the writer of the table to add.
+// spreadsheet: Line, with one more apostrophe before whatever could be a formula.
+// The writer of the table adds the quotes of RFC 4180.
 func CSV(s string) string {
 	s = Line(s)
 	if !strings.ContainsAny(s, formulaStarts) {

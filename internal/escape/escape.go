@@ -27,10 +27,9 @@ import (
 // blanks other than the ordinary one, unassigned and private characters, marks
 // without a letter, and bytes that are not UTF-8.
 //
-// Line also breaks the two forms of a command of the GitHub runner: a colon at
-// the start, because "::name::" counts after blanks, and "##[", which the runner
-// finds anywhere in a line (ActionCommand.TryParseV2 and TryParse in
-// https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs).
+// Line also breaks the two forms of a command of the GitHub runner: "::name::"
+// after blanks, and "##[" anywhere in a line.
+// https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
 //
 // Backslashes stay, so Line(Line(s)) == Line(s), but the text `\n` and a line
 // feed look alike; use Quote where that matters.

@@ -11,12 +11,10 @@ import (
 // Markdown is read inside elements too, so their content needs Markdown.
 func HTML(s string) string { return html.EscapeString(Line(s)) }
 
-// PathSegment makes text fit for one segment of the path of a URL that is
-// also a link of a Markdown document: all bytes but the unreserved ones of
-// RFC 3986, section 2.3, are percent-encoded. It takes the raw text, not
-// Line's, because the link must reach the thing itself.
+// PathSegment makes raw text, not Line's, fit for one segment of the path of a URL.
+// All bytes but the unreserved ones of RFC 3986, section 2.3, are percent-encoded:
+// url.PathEscape leaves parentheses, which end a link of Markdown.
 func PathSegment(s string) string {
-	// url.PathEscape leaves parentheses and more, which end a link of Markdown.
 	return strings.ReplaceAll(url.QueryEscape(s), "+", "%20")
 }
 

@@ -9,11 +9,9 @@ import (
 )
 
 // JSON makes an encoded JSON document fit for a log or a terminal without
-// changing what it says. Inside strings, the only place where they can stand,
-// these become \u escapes (https://www.rfc-editor.org/rfc/rfc8259#section-7):
-// characters that can't be seen, marks beyond what a letter can carry, and the
-// first character of "##[", which the GitHub runner takes for a command
-// anywhere in a line. Line feeds between the tokens stay.
+// changing what it says. What Line would escape can stand only inside strings and
+// becomes a \u escape (https://www.rfc-editor.org/rfc/rfc8259#section-7). Line
+// feeds between the tokens stay.
 func JSON(document string) string {
 	var b strings.Builder
 	b.Grow(len(document))
@@ -38,11 +36,9 @@ func JSON(document string) string {
 
 // SARIF makes text fit for a message of a SARIF log, before it is encoded as
 // JSON: Line, with the form of an embedded link, "[text](target)", broken. A
-// consumer may make a link of it in a plain text message
-// (https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html#_Toc34317470).
-// Not every consumer honours the standard's own escape, a backslash before the
-// bracket, so the parenthesis becomes a visible escape instead. Placeholders
-// such as {0} stay: a message without arguments fills in none.
+// consumer may make a link of it in a plain text message, and not every one honours
+// the standard's own escape, a backslash:
+// https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html#_Toc34317470
 func SARIF(s string) string {
 	return strings.ReplaceAll(Line(s), "](", "]"+number('('))
 }

@@ -26,10 +26,9 @@ const structure = "\\`*_~[]<>&|$^!{}"
 // as exactly Line(s), apart from zero-width spaces that stop links, mentions
 // (@x), issue numbers (#1, GH-1) and emoji (:x:).
 //
-// The rule is the one of https://github.github.com/gfm/#entity-and-numeric-character-references:
-// a numeric reference can't be used in place of a symbol that indicates
-// structure. A backslash would do in most places, but not before a pipe in a
-// table cell and not in an HTML block.
+// A numeric reference never indicates structure. A backslash would not do in a
+// table cell or an HTML block.
+// https://github.github.com/gfm/#entity-and-numeric-character-references
 func Markdown(s string) string {
 	s = Line(s)
 	blockEnd := blockStart(s)
@@ -80,8 +79,7 @@ func isEmoji(rest string) bool {
 }
 
 // blockStart gives the length of the text's start that could begin a block: a
-// quote, list item, heading, rule or indented code. It takes blanks and
-// markers, and digits with the character that follows them.
+// quote, list item, heading, rule or indented code.
 func blockStart(s string) int {
 	rest := strings.TrimLeft(s, " -+=>#~*_")
 	rest = strings.TrimLeft(rest, "0123456789")
@@ -92,10 +90,8 @@ func blockStart(s string) int {
 }
 
 // Code makes a code span that renders as exactly Line(s), so that a name can be
-// copied from the page, without any of GitHub's extras. It may stand in a
-// paragraph, a list item, a heading and a cell of a table. It must not stand in
-// an HTML block, such as a summary element, where code spans are not read and
-// the text would be HTML: there write Markdown between code tags.
+// copied from the page. It must not stand in an HTML block, such as a summary
+// element, where code spans are not read: there write Markdown between code tags.
 //
 // By https://github.github.com/gfm/#code-spans the fence is longer than any
 // run of backticks inside, and blanks pad a text that would touch it or lose

@@ -110,11 +110,9 @@ func (r *Runner) server() string {
 }
 
 // Traces reports whether anything in the environment says that a workflow run
-// started the program, even if a step has cleared a part of its environment: such
-// a run must not count as a person's.
-//
-// GITHUB_TOKEN, GITHUB_REPOSITORY and the like are no traces: people set them
-// too, and a codespace does.
+// started the program, even if a step has cleared a part of it: such a run must
+// not count as a person's. People and codespaces set GITHUB_TOKEN and
+// GITHUB_REPOSITORY too.
 // https://docs.github.com/actions/reference/workflows-and-actions/variables
 func (r *Runner) Traces() bool {
 	return slices.ContainsFunc([]string{

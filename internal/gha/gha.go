@@ -41,8 +41,7 @@ func New(getenv func(string) string, stdout io.Writer) *Runner {
 	}
 }
 
-// Active reports whether a GitHub runner, or something that behaves like one,
-// runs the program.
+// Active reports whether a GitHub runner runs the program.
 func (r *Runner) Active() bool { return r.getenv("GITHUB_ACTIONS") == "true" }
 
 // Err gives the first error of writing to the standard output. Log, Mask and
@@ -73,8 +72,7 @@ func (r *Runner) Mask(secret string) {
 	}
 }
 
-// Annotate writes annotations, in order. The runner keeps the first
-// MaxPerLevel of each level; the caller chooses them.
+// Annotate writes annotations. The runner keeps the first MaxPerLevel of each level.
 func (r *Runner) Annotate(annotations ...Annotation) {
 	for _, a := range annotations {
 		io.WriteString(r.out, a.String()+"\n")

@@ -32,8 +32,7 @@ func Outputs() []string {
 // (https://github.com/actions/runner/issues/924). Given tells the two apart.
 func (r *Runner) Input(name string) string { return r.action.GetInput(name) }
 
-// InputLines gives the lines of an input that are not blank, each without
-// blanks around it.
+// InputLines gives the lines of an input without blanks around them, and no empty one.
 func (r *Runner) InputLines(name string) []string {
 	var lines []string
 	for line := range strings.Lines(r.Input(name)) {
@@ -61,16 +60,14 @@ func (r *Runner) InputBool(name string, fallback bool) (bool, error) {
 }
 
 // Given reports whether the environment, as os.Environ gives it, holds an input,
-// even an empty one. A step always has it; a person who runs `pim-groups action`
-// may leave it out.
+// even an empty one. Outside of a step it may be left out.
 func Given(environ []string, input string) bool {
 	variable := "INPUT_" + strings.ToUpper(input) + "="
 	return slices.ContainsFunc(environ, func(entry string) bool { return strings.HasPrefix(entry, variable) })
 }
 
-// UnknownInputs lists the inputs that the workflow gives and action.yml does
-// not declare, sorted, from an environment of "NAME=value" as os.Environ gives
-// it. A mistyped input would otherwise be ignored in silence.
+// UnknownInputs lists the inputs in the environment that action.yml does not
+// declare, sorted. A mistyped input would otherwise be ignored in silence.
 func UnknownInputs(environ []string) []string {
 	var unknown []string
 	for _, variable := range environ {
@@ -85,9 +82,8 @@ func UnknownInputs(environ []string) []string {
 	return slices.Compact(unknown)
 }
 
-// inputsVariable holds all inputs of a step as one JSON object, as the
-// expression toJSON(inputs) gives it. A composite action has no INPUT_
-// variables, and a shell would lose those with a hyphen in their name.
+// inputsVariable holds toJSON(inputs). A composite action has no INPUT_ variables,
+// and a shell would lose those with a hyphen in their name.
 // https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax#inputs
 const inputsVariable = "PIM_GROUPS_INPUTS="
 

@@ -13,18 +13,14 @@ import (
 )
 
 const (
-	// maxOutput is the size of all outputs of a job that GitHub allows; one value
-	// has to stay below it:
+	// maxOutput is the size of all outputs of a job that GitHub allows:
 	// https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idoutputs
 	maxOutput = 1 << 20
 
-	// maxSummary is what GitHub shows of a step's summary; over it the whole
-	// summary is dropped:
+	// Over maxSummary bytes GitHub drops a step's whole summary:
 	// https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits
-	maxSummary = 1 << 20
-
-	// summaryBreak separates a summary from one before it.
-	summaryBreak = "\n\n"
+	maxSummary   = 1 << 20
+	summaryBreak = "\n\n" // between a summary and one before it
 )
 
 // SetOutput sets an output that action.yml declares. Off a runner it does nothing.
@@ -72,8 +68,7 @@ func (r *Runner) Summary(markdown []byte) error {
 	return r.appendFile("GITHUB_STEP_SUMMARY", text)
 }
 
-// appendFile adds text to the file that a variable names, and does nothing
-// without the variable.
+// appendFile adds text to the file that a variable names, if it names one.
 func (r *Runner) appendFile(variable, text string) error {
 	name := r.getenv(variable)
 	if name == "" {

@@ -23,9 +23,7 @@ type TokenSource struct {
 	Runner   *Runner
 	Audience string // who is to accept the token
 
-	// AllowLoopback lets the request go to this machine without TLS, for rehearsals
-	// against a server of one's own.
-	AllowLoopback bool
+	AllowLoopback bool              // without TLS, for rehearsals against a server of one's own
 	Transport     http.RoundTripper // nil is http.DefaultTransport
 }
 
@@ -136,9 +134,8 @@ func isWebToken(token string) bool {
 	return len(parts) == 3
 }
 
-// Subject gives the subject claim of a token, such as
-// repo:contoso/access:environment:pim-onboard, "" if it has none. It does not
-// check the token: the service that takes it does.
+// Subject gives the subject claim of a token, which it does not check, such as
+// repo:contoso/access:environment:pim-onboard, "" if it has none.
 // https://docs.github.com/actions/reference/security/oidc
 func Subject(token string) string {
 	if !isWebToken(token) {

@@ -15,9 +15,9 @@ func Document(head, body Node) Node {
 }
 
 // Link leads out of the page if the address is one of https on a host; otherwise
-// it is its nodes alone: a browser runs some addresses (javascript:) and takes
-// others for parts of the page (data:). The page that it leads to learns neither
-// where the reader came from nor how to change this one.
+// it is its nodes alone: a browser runs some addresses (javascript:, data:). The
+// page that it leads to learns neither where the reader came from nor how to
+// change this one.
 // https://html.spec.whatwg.org/multipage/links.html#link-type-noopener
 func Link(address string, nodes ...Node) Node {
 	u, err := url.Parse(address)
@@ -34,8 +34,6 @@ func Jump(id string, nodes ...Node) Node {
 
 // Policy allows the page one style and one script, known by their bytes, and
 // nothing else: not even a mistake in this package would run or load anything.
-// Its attribute is in no list, because other values of it lead the reader
-// elsewhere.
 // https://www.w3.org/TR/CSP3/#csp-header, https://html.spec.whatwg.org/#attr-meta-http-equiv-content-security-policy
 func Policy(style, script string) Node {
 	return Node{html: `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '` + integrity(style) +
