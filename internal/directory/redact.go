@@ -71,26 +71,16 @@ func (s *Snapshot) verifyRedacted() *fault {
 	if !s.Redacted {
 		return nil
 	}
-	const promised = "the snapshot says that it is redacted, and this is a name"
+	refuse := func(named bool) *fault {
+		if !named {
+			return nil
+		}
+		return newFault("the snapshot says that it is redacted, and this is a name")
+	}
 	return cmp.Or(
-		each(s.Principals, func(p *Principal) *fault {
-			if p.UserPrincipalName != "" {
-				return newFault(promised).in("userPrincipalName")
-			}
-			return nil
-		}).in("principals"),
-		each(s.Scope.Users, func(user *string) *fault {
-			if !identity.IsCanonicalID(*user) {
-				return newFault(promised)
-			}
-			return nil
-		}).in("users").in("scope"),
-		each(s.Gaps, func(g *Gap) *fault {
-			if g.namesPerson() {
-				return newFault(promised).in("subject")
-			}
-			return nil
-		}).in("gaps"),
+		each(s.Principals, func(p *Principal) *fault { return refuse(p.UserPrincipalName != "").in("userPrincipalName") }).in("principals"),
+		each(s.Scope.Users, func(user *string) *fault { return refuse(!identity.IsCanonicalID(*user)) }).in("users").in("scope"),
+		each(s.Gaps, func(g *Gap) *fault { return refuse(g.namesPerson()).in("subject") }).in("gaps"),
 	)
 }
 

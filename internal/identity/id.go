@@ -5,8 +5,7 @@ import "strings"
 const (
 	// IDPattern is the syntax of ids for JSON Schemas; it can't exclude NilID.
 	IDPattern = "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"
-	// NilID has the syntax of an id and names nothing.
-	NilID = "00000000-0000-0000-0000-000000000000"
+	NilID     = "00000000-0000-0000-0000-000000000000"
 )
 
 // CanonicalID gives the one form in which ids are compared, stored and sent, lower

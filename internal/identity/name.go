@@ -35,7 +35,7 @@ func Loose(name string) string {
 
 // Spellings lists ways to write a name that FoldName joins and a comparison
 // without case, letter by letter, does not: ß and ss, accents that are part of
-// their letters or stand apart. The name itself comes first.
+// their letters or apart. The name itself comes first.
 func Spellings(name string, most int) []string {
 	spellings := []string{name}
 	for _, spelled := range sharpSpellings(FoldName(name), most) {

@@ -1,118 +1,122 @@
 package plan_test
 
 import (
+	"cmp"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
 	"reflect"
 	"slices"
+	"strconv"
 	"testing"
 
-	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
-	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
 )
 
-func untouched(*directory.Snapshot, *directory.Group) {}
-
-// A change says all that a reviewer and the writer need.
-func TestOnboardChange(t *testing.T) {
+// Each action that the package declares has its place in the order, and is
+// applied.
+func TestActions(t *testing.T) {
 	t.Parallel()
-	x := tenant(untouched)
-	file := declare("- sg-anchor", "g1 sg-renamed")
-	p := plan.Diff(file, x)
-	want := []plan.Change{{
-		Action:    plan.Onboard,
-		Key:       plan.Key{Group: "g1"},
-		Name:      "sg-one",
-		Before:    "not managed",
-		After:     "managed",
-		Facts:     *x.Group("g1"),
-		Pinned:    true,
-		Pos:       finding.Pos{File: "groups.yaml", Line: 2, Column: 3},
-		Reason:    "declared with pim: required and not managed by PIM",
-		Permanent: true,
-	}}
-	if !reflect.DeepEqual(p.Changes, want) {
-		t.Errorf("changes %+v, want %+v", p.Changes, want)
+	declared := declaredActions(t)
+	if ranked := slices.Sorted(slices.Values(plan.Actions())); !slices.Equal(ranked, declared) {
+		t.Errorf("ranked are %q, declared %q", ranked, declared)
 	}
-	if p.Tenant != "t" || p.Cloud != directory.Public || !slices.Equal(p.Managed, []string{"anchor"}) {
-		t.Errorf("plan of tenant %q in cloud %q, managed %q", p.Tenant, p.Cloud, p.Managed)
-	}
-
-	unpinned := plan.Diff(declare("- sg-one"), x).Changes[0]
-	if unpinned.Pinned || unpinned.Pos.Column != 2 {
-		t.Errorf("change of an entry without id: pinned %t, at its name %s", unpinned.Pinned, unpinned.Pos)
-	}
-}
-
-// Changes are in the order of ids, whatever the order of the file.
-func TestChangesSorted(t *testing.T) {
-	t.Parallel()
-	x := tenant(func(s *directory.Snapshot, _ *directory.Group) {
-		s.Groups = append(s.Groups, group("g3", "sg-three"), group("g2", "sg-two"))
-	})
-	var order []string
-	for _, c := range plan.Diff(declare("g3 sg-three", "g1 sg-one", "g2 sg-two"), x).Changes {
-		order = append(order, c.Key.Group)
-	}
-	if !slices.Equal(order, []string{"g1", "g2", "g3"}) {
-		t.Errorf("order %q", order)
-	}
-}
-
-// One group is declared by its id, and by the name that it has now: it is
-// onboarded once, for the entry with the id.
-func TestOneGroupOfTwoEntries(t *testing.T) {
-	t.Parallel()
-	for _, file := range []*config.File{declare("g1 sg-old-name", "- sg-one"), declare("- sg-one", "g1 sg-old-name")} {
-		p := plan.Diff(file, tenant(untouched))
-		if len(p.Changes) != 1 || !p.Changes[0].Pinned {
-			t.Errorf("changes %+v", p.Changes)
+	for rank, action := range plan.Actions() {
+		if action.Rank() != rank {
+			t.Errorf("%s has rank %d, want %d", action, action.Rank(), rank)
 		}
-		for _, g := range p.Groups {
-			want := plan.ToOnboard
-			if !g.Pinned() {
-				want = plan.Ineligible
+		s := &directory.Snapshot{Groups: []directory.Group{group("g1", "sg-one")}}
+		if after := plan.Applied(s, []plan.Change{{Action: action, Key: plan.Key{Group: "g1"}}}); reflect.DeepEqual(after, s) {
+			t.Errorf("%s changes nothing", action)
+		}
+	}
+}
+
+// declaredActions finds the constants of type Action.
+func declaredActions(t *testing.T) []plan.Action {
+	t.Helper()
+	names, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []plan.Action
+	for _, name := range names {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if spec, ok := n.(*ast.ValueSpec); ok && fmt.Sprint(spec.Type) == "Action" {
+				value, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
+				if err != nil {
+					t.Fatal(err)
+				}
+				found = append(found, plan.Action(value))
 			}
-			if g.State != want {
-				t.Errorf("%s: %s %q, want %s", g.Declared.Place(), g.State, g.Reason, want)
+			return true
+		})
+	}
+	if len(found) == 0 {
+		t.Fatal("no constant of type Action")
+	}
+	slices.Sort(found)
+	return found
+}
+
+// Each part of the key separates changes, the first ones first.
+func TestChangeOrder(t *testing.T) {
+	t.Parallel()
+	sorted := []plan.Key{
+		{Group: "a", Role: "z", Setting: "z", Kind: "z", Principal: "z"},
+		{Group: "b"},
+		{Group: "b", Principal: "a"},
+		{Group: "b", Principal: "b"},
+		{Group: "b", Kind: "a"},
+		{Group: "b", Kind: "b", Principal: "a"},
+		{Group: "b", Setting: "a", Kind: "b"},
+		{Group: "b", Setting: "b", Kind: "a"},
+		{Group: "b", Role: "a", Setting: "b"},
+		{Group: "b", Role: "b", Setting: "a"},
+	}
+	for i, key := range sorted {
+		for j, other := range sorted {
+			want := cmp.Compare(i, j)
+			if got := (plan.Change{Action: plan.Onboard, Key: key}).Compare(plan.Change{Action: plan.Onboard, Key: other}); got != want {
+				t.Errorf("%+v beside %+v: %d, want %d", key, other, got, want)
 			}
 		}
-		other := slices.IndexFunc(p.Groups, func(g plan.Group) bool { return !g.Pinned() })
-		if want := "another entry means the same group: " + p.Changes[0].Pos.String(); p.Groups[other].Reason != want {
-			t.Errorf("reason %q, want %q", p.Groups[other].Reason, want)
-		}
+	}
+	unranked := plan.Change{Action: "unranked", Key: plan.Key{Group: "z"}}
+	if ranked := (plan.Change{Action: plan.Onboard, Key: plan.Key{Group: "a"}}); unranked.Compare(ranked) >= 0 {
+		t.Error("the action does not come before the key")
 	}
 }
 
-// Two names that the parser takes for two and Entra for one are still one group.
-func TestOneGroupOfTwoNames(t *testing.T) {
+// The tenant after the changes, and the one before as it was.
+func TestApplied(t *testing.T) {
 	t.Parallel()
-	p := plan.Diff(declare("- sg-one", "- SG-ONE", "- sg-ONE none"), tenant(untouched))
-	states := []plan.State{p.Groups[0].State, p.Groups[1].State, p.Groups[2].State}
-	if !slices.Equal(states, []plan.State{plan.ToOnboard, plan.Ineligible, plan.Ineligible}) || len(p.Changes) != 1 {
-		t.Errorf("states %s, changes %+v", states, p.Changes)
+	before := &directory.Snapshot{Groups: []directory.Group{group("g1", "sg-one"), group("g2", "sg-two"), group("g3", "sg-three")}, ManagedListSize: 1}
+	before.Groups[2].Managed = directory.True
+	copied := *before
+	copied.Groups = slices.Clone(before.Groups)
+	var changes []plan.Change
+	for _, id := range []string{"g2", "g3", "gone"} {
+		changes = append(changes, plan.Change{Action: plan.Onboard, Key: plan.Key{Group: id}})
 	}
-}
-
-func TestScope(t *testing.T) {
-	t.Parallel()
-	file := declare("g2 sg-two", "- sg-b", "g1 sg-one", "- sg-a")
-	owners := func(names ...string) *config.Owners {
-		o := &config.Owners{}
-		for _, name := range names {
-			o.Items = append(o.Items, config.Text{Value: name})
+	after := plan.Applied(before, changes)
+	var managed []string
+	for _, g := range after.Groups {
+		if g.Managed == directory.True {
+			managed = append(managed, g.ID)
 		}
-		return o
 	}
-	file.Groups[0].Owners = owners("bob@contoso.com", "ada@contoso.com")
-	file.Groups[1].Owners = owners("ada@contoso.com")
-	file.Groups[2].Owners = owners()
-	want := directory.Scope{
-		Groups: []string{"g1", "g2"},
-		Names:  []string{"sg-a", "sg-b"},
-		Users:  []string{"ada@contoso.com", "bob@contoso.com"},
+	if !slices.Equal(managed, []string{"g2", "g3"}) || after.ManagedListSize != 2 {
+		t.Errorf("managed %q, the list names %d", managed, after.ManagedListSize)
 	}
-	if got := plan.Scope(file); !reflect.DeepEqual(got, want) {
-		t.Errorf("scope %+v, want %+v", got, want)
+	if !reflect.DeepEqual(before, &copied) {
+		t.Errorf("the tenant before has become %+v", before)
 	}
 }

@@ -94,10 +94,9 @@ func resolve(declared *config.Group, tenant *directory.Index) Group {
 	return g
 }
 
-// judge gives the state of a resolved group and, where the group is not fine,
-// the reason. First come the questions that the group's own facts answer, then
-// the one that only PIM's list answers: a group is managed or to be onboarded
-// only when the list was read and says so.
+// judge gives the state of a resolved group and, where something is wrong, the
+// reason. The group's own facts come first, then PIM's list: a group is managed
+// or to be onboarded only when the list was read and says so.
 func judge(g *Group, claims map[string]*config.Group, tenant *directory.Index) (State, string) {
 	if reason, missing := unreadReason(g, tenant); missing {
 		return Unknown, reason
@@ -124,8 +123,7 @@ func judge(g *Group, claims map[string]*config.Group, tenant *directory.Index) (
 	return ToOnboard, ""
 }
 
-// unreadReason says why the group itself could not be read, or, of an entry
-// without an id, which groups have its name.
+// unreadReason says why the group, or which groups have its name, is not known.
 func unreadReason(g *Group, tenant *directory.Index) (reason string, unread bool) {
 	if !g.Pinned() {
 		if reason, missing := tenant.MissingSubject(directory.PartGroups, g.Declared.Name.Value); missing {

@@ -42,9 +42,8 @@ type digestGroup struct {
 	Deleted    []string     `json:"deleted"`
 }
 
-// digestFacts are all facts of a group, so that a fact that is added is
-// covered too. The times stand in for those of the embedded group: as numbers
-// they can't fail to encode.
+// digestFacts are all facts of a group, also those that it will gain. The times
+// replace those of the embedded group: as numbers they can't fail to encode.
 type digestFacts struct {
 	*directory.Group
 	Created int64 `json:"createdDateTime"`
@@ -101,9 +100,8 @@ func (g *Group) digest() digestGroup {
 	return d
 }
 
-// facts leaves the signs out of a group that PIM lists: they can't change
-// anything there, and a source that reads the list has no reason to look for
-// them, so that a file which has them would never match a live read.
+// facts leaves the evidence out of a group that PIM lists: a source that reads the
+// list does not look for any, so a file that has some would never match it.
 func facts(found *directory.Group) *digestFacts {
 	group := *found
 	if group.Managed == directory.True {

@@ -1,6 +1,5 @@
-// Package plan compares what is declared with what is there and says, as
-// data, what a merge would change. It makes no sentences for a format, sends
-// nothing, and decides nothing about right or wrong: that is for the rules.
+// Package plan compares what is declared with what is there and says, as data,
+// what a merge would change. What is right or wrong is for the rules.
 package plan
 
 import (
