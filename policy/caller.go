@@ -46,31 +46,24 @@ func callerName(caller *directory.Caller) string {
 // https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference
 type role struct{ name, id string }
 
-func globalAdministrator() role {
-	return role{"Global Administrator", "62e90394-69f5-4237-9190-012177145e10"}
-}
-
 // onboardingRoles are the roles in which a user may change the role settings
-// of a group. Global Administrator has them all.
+// of a group.
 // https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-role-settings
 func onboardingRoles(roleAssignable bool) []role {
+	return append(leastOnboardingRoles(roleAssignable), role{"Global Administrator", "62e90394-69f5-4237-9190-012177145e10"})
+}
+
+// leastOnboardingRoles leaves out the role that has everything.
+func leastOnboardingRoles(roleAssignable bool) []role {
 	if roleAssignable {
-		return []role{{"Privileged Role Administrator", "e8611ab8-c189-46e8-94e1-60213ab1f814"}, globalAdministrator()}
+		return []role{{"Privileged Role Administrator", "e8611ab8-c189-46e8-94e1-60213ab1f814"}}
 	}
 	return []role{
 		{"Groups Administrator", "fdd7a751-b60b-444a-984c-02652fe8fa1c"},
 		{"Identity Governance Administrator", "45d8d3c5-c802-45c6-b32a-1d70b5e1e86e"},
 		{"User Administrator", "fe930be7-5e62-47db-91af-98c3a49a38b1"},
 		{"Directory Writers", "9360feb5-f418-4baa-8175-e2a00bac4301"},
-		globalAdministrator(),
 	}
-}
-
-// leastOnboardingRoles are those for either kind of group, without the role that
-// has everything.
-func leastOnboardingRoles() []role {
-	roles := slices.Concat(onboardingRoles(true), onboardingRoles(false))
-	return slices.DeleteFunc(roles, func(r role) bool { return r == globalAdministrator() })
 }
 
 // readerRoles are the roles that are known to change nothing. Every other

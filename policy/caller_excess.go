@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -60,14 +61,13 @@ func (p *Pass) excess(caller *directory.Caller) []string {
 			excess = append(excess, name)
 		}
 	}
+	needed := readerRoles()
+	if p.Mode == ModeOnboard && caller.Type == directory.User {
+		needed = slices.Concat(needed, leastOnboardingRoles(true), leastOnboardingRoles(false))
+	}
 	for _, assigned := range caller.Roles {
-		needed := p.Mode == ModeOnboard && caller.Type == directory.User && isOneOf(leastOnboardingRoles(), assigned.RoleTemplateID)
-		if !needed && !isOneOf(readerRoles(), assigned.RoleTemplateID) {
-			name := assigned.DisplayName
-			if name == "" {
-				name = assigned.RoleTemplateID
-			}
-			excess = append(excess, "the directory role "+finding.Quote(name))
+		if !isOneOf(needed, assigned.RoleTemplateID) {
+			excess = append(excess, "the directory role "+finding.Quote(cmp.Or(assigned.DisplayName, assigned.RoleTemplateID)))
 		}
 	}
 	return excess

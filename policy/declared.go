@@ -21,8 +21,7 @@ func unpinned(g *config.Group) bool { return g.ID == nil }
 // is an error of its own that lists them.
 func (p *Pass) declared() map[string]bool {
 	ids := make(map[string]bool, len(p.Plan.Groups))
-	for i := range p.Plan.Groups {
-		g := &p.Plan.Groups[i]
+	for _, g := range p.Plan.Groups {
 		ids[g.ID()] = true
 		for _, candidate := range g.Candidates {
 			ids[candidate.ID] = true

@@ -110,15 +110,13 @@ func (l looks) like(name string) []int {
 	return twins
 }
 
-// likeAny gives the entries that look like a group of the tenant, with the name
-// that does: Graph can answer with several names for one group.
+// likeAny gives the entries that look like a group of the tenant, with the first
+// name that does: Graph can answer with several names for one group.
 func (l looks) likeAny(names []string) map[int]string {
 	twins := make(map[int]string)
-	for _, name := range names {
+	for _, name := range slices.Backward(names) {
 		for _, i := range l.like(name) {
-			if twins[i] == "" {
-				twins[i] = name
-			}
+			twins[i] = name
 		}
 	}
 	return twins

@@ -15,17 +15,13 @@ import (
 // that somebody signed, about one group and until a day; the other rules say
 // that a group is not the intended one, or that PIM can't manage it.
 func Guardrails(p Pass) (found, lacking []finding.Finding) {
-	p.Settings = p.Settings.ofOwners()
+	ofOwners := map[string]bool{}
+	for _, rule := range Rules() {
+		ofOwners[rule.ID] = rule.OfOwners
+	}
+	waivers := slices.Clone(p.Settings.allWaivers())
+	p.Settings = newSettings(nil, slices.DeleteFunc(waivers, func(w *waiver) bool { return !ofOwners[w.rule.Value] }))
 	found, _ = Check(Rules(), p)
 	lacking, _ = Check([]Rule{callerPermission}, p)
 	return found, lacking
-}
-
-// ofOwners keeps of the policy file the waivers of rules about owners.
-func (s *Settings) ofOwners() *Settings {
-	owners := map[string]bool{}
-	for _, rule := range Rules() {
-		owners[rule.ID] = rule.OfOwners
-	}
-	return newSettings(nil, slices.DeleteFunc(slices.Clone(s.allWaivers()), func(w *waiver) bool { return !owners[w.rule.Value] }))
 }

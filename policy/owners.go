@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"cmp"
+
 	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
@@ -76,12 +78,7 @@ func (p *Pass) owner(owner *directory.Principal) finding.Finding {
 
 // subject is how a waiver names the owner: the user principal name, or else the
 // object id.
-func subject(owner *directory.Principal) string {
-	if owner.UserPrincipalName != "" {
-		return owner.UserPrincipalName
-	}
-	return owner.ID
-}
+func subject(owner *directory.Principal) string { return cmp.Or(owner.UserPrincipalName, owner.ID) }
 
 // called is how messages name the owner.
 func called(owner *directory.Principal) string {

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -41,21 +42,11 @@ type Pass struct {
 // it as waived.
 func (p *Pass) Report(f finding.Finding) {
 	f.Rule = p.rule.ID
-	if override := p.Settings.of(f.Rule).severity; override != 0 {
-		f.Severity = override
-	} else if f.Severity == 0 {
-		f.Severity = p.rule.Severity
-	}
+	f.Severity = cmp.Or(p.Settings.of(f.Rule).severity, f.Severity, p.rule.Severity)
+	f.Fix = cmp.Or(f.Fix, strings.TrimSuffix(p.rule.Fix, ".")) // a clause, like the advice of the rules themselves
 	if p.Group != nil {
-		if f.Group == (finding.Group{}) {
-			f.Group = p.Group.Ref()
-		}
-		if f.Pos.IsZero() {
-			f.Pos = p.Group.Declared.Place()
-		}
-	}
-	if f.Fix == "" {
-		f.Fix = strings.TrimSuffix(p.rule.Fix, ".") // a clause, like the advice of the rules themselves
+		f.Group = cmp.Or(f.Group, p.Group.Ref())
+		f.Pos = cmp.Or(f.Pos, p.Group.Declared.Place())
 	}
 	p.found = append(p.found, p.waive(f))
 }

@@ -62,8 +62,10 @@ func (r *policyReader) adjustment(entry strictyaml.Entry, rule Rule) adjustment 
 	if entry.Value.Kind != strictyaml.Mapping {
 		word := r.Enum(entry.Value, finding.Quote(entry.Key), append([]string{off}, finding.Severities()...)...)
 		a.severity = severityOf(word)
+		// Switching a rule off waives it for every group, without a reason and without an end.
 		if a.off = word != nil && word.Value == off; a.off && rule.Unwaivable != "" {
-			r.refuseOff(rule, word.Pos)
+			r.Fail(policyUnwaivable, word.Pos, fmt.Sprintf("%s can't be off: %s", rule.ID, rule.Unwaivable),
+				fmt.Sprintf("allowed: %s; remove the line for the rule's own severity, %s", strings.Join(finding.Severities(), ", "), rule.Severity))
 		}
 		return a
 	}
@@ -79,13 +81,6 @@ func (r *policyReader) adjustment(entry strictyaml.Entry, rule Rule) adjustment 
 		}
 	}
 	return a
-}
-
-// refuseOff keeps the rules on that can't be waived: switching one off waives it
-// for every group, without a reason and without an end.
-func (r *policyReader) refuseOff(rule Rule, pos finding.Pos) {
-	r.Fail(policyUnwaivable, pos, fmt.Sprintf("%s can't be off: %s", rule.ID, rule.Unwaivable),
-		fmt.Sprintf("allowed: %s; remove the line for the rule's own severity, %s", strings.Join(finding.Severities(), ", "), rule.Severity))
 }
 
 // severityOf gives 0, the rule's own severity, for no word and for off.
@@ -164,15 +159,12 @@ func (r *policyReader) lastDay(keys strictyaml.Keys) *strictyaml.Value[time.Time
 // people look for a way around it.
 func (r *policyReader) waivedRule(keys strictyaml.Keys) *config.Text {
 	rule := keys.Enum("rule", r.ids...)
-	if rule == nil {
-		return nil
+	if rule == nil || r.byID[rule.Value].Unwaivable == "" {
+		return (*config.Text)(rule)
 	}
-	if reason := r.byID[rule.Value].Unwaivable; reason != "" {
-		r.Fail(policyUnwaivable, rule.Pos, fmt.Sprintf("%s can't be waived: %s", rule.Value, reason),
-			"remove the waiver and fix what the rule finds")
-		return nil
-	}
-	return (*config.Text)(rule)
+	r.Fail(policyUnwaivable, rule.Pos, fmt.Sprintf("%s can't be waived: %s", rule.Value, r.byID[rule.Value].Unwaivable),
+		"remove the waiver and fix what the rule finds")
+	return nil
 }
 
 // groupID takes no names. What a waiver covers must not depend on what the
@@ -182,13 +174,12 @@ func (r *policyReader) groupID(keys strictyaml.Keys) *config.Text {
 	if group == nil {
 		return nil
 	}
-	id := identity.CanonicalID(group.Value)
-	if id == "" {
-		r.Fail(fileID, group.Pos, fmt.Sprintf("%s is not the object id of a group", strictyaml.Quote(group.Value)),
-			"write the id as Entra shows it, such as 0f1e2d3c-4b5a-4678-9a0b-c1d2e3f4a5b6: a name could be given to another group")
-		return nil
+	if id := identity.CanonicalID(group.Value); id != "" {
+		return &config.Text{Value: id, Pos: group.Pos}
 	}
-	return &config.Text{Value: id, Pos: group.Pos}
+	r.Fail(fileID, group.Pos, fmt.Sprintf("%s is not the object id of a group", strictyaml.Quote(group.Value)),
+		"write the id as Entra shows it, such as 0f1e2d3c-4b5a-4678-9a0b-c1d2e3f4a5b6: a name could be given to another group")
+	return nil
 }
 
 // text refuses a blank text and one that a reviewer can't see whole, and makes
