@@ -54,7 +54,7 @@ func model[T serialization.Parsable](data json.RawMessage, factory serialization
 // errNotModel is for an answer in valid JSON that is not what the resource
 // looks like.
 func errNotModel() error {
-	return guard.InvalidAnswer("a property in it is of another type than documented")
+	return guard.InvalidAnswer("a property in it does not have the documented type")
 }
 
 // errNoID is for an item that nothing can be said about.

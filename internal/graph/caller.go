@@ -63,7 +63,7 @@ type caller struct {
 
 func (c *caller) read(ctx context.Context, _ []string) {
 	if c.who.ObjectID == "" {
-		c.gap(directory.Gap{Part: directory.PartCaller, Reason: "the token does not say whose it is"})
+		c.gap(directory.Gap{Part: directory.PartCaller, Reason: "the access token does not name the identity"})
 		return
 	}
 	answer := c.ask.list(ctx, "/roleManagement/directory/roleAssignments",
@@ -106,7 +106,7 @@ func roleOf(m models.UnifiedRoleAssignmentable, principal string) (directory.Rol
 	case role.RoleTemplateID == "":
 		return role, errNoID()
 	case canonicalID(m.GetPrincipalId()) != principal:
-		return role, guard.InvalidAnswer("it has a role of somebody else than was asked for")
+		return role, guard.InvalidAnswer("it has a role of another identity")
 	}
 	if !strings.HasPrefix(role.DirectoryScope, "/") {
 		role.DirectoryScope = "/" + role.DirectoryScope // an application's scope, which is none of the directory's
@@ -133,7 +133,7 @@ func (o *organization) read(ctx context.Context, _ []string) {
 		o.tenant = ids[0]
 		return
 	case err == nil:
-		err = guard.InvalidAnswer("it has more or less than one organization")
+		err = guard.InvalidAnswer("it does not have exactly one organization")
 	}
 	o.gap(directory.Gap{Part: directory.PartCaller, Subject: "tenant", Reason: err.Error()})
 }

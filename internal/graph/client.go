@@ -151,7 +151,7 @@ func (c *Client) Snapshot(ctx context.Context, scope directory.Scope) (*director
 	case ctx.Err() != nil:
 		return nil, errors.New("stopped while reading the tenant")
 	case s.Tenant == "":
-		return nil, errors.New("it is not known which tenant this is: the token does not say, and Microsoft Graph did not answer; " +
+		return nil, errors.New("the tenant is not known: the access token does not name it, and Microsoft Graph could not be asked; " +
 			"grant Organization.Read.All to the identity, or sign in with a tenant id")
 	}
 	return s, nil

@@ -75,7 +75,7 @@ func (r relation[T]) put(s *directory.Snapshot, part directory.Part, give func(g
 		if err := r.errs[g.ID]; err != nil {
 			left = append(left, directory.Gap{Part: part, Group: g.ID, Reason: err.Error()})
 		} else if !read {
-			left = append(left, directory.Gap{Part: part, Group: g.ID, Reason: "it was found too late to be asked about; run again"})
+			left = append(left, directory.Gap{Part: part, Group: g.ID, Reason: "it was found too late to be read; run again"})
 		}
 	}
 	differs := func(g directory.Gap) bool { return g.Reason != left[0].Reason }

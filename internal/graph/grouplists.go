@@ -65,7 +65,7 @@ func (n *names) find(ctx context.Context, part directory.Part, path string, ask 
 	for i, answer := range n.ask.filtered(ctx, path, mapped(names, nameFilter), ask) {
 		groups, err := groupsOf(answer)
 		if err == nil && !allLike(groups, names[i]) {
-			err = guard.InvalidAnswer("it has groups of other names than were asked for")
+			err = guard.InvalidAnswer("it has groups with other names")
 		}
 		if err != nil {
 			n.gap(directory.Gap{Part: part, Subject: names[i], Reason: err.Error()})

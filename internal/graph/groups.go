@@ -69,7 +69,7 @@ func (g *groups) askEach(ctx context.Context, ids []string) []guard.Answer {
 func (g *groups) addAnswer(id string, answer guard.Answer) {
 	groups, err := groupsOf(onlyItem(answer))
 	if err == nil && groups[0].ID != id {
-		err = guard.InvalidAnswer("it is about another group than was asked for")
+		err = guard.InvalidAnswer("it is about another group")
 	}
 	if err != nil {
 		g.markUnread(err, id)
@@ -115,7 +115,7 @@ func (g *groups) missing(ids []string) []string {
 	})
 }
 
-const conflictReason = "two answers of Microsoft Graph about it differ: it is being changed, or not all of its servers have the change yet; run again"
+const conflictReason = "Microsoft Graph gave two different answers about it: it is being changed, or some of Microsoft's servers do not have the change yet; run again"
 
 // put keeps a group of which two answers differ, under each of its names: without
 // it, a look-alike would be the only group of the name.

@@ -150,7 +150,7 @@ func narrowed(p directory.Principal, odataType *string) (directory.Principal, er
 	}
 	other := directory.Principal{ID: p.ID, Type: directory.PrincipalType(kind), DisplayName: p.DisplayName, UserPrincipalName: p.UserPrincipalName}
 	if !other.Type.IsOther() || !other.Type.Valid() {
-		return p, guard.InvalidAnswer("an item in it is of another type than was asked for")
+		return p, guard.InvalidAnswer("an item in it has another type")
 	}
 	return other, nil
 }

@@ -31,7 +31,7 @@ type reading struct {
 func newReading(c *Client, scope directory.Scope, who claims) *reading {
 	managed, groups := &managed{ask: c.ask}, newGroups(c.ask)
 	roleAssignable, everyGroup, everyDeleted := roleAssignable(c.ask), everyGroup(c.ask), everyDeletedGroup(c.ask)
-	owners, units, users := newOwners(c.ask, c.options.Progress), newUnits(c.ask, who.ObjectID != "" && !who.person()), newEveryUser(c.ask)
+	owners, units, users := newOwners(c.ask, c.options.Progress), newUnits(c.ask, who.ObjectID != "" && !who.person()), &everyUser{ask: c.ask, people: newPrincipals()}
 	asked := func(part directory.Part, c collector) collector { return only(scope.Asks(part), c) }
 	return &reading{
 		client: c, scope: scope,
@@ -124,24 +124,21 @@ func (r *reading) unlisted() []string {
 		return nil
 	}
 	ids, names := setOf(r.scope.Groups), setOf(r.scope.Names)
-	return slices.Sorted(func(yield func(string) bool) {
-		for id, g := range r.groups.known {
-			asked := ids[id] || names[identity.FoldName(g.DisplayName)]
-			if asked && !g.Deleted() && g.Manageable() && !r.managed.ids[id] && !yield(id) {
-				return
-			}
+	var list []string
+	for id, g := range r.groups.known {
+		asked := ids[id] || names[identity.FoldName(g.DisplayName)]
+		if asked && !g.Deleted() && g.Manageable() && !r.managed.ids[id] {
+			list = append(list, id)
 		}
-	})
+	}
+	slices.Sort(list)
+	return list
 }
 
 // withHalfBudget gives something half of the time that is left, however much of
 // it signing in has taken.
 func (r *reading) withHalfBudget(run context.Context, do func(context.Context)) {
-	end, limited := run.Deadline()
-	if !limited {
-		do(run)
-		return
-	}
+	end, _ := run.Deadline() // which Snapshot has set
 	ctx, cancel := context.WithDeadline(run, end.Add(-end.Sub(r.client.options.Now())/2))
 	defer cancel()
 	do(ctx)

@@ -61,7 +61,7 @@ func explained(err error) error {
 	f := guard.Answered(err)
 	switch {
 	case f != nil && f.Status == http.StatusNotFound && f.Code == "ResourceNotFound":
-		return fmt.Errorf("PIM does not know the group yet, which takes some minutes after a group was made: %w", err)
+		return fmt.Errorf("PIM does not know the group yet; that takes some minutes after the group was created: %w", err)
 	case f != nil && f.Code == "ResourceTypeNotSupported":
 		return fmt.Errorf("PIM does not manage groups of this kind: %w", err)
 	}
@@ -79,7 +79,7 @@ func assignmentOf(items []json.RawMessage, group, role string) (*assignment, err
 			return nil, errNotModel()
 		}
 		if !strings.EqualFold(a.ScopeID, group) || !strings.EqualFold(a.ScopeType, "Group") {
-			return nil, guard.InvalidAnswer("it is about another group than was asked for")
+			return nil, guard.InvalidAnswer("it is about another group")
 		}
 		if strings.EqualFold(a.RoleDefinitionID, role) {
 			found = append(found, a)
@@ -89,7 +89,7 @@ func assignmentOf(items []json.RawMessage, group, role string) (*assignment, err
 	case 1:
 		return found[0], cmp.Or(found[0].checkID(group), found[0].readSettings(role))
 	case 0:
-		return nil, fmt.Errorf("PIM has no settings for the %ss of the group yet, which takes some minutes after a group was made", role)
+		return nil, fmt.Errorf("PIM has no settings for the %ss of the group yet; it makes them some minutes after the group was created", role)
 	}
 	return nil, guard.InvalidAnswer(fmt.Sprintf("it has %d sets of settings for the %ss of one group", len(found), role))
 }
@@ -102,7 +102,7 @@ func (a *assignment) checkID(group string) error {
 	case json.Unmarshal(a.Policy["id"], &id) != nil || id != a.PolicyID:
 		return guard.InvalidAnswer("it names two policies for one role")
 	case !strings.HasPrefix(strings.ToLower(a.PolicyID), prefix) || strings.ContainsAny(a.PolicyID, "/?#%"):
-		return guard.InvalidAnswer("the id of a policy in it is not one of the group")
+		return guard.InvalidAnswer("the id of a policy in it does not belong to the group")
 	}
 	return nil
 }
@@ -120,7 +120,7 @@ func (a *assignment) readSettings(role string) error {
 			ID string `json:"id"`
 		}
 		if json.Unmarshal(rule, &id) != nil || id.ID == "" || seen[id.ID] {
-			return guard.InvalidAnswer("it has a setting without an id of its own")
+			return guard.InvalidAnswer("it has a setting without a unique id")
 		}
 		seen[id.ID] = true
 		a.settings = append(a.settings, settings.Setting{Role: role, Rule: id.ID, Value: string(rule)})
@@ -139,7 +139,7 @@ func checkWritten(list []settings.Setting) error {
 		Type string `json:"@odata.type"`
 	}
 	if json.Unmarshal([]byte(list[i].Value), &typed) != nil || typed.Type != "#microsoft.graph.unifiedRoleManagementPolicyExpirationRule" {
-		return guard.InvalidAnswer("the setting " + apply.WrittenRule + " in it does not say of what type it is")
+		return guard.InvalidAnswer("the setting " + apply.WrittenRule + " in it does not name its type")
 	}
 	return nil
 }

@@ -152,7 +152,7 @@ func (u *units) fetchMembers(ctx context.Context, most int) unitMembers {
 // https://learn.microsoft.com/graph/api/resources/administrativeunit
 func openUnitOf(m models.AdministrativeUnitable) (directory.AdministrativeUnit, error) {
 	if visibility := text(m.GetVisibility()); visibility != "" && !strings.EqualFold(visibility, "Public") {
-		return directory.AdministrativeUnit{}, guard.InvalidAnswer("a unit in it hides its members")
+		return directory.AdministrativeUnit{}, guard.InvalidAnswer("an administrative unit in it hides its members")
 	}
 	return unitOf(m)
 }

@@ -25,8 +25,6 @@ func (u *everyUser) read(ctx context.Context, _ []string) {
 	u.people.add(users...)
 }
 
-func newEveryUser(ask *questions) *everyUser { return &everyUser{ask: ask, people: newPrincipals()} }
-
 // people looks up those whom the file names as owners and who own nothing yet,
 // by what the file calls them: an object id or a user principal name. An owner by
 // id may be an application.

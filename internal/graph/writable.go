@@ -58,13 +58,13 @@ func (w *Writable) Write(ctx, begin context.Context, write apply.Write) apply.An
 // yes or a no; 401 is a no without words, since nobody looks further there.
 // What never left is neither.
 func answerOf(err error) apply.Answer {
-	f, told := errors.AsType[*guard.Failure](err)
+	f, failed := errors.AsType[*guard.Failure](err)
 	switch {
 	case err == nil:
 		return apply.Answer{Kind: apply.AnswerAccepted}
-	case told && !f.Sent:
+	case failed && !f.Sent:
 		return apply.Answer{Kind: apply.AnswerSkipped, Detail: err.Error()}
-	case told && (f.Rejected() || f.Status == http.StatusUnauthorized):
+	case failed && (f.Rejected() || f.Status == http.StatusUnauthorized):
 		return apply.Answer{Kind: apply.AnswerRejected, Detail: err.Error()}
 	}
 	return apply.Answer{Kind: apply.AnswerUnknown, Detail: err.Error()}
@@ -101,7 +101,7 @@ func (w *Writable) ReadGroup(ctx context.Context, id string) (*directory.Group, 
 	case len(s.Groups) == 1:
 		return &s.Groups[0], nil
 	case reasons[directory.PartDeleted] != "":
-		return nil, errors.New("whether it was deleted could not be read: " + reasons[directory.PartDeleted])
+		return nil, errors.New("the deleted groups could not be read: " + reasons[directory.PartDeleted])
 	}
 	return nil, nil
 }
@@ -146,5 +146,5 @@ func (w *Writable) Managed(ctx context.Context, id string) (bool, error) {
 
 // errEmptyList is package directory's doubt about a list that names nothing.
 func errEmptyList() error {
-	return errors.New("PIM's list of managed groups came back empty, which also means a missing permission or licence")
+	return errors.New("PIM's list of managed groups came back empty, which can also mean a missing permission or licence")
 }

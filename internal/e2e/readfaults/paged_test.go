@@ -37,10 +37,10 @@ func paged(t testing.TB) []line {
 				{name: "managed twice", faults: once(managedList, page(fault.PageDuplicate)), want: whole},
 				{name: "role-assignable twice", faults: once(roleAssignable, page(fault.PageDuplicate)), want: whole},
 				{name: "owners twice", faults: once(`/groups/`+managedGroup+`/owners\?`, page(fault.PageDuplicate)), want: whole},
-				{name: "two names", faults: once(byIDs, page(fault.PageConflict)), want: all(unknown(1), gap("two answers of Microsoft Graph about it differ"))},
-				{name: "two names among role-assignable", faults: once(roleAssignable, page(fault.PageConflict)), want: gap("two answers of Microsoft Graph about it differ")},
+				{name: "two names", faults: once(byIDs, page(fault.PageConflict)), want: all(unknown(1), gap("Microsoft Graph gave two different answers about it"))},
+				{name: "two names among role-assignable", faults: once(roleAssignable, page(fault.PageConflict)), want: gap("Microsoft Graph gave two different answers about it")},
 				{name: "two names, and a look-alike", faults: once(roleAssignable, page(fault.PageConflict)), world: lookAlike(t), want: all(unknown(1), gap("differ"))},
-				{name: "two names of each owner", faults: always(ownersOf, page(fault.PageConflict)), want: gap("two answers of Microsoft Graph about it differ")},
+				{name: "two names of each owner", faults: always(ownersOf, page(fault.PageConflict)), want: gap("Microsoft Graph gave two different answers about it")},
 			}},
 		{ID: "F17", What: "the link to the next page leads to itself, in a circle, or to ever new pages", Must: "stops, and the list is unknown",
 			Shots: []shot{
