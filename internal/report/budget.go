@@ -40,8 +40,11 @@ const (
 // that was cut. Heads, feet and the words about cut rows are always in.
 func assemble(parts []part, budget int) string {
 	room := budget
-	for i := range parts {
-		room -= parts[i].fixed()
+	for _, p := range parts {
+		room -= len(p.head) + len(p.foot)
+		if len(p.rows) > 0 {
+			room -= len(p.more(len(p.rows)))
+		}
 	}
 	admit(parts, room)
 	var b strings.Builder
@@ -63,15 +66,6 @@ func assemble(parts []part, budget int) string {
 		b.WriteString(p.foot)
 	}
 	return b.String()
-}
-
-// fixed counts the bytes that a part takes without any row.
-func (p *part) fixed() int {
-	n := len(p.head) + len(p.foot)
-	if len(p.rows) > 0 {
-		n += len(p.more(len(p.rows)))
-	}
-	return n
 }
 
 // admit marks the rows that fit, and those alone.

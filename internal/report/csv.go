@@ -35,9 +35,9 @@ func csvColumns(v *view) []csvColumn {
 		{"read_at", always(moment(v.Taken))},
 		{"group", func(r *csvRow) string { return r.ref.Name }},
 		{"group_id", func(r *csvRow) string { return r.ref.ID }},
-		{"state", ofGroup(func(g *plan.Group) string { return string(g.State) })},
-		{"state_reason", ofGroup(func(g *plan.Group) string { return g.Reason })},
-		{"kind", ofGroup(foundKindName)},
+		{"state", func(r *csvRow) string { return string(r.state) }},
+		{"state_reason", func(r *csvRow) string { return r.reason }},
+		{"kind", func(r *csvRow) string { return r.kind }},
 		{"owner_count", func(r *csvRow) string { return r.ownerCount }},
 		{"owners", func(r *csvRow) string { return r.owners }},
 		{"status", func(r *csvRow) string { return r.status }},
@@ -50,7 +50,12 @@ func csvColumns(v *view) []csvColumn {
 		{"waived_until", func(r *csvRow) string { return r.Waiver.Until }},
 		{"waiver_reason", func(r *csvRow) string { return r.Waiver.Reason }},
 		{"file", func(r *csvRow) string { return r.Pos.File }},
-		{"line", func(r *csvRow) string { return positive(r.Pos.Line) }},
+		{"line", func(r *csvRow) string {
+			if r.Pos.Line == 0 {
+				return ""
+			}
+			return strconv.Itoa(r.Pos.Line)
+		}},
 		{"age_hours", always(age)},
 		{"action", func(r *csvRow) string { return r.action }},
 		{"before", func(r *csvRow) string { return r.before }},
@@ -60,37 +65,15 @@ func csvColumns(v *view) []csvColumn {
 
 // csvRow is a row: what it is about, and a finding or a change.
 type csvRow struct {
-	ref                finding.Group
-	group              *plan.Group // nil if no declared group has it
-	ownerCount, owners string
-	status             string
-	*finding.Finding   // what it says, or what else is shown in its columns
+	ref              finding.Group
+	state            plan.State // of a declared group, like the next four
+	reason, kind     string
+	ownerCount       string
+	owners           string
+	status           string
+	*finding.Finding // or what else is shown in its columns
 
 	action, before, after string // of a change
-}
-
-func ofGroup(text func(*plan.Group) string) func(*csvRow) string {
-	return func(r *csvRow) string {
-		if r.group == nil {
-			return ""
-		}
-		return text(r.group)
-	}
-}
-
-func foundKindName(g *plan.Group) string {
-	if g.Found == nil {
-		return ""
-	}
-	return g.Found.Kind().String()
-}
-
-// positive writes a number, "" for none.
-func positive(n int) string {
-	if n <= 0 {
-		return ""
-	}
-	return strconv.Itoa(n)
 }
 
 // writeCSV writes a table for a spreadsheet (https://www.rfc-editor.org/rfc/rfc4180).
@@ -162,7 +145,10 @@ func plannedByGroup(v *view) map[string][]*plan.Change {
 // csvGroup are the rows of a declared group. "no finding" is not "compliant": a
 // rule may be off, and that is for the reader to weigh.
 func csvGroup(v *view, g *plan.Group, found []*finding.Finding, changes []*plan.Change) []csvRow {
-	about := csvRow{ref: g.Ref(), group: g}
+	about := csvRow{ref: g.Ref(), state: g.State, reason: g.Reason}
+	if g.Found != nil {
+		about.kind = g.Found.Kind().String()
+	}
 	owners, known := v.ownersOf(g)
 	if known {
 		about.ownerCount = strconv.Itoa(len(owners))

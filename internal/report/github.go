@@ -48,13 +48,7 @@ func (m annotations) shown(level finding.Severity) []gha.Annotation {
 }
 
 func (m annotations) all(level finding.Severity) []gha.Annotation {
-	var list []gha.Annotation
-	switch level {
-	case finding.Error:
-		list = append(m.runErrors(), m.unknown()...)
-	case finding.Note:
-		list = append(m.age(), m.relaxedRules()...)
-	}
+	list := m.aboutRun(level)
 	for _, same := range finding.ByCause(m.findings(level)) {
 		if len(same) > 1 {
 			list = append(list, m.cause(same))
@@ -65,13 +59,23 @@ func (m annotations) all(level finding.Severity) []gha.Annotation {
 	return list
 }
 
-// runErrors are errors of the run itself: it could not be completed. A write
-// that did not succeed is none of them, it is a finding at its group's line.
-func (m annotations) runErrors() []gha.Annotation {
-	if m.Failure == "" {
-		return nil
+// aboutRun tells what is no finding. A write that did not succeed is one, at its
+// group's line. The age is there for a snapshot alone: a live read is as old as
+// the run.
+func (m annotations) aboutRun(level finding.Severity) (list []gha.Annotation) {
+	if level == finding.Error && m.Failure != "" {
+		list = append(list, gha.Annotation{Level: level, Title: "Not completed", Message: m.Failure, Details: []string{m.next}})
 	}
-	return []gha.Annotation{{Level: finding.Error, Title: "Not completed", Message: m.Failure, Details: []string{m.next}}}
+	if groups := m.unknownGroups(); level == finding.Error && len(groups) > 0 {
+		list = append(list, m.unknown(groups))
+	}
+	if level == finding.Note && m.Source != "" && m.Source != live {
+		list = append(list, gha.Annotation{Level: level, Title: "State of the tenant", Message: m.read()})
+	}
+	if level == finding.Note && len(m.Relaxed) > 0 {
+		list = append(list, gha.Annotation{Level: level, Pos: m.Relaxed[0].Pos, Title: "Policy file: " + m.countRelaxed(), Message: relaxedBy + m.relaxed()})
+	}
+	return list
 }
 
 // nameRoom is how many UTF-16 code units of names one annotation has room for,
@@ -82,11 +86,7 @@ const nameRoom = 2500
 // that have one of their own are among them: GitHub shows ten of a level, and
 // these would be the ones that it drops. A group can be unknown without any
 // finding of its own, and must not be missing here: it would look compliant.
-func (m annotations) unknown() []gha.Annotation {
-	groups := m.unknownGroups()
-	if len(groups) == 0 {
-		return nil
-	}
+func (m annotations) unknown(groups []*plan.Group) gha.Annotation {
 	a := gha.Annotation{Level: finding.Error, Pos: groups[0].Declared.Place()}
 	a.Title = "Unknown: " + finding.Count(len(groups), "group")
 	a.Message = "neither compliant nor to onboard: what decides could not be read"
@@ -107,25 +107,7 @@ func (m annotations) unknown() []gha.Annotation {
 	if left := len(groups) - fitting; left > 0 {
 		a.Details = append(a.Details, fmt.Sprintf("and %d more: the job summary and the json report name all of them", left))
 	}
-	return []gha.Annotation{a}
-}
-
-// age is there for a snapshot alone: a live read is as old as the run.
-func (m annotations) age() []gha.Annotation {
-	if m.Source == "" || m.Source == live {
-		return nil
-	}
-	return []gha.Annotation{{Level: finding.Note, Title: "State of the tenant", Message: m.read()}}
-}
-
-// relaxedRules names them at the line of the first.
-func (m annotations) relaxedRules() []gha.Annotation {
-	if len(m.Relaxed) == 0 {
-		return nil
-	}
-	a := gha.Annotation{Level: finding.Note, Pos: m.Relaxed[0].Pos}
-	a.Title, a.Message = "Policy file: "+m.countRelaxed(), relaxedBy+m.relaxed()
-	return []gha.Annotation{a}
+	return a
 }
 
 // findings lists the findings of a level, refusals first, then those about which

@@ -125,22 +125,17 @@ func (m markdown) outcomeTable() part {
 			if explained {
 				cells = append(cells, detail)
 			}
-			p.add(weightOfOutcome(o), cells...)
+			w := heavy
+			if o.kind() == OutcomeUnknown { // nobody may take it for undone
+				w = heaviest
+			}
+			p.add(w, cells...)
 		}
 	}
 	if !m.rehearsed() {
 		p.foot += lookUp
 	}
 	return p
-}
-
-// weightOfOutcome keeps what may have happened longest: nobody may take it for
-// undone.
-func weightOfOutcome(o *Outcome) weight {
-	if o.kind() == OutcomeUnknown {
-		return heaviest
-	}
-	return heavy
 }
 
 // lookUp says where to see a group for oneself. Microsoft documents no address

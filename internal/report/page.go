@@ -34,13 +34,6 @@ type page struct {
 	width int // in columns
 }
 
-func (p *page) paint(s style, text string) string {
-	if !p.color || s == plain || text == "" {
-		return text
-	}
-	return "\x1b[" + string(s) + "m" + text + "\x1b[0m"
-}
-
 // line prints one line: a styled start and the rest. The parts are escaped as
 // one, so that what they are together is harmless too, and a wrapped text can't
 // start a line with what the GitHub runner takes for a command.
@@ -51,8 +44,8 @@ func (p *page) line(indent int, s style, start, rest string) {
 		return
 	}
 	p.WriteString(strings.Repeat(" ", indent))
-	if head := escape.Line(start); strings.HasPrefix(whole, head) {
-		p.WriteString(p.paint(s, head) + whole[len(head):])
+	if head := escape.Line(start); p.color && s != plain && head != "" && strings.HasPrefix(whole, head) {
+		p.WriteString("\x1b[" + string(s) + "m" + head + "\x1b[0m" + whole[len(head):])
 	} else {
 		p.WriteString(whole)
 	}
