@@ -81,18 +81,8 @@ func checkLine(t *testing.T, text string) {
 	}
 }
 
-func TestLineOfHostileNames(t *testing.T) {
-	t.Parallel()
-	for _, name := range hostile.Texts(t) {
-		checkLine(t, name)
-	}
-}
-
 func FuzzLine(f *testing.F) {
-	for _, name := range hostile.Texts(f) {
-		f.Add(name)
-	}
-	f.Fuzz(checkLine)
+	hostile.Fuzz(f, checkLine)
 }
 
 // unquote reads what Quote wrote, by the rule stated in the package comment.

@@ -55,19 +55,8 @@ func checkPath(t *testing.T, text string) {
 	}
 }
 
-func TestHTMLOfHostileNames(t *testing.T) {
-	t.Parallel()
-	for _, name := range hostile.Texts(t) {
-		checkHTML(t, name)
-		checkPath(t, name)
-	}
-}
-
 func FuzzHTML(f *testing.F) {
-	for _, name := range hostile.Texts(f) {
-		f.Add(name)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
+	hostile.Fuzz(f, func(t *testing.T, text string) {
 		checkHTML(t, text)
 		checkPath(t, text)
 	})

@@ -120,32 +120,12 @@ func checkCode(t *testing.T, text string) {
 	}
 }
 
-func TestMarkdownOfHostileNames(t *testing.T) {
-	t.Parallel()
-	for _, name := range hostile.Texts(t) {
-		checkMarkdown(t, name)
-	}
-}
-
-func TestCodeOfHostileNames(t *testing.T) {
-	t.Parallel()
-	for _, name := range hostile.Texts(t) {
-		checkCode(t, name)
-	}
-}
-
 func FuzzMarkdown(f *testing.F) {
-	for _, name := range hostile.Texts(f) {
-		f.Add(name)
-	}
-	f.Fuzz(checkMarkdown)
+	hostile.Fuzz(f, checkMarkdown)
 }
 
 func FuzzCode(f *testing.F) {
-	for _, name := range hostile.Texts(f) {
-		f.Add(name)
-	}
-	f.Fuzz(checkCode)
+	hostile.Fuzz(f, checkCode)
 }
 
 func TestMarkdown(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"unicode/utf16"
 
 	"pim-groups/internal/escape"
+	"pim-groups/internal/fake/hostile"
 	"pim-groups/internal/fake/runner"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/gha"
@@ -101,18 +102,8 @@ func checkAnnotation(t *testing.T, text string) {
 	}
 }
 
-func TestAnnotationsOfHostileNames(t *testing.T) {
-	t.Parallel()
-	for _, name := range hostileTexts(t) {
-		checkAnnotation(t, name)
-	}
-}
-
 func FuzzCommands(f *testing.F) {
-	for _, name := range hostileTexts(f) {
-		f.Add(name)
-	}
-	f.Fuzz(checkAnnotation)
+	hostile.Fuzz(f, checkAnnotation, tooLong())
 }
 
 // What GitHub would cut in the middle is cut here, between characters and

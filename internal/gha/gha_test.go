@@ -51,11 +51,8 @@ func read(t testing.TB, name string) string {
 	return string(text)
 }
 
-// hostileTexts has one that is too long for an annotation.
-func hostileTexts(t testing.TB) []string {
-	t.Helper()
-	return append(hostile.Texts(t), strings.Repeat("名", 5000))
-}
+// tooLong is a name that does not fit into an annotation.
+func tooLong() string { return strings.Repeat("名", 5000) }
 
 // Off a runner no variable is set. Nothing may panic, fail, or print more than
 // the log.
@@ -91,7 +88,7 @@ func TestLog(t *testing.T) {
 	t.Parallel()
 	r, step := newStep(t, nil)
 	var want []string
-	for _, name := range hostileTexts(t) {
+	for _, name := range append(hostile.Texts(t), tooLong()) {
 		r.Log("group " + escape.Line(name) + "\n")
 		r.Log(strings.ReplaceAll(name, "\n", " ")) // a line that nobody escaped
 		want = append(want, "group "+escape.Line(name))

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"pim-groups/internal/fake/hostile"
 	"pim-groups/internal/fake/runner"
 	"pim-groups/internal/gha"
 )
@@ -33,18 +34,8 @@ func checkOutputs(t *testing.T, text string) {
 	}
 }
 
-func TestOutputsOfHostileNames(t *testing.T) {
-	t.Parallel()
-	for _, name := range hostileTexts(t) {
-		checkOutputs(t, name)
-	}
-}
-
 func FuzzOutputs(f *testing.F) {
-	for _, name := range hostileTexts(f) {
-		f.Add(name)
-	}
-	f.Fuzz(checkOutputs)
+	hostile.Fuzz(f, checkOutputs, tooLong())
 }
 
 func TestOutputNames(t *testing.T) {

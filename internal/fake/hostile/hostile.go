@@ -64,3 +64,12 @@ func Texts(t testing.TB) []string {
 		"{{ x }}", "${{ x }}", "style a:#b;", "end", "click x",
 	)
 }
+
+// Fuzz checks the texts, more of them, and what fuzzing makes of them. Without
+// fuzzing, go test runs the check with the texts themselves.
+func Fuzz(f *testing.F, check func(*testing.T, string), more ...string) {
+	for _, text := range append(Texts(f), more...) {
+		f.Add(text)
+	}
+	f.Fuzz(check)
+}
