@@ -75,7 +75,7 @@ func (p *program) logUnknownInputs() {
 		if near := strictyaml.Nearest(name, gha.Inputs()); near != "" {
 			advice = fmt.Sprintf("did you mean %q?", near)
 		}
-		p.step.runner.Log(fmt.Sprintf("warning: the input %q is not known and does nothing; %s", name, advice))
+		p.step.runner.Log(fmt.Sprintf("warning: the input %q is unknown and does nothing; %s", name, advice))
 	}
 }
 

@@ -19,7 +19,7 @@ Compare the declared groups with a tenant: which groups PIM manages, which ones 
 merge would onboard, which ones are ineligible for PIM and why, and whether their
 owners comply with the rules. It never writes to the tenant.
 
-FILE is groups.yaml unless given; several files and globs are one declaration.
+FILE defaults to groups.yaml; several files and globs form one declaration.
 The tenant is read from a snapshot file (--snapshot): no network, no
 credentials. Or it is read live from Microsoft Graph (--auth), signed in as an
 application. A person's sign-in (--auth azure-cli) can't read PIM: Microsoft

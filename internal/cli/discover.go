@@ -43,7 +43,7 @@ synchronised and not in a restricted administrative unit. MANAGED says whether
 PIM manages the group already. To declare such a group changes nothing. To
 declare any other means that a merge onboards it, which can't be undone.
 
-FILE is what declares groups already: groups.yaml, if it exists, unless given.
+FILE declares groups already. It defaults to groups.yaml, if that exists.
 With --yaml, standard output may be a new groups.yaml: it becomes a whole file.`),
 		Example: `  pim-groups discover --snapshot tenant.json
   pim-groups discover --snapshot tenant.json --managed yes --yaml > groups.yaml
@@ -54,7 +54,7 @@ With --yaml, standard output may be a new groups.yaml: it becomes a whole file.`
 	flags.BoolVar(&o.roleAssignable, "role-assignable", false, "only groups that can hold Entra roles")
 	flags.StringVar(&o.name, "name", "", "only groups whose whole name matches, in any case: * any text, ? one character, [a-z] a range, \\ before a character to mean itself")
 	choiceVar(flags, &o.kind, "kind", "", "only groups of this kind", []string{directory.Security.String(), directory.Microsoft365.String()})
-	choiceVar(flags, &o.managed, "managed", "", "only groups that PIM manages already, or does not", []string{"yes", "no"})
+	choiceVar(flags, &o.managed, "managed", "", "only groups that PIM manages already, or only the others", []string{"yes", "no"})
 	choiceVar(flags, &o.form, "format", "table", "what to print", formNames())
 	flags.BoolVar(&o.yaml, "yaml", false, "print entries to paste into groups.yaml; the same as --format yaml")
 	o.registerDirectory(flags)
@@ -155,11 +155,11 @@ func (p *program) isEmptyOutput(name string) bool {
 // said.
 func (p *program) declaredAlready(s *settings, named bool) (file *config.File, ok bool) {
 	if len(s.files) == 0 {
-		p.say("writing a new declaration: no group counts as declared")
+		p.say("writing a new declaration: every group is treated as undeclared")
 		return nil, true
 	}
 	if _, err := p.root.Lstat(s.files[0]); err != nil && !named {
-		p.say(fmt.Sprintf("there is no %s here: no group counts as declared", s.files[0]))
+		p.say(fmt.Sprintf("there is no %s here: every group is treated as undeclared", s.files[0]))
 		return nil, true
 	}
 	declared := p.declareOrStop(s)
@@ -176,7 +176,7 @@ func (p *program) sayFound(found *discover.Inventory) {
 	about := map[directory.Flag]string{
 		directory.True:  "managed already",
 		directory.False: "not managed: a merge of its entry onboards it, which can't be undone",
-		directory.Null:  "not known whether PIM manages it",
+		directory.Null:  "unknown whether PIM manages it",
 	}
 	counts := map[directory.Flag]int{}
 	for _, g := range found.Groups {
@@ -186,7 +186,7 @@ func (p *program) sayFound(found *discover.Inventory) {
 	text := fmt.Sprintf("%s that PIM could manage and no file declares: %d managed already, %d not",
 		finding.Count(len(found.Groups), "group"), counts[directory.True], counts[directory.False])
 	if unknown := counts[directory.Null]; unknown > 0 {
-		text += fmt.Sprintf(", %d not known", unknown)
+		text += fmt.Sprintf(", %d unknown", unknown)
 	}
 	p.say(text)
 }

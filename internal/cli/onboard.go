@@ -80,10 +80,10 @@ func (o *onboardOptions) register(c *cobra.Command) {
 	flags.StringVar(&o.expectPlan, "expect-plan", anyPlan, "refuse a run whose plan has another digest than this, as check reports it")
 	flags.BoolVar(&o.allowDispatch, "allow-dispatch", false, "let a workflow run that was started by hand onboard")
 	flags.StringArrayVar(&o.allowEnvironment, "allow-environment", nil,
-		"onboard although the environment sets one of these: "+strings.Join(trustVariables(), ", ")+"; separated by commas, repeatable")
+		"variables that the environment may set: "+strings.Join(trustVariables(), ", ")+"; separated by commas, repeatable")
 	flags.DurationVar(&o.wait, "wait", 5*time.Minute, "how long PIM's list may take to show a group, up to 1h")
 	choiceVar(flags, &o.fallback, "onboard-fallback", "",
-		"if writing a setting back unchanged onboards nothing, make the activation maximum shorter and put it back", []string{shortenAndRestore})
+		"what to do if writing a setting back unchanged onboards nothing (make the activation maximum shorter, then put it back)", []string{shortenAndRestore})
 	flags.StringVar(&o.journalPath, "journal", "",
 		"append the journal of the writes to this file, and first put back what an earlier run with it left shortened")
 	markLimits(flags, "max-onboard", "never-touch", "expect-plan")
@@ -164,7 +164,7 @@ func (p *program) rehearsalError(o *onboardOptions) error {
 func (p *program) liveError(o *onboardOptions) error {
 	switch {
 	case o.snapshot != "" || o.snapshotOut != "":
-		return fmt.Errorf("%s changes a tenant for good, %s and %s rehearse it: give one or the other",
+		return fmt.Errorf("%s changes a tenant, which can't be undone; %s and %s rehearse it: give one or the other",
 			p.named("auth"), p.named("snapshot"), p.named("snapshot-out"))
 	case !o.now.IsZero():
 		// A waiver that has expired would hold again, and with it what a guardrail refuses.

@@ -37,7 +37,7 @@ Nothing is written if the name of any group leads to no group or to several, or
 could not be looked up: each of them is reported at its line. Anybody can give a
 group any name, so check that these are the groups you mean before you commit.
 
-FILE is groups.yaml unless given; several files and globs are one declaration.`),
+FILE defaults to groups.yaml; several files and globs form one declaration.`),
 		Example: `  pim-groups pin --snapshot tenant.json
   pim-groups pin --snapshot tenant.json --diff 'groups/*.yaml'`,
 		RunE: func(c *cobra.Command, args []string) error { return p.pin(c.Context(), &o, args, onlyDiff) },
@@ -137,7 +137,7 @@ func (p *program) writePins(sources []config.Source, pins []pin.Pin, files *rewr
 	if err := p.printPins(pins); err != nil {
 		p.fail(report.Incomplete, fmt.Errorf("the files were written, but the list of ids could not be printed: %w", err))
 	}
-	p.say(finding.Count(len(pins), "id") + " written; a name proves nothing: make sure that these are the groups you mean, then commit")
+	p.say(finding.Count(len(pins), "id") + " written. Names are not unique: make sure that these are the groups you mean, then commit")
 }
 
 // printPins lists what a person recognises a group by.

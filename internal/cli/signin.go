@@ -40,7 +40,7 @@ type signInOptions struct {
 
 func (o *signInOptions) register(flags *pflag.FlagSet) {
 	choiceVar(flags, &o.auth, "auth", "",
-		"sign in to the live tenant (secrets come from "+secretVariable+" or "+certificateVariable+")", texts(signin.Ways()))
+		"way to sign in to the live tenant (secrets come from "+secretVariable+" or "+certificateVariable+")", texts(signin.Ways()))
 	// Nothing but an id names one tenant for sure: "common" is whichever an identity
 	// is of, and a domain can move to another tenant.
 	// https://learn.microsoft.com/entra/identity-platform/v2-protocols#endpoints

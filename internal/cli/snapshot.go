@@ -38,8 +38,8 @@ answer for groups and owners that no file declares yet, as in a pull request
 from a fork. With FILE arguments it is what a check of these files reads: much
 less, and a later check knows nothing about what they don't declare.
 
-The file is written whole or not at all. What could not be read is marked in it
-and named here, and the exit code is 3 if a check needs it.`),
+The file is written whole or not at all. What could not be read is marked in the
+file and printed. The exit code is 3 if a check needs it.`),
 		Example: `  pim-groups snapshot -o tenant.json --auth github --client-id ID --tenant-id ID
   pim-groups snapshot -o redacted.json --snapshot tenant.json --redact
   pim-groups snapshot -o evidence.json --snapshot tenant.json groups.yaml`,
