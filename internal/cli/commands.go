@@ -74,7 +74,7 @@ func complete(c *cobra.Command) {
 	}
 	c.Flags().VisitAll(func(f *pflag.Flag) {
 		completion := completions[f.Name]
-		if value, ok := f.Value.(*understood); ok && value.words != nil {
+		if value, ok := f.Value.(*parsed); ok && value.words != nil {
 			completion = completeWords(value.words)
 		}
 		if completion != nil {

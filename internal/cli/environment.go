@@ -27,9 +27,9 @@ func proxyVariables() []string { return []string{"HTTP_PROXY", "HTTPS_PROXY", "A
 // setVariables lists those that the environment sets, sorted, as it spells them:
 // proxies are read in lower case too, and Windows knows no case. An empty one is
 // not set.
-func (p *program) setVariables(names []string) []string {
+func (w *World) setVariables(names []string) []string {
 	var found []string
-	for _, entry := range p.Environ {
+	for _, entry := range w.Environ {
 		name, value, _ := strings.Cut(entry, "=")
 		if value != "" && slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, name) }) {
 			found = append(found, name)
@@ -54,11 +54,11 @@ func (p *program) disallowedVariables(values []string) ([]string, error) {
 
 // warnOfEnvironment names, in one line, the variables that decide which servers a
 // run reaches and trusts. It never shows a value, which can hold a password.
-func (p *program) warnOfEnvironment() {
-	given := p.setVariables(slices.Concat(trustVariables(), proxyVariables()))
+func (w *World) warnOfEnvironment() {
+	given := w.setVariables(slices.Concat(trustVariables(), proxyVariables()))
 	if len(given) == 0 {
 		return
 	}
-	fmt.Fprintf(p.Stderr, "warning: the environment sets %s: they decide which way requests go and which servers are trusted. Who set them "+
+	fmt.Fprintf(w.Stderr, "warning: the environment sets %s: they decide which way requests go and which servers are trusted. Who set them "+
 		"could read tokens or answer for Microsoft and GitHub. Unset what you did not set yourself\n", escape.Line(strings.Join(given, ", ")))
 }

@@ -18,25 +18,25 @@ import (
 // What flags have in common. Each flag of a command that can be a step is also
 // an input of the action, under the same name.
 
-// understood is the value of a flag that is understood when it is parsed.
-type understood struct {
+// parsed is the value of a flag that is understood when the command line is parsed.
+type parsed struct {
 	text    string
 	allowed string   // what the flag takes, for errors
 	words   []string // all that it takes, for completion; nil if there are too many
 	parse   func(text string) error
 }
 
-func (u *understood) String() string { return u.text }
-func (u *understood) Type() string   { return "string" }
+func (v *parsed) String() string { return v.text }
+func (v *parsed) Type() string   { return "string" }
 
 // Set takes an empty value too: requireValues has words for it.
-func (u *understood) Set(text string) error {
+func (v *parsed) Set(text string) error {
 	if text != "" {
-		if err := u.parse(text); err != nil {
+		if err := v.parse(text); err != nil {
 			return err
 		}
 	}
-	u.text = text
+	v.text = text
 	return nil
 }
 
@@ -44,7 +44,7 @@ func (u *understood) Set(text string) error {
 // list them.
 func choiceVar(flags *pflag.FlagSet, value *string, name, initial, usage string, words []string) {
 	*value = initial
-	flags.Var(&understood{text: initial, allowed: oneOf(words), words: words, parse: func(word string) error {
+	flags.Var(&parsed{text: initial, allowed: oneOf(words), words: words, parse: func(word string) error {
 		if !slices.Contains(words, word) {
 			return errors.New("not one of the words")
 		}
@@ -62,7 +62,7 @@ func oneOf(words []string) string {
 
 // idVar adds a flag that takes an id, which it gives in its one form.
 func idVar(flags *pflag.FlagSet, value *string, name, usage, allowed string) {
-	flags.Var(&understood{allowed: allowed, parse: func(text string) (err error) {
+	flags.Var(&parsed{allowed: allowed, parse: func(text string) (err error) {
 		*value, err = config.ParseID(text)
 		return err
 	}}, name, usage)
@@ -125,8 +125,8 @@ func unknownFlag(c *cobra.Command, name string) error {
 
 // allowedOf says what a flag takes that does not take every text.
 func allowedOf(value pflag.Value) string {
-	if u, ok := value.(*understood); ok {
-		return u.allowed
+	if v, ok := value.(*parsed); ok {
+		return v.allowed
 	}
 	if value.Type() == "duration" {
 		return "a duration such as 10m or 90s"

@@ -59,7 +59,7 @@ func (o *options) registerDirectory(flags *pflag.FlagSet) {
 }
 
 func (o *options) registerNow(flags *pflag.FlagSet) {
-	flags.Var(&understood{allowed: "a time such as 2026-11-02T06:00:00Z", parse: func(text string) (err error) {
+	flags.Var(&parsed{allowed: "a time such as 2026-11-02T06:00:00Z", parse: func(text string) (err error) {
 		o.now, err = time.Parse(time.RFC3339, text)
 		return err
 	}}, "now", "use this time (RFC 3339) instead of now, for reproducible output")
@@ -134,8 +134,8 @@ func (p *program) parseReports(directory string, reports []string) ([]reportFile
 
 // colored decides about colour. "auto" follows https://no-color.org, and has
 // none for a terminal that says it is dumb.
-func (p *program) colored(when string) bool {
-	return when == "always" || when == "auto" && p.Terminal && p.getenv("NO_COLOR") == "" && p.getenv("TERM") != "dumb"
+func (w *World) colored(when string) bool {
+	return when == "always" || when == "auto" && w.Terminal && w.getenv("NO_COLOR") == "" && w.getenv("TERM") != "dumb"
 }
 
 // The narrowest and the widest that a report is: what is wider is hard to read.
@@ -146,12 +146,12 @@ const (
 
 // width is that of the terminal, which COLUMNS overrules as everywhere; 0 where
 // standard output is none.
-func (p *program) width() int {
-	columns := p.Columns
-	if given, err := strconv.Atoi(p.getenv("COLUMNS")); err == nil && given > 0 {
+func (w *World) width() int {
+	columns := w.Columns
+	if given, err := strconv.Atoi(w.getenv("COLUMNS")); err == nil && given > 0 {
 		columns = given
 	}
-	if !p.Terminal || columns <= 0 {
+	if !w.Terminal || columns <= 0 {
 		return 0
 	}
 	return min(max(columns, leastWidth), mostWidth)

@@ -25,8 +25,8 @@ type program struct {
 }
 
 // getenv looks a variable up in the environment of the run.
-func (p *program) getenv(name string) string {
-	for _, entry := range p.Environ {
+func (w *World) getenv(name string) string {
+	for _, entry := range w.Environ {
 		if value, found := strings.CutPrefix(entry, name+"="); found {
 			return value
 		}

@@ -67,8 +67,8 @@ func (p *program) reserveOutput() error {
 }
 
 // printable tries standard output, for what is of no use when it is not printed.
-func (p *program) printable() error {
-	if p.Closed {
+func (w *World) printable() error {
+	if w.Closed {
 		return errors.New("standard output is closed, and what is printed would be lost")
 	}
 	return nil

@@ -8,8 +8,8 @@ import (
 )
 
 // build says which version this is, and for which system it was made.
-func (p *program) build() string {
-	return fmt.Sprintf("%s (%s, %s/%s)", p.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+func (w *World) build() string {
+	return fmt.Sprintf("%s (%s, %s/%s)", w.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
 func (p *program) versionCommand() *cobra.Command {
