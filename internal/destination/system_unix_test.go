@@ -51,8 +51,8 @@ func TestReadOnly(t *testing.T) {
 	wantError(t, err, "its folder can't be used: permission denied")
 }
 
-// TestPipe: whoever reads a pipe gets what is written, and holds nobody up who
-// stops doing so, or goes away.
+// TestPipe: the reader of a pipe gets what is written, and does not block the run
+// when it stops reading or goes away.
 func TestPipe(t *testing.T) {
 	t.Parallel()
 	s, dir := workplace(t)

@@ -24,7 +24,7 @@ type browser struct {
 	events  []event
 }
 
-// event is what the browser tells without having been asked.
+// event is what the browser reports unasked.
 type event struct {
 	Method string
 	Params struct {

@@ -92,7 +92,7 @@ func TestHTMLWaiverEnds(t *testing.T) {
 	}
 }
 
-// TestHTMLRuleCountsGroups: a group counts once for a rule, as the worst that
+// TestHTMLRuleCountsGroups: a group counts once for a rule, as the most severe that
 // the rule found of it.
 func TestHTMLRuleCountsGroups(t *testing.T) {
 	t.Parallel()

@@ -183,11 +183,11 @@ func (s sarif) invocation(left int) sarifInvocation {
 // status page of the tool.
 func (s sarif) notifications(left int) []sarifNotification {
 	list := []sarifNotification{}
-	note := func(level finding.Severity, clauses ...string) {
+	add := func(level finding.Severity, clauses ...string) {
 		list = append(list, sarifNotification{Level: level.String(), Message: sarifText{Text: escape.SARIF(sentences(clauses...))}})
 	}
 	if s.Failure != "" {
-		note(finding.Error, s.Failure, s.next)
+		add(finding.Error, s.Failure, s.next)
 	}
 	for i, u := range slices.Concat(s.unevaluated()...) {
 		if i == maxUnevaluated {
@@ -197,17 +197,17 @@ func (s sarif) notifications(left int) []sarifNotification {
 		if len(u.groups) > 0 {
 			text += " of " + finding.Count(len(u.groups), "group")
 		}
-		note(finding.Error, text, u.reason, u.fix)
+		add(finding.Error, text, u.reason, u.fix)
 	}
 	list = append(list, s.unknown()...)
 	if s.irreversible != "" {
-		note(finding.Note, "Permanent: "+s.irreversible)
+		add(finding.Note, "Permanent: "+s.irreversible)
 	}
 	if relaxed := s.relaxed(); relaxed != "" {
-		note(finding.Note, relaxedBy+relaxed)
+		add(finding.Note, relaxedBy+relaxed)
 	}
 	if left > 0 {
-		note(finding.Warning, finding.Count(left, "result")+" left out, the least severe ones: GitHub takes no more in one file",
+		add(finding.Warning, finding.Count(left, "result")+" left out, the least severe ones: GitHub takes no more in one file",
 			"The json report has all of them")
 	}
 	return list

@@ -42,7 +42,7 @@ func TestSARIFNotificationsAreText(t *testing.T) {
 	})
 	notes := readSARIF(t, render(t, "sarif", in)).Runs[0].Invocations[0].ToolExecutionNotifications
 	if len(notes) != 100 {
-		t.Errorf("%d reasons told, want 100", len(notes))
+		t.Errorf("%d reasons, want 100", len(notes))
 	}
 	if text := notes[0].Message.Text; !strings.Contains(text, `of 1 group. reason 0 [x]\u{28}http://evil.test)\n`) {
 		t.Errorf("the first is %q", text)
@@ -75,8 +75,7 @@ func TestSARIFCutsWhatHasNoEnd(t *testing.T) {
 	}
 }
 
-// TestSARIFWithoutTheWaiver: whoever waives without a date is taken at their
-// word.
+// TestSARIFWithoutTheWaiver: without a date the fix is the justification.
 func TestSARIFWithoutTheWaiver(t *testing.T) {
 	t.Parallel()
 	in := fine(1)

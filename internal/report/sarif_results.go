@@ -149,7 +149,7 @@ func (s sarif) related(f *finding.Finding) []sarifLocation {
 	return list
 }
 
-// fingerprints tell results apart by what they are about and not by their line,
+// fingerprints identify results by what they are about and not by their line,
 // so that an alert stays the same when lines move, and two of one line are two.
 // Without one GitHub computes its own from the line's text. Equal ones are
 // numbered, as GitHub does it.

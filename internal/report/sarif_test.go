@@ -243,7 +243,7 @@ func TestSARIFFingerprint(t *testing.T) {
 		t.Error("the fingerprint depends on the line, the words, or the name of a group with an id")
 	}
 	if prints(other)[0] == first || prints(another)[0] == first {
-		t.Error("the fingerprint does not tell subjects or rules apart")
+		t.Error("the fingerprint is the same for other subjects or rules")
 	}
 	if got := prints(base, moved); got[0] != first || got[1] != strings.TrimSuffix(first, ":1")+":2" {
 		t.Errorf("two alike are %q", got)
@@ -252,7 +252,7 @@ func TestSARIFFingerprint(t *testing.T) {
 	lower, second := slip, slip
 	lower.Pos, second.Message = at(9), `"onwers" is no key`
 	if prints(slip)[0] != prints(lower)[0] || prints(slip)[0] == prints(second)[0] {
-		t.Error("findings of a file are told apart by the line, or not by what they say")
+		t.Error("findings of a file differ by the line, or not by what they say")
 	}
 }
 
@@ -344,7 +344,7 @@ func TestSARIFKeepsGitHubsSize(t *testing.T) {
 	checkLimits(t, in, 8_000-1)
 }
 
-// checkLimits checks that at most that many results are kept, the worst, and
+// checkLimits checks that at most that many results are kept, the most severe, and
 // that the log says how many are not.
 func checkLimits(t *testing.T, in report.Input, most int) {
 	t.Helper()
@@ -356,7 +356,7 @@ func checkLimits(t *testing.T, in report.Input, most int) {
 	}
 	rank := map[string]int{"error": 3, "warning": 2, "note": 1}
 	if !slices.IsSortedFunc(run.Results, func(a, b sarifResult) int { return rank[b.Level] - rank[a.Level] }) {
-		t.Error("the worst are not first")
+		t.Error("the most severe are not first")
 	}
 	notes := run.Invocations[0].ToolExecutionNotifications
 	want := fmt.Sprintf("%d results left out", len(in.Findings)-kept)
