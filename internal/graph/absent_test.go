@@ -13,26 +13,26 @@ import (
 	"pim-groups/internal/fake/graph/fault"
 )
 
-// unproven is an answer with status 404 that says nothing about the object that
+// notFoundAnswer is an answer with status 404 that says nothing about the object that
 // was asked for.
-type unproven struct {
+type notFoundAnswer struct {
 	ID, What, ContentType, Body string
 	BatchOnly                   bool // it would be a proof if it were one to a question
 }
 
-func (u *unproven) action() fault.Action {
+func (u *notFoundAnswer) action() fault.Action {
 	return fault.Action{Status: 404, ContentType: u.ContentType, Body: u.Body}
 }
 
-func unprovens(t *testing.T) []unproven {
+func notFoundAnswers(t *testing.T) []notFoundAnswer {
 	t.Helper()
 	data, err := os.ReadFile("../../testdata/badinput/not-found.jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var all []unproven
+	var all []notFoundAnswer
 	for line := range strings.Lines(string(data)) {
-		var one unproven
+		var one notFoundAnswer
 		if err := json.Unmarshal([]byte(line), &one); err != nil {
 			t.Fatal(err)
 		}
@@ -56,7 +56,7 @@ func places() map[string]string {
 // for, whatever its code.
 func TestAbsenceIsProven(t *testing.T) {
 	t.Parallel()
-	for _, u := range unprovens(t) {
+	for _, u := range notFoundAnswers(t) {
 		for place, path := range places() {
 			if place == "items" && u.BatchOnly {
 				continue
@@ -70,11 +70,11 @@ func TestAbsenceIsProven(t *testing.T) {
 					UserPrincipalName: "ada@contoso.com", AccountEnabled: directory.True, UserType: directory.UserTypeMember}}
 				scope := directory.Scope{Groups: []string{directorytest.ID(1, 0), directorytest.ID(1, 1), gone.ID}, Users: []string{"ada@contoso.com"}}
 				got := connect(t, directory.Canonical(s), fakegraph.WithFaults(fault.Fault{Path: path, Count: fault.Every, Do: u.action()})).read(t, scope)
-				for _, lie := range lies(s, got) {
-					t.Error(lie)
+				for _, falsehood := range falsehoods(s, got) {
+					t.Error(falsehood)
 				}
 				if len(got.OrphanIDs) > 0 {
-					t.Errorf("phantoms %v", got.OrphanIDs)
+					t.Errorf("orphan ids %v", got.OrphanIDs)
 				}
 			})
 		}
@@ -82,9 +82,9 @@ func TestAbsenceIsProven(t *testing.T) {
 }
 
 // The same before a write: the group is not known, rather than gone.
-func TestFreshAbsenceIsProven(t *testing.T) {
+func TestReadGroupAbsenceIsProven(t *testing.T) {
 	t.Parallel()
-	for _, u := range unprovens(t) {
+	for _, u := range notFoundAnswers(t) {
 		for place, path := range places() {
 			if place == "items" && u.BatchOnly {
 				continue
@@ -102,7 +102,7 @@ func TestFreshAbsenceIsProven(t *testing.T) {
 // What PIM says of a group that it does not know yet is not what a proxy says.
 func TestSettingsNotYetKnown(t *testing.T) {
 	t.Parallel()
-	for _, u := range unprovens(t) {
+	for _, u := range notFoundAnswers(t) {
 		synctest.Test(t, func(t *testing.T) {
 			w := onboarding(t, fakegraph.WithFaults(fault.Fault{Path: `roleManagementPolicyAssignments`, Count: fault.Every, Do: u.action()}))
 			_, err := w.Settings(t.Context(), officers)

@@ -76,8 +76,8 @@ func TestCostManaged(t *testing.T) {
 	l := connect(t, tenant)
 	s, cost := l.read(t, allByID(tenant)), l.Cost()
 	t.Logf("%d requests, %d of them to PIM", cost.Requests, cost.PIMUnits)
-	if len(s.Gaps) > 0 || len(lies(tenant, s)) > 0 || cost.Requests > 130 || cost.PIMUnits > 2 {
-		t.Errorf("%d requests, %d of them to PIM; gaps %+v, %q", cost.Requests, cost.PIMUnits, firstGaps(s), lies(tenant, s))
+	if len(s.Gaps) > 0 || len(falsehoods(tenant, s)) > 0 || cost.Requests > 130 || cost.PIMUnits > 2 {
+		t.Errorf("%d requests, %d of them to PIM; gaps %+v, %q", cost.Requests, cost.PIMUnits, firstGaps(s), falsehoods(tenant, s))
 	}
 }
 
@@ -89,8 +89,8 @@ func TestUnderThrottling(t *testing.T) {
 		tenant := directorytest.Large(600)
 		l := connect(t, tenant, fakegraph.WithLimits(fakegraph.Limits{Units: 300, PIM: 20}))
 		s := l.read(t, allByID(tenant))
-		for _, lie := range lies(tenant, s) {
-			t.Error(lie)
+		for _, falsehood := range falsehoods(tenant, s) {
+			t.Error(falsehood)
 		}
 		cost := l.Cost()
 		if len(s.Gaps) > 0 || cost.Throttled == 0 || cost.Waited == 0 || cost.Waited > cost.Wall {

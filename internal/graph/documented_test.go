@@ -47,9 +47,9 @@ func declaration(t *testing.T) *config.File {
 	return file
 }
 
-// judge runs all rules over the sample declaration and what was read. Of the
+// unansweredRules runs all rules over the sample declaration and what was read. Of the
 // questions that have no answer it gives the rules.
-func judge(t *testing.T, permissions []string) (unanswered []string) {
+func unansweredRules(t *testing.T, permissions []string) (unanswered []string) {
 	t.Helper()
 	file := declaration(t)
 	s := connect(t, contoso(t), fakegraph.WithPermissions(permissions...)).read(t, plan.Scope(file))
@@ -70,12 +70,12 @@ func judge(t *testing.T, permissions []string) (unanswered []string) {
 func TestDocumentedPermissions(t *testing.T) {
 	t.Parallel()
 	all := documented(t)
-	if unanswered := judge(t, all); len(unanswered) > 0 {
+	if unanswered := unansweredRules(t, all); len(unanswered) > 0 {
 		t.Errorf("not evaluated with %q: %q", all, unanswered)
 	}
 	for _, name := range all {
 		others := slices.DeleteFunc(slices.Clone(all), func(other string) bool { return other == name })
-		if len(judge(t, others)) == 0 {
+		if len(unansweredRules(t, others)) == 0 {
 			t.Errorf("%s is called needed, and every question has an answer without it", name)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 // The faults of reading, each in the place where it hurts. Whatever happens,
-// nothing that is not so is said (lies), no token is in what is said (read),
+// nothing that is not so is said (falsehoods), no token is in what is said (read),
 // nothing that may not be sent is sent (Strict), and it ends within the run's
 // ten minutes. What the table says is what of the tenant is then not known.
 
@@ -135,8 +135,8 @@ func withFault(t *testing.T, tenant *directory.Snapshot, c faultCase) {
 	if took := time.Since(began); took > 10*time.Minute {
 		t.Errorf("took %v", took)
 	}
-	for _, lie := range lies(tenant, s) {
-		t.Error(lie)
+	for _, falsehood := range falsehoods(tenant, s) {
+		t.Error(falsehood)
 	}
 	// "one" is one question of the batch that came first, and one about groups
 	// asks about fifteen.

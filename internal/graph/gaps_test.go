@@ -30,8 +30,8 @@ func TestWithoutAPermission(t *testing.T) {
 			t.Parallel()
 			others := slices.DeleteFunc(granted(), func(name string) bool { return name == permission })
 			s := connect(t, tenant, fakegraph.WithPermissions(others...)).read(t, declaredIn(tenant))
-			for _, lie := range lies(tenant, s) {
-				t.Error(lie)
+			for _, falsehood := range falsehoods(tenant, s) {
+				t.Error(falsehood)
 			}
 			part, rest, _ := strings.Cut(want, ": ")
 			number, reason, _ := strings.Cut(rest, ", ")
@@ -61,8 +61,8 @@ func TestDeletedUnreadable(t *testing.T) {
 	tenant := contoso(t)
 	permissions := append(slices.DeleteFunc(granted(), func(name string) bool { return name == "Group.Read.All" }), "GroupMember.Read.All")
 	s := connect(t, tenant, fakegraph.WithPermissions(permissions...)).read(t, declaredIn(tenant))
-	for _, lie := range lies(tenant, s) {
-		t.Error(lie)
+	for _, falsehood := range falsehoods(tenant, s) {
+		t.Error(falsehood)
 	}
 	if partsOf(s) != "deleted" {
 		t.Errorf("gaps in %q, want deleted", partsOf(s))
@@ -136,8 +136,8 @@ func TestOneGroupRefused(t *testing.T) {
 		fault.Fault{Path: `/groups\?.*` + id, Count: fault.Every, Do: refusal},
 		fault.Fault{Path: `/groups/` + id, Count: fault.Every, Do: refusal}))
 	s := l.read(t, declaredIn(tenant))
-	for _, lie := range lies(tenant, s) {
-		t.Error(lie)
+	for _, falsehood := range falsehoods(tenant, s) {
+		t.Error(falsehood)
 	}
 	if len(s.Gaps) != 1 || s.Gaps[0].Group != id || s.Gaps[0].Part != directory.PartGroups {
 		t.Errorf("gaps %+v, want one of group %s", firstGaps(s), id)

@@ -30,9 +30,9 @@ var (
 	}
 )
 
-// strict gives the first group a setting that is not the default, so that it
+// withStrictSetting gives the first group a setting that is not the default, so that it
 // can get lost.
-func strict(t testing.TB, w *writing) {
+func withStrictSetting(t testing.TB, w *writing) {
 	t.Helper()
 	set := false
 	w.server.Tenant(func(x *tenant.Tenant) {
@@ -57,9 +57,9 @@ func TestOnboardingUnderEveryAnswer(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := onboarding(t, fakegraph.WithAnswers(answer.Answers))
 				w.fallback = fallback
-				strict(t, w)
+				withStrictSetting(t, w)
 				result := w.run(t, t.Context())
-				if got := told(&result.Outcomes[0]); got != want {
+				if got := outcomeText(&result.Outcomes[0]); got != want {
 					t.Errorf("%s, fallback %t: %s, want %s: %+v", answer.Name, fallback, got, want, result.Outcomes[0])
 				}
 				if answer.Name != "first-write-drops" && w.settings(officers) != w.before[officers] {
@@ -73,13 +73,13 @@ func TestOnboardingUnderEveryAnswer(t *testing.T) {
 	}
 }
 
-// A setting that the write put back to its default is told with what it was
+// A setting that the write put back to its default is reported with what it was
 // and what it is.
 func TestDroppedSetting(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := onboarding(t, fakegraph.WithAnswers(fakegraph.Answers{FirstWriteDrops: true}))
-		strict(t, w)
+		withStrictSetting(t, w)
 		f := w.run(t, t.Context()).Outcomes[0].Findings()
 		if len(f) != 1 || !strings.Contains(f[0].Message, `enabledRules was ["Justification","MultiFactorAuthentication"] and is ["Justification"]`) {
 			t.Errorf("findings %+v", f)
@@ -94,14 +94,14 @@ func TestPersonWhereApplicationsAreIgnored(t *testing.T) {
 		w := onboarding(t, fakegraph.WithAnswers(fakegraph.Answers{AppOnlyIgnored: true}), fakegraph.AsPerson(),
 			fakegraph.WithRoles("e8611ab8-c189-46e8-94e1-60213ab1f814"))
 		for _, outcome := range w.run(t, t.Context()).Outcomes {
-			if got := told(&outcome); got != "done same-rule" {
+			if got := outcomeText(&outcome); got != "done same-rule" {
 				t.Errorf("%s is %s", outcome.Change.Name, got)
 			}
 		}
 	})
 }
 
-// Every rung leaves its intent and its answer, and the last one what it was
+// Every strategy leaves its intent and its answer, and the last one what it was
 // about to change.
 func TestOnboardingJournal(t *testing.T) {
 	t.Parallel()

@@ -46,7 +46,7 @@ type writing struct {
 
 func onboarding(t testing.TB, options ...fakegraph.Option) *writing {
 	t.Helper()
-	s := few(t)
+	s := smallTenant(t)
 	permissions := append(granted(), "RoleManagementPolicy.ReadWrite.AzureADGroup")
 	server := fakegraph.New(s, append([]fakegraph.Option{fakegraph.WithPermissions(permissions...)}, options...)...)
 	server.Strict(t, fakegraph.Writing)
@@ -64,9 +64,9 @@ func onboarding(t testing.TB, options ...fakegraph.Option) *writing {
 	return w
 }
 
-// few is Contoso with the two groups and one that PIM manages, so that its list
+// smallTenant is Contoso with the two groups and one that PIM manages, so that its list
 // is believed.
-func few(t testing.TB) *directory.Snapshot {
+func smallTenant(t testing.TB) *directory.Snapshot {
 	s := contoso(t)
 	listed := false
 	s.Groups = slices.DeleteFunc(s.Groups, func(g directory.Group) bool {
@@ -141,7 +141,7 @@ func (w *writing) check(t testing.TB, result *apply.Result) {
 			t.Errorf("%s is called done and is not managed", id)
 		}
 		if len(o.Findings()) == 0 && (!w.isManaged(id) || w.settings(id) != w.before[id]) {
-			t.Errorf("nothing is told of %s, managed: %t, settings as before: %t", id, w.isManaged(id), w.settings(id) == w.before[id])
+			t.Errorf("no finding about %s, managed: %t, settings as before: %t", id, w.isManaged(id), w.settings(id) == w.before[id])
 		}
 	}
 }
@@ -166,14 +166,14 @@ func (clock) Sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// told is an outcome as tests write it down: state, then the rungs.
-func told(o *apply.Outcome) string {
+// outcomeText is an outcome as tests write it down: state, then the strategies.
+func outcomeText(o *apply.Outcome) string {
 	text := string(o.State)
 	if o.Pending {
 		text = "pending"
 	}
-	for _, rung := range o.Sent {
-		text += " " + string(rung)
+	for _, strategy := range o.Sent {
+		text += " " + string(strategy)
 	}
 	for _, f := range o.Findings() {
 		text += " !" + f.Rule

@@ -80,14 +80,14 @@ func firstWrite(t *testing.T, name string, do fault.Action, want string) {
 	synctest.Test(t, func(t *testing.T) {
 		w := onboarding(t, fakegraph.WithFaults(fault.Fault{Method: "PATCH", Path: rulePath, Do: do}))
 		result := w.run(t, t.Context())
-		if got := told(&result.Outcomes[0]); got != want {
+		if got := outcomeText(&result.Outcomes[0]); got != want {
 			t.Errorf("%s, made: %t: %s, want %s: %s", name, do.Commit, got, want, result.Outcomes[0].Detail)
 		}
 		sent, second := 2, "done same-rule"
 		if strings.HasPrefix(want, "unknown") {
 			sent, second = 1, "skipped !not-onboarded"
 		}
-		if got := told(&result.Outcomes[1]); got != second || len(w.server.Writes()) != sent {
+		if got := outcomeText(&result.Outcomes[1]); got != second || len(w.server.Writes()) != sent {
 			t.Errorf("%s, made: %t: the second is %s, want %s; %d writes, want %d", name, do.Commit, got, second, len(w.server.Writes()), sent)
 		}
 	})
@@ -137,7 +137,7 @@ func TestReadsBehindTheWrite(t *testing.T) {
 	for name, path := range map[string]string{"list": managedList, "settings": `roleManagementPolicyAssignments`} {
 		synctest.Test(t, func(t *testing.T) {
 			w := onboarding(t, fakegraph.WithFaults(fault.Fault{Method: "GET", Path: path, Count: 3, After: after, Do: fault.Action{Behind: 1}}))
-			if got := told(&w.run(t, t.Context()).Outcomes[0]); got != "done same-rule" || len(w.server.Writes()) != 2 {
+			if got := outcomeText(&w.run(t, t.Context()).Outcomes[0]); got != "done same-rule" || len(w.server.Writes()) != 2 {
 				t.Errorf("%s: %s, %d writes", name, got, len(w.server.Writes()))
 			}
 		})
@@ -145,7 +145,7 @@ func TestReadsBehindTheWrite(t *testing.T) {
 }
 
 // F22: after the write PIM does not know the group for a while. That is no
-// error; if it lasts, the settings were not compared, and that is told.
+// error; if it lasts, the settings were not compared, and that is reported.
 func TestGroupNotKnownAfterTheWrite(t *testing.T) {
 	t.Parallel()
 	after := &fault.Call{Method: "PATCH", Path: rulePath}
@@ -154,7 +154,7 @@ func TestGroupNotKnownAfterTheWrite(t *testing.T) {
 			w := onboarding(t, fakegraph.WithFaults(fault.Fault{Method: "GET", Path: `roleManagementPolicyAssignments.*rules`, Count: fault.Every,
 				For: fault.Duration(lasts), After: after, Do: fault.Action{Status: 404, Body: staleID}}))
 			result := w.run(t, t.Context())
-			if got := told(&result.Outcomes[0]); got != want {
+			if got := outcomeText(&result.Outcomes[0]); got != want {
 				t.Errorf("for %s: %s, want %s: %s", lasts, got, want, result.Outcomes[0].Uncompared)
 			}
 		})
@@ -176,7 +176,7 @@ func TestSignalWhileShortening(t *testing.T) {
 			result := w.run(t, ctx)
 			o := &result.Outcomes[0]
 			if back := w.settings(officers) == w.before[officers]; back != want || back == (o.Restored.State != apply.Done) && o.Uncompared == "" {
-				t.Errorf("answered after %s: put back: %t, told %s", delay, back, told(o))
+				t.Errorf("answered after %s: put back: %t, outcome %s", delay, back, outcomeText(o))
 			}
 			if result.Outcomes[1].State != apply.Skipped {
 				t.Errorf("a write after the signal: %+v", result.Outcomes[1])

@@ -27,10 +27,10 @@ func declaredIn(tenant *directory.Snapshot) directory.Scope {
 	return scope
 }
 
-// lies lists what a snapshot says that is not so in the tenant: the one thing
+// falsehoods lists what a snapshot says that is not so in the tenant: the one thing
 // that no fault may lead to. Everything that it does not say must be covered
 // by a gap.
-func lies(tenant, said *directory.Snapshot) []string {
+func falsehoods(tenant, said *directory.Snapshot) []string {
 	truth, x := readable(tenant), directory.NewIndex(said)
 	var found []string
 	note := func(format string, args ...any) { found = append(found, fmt.Sprintf(format, args...)) }
@@ -43,7 +43,7 @@ func lies(tenant, said *directory.Snapshot) []string {
 			}
 			continue
 		}
-		if d := falsehood(x, g, *got); d != "" {
+		if d := groupFalsehood(x, g, *got); d != "" {
 			note("group %s: %s", g.ID, d)
 		}
 	}
@@ -77,8 +77,8 @@ func excused(x *directory.Index, g *directory.Group) bool {
 	return unread || unnamed || g.Deleted() && undeleted
 }
 
-// falsehood holds what was read of a group against what it is.
-func falsehood(x *directory.Index, is, said directory.Group) string {
+// groupFalsehood holds what was read of a group against what it is.
+func groupFalsehood(x *directory.Index, is, said directory.Group) string {
 	missing := func(part directory.Part) bool { _, m := x.Missing(part, is.ID); return m }
 	switch {
 	case said.Managed != directory.Null && said.Managed != is.Managed:

@@ -23,7 +23,7 @@ func TestRelations(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := onboarding(t)
 		var want directory.Group
-		for _, g := range few(t).Groups {
+		for _, g := range smallTenant(t).Groups {
 			if g.ID == officers {
 				want = g
 			}

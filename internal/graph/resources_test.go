@@ -175,7 +175,7 @@ func TestUnitsThatDiffer(t *testing.T) {
 	}
 }
 
-// A deleted group is found by id and by name, and told from a live one.
+// A deleted group is found by id and by name, and not taken for a live one.
 func TestDeleted(t *testing.T) {
 	t.Parallel()
 	gone := security(1, "Gone")
@@ -189,15 +189,15 @@ func TestDeleted(t *testing.T) {
 	}
 }
 
-// An id that PIM lists and the directory does not have is a phantom, not a
+// An id that PIM lists and the directory does not have is an orphan id, not a
 // group that can't be read.
-func TestPhantom(t *testing.T) {
+func TestOrphanID(t *testing.T) {
 	t.Parallel()
 	s := tenantOf()
 	s.OrphanIDs = []string{directorytest.ID(1, 77)}
 	got := connect(t, s).read(t, directory.Scope{})
 	if !slices.Equal(got.OrphanIDs, s.OrphanIDs) || len(got.Gaps) > 0 || len(got.Groups) != 1 {
-		t.Errorf("phantoms %v, groups %d, gaps %+v", got.OrphanIDs, len(got.Groups), got.Gaps)
+		t.Errorf("orphan ids %v, groups %d, gaps %+v", got.OrphanIDs, len(got.Groups), got.Gaps)
 	}
 }
 
@@ -271,8 +271,8 @@ func TestOwners(t *testing.T) {
 	s = directory.Canonical(s)
 	for _, size := range []int{0, 7} {
 		got := connect(t, s, fakegraph.WithPageSize(size)).read(t, directory.Scope{Groups: []string{g.ID, other.ID}})
-		for _, lie := range lies(s, got) {
-			t.Errorf("pages of %d: %s", size, lie)
+		for _, falsehood := range falsehoods(s, got) {
+			t.Errorf("pages of %d: %s", size, falsehood)
 		}
 		if len(got.Gaps) > 0 || len(got.Principals) != 150 {
 			t.Errorf("pages of %d: %d principals, gaps %+v", size, len(got.Principals), got.Gaps)

@@ -51,8 +51,8 @@ func TestPartNotAsked(t *testing.T) {
 		scope := declaredIn(tenant)
 		scope.Parts = slices.DeleteFunc(directory.Parts(), func(p directory.Part) bool { return p == part })
 		s := connect(t, tenant).read(t, scope)
-		for _, lie := range lies(tenant, s) {
-			t.Errorf("without %s: %s", part, lie)
+		for _, falsehood := range falsehoods(tenant, s) {
+			t.Errorf("without %s: %s", part, falsehood)
 		}
 		if partsOf(s) != string(part) || s.Gaps[0].Group != "" {
 			t.Errorf("without %s: gaps %+v", part, firstGaps(s))

@@ -23,8 +23,8 @@ func assigned(group, role, policy, inner string) string {
 		group, role, policy, inner)
 }
 
-// half is the assignment of one role with its rules.
-func half(role string, rules ...string) string {
+// assignedRules is the assignment of one role with its rules.
+func assignedRules(role string, rules ...string) string {
 	id := "Group_" + officers + "_" + role
 	return assigned(officers, role, id, `{"id":"`+id+`","rules":[`+strings.Join(rules, ",")+`]}`)
 }
@@ -32,7 +32,7 @@ func half(role string, rules ...string) string {
 // Answers about role settings that nothing is sent on account of.
 func TestSettingsNotBelieved(t *testing.T) {
 	t.Parallel()
-	member, owner := half("member", otherRule, expirationRule), half("owner", expirationRule)
+	member, owner := assignedRules("member", otherRule, expirationRule), assignedRules("owner", expirationRule)
 	id := "Group_" + officers + "_x"
 	whole := `{"id":"` + id + `","rules":[` + expirationRule + `]}`
 	tests := []struct {
@@ -43,7 +43,7 @@ func TestSettingsNotBelieved(t *testing.T) {
 		{"both roles", []string{member, owner}, ""},
 		{"in another order", []string{owner, member}, ""},
 		{"roles in capitals", []string{owner, strings.Replace(member, `"member"`, `"Member"`, 1)}, ""},
-		{"a role that nobody knows", []string{owner, half("approver", otherRule), member}, ""},
+		{"a role that nobody knows", []string{owner, assignedRules("approver", otherRule), member}, ""},
 		{"none", nil, "no settings for the members of the group yet"},
 		{"owners only", []string{owner}, "no settings for the members of the group yet"},
 		{"members only", []string{member}, "no settings for the owners of the group yet"},
@@ -56,15 +56,15 @@ func TestSettingsNotBelieved(t *testing.T) {
 		{"no policy", []string{assigned(officers, "member", id, "null"), owner}, "two policies for one role"},
 		{"an id of another group", []string{strings.ReplaceAll(member, "Group_"+officers, "Group_"+developers), owner}, "does not belong to the group"},
 		{"an id with a path in it", []string{strings.ReplaceAll(member, "_member\"", "_a/../b\""), owner}, "does not belong to the group"},
-		{"no rules", []string{half("member"), owner}, "all settings of the members"},
+		{"no rules", []string{assignedRules("member"), owner}, "all settings of the members"},
 		{"rules left out", []string{assigned(officers, "member", id, `{"id":"`+id+`"}`), owner}, "all settings of the members"},
 		{"a part of the rules", []string{assigned(officers, "member", id, strings.Replace(whole, `"rules"`, `"rules@odata.nextLink":"https://x","rules"`, 1)), owner}, "all settings of the members"},
-		{"the rule is missing", []string{half("member", otherRule), owner}, "lacks the setting Expiration_EndUser_Assignment"},
-		{"the rule has no type", []string{half("member", `{"id":"Expiration_EndUser_Assignment"}`), owner}, "does not name its type"},
-		{"the rule has another type", []string{half("member", strings.Replace(expirationRule, "Expiration", "Approval", 1)), owner}, "does not name its type"},
-		{"a rule twice", []string{half("member", expirationRule, expirationRule), owner}, "without a unique id"},
-		{"a rule without an id", []string{half("member", expirationRule, `{}`), owner}, "without a unique id"},
-		{"a rule that is none", []string{half("member", expirationRule, `1`), owner}, "without a unique id"},
+		{"the rule is missing", []string{assignedRules("member", otherRule), owner}, "lacks the setting Expiration_EndUser_Assignment"},
+		{"the rule has no type", []string{assignedRules("member", `{"id":"Expiration_EndUser_Assignment"}`), owner}, "does not name its type"},
+		{"the rule has another type", []string{assignedRules("member", strings.Replace(expirationRule, "Expiration", "Approval", 1)), owner}, "does not name its type"},
+		{"a rule twice", []string{assignedRules("member", expirationRule, expirationRule), owner}, "without a unique id"},
+		{"a rule without an id", []string{assignedRules("member", expirationRule, `{}`), owner}, "without a unique id"},
+		{"a rule that is none", []string{assignedRules("member", expirationRule, `1`), owner}, "without a unique id"},
 	}
 	for _, test := range tests {
 		synctest.Test(t, func(t *testing.T) {
@@ -82,19 +82,19 @@ func TestSettingsNotBelieved(t *testing.T) {
 }
 
 // A group that PIM does not know yet, knows by half, or does not take: nothing
-// is sent, and the reason is told.
+// is sent, and the reason is given.
 func TestGroupsWithoutSettings(t *testing.T) {
 	t.Parallel()
 	for want, arrange := range map[string]func(*tenant.Tenant){
-		"PIM does not know the group yet": func(x *tenant.Tenant) { again(x, tenant.Fresh{Unknown: 100}) },
-		"no settings for the members":     func(x *tenant.Tenant) { again(x, tenant.Fresh{OnePolicy: 100}) },
+		"PIM does not know the group yet": func(x *tenant.Tenant) { renewFirstGroup(x, tenant.Fresh{Unknown: 100}) },
+		"no settings for the members":     func(x *tenant.Tenant) { renewFirstGroup(x, tenant.Fresh{OnePolicy: 100}) },
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			w := onboarding(t)
 			w.server.Tenant(arrange)
 			o := w.run(t, t.Context()).Outcomes[0]
 			if o.State != apply.Skipped || !strings.Contains(o.Detail, want) || len(w.server.Writes()) != 1 {
-				t.Errorf("%s, %s; want %q", told(&o), o.Detail, want)
+				t.Errorf("%s, %s; want %q", outcomeText(&o), o.Detail, want)
 			}
 		})
 	}
@@ -109,7 +109,7 @@ func TestGroupsWithoutSettings(t *testing.T) {
 	})
 }
 
-// again makes the first group anew, as one that PIM has just been told of.
-func again(x *tenant.Tenant, fresh tenant.Fresh) {
+// renewFirstGroup makes the first group anew, as one that PIM has just learnt of.
+func renewFirstGroup(x *tenant.Tenant, fresh tenant.Fresh) {
 	x.AddGroup(x.Read(0).Group(officers).Group, &fresh)
 }

@@ -12,9 +12,9 @@ import (
 	"pim-groups/internal/fake/graph/fault"
 )
 
-// crowded adds ordinary groups to a tenant, so many that it is fewer requests
+// withManyGroups adds ordinary groups to a tenant, so many that it is fewer requests
 // to ask the units for their groups; every third is in the unit, if one is given.
-func crowded(s *directory.Snapshot, unit ...string) *directory.Snapshot {
+func withManyGroups(s *directory.Snapshot, unit ...string) *directory.Snapshot {
 	for i := range 64 {
 		g := security(1000+i, fmt.Sprintf("crowd-%02d", i))
 		g.Managed = directory.True // of the others, PIM is asked for other signs
@@ -26,7 +26,7 @@ func crowded(s *directory.Snapshot, unit ...string) *directory.Snapshot {
 	return directory.Canonical(s)
 }
 
-// twoUnits is a crowded tenant with a restricted unit and an ordinary one.
+// twoUnits is a tenant of many groups with a restricted unit and an ordinary one.
 func twoUnits() (s *directory.Snapshot, secret directory.Group) {
 	restricted := directory.AdministrativeUnit{ID: directorytest.ID(4, 1), DisplayName: "Restricted", IsMemberManagementRestricted: directory.True}
 	ordinary := directory.AdministrativeUnit{ID: directorytest.ID(4, 2), DisplayName: "Berlin"}
@@ -34,7 +34,7 @@ func twoUnits() (s *directory.Snapshot, secret directory.Group) {
 	secret.IsManagementRestricted, secret.AdministrativeUnits = directory.True, []string{restricted.ID}
 	s = tenantOf(secret)
 	s.AdministrativeUnits = []directory.AdministrativeUnit{restricted, ordinary}
-	return crowded(s, ordinary.ID), secret
+	return withManyGroups(s, ordinary.ID), secret
 }
 
 // asksGroups counts the groups that were asked for their units.
@@ -55,7 +55,7 @@ func asksGroups(l *live) int {
 func TestUnitsByMembers(t *testing.T) {
 	t.Parallel()
 	for seed := range 24 {
-		tenant := crowded(directorytest.Tenant().Example(seed))
+		tenant := withManyGroups(directorytest.Tenant().Example(seed))
 		var options []fakegraph.Option
 		if size := seed % 6; size > 0 {
 			options = append(options, fakegraph.WithPageSize(size))
@@ -65,8 +65,8 @@ func TestUnitsByMembers(t *testing.T) {
 			scope = allByID(tenant)
 		}
 		got := connect(t, tenant, options...).read(t, scope)
-		for _, lie := range lies(tenant, got) {
-			t.Errorf("tenant %d: %s", seed, lie)
+		for _, falsehood := range falsehoods(tenant, got) {
+			t.Errorf("tenant %d: %s", seed, falsehood)
 		}
 		want := connect(t, tenant, append(options, fakegraph.AsPerson())...).read(t, scope)
 		want.Caller, want.Taken = got.Caller, got.Taken
@@ -108,8 +108,8 @@ func TestUnitsByMembersDoubted(t *testing.T) {
 			t.Parallel()
 			l := connect(t, tenant, options...)
 			got := l.read(t, allByID(tenant))
-			for _, lie := range lies(tenant, got) {
-				t.Error(lie)
+			for _, falsehood := range falsehoods(tenant, got) {
+				t.Error(falsehood)
 			}
 			if n := asksGroups(l); n < len(tenant.Groups) || partsOf(got) != "" {
 				t.Errorf("%d groups were asked for their units; gaps %+v", n, firstGaps(got))
@@ -117,8 +117,8 @@ func TestUnitsByMembersDoubted(t *testing.T) {
 		})
 	}
 	l := connect(t, tenant)
-	if got := l.read(t, allByID(tenant)); asksGroups(l) > 0 || len(lies(tenant, got)) > 0 || partsOf(got) != "" {
-		t.Errorf("%d groups were asked for their units: %q, gaps %+v", asksGroups(l), lies(tenant, got), firstGaps(got))
+	if got := l.read(t, allByID(tenant)); asksGroups(l) > 0 || len(falsehoods(tenant, got)) > 0 || partsOf(got) != "" {
+		t.Errorf("%d groups were asked for their units: %q, gaps %+v", asksGroups(l), falsehoods(tenant, got), firstGaps(got))
 	}
 }
 
@@ -136,8 +136,8 @@ func TestUnitsChangeMeanwhile(t *testing.T) {
 		l := connect(t, tenant, fakegraph.WithFaults(fault.Fault{Path: `/administrativeUnits/` + secret.AdministrativeUnits[0] + `/members/`, Count: fault.Every,
 			Do: fault.Action{Status: 200, Body: body}}))
 		got := l.read(t, allByID(tenant))
-		if n := asksGroups(l); n != 1 || len(lies(tenant, got)) > 0 {
-			t.Errorf("%s: %d groups were asked again: %q", name, n, lies(tenant, got))
+		if n := asksGroups(l); n != 1 || len(falsehoods(tenant, got)) > 0 {
+			t.Errorf("%s: %d groups were asked again: %q", name, n, falsehoods(tenant, got))
 		}
 	}
 	synctest.Test(t, func(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 
 // The facts right before a write: what is there is read, what is not there is
 // nothing, and what could not be read is neither.
-func TestFresh(t *testing.T) {
+func TestReadGroup(t *testing.T) {
 	t.Parallel()
 	gone := func(change string) fault.Fault {
 		return fault.Fault{Path: `/groups`, Do: fault.Action{Change: []fault.Change{{Do: change, Group: officers}}}}
@@ -73,7 +73,7 @@ func facts(g *directory.Group) string {
 
 // A policy that was written is a sign that the list is wrong, here as in a
 // snapshot.
-func TestFreshEvidence(t *testing.T) {
+func TestReadGroupEvidence(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := onboarding(t, fakegraph.WithAnswers(fakegraph.Answers{AppOnlyIgnored: true}))
@@ -111,7 +111,7 @@ func TestManaged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := onboarding(t)
 		anchor := ""
-		for _, g := range few(t).Groups {
+		for _, g := range smallTenant(t).Groups {
 			if g.Managed == directory.True {
 				anchor = g.ID
 			}
