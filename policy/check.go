@@ -6,6 +6,7 @@ import (
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
 )
 
 // Check asks each rule, in order, about each group or the tenant. It gives all
@@ -44,44 +45,52 @@ func CheckFiles(rules []Rule, p Pass) (found []finding.Finding, coverage []findi
 // ask puts the pass's rule to everything that it is about.
 func (p *Pass) ask() finding.RuleCoverage {
 	c := finding.RuleCoverage{Rule: p.rule.ID, Of: "group", Off: p.Settings.of(p.rule.ID).off}
-	if p.Group = nil; p.rule.About == Tenant {
+	if p.rule.About == Tenant {
 		c.Of = "tenant"
 	}
 	if c.Off {
 		return c
 	}
-	if p.rule.Files != nil {
+	if p.Group = nil; p.rule.Files != nil {
 		p.rule.Files(p)
 	}
-	if p.rule.About == Tenant {
-		c.Times = 1
+	for _, p.Group = range p.subjects() {
+		c.Times++
 		p.answer()
-		return c
-	}
-	for i := range p.Plan.Groups {
-		if p.Group = &p.Plan.Groups[i]; p.applies() {
-			c.Times++
-			p.answer()
-		}
 	}
 	return c
 }
 
-// applies says whether the rule has a question about the pass's group. It has
-// one about a group of which it could not be read whether it exists.
-func (p *Pass) applies() bool {
-	if p.rule.Applies != nil && !p.rule.Applies(p.Group.Declared) {
+// subjects lists the groups that the rule has a question about; nil stands for the
+// tenant.
+func (p *Pass) subjects() []*plan.Group {
+	if p.rule.About == Tenant {
+		return []*plan.Group{nil}
+	}
+	var groups []*plan.Group
+	for i := range p.Plan.Groups {
+		if g := &p.Plan.Groups[i]; p.applies(g) {
+			groups = append(groups, g)
+		}
+	}
+	return groups
+}
+
+// applies says whether the rule has a question about a group. It has one about a
+// group of which it could not be read whether it exists.
+func (p *Pass) applies(g *plan.Group) bool {
+	if p.rule.Applies != nil && !p.rule.Applies(g.Declared) {
 		return false
 	}
-	_, unread := p.missing(directory.PartGroups)
-	return p.rule.About != EachFound || p.Group.Found != nil || unread
+	_, unread := p.missing(directory.PartGroups, g)
+	return p.rule.About != EachFound || g.Found != nil || unread
 }
 
 // answer calls the rule, unless what it needs could not be read.
 func (p *Pass) answer() {
 	var reasons, fixes []string
 	for _, part := range p.rule.Needs {
-		if reason, missing := p.missing(part); missing {
+		if reason, missing := p.missing(part, p.Group); missing {
 			reasons, fixes = addOnce(reasons, reason), addOnce(fixes, grantAdvice(part, reason))
 		}
 	}

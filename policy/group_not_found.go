@@ -79,7 +79,7 @@ func (p *Pass) notFound() string {
 	if slices.Contains(p.Tenant.OrphanIDs, p.Group.ID()) {
 		text += "; PIM still lists it, as it does for up to 24 hours after a group is deleted"
 	}
-	if reason, missing := p.missing(directory.PartDeleted); missing {
+	if reason, missing := p.missing(directory.PartDeleted, p.Group); missing {
 		text += "; whether it was deleted in the last 30 days could not be read, which needs the permission " +
 			permissionForDeleted + ": " + reason
 	}

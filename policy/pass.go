@@ -62,17 +62,17 @@ func (p *Pass) notEvaluated(reason, fix string, f finding.Finding) {
 	p.Report(f)
 }
 
-// missing says whether a part could not be read for what the rule is asked
-// about. An entry without an id was searched for by its name, so the name is
+// missing says whether a part could not be read for a group, or for the tenant if
+// it is nil. An entry without an id was searched for by its name, so the name is
 // where the source puts the gap.
-func (p *Pass) missing(part directory.Part) (reason string, missing bool) {
-	if p.Group == nil {
+func (p *Pass) missing(part directory.Part, g *plan.Group) (reason string, missing bool) {
+	if g == nil {
 		return p.Tenant.Missing(part, "")
 	}
-	if reason, missing = p.Tenant.Missing(part, p.Group.ID()); missing || p.Group.Pinned() {
+	if reason, missing = p.Tenant.Missing(part, g.ID()); missing || g.Pinned() {
 		return reason, missing
 	}
-	return p.Tenant.MissingSubject(part, p.Group.Declared.Name.Value)
+	return p.Tenant.MissingSubject(part, g.Declared.Name.Value)
 }
 
 // Threshold is the number that decides about the rule: the policy file's, or
