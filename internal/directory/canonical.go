@@ -9,8 +9,8 @@ import (
 // Canonical returns a copy of the snapshot in the one form that a file has:
 // every list sorted and without repetition of plain values, lists that must
 // be there empty instead of nil, times in UTC, PIM's list no smaller than what
-// is known to be on it. Records with the same id are
-// kept, both of them: which one is right is not for this function to guess.
+// is known to be on it. Of two records with one id both are kept: which one is
+// right would be a guess.
 func Canonical(s *Snapshot) *Snapshot {
 	c := *s
 	c.Taken = utc(s.Taken)
@@ -20,28 +20,22 @@ func Canonical(s *Snapshot) *Snapshot {
 	if c.Scope.Parts = sortedOrNil(s.Scope.Parts); len(c.Scope.Parts) == len(Parts()) {
 		c.Scope.Parts = nil
 	}
-	c.Caller = canonicalCaller(s.Caller)
+	if s.Caller != nil {
+		caller := *s.Caller
+		caller.Permissions = sorted(caller.Permissions)
+		caller.Roles = slices.Compact(sortedBy(caller.Roles, compareRoles))
+		c.Caller = &caller
+	}
 	c.Groups = sortedBy(s.Groups, compareGroups)
 	for i := range c.Groups {
 		canonicalGroup(&c.Groups[i])
 	}
 	c.OrphanIDs = sorted(s.OrphanIDs)
-	c.ManagedListSize = max(s.ManagedListSize, c.listed())
+	c.ManagedListSize = max(s.ManagedListSize, len(c.ManagedIDs()))
 	c.Principals = sortedBy(s.Principals, comparePrincipals)
 	c.AdministrativeUnits = sortedBy(s.AdministrativeUnits, compareUnits)
 	c.Gaps = slices.Compact(sortedBy(s.Gaps, compareGaps))
 	return &c
-}
-
-// listed counts what is known to be on PIM's list.
-func (s *Snapshot) listed() int {
-	n := len(s.OrphanIDs)
-	for i := range s.Groups {
-		if s.Groups[i].Managed == True {
-			n++
-		}
-	}
-	return n
 }
 
 func canonicalGroup(g *Group) {
@@ -53,16 +47,6 @@ func canonicalGroup(g *Group) {
 	g.Evidence = sortedOrNil(g.Evidence)
 	g.Owners = sorted(g.Owners)
 	g.AdministrativeUnits = sorted(g.AdministrativeUnits)
-}
-
-func canonicalCaller(c *Caller) *Caller {
-	if c == nil {
-		return nil
-	}
-	copied := *c
-	copied.Permissions = sorted(c.Permissions)
-	copied.Roles = slices.Compact(sortedBy(c.Roles, compareRoles))
-	return &copied
 }
 
 // utc also drops a monotonic clock reading, which no file can hold.

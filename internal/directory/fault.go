@@ -67,9 +67,8 @@ func (f *fault) inText(data []byte) error {
 // value around it that is there. encoding/json does not tell.
 func locate(data []byte, path string) int {
 	found := len(data) - len(bytes.TrimLeft(data, " \t\r\n"))
-	for path != "" {
-		var step string
-		step, path = nextStep(path)
+	// A step is a property or "[12]", an element of a list.
+	for step := range strings.SplitSeq(strings.ReplaceAll(path, "[", ".["), ".") {
 		at := enter(data[found:], step)
 		if at < 0 {
 			break
@@ -77,16 +76,6 @@ func locate(data []byte, path string) int {
 		found += at
 	}
 	return found
-}
-
-// nextStep splits "groups[12].id" into "groups" and "[12].id", "[12].id" into
-// "[12]" and "id".
-func nextStep(path string) (step, rest string) {
-	end := strings.IndexAny(path[1:], ".[") + 1
-	if end == 0 {
-		return path, ""
-	}
-	return path[:end], strings.TrimPrefix(path[end:], ".")
 }
 
 // enter finds a property or an element of the value with which the text begins,

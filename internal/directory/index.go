@@ -1,10 +1,6 @@
 package directory
 
-import (
-	"slices"
-
-	"pim-groups/internal/identity"
-)
+import "pim-groups/internal/identity"
 
 // Index answers questions about a snapshot without searching it. It is built
 // once per run, after Doubt, and read only.
@@ -142,16 +138,4 @@ func (x *Index) MissingSubject(part Part, subject string) (reason string, missin
 	}
 	reason, missing = x.gaps[gapKey{part, "", identity.FoldName(subject)}]
 	return reason, missing
-}
-
-// ManagedIDs lists all ids that PIM's list holds, sorted, orphan ids included.
-func (x *Index) ManagedIDs() []string {
-	ids := slices.Clone(x.OrphanIDs)
-	for i := range x.Groups {
-		if x.Groups[i].Managed == True {
-			ids = append(ids, x.Groups[i].ID)
-		}
-	}
-	slices.Sort(ids)
-	return ids
 }

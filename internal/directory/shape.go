@@ -35,8 +35,7 @@ type property struct {
 
 // conform says where the text is not of the shape of a snapshot.
 func conform(data []byte) *fault {
-	s := shape{data: data, structs: map[reflect.Type][]property{}}
-	return s.check(property{of: reflect.TypeFor[Snapshot]()})
+	return (&shape{data: data, structs: map[reflect.Type][]property{}}).check(property{of: reflect.TypeFor[Snapshot]()})
 }
 
 // check steps over the next value, which must be what the property asks for.

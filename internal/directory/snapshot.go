@@ -7,7 +7,10 @@
 // that it is: https://learn.microsoft.com/graph/api/resources/group
 package directory
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Version of the snapshot file format that this program reads and writes.
 const Version = 1
@@ -38,6 +41,18 @@ type Snapshot struct {
 	Principals          []Principal          `json:"principals"`
 	AdministrativeUnits []AdministrativeUnit `json:"administrativeUnits"`
 	Gaps                []Gap                `json:"gaps"`
+}
+
+// ManagedIDs lists all ids that PIM's list holds, sorted, orphan ids included.
+func (s *Snapshot) ManagedIDs() []string {
+	ids := slices.Clone(s.OrphanIDs)
+	for i := range s.Groups {
+		if s.Groups[i].Managed == True {
+			ids = append(ids, s.Groups[i].ID)
+		}
+	}
+	slices.Sort(ids)
+	return ids
 }
 
 // Cloud names a national cloud, as in Microsoft's documentation:

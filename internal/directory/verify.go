@@ -142,7 +142,7 @@ func (v *verifier) orphanID(id *string) *fault {
 }
 
 func (v *verifier) listSize() *fault {
-	if least := v.listed(); v.ManagedListSize < least {
+	if least := len(v.ManagedIDs()); v.ManagedListSize < least {
 		return newFault(fmt.Sprintf("is %d, yet %d groups and orphan ids are on PIM's list", v.ManagedListSize, least))
 	}
 	return nil
