@@ -31,7 +31,6 @@ type topic struct {
 	findings []*finding.Finding
 }
 
-// name says what the topic is about, raw.
 func (t *topic) name() string { return cmp.Or(t.group.Name, t.group.ID, t.about) }
 
 // topics groups findings by what they are about. The most severe come first,

@@ -20,7 +20,6 @@ func newListing(sources []config.Source) listing {
 	return l
 }
 
-// line gives the raw text of the line.
 func (l listing) line(at finding.Pos) (string, bool) {
 	lines := l[at.File]
 	if at.Line < 1 || at.Line > len(lines) {

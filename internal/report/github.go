@@ -30,7 +30,6 @@ func writeGitHub(w io.Writer, v *view) error {
 	return err
 }
 
-// annotations makes the annotations of a report.
 type annotations struct{ *view }
 
 // shown gives the annotations of a level, at most as many as GitHub shows.
@@ -161,7 +160,6 @@ func (m annotations) cause(same []*finding.Finding) gha.Annotation {
 	return a
 }
 
-// firstFew lists a few, and counts the others.
 func firstFew(list []string) string {
 	return strings.Join(list[:min(few, len(list))], ", ") + more(len(list)-few, " and %d more")
 }

@@ -51,7 +51,6 @@ func (l *Listing) Markdown() []byte {
 	return []byte(b.String())
 }
 
-// more says how many were left out, if any.
 func more(n int, form string) string {
 	if n <= 0 {
 		return ""

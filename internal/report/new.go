@@ -32,7 +32,6 @@ func New(in Input) *Report {
 	return r
 }
 
-// readTenant notes which tenant was read, and when.
 func (r *Report) readTenant() {
 	r.Tenant, r.Taken, r.Source = r.Index.Tenant, r.Index.Taken.UTC(), cmp.Or(r.Source, "snapshot")
 	r.Age = r.Now.Sub(r.Taken)
@@ -113,7 +112,6 @@ func (s *Summary) state(state plan.State) *int {
 	return &s.Unknown
 }
 
-// status gives the counter of a finding.
 func (s *Summary) status(f *finding.Finding) *int {
 	switch {
 	case f.Status == finding.NotEvaluated:
@@ -128,7 +126,6 @@ func (s *Summary) status(f *finding.Finding) *int {
 	return &s.Notes
 }
 
-// found says that something failed, however light.
 func (s *Summary) found() bool { return s.Errors+s.Warnings+s.Notes > 0 }
 
 // results lists every result that applies. Nothing declared is bad input, even

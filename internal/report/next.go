@@ -6,7 +6,6 @@ import (
 	"pim-groups/internal/finding"
 )
 
-// next says what to do now.
 func (e ending) next() string {
 	switch e.Result {
 	case Clean:
@@ -107,7 +106,6 @@ func (e ending) nextUnknown() string {
 	return "Before the next run, look up in PIM whether " + which + " is managed: docs/unknown-outcome.md says how"
 }
 
-// failing counts the findings that fail the run.
 func (e ending) failing() string {
 	var s Summary
 	for i := range e.Findings {

@@ -62,10 +62,8 @@ func kinds() []string {
 	return []string{OutcomeUnknown, OutcomeRejected, accepted, OutcomeSkipped, OutcomeDone}
 }
 
-// explained says that there is more to say of it than the word.
 func (o *Outcome) explained() bool { return o.Detail+o.Fix != "" }
 
-// word is what a table says of it.
 func (o *Outcome) word() string {
 	switch {
 	case o.restores():
@@ -117,7 +115,6 @@ func newOutcomes(lists ...[]Outcome) outcomes {
 	return sorted
 }
 
-// outcomesTitle is the heading of the outcomes.
 func (v *view) outcomesTitle() string {
 	if v.rehearsed() {
 		return "What a merge would do"
@@ -130,17 +127,14 @@ func (v *view) rehearsed() bool {
 	return v.Mode == onboard && v.Source == "snapshot" && len(v.Outcomes) > 0
 }
 
-// wrote says that a write was sent, for whatever.
 func (v *view) wrote() bool {
 	return slices.ContainsFunc(v.outcomes, func(o *Outcome) bool { return o.Sent > 0 })
 }
 
-// only keeps the outcomes that the function says yes to.
 func (list outcomes) only(keep func(*Outcome) bool) outcomes {
 	return slices.DeleteFunc(slices.Clone(list), func(o *Outcome) bool { return !keep(o) })
 }
 
-// of gives the outcomes of these kinds.
 func (list outcomes) of(kinds ...string) outcomes {
 	return list.only(func(o *Outcome) bool { return slices.Contains(kinds, o.kind()) })
 }

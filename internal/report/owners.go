@@ -72,7 +72,6 @@ func newOwner(id string, p *directory.Principal) owner {
 	return o
 }
 
-// facts says in words what the owner is.
 func (o *owner) facts() string {
 	// Nothing is said of an account whose state was not read: to leave it out is
 	// true, "enabled" would be a guess.

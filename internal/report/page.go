@@ -54,7 +54,6 @@ func (p *page) line(indent int, s style, start, rest string) {
 
 func (p *page) blank() { p.WriteByte('\n') }
 
-// heading starts a part of the report.
 func (p *page) heading(text string) {
 	p.blank()
 	p.line(0, bold, text, "")

@@ -171,7 +171,6 @@ func (t *text) topicList(heading string, s section) {
 	}
 }
 
-// finding prints one finding, with the line of the file if asked.
 func (t *text) finding(f *finding.Finding, withSource bool) {
 	t.message(4, severityStyle(f.Severity), f.Severity.String(), f)
 	if !f.Pos.IsZero() {
@@ -189,7 +188,6 @@ func (t *text) finding(f *finding.Finding, withSource bool) {
 	}
 }
 
-// message is the first line of a finding.
 func (t *text) message(indent int, s style, word string, f *finding.Finding) {
 	t.paragraph(indent, s, word, " "+f.Rule+": "+f.Message)
 }
@@ -198,7 +196,6 @@ func severityStyle(s finding.Severity) style {
 	return [...]style{cyan, finding.Note: cyan, finding.Warning: yellow, finding.Error: red}[s]
 }
 
-// source prints the line of the file and carets under what is meant.
 func (t *text) source(at finding.Pos) {
 	start := finding.Pos{File: at.File, Line: at.Line}
 	line, known := t.lines[start]

@@ -117,7 +117,6 @@ func (e ending) wroteWords() string {
 	return "no write was sent: no group can be onboarded"
 }
 
-// incomplete says how much was not evaluated.
 func (e ending) incomplete() string {
 	s := &e.Summary
 	text := "a part of the tenant could not be read"

@@ -142,7 +142,6 @@ func (v *view) namedRules() []finding.Rule {
 	return rules
 }
 
-// inState lists the groups of a state in the order of the file.
 func (v *view) inState(s plan.State) []*plan.Group {
 	var list []*plan.Group
 	for i := range v.Groups {

@@ -20,7 +20,6 @@ import (
 // finding, are listed.
 const few = 5
 
-// counted is a number and the words behind it.
 type counted struct {
 	n     int
 	words string
@@ -41,7 +40,6 @@ func countParts(noun func(n int) string, all ...counted) []string {
 	return parts
 }
 
-// ofGroups says of how many groups a number is.
 func ofGroups(all int) func(n int) string {
 	return func(n int) string { return strconv.Itoa(n) + " of " + finding.Count(all, "group") }
 }
@@ -69,7 +67,6 @@ func stateWords(s plan.State) string {
 	return string(s)
 }
 
-// stateTitle is the heading of the groups in a state.
 func stateTitle(s plan.State, n int) string {
 	words := stateWords(s)
 	return fmt.Sprintf("%s%s (%d)", strings.ToUpper(words[:1]), words[1:], n)
@@ -106,7 +103,6 @@ func (v *view) tally() string {
 	return text
 }
 
-// files names the files that were read, as long as they are few.
 func (v *view) files() string {
 	if len(v.Sources) > few {
 		return finding.Count(len(v.Sources), "file")
@@ -154,7 +150,6 @@ func (v *view) relaxed() string {
 	return strings.Join(list, "; ")
 }
 
-// countRelaxed counts them, "" if there are none.
 func (v *view) countRelaxed() string {
 	off := 0
 	for i := range v.Relaxed {
@@ -195,7 +190,6 @@ func (v *view) facts() []fact {
 	return known
 }
 
-// failOn writes the threshold as the option does.
 func failOn(s finding.Severity) string { return cmp.Or(s.String(), "none") }
 
 // read says how and when the tenant was read, and how long ago if it was not in
@@ -219,20 +213,15 @@ func (v *view) readAt() string {
 	return v.Source + " taken at " + minute(v.Taken)
 }
 
-// minute writes a time for people, "" if there is none.
-func minute(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format("2006-01-02 15:04 UTC")
-}
+// minute writes a time for people, moment one for programs; "" if there is none.
+func minute(t time.Time) string { return formatted(t, "2006-01-02 15:04 UTC") }
+func moment(t time.Time) string { return formatted(t, time.RFC3339) }
 
-// moment writes a time for programs, "" if there is none.
-func moment(t time.Time) string {
+func formatted(t time.Time, layout string) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.UTC().Format(time.RFC3339)
+	return t.UTC().Format(layout)
 }
 
 // Old says an age in the unit that people would choose.
