@@ -14,6 +14,16 @@ import (
 // is no problem of a group that is declared for its owners only.
 func forPIM(g *config.Group) bool { return g.PIM == config.Required }
 
+// obstacleRule makes a rule of a fact that keeps PIM from managing a group, with
+// the message for a group that has it.
+func obstacleRule(o directory.Obstacle, rule finding.Rule, message func(*Pass) string) Rule {
+	return Rule{Rule: rule, About: EachFound, Needs: []directory.Part{directory.PartGroups}, Applies: forPIM, Check: func(p *Pass) {
+		if p.Group.Found.Has(o) {
+			p.Report(finding.Finding{Message: message(p)})
+		}
+	}}
+}
+
 func unpinned(g *config.Group) bool { return g.ID == nil }
 
 // declared is the set of ids that the files mean: by id, or by a name that

@@ -8,33 +8,20 @@ import (
 )
 
 // groupRestricted reads isManagementRestricted, which Graph computes from the
-// units that a group is in, so it holds even when the units can't be read.
-var groupRestricted = Rule{
-	Rule: finding.Rule{
-		ID:    "group-restricted",
-		Title: "A declared group is in a restricted management administrative unit",
-		Why: "Only administrators of that unit may change the group. PIM and applications may not, whatever their permissions, " +
-			"so PIM can't manage it: " +
-			"https://learn.microsoft.com/entra/identity/role-based-access-control/admin-units-restricted-management.",
-		Fix: "Take the group out of the restricted unit (this can take 30 minutes), or keep it out of PIM with pim: none: the " +
-			"unit protects it in its own way.",
-		Severity: finding.Error,
-	},
-	About:   EachFound,
-	Needs:   []directory.Part{directory.PartGroups},
-	Applies: forPIM,
-	Check:   checkGroupRestricted,
-}
-
-// The unit's name is worth having but decides nothing: the group itself says
-// that it is restricted.
-func checkGroupRestricted(p *Pass) {
-	found := p.Group.Found
-	if !found.Has(directory.ObstacleRestricted) {
-		return
-	}
+// units that a group is in, so it holds even when the units can't be read. The
+// unit's name is worth having but decides nothing.
+var groupRestricted = obstacleRule(directory.ObstacleRestricted, finding.Rule{
+	ID:    "group-restricted",
+	Title: "A declared group is in a restricted management administrative unit",
+	Why: "Only administrators of that unit may change the group. PIM and applications may not, whatever their permissions, " +
+		"so PIM can't manage it: " +
+		"https://learn.microsoft.com/entra/identity/role-based-access-control/admin-units-restricted-management.",
+	Fix: "Take the group out of the restricted unit (this can take 30 minutes), or keep it out of PIM with pim: none: the " +
+		"unit protects it in its own way.",
+	Severity: finding.Error,
+}, func(p *Pass) string {
 	var units []string
-	for _, id := range found.AdministrativeUnits {
+	for _, id := range p.Group.Found.AdministrativeUnits {
 		if unit := p.Tenant.AdministrativeUnit(id); unit != nil && unit.IsMemberManagementRestricted == directory.True {
 			units = append(units, finding.Quote(unit.DisplayName))
 		}
@@ -43,5 +30,5 @@ func checkGroupRestricted(p *Pass) {
 	if len(units) > 0 {
 		unit = "the restricted management administrative unit " + finding.List(units, "and")
 	}
-	p.Report(finding.Finding{Message: fmt.Sprintf("%s is in %s, where PIM can't manage it", p.name(), unit)})
-}
+	return fmt.Sprintf("%s is in %s, where PIM can't manage it", p.name(), unit)
+})

@@ -28,11 +28,11 @@ func (p *Pass) owners() []*directory.Principal {
 	return owners
 }
 
-// eachOwner makes a rule of what it is that must not be said of an owner, such as
-// "is disabled"; "" is a good one. The advice is to remove the owner, which is
+// ownerRule makes a rule of what must not be said of any owner, such as "is
+// disabled"; fault gives "" for a good owner. The advice is to remove the owner,
 // completed by the clause otherwise.
-func eachOwner(fault func(*directory.Principal) string, otherwise string) func(*Pass) {
-	return func(p *Pass) {
+func ownerRule(rule finding.Rule, fault func(*directory.Principal) string, otherwise string) Rule {
+	return Rule{Rule: rule, About: EachFound, OfOwners: true, Needs: ownerParts(), Check: func(p *Pass) {
 		for _, owner := range p.owners() {
 			if text := fault(owner); text != "" {
 				f := p.owner(owner)
@@ -41,7 +41,7 @@ func eachOwner(fault func(*directory.Principal) string, otherwise string) func(*
 				p.Report(f)
 			}
 		}
-	}
+	}}
 }
 
 // eachDeclaredOwner makes a rule of a question about each owner that the entry

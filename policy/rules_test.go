@@ -125,7 +125,7 @@ func TestOneFileEach(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if regexp.MustCompile(`(?m)^var \w+ = Rule\{`).Match(text) {
+		if regexp.MustCompile(`(?m)^var \w+ = (Rule\{|\w+Rule\()`).Match(text) {
 			written = append(written, file)
 		}
 	}
