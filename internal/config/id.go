@@ -66,8 +66,6 @@ func isLikeID(text string) bool {
 // https://learn.microsoft.com/graph/api/resources/user#properties
 var userPrincipalName = regexp.MustCompile(`^[A-Za-z0-9'._!#^~+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$`)
 
-// isUserPrincipalName bounds the length generously: a user's name has up to
-// 113 characters, a guest's is built from a mail address and a domain.
-func isUserPrincipalName(text string) bool {
-	return len(text) <= 320 && userPrincipalName.MatchString(text)
-}
+// maxUserPrincipalName is generous: a user's name has up to 113 characters, a
+// guest's is built from a mail address and a domain.
+const maxUserPrincipalName = 320

@@ -49,7 +49,7 @@ func nameFault(name string) fault {
 func characterFault(name string) fault {
 	marks := 0
 	for i, r := range name {
-		if what := unseen(r); what != "" {
+		if what := hiddenReason(r); what != "" {
 			return fault{fmt.Sprintf("holds %s (%U)", what, r), nameFix}
 		}
 		if !unicode.Is(unicode.M, r) {
@@ -66,9 +66,9 @@ func characterFault(name string) fault {
 	return fault{}
 }
 
-// unseen says what is wrong with a character that a reviewer can't see or
+// hiddenReason says what is wrong with a character that a reviewer can't see or
 // can't tell from another one, "" for all others.
-func unseen(r rune) string {
+func hiddenReason(r rune) string {
 	switch hidden := identity.Invisible(r); {
 	case r == ' ':
 		return ""

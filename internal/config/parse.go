@@ -150,7 +150,7 @@ func (p *parser) owner(text *strictyaml.Value[string]) *Text {
 	switch {
 	case text == nil:
 		return nil
-	case isUserPrincipalName(text.Value):
+	case len(text.Value) <= maxUserPrincipalName && userPrincipalName.MatchString(text.Value):
 		return &Text{text.Value, text.Pos}
 	case !strings.Contains(text.Value, "@") && isLikeID(text.Value):
 		return p.id(text, "the owner id")

@@ -21,8 +21,8 @@ const (
 	fullwidth = "full-width"
 )
 
-// together are the sets of scripts that one word may draw from.
-func together() [][]string {
+// mixableScripts are the sets of scripts that one word may draw from.
+func mixableScripts() [][]string {
 	return [][]string{
 		{latin, fullwidth, "Han", "Hiragana", "Katakana"},
 		{latin, fullwidth, "Han", "Bopomofo"},
@@ -42,7 +42,7 @@ func scriptFault(name string) fault {
 	for word := range strings.FieldsFuncSeq(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.Is(unicode.M, r) }) {
 		scripts := scriptsOf(word)
 		if len(scripts) > 1 && !mayMix(scripts) {
-			return fault{fmt.Sprintf("mixes %s letters in one word (%s)", strings.Join(scripts, " and "), strangers(word)), nameFix}
+			return fault{fmt.Sprintf("mixes %s letters in one word (%s)", strings.Join(scripts, " and "), foreignLetters(word)), nameFix}
 		}
 	}
 	return fault{}
@@ -91,7 +91,7 @@ func mayMix(scripts []string) bool {
 	if slices.Contains(scripts, latin) && slices.Contains(scripts, fullwidth) {
 		return false
 	}
-	for _, set := range together() {
+	for _, set := range mixableScripts() {
 		if !slices.ContainsFunc(scripts, func(s string) bool { return !slices.Contains(set, s) }) {
 			return true
 		}
@@ -100,8 +100,8 @@ func mayMix(scripts []string) bool {
 		slices.ContainsFunc(scripts, func(s string) bool { return slices.Contains(unlikeLatin(), s) })
 }
 
-// strangers lists the letters of the word that are not Latin, to find them by.
-func strangers(word string) string {
+// foreignLetters lists the letters of the word that are not Latin, to find them by.
+func foreignLetters(word string) string {
 	var found []string
 	for _, r := range word {
 		if r >= 0x80 && scriptOf(r, nil) != latin && len(found) < 5 {

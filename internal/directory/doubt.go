@@ -103,7 +103,7 @@ func doubtOwners(s *Snapshot) []Gap {
 	for i := range s.Groups {
 		for _, id := range s.Groups[i].Owners {
 			if !readable[id] {
-				gaps = append(gaps, Gap{PartUsers, s.Groups[i].ID, id, "nothing but the id of owner " + id + " could be read"})
+				gaps = append(gaps, Gap{PartUsers, s.Groups[i].ID, id, "only the id of owner " + id + " could be read"})
 			}
 		}
 	}
