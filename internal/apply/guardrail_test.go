@@ -188,6 +188,7 @@ func limitCases() []guardrailCase {
 			*a = *merge(t, 1)
 			a.Limits.MaxOnboard = 0
 		}, one("max-onboard", "1 group would be onboarded, and this run may onboard 0")},
+		{"changes of another kind", func(_ *testing.T, a *apply.Preflight) { a.Limits.MaxOnboard, a.Plan.Changes[1].Action = 1, "assign" }, nil},
 		{"no limits set", func(_ *testing.T, a *apply.Preflight) { a.Limits = apply.Limits{} }, one("max-onboard", "may onboard 0")},
 		{"a group ruled out", func(_ *testing.T, a *apply.Preflight) { a.Limits.NeverTouch = []string{id(2), id(99)} },
 			one("never-touch", `never-touch names "sg-2" (`+id(2)+")")},

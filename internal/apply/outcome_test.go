@@ -133,6 +133,10 @@ func TestRehearsalKeepsToItsSnapshot(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	r.Write(context.Background(), context.Background(), apply.Write{Action: "another", Group: id(1)})
+	if managed, err := r.Managed(t.Context(), id(1)); managed || err != nil {
+		t.Errorf("managed %t, %v after a write of another kind", managed, err)
+	}
 	g.Managed = directory.True
 	if managed, err := r.Managed(t.Context(), id(1)); managed || err != nil {
 		t.Errorf("managed %t, %v: the copy was no copy", managed, err)

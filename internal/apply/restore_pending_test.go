@@ -207,6 +207,12 @@ func TestRestorePendingKeepsTheLimits(t *testing.T) {
 	if got := apply.Run(t.Context(), a, with).Restored[0]; got.Detail != "never-touch names the group" || slices.Contains(x.sent, s.Group) {
 		t.Errorf("ruled out: %+v, sent %q", got, x.sent)
 	}
+	a.Plan.Changes[0].Action = "assign"
+	other := deps(newTenant(snapshot(1)), &recorder{})
+	other.Pending = []apply.PendingRestore{short(1)}
+	if got := apply.Run(t.Context(), a, other).Restored[0]; !strings.Contains(got.Detail, "this run does not onboard it") {
+		t.Errorf("another kind of change for the group: %+v", got)
+	}
 	a.Origin.Event, x.sent = "schedule", nil
 	result := apply.Run(t.Context(), a, with)
 	if len(result.Refusals) != 1 || len(result.Restored) != 1 || result.Restored[0].State != apply.Skipped || x.sent != nil {

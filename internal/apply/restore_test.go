@@ -216,7 +216,7 @@ func TestPutBackThoughAnotherChanged(t *testing.T) {
 		x, j := ignored(1), &recorder{}
 		x.write = func(w apply.Write) (bool, apply.Answer) {
 			if w.Strategy == apply.Shorten {
-				x.set(w.Group, other.Role, other.Rule, `{}`)
+				x.set(w.Group, other.Role, other.Rule, `{"maximumDuration":"PT1H"}`)
 			}
 			return true, apply.Answer{Kind: apply.AnswerAccepted}
 		}

@@ -290,10 +290,18 @@ func TestOtherAction(t *testing.T) {
 	t.Parallel()
 	a, x := merge(t, 1), newTenant(snapshot(1))
 	a.Plan.Changes[0].Action = "assign"
-	check(t, apply.Run(t.Context(), a, deps(x, &recorder{})).Outcomes, `skipped changes of the kind "assign"`)
-	if x.sent != nil {
-		t.Errorf("sent %q", x.sent)
+	o := apply.Run(t.Context(), a, deps(x, &recorder{})).Outcomes[0]
+	if o.State != apply.Skipped || o.Detail != `this version can't make changes of the kind "assign"` || x.sent != nil {
+		t.Errorf("sent %q, %+v", x.sent, o)
 	}
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	check(t, apply.Run(cancelled, a, deps(x, &recorder{})).Outcomes, "skipped the run was cancelled")
+
+	// Groups come before kinds.
+	b, y := merge(t, 2), newTenant(snapshot(2))
+	b.Plan.Changes[1].Action = "assign"
+	check(t, apply.Run(t.Context(), b, deps(y, &recorder{})).Outcomes, "done", `skipped changes of the kind "assign"`)
 }
 
 // PIM's list is asked again after pauses that grow, within the budget and not

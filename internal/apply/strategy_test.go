@@ -146,7 +146,7 @@ func TestValuesSent(t *testing.T) {
 	}
 	for i, e := range j.entries {
 		changes := e.Step == apply.StepIntent && (e.Strategy == apply.Shorten || e.Strategy == apply.Restore)
-		if changes != (e.Before != "") || changes && (e.Role != apply.WrittenRole || e.Rule != apply.WrittenRule) {
+		if changes != (e.Before != "") || changes != (e.After != "") || changes && (e.Role != apply.WrittenRole || e.Rule != apply.WrittenRule) {
 			t.Errorf("entry %d: %+v", i, e)
 		}
 		if e.Group != "" && (e.Action != "onboard" || e.Group != id(1) || e.Name != groupName(1)) {
