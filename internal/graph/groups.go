@@ -188,7 +188,6 @@ func groupProperties() []string {
 		"createdDateTime", "deletedDateTime"}
 }
 
-// groupsOf reads a list of groups.
 func groupsOf(answer guard.Answer) ([]directory.Group, error) {
 	return listOf(answer, models.CreateGroupFromDiscriminatorValue, groupOf)
 }

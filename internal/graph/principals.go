@@ -116,13 +116,12 @@ func principalOf(object models.DirectoryObjectable) (directory.Principal, error)
 // know, or that has no type, can't be an owner.
 // https://learn.microsoft.com/graph/api/group-list-owners
 func otherOf(object models.DirectoryObjectable) (directory.Principal, error) {
-	const wrong = "an owner in it is neither a user nor an application"
 	kind, named := strings.CutPrefix(text(object.GetOdataType()), typePrefix)
 	p := directory.Principal{ID: canonicalID(object.GetId()), Type: directory.PrincipalType(kind)}
 	_, unknown := object.(*models.DirectoryObject)
 	switch {
 	case !named, !unknown, kind == "directoryObject", !p.Type.IsOther(), !p.Type.Valid():
-		return p, guard.InvalidAnswer(wrong)
+		return p, guard.InvalidAnswer("an owner in it is neither a user nor an application")
 	case p.ID == "":
 		return p, errNoID()
 	}
@@ -145,14 +144,17 @@ func additionalText(object models.DirectoryObjectable, name string) string {
 // an account is enabled, or a guest's, says nothing, since it never counts.
 func narrowed(p directory.Principal, odataType *string) (directory.Principal, error) {
 	kind, named := strings.CutPrefix(text(odataType), typePrefix)
-	if !named || kind == string(p.Type) {
+	switch {
+	case p.ID == "":
+		return p, errNoID()
+	case !named || kind == string(p.Type):
 		return p, nil
 	}
-	other := directory.Principal{ID: p.ID, Type: directory.PrincipalType(kind), DisplayName: p.DisplayName, UserPrincipalName: p.UserPrincipalName}
-	if !other.Type.IsOther() || !other.Type.Valid() {
+	p.Type, p.AccountEnabled, p.UserType = directory.PrincipalType(kind), directory.Null, ""
+	if !p.Type.IsOther() || !p.Type.Valid() {
 		return p, guard.InvalidAnswer("an item in it has another type")
 	}
-	return other, nil
+	return p, nil
 }
 
 func personOf(m models.Userable) (directory.Principal, error) {
@@ -164,34 +166,25 @@ func personOf(m models.Userable) (directory.Principal, error) {
 		AccountEnabled:    flag(m.GetAccountEnabled()),
 		UserType:          text(m.GetUserType()),
 	}
-	switch {
-	case p.ID == "":
-		return p, errNoID()
-	case !slices.Contains([]string{"", directory.UserTypeMember, directory.UserTypeGuest}, p.UserType):
+	if !slices.Contains([]string{"", directory.UserTypeMember, directory.UserTypeGuest}, p.UserType) {
 		return p, guard.InvalidAnswer("a user in it is neither a member nor a guest")
 	}
 	return narrowed(p, m.GetOdataType())
 }
 
 func applicationOf(m models.ServicePrincipalable) (directory.Principal, error) {
-	p := directory.Principal{
+	return narrowed(directory.Principal{
 		ID:             canonicalID(m.GetId()),
 		Type:           directory.ServicePrincipal,
 		DisplayName:    text(m.GetDisplayName()),
 		AccountEnabled: flag(m.GetAccountEnabled()),
-	}
-	if p.ID == "" {
-		return p, errNoID()
-	}
-	return narrowed(p, m.GetOdataType())
+	}, m.GetOdataType())
 }
 
-// applicationsOf reads a list that was cast to applications.
 func applicationsOf(answer guard.Answer) ([]directory.Principal, error) {
 	return listOf(answer, models.CreateServicePrincipalFromDiscriminatorValue, applicationOf)
 }
 
-// usersOf reads a list of users.
 func usersOf(answer guard.Answer) ([]directory.Principal, error) {
 	return listOf(answer, models.CreateUserFromDiscriminatorValue, personOf)
 }

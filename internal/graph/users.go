@@ -78,10 +78,10 @@ func (p *people) find(ctx context.Context, kind kindOfPerson, property string, k
 	found := map[string]bool{}
 	for _, answer := range p.ask.filtered(ctx, kind.path, inFilters(property, keys), query{selected: kind.selected}) {
 		people, _ := kind.listOf(answer)
-		p.add(people, keys)
 		for _, one := range people {
 			found[one.ID], found[identity.FoldName(one.UserPrincipalName)] = true, true
 		}
+		p.add(people, keys)
 	}
 	return slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return found[identity.FoldName(key)] })
 }
@@ -104,7 +104,7 @@ func (p *people) confirm(ctx context.Context, kind kindOfPerson, keys []string) 
 	return left
 }
 
-// add takes those who were asked for.
+// add takes those of the list who were asked for.
 func (p *people) add(people []directory.Principal, keys []string) {
 	asked := setOf(keys)
 	p.found.add(slices.DeleteFunc(people, func(one directory.Principal) bool {
