@@ -52,11 +52,8 @@ func (c *Client) Post(ctx context.Context, comment Comment) (Posted, error) {
 	if err != nil {
 		return failed, err
 	}
-	if !isSHA(comment.Commit) || !isHex(comment.Step) {
-		return failed, fmt.Errorf("a comment needs the commit that it is about, %q is none", comment.Commit)
-	}
-	if len(comment.Text) > MaxText {
-		return failed, fmt.Errorf("a comment of %d bytes is too long for GitHub", len(comment.Text))
+	if err := comment.check(); err != nil {
+		return failed, err
 	}
 	posted, err := c.post(ctx, r, comment)
 	switch {
@@ -66,6 +63,16 @@ func (c *Client) Post(ctx context.Context, comment Comment) (Posted, error) {
 		return failed, err
 	}
 	return posted, nil
+}
+
+func (c *Comment) check() error {
+	if !isSHA(c.Commit) || !isHex(c.Step) {
+		return fmt.Errorf("a comment needs the commit that it is about, %q is none", c.Commit)
+	}
+	if len(c.Text) > MaxText {
+		return fmt.Errorf("a comment of %d bytes is too long for GitHub", len(c.Text))
+	}
+	return nil
 }
 
 func (c *Client) post(ctx context.Context, r repository, comment Comment) (Posted, error) {
@@ -98,8 +105,7 @@ func (c *Client) post(ctx context.Context, r repository, comment Comment) (Poste
 // edit it, so it decides nothing but which comment of our own to replace.
 func marker(step string) string { return fmt.Sprintf("<!-- pim-groups comment step=%s -->", step) }
 
-// sameText compares what was sent with what GitHub keeps: not the blanks at
-// the ends, and line ends of a browser after somebody edited it.
+// sameText knows that GitHub drops blanks at the ends, and browsers change line ends.
 func sameText(old, body string) bool {
 	return strings.TrimSpace(strings.ReplaceAll(old, "\r\n", "\n")) == strings.TrimSpace(body)
 }

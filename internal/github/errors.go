@@ -54,12 +54,17 @@ func explain(err error, permission string) error {
 	if limit := explainLimit(answer, message); limit != nil {
 		return limit
 	}
-	switch status := answer.StatusCode; {
+	if strings.Contains(message, "is locked") {
+		return &problem{"the conversation is locked", ErrForbidden}
+	}
+	return explainStatus(answer.StatusCode, permission)
+}
+
+func explainStatus(status int, permission string) error {
+	switch {
 	case status >= 300 && status < 400:
 		return &problem{fmt.Sprintf("GitHub answered with status %d and another address, which is not followed: "+
 			"was the repository renamed?", status), ErrNotFound}
-	case strings.Contains(message, "is locked"):
-		return &problem{"the conversation is locked", ErrForbidden}
 	case status == http.StatusUnauthorized:
 		return &problem{"GitHub does not accept the token (status 401): it has expired, or belongs to another GitHub", ErrForbidden}
 	case status == http.StatusForbidden:
@@ -68,13 +73,11 @@ func explain(err error, permission string) error {
 	case status == http.StatusNotFound:
 		return &problem{fmt.Sprintf("GitHub finds nothing there (status 404): it is gone, "+
 			"or the job lacks %q in its permissions", permission), ErrNotFound}
-	default:
-		return fmt.Errorf("GitHub answered with status %d; see https://www.githubstatus.com and run the job again", status)
 	}
+	return fmt.Errorf("GitHub answered with status %d; see https://www.githubstatus.com and run the job again", status)
 }
 
-// answerOf gives the answer that an error of the library is about, nil if there is
-// none, and the message in it.
+// answerOf gives the answer that an error of the library is about, nil for none.
 func answerOf(err error) (*http.Response, string) {
 	if limited, ok := errors.AsType[*github.RateLimitError](err); ok {
 		return limited.Response, limited.Message
@@ -97,12 +100,11 @@ func answerOf(err error) (*http.Response, string) {
 // https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
 func explainLimit(answer *http.Response, message string) error {
 	retryAfter := answer.Header.Get("Retry-After")
+	tooMany, forbidden := answer.StatusCode == http.StatusTooManyRequests, answer.StatusCode == http.StatusForbidden
 	switch {
-	case answer.StatusCode != http.StatusForbidden && answer.StatusCode != http.StatusTooManyRequests:
-		return nil
-	case retryAfter == "" && usedUp(answer.Header):
+	case (tooMany || forbidden) && retryAfter == "" && usedUp(answer.Header):
 		return primaryLimit(answer.Header)
-	case answer.StatusCode == http.StatusTooManyRequests, retryAfter != "", strings.Contains(message, "secondary rate limit"):
+	case tooMany, forbidden && (retryAfter != "" || strings.Contains(message, "secondary rate limit")):
 		return &problem{"GitHub's secondary rate limit is reached" + secondaryEnd(retryAfter, answer.Header.Get("Date")), ErrLimited}
 	}
 	return nil
@@ -145,8 +147,7 @@ func forkHint(permission string) string {
 	return "; pull requests from forks and from Dependabot get a token that only reads"
 }
 
-// explainTransport is for requests without an answer, and answers that are not
-// JSON. The address that net/http puts around the cause is left out.
+// explainTransport leaves out the address that net/http puts around the cause.
 func explainTransport(err error) error {
 	if failed, ok := errors.AsType[*url.Error](err); ok {
 		return fmt.Errorf("GitHub could not be asked (%w); run the job again, and check the runner's network", failed.Err)

@@ -32,9 +32,8 @@ func ask[T any](
 	return answer, response, err
 }
 
-// repeat asks until there is an answer, a few times. Only for questions, and
-// for writes that may be made twice: a lost answer does not mean that nothing
-// happened.
+// repeat asks a few times. It is for questions, and for writes that may be made
+// twice: a lost answer does not mean that nothing happened.
 func repeat[T any](ctx context.Context, question func() (T, *github.Response, error)) (T, *github.Response, error) {
 	delay := firstDelay
 	for attempt := 1; ; attempt++ {
@@ -51,8 +50,7 @@ func repeat[T any](ctx context.Context, question func() (T, *github.Response, er
 	}
 }
 
-// bounded sends the requests of the library to the one API, and nothing to
-// anywhere else; answers that don't end are cut with an error.
+// bounded sends requests to the one API only, and ends long answers with an error.
 type bounded struct {
 	base http.RoundTripper
 	api  *url.URL
