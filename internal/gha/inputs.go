@@ -11,10 +11,10 @@ import (
 // Inputs are the names of the inputs that action.yml declares, in its order.
 func Inputs() []string {
 	return []string{
-		"mode", "files", "auth", "client-id", "tenant-id", "snapshot", "max-age", "policy", "fail-on", "report", "summary", "annotations", "comment",
-		"working-directory", "cloud", "audience", "format", "color", "now", "output", "redact", "diff", "role-assignable",
-		"name", "kind", "managed", "yaml", "max-onboard", "never-touch", "expect-plan", "allow-dispatch", "allow-environment", "wait", "onboard-fallback",
-		"journal", "snapshot-out", "github-token",
+		"mode", "files", "auth", "client-id", "tenant-id", "snapshot", "max-age", "policy", "fail-on", "report", "summary", "annotations",
+		"comment", "working-directory", "cloud", "audience", "format", "color", "now", "output", "redact", "diff", "role-assignable",
+		"name", "kind", "managed", "yaml", "max-onboard", "never-touch", "expect-plan", "allow-dispatch", "allow-environment", "wait",
+		"onboard-fallback", "journal", "snapshot-out", "github-token",
 	}
 }
 
@@ -22,8 +22,8 @@ func Inputs() []string {
 func Outputs() []string {
 	return []string{
 		"result", "exit-code", "failure-reason", "errors", "warnings", "notes", "waived", "not-evaluated",
-		"declared", "evaluated", "managed", "to-onboard", "ineligible", "unknown", "onboarded", "rejected", "already-managed", "plan-digest", "report-path",
-		"journal-path",
+		"declared", "evaluated", "managed", "to-onboard", "ineligible", "unknown", "onboarded", "rejected",
+		"already-managed", "plan-digest", "report-path", "journal-path",
 	}
 }
 

@@ -59,7 +59,7 @@ func (r *Runner) Summary(markdown []byte) error {
 		before = int(min(info.Size(), maxSummary))
 	}
 	if left := max(0, maxSummary-len(summaryBreak)-before); len(markdown) > left {
-		return fmt.Errorf("the job summary is full: GitHub drops a summary of more than 1 MiB; it has %d bytes and %d are left", len(markdown), left)
+		return fmt.Errorf("the job summary is full: GitHub drops one of more than 1 MiB; %d bytes do not fit into %d", len(markdown), left)
 	}
 	text := string(markdown)
 	if before > 0 {

@@ -26,8 +26,9 @@ func (h html) relaxedRules() []markup.Node {
 // htmlRule is a rule, what it evaluated, and how many groups got which answer.
 type htmlRule struct {
 	finding.Rule
-	coverage                       finding.RuleCoverage
-	passed, failed, waived, unread int
+	coverage      finding.RuleCoverage
+	passed, found int // found: not passed
+	answers       map[finding.Status]int
 }
 
 // coverageOfRules is the evidence of what was evaluated, and what passed: for each
@@ -81,16 +82,10 @@ func (h html) answers() map[string]map[string]finding.Status {
 
 func newHTMLRule(rule finding.Rule, coverage finding.RuleCoverage, answers map[string]finding.Status) *htmlRule {
 	// A rule about the tenant may find several groups with one question.
-	r := &htmlRule{Rule: rule, coverage: coverage, passed: max(0, coverage.Times-len(answers))}
+	r := &htmlRule{Rule: rule, coverage: coverage, found: len(answers), answers: map[finding.Status]int{}}
+	r.passed = max(0, coverage.Times-r.found)
 	for _, status := range answers {
-		switch status {
-		case finding.Failed:
-			r.failed++
-		case finding.NotEvaluated:
-			r.unread++
-		default:
-			r.waived++
-		}
+		r.answers[status]++
 	}
 	return r
 }
@@ -109,18 +104,16 @@ func (r *htmlRule) row() markup.Node {
 			markup.If(r.Why != "", markup.Details.Of(
 				markup.Summary.Of(markup.Words("Why, and what to do")), markup.P.Of(show(r.Why)), markup.P.Of(show(r.Fix))))),
 		markup.Cell.Of(htmlSorted(strconv.Itoa(r.coverage.Times)), show(r.evaluated())),
-		htmlTimes("", r.passed), htmlTimes("bad", r.failed), htmlTimes("", r.waived), htmlTimes("open", r.unread),
+		htmlTimes("", r.passed), htmlTimes("bad", r.answers[finding.Failed]),
+		htmlTimes("", r.answers[finding.Waived]), htmlTimes("open", r.answers[finding.NotEvaluated]),
 	)
 }
-
-// found is how many groups did not pass.
-func (r *htmlRule) found() int { return r.failed + r.waived + r.unread }
 
 func (r *htmlRule) evaluated() string {
 	switch {
 	case r.coverage.Off:
 		return "off"
-	case r.coverage.Times == 0 && r.found() > 0: // reported by a guardrail or a write
+	case r.coverage.Times == 0 && r.found > 0: // reported by a guardrail or a write
 		return "not counted"
 	case r.coverage.Times == 0:
 		return "not run"
@@ -143,7 +136,7 @@ func rulesInWords(rules []*htmlRule) string {
 		switch {
 		case r.coverage.Off:
 			off++
-		case r.coverage.Times == 0 && r.found() == 0:
+		case r.coverage.Times == 0 && r.found == 0:
 			never++
 		case r.coverage.Times > 0 && r.passed == r.coverage.Times:
 			passed++
