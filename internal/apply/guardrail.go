@@ -45,9 +45,7 @@ func Check(guardrails []Guardrail, p *Preflight) []Refusal {
 
 // Guardrails lists them in the order in which they are reported: where the run
 // comes from, whether the file and the tenant belong together and were read whole,
-// whether each group is the one that was approved, then the limits.
-//
-// Their ids are stable: people read them in old runs.
+// whether each group is the one that was approved, then the limits. Ids are stable.
 func Guardrails() []Guardrail { return slices.Concat(OriginGuardrails(), planGuardrails()) }
 
 // OriginGuardrails look at Origin, AllowDispatch and Environment alone. Checked

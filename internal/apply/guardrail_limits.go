@@ -8,9 +8,8 @@ import (
 	"pim-groups/internal/plan"
 )
 
-// The guardrails that the operator sets. They are inputs of the workflow: whoever
-// adds a group to the file can't raise them in the same change, unless they
-// may change workflows too.
+// The guardrails that the operator sets, as inputs of the workflow: whoever adds a
+// group to the file can't raise them in the same change.
 
 // neverTouch protects groups such as those of emergency accounts.
 func neverTouch(p *Preflight) *Refusal {

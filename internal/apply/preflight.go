@@ -87,7 +87,7 @@ func (p *Preflight) changes(meets func(*plan.Change) bool) []*plan.Change {
 	return list
 }
 
-// errorsAbout lists the errors about the group of a change, each once.
+// errorsAbout lists the errors about a change's group, each once.
 func errorsAbout(c *plan.Change, findings []finding.Finding) []finding.Related {
 	var list []finding.Related
 	for i := range findings {

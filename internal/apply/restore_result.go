@@ -17,7 +17,7 @@ type RestoreResult struct {
 	Sent   bool // a write to restore it was sent
 }
 
-// Ref names the group of the setting in a report.
+// Ref names the group in a report.
 func (x *RestoreResult) Ref() finding.Group { return finding.Group{ID: x.Group, Name: x.Name} }
 
 // Subject is how findings name the setting.

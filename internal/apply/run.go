@@ -71,8 +71,8 @@ func (r *run) change(ctx context.Context, change plan.Change) Outcome {
 	return a.outcome
 }
 
-// try makes the write of one strategy and finds out what it did. next says that
-// the change is not made, and that the next strategy may be tried.
+// try makes the write of one strategy and finds out what it did. next: nothing, so
+// that the next strategy may be tried.
 func (a *attempt) try(ctx context.Context, k kind, strategy Strategy) (next bool) {
 	if reason := a.skipReason(ctx, strategy); reason != "" {
 		return a.skip(reason)

@@ -80,7 +80,6 @@ func shorter(value string) (changed, reason string) {
 	return changed, ""
 }
 
-// strategyList names what was sent.
 func strategyList(list []Strategy) string {
 	var words []string
 	for _, s := range list {

@@ -40,8 +40,7 @@ func (r *run) poll(ctx context.Context, budget time.Duration, good func() bool) 
 // 10 s after the first one, and summary and journal come after the write: https://docs.github.com/actions/reference/workflows-and-actions/workflow-cancellation
 const grace = 5 * time.Second
 
-// inFlight gives a write a context that outlives the run's own by the grace: to
-// cut a write off is to not know its outcome.
+// inFlight gives a write a context that outlives the run's own by the grace.
 func inFlight(ctx context.Context) (context.Context, context.CancelFunc) {
 	own, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {

@@ -7,13 +7,11 @@ import (
 	"time"
 )
 
-// maxDuration is the property of an expiration rule that limits how long an
-// assignment or an activation lasts.
+// maxDuration is the property of an expiration rule that limits how long it lasts.
 // https://learn.microsoft.com/graph/api/resources/unifiedrolemanagementpolicyexpirationrule
 const maxDuration = "maximumDuration"
 
-// MaxDuration gives the longest duration that a setting allows, as it is written
-// there. ok is false for a setting that has none.
+// MaxDuration gives the longest duration that a setting allows, as it is written.
 func MaxDuration(value string) (text string, ok bool) {
 	ok = json.Unmarshal(properties(value)[maxDuration], &text) == nil
 	return text, ok

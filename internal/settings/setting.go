@@ -11,9 +11,8 @@ import (
 	"strings"
 )
 
-// Setting is one role setting of a group: one rule of Graph's. Value is the JSON
-// object that was read, byte for byte: it has properties that nothing here knows,
-// and what is sent back must have them too.
+// Setting is one role setting of a group: one rule of Graph's. Value is the JSON as
+// it was read: what is sent back must have the properties that nothing here knows.
 // https://learn.microsoft.com/graph/api/resources/unifiedrolemanagementpolicyrule
 type Setting struct {
 	Role  string // member or owner
@@ -61,8 +60,8 @@ func Differences(before, after []Setting) []Difference {
 // Equal compares two values whatever the order of their properties.
 func Equal(a, b string) bool { return canonical(a) == canonical(b) }
 
-// canonical is JSON with sorted properties, without blanks, and with numbers as
-// they are written. A text that is no JSON stands for itself.
+// canonical is JSON with sorted properties and without blanks; numbers stay as they
+// are written, and a text that is no JSON stands for itself.
 func canonical(value string) string {
 	decoder := json.NewDecoder(strings.NewReader(value))
 	decoder.UseNumber()
@@ -74,8 +73,7 @@ func canonical(value string) string {
 	return string(text)
 }
 
-// Words gives the difference as one clause, property by property, for somebody
-// who has to undo it by hand.
+// Words gives the difference as one clause, for somebody who undoes it by hand.
 func (d *Difference) Words() string {
 	before, after := properties(d.Before), properties(d.After)
 	switch {
@@ -97,7 +95,6 @@ func (d *Difference) Words() string {
 	return strings.Join(list, ", ")
 }
 
-// properties are the members of a JSON object, nil for anything else.
 func properties(value string) map[string]json.RawMessage {
 	var members map[string]json.RawMessage
 	_ = json.Unmarshal([]byte(value), &members) // what can't be read has none
