@@ -54,16 +54,17 @@ func (o *Outcome) Findings() []finding.Finding {
 	if message, fix := o.words(); message != "" {
 		list = append(list, o.finding(Rule, message+": "+o.Detail, fix))
 	}
-	var left *RestoreResult // that is not known to have its former value
-	if o.Restored != nil && o.Restored.State != Done {
-		left = o.Restored
+	var left finding.Finding // about a setting that is not known to have its former value
+	shortened := false
+	if o.Restored != nil {
+		left, shortened = o.Restored.Finding()
 	}
 	for _, d := range o.Changed {
 		f := o.finding(SettingRule, fmt.Sprintf("has a role setting that changed with the write, %s of %ss: %s", d.Rule, d.Role, d.Words()),
 			"Put it back in the Entra admin center: Identity Governance, Privileged Identity Management, Groups, the group, Settings")
 		f.Subject = d.Role + " " + d.Rule
-		if left != nil && left.Subject() == f.Subject {
-			f.Fix, left = left.NextStep(), nil
+		if shortened && left.Subject == f.Subject {
+			f.Fix, shortened = left.Fix, false
 		}
 		list = append(list, f)
 	}
@@ -73,9 +74,9 @@ func (o *Outcome) Findings() []finding.Finding {
 		f.Status = finding.NotEvaluated
 		list = append(list, f)
 	}
-	if left != nil {
-		f := o.finding(SettingRule, "may have a role setting that is left shortened: "+left.words()+": "+left.Detail, left.NextStep())
-		f.Subject = left.Subject()
+	if shortened {
+		f := o.finding(SettingRule, "may have a role setting that is left shortened: "+o.Restored.words()+": "+o.Restored.Detail, left.Fix)
+		f.Subject = left.Subject
 		list = append(list, f)
 	}
 	return list
@@ -104,4 +105,40 @@ func (o *Outcome) finding(rule, message, fix string) finding.Finding {
 		Rule: rule, Severity: finding.Error, Pos: o.Change.Pos, Group: o.Ref(),
 		Message: finding.Quote(o.Change.Name) + " " + message, Fix: fix,
 	}
+}
+
+// RestoreResult is what became of restoring a setting that this run or an earlier
+// one shortened. Done: it has its former value. Skipped: nothing was sent; Detail
+// says why. Rejected and Unknown are those of the write.
+type RestoreResult struct {
+	PendingRestore
+	State  State
+	Detail string
+	Sent   bool // a write to restore it was sent
+}
+
+// Finding is about a setting that an earlier run left shortened and this one did
+// not restore; ok is false when it has its former value.
+func (x *RestoreResult) Finding() (f finding.Finding, ok bool) {
+	return finding.Finding{
+		Rule: SettingRule, Severity: finding.Error, Group: finding.Group{ID: x.Group, Name: x.Name}, Subject: x.Role + " " + x.Rule,
+		Message: fmt.Sprintf("%s has a role setting that an earlier run shortened and this one did not put back, %s: %s",
+			finding.Quote(x.Name), x.words(), x.Detail),
+		Fix: "Run onboard again with the journal of that run, or put it back in the Entra admin center: " +
+			"Identity Governance, Privileged Identity Management, Groups, the group, Settings, " + x.Role + ", activation maximum duration",
+	}, x.State != Done
+}
+
+// Words is the whole of it in one clause: which setting, its values unless it has its
+// former one, and what became of it.
+func (x *RestoreResult) Words() string {
+	if x.State == Done {
+		return fmt.Sprintf("%s of %ss: %s", x.Rule, x.Role, x.Detail)
+	}
+	return x.words() + "; " + x.Detail
+}
+
+func (s *PendingRestore) words() string {
+	d := settings.Difference{Role: s.Role, Rule: s.Rule, Before: s.Before, After: s.After}
+	return fmt.Sprintf("%s of %ss: %s", s.Rule, s.Role, d.Words())
 }

@@ -71,7 +71,7 @@ func TestFindingsOfAShortenedSetting(t *testing.T) {
 			if !strings.Contains(f.Message, test.want[i]) {
 				t.Errorf("%s: finding %+v, want %q", test.state, f, test.want[i])
 			}
-			if about := f.Rule == apply.SettingRule; about && (f.Subject != s.Subject() || !strings.Contains(f.Fix, "with the journal of that run")) {
+			if about := f.Rule == apply.SettingRule; about && (f.Subject != s.Role+" "+s.Rule || !strings.Contains(f.Fix, "with the journal of that run")) {
 				t.Errorf("%s: finding %+v", test.state, f)
 			}
 		}

@@ -199,9 +199,10 @@ func addOutcomes(in *report.Input, result *apply.Result) {
 // restoredOutcome is the outcome for a setting that was shortened, by this run or
 // an earlier one.
 func restoredOutcome(x *apply.RestoreResult) report.Outcome {
-	o := report.Outcome{Group: x.Ref(), State: string(x.State), Detail: x.Words(), Subject: x.Subject(), Fix: x.NextStep()}
-	if o.Fix != "" {
-		o.Rule = apply.SettingRule
+	f, open := x.Finding()
+	o := report.Outcome{Group: f.Group, State: string(x.State), Detail: x.Words(), Subject: f.Subject}
+	if open {
+		o.Rule, o.Fix = f.Rule, f.Fix
 	}
 	if x.Sent {
 		o.Sent = 1
