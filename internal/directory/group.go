@@ -91,12 +91,11 @@ func (g *Group) Kind() Kind {
 // Dynamic says that a membership rule decides who is a member.
 func (g *Group) Dynamic() bool { return slices.Contains(g.GroupTypes, "DynamicMembership") }
 
-// Synced says that the group is synchronised from on-premises now. A group
-// that once was (false) is an ordinary cloud group.
+// Synced says that the group is synchronised from on-premises now: one that once
+// was (false) is a cloud group.
 func (g *Group) Synced() bool { return g.OnPremisesSyncEnabled == True }
 
-// Restricted says that the group is in a restricted management
-// administrative unit.
+// Restricted says that it is in a restricted management administrative unit.
 func (g *Group) Restricted() bool { return g.IsManagementRestricted == True }
 
 // RoleAssignable says that the group can hold directory roles.

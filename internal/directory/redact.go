@@ -61,9 +61,8 @@ func (p *Principal) redact() {
 	}
 }
 
-// pseudonym is made of the id, which the snapshot holds anyway: the same
-// person has the same one in every snapshot, and nothing has to be kept
-// secret for that.
+// pseudonym is made of the id, which the snapshot holds anyway: the same person has
+// the same one in every snapshot.
 func pseudonym(id string) string { return "person " + id[:min(len(id), 8)] }
 
 // verifyRedacted keeps a file from promising what it does not do.

@@ -12,8 +12,7 @@ import (
 )
 
 // FoldName gives the form in which two names are the same name: without case and
-// however their accents are encoded. How Graph compares is not documented: where
-// this form joins more names, a name is ambiguous once too often.
+// however their accents are encoded. How Graph compares is not documented.
 func FoldName(name string) string {
 	if !strings.ContainsFunc(name, func(r rune) bool { return r > unicode.MaxASCII }) {
 		return strings.ToLower(name)
