@@ -49,13 +49,13 @@ func (v *view) planned() []*changeSection {
 }
 
 // onboardings lists the changes that bring a group under PIM.
-func (v *view) onboardings() []*plan.Change {
+func (v *view) onboardings() (list []*plan.Change) {
 	for _, s := range v.changes {
 		if s.action == plan.Onboard {
-			return s.changes
+			list = append(list, s.changes...)
 		}
 	}
-	return nil
+	return list
 }
 
 // actionWords is how reports speak of an action.
