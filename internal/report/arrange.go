@@ -121,7 +121,7 @@ type unevaluated struct {
 }
 
 // unevaluated lists what was not evaluated by its cause, the most severe first,
-// so that a format tells each cause once. Only groups for which the very same
+// so that a format shows each cause once. Only groups for which the very same
 // rules had no answer share one, so that none of them claims more than is true.
 func (v *view) unevaluated() [][]*unevaluated {
 	var ofGroups, list []*unevaluated

@@ -27,7 +27,7 @@ type row struct {
 type weight int
 
 const (
-	detail   weight = iota // also told elsewhere
+	detail   weight = iota // also shown elsewhere
 	light                  // notes, waived
 	medium                 // warnings
 	heavy                  // errors, permanent changes

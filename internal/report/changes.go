@@ -87,7 +87,7 @@ func (s *changeSection) title(mode string) string {
 func (s *changeSection) warning() string { return wordsOf(s.action).warning }
 
 // shared gives the text of the first change, and says whether all have the same,
-// which is then told once.
+// which is then shown once.
 func (s *changeSection) shared(text func(*plan.Change) string) (first string, same bool) {
 	first = text(s.changes[0])
 	return first, !slices.ContainsFunc(s.changes, func(c *plan.Change) bool { return text(c) != first })

@@ -58,7 +58,7 @@ func (m annotations) all(level finding.Severity) []gha.Annotation {
 	return list
 }
 
-// aboutRun tells what is no finding. A write that did not succeed is one, at its
+// aboutRun has what is no finding. A write that did not succeed is one, at its
 // group's line. The age is there for a snapshot alone: a live read is as old as
 // the run.
 func (m annotations) aboutRun(level finding.Severity) (list []gha.Annotation) {
@@ -134,7 +134,7 @@ func (m annotations) findings(level finding.Severity) []*finding.Finding {
 	return list
 }
 
-// cause tells one cause of many questions without an answer, at the first place,
+// cause shows one cause of many questions without an answer, at the first place,
 // with the number and the first of those concerned.
 func (m annotations) cause(same []*finding.Finding) gha.Annotation {
 	var groups, rules []string

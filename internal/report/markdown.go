@@ -62,7 +62,7 @@ func (m markdown) header() part {
 }
 
 // changeSection lists changes that have not been made. What all of them share is
-// told once. The digest stands beside what it is the digest of, for who approves
+// shown once. The digest stands beside what it is the digest of, for who approves
 // it.
 func (m markdown) changeSection(s *changeSection) part {
 	head := fmt.Sprintf("### 🔒 %s\n\n", s.title(m.Mode))
@@ -98,8 +98,8 @@ func (m markdown) changeSection(s *changeSection) part {
 	return p
 }
 
-// outcomeTable tells what became of each change of an onboarding. What several
-// have in common is told at the first of them: rows are cut from the end, so it is
+// outcomeTable shows what became of each change of an onboarding. What several
+// have in common stands at the first of them: rows are cut from the end, so it is
 // there whenever one of them is.
 func (m markdown) outcomeTable() part {
 	all := m.outcomes

@@ -23,7 +23,7 @@ func (m markdown) unknown() part {
 	return p
 }
 
-// notEvaluated tells each cause once, with the rules and groups that it concerns.
+// notEvaluated shows each cause once, with the rules and groups that it concerns.
 func (m markdown) notEvaluated() []part {
 	causes := m.unevaluated()
 	if len(causes) == 0 {
@@ -46,7 +46,7 @@ func (m markdown) notEvaluated() []part {
 	return parts
 }
 
-// maxUnevaluated is how many reasons are told: so many different ones are no
+// maxUnevaluated is how many reasons are shown: so many different ones are no
 // reading for people.
 const maxUnevaluated = 100
 

@@ -1,6 +1,6 @@
 // Package report turns the outcome of a run into bytes: one value, one function
 // for each format. It owns the verdict, the counts, and the order in which things
-// are told; it reads them from statuses, states and numbers, never from the texts
+// are shown; it reads them from statuses, states and numbers, never from the texts
 // that it prints, and never calls back into an earlier stage.
 //
 // It reads downwards: Report is what happened, view what all formats say of it,

@@ -117,7 +117,7 @@ func (t *text) changeSection(s *changeSection) {
 }
 
 // outcomeList has the id of each group, because who looks one up in PIM may find
-// several of that name. What the same reason kept from being tried is told once.
+// several of that name. What the same reason kept from being tried is shown once.
 func (t *text) outcomeList() {
 	all := t.outcomes
 	if len(all) == 0 {

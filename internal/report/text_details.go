@@ -8,7 +8,7 @@ import (
 	"pim-groups/internal/finding"
 )
 
-// notEvaluated tells each cause once, with the rules and groups that it concerns.
+// notEvaluated shows each cause once, with the rules and groups that it concerns.
 func (t *text) notEvaluated() {
 	for i, same := range t.unevaluated() {
 		if i == 0 {
