@@ -23,6 +23,16 @@ func groupBy[T any, K comparable](list []T, key func(T) K) [][]T {
 	return groups
 }
 
+// each converts the elements of a list. The result is never nil: in JSON an empty
+// list is [] and not null, over which programs in other languages trip.
+func each[T, U any](list []T, convert func(T) U) []U {
+	converted := make([]U, 0, len(list))
+	for _, one := range list {
+		converted = append(converted, convert(one))
+	}
+	return converted
+}
+
 // topic is what a reader deals with in one go: all findings about a group, or
 // all about a file or the tenant that are about no single group.
 type topic struct {

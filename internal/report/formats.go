@@ -21,11 +21,7 @@ func Formats() []Format {
 
 // Names lists the formats by name.
 func Names() []string {
-	var names []string
-	for _, f := range Formats() {
-		names = append(names, f.Name)
-	}
-	return names
+	return each(Formats(), func(f Format) string { return f.Name })
 }
 
 // Lookup finds a format; the error lists all that there are.

@@ -97,10 +97,7 @@ func (m annotations) unknown(groups []*plan.Group) gha.Annotation {
 		}
 	}
 	for _, same := range groupBy(groups[:fitting], func(g *plan.Group) string { return g.Reason }) {
-		var names []string
-		for _, g := range same {
-			names = append(names, finding.Quote(nameOf(g)))
-		}
+		names := each(same, func(g *plan.Group) string { return finding.Quote(nameOf(g)) })
 		a.Details = append(a.Details, strings.Join(names, ", ")+": "+cmp.Or(same[0].Reason, "no reason is known"))
 	}
 	if left := len(groups) - fitting; left > 0 {

@@ -20,15 +20,6 @@ func show(s string) markup.Node { return markup.Text(escape.Cut(s, longest)) }
 // typographic is for words of the program, whose apostrophes are curved in print.
 func typographic(words string) string { return strings.ReplaceAll(words, "'", "’") }
 
-// each makes a node of each element of a list.
-func each[T any](list []T, node func(T) markup.Node) []markup.Node {
-	nodes := make([]markup.Node, 0, len(list))
-	for _, one := range list {
-		nodes = append(nodes, node(one))
-	}
-	return nodes
-}
-
 func htmlParagraph(class string, nodes ...markup.Node) markup.Node {
 	return markup.P.Of(append([]markup.Node{markup.Class.Of(class)}, nodes...)...)
 }

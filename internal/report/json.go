@@ -176,10 +176,10 @@ func newJSONReport(v *view) *jsonReport {
 		Taken:    moment(v.Taken),
 		Source:   v.Source,
 		Summary:  v.Summary,
-		Groups:   eachJSON(v.Groups, v.jsonGroup),
-		Findings: eachJSON(v.Findings, newJSONFinding),
-		Changes:  eachJSON(v.Changes, newJSONChange),
-		Outcomes: append(eachJSON(v.Outcomes, newJSONOutcome), eachJSON(v.Restored, newJSONOutcome)...),
+		Groups:   each(v.Groups, v.jsonGroup),
+		Findings: each(v.Findings, newJSONFinding),
+		Changes:  each(v.Changes, newJSONChange),
+		Outcomes: append(each(v.Outcomes, newJSONOutcome), each(v.Restored, newJSONOutcome)...),
 		Plan:     v.Digest,
 		Cost:     newJSONCost(v.Cost),
 		ExitCode: v.Result.ExitCode(),
@@ -187,52 +187,42 @@ func newJSONReport(v *view) *jsonReport {
 		Failure:  v.Failure,
 		Next:     v.next,
 		Limits:   v.Limits,
-		Relaxed:  eachJSON(v.Relaxed, newJSONRelaxed),
+		Relaxed:  each(v.Relaxed, newJSONRelaxed),
 		Age:      v.ageSeconds(),
 	}
 }
 
-// eachJSON makes a list even if nothing is in it: an empty list is [] and not
-// null, over which programs in other languages trip.
-func eachJSON[T, J any](list []T, convert func(*T) J) []J {
-	converted := make([]J, 0, len(list))
-	for i := range list {
-		converted = append(converted, convert(&list[i]))
-	}
-	return converted
-}
-
-func (v *view) jsonGroup(g *plan.Group) jsonGroup {
+func (v *view) jsonGroup(g plan.Group) jsonGroup {
 	at := g.Declared.Place()
 	j := jsonGroup{ID: g.ID(), Name: g.Declared.Name.Value, File: at.File, Line: at.Line, State: string(g.State), Reason: g.Reason}
-	if owners, known := v.ownersOf(g); known {
+	if owners, known := v.ownersOf(&g); known {
 		n := len(owners)
 		j.Owners = &n
 	}
 	return j
 }
 
-func newJSONFinding(f *finding.Finding) jsonFinding {
+func newJSONFinding(f finding.Finding) jsonFinding {
 	return jsonFinding{
 		Rule: f.Rule, Severity: f.Severity.String(), Status: f.Status.String(),
 		File: f.Pos.File, Line: f.Pos.Line, Column: f.Pos.Column, EndColumn: f.Pos.EndColumn,
 		Group: f.Group.ID, Name: f.Group.Name, Subject: f.Subject,
-		Message: f.Message, Fix: f.Fix, Related: eachJSON(f.Related, newJSONRelated),
+		Message: f.Message, Fix: f.Fix, Related: each(f.Related, newJSONRelated),
 	}
 }
 
-func newJSONRelated(other *finding.Related) jsonRelated {
+func newJSONRelated(other finding.Related) jsonRelated {
 	return jsonRelated{other.Pos.File, other.Pos.Line, other.Pos.Column, other.Message}
 }
 
-func newJSONChange(c *plan.Change) jsonChange {
+func newJSONChange(c plan.Change) jsonChange {
 	return jsonChange{
 		Action: string(c.Action), Group: c.Key.Group, Name: c.Name, Line: c.Pos.Line, Permanent: c.Permanent,
 		Reason: c.Reason, File: c.Pos.File, Pinned: c.Pinned, Before: c.Before, After: c.After,
 	}
 }
 
-func newJSONOutcome(o *Outcome) jsonOutcome {
+func newJSONOutcome(o Outcome) jsonOutcome {
 	action := cmp.Or(string(o.Action), "restore")
 	return jsonOutcome{o.Group.ID, o.State, o.Detail, o.Group.Name, o.Pending, action, o.ByOther, o.Sent, o.Subject}
 }
@@ -244,7 +234,7 @@ func newJSONCost(c *Cost) *jsonCost {
 	return &jsonCost{c.Requests, c.PIMUnits, c.Throttled, c.Waited.Milliseconds(), c.Wall.Milliseconds()}
 }
 
-func newJSONRelaxed(l *finding.Relaxed) jsonRelaxed {
+func newJSONRelaxed(l finding.Relaxed) jsonRelaxed {
 	return jsonRelaxed{
 		Rule: l.Rule, Off: l.Off, Severity: l.Severity.String(), DefaultSeverity: l.Default.String(),
 		Threshold: l.Threshold, Value: l.Value, DefaultValue: l.DefaultValue,

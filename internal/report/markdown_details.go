@@ -54,11 +54,7 @@ const maxUnevaluated = 100
 // names are rows, for there can be thousands.
 func (m markdown) questions(u *unevaluated, cause string) part {
 	p := part{foot: "\n\n", more: func(left int) string { return fmt.Sprintf(" … %d more", left) }}
-	var rules []string
-	for _, rule := range u.rules {
-		rules = append(rules, code(rule))
-	}
-	text := fmt.Sprintf("%s  <br>**Rules without an answer:** %s\n", cause, strings.Join(rules, ", "))
+	text := fmt.Sprintf("%s  <br>**Rules without an answer:** %s\n", cause, strings.Join(each(u.rules, code), ", "))
 	if len(u.groups) > 0 {
 		text += fmt.Sprintf("  <br>**Groups (%d):** ", len(u.groups))
 	}

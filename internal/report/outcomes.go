@@ -147,10 +147,7 @@ func (list outcomes) irreversible() outcomes {
 
 // words counts the outcomes by label, the first number with its noun.
 func (list outcomes) words(noun func(n int) string) string {
-	var labels []counted
-	for _, same := range groupBy(list, (*Outcome).label) {
-		labels = append(labels, counted{len(same), same[0].label()})
-	}
+	labels := each(groupBy(list, (*Outcome).label), func(same []*Outcome) counted { return counted{len(same), same[0].label()} })
 	return strings.Join(countParts(noun, labels...), ", ")
 }
 

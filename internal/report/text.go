@@ -67,11 +67,9 @@ func (t *text) states() {
 			t.unknown(groups)
 			continue
 		}
-		var rows [][]string
-		for _, g := range groups {
-			rows = append(rows, []string{t.lineOf(g.Declared.Place()), g.Declared.Name.Value, g.Reason})
-		}
-		t.table(2, rows)
+		t.table(2, each(groups, func(g *plan.Group) []string {
+			return []string{t.lineOf(g.Declared.Place()), g.Declared.Name.Value, g.Reason}
+		}))
 	}
 }
 
@@ -79,10 +77,7 @@ func (t *text) states() {
 func (t *text) unknown(groups []*plan.Group) {
 	var alone [][]string
 	for _, same := range groupBy(groups, func(g *plan.Group) string { return g.Reason }) {
-		var rows [][]string
-		for _, g := range same {
-			rows = append(rows, []string{t.lineOf(g.Declared.Place()), g.Declared.Name.Value})
-		}
+		rows := each(same, func(g *plan.Group) []string { return []string{t.lineOf(g.Declared.Place()), g.Declared.Name.Value} })
 		if reason := same[0].Reason; len(same) > 1 {
 			t.table(2, rows)
 			t.paragraph(4, plain, "", reason)
@@ -129,13 +124,11 @@ func (t *text) outcomeList() {
 		longest = max(longest, len(o.word()))
 	}
 	for _, same := range all.mergeAdjacent() {
-		var rows [][]string
-		for _, o := range same {
-			// Each of these tables stands alone; the longest word keeps their names in
-			// one column.
-			rows = append(rows, []string{fmt.Sprintf("%-*s", longest, o.word()), o.Group.Name, o.Group.ID})
-		}
-		t.table(2, rows)
+		// Each of these tables stands alone; the longest word keeps their names in one
+		// column.
+		t.table(2, each(same, func(o *Outcome) []string {
+			return []string{fmt.Sprintf("%-*s", longest, o.word()), o.Group.Name, o.Group.ID}
+		}))
 		if o := same[0]; o.Detail != "" {
 			t.paragraph(4, plain, "", o.Detail)
 		}

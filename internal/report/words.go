@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"pim-groups/internal/escape"
+	"pim-groups/internal/config"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
 )
@@ -79,10 +80,7 @@ func (v *view) census() string {
 	if len(v.Groups) == 0 {
 		return text
 	}
-	var states []counted
-	for _, state := range plan.States() {
-		states = append(states, counted{*s.state(state), stateWords(state)})
-	}
+	states := each(plan.States(), func(state plan.State) counted { return counted{*s.state(state), stateWords(state)} })
 	return fmt.Sprintf("%s, %d evaluated: %s", text, s.Evaluated, strings.Join(countParts(strconv.Itoa, states...), ", "))
 }
 
@@ -107,11 +105,7 @@ func (v *view) files() string {
 	if len(v.Sources) > few {
 		return finding.Count(len(v.Sources), "file")
 	}
-	var paths []string
-	for _, s := range v.Sources {
-		paths = append(paths, s.Path)
-	}
-	return strings.Join(paths, ", ")
+	return strings.Join(each(v.Sources, func(s config.Source) string { return s.Path }), ", ")
 }
 
 // lineOf names a line. Where there is only one file its name says nothing.
@@ -142,12 +136,7 @@ const relaxedBy = "relaxed by the policy file: "
 
 // relaxed lists all of them in one line, "" if there are none.
 func (v *view) relaxed() string {
-	var list []string
-	for i := range v.Relaxed {
-		l := &v.Relaxed[i]
-		list = append(list, l.Rule+" "+l.Words())
-	}
-	return strings.Join(list, "; ")
+	return strings.Join(each(v.Relaxed, func(l finding.Relaxed) string { return l.Rule + " " + l.Words() }), "; ")
 }
 
 func (v *view) countRelaxed() string {
