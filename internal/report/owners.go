@@ -13,7 +13,6 @@ import (
 type owner struct {
 	name  string // display name, or what else is known
 	login string // user principal name, "" if there is none or it was left out
-	id    string
 	kind  string // member, guest, application, "not read", or Graph's name of another type
 	state string // enabled or disabled; "" when it was not read
 	odd   bool   // does not count as an owner who can act
@@ -48,9 +47,9 @@ func (v *view) countOwners(g *plan.Group) string {
 // newOwner says what was read of an owner. p is nil if nothing was.
 func newOwner(id string, p *directory.Principal) owner {
 	if p == nil {
-		return owner{name: id, id: id, kind: "not read", odd: true}
+		return owner{name: id, kind: "not read", odd: true}
 	}
-	o := owner{name: cmp.Or(p.DisplayName, p.UserPrincipalName, id), login: p.UserPrincipalName, id: id, odd: !p.Counts()}
+	o := owner{name: cmp.Or(p.DisplayName, p.UserPrincipalName, id), login: p.UserPrincipalName, odd: !p.Counts()}
 	switch {
 	case p.Type == directory.ServicePrincipal:
 		o.kind = "application"

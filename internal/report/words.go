@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"pim-groups/internal/escape"
 	"pim-groups/internal/config"
+	"pim-groups/internal/escape"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
 )
