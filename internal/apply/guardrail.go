@@ -25,7 +25,7 @@ type Refusal struct {
 	Guardrail string
 	Why       string
 	Message   string // what is wrong, a clause
-	Fix       string // what to do
+	Fix       string
 	Pos       finding.Pos
 	Group     finding.Group
 	Related   []finding.Related

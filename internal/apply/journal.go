@@ -25,11 +25,11 @@ type Journal interface {
 type Step string
 
 const (
-	StepBegin   Step = "begin"   // the guardrails let the run pass, changes follow
-	StepIntent  Step = "intent"  // about to be sent; as the last line about a group: it may have been sent
-	StepAnswer  Step = "answer"  // what came back
+	StepBegin   Step = "begin"  // the guardrails let the run pass, changes follow
+	StepIntent  Step = "intent" // about to be sent; as the last line about a group: it may have been sent
+	StepAnswer  Step = "answer"
 	StepOutcome Step = "outcome" // what became of the change, as reported
-	StepEnd     Step = "end"     // the run came to its end
+	StepEnd     Step = "end"
 )
 
 // Entry is one line of the journal.

@@ -6,7 +6,7 @@ import (
 	"pim-groups/internal/plan"
 )
 
-// kind is what one kind of change adds to a run. It sets the outcome of an attempt.
+// kind is what one kind of change adds to an attempt, whose outcome it sets.
 type kind interface {
 	// strategies are the ways to make the write, in their order.
 	strategies() []Strategy

@@ -11,7 +11,7 @@ import (
 // onboarding is the kind of change that brings a group under PIM.
 type onboarding struct {
 	*attempt
-	before *RoleSettings // right before the write
+	before *RoleSettings
 }
 
 // prepare compares the group with the plan, then makes the write of its settings.
@@ -97,8 +97,7 @@ func (o *onboarding) confirmRejected(ctx context.Context, w *Write) {
 	out.Detail = joined("PIM manages the group, although this write was rejected", out.Detail)
 }
 
-// confirmUnknown looks up a write that nothing confirms, which is all that may be
-// done about it.
+// confirmUnknown looks the write up, which is all that may be done about it.
 func (o *onboarding) confirmUnknown(ctx context.Context, w *Write) {
 	out := &o.outcome
 	seen, why := o.awaitManaged(ctx, w.Group, o.Wait)
