@@ -1,7 +1,5 @@
 package strictyaml
 
-import "strings"
-
 // The library has no limit on nodes and builds each with some 160 bytes, so a
 // megabyte of "a," would take it over 100 MiB before anything can be counted.
 // checkShape puts a bound on that from the text alone. It doesn't know quotes and
@@ -16,13 +14,12 @@ const (
 func (d *Decoder) checkShape(src *source) bool {
 	separators := 0
 	for i, line := range src.lines {
-		n, at := openers(line)
-		if n > maxOpeners {
-			d.tooDeep(src.span(i+1, at+1, line[at:at+1]))
+		count, openers, past := shapeOf(line)
+		if openers > maxOpeners {
+			d.tooDeep(src.span(i+1, past+1, line[past:past+1]))
 			return false
 		}
-		separators += countSeparators(line)
-		if separators > maxSeparators {
+		if separators += count; separators > maxSeparators {
 			d.tooMany(src.whole(i + 1))
 			return false
 		}
@@ -30,43 +27,33 @@ func (d *Decoder) checkShape(src *source) bool {
 	return true
 }
 
-// countSeparators counts what begins or ends a node, at least one per node.
-func countSeparators(line string) int {
-	n := 0
+// shapeOf counts what begins or ends a node in a line, at least one per node. It
+// finds the longest run of brackets and "- ", and the offset of the first one past
+// MaxDepth.
+func shapeOf(line string) (separators, openers, past int) {
+	run, at := 0, 0
 	for i := range len(line) {
-		switch line[i] {
-		case ',', '[', '{':
-			n++
-		case ':', '-', '?':
-			if i+1 == len(line) || isBlank(line[i+1]) {
-				n++
-			}
+		c, ends := line[i], i+1 == len(line) || isBlank(line[i+1])
+		opens := c == '[' || c == '{' || ends && (c == '-' || c == '?')
+		if opens || c == ',' || ends && c == ':' {
+			separators++
 		}
-	}
-	return n
-}
-
-// openers finds the longest run of brackets and "- " in a line, and the
-// offset of the first one past MaxDepth.
-func openers(line string) (longest, at int) {
-	run, past := 0, 0
-	for i := range len(line) {
-		switch c := line[i]; {
+		switch {
 		case isBlank(c):
 			continue
-		case strings.IndexByte("[{", c) >= 0, strings.IndexByte("-?", c) >= 0 && i+1 < len(line) && isBlank(line[i+1]):
+		case opens:
 			run++
 		default:
 			run = 0
 		}
 		if run == MaxDepth+1 {
-			past = i
+			at = i
 		}
-		if run > longest {
-			longest, at = run, past
+		if run > openers {
+			openers, past = run, at
 		}
 	}
-	return longest, at
+	return separators, openers, past
 }
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' }
