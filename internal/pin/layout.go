@@ -83,7 +83,7 @@ func open(data []byte) (*document, error) {
 	if err := yaml.Unmarshal(data[start:], &root); err != nil {
 		return nil, err
 	}
-	_, groups := lookup(&root, "groups")
+	_, groups := lookup(root.Content[0], "groups")
 	for _, item := range groups.Content {
 		if key, name := lookup(item, "name"); name != nil {
 			d.entries[place{name.Line, name.Column}] = entry{item, key}
@@ -92,12 +92,8 @@ func open(data []byte) (*document, error) {
 	return d, nil
 }
 
-// lookup finds a key and its value in a mapping, or in the one that a document
-// holds.
+// lookup finds a key and its value in a mapping.
 func lookup(n *yaml.Node, name string) (key, value *yaml.Node) {
-	if n.Kind == yaml.DocumentNode {
-		return lookup(n.Content[0], name)
-	}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		if n.Content[i].Value == name {
 			return n.Content[i], n.Content[i+1]
@@ -132,11 +128,7 @@ func (d *document) below(number int, line string) insertion {
 		end := d.lines[number]
 		return insertion{end, line + lineEnd(d.data[:end])}
 	}
-	end := "\n"
-	if number > 1 {
-		end = lineEnd(d.data[:d.lines[number-1]])
-	}
-	return insertion{len(d.data), end + line}
+	return insertion{len(d.data), lineEnd(d.data[:d.lines[number-1]]) + line}
 }
 
 // lineEnd is what the text ends with.
