@@ -14,7 +14,7 @@ func Formats() []Format {
 		{Name: "github", Doc: "annotations on the lines of a pull request", Write: writer(writeGitHub)},
 		{Name: "json", Doc: "for programs, version 1; see pim-groups schema report", Write: writer(writeJSON)},
 		{Name: "sarif", Doc: "for code scanning, version 2.1.0", Write: writer(writeSARIF)},
-		{Name: "csv", Doc: "for a spreadsheet, one row for each group and finding", Write: writer(writeCSV)},
+		{Name: "csv", Doc: "for a spreadsheet, a row for each finding and change, at least one for each group", Write: writer(writeCSV)},
 		{Name: "html", Doc: "for an auditor: one page to read, sort, print and keep", Write: writer(writeHTML)},
 	}
 }
