@@ -31,8 +31,7 @@ type claims struct {
 	Kind           string   `json:"idtyp"`
 }
 
-// readClaims looks into a token without verifying it: that is for whom it was
-// issued to, Graph.
+// readClaims looks into a token without verifying it, which is up to Graph.
 func readClaims(token string) claims {
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {

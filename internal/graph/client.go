@@ -49,7 +49,7 @@ type Options struct {
 	Budget time.Duration
 	// Random gives numbers in [0, 1) for the delays between tries; nil is random.
 	Random func() float64
-	// Progress is told how far reading is. It must not block; nil is nobody.
+	// Progress is called with how far reading is. It must not block; nil is none.
 	Progress  func(Progress)
 	UserAgent string
 }
@@ -129,9 +129,9 @@ func (c *Client) Cost() Cost {
 }
 
 // Snapshot reads what the scope asks for, and whatever the scope all groups
-// that PIM manages and all role-assignable ones. It is an error when nobody
-// could sign in, when it is not known which tenant this is, or when the context
-// ended; all else that fails is a gap.
+// that PIM manages and all role-assignable ones. It is an error when
+// the sign-in fails, when the tenant is not known, or when the context ended; all
+// else that fails is a gap.
 func (c *Client) Snapshot(ctx context.Context, scope directory.Scope) (*directory.Snapshot, error) {
 	began := c.options.Now()
 	if c.began.IsZero() {

@@ -19,7 +19,7 @@ type groupList struct {
 }
 
 // roleAssignable is every group that can hold directory roles: a rule looks for
-// those that nobody declared. There are at most 500 in a tenant.
+// those that no file declares. There are at most 500 in a tenant.
 // https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept
 func roleAssignable(ask *questions) *groupList {
 	return &groupList{ask: ask, part: directory.PartRoleAssignable, path: "/groups", filter: "isAssignableToRole eq true"}

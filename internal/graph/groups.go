@@ -19,8 +19,8 @@ import (
 type groups struct {
 	ask       *questions
 	known     map[string]directory.Group
-	unread    map[string]error    // those that could not be read, and why
-	conflicts map[string][]string // those of which two answers differ, and the names in them
+	unread    map[string]error    // why a group could not be read
+	conflicts map[string][]string // ids with two different answers, and the names in them
 }
 
 func newGroups(ask *questions) *groups {
@@ -117,8 +117,8 @@ func (g *groups) missing(ids []string) []string {
 
 const conflictReason = "Microsoft Graph gave two different answers about it: it is being changed, or some of Microsoft's servers do not have the change yet; run again"
 
-// put keeps a group of which two answers differ, under each of its names: without
-// it, a look-alike would be the only group of the name.
+// put keeps a group with two different answers under each of its names: without it,
+// a look-alike would be the only group of the name.
 func (g *groups) put(s *directory.Snapshot) {
 	for id, err := range g.unread {
 		s.Gaps = append(s.Gaps, directory.Gap{Part: directory.PartGroups, Group: id, Reason: err.Error()})

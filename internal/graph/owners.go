@@ -15,8 +15,8 @@ import (
 // to service principals, which v1.0 leaves out of the first list.
 // https://learn.microsoft.com/graph/api/group-list-owners
 //
-// Of an owner whom the caller may not read only type and id come back. Such an
-// owner is kept as that; package directory doubts it.
+// Of an owner that the caller may not read, only type and id come back. Package
+// directory doubts such an owner.
 type owners struct {
 	relation[string]
 	ask      *questions

@@ -15,7 +15,7 @@ import (
 // principals are the users, applications and others that a collector has read.
 type principals struct {
 	known  map[string]directory.Principal
-	unsure map[string][]string // those of whom two answers differ, and the names in them
+	unsure map[string][]string // ids with two different answers, and the names in them
 }
 
 func newPrincipals() *principals {
@@ -52,8 +52,8 @@ func (p *principals) join(others ...*principals) {
 	}
 }
 
-// put keeps, of those of whom two answers differ, only the id, which is what is
-// sure; who has one of their names is not known.
+// put keeps only the id where two answers differ, and leaves gaps for the id and
+// for each name in them.
 func (p *principals) put(s *directory.Snapshot) {
 	p.doubtSharedNames()
 	for _, id := range slices.Sorted(maps.Keys(p.known)) {

@@ -22,7 +22,7 @@ type units struct {
 	members     unitMembers
 	refused     bool // the members of units are not to be had
 	known       map[string]directory.AdministrativeUnit
-	unsure      map[string]bool // those of which two answers differ
+	unsure      map[string]bool // ids with two different answers
 }
 
 func newUnits(ask *questions, application bool) *units {
@@ -157,9 +157,9 @@ func openUnitOf(m models.AdministrativeUnitable) (directory.AdministrativeUnit, 
 	return unitOf(m)
 }
 
-// recheck asks the groups for their units of which the members of units say
-// something else than the group itself: that it is in a restricted unit, or that
-// it is not. Units were changed while they were read.
+// recheck asks groups for their units where the members of units and the property
+// of the group disagree on whether it is in a restricted unit: units were changed
+// while they were read.
 func (u *units) recheck(ctx context.Context, groups map[string]directory.Group) {
 	if u.members == nil {
 		return

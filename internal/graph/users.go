@@ -25,21 +25,20 @@ func (u *everyUser) read(ctx context.Context, _ []string) {
 	u.people.add(users...)
 }
 
-// people looks up those whom the file names as owners and who own nothing yet,
-// by what the file calls them: an object id or a user principal name. An owner by
-// id may be an application.
+// people looks up the owners in the file that own no group yet, by object id or
+// user principal name. An object id can be that of an application.
 type people struct {
 	gaps
 	ask    *questions
 	found  *principals
-	others []*principals // whom other collectors have read
+	others []*principals // read by other collectors
 }
 
 func newPeople(ask *questions, others ...*principals) *people {
 	return &people{ask: ask, found: newPrincipals(), others: others}
 }
 
-// missing gives those of the people whom no other collector has read.
+// missing gives the keys of people that no other collector has read.
 func (p *people) missing(keys []string) []string {
 	met := map[string]bool{}
 	for _, other := range p.others {
@@ -50,8 +49,8 @@ func (p *people) missing(keys []string) []string {
 	return slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return met[identity.FoldName(key)] })
 }
 
-// read asks for all in bulk, and then for each of those whom the lists did not
-// have; whom neither kind of object has is nobody.
+// read asks for all in bulk, and then one by one for those that the lists did not
+// have.
 func (p *people) read(ctx context.Context, keys []string) {
 	users := kindOfPerson{"/users", personProperties(), usersOf}
 	applications := kindOfPerson{"/servicePrincipals", applicationProperties(), applicationsOf}
@@ -63,7 +62,7 @@ func (p *people) read(ctx context.Context, keys []string) {
 	p.confirm(ctx, applications, canonicalIDs(left))
 }
 
-// kindOfPerson is where a kind of people is to be found.
+// kindOfPerson is where users or applications are found.
 // https://learn.microsoft.com/graph/api/user-list
 // https://learn.microsoft.com/graph/api/serviceprincipal-list
 type kindOfPerson struct {
@@ -72,8 +71,8 @@ type kindOfPerson struct {
 	listOf   func(guard.Answer) ([]directory.Principal, error)
 }
 
-// find asks in bulk and gives the keys that nobody has. What could not be read
-// is asked for one by one by confirm, which says whom it concerns.
+// find asks in bulk and gives the keys that it did not find. An error is left to
+// confirm, which knows the key that it is about.
 func (p *people) find(ctx context.Context, kind kindOfPerson, property string, keys []string) (left []string) {
 	found := map[string]bool{}
 	for _, answer := range p.ask.filtered(ctx, kind.path, inFilters(property, keys), query{selected: kind.selected}) {
@@ -86,7 +85,7 @@ func (p *people) find(ctx context.Context, kind kindOfPerson, property string, k
 	return slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return found[identity.FoldName(key)] })
 }
 
-// confirm asks for each one and gives the keys that nobody has.
+// confirm asks for each one and gives the keys of objects that do not exist.
 // https://learn.microsoft.com/graph/api/user-get
 // https://learn.microsoft.com/graph/api/serviceprincipal-get
 func (p *people) confirm(ctx context.Context, kind kindOfPerson, keys []string) (left []string) {
@@ -104,7 +103,7 @@ func (p *people) confirm(ctx context.Context, kind kindOfPerson, keys []string) 
 	return left
 }
 
-// add takes those of the list who were asked for.
+// add takes those of the list that were asked for.
 func (p *people) add(people []directory.Principal, keys []string) {
 	asked := setOf(keys)
 	p.found.add(slices.DeleteFunc(people, func(one directory.Principal) bool {
@@ -112,8 +111,7 @@ func (p *people) add(people []directory.Principal, keys []string) {
 	})...)
 }
 
-// put puts all the people that were read, by other collectors as well: what they
-// know of one person may differ.
+// put adds the people of all collectors: their answers about one person may differ.
 func (p *people) put(s *directory.Snapshot) {
 	p.gaps.put(s)
 	all := newPrincipals()

@@ -54,9 +54,8 @@ func (w *Writable) Write(ctx, begin context.Context, write apply.Write) apply.An
 	return answerOf(w.writer.Patch(ctx, begin, to.URL, []byte(body)))
 }
 
-// answerOf says what is known after a write. Only an answer that says so is a
-// yes or a no; 401 is a no without words, since nobody looks further there.
-// What never left is neither.
+// answerOf says what is known after a write. Only an answer of Graph accepts or
+// rejects it; 401 rejects it whatever the body, since Graph looks no further then.
 func answerOf(err error) apply.Answer {
 	f, failed := errors.AsType[*guard.Failure](err)
 	switch {

@@ -13,8 +13,8 @@ import (
 	"pim-groups/internal/graph/guard"
 )
 
-// entra gives the address of Entra in a cloud, and whom it wants a workflow's
-// token to be for.
+// entra gives the address of Entra in a cloud, and the audience that it wants in
+// the token of a workflow.
 // https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud
 // https://learn.microsoft.com/entra/workload-id/workload-identity-federation-create-trust
 func entra(in directory.Cloud) (authority, audience string) {
@@ -29,8 +29,7 @@ func entra(in directory.Cloud) (authority, audience string) {
 	return "", ""
 }
 
-// Audience is whom a workflow's token must be for, so that Entra of that cloud
-// takes it.
+// Audience is the audience that Entra of a cloud wants in the token of a workflow.
 func Audience(in directory.Cloud) string {
 	_, audience := entra(in)
 	return audience
@@ -48,8 +47,8 @@ func authorityOf(in directory.Cloud, override string) (string, error) {
 	return authority, nil
 }
 
-// checkLoopback keeps the override to rehearsals: whoever could send a
-// workflow's token elsewhere could sign in as the application.
+// checkLoopback keeps the override to rehearsals: a workflow's token is enough to
+// sign in as the application.
 func checkLoopback(authority string) error {
 	u, err := url.Parse(authority)
 	if err != nil || u.Scheme != "https" || !guard.IsLoopback(u.Hostname()) || u.User != nil {

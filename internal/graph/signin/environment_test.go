@@ -97,7 +97,7 @@ func TestAzureCLI(t *testing.T) {
 func TestAzureCLIFailures(t *testing.T) {
 	for script, want := range map[string]string{
 		"": "not installed",
-		`echo 'ERROR: Please run '"'az login'"' to setup account.' >&2; exit 1`:          "nobody is logged in",
+		`echo 'ERROR: Please run '"'az login'"' to setup account.' >&2; exit 1`:          "the Azure CLI is not logged in",
 		`echo 'ERROR: AADSTS50076: you must use multi-factor canary-secret' >&2; exit 1`: "AADSTS50076",
 		`echo 'canary-secret' >&2; exit 1`:                                               `run "az account get-access-token" to see why`,
 	} {

@@ -36,7 +36,7 @@ func (c *Credential) explain(ctx context.Context, err error) error {
 	// Entra, or a proxy on the way, asked to come later.
 	if failed, ok := errors.AsType[*azidentity.AuthenticationFailedError](err); ok && failed.RawResponse != nil &&
 		failed.RawResponse.StatusCode == http.StatusTooManyRequests {
-		return errors.New("Microsoft Entra throttles the sign-in (status 429) for longer than this program waits; run again later")
+		return errors.New("the sign-in is throttled by Microsoft Entra (status 429) for longer than this program waits; run again later")
 	}
 	return fmt.Errorf("%s gave no token: it could not be reached, or its answer was not one of Entra's; "+
 		"check the network and a proxy, then run again", c.lock.host)
@@ -76,7 +76,7 @@ func explainCLI(err error) error {
 	case errors.Is(err, exec.ErrNotFound), strings.Contains(text, "executable not found"), strings.Contains(text, "not found on path"):
 		return errors.New("the Azure CLI is not installed, or is not on the PATH; install it and run \"az login\"")
 	case strings.Contains(text, "az login"):
-		return errors.New("nobody is logged in to the Azure CLI, or the login has expired; run \"az login\"")
+		return errors.New("the Azure CLI is not logged in, or its login has expired; run \"az login\"")
 	}
 	if code := codeOf(text); code != "" {
 		return fmt.Errorf("the Azure CLI got no token from Microsoft Entra (AADSTS%s); run \"az login\", "+

@@ -1,11 +1,9 @@
-// Package signin gets tokens for Microsoft Graph in exactly the way that it
-// was told to: nothing is guessed from the environment, and no way is tried
-// after another.
+// Package signin gets tokens for Microsoft Graph in exactly the configured way:
+// nothing is guessed from the environment, and no other way is tried.
 //
-// It owns the ways to sign in, the addresses of Entra in each cloud, and what
-// to tell somebody whose sign-in failed. It knows nothing of Graph's resources
-// and nothing of GitHub but the form of its tokens: whoever makes a Credential
-// brings the function that fetches one.
+// It owns the ways to sign in, the addresses of Entra in each cloud, and the advice
+// after a failed sign-in. It knows nothing of Graph's resources, and of GitHub only
+// the form of its tokens: the caller brings the function that fetches one.
 package signin
 
 import (
@@ -31,7 +29,7 @@ type Way string
 const (
 	// GitHub exchanges a workflow's token for one of Entra; no secret is stored.
 	GitHub Way = "github"
-	// AzureCLI takes the token of whoever is logged in with `az login`.
+	// AzureCLI takes the token of the account that is logged in with `az login`.
 	AzureCLI Way = "azure-cli"
 	// Secret uses a client secret.
 	Secret Way = "client-secret"
@@ -156,7 +154,7 @@ func (c *Credential) assert(ctx context.Context) (string, error) {
 
 const (
 	// mostWait is the longest delay that Entra may ask for between two tries. The
-	// SDK gives up at once when it is told to wait longer, and its own delays are
+	// SDK gives up at once when Entra asks for more, and its own delays are
 	// of a few seconds.
 	mostWait = 5 * time.Minute
 	// early is how long before its end a token is replaced.
@@ -172,7 +170,7 @@ func (c *Credential) Token(ctx context.Context, challenge *guard.Challenge) (str
 		return c.cached.Token, nil
 	}
 	// The certificate or secret can be shown to Entra as often as needed; only
-	// the answer is cached, in a way that can't be told to forget.
+	// the answer is cached, and that cache can't be emptied.
 	ask := policy.TokenRequestOptions{Scopes: []string{c.config.Scope}, EnableCAE: true}
 	if challenge != nil {
 		source, err := c.build()
