@@ -19,7 +19,7 @@ func absent(t testing.TB) []line {
 		{ID: "F45", What: "403 and 404 to every group that PIM lists, to some in every filter, to all but one", Must: "PIM's list is what it said; a readable group stays what it is", Shots: refusedLists(t)},
 		{ID: "F46", What: "a service that ignores the filter answers with the directory roles of another identity", Must: "they are nobody's, and the caller's own are not known",
 			Shots: []shot{{faults: always(`/roleAssignments`, answer(`{"value":[{"id":"x","principalId":"`+managedGroup+
-				`","roleDefinitionId":"62e90394-69f5-4237-9190-012177145e10","directoryScopeId":"/"}]}`)), want: gap("a role of somebody else")}}},
+				`","roleDefinitionId":"62e90394-69f5-4237-9190-012177145e10","directoryScopeId":"/"}]}`)), want: gap("a role of another identity")}}},
 	}
 }
 
