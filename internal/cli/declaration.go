@@ -111,6 +111,6 @@ func (p *program) compare(ctx context.Context, s *settings, declared *declaratio
 		TokenSubject: p.tokenSubject(),
 	}
 	c.input = report.Input{Source: from.name, Cost: from.spent(), Index: c.tenant, Plan: c.pass.Plan}
-	c.input.Findings, c.input.Asked = policy.Check(policy.Rules(), c.pass)
+	c.input.Findings, c.input.Coverage = policy.Check(policy.Rules(), c.pass)
 	return c
 }

@@ -79,7 +79,7 @@ func (p *program) report(s *settings, d *declaration, in report.Input) *report.R
 	in.Tool = report.Tool{Name: "pim-groups", Version: p.Version}
 	in.File, in.Sources = d.file, d.sources
 	in.Findings = append(d.findings, in.Findings...)
-	in.Asked = append(in.Asked, d.coverage()...)
+	in.Coverage = append(in.Coverage, d.coverage()...)
 	in.Relaxed = policy.Relaxed(policy.Rules(), d.settings)
 	in.FailOn, in.Now, in.Color, in.Width, in.Limits = s.failOn, s.now, s.color, p.width(), s.limits
 	in.Rules = append(in.Rules, allRules()...)

@@ -40,7 +40,7 @@ func (p *program) validate(o *options, files []string) error {
 	declared := p.declare(s)
 	in := report.Input{Mode: report.Validate}
 	if declared.file != nil {
-		in.Findings, in.Asked = policy.CheckFiles(policy.Rules(), policy.Pass{
+		in.Findings, in.Coverage = policy.CheckFiles(policy.Rules(), policy.Pass{
 			File: declared.file, Settings: declared.settings, Mode: policy.ModeCheck, Now: s.now,
 		})
 	}

@@ -103,7 +103,7 @@ func TestHTMLRuleCountsGroups(t *testing.T) {
 		return f
 	}
 	in.Rules = []finding.Rule{{ID: "owner-guest"}, {ID: "managed-undeclared"}, {ID: "group-kind"}}
-	in.Asked = []finding.RuleCoverage{{Rule: "owner-guest", Of: "group", Times: 4}, {Rule: "managed-undeclared", Of: "tenant", Times: 1}}
+	in.Coverage = []finding.RuleCoverage{{Rule: "owner-guest", Of: "group", Times: 4}, {Rule: "managed-undeclared", Of: "tenant", Times: 1}}
 	in.Findings = []finding.Finding{
 		group(0, finding.Failed, "a"), group(0, finding.Waived, "b"), group(0, finding.NotEvaluated, "c"),
 		group(1, finding.Waived, "a"), group(1, finding.NotEvaluated, "b"), group(2, finding.Waived, "a"),

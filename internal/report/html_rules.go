@@ -37,7 +37,7 @@ func (h html) coverageOfRules() []markup.Node {
 	var all []*htmlRule
 	var groups, files []markup.Node
 	coverage, answers := map[string]finding.RuleCoverage{}, h.answers()
-	for _, c := range h.Asked {
+	for _, c := range h.Coverage {
 		coverage[c.Rule] = c
 	}
 	for _, rule := range h.namedRules() {

@@ -43,7 +43,7 @@ type Input struct {
 	Index    *directory.Index
 	Plan     *plan.Plan
 	Findings []finding.Finding
-	Asked    []finding.RuleCoverage // what the rules were asked about
+	Coverage []finding.RuleCoverage // what the rules were asked about
 	Relaxed  []finding.Relaxed      // by the policy file
 	Outcomes []Outcome              // of the changes
 	Restored []Outcome              // of role settings that were shortened

@@ -139,7 +139,7 @@ func everything() report.Input {
 			{ID: objectID(901), Type: directory.User, DisplayName: "Eve <b>", UserPrincipalName: "eve@contoso.com", AccountEnabled: directory.False, UserType: directory.UserTypeGuest},
 		}
 	})
-	in.Asked = []finding.RuleCoverage{
+	in.Coverage = []finding.RuleCoverage{
 		{Rule: "group-dynamic", Of: "group", Times: 9}, {Rule: "owner-disabled", Of: "group", Times: 9},
 		{Rule: "managed-undeclared", Of: "tenant", Times: 1}, {Rule: "owner-guest", Of: "group", Off: true},
 		{Rule: "file-syntax", Of: "file", Times: 1},
