@@ -102,7 +102,7 @@ func Rules() []finding.Rule {
 		{ID: Rule, Severity: finding.Error, Title: "A group was not onboarded, or it is unknown whether it was",
 			Why: "The file says that it must be under PIM.", Fix: "Resolve the reason in the message, then run again."},
 		{ID: SettingRule, Severity: finding.Error, Title: "A role setting is not what it was before the write",
-			Why: "Onboarding must change nothing but that PIM manages the group.", Fix: "Put the setting back; the message has its value before and now."},
+			Why: "Onboarding must not change role settings.", Fix: "Put the setting back; the message has its value before and now."},
 	}
 	for _, g := range Guardrails() {
 		rules = append(rules, finding.Rule{ID: prefix + g.ID, Severity: finding.Error, Title: g.Title, About: "this run",
