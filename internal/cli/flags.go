@@ -42,7 +42,11 @@ func (v *parsed) Set(text string) error {
 
 // choiceVar adds a flag that takes one of a few words. Help, errors and completion
 // list them.
-func choiceVar(flags *pflag.FlagSet, value *string, name, initial, usage string, words []string) {
+func choiceVar[S ~string](flags *pflag.FlagSet, value *string, name, initial, usage string, choices []S) {
+	var words []string
+	for _, c := range choices {
+		words = append(words, string(c))
+	}
 	*value = initial
 	flags.Var(&parsed{text: initial, allowed: oneOf(words), words: words, parse: func(word string) error {
 		if !slices.Contains(words, word) {
@@ -146,13 +150,4 @@ func within(directory, name string) string {
 		return name
 	}
 	return path.Join(filepath.ToSlash(directory), name)
-}
-
-// texts turns named strings into strings.
-func texts[S ~string](values []S) []string {
-	var list []string
-	for _, v := range values {
-		list = append(list, string(v))
-	}
-	return list
 }

@@ -40,14 +40,14 @@ type signInOptions struct {
 
 func (o *signInOptions) register(flags *pflag.FlagSet) {
 	choiceVar(flags, &o.auth, "auth", "",
-		"way to sign in to the live tenant (secrets come from "+secretVariable+" or "+certificateVariable+")", texts(signin.Ways()))
+		"way to sign in to the live tenant (secrets come from "+secretVariable+" or "+certificateVariable+")", signin.Ways())
 	// Nothing but an id names one tenant for sure: "common" is whichever an identity
 	// is of, and a domain can move to another tenant.
 	// https://learn.microsoft.com/entra/identity-platform/v2-protocols#endpoints
 	const form = ": write its 8-4-4-4-12 hexadecimal digits, without braces and no name; the Overview page of "
 	idVar(flags, &o.client, "client-id", "application (client) id to sign in as", "the id of an application"+form+"the app registration has it")
 	idVar(flags, &o.tenant, "tenant-id", "id of the tenant to sign in to", "the id of a tenant"+form+"the Entra admin center has it")
-	choiceVar(flags, &o.cloud, "cloud", string(directory.Public), "national cloud of the tenant", texts(directory.Clouds()))
+	choiceVar(flags, &o.cloud, "cloud", string(directory.Public), "national cloud of the tenant", directory.Clouds())
 	flags.StringVar(&o.audience, "audience", "", "audience of GitHub's token, if the federated credential has one of its own")
 	o.registerLocal(flags)
 }

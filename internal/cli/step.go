@@ -76,7 +76,7 @@ func (s *step) links() report.Links {
 func (s *step) publish(r *report.Report, printed string) {
 	s.published, s.report = true, r
 	if s.annotations && printed != "github" {
-		s.warnOf(s.write("github", s.print, r))
+		s.warnOf(s.write("github", into(s.stdout), r))
 	}
 	if s.summary {
 		s.warnOf(s.write("markdown", s.runner.Summary, r))
@@ -138,9 +138,11 @@ func (s *step) write(format string, to func([]byte) error, r *report.Report) err
 	return to(text.Bytes())
 }
 
-func (s *step) print(text []byte) error {
-	_, err := s.stdout.Write(text)
-	return err
+func into(w io.Writer) func([]byte) error {
+	return func(text []byte) error {
+		_, err := w.Write(text)
+		return err
+	}
 }
 
 // saveJSON writes the JSON report into the runner's folder for temporary
@@ -157,10 +159,7 @@ func (s *step) saveJSON(r *report.Report) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	err = s.write("json", func(text []byte) error {
-		_, err := file.Write(text)
-		return err
-	}, r)
+	err = s.write("json", into(file), r)
 	// Readable by the steps that come after, which may run as another user.
 	if err := errors.Join(err, file.Chmod(0o644), file.Close()); err != nil {
 		return "", errors.Join(err, os.Remove(file.Name()))
