@@ -52,7 +52,8 @@ With --yaml, standard output may be a new groups.yaml: it becomes a whole file.`
 	}
 	flags := c.Flags()
 	flags.BoolVar(&o.roleAssignable, "role-assignable", false, "only groups that can hold Entra roles")
-	flags.StringVar(&o.name, "name", "", "only groups whose whole name matches, in any case: * any text, ? one character, [a-z] a range, \\ before a character to mean itself")
+	flags.StringVar(&o.name, "name", "",
+		"only groups whose whole name matches, in any case: * any text, ? one character, [a-z] a range, \\ before a character to mean itself")
 	choiceVar(flags, &o.kind, "kind", "", "only groups of this kind", []string{directory.Security.String(), directory.Microsoft365.String()})
 	choiceVar(flags, &o.managed, "managed", "", "only groups that PIM manages already, or only the others", []string{"yes", "no"})
 	choiceVar(flags, &o.form, "format", "table", "what to print", formNames())
@@ -120,11 +121,16 @@ func (p *program) resolveDiscover(o *discoverOptions) (filter discover.Filter, c
 	filter = discover.Filter{
 		RoleAssignable: o.roleAssignable,
 		Name:           o.name,
-		Kind:           map[string]directory.Kind{directory.Security.String(): directory.Security, directory.Microsoft365.String(): directory.Microsoft365}[o.kind],
 		Managed:        map[string]directory.Flag{"yes": directory.True, "no": directory.False}[o.managed],
 	}
+	for _, kind := range []directory.Kind{directory.Security, directory.Microsoft365} {
+		if o.kind == kind.String() {
+			filter.Kind = kind
+		}
+	}
 	if filter.Valid() != nil {
-		return filter, chosen, fmt.Errorf("%s %q is not a pattern: a bracket is not closed or is empty, or it ends in a backslash", p.named("name"), o.name)
+		return filter, chosen, fmt.Errorf("%s %q is not a pattern: a bracket is not closed or is empty, or it ends in a backslash",
+			p.named("name"), o.name)
 	}
 	name := o.form
 	if o.yaml {

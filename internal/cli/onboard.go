@@ -83,7 +83,8 @@ func (o *onboardOptions) register(c *cobra.Command) {
 		"variables that the environment may set: "+strings.Join(trustVariables(), ", ")+"; separated by commas, repeatable")
 	flags.DurationVar(&o.wait, "wait", 5*time.Minute, "how long PIM's list may take to show a group, up to 1h")
 	choiceVar(flags, &o.fallback, "onboard-fallback", "",
-		"what to do if writing a setting back unchanged onboards nothing (make the activation maximum shorter, then put it back)", []string{shortenAndRestore})
+		"what to do if writing a setting back unchanged onboards nothing (make the activation maximum shorter, then put it back)",
+		[]string{shortenAndRestore})
 	flags.StringVar(&o.journalPath, "journal", "",
 		"append the journal of the writes to this file, and first put back what an earlier run with it left shortened")
 	markLimits(flags, "max-onboard", "never-touch", "expect-plan")

@@ -74,7 +74,8 @@ func (o *options) registerPolicy(flags *pflag.FlagSet) {
 func (o *options) registerSource(flags *pflag.FlagSet) {
 	flags.StringVar(&o.snapshot, "snapshot", "", "read the tenant from this snapshot file: no network, no credentials")
 	_ = cobra.MarkFlagFilename(flags, "snapshot", "json")
-	flags.StringVar(&o.maxAge, "max-age", "", "refuse a snapshot that is older than this, such as 24h, up to 8784h (default "+anyAge+", in the action "+actionAge+")")
+	flags.StringVar(&o.maxAge, "max-age", "",
+		"refuse a snapshot that is older than this, such as 24h, up to 8784h (default "+anyAge+", in the action "+actionAge+")")
 	o.signIn.register(flags)
 }
 
@@ -83,7 +84,8 @@ func (o *options) registerReport(flags *pflag.FlagSet) {
 	o.registerDirectory(flags)
 	o.registerPolicy(flags)
 	o.registerNow(flags)
-	choiceVar(flags, &o.failOn, "fail-on", "error", "fail threshold, the least severe finding that fails the run", append([]string{"none"}, finding.Severities()...))
+	choiceVar(flags, &o.failOn, "fail-on", "error",
+		"fail threshold, the least severe finding that fails the run", append([]string{"none"}, finding.Severities()...))
 	choiceVar(flags, &o.format, "format", "text", "what to print", report.Names())
 	flags.StringArrayVar(&o.reports, "report", nil, "also write a report to a file, as FORMAT=FILE; repeatable")
 	choiceVar(flags, &o.color, "color", "auto", "colour the text report", []string{"auto", "always", "never"})
@@ -96,7 +98,10 @@ func (p *program) resolve(o *options, files []string) (*settings, error) {
 	if strings.ContainsAny(directory, "*?[") { // it would make a pattern of every FILE
 		return nil, fmt.Errorf("%s %q holds *, ? or [: name a directory without them", p.named("working-directory"), o.directory)
 	}
-	s := &settings{policy: within(directory, o.policy), snapshot: within(directory, o.snapshot), signIn: o.signIn, color: p.colored(o.color), now: p.Now().UTC()}
+	s := &settings{
+		policy: within(directory, o.policy), snapshot: within(directory, o.snapshot), signIn: o.signIn,
+		color: p.colored(o.color), now: p.Now().UTC(),
+	}
 	if len(files) == 0 {
 		files = []string{"groups.yaml"}
 	}

@@ -144,7 +144,8 @@ func (p *program) writePins(sources []config.Source, pins []pin.Pin, files *rewr
 func (p *program) printPins(pins []pin.Pin) error {
 	table := tabwriter.NewWriter(p.Stdout, 0, 8, 2, ' ', 0)
 	for _, pin := range pins {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", escape.Line(position(pin)), pin.Group.ID, pin.Group.Kind(), created(pin), escape.Line(pin.Name.Value))
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n",
+			escape.Line(position(pin)), pin.Group.ID, pin.Group.Kind(), created(pin), escape.Line(pin.Name.Value))
 	}
 	return table.Flush()
 }
@@ -177,8 +178,8 @@ func (p *program) printDiff(before, after []config.Source) error {
 		text := string(diff.Diff("a/"+name, old[source.Path], "b/"+name, source.Data))
 		shown := escape.Diff(text)
 		if shown != text {
-			p.say(fmt.Sprintf("the diff of %s does not apply: it shows invisible characters of the file as escapes. Run pin without --diff to write the ids",
-				source.Path))
+			p.say(fmt.Sprintf("the diff of %s does not apply: it shows invisible characters of the file as escapes. "+
+				"Run pin without --diff to write the ids", source.Path))
 		}
 		out.WriteString(shown)
 	}

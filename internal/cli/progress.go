@@ -70,5 +70,6 @@ func (p *progress) waiting(at graph.Progress) string {
 	if !at.Waiting.After(now) {
 		return ""
 	}
-	return fmt.Sprintf("Microsoft Graph is throttling: waiting %s, until %s", at.Waiting.Sub(now).Round(time.Second), at.Waiting.UTC().Format("15:04:05 UTC"))
+	return fmt.Sprintf("Microsoft Graph is throttling: waiting %s, until %s",
+		at.Waiting.Sub(now).Round(time.Second), at.Waiting.UTC().Format("15:04:05 UTC"))
 }

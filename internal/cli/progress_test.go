@@ -14,7 +14,9 @@ func TestProgress(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
 	wait := now.Add(90 * time.Second)
-	steps := []graph.Progress{{}, {Groups: 1, Total: 8}, {Groups: 4, Total: 8}, {Groups: 4, Total: 8, Waiting: wait}, {Groups: 4, Total: 8, Waiting: wait}, {Groups: 8, Total: 8}}
+	steps := []graph.Progress{
+		{}, {Groups: 1, Total: 8}, {Groups: 4, Total: 8}, {Groups: 4, Total: 8, Waiting: wait}, {Groups: 4, Total: 8, Waiting: wait}, {Groups: 8, Total: 8},
+	}
 	const waiting = "Microsoft Graph is throttling: waiting 1m30s, until 08:01:30 UTC"
 	var log, terminal strings.Builder
 	inLog := &progress{to: &log, now: func() time.Time { return now }}
@@ -27,7 +29,9 @@ func TestProgress(t *testing.T) {
 		t.Errorf("the log has %q, want %q", log.String(), want)
 	}
 	lines := strings.Split(terminal.String(), "\r\x1b[K")
-	want := []string{"", "", "reading groups [===                           ] 1 of 8", "reading groups [===============               ] 4 of 8", waiting, waiting, ""}
+	want := []string{
+		"", "", "reading groups [===                           ] 1 of 8", "reading groups [===============               ] 4 of 8", waiting, waiting, "",
+	}
 	if got := strings.Join(lines, "|"); got != strings.Join(want, "|") {
 		t.Errorf("the terminal shows %q, want %q", lines, want)
 	}

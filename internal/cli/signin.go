@@ -45,7 +45,8 @@ func (o *signInOptions) register(flags *pflag.FlagSet) {
 	// is of, and a domain can move to another tenant.
 	// https://learn.microsoft.com/entra/identity-platform/v2-protocols#endpoints
 	const form = ": write its 8-4-4-4-12 hexadecimal digits, without braces and no name; the Overview page of "
-	idVar(flags, &o.client, "client-id", "application (client) id to sign in as", "the id of an application"+form+"the app registration has it")
+	idVar(flags, &o.client, "client-id", "application (client) id to sign in as",
+		"the id of an application"+form+"the app registration has it")
 	idVar(flags, &o.tenant, "tenant-id", "id of the tenant to sign in to", "the id of a tenant"+form+"the Entra admin center has it")
 	choiceVar(flags, &o.cloud, "cloud", string(directory.Public), "national cloud of the tenant", directory.Clouds())
 	flags.StringVar(&o.audience, "audience", "", "audience of GitHub's token, if the federated credential has one of its own")
@@ -114,8 +115,9 @@ func (p *program) credential(o *signInOptions) (*signin.Credential, error) {
 	}
 	switch c.Way {
 	case signin.GitHub:
-		tokens := gha.TokenSource{Runner: p.runner(), Audience: cmp.Or(o.audience, signin.Audience(cloud)), AllowLoopback: o.authority != "", Transport: p.Base}
-		c.Assertion = p.keepSubject(tokens)
+		c.Assertion = p.keepSubject(gha.TokenSource{
+			Runner: p.runner(), Audience: cmp.Or(o.audience, signin.Audience(cloud)), AllowLoopback: o.authority != "", Transport: p.Base,
+		})
 	case signin.Secret:
 		c.Secret = p.getenv(secretVariable)
 	case signin.Certificate:

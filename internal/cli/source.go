@@ -66,7 +66,8 @@ func (s *source) read(ctx context.Context, scope directory.Scope, file *config.F
 		return nil, &report.Input{Failure: err.Error(), Result: report.Incomplete, Cost: s.spent()}
 	}
 	if failure, remedy := s.ageReason(snapshot.Taken); failure != "" {
-		return nil, &report.Input{Failure: failure, Remedy: remedy, Result: report.Incomplete, Source: s.name, Index: directory.NewIndex(snapshot)}
+		return nil, &report.Input{Failure: failure, Remedy: remedy, Result: report.Incomplete,
+			Source: s.name, Index: directory.NewIndex(snapshot)}
 	}
 	if file != nil && file.Tenant != nil && file.Tenant.Value != snapshot.Tenant {
 		return nil, &report.Input{Result: report.Refused, Failure: fmt.Sprintf(

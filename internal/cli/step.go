@@ -55,7 +55,8 @@ func (s *step) resolve() error {
 	switch s.comment = commentMode(cmp.Or(s.runner.Input("comment"), string(commentOff))); s.comment {
 	case commentOff, commentChanges, commentAlways:
 	default:
-		wrong[2] = fmt.Errorf("the input comment is %s: one of %s, %s, %s", escape.Quote(string(s.comment)), commentOff, commentChanges, commentAlways)
+		wrong[2] = fmt.Errorf("the input comment is %s: one of %s, %s, %s",
+			escape.Quote(string(s.comment)), commentOff, commentChanges, commentAlways)
 		s.comment = commentOff
 	}
 	s.summary = s.summary || wrong[0] != nil // an input that is wrong is named there too

@@ -182,7 +182,8 @@ func addOutcomes(in *report.Input, result *apply.Result) {
 	}
 	for i := range result.Outcomes {
 		o := &result.Outcomes[i]
-		added := report.Outcome{Action: o.Change.Action, Group: o.Ref(), State: string(o.State), Detail: o.Detail, Pending: o.Pending, ByOther: o.ByOther, Sent: len(o.Sent)}
+		added := report.Outcome{Action: o.Change.Action, Group: o.Ref(), State: string(o.State), Detail: o.Detail,
+			Pending: o.Pending, ByOther: o.ByOther, Sent: len(o.Sent)}
 		for _, f := range o.Findings() {
 			if f.Rule == apply.Rule {
 				added.Rule, added.Fix = f.Rule, f.Fix
