@@ -60,8 +60,8 @@ func (p *program) action(ctx context.Context, runMode func(context.Context) erro
 		if err := runMode(ctx); err != nil {
 			p.stop(report.Usage, err)
 		} else if !p.step.published {
-			p.made.Mode, p.made.Result = p.step.runner.Input("mode"), p.result
-			p.step.publishListing(&p.made)
+			p.listing.Mode, p.listing.Result = p.step.runner.Input("mode"), p.result
+			p.step.publishListing(&p.listing)
 		}
 	}
 	p.comment(ctx)

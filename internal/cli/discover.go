@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -56,7 +55,7 @@ With --yaml, standard output may be a new groups.yaml: it becomes a whole file.`
 		"only groups whose whole name matches, in any case: * any text, ? one character, [a-z] a range, \\ before a character to mean itself")
 	choiceVar(flags, &o.kind, "kind", "", "only groups of this kind", []string{directory.Security.String(), directory.Microsoft365.String()})
 	choiceVar(flags, &o.managed, "managed", "", "only groups that PIM manages already, or only the others", []string{"yes", "no"})
-	choiceVar(flags, &o.form, "format", "table", "what to print", formNames())
+	choiceVar(flags, &o.form, "format", "table", "what to print", []string{"table", "json", "yaml"})
 	flags.BoolVar(&o.yaml, "yaml", false, "print entries to paste into groups.yaml; the same as --format yaml")
 	o.registerDirectory(flags)
 	o.registerSource(flags)
@@ -66,7 +65,7 @@ With --yaml, standard output may be a new groups.yaml: it becomes a whole file.`
 // discover is the run from the tenant to the list. The list is printed also
 // when it is not complete; what it lacks is said after it, where it is seen.
 func (p *program) discover(ctx context.Context, o *discoverOptions, files []string) error {
-	filter, form, err := p.resolveDiscover(o)
+	filter, err := p.resolveDiscover(o)
 	if err != nil {
 		return err
 	}
@@ -74,8 +73,12 @@ func (p *program) discover(ctx context.Context, o *discoverOptions, files []stri
 	if err != nil {
 		return err
 	}
-	if len(files) == 0 && form.name == "yaml" && p.isEmptyOutput(s.files[0]) {
-		form.write, s.files = discover.WriteFile, nil // what this run writes is no input of it
+	// These are no report formats: there is no finding in a list.
+	write := map[string]func(io.Writer, *discover.Inventory) error{
+		"table": discover.WriteTable, "json": discover.WriteJSON, "yaml": discover.WriteYAML,
+	}[o.form]
+	if len(files) == 0 && o.form == "yaml" && p.isEmptyOutput(s.files[0]) {
+		write, s.files = discover.WriteFile, nil // what this run writes is no input of it
 	}
 	if err := cmp.Or(p.printable(), p.claim(s)); err != nil {
 		return err
@@ -89,7 +92,7 @@ func (p *program) discover(ctx context.Context, o *discoverOptions, files []stri
 		return nil
 	}
 	found := discover.Find(snapshot, file, filter)
-	if err := form.write(p.Stdout, found); err != nil {
+	if err := write(p.Stdout, found); err != nil {
 		p.fail(report.Incomplete, fmt.Errorf("the list could not be printed: %w", err))
 	}
 	p.sayFound(found)
@@ -97,28 +100,10 @@ func (p *program) discover(ctx context.Context, o *discoverOptions, files []stri
 	return nil
 }
 
-// form is a way to print an inventory. These are no report formats: there is
-// no finding in a list.
-type form struct {
-	name  string
-	write func(io.Writer, *discover.Inventory) error
-}
-
-func forms() []form {
-	return []form{{"table", discover.WriteTable}, {"json", discover.WriteJSON}, {"yaml", discover.WriteYAML}}
-}
-
-func formNames() []string {
-	var names []string
-	for _, f := range forms() {
-		names = append(names, f.name)
-	}
-	return names
-}
-
-// resolveDiscover gives what is left out and how the rest is printed.
-func (p *program) resolveDiscover(o *discoverOptions) (filter discover.Filter, chosen form, err error) {
-	filter = discover.Filter{
+// resolveDiscover gives what is left out of the list, and lets --yaml stand for
+// --format yaml.
+func (p *program) resolveDiscover(o *discoverOptions) (discover.Filter, error) {
+	filter := discover.Filter{
 		RoleAssignable: o.roleAssignable,
 		Name:           o.name,
 		Managed:        map[string]directory.Flag{"yes": directory.True, "no": directory.False}[o.managed],
@@ -129,18 +114,16 @@ func (p *program) resolveDiscover(o *discoverOptions) (filter discover.Filter, c
 		}
 	}
 	if filter.Valid() != nil {
-		return filter, chosen, fmt.Errorf("%s %q is not a pattern: a bracket is not closed or is empty, or it ends in a backslash",
+		return filter, fmt.Errorf("%s %q is not a pattern: a bracket is not closed or is empty, or it ends in a backslash",
 			p.named("name"), o.name)
 	}
-	name := o.form
-	if o.yaml {
-		if name != "table" && name != "yaml" {
-			return filter, chosen, fmt.Errorf("%s and %s %s: give one of the two", p.named("yaml"), p.named("format"), name)
-		}
-		name = "yaml"
+	if o.yaml && o.form == "json" {
+		return filter, fmt.Errorf("%s and %s %s: give one of the two", p.named("yaml"), p.named("format"), o.form)
 	}
-	i := slices.IndexFunc(forms(), func(f form) bool { return f.name == name })
-	return filter, forms()[i], nil
+	if o.yaml {
+		o.form = "yaml"
+	}
+	return filter, nil
 }
 
 // isEmptyOutput says whether the file is the one that the shell has just made for
@@ -187,7 +170,7 @@ func (p *program) sayFound(found *discover.Inventory) {
 	counts := map[directory.Flag]int{}
 	for _, g := range found.Groups {
 		counts[g.Managed]++
-		p.made.Groups = append(p.made.Groups, report.Listed{Name: g.DisplayName, ID: g.ID, About: about[g.Managed]})
+		p.listing.Groups = append(p.listing.Groups, report.Listed{Name: g.DisplayName, ID: g.ID, About: about[g.Managed]})
 	}
 	text := fmt.Sprintf("%s that PIM could manage and no file declares: %d managed already, %d not",
 		finding.Count(len(found.Groups), "group"), counts[directory.True], counts[directory.False])

@@ -115,7 +115,7 @@ func pinResult(found []finding.Finding) report.Result {
 // by now is no bad input: a tenant was read.
 func (p *program) writePins(sources []config.Source, pins []pin.Pin, files *rewriting) {
 	for _, pin := range pins {
-		p.made.Groups = append(p.made.Groups, report.Listed{Name: pin.Name.Value, ID: pin.Group.ID,
+		p.listing.Groups = append(p.listing.Groups, report.Listed{Name: pin.Name.Value, ID: pin.Group.ID,
 			About: fmt.Sprintf("%s, %s group, created %s", position(pin), pin.Group.Kind(), created(pin))})
 	}
 	changed, err := pin.Insert(sources, pins)
@@ -124,7 +124,7 @@ func (p *program) writePins(sources []config.Source, pins []pin.Pin, files *rewr
 		return
 	}
 	if files == nil {
-		p.made.Said = append(p.made.Said, "nothing was written: the log has the diff")
+		p.listing.Said = append(p.listing.Said, "nothing was written: the log has the diff")
 		if err := p.printDiff(sources, changed); err != nil {
 			p.fail(report.Incomplete, fmt.Errorf("the diff could not be printed: %w", err))
 		}

@@ -15,11 +15,11 @@ import (
 // program is one run: the world, and what the commands leave behind in it.
 type program struct {
 	World
-	root   *os.Root         // the working directory: inputs are opened through it
-	files  *destination.Set // what is read and written
-	step   *step            // the workflow step, nil unless run by `action`
-	result report.Result
-	made   report.Listing // by a command that makes no report, for the summary of the step
+	root    *os.Root         // the working directory: inputs are opened through it
+	files   *destination.Set // what is read and written
+	step    *step            // the workflow step, nil unless run by `action`
+	result  report.Result
+	listing report.Listing // of a command that makes no report, for the summary of the step
 
 	subject atomic.Pointer[string] // of the workflow's token, once there was one
 }
@@ -80,7 +80,7 @@ func (p *program) warn(problem error) {
 // summary of the step. The text is raw.
 func (p *program) say(text string) {
 	fmt.Fprintln(p.Stderr, escape.Line(text))
-	p.made.Said = append(p.made.Said, text)
+	p.listing.Said = append(p.listing.Said, text)
 }
 
 // fail ends a command that makes no report with a verdict and the reason.
@@ -91,5 +91,5 @@ func (p *program) fail(result report.Result, reason error) {
 	} else {
 		p.complain(reason)
 	}
-	p.made.Said = append(p.made.Said, reason.Error())
+	p.listing.Said = append(p.listing.Said, reason.Error())
 }
