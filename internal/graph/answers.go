@@ -15,7 +15,9 @@ import (
 
 // listOf reads a list that was asked for: each item as a model of the SDK, and
 // that as a type of ours. One bad item makes the list unreadable.
-func listOf[M serialization.Parsable, T any](answer guard.Answer, factory serialization.ParsableFactory, convert func(M) (T, error)) ([]T, error) {
+func listOf[M serialization.Parsable, T any](
+	answer guard.Answer, factory serialization.ParsableFactory, convert func(M) (T, error),
+) ([]T, error) {
 	if answer.Err != nil {
 		return nil, answer.Err
 	}

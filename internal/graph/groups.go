@@ -115,7 +115,8 @@ func (g *groups) missing(ids []string) []string {
 	})
 }
 
-const conflictReason = "Microsoft Graph gave two different answers about it: it is being changed, or some of Microsoft's servers do not have the change yet; run again"
+const conflictReason = "Microsoft Graph gave two different answers about it: it is being changed, " +
+	"or some of Microsoft's servers do not have the change yet; run again"
 
 // put keeps a group with two different answers under each of its names: without it,
 // a look-alike would be the only group of the name.

@@ -31,7 +31,8 @@ type reading struct {
 func newReading(c *Client, scope directory.Scope, who claims) *reading {
 	managed, groups := &managed{ask: c.ask}, newGroups(c.ask)
 	roleAssignable, everyGroup, everyDeleted := roleAssignable(c.ask), everyGroup(c.ask), everyDeletedGroup(c.ask)
-	owners, units, users := newOwners(c.ask, c.options.Progress), newUnits(c.ask, who.ObjectID != "" && !who.person()), &everyUser{ask: c.ask, people: newPrincipals()}
+	owners, users := newOwners(c.ask, c.options.Progress), &everyUser{ask: c.ask, people: newPrincipals()}
+	units := newUnits(c.ask, who.ObjectID != "" && !who.person())
 	asked := func(part directory.Part, c collector) collector { return only(scope.Asks(part), c) }
 	return &reading{
 		client: c, scope: scope,

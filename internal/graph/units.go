@@ -192,7 +192,8 @@ func unitOf(m models.AdministrativeUnitable) (directory.AdministrativeUnit, erro
 	case u.ID == "":
 		return u, errNoID()
 	case u.DisplayName == "":
-		return u, guard.InvalidAnswer("it names an administrative unit by its id alone, as it does without the permission AdministrativeUnit.Read.All")
+		return u, guard.InvalidAnswer("it names an administrative unit by its id alone, " +
+			"as it does without the permission AdministrativeUnit.Read.All")
 	}
 	return u, nil
 }

@@ -136,7 +136,8 @@ func (c *Credential) build() (azcore.TokenCredential, error) {
 	case Certificate:
 		certificates, key, err := azidentity.ParseCertificates(c.config.Certificate, []byte(c.config.CertificatePassword))
 		if err != nil {
-			return nil, errors.New("the client certificate can't be read: it must be PEM or PKCS#12 with its private key, and the password must be the right one")
+			return nil, errors.New("the client certificate can't be read: " +
+				"it must be PEM or PKCS#12 with its private key, and the password must be the right one")
 		}
 		return azidentity.NewClientCertificateCredential(tenant, client, certificates, key,
 			&azidentity.ClientCertificateCredentialOptions{ClientOptions: options, DisableInstanceDiscovery: true})
