@@ -16,7 +16,7 @@ import (
 )
 
 // folder is this GitHub's id of the folder d.
-const folder = "a7f16265db143b4ae4d28d09b39981d032be5f79"
+const folder = "5b5a7ccd0c6bdc1a91cd78e13a20885d295ec038"
 
 func world() *fakegithub.Server {
 	return &fakegithub.Server{
@@ -66,7 +66,7 @@ func TestAnswers(t *testing.T) {
 		{"reads", "GET", "/repos/o/r/git/ref/heads/rel", "", 404, "Not Found"},
 		{"reads", "GET", "/repos/o/r/git/ref/tags/main", "", 404, "Not Found"},
 		{"reads", "GET", "/repos/o/x/git/ref/heads/main", "", 404, "Not Found"},
-		{"reads", "GET", "/repos/o/r/git/trees/0a1b", "", 200, `{"path":"hello","mode":"100644","type":"blob","sha":"ce013625030ba8dba906f756967f9e9ca394464a"}`},
+		{"reads", "GET", "/repos/o/r/git/trees/0a1b", "", 200, `{"path":"hello","mode":"100644","type":"blob","sha":"ce013625030ba8dba906f756967f9e9ca394464a"`},
 		{"reads", "GET", "/repos/o/r/git/trees/0a1b", "", 200, `{"path":"d","mode":"040000","type":"tree","sha":"` + folder + `"}`},
 		{"reads", "GET", "/repos/o/r/git/trees/" + folder, "", 200, `"path":"link","mode":"120000"`},
 		{"reads", "GET", "/repos/o/r/git/trees/4e5f", "", 404, "Not Found"},

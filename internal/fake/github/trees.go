@@ -5,10 +5,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
-	"maps"
 	"net/http"
 	"path"
-	"slices"
 )
 
 type tree struct {
@@ -22,57 +20,73 @@ type treeEntry struct {
 	Mode string `json:"mode"`
 	Type string `json:"type"`
 	SHA  string `json:"sha"`
+	Size int    `json:"size,omitempty"`
 }
 
-// getTree answers for the heads of branches, which stand for their root, and for
-// the folders below. All branches have the same files.
+// getTree answers for commits, which stand for their root, and for the folders
+// below.
 // https://docs.github.com/en/rest/git/trees#get-a-tree
 func (s *Server) getTree(w http.ResponseWriter, r *http.Request, repo *Repository, _ Token) {
 	id := r.PathValue("sha")
-	found := ""
-	if slices.Contains(slices.Collect(maps.Values(repo.Branches)), id) {
-		found = "."
-	}
-	if repo.Files != nil {
-		_ = fs.WalkDir(repo.Files, ".", func(name string, entry fs.DirEntry, err error) error {
-			if err == nil && entry.IsDir() && folderID(name) == id {
-				found = name
-			}
-			return nil
-		})
-	}
-	if found == "" || repo.Files == nil {
+	files, name := repo.folder(id)
+	if files == nil {
 		notFound(w)
 		return
 	}
 	answer := tree{SHA: id, Tree: []treeEntry{}}
-	entries, err := fs.ReadDir(repo.Files, found)
+	entries, err := fs.ReadDir(files, name)
 	if err != nil {
 		fail(w, http.StatusInternalServerError, err.Error(), "")
 		return
 	}
 	for _, entry := range entries {
-		answer.Tree = append(answer.Tree, entryOf(repo.Files, found, entry))
+		answer.Tree = append(answer.Tree, entryOf(files, name, entry))
 	}
 	reply(w, http.StatusOK, answer)
 }
 
-// entryOf has git's own id of a file. That of a folder is one of ours: nothing
-// rests on it but the next request.
+// folder finds a folder by its id or by that of the commit whose root it is.
+func (r *Repository) folder(id string) (files fs.FS, name string) {
+	if files, exists := r.files(id); exists {
+		return files, "."
+	}
+	for _, tree := range r.trees() {
+		_ = fs.WalkDir(tree, ".", func(at string, entry fs.DirEntry, err error) error {
+			if err == nil && entry.IsDir() && folderID(tree, at) == id {
+				files, name = tree, at
+			}
+			return nil
+		})
+	}
+	return files, name
+}
+
+// entryOf has git's own id of a file. That of a folder is one of ours, made of
+// its path and of what is in it: nothing rests on it but the next request.
 func entryOf(files fs.FS, folder string, entry fs.DirEntry) treeEntry {
 	name := path.Join(folder, entry.Name())
 	if entry.IsDir() {
-		return treeEntry{entry.Name(), "040000", "tree", folderID(name)}
+		return treeEntry{entry.Name(), "040000", "tree", folderID(files, name), 0}
 	}
 	mode := "100644"
 	if entry.Type()&fs.ModeSymlink != 0 {
 		mode = "120000"
 	}
 	data, _ := fs.ReadFile(files, name) // what can't be read has no bytes that anybody could match
-	return treeEntry{entry.Name(), mode, "blob", objectID("blob", data)}
+	return treeEntry{entry.Name(), mode, "blob", objectID("blob", data), len(data)}
 }
 
-func folderID(name string) string { return objectID("tree", []byte(name)) }
+func folderID(files fs.FS, name string) string {
+	text := name
+	_ = fs.WalkDir(files, name, func(at string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() {
+			data, _ := fs.ReadFile(files, at) // as in entryOf
+			text += "\x00" + at + "\x00" + objectID("blob", data)
+		}
+		return nil
+	})
+	return objectID("tree", []byte(text))
+}
 
 func objectID(kind string, data []byte) string {
 	sum := sha1.Sum(append(fmt.Appendf(nil, "%s %d\x00", kind, len(data)), data...))
