@@ -118,6 +118,8 @@ type Finding struct {
 	Message  string // what is wrong and what was expected
 	Fix      string // what to do next
 	Related  []Related
+	Measure  int    // how much, for a rule with a number: more is worse; 0 for others
+	Change   Change // what the pull request does to it; "" when nothing was compared
 	Waiver   Waiver // zero unless the finding is waived
 }
 

@@ -1,0 +1,128 @@
+package finding
+
+import "cmp"
+
+// Change says what a pull request does to a finding. "" means that nothing was
+// compared.
+type Change string
+
+const (
+	// New: the base does not have it, or has it with a smaller measure.
+	New Change = "new"
+	// Existing: the base has it as well.
+	Existing Change = "existing"
+	// Fixed: only the base has it.
+	Fixed Change = "fixed"
+	// FromPolicy: the files have it under the policy file of the pull request, and
+	// do not have it under that of the base.
+	FromPolicy Change = "from-policy"
+	// Hidden: the files have it under the policy file of the base, and do not have
+	// it under that of the pull request.
+	Hidden Change = "hidden"
+)
+
+// Evaluation is what the rules found, and on which groups.
+type Evaluation struct {
+	Findings []Finding
+	// Watched are the ids of the groups that the files declare and PIM manages.
+	Watched map[string]bool
+}
+
+// Comparison is the difference that a pull request makes.
+type Comparison struct {
+	Findings []Finding // of the pull request, each with its Change, in their order
+	Fixed    []Finding // of the base
+	Hidden   []Finding // of the pull request's files under the base's policy
+}
+
+// Diff marks the findings of a pull request by those of its base. crossed are the
+// findings of the pull request's files under the policy file of the base; the same
+// as head where that file does not differ. ofGroup names the rules that compare
+// nothing with the file: of a group that PIM manages anyway they find the same
+// whether it is declared or not, so to declare it, or no longer to do so, makes no
+// such finding and fixes none.
+//
+// A finding is the same by rule, group and subject, wherever it stands, and only
+// with the same status: a question without an answer is no finding, and neither is
+// one that is waived.
+func Diff(base, head, crossed Evaluation, ofGroup func(rule string) bool) Comparison {
+	was, is, under := index(base), index(head), index(crossed)
+	var c Comparison
+	for _, f := range head.Findings {
+		old, had := was.same(f)
+		now, has := under.same(f)
+		switch {
+		case ofGroup(f.Rule) && head.Watched[f.Group.ID] && !base.Watched[f.Group.ID]:
+			f.Change = Existing
+		case !has:
+			f.Change = FromPolicy
+		case !had || now.Measure > old.Measure:
+			f.Change = New
+		default:
+			f.Change = Existing
+		}
+		c.Findings = append(c.Findings, f)
+	}
+	for _, f := range base.Findings {
+		unwatched := ofGroup(f.Rule) && base.Watched[f.Group.ID] && !head.Watched[f.Group.ID]
+		if f.Status == Failed && !is.mentions(f) && !under.mentions(f) && !unwatched {
+			f.Change = Fixed
+			c.Fixed = append(c.Fixed, f)
+		}
+	}
+	for _, f := range crossed.Findings {
+		if _, left := is.same(f); f.Status == Failed && !left && !is.unanswered(f) {
+			f.Change = Hidden
+			c.Hidden = append(c.Hidden, f)
+		}
+	}
+	return c
+}
+
+// key is what a finding is about. A group is known by its id, and by its name as
+// long as it has none.
+type key struct {
+	rule, group, subject string
+	status               Status
+}
+
+func keyOf(f Finding) key { return key{f.Rule, cmp.Or(f.Group.ID, f.Group.Name), f.Subject, f.Status} }
+
+// found are the findings of an evaluation by what they are about.
+type found map[key]Finding
+
+func index(e Evaluation) found {
+	m := make(found, len(e.Findings))
+	for _, f := range e.Findings {
+		if old, double := m[keyOf(f)]; !double || f.Measure > old.Measure {
+			m[keyOf(f)] = f
+		}
+	}
+	return m
+}
+
+func (m found) same(f Finding) (Finding, bool) {
+	same, ok := m[keyOf(f)]
+	return same, ok
+}
+
+// mentions says that a finding is there in any status, or may be.
+func (m found) mentions(f Finding) bool {
+	failed, waived := f, f
+	failed.Status, waived.Status = Failed, Waived
+	_, fails := m.same(failed)
+	_, accepted := m.same(waived)
+	return fails || accepted || m.unanswered(f)
+}
+
+// unanswered says that the rule had no answer: for the subject, for the group, or
+// for the whole tenant.
+func (m found) unanswered(f Finding) bool {
+	for _, about := range []Finding{f, {Rule: f.Rule, Group: f.Group}, {Rule: f.Rule}} {
+		about.Status = NotEvaluated
+		if _, open := m.same(about); open {
+			return true
+		}
+	}
+	return false
+}
