@@ -26,6 +26,7 @@ import (
 //	groups.yaml  the declaration; `# want "regexp" …` on the line a finding is about
 //	tenant.json  a snapshot; what it leaves out is healthy (see healthy)
 //	policy.yaml  optional; may have want comments too
+//	base/…       optional groups.yaml and policy.yaml that the two are compared with
 //	options      optional lines "mode: onboard" and "now: 2026-11-24T12:00:00Z"
 //	want         one regexp a line, for findings that are about no line
 //
@@ -71,6 +72,12 @@ func loadCase(t testing.TB, path string) *testCase {
 	if text, found := c.files["policy.yaml"]; found {
 		c.input.Settings = mustParse(t, string(text))
 	}
+	if text, found := c.files["base/groups.yaml"]; found {
+		c.input.Base = &Base{File: parseGroups(t, text)}
+		if text, found := c.files["base/policy.yaml"]; found {
+			c.input.Base.Settings = mustParse(t, string(text))
+		}
+	}
 	c.observe(healthy(t, c.files["tenant.json"]))
 	return c
 }
@@ -82,6 +89,9 @@ func today() time.Time { return time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC) }
 func (c *testCase) observe(s *directory.Snapshot) {
 	c.input.Tenant = directory.NewIndex(s)
 	c.input.Plan = plan.Diff(c.input.File, c.input.Tenant)
+	if c.input.Base != nil {
+		c.input.Base.Plan = plan.Diff(c.input.Base.File, c.input.Tenant)
+	}
 }
 
 func (c *testCase) options(t testing.TB) {

@@ -14,6 +14,7 @@ import (
 // be evaluated) and what each rule was asked about, in the order of the rules.
 // The same input gives the same answer.
 func Check(rules []Rule, p Pass) (found []finding.Finding, coverage []finding.RuleCoverage) {
+	p.rules = rules
 	for i := range rules {
 		p.rule, p.found, p.Earlier = &rules[i], nil, found
 		coverage = append(coverage, p.ask())

@@ -103,22 +103,23 @@ func exampleOf(t *testing.T, rule string) example {
 	return e
 }
 
-// excerpt cuts out the entry that holds a line, and the key of its list.
+// excerpt cuts out the entry that holds a line, and the key that it is under.
 func excerpt(text string, number int) (entry, line string) {
 	lines := strings.Split(text, "\n")
 	for i := range lines {
 		lines[i], _, _ = strings.Cut(lines[i], " # want ")
 	}
-	begins := func(line string) bool { return strings.HasPrefix(line, "  - ") }
+	indent := func(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
+	begins := func(line string) bool { return indent(line) == 2 }
 	first, last := number-1, number
 	for !begins(lines[first]) {
 		first--
 	}
-	for lines[last] != "" && !begins(lines[last]) {
+	for indent(lines[last]) > 2 {
 		last++
 	}
 	key := first
-	for !strings.HasPrefix(lines[key], "groups:") && !strings.HasPrefix(lines[key], "waivers:") {
+	for indent(lines[key]) > 0 {
 		key--
 	}
 	return lines[key] + "\n" + strings.Join(lines[first:last], "\n") + "\n", strings.TrimSpace(lines[number-1])

@@ -21,6 +21,7 @@ type Pass struct {
 	Settings *Settings // nil is a policy file that says nothing
 	Mode     Mode
 	Now      time.Time
+	Base     *Base // what a pull request is compared with; nil for any other run
 	// TokenSubject is the subject of the workflow's token that the run signed in
 	// with, "" if it signed in in another way.
 	TokenSubject string
@@ -30,6 +31,7 @@ type Pass struct {
 	// rules about waivers.
 	Earlier []finding.Finding
 
+	rules []Rule // all that are asked
 	rule  *Rule
 	found []finding.Finding
 	named map[string]*config.Group // see entryNamed

@@ -30,11 +30,13 @@ func Rules() []Rule {
 		ownerUndeclared,
 		ownerUnknown,
 		managedUndeclared,
+		declarationRemoved,
 		roleAssignableUnmanaged,
 		managedButNone,
 		overrideRisk,
 		callerPermission,
 		callerExcess,
+		policyWeakened,
 		waiverExpired,
 		waiverUnused,
 	}

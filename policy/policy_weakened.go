@@ -1,0 +1,89 @@
+package policy
+
+import (
+	"fmt"
+
+	"pim-groups/internal/finding"
+)
+
+// policyWeakened is about the difference that a pull request makes to the policy
+// file. It can't be turned off, since the policy file under review would do that.
+var policyWeakened = Rule{
+	Rule: finding.Rule{
+		ID:    "policy-weakened",
+		Title: "A pull request weakens the policy file",
+		Why: "A rule that is turned off, weighs less or asks for less, and a waiver that is added, make findings disappear that a " +
+			"reviewer would want to see. So each such change is listed, with the pull request that makes it.",
+		Fix:      "Revert the change, or have the code owners of the policy file approve it.",
+		Severity: finding.Warning,
+	},
+	About:      Tenant,
+	Unwaivable: "the policy file under review would waive its own change",
+	Check:      checkPolicyWeakened,
+}
+
+func checkPolicyWeakened(p *Pass) {
+	if p.Base == nil {
+		return
+	}
+	for i := range p.rules {
+		rule := &p.rules[i]
+		was, is := p.Base.Settings.of(rule.ID), p.Settings.of(rule.ID)
+		for _, message := range rule.weakened(was, is) {
+			p.Report(finding.Finding{Pos: is.pos, Subject: rule.ID, Message: message})
+		}
+	}
+	for i := range p.Settings.all() {
+		if w := &p.Settings.waivers[i]; w.live(p.Now) && !p.Base.Settings.waives(w) {
+			f, name := p.aboutWaiver(w)
+			f.Message = fmt.Sprintf("the waiver of %s for %s until %s is new", w.rule.Value, name, w.expires.Value)
+			f.Subject = w.rule.Value + " " + f.Subject
+			p.Report(f)
+		}
+	}
+}
+
+// weakened says in which ways one adjustment of the rule asks for less than
+// another.
+func (r *Rule) weakened(was, is adjustment) []string {
+	if was.off {
+		return nil
+	}
+	if is.off {
+		return []string{fmt.Sprintf("the rule %s is turned off", r.ID)}
+	}
+	var list []string
+	if before, after := r.severity(was), r.severity(is); after < before {
+		list = append(list, fmt.Sprintf("the severity of %s is lowered from %s to %s", r.ID, before, after))
+	}
+	if before, after := r.threshold(was), r.threshold(is); after < before {
+		list = append(list, fmt.Sprintf("the %s of %s is lowered from %d to %d", r.Threshold.Name, r.ID, before, after))
+	}
+	return list
+}
+
+// severity is that of the rule's most severe findings under an adjustment.
+func (r *Rule) severity(a adjustment) finding.Severity {
+	if a.severity != 0 {
+		return a.severity
+	}
+	return max(r.Severity, r.Heaviest)
+}
+
+func (r *Rule) threshold(a adjustment) int {
+	if a.threshold != nil {
+		return *a.threshold
+	}
+	return r.Threshold.Default
+}
+
+// waives says whether the file has a waiver that covers what another one covers,
+// for as long.
+func (s *Settings) waives(w *waiver) bool {
+	for _, own := range s.waiversFor(w.rule.Value, w.group.Value) {
+		if !own.last.Before(w.last) && (own.subject == nil || w.subject != nil && own.subject.Value == w.subject.Value) {
+			return true
+		}
+	}
+	return false
+}
