@@ -26,7 +26,7 @@ type declaration struct {
 func (p *program) declare(s *settings) *declaration {
 	d := &declaration{}
 	var unread []finding.Finding
-	d.sources, unread = config.Load(p.root, s.files)
+	d.sources, unread = config.Load(config.Root(p.root), s.files)
 	if len(d.sources) > 0 {
 		d.file, d.findings = config.Parse(d.sources)
 	}
@@ -37,7 +37,7 @@ func (p *program) declare(s *settings) *declaration {
 	if s.policy == "" {
 		return d
 	}
-	source, problems := config.LoadFile(p.root, s.policy)
+	source, problems := config.LoadFile(config.Root(p.root), s.policy)
 	if len(problems) == 0 {
 		d.settings, problems = policy.ParseSettings(source, s.now)
 		d.sources = append(d.sources, source)

@@ -133,7 +133,7 @@ func (l *idList) parseText(text string, isValue bool) (ids []string, err error) 
 // readFile reads a file as groups.yaml is read: inside of the working directory,
 // regular, behind no link, so that what was reviewed is what counts.
 func (l *idList) readFile(name string) ([]string, error) {
-	source, problems := config.LoadFile(l.root, within(l.directory, name))
+	source, problems := config.LoadFile(config.Root(l.root), within(l.directory, name))
 	if len(problems) > 0 {
 		return nil, fmt.Errorf("@%s: %s", name, problems[0].Message)
 	}

@@ -17,7 +17,7 @@ import (
 // None of them may be a file that the run reads; read names those that the
 // settings don't.
 func (p *program) claim(s *settings, read ...string) error {
-	p.reserve(slices.Concat(read, config.Match(p.root, s.files), []string{s.policy, s.snapshot}))
+	p.reserve(slices.Concat(read, config.Match(config.Root(p.root), s.files), []string{s.policy, s.snapshot}))
 	if err := p.reserveOutput(); err != nil {
 		return err
 	}

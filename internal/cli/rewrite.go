@@ -67,7 +67,7 @@ func (r *rewriting) rewrite(before, after []config.Source) (err error) {
 // through a link by now.
 func (p *program) unchanged(sources []config.Source) error {
 	for _, source := range sources {
-		now, problems := config.LoadFile(p.root, source.Path)
+		now, problems := config.LoadFile(config.Root(p.root), source.Path)
 		if len(problems) > 0 {
 			return errors.New(problems[0].Message)
 		}

@@ -52,7 +52,6 @@ func (e *literalError) Error() string {
 }
 
 type globber struct {
-	files fs.FS
 	found []string
 }
 
@@ -61,13 +60,13 @@ func (g *globber) walk(dir string, elements []string) error {
 	element, below := elements[0], elements[1:]
 	if !hasMeta(element) {
 		p := path.Join(dir, element)
-		info, err := fs.Lstat(g.files, p)
+		info, err := fs.Lstat(g.in, p)
 		if err != nil {
 			return nil // no such file
 		}
 		return g.enter(p, info.IsDir(), below)
 	}
-	entries, err := fs.ReadDir(g.files, dir)
+	entries, err := fs.ReadDir(g.in, dir)
 	if err != nil {
 		return err
 	}

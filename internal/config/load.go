@@ -32,16 +32,26 @@ const (
 	maxGroups = 50_000
 )
 
+// Folder is where files are looked for: a folder of this machine, or what a
+// commit holds.
+type Folder struct {
+	fs.ReadLinkFS        // a link must not look like what it leads to
+	Path          string // on this machine, for absolute names; "" if it is not there
+}
+
+// Root is the folder that a root opens.
+func Root(root *os.Root) Folder { return Folder{root.FS().(fs.ReadLinkFS), root.Name()} }
+
 // Load reads the files that the patterns name, each once, sorted by path. A
 // pattern is a path or a glob (see glob): what holds *, ? or [ is always a glob,
-// and refused where a file has that very name. All of them stay inside the root.
+// and refused where a file has that very name. All of them stay inside the folder.
 // A pattern that leads to no file is an error: what was not read must not
 // look as if it were fine.
 //
 // Only regular files are read, and no symbolic link is followed, not even one
 // that stays inside: a reviewer sees the link's text, not the file behind it.
-func Load(root *os.Root, patterns []string) ([]Source, []finding.Finding) {
-	l := loader{root: root}
+func Load(in Folder, patterns []string) ([]Source, []finding.Finding) {
+	l := loader{in: in}
 	l.match(patterns)
 	if len(l.paths) > maxFiles {
 		l.Fail("file-limit", finding.Pos{}, fmt.Sprintf("%d files are named; one declaration may have %d", len(l.paths), maxFiles),
@@ -73,8 +83,8 @@ func (l *loader) readAll() []Source {
 }
 
 // Match gives the paths that Load would read, whether it could or not.
-func Match(root *os.Root, patterns []string) []string {
-	l := loader{root: root}
+func Match(in Folder, patterns []string) []string {
+	l := loader{in: in}
 	l.match(patterns)
 	for _, f := range l.Found() {
 		l.paths = append(l.paths, f.Pos.File)
@@ -84,8 +94,8 @@ func Match(root *os.Root, patterns []string) []string {
 
 // LoadFile reads one file that is named by its path, in the same way. Its name
 // is never a pattern.
-func LoadFile(root *os.Root, name string) (Source, []finding.Finding) {
-	l := loader{root: root}
+func LoadFile(in Folder, name string) (Source, []finding.Finding) {
+	l := loader{in: in}
 	p, ok := l.inside(name)
 	if !ok {
 		return Source{}, l.Found()
@@ -96,7 +106,7 @@ func LoadFile(root *os.Root, name string) (Source, []finding.Finding) {
 
 type loader struct {
 	strictyaml.Decoder
-	root  *os.Root
+	in    Folder
 	paths []string
 }
 
@@ -127,7 +137,7 @@ func (l *loader) expand(pattern string) {
 		l.paths = append(l.paths, p)
 		return
 	}
-	found, err := glob(l.root.FS(), p)
+	found, err := glob(l.in, p)
 	literal, isLiteral := errors.AsType[*literalError](err)
 	switch quoted := strictyaml.Quote(pattern); {
 	case isLiteral:
@@ -144,12 +154,12 @@ func (l *loader) expand(pattern string) {
 	}
 }
 
-// inside brings a path into its one form, relative to the root and with
+// inside brings a path into its one form, relative to the folder and with
 // slashes, or says that it leads elsewhere.
 func (l *loader) inside(name string) (string, bool) {
 	local := name
-	if filepath.IsAbs(name) {
-		base, err := filepath.Abs(l.root.Name())
+	if filepath.IsAbs(name) && l.in.Path != "" {
+		base, err := filepath.Abs(l.in.Path)
 		if err == nil {
 			local, err = filepath.Rel(base, name)
 		}
@@ -180,7 +190,7 @@ func (l *loader) read(p string) ([]byte, bool) {
 	if !ok {
 		return nil, false
 	}
-	data, err := readSame(l.root, p, seen)
+	data, err := readSame(l.in, p, seen)
 	if err != nil {
 		l.failFile(p, "can't be read: "+reason(err), "make it readable for the user that runs this")
 		return nil, false
@@ -198,7 +208,7 @@ func (l *loader) stat(p string) (info fs.FileInfo, ok bool) {
 	for i := range elements {
 		part := path.Join(elements[:i+1]...)
 		var err error
-		info, err = l.root.Lstat(part)
+		info, err = l.in.Lstat(part)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			return refuse("does not exist", l.missingFix(p, part))
@@ -221,7 +231,7 @@ func (l *loader) stat(p string) (info fs.FileInfo, ok bool) {
 // missingFix says what to do about an element of a path that is not there: what
 // is there may look like it.
 func (l *loader) missingFix(p, part string) string {
-	entries, _ := fs.ReadDir(l.root.FS(), path.Dir(part))
+	entries, _ := fs.ReadDir(l.in, path.Dir(part))
 	names := make([]string, len(entries))
 	for i, e := range entries {
 		names[i] = e.Name()
@@ -237,9 +247,9 @@ func (l *loader) missingFix(p, part string) string {
 }
 
 // readSame reads the file that was looked at; one that was put in its place
-// since is refused.
-func readSame(root *os.Root, p string, seen fs.FileInfo) ([]byte, error) {
-	f, err := root.Open(p)
+// since is refused. What a commit holds can't be replaced.
+func readSame(in Folder, p string, seen fs.FileInfo) ([]byte, error) {
+	f, err := in.Open(p)
 	if err != nil {
 		return nil, err
 	}
@@ -248,7 +258,7 @@ func readSame(root *os.Root, p string, seen fs.FileInfo) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !os.SameFile(seen, opened) {
+	if in.Path != "" && !os.SameFile(seen, opened) {
 		return nil, errors.New("it was replaced while it was read")
 	}
 	return io.ReadAll(io.LimitReader(f, strictyaml.MaxSize+1))

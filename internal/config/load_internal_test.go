@@ -25,16 +25,16 @@ func TestReplacedFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if data, err := readSame(root, "seen.yaml", seen); err != nil || string(data) != "seen.yaml" {
+	if data, err := readSame(Root(root), "seen.yaml", seen); err != nil || string(data) != "seen.yaml" {
 		t.Errorf("read %q, %v", data, err)
 	}
 	if err := os.Rename(filepath.Join(dir, "other.yaml"), filepath.Join(dir, "seen.yaml")); err != nil {
 		t.Fatal(err)
 	}
-	if data, err := readSame(root, "seen.yaml", seen); err == nil {
+	if data, err := readSame(Root(root), "seen.yaml", seen); err == nil {
 		t.Errorf("read %q", data)
 	}
-	if _, err := readSame(root, "gone.yaml", seen); err == nil {
+	if _, err := readSame(Root(root), "gone.yaml", seen); err == nil {
 		t.Error("read a file that is not there")
 	}
 }

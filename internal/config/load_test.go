@@ -78,7 +78,7 @@ func TestLoad(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.patterns, func(t *testing.T) {
 			t.Parallel()
-			sources, found := config.Load(root, strings.Fields(tt.patterns))
+			sources, found := config.Load(config.Root(root), strings.Fields(tt.patterns))
 			if len(found) > 0 {
 				t.Errorf("findings: %v", found)
 			}
@@ -128,7 +128,7 @@ func TestLoadRefuses(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.pattern, func(t *testing.T) {
 			t.Parallel()
-			sources, found := config.Load(root, []string{tt.pattern})
+			sources, found := config.Load(config.Root(root), []string{tt.pattern})
 			if len(found) != 1 || len(sources) != 0 {
 				t.Fatalf("got %v and %s", found, paths(sources))
 			}
@@ -167,7 +167,7 @@ func TestLiteralNameOfAPattern(t *testing.T) {
 			if filepath.IsAbs(pattern) {
 				pattern = root.Name() + pattern
 			}
-			sources, found := config.Load(root, []string{pattern})
+			sources, found := config.Load(config.Root(root), []string{pattern})
 			if len(sources) > 0 || len(found) != 1 || found[0].Pos.File != tt.literal || !strings.Contains(found[0].Message, "exactly the name") {
 				t.Errorf("read %q, found %v", paths(sources), found)
 			}
@@ -175,7 +175,7 @@ func TestLiteralNameOfAPattern(t *testing.T) {
 	}
 	root := tree(t)
 	must(t, os.Symlink("nowhere", filepath.Join(root.Name(), "teams", "[a-b].*")))
-	if sources, found := config.Load(root, []string{"teams/[a-b].*"}); len(sources) > 0 || len(found) != 1 {
+	if sources, found := config.Load(config.Root(root), []string{"teams/[a-b].*"}); len(sources) > 0 || len(found) != 1 {
 		t.Errorf("a link: read %q, found %v", paths(sources), found)
 	}
 }
@@ -183,7 +183,7 @@ func TestLiteralNameOfAPattern(t *testing.T) {
 // TestLoadTellsAll: one bad path hides neither the others nor the good ones.
 func TestLoadTellsAll(t *testing.T) {
 	t.Parallel()
-	sources, found := config.Load(tree(t), []string{"nope.yaml", "*.zzz", "groups.yaml", "links/in.yaml"})
+	sources, found := config.Load(config.Root(tree(t)), []string{"nope.yaml", "*.zzz", "groups.yaml", "links/in.yaml"})
 	if len(found) != 3 || paths(sources) != "groups.yaml" {
 		t.Errorf("got %v and %s", found, paths(sources))
 	}
@@ -193,7 +193,7 @@ func TestLoadTellsAll(t *testing.T) {
 // in the path; the places that print it escape it.
 func TestLoadHostileName(t *testing.T) {
 	t.Parallel()
-	sources, found := config.Load(tree(t), []string{"teams/x*"})
+	sources, found := config.Load(config.Root(tree(t)), []string{"teams/x*"})
 	if len(found) != 0 || len(sources) != 1 || sources[0].Path != "teams/x\ny.yaml" {
 		t.Errorf("got %v and %q", found, paths(sources))
 	}
@@ -206,7 +206,7 @@ func TestLoadStopsAtTheLimit(t *testing.T) {
 	root := tree(t)
 	must(t, os.WriteFile(filepath.Join(root.Name(), "huge.yaml"), nil, 0o644))
 	must(t, os.Truncate(filepath.Join(root.Name(), "huge.yaml"), 1<<30))
-	sources, found := config.Load(root, []string{"huge.yaml"})
+	sources, found := config.Load(config.Root(root), []string{"huge.yaml"})
 	if len(found) != 0 || len(sources[0].Data) != strictyaml.MaxSize+1 {
 		t.Fatalf("read %d bytes, %v", len(sources[0].Data), found)
 	}
@@ -230,11 +230,11 @@ func numbered(t *testing.T, files int, text []byte) *os.Root {
 
 func TestLoadManyFiles(t *testing.T) {
 	t.Parallel()
-	sources, found := config.Load(numbered(t, 1001, nil), []string{"*"})
+	sources, found := config.Load(config.Root(numbered(t, 1001, nil)), []string{"*"})
 	if len(sources) != 0 || len(found) != 1 || found[0].Rule != "file-limit" || found[0].Message != "1001 files are named; one declaration may have 1000" {
 		t.Errorf("read %d files, %v", len(sources), found)
 	}
-	if sources, found := config.Load(numbered(t, 1000, nil), []string{"*"}); len(sources) != 1000 || len(found) != 0 {
+	if sources, found := config.Load(config.Root(numbered(t, 1000, nil)), []string{"*"}); len(sources) != 1000 || len(found) != 0 {
 		t.Errorf("read %d files, %v", len(sources), found)
 	}
 }
@@ -245,11 +245,11 @@ func TestLoadManyBytes(t *testing.T) {
 	t.Parallel()
 	full := bytes.Repeat([]byte("#"), strictyaml.MaxSize)
 	root := numbered(t, 16, full)
-	if sources, found := config.Load(root, []string{"*"}); len(sources) != 16 || len(found) != 0 {
+	if sources, found := config.Load(config.Root(root), []string{"*"}); len(sources) != 16 || len(found) != 0 {
 		t.Errorf("read %d files, %v", len(sources), found)
 	}
 	must(t, os.WriteFile(filepath.Join(root.Name(), "last.yaml"), []byte("#"), 0o644))
-	sources, found := config.Load(root, []string{"*"})
+	sources, found := config.Load(config.Root(root), []string{"*"})
 	want := "17 of 17 files hold 16777217 bytes already; one declaration may have 16777216"
 	if len(sources) != 0 || len(found) != 1 || found[0].Rule != "file-limit" || found[0].Pos.File != "last.yaml" || found[0].Message != want {
 		t.Errorf("read %d files, %v", len(sources), found)
@@ -263,7 +263,7 @@ func TestLoadUnreadable(t *testing.T) {
 	}
 	root := tree(t)
 	must(t, os.Chmod(filepath.Join(root.Name(), "groups.yaml"), 0))
-	_, found := config.Load(root, []string{"groups.yaml"})
+	_, found := config.Load(config.Root(root), []string{"groups.yaml"})
 	if len(found) != 1 || !strings.Contains(found[0].Message, "permission denied") {
 		t.Errorf("got %v", found)
 	}
@@ -272,12 +272,12 @@ func TestLoadUnreadable(t *testing.T) {
 func TestLoadFile(t *testing.T) {
 	t.Parallel()
 	root := tree(t)
-	source, found := config.LoadFile(root, "./teams/a.yaml")
+	source, found := config.LoadFile(config.Root(root), "./teams/a.yaml")
 	if len(found) != 0 || source.Path != "teams/a.yaml" || !bytes.Equal(source.Data, []byte("teams/a.yaml")) {
 		t.Errorf("got %v and %v", source, found)
 	}
 	for _, name := range []string{"../x", "*.yaml", "nope", "links/in.yaml"} {
-		if _, found := config.LoadFile(root, name); len(found) != 1 || found[0].Rule != "file-unreadable" {
+		if _, found := config.LoadFile(config.Root(root), name); len(found) != 1 || found[0].Rule != "file-unreadable" {
 			t.Errorf("%s: got %v", name, found)
 		}
 	}

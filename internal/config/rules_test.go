@@ -33,9 +33,9 @@ func everyFinding(t *testing.T) []finding.Finding {
 			}
 		}
 	}
-	_, found := config.Load(tree(t), []string{"../x"})
+	_, found := config.Load(config.Root(tree(t)), []string{"../x"})
 	all = append(all, found...)
-	_, found = config.Load(numbered(t, 1001, nil), []string{"*"})
+	_, found = config.Load(config.Root(numbered(t, 1001, nil)), []string{"*"})
 	all = append(all, found...)
 	_, found = parse(head+entry, head+entry)
 	return append(all, found...)

@@ -20,20 +20,19 @@ func (c *Client) FirstParent(ctx context.Context, repo, commit string) (string, 
 	if !isSHA(commit) {
 		return "", fmt.Errorf("%q is not a commit", commit)
 	}
-	answer, err := repeat(ctx, func() (*github.Commit, error) {
-		answer, _, err := c.api.Git.GetCommit(ctx, r.owner, r.name, commit)
-		return answer, err
+	purpose := fmt.Sprintf("ask what is before commit %s of %s", commit, repo)
+	answer, _, err := ask(ctx, purpose, readContents, func() (*github.Commit, *github.Response, error) {
+		return c.api.Git.GetCommit(ctx, r.owner, r.name, commit)
 	})
-	unread := func(err error) error { return fmt.Errorf("ask what is before commit %s of %s: %w", commit, repo, err) }
 	switch {
 	case err != nil:
-		return "", unread(explain(err, "contents: read"))
+		return "", err
 	case answer.GetSHA() != commit:
-		return "", unread(errors.New("GitHub's answer is about another commit"))
+		return "", errors.New(purpose + ": GitHub's answer is about another commit")
 	case len(answer.Parents) != 2:
 		return "", nil
 	case !isSHA(answer.Parents[0].GetSHA()):
-		return "", unread(errors.New("GitHub's answer does not name it"))
+		return "", errors.New(purpose + ": GitHub's answer does not name it")
 	}
 	return answer.Parents[0].GetSHA(), nil
 }
@@ -49,19 +48,16 @@ func (c *Client) MergeBase(ctx context.Context, repo, base, head string) (string
 	if !isSHA(base) || !isSHA(head) {
 		return "", fmt.Errorf("%q and %q are not both commits", base, head)
 	}
-	answer, err := repeat(ctx, func() (*github.CommitsComparison, error) {
-		// Only one commit is listed: what is asked for does not depend on the list.
-		answer, _, err := c.api.Repositories.CompareCommits(ctx, r.owner, r.name, base, head, &github.ListOptions{PerPage: 1})
-		return answer, err
+	purpose := fmt.Sprintf("ask where commits %s and %s of %s part", base, head, repo)
+	answer, _, err := ask(ctx, purpose, readContents, func() (*github.CommitsComparison, *github.Response, error) {
+		// One commit of the list is enough: the answer does not depend on it.
+		return c.api.Repositories.CompareCommits(ctx, r.owner, r.name, base, head, &github.ListOptions{PerPage: 1})
 	})
-	unread := func(err error) error {
-		return fmt.Errorf("ask where commits %s and %s of %s part: %w", base, head, repo, err)
-	}
 	if err != nil {
-		return "", unread(explain(err, "contents: read"))
+		return "", err
 	}
 	if sha := answer.GetMergeBaseCommit().GetSHA(); isSHA(sha) {
 		return sha, nil
 	}
-	return "", unread(errors.New("GitHub's answer does not name it"))
+	return "", errors.New(purpose + ": GitHub's answer does not name it")
 }

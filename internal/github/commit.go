@@ -37,7 +37,7 @@ func (c *Client) Commit(ctx context.Context, repo, sha string) (*Commit, error) 
 	if !isSHA(sha) {
 		return nil, fmt.Errorf("%q is not a commit", sha)
 	}
-	return &Commit{ctx: ctx, trees: trees{c, r, map[string]folder{}}, sha: sha}, nil
+	return &Commit{ctx: ctx, trees: trees{c, r, fmt.Sprintf("ask for the files of commit %s of %s", sha, repo), map[string]folder{}}, sha: sha}, nil
 }
 
 // Err is the first reason why something could not be asked for. What is not in
@@ -135,19 +135,19 @@ func (c *Commit) entries(in folder) []fs.DirEntry {
 // blob reads a file by its id, which its bytes must have.
 // https://docs.github.com/en/rest/git/blobs#get-a-blob
 func (c *Commit) blob(sha string) ([]byte, error) {
+	purpose := c.trees.purpose
 	if !isSHA(sha) {
-		return nil, errors.New("GitHub's answer does not name a file")
+		return nil, errors.New(purpose + ": GitHub's answer does not name a file")
 	}
-	b, err := repeat(c.ctx, func() (*github.Blob, error) {
-		b, _, err := c.trees.client.api.Git.GetBlob(c.ctx, c.trees.repo.owner, c.trees.repo.name, sha)
-		return b, err
+	b, _, err := ask(c.ctx, purpose, readContents, func() (*github.Blob, *github.Response, error) {
+		return c.trees.client.api.Git.GetBlob(c.ctx, c.trees.repo.owner, c.trees.repo.name, sha)
 	})
 	if err != nil {
-		return nil, explain(err, "contents: read")
+		return nil, err
 	}
 	data, err := base64.StdEncoding.DecodeString(b.GetContent()) // which passes over line ends
 	if err != nil || b.GetEncoding() != "base64" || blobID(data, len(sha)) != sha {
-		return nil, errors.New("GitHub's answer is not the file that was asked for")
+		return nil, errors.New(purpose + ": GitHub's answer is not the file that was asked for")
 	}
 	return data, nil
 }
