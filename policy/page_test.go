@@ -180,8 +180,11 @@ func (e example) text() string {
 // needsText says what makes the rule answer "not evaluated".
 func needsText(rule Rule) string {
 	if len(rule.Needs) == 0 {
-		return "The rule reads no part of the tenant itself, so it always has an answer. It leaves a waiver alone if the waived rule " +
-			"could not be evaluated.\n"
+		text := "The rule reads no part of the tenant itself, so it always has an answer."
+		if strings.HasPrefix(rule.ID, "waiver-") {
+			text += " It leaves a waiver alone if the waived rule could not be evaluated."
+		}
+		return text + "\n"
 	}
 	var parts []string
 	for _, part := range rule.Needs {

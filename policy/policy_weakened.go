@@ -33,8 +33,8 @@ func checkPolicyWeakened(p *Pass) {
 			p.Report(finding.Finding{Pos: is.pos, Subject: rule.ID, Message: message})
 		}
 	}
-	for i := range p.Settings.all() {
-		if w := &p.Settings.waivers[i]; w.live(p.Now) && !p.Base.Settings.waives(w) {
+	for _, w := range p.Settings.allWaivers() {
+		if w.live(p.Now) && !p.Base.Settings.waives(w) {
 			f, name := p.aboutWaiver(w)
 			f.Message = fmt.Sprintf("the waiver of %s for %s until %s is new", w.rule.Value, name, w.expires.Value)
 			f.Subject = w.rule.Value + " " + f.Subject
