@@ -21,6 +21,7 @@ type Event struct {
 	Ref           string // refs/heads/main
 	SHA           string // the commit that is checked out
 	HeadSHA       string // of a pull request: its last commit; else SHA
+	BaseSHA       string // of a pull request and a merge queue: what it is merged into; of a push: what was there before
 	DefaultBranch string // of the repository, without refs/heads/
 	Repository    string // owner/name
 	PullRequest   int    // its number, 0 for other events
@@ -43,7 +44,12 @@ type payload struct {
 	PullRequest struct {
 		Number int
 		Head   struct{ SHA string }
+		Base   struct{ SHA string }
 	} `json:"pull_request"`
+	MergeGroup struct {
+		BaseSHA string `json:"base_sha"`
+	} `json:"merge_group"`
+	Before string
 }
 
 // Event reads the facts of the event. Even with an error, which is about the
@@ -77,6 +83,7 @@ func (r *Runner) Event() (Event, error) {
 	event.DefaultBranch = payload.Repository.DefaultBranch
 	event.PullRequest = payload.PullRequest.Number
 	event.HeadSHA = cmp.Or(payload.PullRequest.Head.SHA, event.SHA)
+	event.BaseSHA = cmp.Or(payload.PullRequest.Base.SHA, payload.MergeGroup.BaseSHA, payload.Before)
 	return event, nil
 }
 

@@ -25,19 +25,21 @@ type Commit struct {
 	ctx    context.Context
 	trees  trees
 	sha    string
+	root   string // the folder of the repository that names are relative to, "." for all of it
 	failed error
 }
 
-// Commit gives the files of a commit. No request is sent yet.
-func (c *Client) Commit(ctx context.Context, repo, sha string) (*Commit, error) {
+// Commit gives the files of a commit, below a folder of the repository ("." for all
+// of them). No request is sent yet.
+func (c *Client) Commit(ctx context.Context, repo, sha, below string) (*Commit, error) {
 	r, err := parseRepository(repo)
 	if err != nil {
 		return nil, err
 	}
-	if !isSHA(sha) {
-		return nil, fmt.Errorf("%q is not a commit", sha)
+	if !isSHA(sha) || !fs.ValidPath(below) {
+		return nil, fmt.Errorf("%q is not a commit with a folder %q", sha, below)
 	}
-	return &Commit{ctx: ctx, trees: trees{c, r, fmt.Sprintf("ask for the files of commit %s of %s", sha, repo), map[string]folder{}}, sha: sha}, nil
+	return &Commit{root: below, ctx: ctx, trees: trees{c, r, fmt.Sprintf("ask for the files of commit %s of %s", sha, repo), map[string]folder{}}, sha: sha}, nil
 }
 
 // Err is the first reason why something could not be asked for. What is not in
@@ -96,8 +98,8 @@ func (c *Commit) find(op, name string) (Info, error) {
 		return Info{}, &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}
 	}
 	e := Info{name: path.Base(name), mode: fs.ModeDir, sha: c.sha}
-	if name != "." {
-		entry, err := c.trees.find(c.ctx, c.sha, name)
+	if at := path.Join(c.root, name); at != "." {
+		entry, err := c.trees.find(c.ctx, c.sha, at)
 		switch {
 		case err != nil:
 			return Info{}, c.fail(op, name, err)

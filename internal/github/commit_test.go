@@ -80,7 +80,7 @@ func TestBaseRefused(t *testing.T) {
 		_, errParent := c.FirstParent(t.Context(), "contoso/access", bad)
 		_, errBase := c.MergeBase(t.Context(), "contoso/access", bad, sha("a"))
 		_, errHead := c.MergeBase(t.Context(), "contoso/access", sha("a"), bad)
-		_, errFiles := c.Commit(t.Context(), "contoso/access", bad)
+		_, errFiles := c.Commit(t.Context(), "contoso/access", bad, ".")
 		if errParent == nil || errBase == nil || errHead == nil || errFiles == nil {
 			t.Errorf("%q is taken for a commit", bad)
 		}
@@ -99,7 +99,7 @@ func TestCommit(t *testing.T) {
 	}
 	files["empty"].Data = nil
 	server := history(files)
-	commit, err := client(t, server).Commit(t.Context(), "contoso/access", sha("c"))
+	commit, err := client(t, server).Commit(t.Context(), "contoso/access", sha("c"), ".")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +124,7 @@ func TestCommitFollowsNoLink(t *testing.T) {
 	t.Parallel()
 	commit, err := client(t, history(fstest.MapFS{
 		"groups.yaml": {Data: []byte("real.yaml"), Mode: fs.ModeSymlink}, "real.yaml": {Data: []byte("version: 1\n")},
-	})).Commit(t.Context(), "contoso/access", sha("c"))
+	})).Commit(t.Context(), "contoso/access", sha("c"), ".")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,7 +162,7 @@ func TestCommitUnread(t *testing.T) {
 					}
 					return nil
 				}
-				commit, err := client(t, server).Commit(t.Context(), "contoso/access", sha("c"))
+				commit, err := client(t, server).Commit(t.Context(), "contoso/access", sha("c"), ".")
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -49,6 +49,17 @@ func (c *Client) Differing(ctx context.Context, repo, commit string, files []Fil
 	return differing, nil
 }
 
+// Checkout gives the folder, with a slash at its end or "", that a commit was
+// checked out into, which is above all of the files and no part of the repository.
+func (c *Client) Checkout(ctx context.Context, repo, commit string, files []File) (string, error) {
+	r, err := parseRepository(repo)
+	if err != nil {
+		return "", err
+	}
+	t := trees{c, r, fmt.Sprintf("ask for the files of commit %s of %s", commit, repo), map[string]folder{}}
+	return t.checkout(ctx, commit, files)
+}
+
 // trees reads folders of a commit, each once, so that no repository is too large.
 type trees struct {
 	client  *Client

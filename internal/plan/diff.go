@@ -8,22 +8,14 @@ import (
 	"pim-groups/internal/directory"
 )
 
-// Scope says what has to be read of a tenant to judge the file: the declared
+// Scope says what has to be read of a tenant to judge the files: the declared
 // groups, by id or else by name, and the declared owners. It asks for all parts:
 // each is something that a rule or the digest rests on.
-func Scope(file *config.File) directory.Scope {
+func Scope(files ...*config.File) directory.Scope {
 	var s directory.Scope
-	for i := range file.Groups {
-		g := &file.Groups[i]
-		if g.ID != nil {
-			s.Groups = append(s.Groups, g.ID.Value)
-		} else {
-			s.Names = append(s.Names, g.Name.Value)
-		}
-		if g.Owners != nil {
-			for _, owner := range g.Owners.Items {
-				s.Users = append(s.Users, owner.Value)
-			}
+	for _, file := range files {
+		for i := range file.Groups {
+			addTo(&s, &file.Groups[i])
 		}
 	}
 	for _, list := range []*[]string{&s.Groups, &s.Names, &s.Users} {
@@ -31,6 +23,19 @@ func Scope(file *config.File) directory.Scope {
 		*list = slices.Compact(*list)
 	}
 	return s
+}
+
+func addTo(s *directory.Scope, g *config.Group) {
+	if g.ID != nil {
+		s.Groups = append(s.Groups, g.ID.Value)
+	} else {
+		s.Names = append(s.Names, g.Name.Value)
+	}
+	if g.Owners != nil {
+		for _, owner := range g.Owners.Items {
+			s.Users = append(s.Users, owner.Value)
+		}
+	}
 }
 
 // Diff finds for each declared group what the tenant has for it, the state
