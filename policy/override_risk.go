@@ -24,6 +24,7 @@ var overrideRisk = Rule{
 	About:   EachFound,
 	Needs:   []directory.Part{directory.PartGroups, directory.PartAdministrativeUnits},
 	Applies: forPIM,
+	OfState: true,
 	Check:   checkOverrideRisk,
 }
 

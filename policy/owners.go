@@ -32,7 +32,7 @@ func (p *Pass) owners() []*directory.Principal {
 // disabled"; fault gives "" for a good owner. The advice is to remove the owner,
 // completed by the clause otherwise.
 func ownerRule(rule finding.Rule, fault func(*directory.Principal) string, otherwise string) Rule {
-	return Rule{Rule: rule, About: EachFound, OfOwners: true, Needs: ownerParts(), Check: func(p *Pass) {
+	return Rule{Rule: rule, About: EachFound, OfOwners: true, OfState: true, Needs: ownerParts(), Check: func(p *Pass) {
 		for _, owner := range p.owners() {
 			if text := fault(owner); text != "" {
 				f := p.owner(owner)

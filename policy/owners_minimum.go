@@ -22,6 +22,7 @@ var ownersMinimum = Rule{
 	},
 	About:     EachFound,
 	OfOwners:  true,
+	OfState:   true,
 	Needs:     ownerParts(),
 	Threshold: Threshold{Name: "minimum", Default: 2, Min: 0, Max: 100}, // a group has at most 100 owners
 	Check:     checkOwnersMinimum,
@@ -46,6 +47,7 @@ func checkOwnersMinimum(p *Pass) {
 	f := finding.Finding{
 		Message: fmt.Sprintf("%s has %s; %d required", p.name(), finding.Count(active, "active owner"), p.Threshold()),
 		Fix:     p.addOwners(missing),
+		Measure: missing,
 	}
 	if len(others) > 0 {
 		f.Message += "; not counted: " + strings.Join(others, ", ")

@@ -57,7 +57,10 @@ type Rule struct {
 	// OfOwners says that the rule is about the owners of a group. Only waivers of
 	// such rules count for an onboarding.
 	OfOwners bool
-	Check    func(*Pass)
+	// OfState says that the rule compares nothing with the file: of a managed group
+	// it finds the same whether the group is declared or not.
+	OfState bool
+	Check   func(*Pass)
 	// Files finds what the declaration alone shows, whatever could be read of a
 	// tenant; nil for nearly all rules. It may look at the pass's File and
 	// Settings, and at its Plan if there is one.

@@ -56,3 +56,9 @@ func Metadata() []finding.Rule {
 	}
 	return list
 }
+
+// OfState says whether a rule compares nothing with the file: of a managed group
+// it finds the same whether the group is declared or not.
+func OfState(id string) bool {
+	return slices.ContainsFunc(Rules(), func(r Rule) bool { return r.ID == id && r.OfState })
+}

@@ -10,7 +10,7 @@ import (
 )
 
 func (p *program) checkCommand() *cobra.Command {
-	var o options
+	var o checkOptions
 	c := &cobra.Command{
 		Use:   "check [FILE...]",
 		Short: "Compare groups.yaml with a tenant and report everything that is wrong",
@@ -33,20 +33,29 @@ gives the Azure CLI no permission for it, so the exit code is 3.`),
 	}
 	o.registerSource(c.Flags())
 	o.registerReport(c.Flags())
+	o.registerBase(c.Flags())
 	return c
 }
 
 // check is the run from the files to the report: each step hands one value to
 // the next.
-func (p *program) check(ctx context.Context, o *options, files []string) error {
-	s, source, err := p.resolveSource(o, files)
+func (p *program) check(ctx context.Context, o *checkOptions, files []string) error {
+	s, source, err := p.resolveSource(&o.options, files)
 	if err != nil {
+		return err
+	}
+	if err := p.resolveBase(s, o); err != nil {
 		return err
 	}
 	if err := p.claim(s); err != nil {
 		return err
 	}
-	c := p.compare(ctx, s, p.declare(s), source, policy.ModeCheck)
+	declared := p.declare(s)
+	before, err := p.readBase(ctx, s, declared)
+	if err != nil {
+		return err
+	}
+	c := p.compare(ctx, s, declared, before, source, policy.ModeCheck)
 	p.deliver(s, p.report(s, c.declared, c.input))
 	return nil
 }

@@ -23,10 +23,12 @@ type declaration struct {
 
 // declare reads groups.yaml and the policy file; every problem of both is
 // found in one run.
-func (p *program) declare(s *settings) *declaration {
+func (p *program) declare(s *settings) *declaration { return declareIn(config.Root(p.root), s) }
+
+func declareIn(in config.Folder, s *settings) *declaration {
 	d := &declaration{}
 	var unread []finding.Finding
-	d.sources, unread = config.Load(config.Root(p.root), s.files)
+	d.sources, unread = config.Load(in, s.files)
 	if len(d.sources) > 0 {
 		d.file, d.findings = config.Parse(d.sources)
 	}
@@ -37,7 +39,7 @@ func (p *program) declare(s *settings) *declaration {
 	if s.policy == "" {
 		return d
 	}
-	source, problems := config.LoadFile(config.Root(p.root), s.policy)
+	source, problems := config.LoadFile(in, s.policy)
 	if len(problems) == 0 {
 		d.settings, problems = policy.ParseSettings(source, s.now)
 		d.sources = append(d.sources, source)
@@ -89,13 +91,14 @@ type comparison struct {
 	input    report.Input
 }
 
-// compare reads the tenant and asks the rules, as far as the files allow.
-func (p *program) compare(ctx context.Context, s *settings, declared *declaration, from *source, mode policy.Mode) *comparison {
+// compare reads the tenant and asks the rules, as far as the files allow. With a
+// base it also says what the pull request changes.
+func (p *program) compare(ctx context.Context, s *settings, declared *declaration, before *base, from *source, mode policy.Mode) *comparison {
 	c := &comparison{declared: declared}
 	if declared.file == nil {
 		return c
 	}
-	snapshot, unread := from.read(ctx, plan.Scope(declared.file), declared.file)
+	snapshot, unread := from.read(ctx, plan.Scope(before.files(declared.file)...), declared.file)
 	if unread != nil {
 		c.input = *unread
 		return c
@@ -111,6 +114,10 @@ func (p *program) compare(ctx context.Context, s *settings, declared *declaratio
 		TokenSubject: p.tokenSubject(),
 	}
 	c.input = report.Input{Source: from.name, Cost: from.spent(), Index: c.tenant, Plan: c.pass.Plan}
+	if before != nil {
+		c.difference(s, before)
+		return c
+	}
 	c.input.Findings, c.input.Coverage = policy.Check(policy.Rules(), c.pass)
 	return c
 }

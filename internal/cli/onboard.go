@@ -107,7 +107,7 @@ func (p *program) onboard(ctx context.Context, o *onboardOptions, files []string
 		return err
 	}
 	if t != nil {
-		in = p.apply(ctx, run, t, p.compare(ctx, run.settings, declared, t.source, t.mode))
+		in = p.apply(ctx, run, t, p.compare(ctx, run.settings, declared, nil, t.source, t.mode))
 	}
 	in.Mode, in.Rules = "onboard", apply.Rules()
 	p.deliver(run.settings, p.report(run.settings, declared, in))

@@ -44,6 +44,7 @@ type settings struct {
 	color    bool
 	now      time.Time
 	limits   *report.Limits // of a run that writes, for its reports
+	base     baseSettings
 }
 
 // reportFile is one --report FORMAT=FILE.

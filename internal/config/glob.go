@@ -52,6 +52,7 @@ func (e *literalError) Error() string {
 }
 
 type globber struct {
+	files fs.FS
 	found []string
 }
 
@@ -60,13 +61,13 @@ func (g *globber) walk(dir string, elements []string) error {
 	element, below := elements[0], elements[1:]
 	if !hasMeta(element) {
 		p := path.Join(dir, element)
-		info, err := fs.Lstat(g.in, p)
+		info, err := fs.Lstat(g.files, p)
 		if err != nil {
 			return nil // no such file
 		}
 		return g.enter(p, info.IsDir(), below)
 	}
-	entries, err := fs.ReadDir(g.in, dir)
+	entries, err := fs.ReadDir(g.files, dir)
 	if err != nil {
 		return err
 	}

@@ -47,25 +47,19 @@ type Comparison struct {
 // one that is waived.
 func Diff(base, head, crossed Evaluation, ofGroup func(rule string) bool) Comparison {
 	was, is, under := index(base), index(head), index(crossed)
+	unwatched := func(f Finding, one, other Evaluation) bool {
+		return ofGroup(f.Rule) && one.Watched[f.Group.ID] && !other.Watched[f.Group.ID]
+	}
 	var c Comparison
 	for _, f := range head.Findings {
-		old, had := was.same(f)
-		now, has := under.same(f)
-		switch {
-		case ofGroup(f.Rule) && head.Watched[f.Group.ID] && !base.Watched[f.Group.ID]:
-			f.Change = Existing
-		case !has:
-			f.Change = FromPolicy
-		case !had || now.Measure > old.Measure:
-			f.Change = New
-		default:
+		f.Change = changeOf(f, was, under)
+		if unwatched(f, head, base) {
 			f.Change = Existing
 		}
 		c.Findings = append(c.Findings, f)
 	}
 	for _, f := range base.Findings {
-		unwatched := ofGroup(f.Rule) && base.Watched[f.Group.ID] && !head.Watched[f.Group.ID]
-		if f.Status == Failed && !is.mentions(f) && !under.mentions(f) && !unwatched {
+		if f.Status == Failed && !is.mentions(f) && !under.mentions(f) && !unwatched(f, base, head) {
 			f.Change = Fixed
 			c.Fixed = append(c.Fixed, f)
 		}
@@ -77,6 +71,20 @@ func Diff(base, head, crossed Evaluation, ofGroup func(rule string) bool) Compar
 		}
 	}
 	return c
+}
+
+// changeOf says what a pull request does to one of its findings.
+func changeOf(f Finding, was, under found) Change {
+	old, had := was.same(f)
+	now, has := under.same(f)
+	switch {
+	case !has:
+		return FromPolicy
+	case !had || now.Measure > old.Measure:
+		return New
+	default:
+		return Existing
+	}
 }
 
 // key is what a finding is about. A group is known by its id, and by its name as

@@ -57,7 +57,7 @@ func (c *Client) Checkout(ctx context.Context, repo, commit string, files []File
 		return "", err
 	}
 	t := trees{c, r, fmt.Sprintf("ask for the files of commit %s of %s", commit, repo), map[string]folder{}}
-	return t.checkout(ctx, commit, files)
+	return t.checkoutFolder(ctx, commit, files)
 }
 
 // trees reads folders of a commit, each once, so that no repository is too large.

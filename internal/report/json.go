@@ -9,6 +9,7 @@ import (
 	"io"
 	"time"
 
+	"pim-groups/internal/config"
 	"pim-groups/internal/escape"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
@@ -50,6 +51,7 @@ type jsonReport struct {
 	Limits   *Limits       `json:"limits,omitempty"`
 	Relaxed  []jsonRelaxed `json:"relaxedRules"`
 	Age      *int64        `json:"ageSeconds"` // null: no tenant was read
+	Base     *jsonBase     `json:"base,omitempty"`
 }
 
 // jsonGroup names the line only, for a link; every position that a finding has
@@ -81,6 +83,7 @@ type jsonFinding struct {
 	Fix       string        `json:"fix"`
 	EndColumn int           `json:"endColumn"`
 	Related   []jsonRelated `json:"related"`
+	Change    string        `json:"change,omitempty"`
 }
 
 type jsonRelated struct {
@@ -130,6 +133,26 @@ type jsonRelaxed struct {
 	File            string `json:"file"`
 	Line            int    `json:"line"`
 	Message         string `json:"message"`
+}
+
+// jsonBase is what a pull request was compared with: null for any other run.
+type jsonBase struct {
+	Name    string        `json:"name"`
+	Note    string        `json:"note"`
+	Unread  bool          `json:"unread"`
+	OnlyNew bool          `json:"onlyNew"`
+	Entries []jsonEntry   `json:"entries"`
+	Fixed   []jsonFinding `json:"fixed"`
+	Hidden  []jsonFinding `json:"hidden"`
+}
+
+// jsonEntry is an entry of the file that a pull request adds, changes or removes.
+type jsonEntry struct {
+	Edit string `json:"edit"`
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	File string `json:"file"`
+	Line int    `json:"line"`
 }
 
 // jsonCost counts time in whole milliseconds: JSON has no type for it, and a
@@ -189,6 +212,7 @@ func newJSONReport(v *view) *jsonReport {
 		Limits:   v.Limits,
 		Relaxed:  each(v.Relaxed, newJSONRelaxed),
 		Age:      v.ageSeconds(),
+		Base:     newJSONBase(v.Base),
 	}
 }
 
@@ -207,8 +231,35 @@ func newJSONFinding(f finding.Finding) jsonFinding {
 		Rule: f.Rule, Severity: f.Severity.String(), Status: f.Status.String(),
 		File: f.Pos.File, Line: f.Pos.Line, Column: f.Pos.Column, EndColumn: f.Pos.EndColumn,
 		Group: f.Group.ID, Name: f.Group.Name, Subject: f.Subject,
-		Message: f.Message, Fix: f.Fix, Related: each(f.Related, newJSONRelated),
+		Message: f.Message, Fix: f.Fix, Related: each(f.Related, newJSONRelated), Change: string(f.Change),
 	}
+}
+
+func newJSONBase(b *Base) *jsonBase {
+	if b == nil {
+		return nil
+	}
+	return &jsonBase{
+		Name: b.Name, Note: b.Note, Unread: b.Unread, OnlyNew: b.OnlyNew, Entries: each(b.Edits, newJSONEntry),
+		Fixed: each(b.Fixed, newJSONFinding), Hidden: each(b.Hidden, newJSONFinding),
+	}
+}
+
+// newJSONEntry names an entry as the pull request has it, a removed one as the base
+// had it.
+func newJSONEntry(e config.Edit) jsonEntry {
+	edit, g := "changed", cmp.Or(e.After, e.Before)
+	switch {
+	case e.Before == nil:
+		edit = "added"
+	case e.After == nil:
+		edit = "removed"
+	}
+	id := ""
+	if g.ID != nil {
+		id = g.ID.Value
+	}
+	return jsonEntry{edit, id, g.Name.Value, g.Pos.File, g.Pos.Line}
 }
 
 func newJSONRelated(other finding.Related) jsonRelated {

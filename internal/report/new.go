@@ -153,5 +153,5 @@ func (r *Report) results() []Result {
 
 // fails says whether a finding is severe enough to fail the run.
 func (r *Report) fails(f finding.Finding) bool {
-	return f.Status == finding.Failed && r.FailOn != 0 && f.Severity >= r.FailOn
+	return f.Status == finding.Failed && r.FailOn != 0 && f.Severity >= r.FailOn && r.Base.counts(f)
 }

@@ -58,8 +58,9 @@ type Input struct {
 	Now     time.Time
 	Rules   []finding.Rule // metadata of all rules, for titles and help
 	Links   Links
-	Color   bool // the text format may use the colours of a terminal
-	Width   int  // of the terminal that the text format is for, in columns; 0 is 80
+	Color   bool  // the text format may use the colours of a terminal
+	Width   int   // of the terminal that the text format is for, in columns; 0 is 80
+	Base    *Base // of a pull request; nil for any other run
 	// Refusals are the rules whose findings refuse the run.
 	Refusals []string
 }
@@ -150,4 +151,22 @@ type Format struct {
 	Name  string
 	Doc   string // one line for help texts
 	Write func(io.Writer, *Report) error
+}
+
+// Base is what a pull request was compared with, and what came of it.
+type Base struct {
+	Name    string // the commit, or the folder
+	Note    string // what a reader has to know of it, a sentence; "" for nothing
+	Unread  bool   // it is not known, so that everything counts as new
+	OnlyNew bool   // what the base has as well does not fail the run
+	Edits   []config.Edit
+	Fixed   []finding.Finding // that only the base has
+	Hidden  []finding.Finding // by the change of the policy file
+}
+
+// counts says whether a finding may fail the run. What the base has as well, and
+// what comes of the policy file alone, does not fail one that is only about what
+// is new.
+func (b *Base) counts(f finding.Finding) bool {
+	return b == nil || !b.OnlyNew || f.Change != finding.Existing && f.Change != finding.FromPolicy
 }
