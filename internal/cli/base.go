@@ -183,17 +183,22 @@ func declareBase(in config.Folder, s *settings, name string) *base {
 }
 
 // difference evaluates the rules for the base and for the change, each in the
-// tenant as its own merge would leave it, and marks what the change makes new.
+// tenant as its own merge would leave it, and marks what the change makes new. A
+// base that is not known has no findings and no policy file to compare with.
 func (c *comparison) difference(s *settings, before *base) {
 	judge := c.pass.Settings
 	if s.base.policyFrom == fromBase {
 		judge = before.settings
 	}
-	against := &policy.Base{File: before.file, Settings: before.settings, Plan: plan.Diff(before.file, c.tenant)}
-	was, _ := c.evaluateIn(s, before.file, before.settings, nil)
+	var against *policy.Base
+	var was finding.Evaluation
+	if !before.unread {
+		against = &policy.Base{File: before.file, Settings: before.settings, Plan: plan.Diff(before.file, c.tenant)}
+		was, _ = c.evaluateIn(s, before.file, before.settings, nil)
+	}
 	is, coverage := c.evaluateIn(s, c.pass.File, judge, against)
 	crossed := is
-	if judge != before.settings {
+	if judge != before.settings && !before.unread {
 		crossed, _ = c.evaluateIn(s, c.pass.File, before.settings, against)
 	}
 	d := finding.Diff(was, is, crossed, policy.OfState)
@@ -201,6 +206,9 @@ func (c *comparison) difference(s *settings, before *base) {
 	c.input.Base = &report.Base{
 		Name: before.name, Note: before.note, Unread: before.unread, OnlyNew: s.base.onlyNew,
 		Edits: config.Diff(before.file, c.pass.File), Fixed: d.Fixed, Hidden: d.Hidden,
+	}
+	if before.unread && s.base.policyFrom == fromBase {
+		c.input.Result, c.input.Failure = report.Incomplete, "the policy file of the base, which is to judge, could not be read"
 	}
 }
 

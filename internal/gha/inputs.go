@@ -11,7 +11,8 @@ import (
 // Inputs are the names of the inputs that action.yml declares, in its order.
 func Inputs() []string {
 	return []string{
-		"mode", "files", "auth", "client-id", "tenant-id", "snapshot", "max-age", "policy", "fail-on", "report", "summary", "annotations",
+		"mode", "files", "auth", "client-id", "tenant-id", "snapshot", "max-age", "policy", "fail-on", "only-new", "base",
+		"policy-from", "changes", "report", "summary", "annotations",
 		"comment", "working-directory", "cloud", "audience", "format", "color", "now", "output", "redact", "diff", "role-assignable",
 		"name", "kind", "managed", "yaml", "max-onboard", "never-touch", "expect-plan", "allow-dispatch", "allow-environment", "wait",
 		"onboard-fallback", "journal", "snapshot-out", "github-token",

@@ -140,8 +140,7 @@ func (r *Report) results() []Result {
 	}
 	s := &r.Summary
 	add(Usage, s.Declared == 0)
-	add(Incomplete, r.Failure != "" || s.NotEvaluated > 0 || s.Unknown > 0)
-	add(Incomplete, r.File != nil && r.Mode != Validate && s.Evaluated != s.Declared)
+	add(Incomplete, r.Failure != "" || r.unanswered())
 	add(Findings, slices.ContainsFunc(r.Findings, r.fails))
 	for _, o := range slices.Concat(r.Outcomes, r.Restored) {
 		add(WriteUnknown, o.kind() == OutcomeUnknown)
@@ -149,6 +148,23 @@ func (r *Report) results() []Result {
 		add(Incomplete, o.kind() == OutcomeSkipped || o.kind() == accepted)
 	}
 	return all
+}
+
+// unanswered says that something could not be evaluated that this run has to
+// answer for: everything, or in a pull request that fails for new findings only
+// what concerns the tenant as a whole or a group that it touches.
+func (r *Report) unanswered() bool {
+	s := &r.Summary
+	if r.Base == nil || !r.Base.OnlyNew || r.Base.Unread {
+		unevaluated := r.File != nil && r.Mode != Validate && s.Evaluated != s.Declared
+		return s.NotEvaluated > 0 || s.Unknown > 0 || unevaluated
+	}
+	concerns := r.Base.touched()
+	return slices.ContainsFunc(r.Findings, func(f finding.Finding) bool {
+		return f.Status == finding.NotEvaluated && (f.Group == finding.Group{} || concerns[identity(f.Group)])
+	}) || slices.ContainsFunc(r.Groups, func(g plan.Group) bool {
+		return g.State == plan.Unknown && concerns[identity(g.Ref())]
+	})
 }
 
 // fails says whether a finding is severe enough to fail the run.

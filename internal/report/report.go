@@ -170,3 +170,17 @@ type Base struct {
 func (b *Base) counts(f finding.Finding) bool {
 	return b == nil || !b.OnlyNew || f.Change != finding.Existing && f.Change != finding.FromPolicy
 }
+
+// touched are the groups whose entries the pull request adds, changes or removes.
+func (b *Base) touched() map[string]bool {
+	groups := map[string]bool{}
+	for _, edit := range b.Edits {
+		for _, g := range []*config.Group{edit.Before, edit.After} {
+			if g != nil {
+				groups[identity((&plan.Group{Declared: g}).Ref())] = true
+				groups[identity(finding.Group{Name: g.Name.Value})] = true
+			}
+		}
+	}
+	return groups
+}

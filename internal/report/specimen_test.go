@@ -220,3 +220,23 @@ func fine(n int) report.Input {
 	}
 	return s.input()
 }
+
+// compared is everything as a pull request changes it: each finding with what the
+// pull request does to it, and what only the base has.
+func compared() report.Input {
+	in := everything()
+	changes := []finding.Change{finding.New, finding.Existing, finding.FromPolicy}
+	for i := range in.Findings {
+		in.Findings[i].Change = changes[i%len(changes)]
+	}
+	groups := in.File.Groups
+	fixed, hidden := in.Findings[2], in.Findings[3]
+	fixed.Change, hidden.Change = finding.Fixed, finding.Hidden
+	removed := groups[5]
+	removed.Name.Value, removed.ID = "sg-removed", nil
+	in.Base = &report.Base{
+		Name: strings.Repeat("ab", 20), OnlyNew: true, Fixed: []finding.Finding{fixed}, Hidden: []finding.Finding{hidden},
+		Edits: []config.Edit{{After: &groups[3]}, {Before: &groups[2], After: &groups[2]}, {Before: &removed}},
+	}
+	return in
+}
