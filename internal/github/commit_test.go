@@ -141,8 +141,8 @@ func TestCommitFollowsNoLink(t *testing.T) {
 func TestCommitUnread(t *testing.T) {
 	t.Parallel()
 	faults := map[string]http.HandlerFunc{
-		"500": func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "{}", 500) },
-		"403": func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "{}", 403) },
+		"500": func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "{}", http.StatusInternalServerError) },
+		"403": func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "{}", http.StatusForbidden) },
 		"another blob": func(w http.ResponseWriter, _ *http.Request) {
 			w.Write([]byte(`{"encoding":"base64","content":"eA=="}`))
 		},

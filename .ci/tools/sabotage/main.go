@@ -21,7 +21,7 @@ func main() {
 
 func run(args []string, out io.Writer) error {
 	if len(args) < 3 || args[0] != "check" && args[0] != "apply" {
-		return fmt.Errorf("usage: sabotage check|apply ROOT EDIT...")
+		return fmt.Errorf("usage: sabotage check|apply ROOT EDIT")
 	}
 	failed := 0
 	for _, file := range args[2:] {
