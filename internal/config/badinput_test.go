@@ -71,6 +71,7 @@ func TestBadInput(t *testing.T) {
 		if err := os.WriteFile(golden, got.Bytes(), 0o644); err != nil {
 			t.Fatal(err)
 		}
+		want = got.Bytes()
 	}
 	if !bytes.Equal(want, got.Bytes()) {
 		t.Errorf("differs from %s:\n%s", golden, firstDifference(string(want), got.String()))
