@@ -22,6 +22,7 @@ import (
 	"pim-groups/internal/fake/hostile"
 	"pim-groups/internal/fake/runner"
 	"pim-groups/internal/gha"
+	formats "pim-groups/internal/report"
 )
 
 // sink is a place where one run of the action leaves text, and how its reader
@@ -54,7 +55,7 @@ func TestEverySink(t *testing.T) {
 	p.write(t, "groups.yaml", "version: 1\ngroups:\n  - name: sg-prod-keyvault-admins\n    id: 51c5f7c6-9010-4ec0-818a-7a95f01d21c5\n")
 	places := map[string]string{"summary": filepath.Join(p.dir, "summary.md"), "outputs": filepath.Join(p.dir, "output")}
 	var reports []string
-	for _, format := range []string{"text", "markdown", "github", "json", "sarif", "csv", "html"} {
+	for _, format := range formats.Names() {
 		places[format] = filepath.Join(p.dir, "report."+format)
 		reports = append(reports, format+"=report."+format)
 	}
@@ -70,6 +71,11 @@ func TestEverySink(t *testing.T) {
 	}
 	for _, comment := range p.github.Comments("contoso/access", 7) {
 		texts["comment"] += comment.Body
+	}
+	for place := range texts {
+		if !slices.ContainsFunc(sinks(), func(s sink) bool { return s.name == place }) {
+			t.Errorf("%s is not read: add it to sinks", place)
+		}
 	}
 	for _, sink := range sinks() {
 		t.Run(sink.name, func(t *testing.T) {
