@@ -192,8 +192,10 @@ func (c *comparison) difference(s *settings, before *base) {
 	}
 	var against *policy.Base
 	var was finding.Evaluation
+	var groups []plan.Group
 	if !before.unread {
 		against = &policy.Base{File: before.file, Settings: before.settings, Plan: plan.Diff(before.file, c.tenant)}
+		groups = against.Plan.Groups
 		was, _ = c.evaluateIn(s, before.file, before.settings, nil)
 	}
 	is, coverage := c.evaluateIn(s, c.pass.File, judge, against)
@@ -205,7 +207,7 @@ func (c *comparison) difference(s *settings, before *base) {
 	c.input.Findings, c.input.Coverage = d.Findings, coverage
 	c.input.Base = &report.Base{
 		Name: before.name, Note: before.note, Unread: before.unread, OnlyNew: s.base.onlyNew,
-		Edits: config.Diff(before.file, c.pass.File), Fixed: d.Fixed, Hidden: d.Hidden,
+		Edits: config.Diff(before.file, c.pass.File), Groups: groups, Fixed: d.Fixed, Hidden: d.Hidden,
 	}
 	if before.unread && s.base.policyFrom == fromBase {
 		c.input.Result, c.input.Failure = report.Incomplete, "the policy file of the base, which is to judge, could not be read"

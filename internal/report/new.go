@@ -159,11 +159,11 @@ func (r *Report) unanswered() bool {
 		unevaluated := r.File != nil && r.Mode != Validate && s.Evaluated != s.Declared
 		return s.NotEvaluated > 0 || s.Unknown > 0 || unevaluated
 	}
-	concerns := r.Base.touched()
+	touched := r.Base.touched()
 	return slices.ContainsFunc(r.Findings, func(f finding.Finding) bool {
-		return f.Status == finding.NotEvaluated && (f.Group == finding.Group{} || concerns[identity(f.Group)])
+		return f.Status == finding.NotEvaluated && touched.includes(f.Group)
 	}) || slices.ContainsFunc(r.Groups, func(g plan.Group) bool {
-		return g.State == plan.Unknown && concerns[identity(g.Ref())]
+		return g.State == plan.Unknown && touched.includes(g.Ref())
 	})
 }
 

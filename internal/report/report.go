@@ -160,6 +160,7 @@ type Base struct {
 	Unread  bool   // it is not known, so that everything counts as new
 	OnlyNew bool   // what the base has as well does not fail the run
 	Edits   []config.Edit
+	Groups  []plan.Group      // that the base declares, in the tenant as it is; nil if it is not known
 	Fixed   []finding.Finding // that only the base has
 	Hidden  []finding.Finding // by the change of the policy file
 }
@@ -169,18 +170,4 @@ type Base struct {
 // is new.
 func (b *Base) counts(f finding.Finding) bool {
 	return b == nil || !b.OnlyNew || f.Change != finding.Existing && f.Change != finding.FromPolicy
-}
-
-// touched are the groups whose entries the pull request adds, changes or removes.
-func (b *Base) touched() map[string]bool {
-	groups := map[string]bool{}
-	for _, edit := range b.Edits {
-		for _, g := range []*config.Group{edit.Before, edit.After} {
-			if g != nil {
-				groups[identity((&plan.Group{Declared: g}).Ref())] = true
-				groups[identity(finding.Group{Name: g.Name.Value})] = true
-			}
-		}
-	}
-	return groups
 }

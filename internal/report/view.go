@@ -20,6 +20,7 @@ type view struct {
 	restored   outcomes // of them, those that put a role setting back
 	reportedBy map[outcomeKey]*Outcome
 	rules      map[string]finding.Rule
+	pr         *pullRequest // what the pull request does; nil in a run without a base
 
 	verdict      string // how the run ended
 	irreversible string // what was done or will be that can't be undone, "" if nothing
@@ -44,6 +45,7 @@ func newView(r *Report) *view {
 		s := v.section(&r.Findings[i])
 		v.sections[s] = append(v.sections[s], &r.Findings[i])
 	}
+	v.pr = v.newPullRequest()
 	end := ending{v}
 	v.verdict, v.irreversible, v.next = end.verdict(), end.irreversible(), end.next()
 	return v
