@@ -8,8 +8,8 @@ import (
 	"pim-groups/internal/cli"
 )
 
-// version is stamped by release builds (-ldflags "-X main.version=…"); other
-// builds report what the Go toolchain knows.
-var version string
+// version and commit are stamped by release builds (-ldflags "-X main.version=…");
+// other builds report what the Go toolchain knows.
+var version, commit string
 
-func main() { os.Exit(cli.Main(version)) }
+func main() { os.Exit(cli.Main(version, commit)) }

@@ -30,6 +30,7 @@ type World struct {
 	Dir     string           // working directory; files outside of it are not read
 	Now     func() time.Time // the clock
 	Version string
+	Commit  string // that the program was built from, "" where that is not known
 
 	// Base takes the HTTP requests; nil is the network. The certificate
 	// authorities, proxies and time-outs of the real one are its own business.
@@ -41,9 +42,9 @@ type World struct {
 	Columns     int  // of the terminal that is Stdout; 0 where that is not known
 }
 
-// Main runs the program in the real world and returns its exit code. The
-// version is the one stamped into the build, "" if none was.
-func Main(version string) int {
+// Main runs the program in the real world and returns its exit code. Version and
+// commit are those stamped into the build, "" if none was.
+func Main(version, commit string) int {
 	abortOnCrash()
 	log.SetOutput(io.Discard) // Go's own logger: with GODEBUG=http2debug=2 its HTTP prints each request, and the token with it
 	if code, done := runAsChild(); done {
@@ -56,6 +57,7 @@ func Main(version string) int {
 	}
 	ctx, stop := signalContext()
 	defer stop()
+	version, commit = stamped(version, commit)
 	columns, _, _ := term.GetSize(int(os.Stdout.Fd())) // 0 where it is no terminal
 	return Run(ctx, World{
 		Args:    os.Args[1:],
@@ -64,7 +66,8 @@ func Main(version string) int {
 		Stderr:  os.Stderr,
 		Dir:     ".",
 		Now:     time.Now,
-		Version: stamped(version),
+		Version: version,
+		Commit:  commit,
 
 		Closed:      destination.Closed(os.Stdout),
 		Terminal:    term.IsTerminal(int(os.Stdout.Fd())),
@@ -95,13 +98,26 @@ func Run(ctx context.Context, w World) int {
 }
 
 // stamped falls back on what the Go toolchain recorded for builds that were
-// not stamped: the module version of `go install …@v1.2.3`.
-func stamped(version string) string {
+// not stamped: the module version of `go install …@v1.2.3`, and the commit of a
+// build in a clone. https://pkg.go.dev/runtime/debug#BuildSetting
+func stamped(version, commit string) (string, string) {
 	if version != "" {
-		return version
+		return version, commit
 	}
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
-		return info.Main.Version
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "development", ""
 	}
-	return "development"
+	settings := map[string]string{}
+	for _, s := range info.Settings {
+		settings[s.Key] = s.Value
+	}
+	commit = settings["vcs.revision"]
+	if settings["vcs.modified"] == "true" {
+		commit += "-dirty"
+	}
+	if info.Main.Version == "" || info.Main.Version == "(devel)" {
+		return "development", commit
+	}
+	return info.Main.Version, commit
 }

@@ -76,7 +76,7 @@ func (w *World) printable() error {
 
 // report completes what a command found out with what the files say.
 func (p *program) report(s *settings, d *declaration, in report.Input) *report.Report {
-	in.Tool = report.Tool{Name: "pim-groups", Version: p.Version}
+	in.Tool = report.Tool{Name: "pim-groups", Version: p.Version, Commit: p.Commit}
 	in.File, in.Sources = d.file, d.sources
 	in.Findings = append(d.findings, in.Findings...)
 	in.Coverage = append(in.Coverage, d.coverage()...)
@@ -84,7 +84,7 @@ func (p *program) report(s *settings, d *declaration, in report.Input) *report.R
 	in.FailOn, in.Now, in.Color, in.Width, in.Limits = s.failOn, s.now, s.color, p.width(), s.limits
 	in.Rules = append(in.Rules, allRules()...)
 	if p.step != nil {
-		in.Links = p.step.links()
+		in.Links, in.Evidence = p.step.links(), p.step.evidence()
 	}
 	return report.New(in)
 }

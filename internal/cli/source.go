@@ -70,7 +70,7 @@ func (s *source) read(ctx context.Context, scope directory.Scope, file *config.F
 			Source: s.name, Index: directory.NewIndex(snapshot)}
 	}
 	if file != nil && file.Tenant != nil && file.Tenant.Value != snapshot.Tenant {
-		return nil, &report.Input{Result: report.Refused, Failure: fmt.Sprintf(
+		return nil, &report.Input{Result: report.Refused, Source: s.name, Index: directory.NewIndex(snapshot), Cost: s.spent(), Failure: fmt.Sprintf(
 			"%s says tenant %s, but this is tenant %s: nothing was compared; correct the file, or read the right tenant",
 			file.Tenant.Pos, file.Tenant.Value, snapshot.Tenant)}
 	}

@@ -68,7 +68,15 @@ func (s *step) resolve() error {
 }
 
 func (s *step) links() report.Links {
-	return report.Links{Blob: s.event.Blob(), Run: s.event.Run()}
+	return report.Links{Blob: s.event.Blob(), Run: s.event.Run(), Repository: s.event.Home()}
+}
+
+func (s *step) evidence() report.Evidence {
+	e := &s.event
+	return report.Evidence{
+		Repository: e.Repository, Commit: e.HeadSHA, PullRequest: e.PullRequest, Event: e.Name,
+		Actor: e.Actor, TriggeringActor: e.TriggeringActor,
+	}
 }
 
 // publish leaves the report where people look: annotations, summary, outputs

@@ -7,9 +7,14 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// build says which version this is, and for which system it was made.
+// build says which version this is, of which commit, and for which system it was
+// made.
 func (w *World) build() string {
-	return fmt.Sprintf("%s (%s, %s/%s)", w.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	commit := ""
+	if w.Commit != "" {
+		commit = "commit " + w.Commit + ", "
+	}
+	return fmt.Sprintf("%s (%s%s, %s/%s)", w.Version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
 func (p *program) versionCommand() *cobra.Command {

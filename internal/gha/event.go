@@ -128,6 +128,14 @@ func (r *Runner) Traces() bool {
 	}, func(name string) bool { return r.getenv(name) != "" })
 }
 
+// Home gives the address of the repository, "" when unknown.
+func (e Event) Home() string {
+	if e.Repository == "" {
+		return ""
+	}
+	return e.Server + "/" + escape.Path(e.Repository)
+}
+
 // Blob gives the address that the path of a file is appended to, "" when
 // unknown. For a pull request it is that of its own last commit: the merge
 // commit that is checked out is on no page of GitHub.
@@ -135,7 +143,7 @@ func (e Event) Blob() string {
 	if e.Repository == "" || e.HeadSHA == "" {
 		return ""
 	}
-	return e.Server + "/" + escape.Path(e.Repository) + "/blob/" + escape.PathSegment(e.HeadSHA) + "/"
+	return e.Home() + "/blob/" + escape.PathSegment(e.HeadSHA) + "/"
 }
 
 // Run gives the address of the workflow run, "" when unknown.
@@ -143,7 +151,7 @@ func (e Event) Run() string {
 	if e.Repository == "" || e.RunID == "" {
 		return ""
 	}
-	address := e.Server + "/" + escape.Path(e.Repository) + "/actions/runs/" + escape.PathSegment(e.RunID)
+	address := e.Home() + "/actions/runs/" + escape.PathSegment(e.RunID)
 	if e.RunAttempt != "" && e.RunAttempt != "1" {
 		address += "/attempts/" + escape.PathSegment(e.RunAttempt)
 	}

@@ -52,6 +52,7 @@ type jsonReport struct {
 	Relaxed  []jsonRelaxed `json:"relaxedRules"`
 	Age      *int64        `json:"ageSeconds"` // null: no tenant was read
 	Base     *jsonBase     `json:"base,omitempty"`
+	Evidence jsonEvidence  `json:"evidence"`
 }
 
 // jsonGroup names the line only, for a link; every position that a finding has
@@ -213,6 +214,7 @@ func newJSONReport(v *view) *jsonReport {
 		Relaxed:  each(v.Relaxed, newJSONRelaxed),
 		Age:      v.ageSeconds(),
 		Base:     newJSONBase(v.Base),
+		Evidence: v.jsonEvidence(),
 	}
 }
 

@@ -58,9 +58,11 @@ type Input struct {
 	Now     time.Time
 	Rules   []finding.Rule // metadata of all rules, for titles and help
 	Links   Links
-	Color   bool  // the text format may use the colours of a terminal
-	Width   int   // of the terminal that the text format is for, in columns; 0 is 80
-	Base    *Base // of a pull request; nil for any other run
+	// Evidence is empty on the command line.
+	Evidence Evidence
+	Color    bool  // the text format may use the colours of a terminal
+	Width    int   // of the terminal that the text format is for, in columns; 0 is 80
+	Base     *Base // of a pull request; nil for any other run
 	// Refusals are the rules whose findings refuse the run.
 	Refusals []string
 }
@@ -97,6 +99,7 @@ type Summary struct {
 type Tool struct {
 	Name    string `json:"name"`
 	Version string `json:"version"`
+	Commit  string `json:"commit"` // "" where it is not known
 }
 
 // Limits are what the operator let an onboarding do at most.
@@ -142,8 +145,9 @@ func (c *Cost) Words() string {
 
 // Links lets formats point at the file and the run on the forge.
 type Links struct {
-	Blob string // URL prefix that a repository path is appended to, "" when unknown
-	Run  string // URL of the workflow run, "" when unknown
+	Blob       string // URL prefix that a repository path is appended to, "" when unknown
+	Run        string // URL of the workflow run, "" when unknown
+	Repository string // URL of the repository, "" when unknown
 }
 
 // Format is one way to write a report.

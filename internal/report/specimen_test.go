@@ -91,11 +91,14 @@ func edit(in *report.Input, change func(*directory.Snapshot)) {
 // input is the run over the sheet, with nothing found.
 func (s *sheet) input() report.Input {
 	return report.Input{
-		Tool: report.Tool{Name: "pim-groups", Version: "v1.2.3"},
+		Tool: report.Tool{Name: "pim-groups", Version: "v1.2.3", Commit: strings.Repeat("c0ffee", 7)[:40]},
 		File: &s.file, Sources: s.sources(), Plan: s.plan(), FailOn: finding.Error,
 		Index: directory.NewIndex(&directory.Snapshot{Tenant: tenantID, Taken: time.Date(2026, 11, 2, 6, 0, 0, 0, time.UTC)}),
 		Now:   time.Date(2026, 11, 3, 7, 30, 0, 0, time.UTC),
-		Links: report.Links{Blob: "https://github.com/contoso/access/blob/0a1b2c3d/", Run: "https://github.com/contoso/access/actions/runs/42"},
+		Links: report.Links{Blob: "https://github.com/contoso/access/blob/0a1b2c3d/", Run: "https://github.com/contoso/access/actions/runs/42", Repository: "https://github.com/contoso/access"},
+		Evidence: report.Evidence{
+			Repository: "contoso/access", Commit: strings.Repeat("0a1b2c3d", 5), PullRequest: 7, Event: "pull_request", Actor: "ada", TriggeringActor: "grace",
+		},
 		Rules: []finding.Rule{
 			{ID: "group-dynamic", Title: "A declared group has dynamic membership", Why: "A rule decides who is a member.", Fix: "Change the membership type.", Severity: finding.Error},
 			{ID: "owner-disabled", Title: "An owner's account is disabled"},
