@@ -81,7 +81,7 @@ const (
 )
 
 // heading parts the halves; it belongs to the second.
-const heading = "## While groups are onboarded\n"
+const heading = "## Faults while groups are onboarded\n"
 
 // Compare holds a half of the page to the text, or rewrites it with -update.
 func (h Half) Compare(t *testing.T, text string) {

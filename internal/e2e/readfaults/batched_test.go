@@ -31,8 +31,8 @@ func batched(t testing.TB) []line {
 		shots = append(shots, shot{name: fmt.Sprintf("question %d for ever", code), faults: always(owners, status(code)), want: all(unknown(0), notEvaluated("owners-minimum"), asks(owners, 1))})
 	}
 	shots = append(shots, shot{name: "every question once", faults: everyOwner(t, status(429, "Retry-After", "1")), want: whole})
-	return []line{{ID: "F28", What: "batches with missing, extra, double, reordered answers, without a status; questions with 429, 5xx, 403, 424; the envelope with 429", Shots: shots,
-		Must: "answers are found by id; only what was throttled is asked again, none is lost; the others stand"}}
+	return []line{{ID: "F28", What: "batches with missing, extra, duplicate or reordered answers, or without a status; requests in a batch with 429, 5xx, 403, 424; the whole batch with 429", Shots: shots,
+		Must: "answers are matched by id; only throttled requests are sent again, and none is lost; the other answers count"}}
 }
 
 // everyOwner makes the question for the owners of each group fail once.

@@ -13,26 +13,26 @@ import (
 func broken(t testing.TB) []line {
 	cut := 100
 	return []line{
-		{ID: "F6", What: "408, 500, 502, 503, 504, 509 to reads, once", Must: "asked again, and nothing is missing", Shots: statuses()},
-		{ID: "F10", What: "the connection breaks before, in, and behind the headers, of GET and of the POST that reads", Must: "asked again",
+		{ID: "F6", What: "408, 500, 502, 503, 504, 509 to reads, once", Must: "asks again, and nothing is missing", Shots: statuses()},
+		{ID: "F10", What: "the connection breaks before, in and after the headers, of GET and of the POST that reads", Must: "asks again",
 			Shots: each([]string{managedList, envelope}, wires(map[string]fault.Wire{
 				"before headers": {Reset: fault.ResetBeforeHeaders}, "mid headers": {Reset: fault.ResetMidHeaders}, "mid body": {Reset: fault.ResetMidBody},
 			}), func(path string, do fault.Action) shot { return shot{faults: once(path, do), want: whole} })},
-		{ID: "F11", What: "a body that ends early, of promised length and in chunks; of a small tenant every page at every byte", Must: "never read as a shorter list",
+		{ID: "F11", What: "a body that ends early, with a declared length and in chunks; for a small tenant each page at each byte", Must: "never reads it as a shorter list",
 			Shots: append(each([]string{managedList, envelope, roleAssignable}, wires(map[string]fault.Wire{
 				"length": {Cut: &cut}, "chunked": {Cut: &cut, Chunked: true},
 			}), func(path string, do fault.Action) shot { return shot{faults: once(path, do), want: whole} }),
 				shot{name: "for ever", faults: always(managedList, fault.Action{Wire: fault.Wire{Cut: &cut}}), want: all(unknownButSure(t), gap("the connection broke"))})},
-		{ID: "F12", What: "45 s to the first byte, one byte a second, silence", Must: "each try has a limit; silence for ever ends within the run's time",
+		{ID: "F12", What: "45 s to the first byte, one byte a second, silence", Must: "each try has a limit; endless silence ends within the run's time",
 			Shots: append(each([]string{managedList, envelope}, wires(map[string]fault.Wire{
 				"late": {Delay: fault.Duration(45 * time.Second)}, "slow": {Rate: 1}, "silent": {Stall: true},
 			}), func(path string, do fault.Action) shot {
 				return shot{faults: once(path, do), want: all(whole, took(30*time.Second, 40*time.Second))}
 			}),
 				shot{name: "for ever", raced: true, faults: always("^/(beta|v1)", fault.Action{Wire: fault.Wire{Stall: true}}), want: all(unknown(declared(t)), gap("did not answer in time"))})},
-		{ID: "F13", What: "a 200 that is not JSON by its type, or has none", Must: "not believed; the spellings of JSON's type are", Shots: contentTypes(t)},
-		{ID: "F14", What: "every body of the collection of bad answers, as a list and in a batch", Must: "what it could not tell is unknown", Shots: bodies(t)},
-		{ID: "F15", What: "a damaged gzip stream, and one of 10 MiB that unpacks to 10 GiB", Must: "limits apply behind decompression",
+		{ID: "F13", What: "a 200 whose content type is not JSON, or is missing", Must: "is not believed; each spelling of JSON's type is", Shots: contentTypes(t)},
+		{ID: "F14", What: "each body of the collection of bad answers, as a list and in a batch", Must: "what the body does not say is unknown", Shots: bodies(t)},
+		{ID: "F15", What: "a damaged gzip stream, and one of 10 MiB that unpacks to 10 GiB", Must: "limits apply after decompression",
 			Shots: []shot{
 				{name: "damaged once", faults: once(managedList, fault.Action{Gzip: fault.GzipDamaged}), want: whole},
 				{name: "damaged", faults: always(managedList, fault.Action{Gzip: fault.GzipDamaged}), want: unknownButSure(t)},

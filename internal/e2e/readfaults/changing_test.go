@@ -16,22 +16,22 @@ func changing(t testing.TB) []line {
 	stale := fault.Action{Change: []fault.Change{{Do: "onboard", Group: unmanagedGroup}}, Behind: 1}
 	after, small := afterOnboarding(contoso(t)), []fakegraph.Option{fakegraph.WithPageSize(5)}
 	return []line{
-		{ID: "F20", What: "somebody onboards, deletes, purges, renames or makes dynamic a declared group, or adds one, while the list is being read", Must: "each verdict was true before or is true after",
+		{ID: "F20", What: "somebody onboards, deletes, purges or renames a declared group, makes it dynamic, or adds a group, while the list is being read", Must: "each verdict was true before the change or is true after it",
 			Shots: whileReading(contoso(t))},
-		{ID: "F21", What: "PIM's list as it was one write ago, always and every other time", Must: "judged by the old list or the new one, unknown where signs contradict it",
+		{ID: "F21", What: "PIM's list as it was one write ago, always and in every second answer", Must: "evaluated by the old list or the new one; unknown where signs contradict it",
 			Shots: []shot{
 				{name: "all of it", faults: always(managedList, stale), also: after},
 				{name: "first page", options: small, faults: once(managedList, stale), also: after},
 				{name: "second page", options: small, faults: append(once(managedList, fault.Action{Change: stale.Change}), fault.Fault{Path: managedList, Nth: 2, Do: fault.Action{Behind: 1}}), also: after},
 			}},
-		{ID: "F22", What: "404 for 60 s to what is there: the owners of a group, the group itself", Must: "no owners is not what it means",
+		{ID: "F22", What: "404 for 60 s for something that exists: the owners of a group, the group itself", Must: "a 404 does not mean that the group has no owners",
 			Shots: []shot{
 				{name: "owners", faults: []fault.Fault{{Path: `/groups/` + managedGroup + `/owners`, Count: fault.Every, For: fault.Duration(time.Minute), Do: status(404)}},
 					want: all(unknown(0), notEvaluated("owners-minimum"))},
 				{name: "units", faults: []fault.Fault{{Path: `/groups/` + managedGroup + `/memberOf`, Count: fault.Every, For: fault.Duration(time.Minute), Do: status(404)}},
 					want: all(unknown(0), notEvaluated("override-risk"))},
 			}},
-		{ID: "F26", What: "a server that lacks groups that the others have", Must: "absent is what two requests say",
+		{ID: "F26", What: "a server that lacks groups that the others have", Must: "a group is absent only if two requests say so",
 			Shots: []shot{
 				{name: "not in the list", faults: always(byIDs, nothing), want: whole},
 				{name: "not in the first list", faults: once(byIDs, nothing), want: whole},
@@ -40,7 +40,7 @@ func changing(t testing.TB) []line {
 				{name: "no such name", faults: once(`displayName eq 'sg-staging-aks-cluster-admins'`, nothing), want: whole},
 				{name: "not by id either, at first", faults: append(once(byIDs, nothing), fault.Fault{Path: `^/v1\.0/groups/` + unmanagedGroup, Do: status(503)}), want: whole},
 			}},
-		{ID: "F42", What: "two runs at once against one tenant with low limits", Must: "both see the same",
+		{ID: "F42", What: "two runs at once against one tenant with low limits", Must: "both runs see the same",
 			Shots: []shot{{beside: true, want: whole, options: []fakegraph.Option{fakegraph.WithLimits(fakegraph.Limits{PIM: 6, Units: 100})}}}},
 	}
 }

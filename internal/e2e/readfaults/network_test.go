@@ -24,10 +24,10 @@ func network(t testing.TB) []line {
 		}
 	}
 	return []line{
-		{ID: "F38", What: "step summary, output file, or report file can't be written", Must: "a warning; the exit code stays what it is; a report file is tried before anything is read, and bad input then", Note: "all right: TestUnwritablePlaces, TestBadDestinations and TestScripts/streams, with the whole program"},
-		{ID: "F39", What: "a certificate for another host, one that has expired, one that nobody signed; TLS 1.0", Must: "not one request is sent", Shots: secureShots(t)},
+		{ID: "F38", What: "the step summary, the output file or a report file can't be written", Must: "a warning, and the exit code does not change; a report file is tried before anything is read, and is then bad input", Note: "no promise broken: TestUnwritablePlaces, TestBadDestinations and TestScripts/streams, with the whole program"},
+		{ID: "F39", What: "a certificate for another host, an expired one, an unsigned one; TLS 1.0", Must: "no request is sent", Shots: secureShots(t)},
 		{ID: "F40", What: "redirects 301, 302, 303, 307, 308 to another host, to plain http, to Graph itself", Must: "none is followed", Shots: redirects},
-		{ID: "F41", What: "a name that is not known, an address that does not answer, a proxy that answers 407 and 502", Must: "tried again, then unknown",
+		{ID: "F41", What: "an unknown host name, an address that does not answer, a proxy that answers 407 and 502", Must: "tries again, then unknown",
 			Shots: []shot{
 				{name: "unknown name", wire: dialing(func(context.Context) error {
 					return &net.DNSError{Err: "no such host", Name: "graph.microsoft.com", IsNotFound: true}

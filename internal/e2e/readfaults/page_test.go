@@ -50,30 +50,30 @@ func thousands(n int) string {
 	return fmt.Sprintf("%s,%03d", thousands(n/1000), n%1000)
 }
 
-const preamble = `# What can go wrong on the way to Microsoft Graph, and what the program does
+const preamble = `# Faults of Microsoft Graph and the network, and what the program does
 
-Two tables, of reading and of [onboarding](#while-groups-are-onboarded). The numbers of the faults are the same in both; some
-concern only one.
+There are two tables: faults of reads, and [faults of onboarding](#faults-while-groups-are-onboarded). A number means the same
+fault in both tables. Some faults are in one table only.
 
-## While the tenant is read
+## Faults while the tenant is read
 
-Each line was injected into runs of ` + "`check`" + ` over the sample tenant, by a server that behaves like Microsoft Graph
-(internal/fake/graph). The result is that of the last run of the tests; a run that broke a promise would have no page.
+The tests inject each line into runs of ` + "`check`" + ` over the sample tenant, with a server that behaves like Microsoft Graph
+(internal/fake/graph). The result is from the last run of the tests. If a run breaks a promise, the page is not written.
 
-The promises, checked after every run:
+The promises, checked after each run:
 
-- Each declared group is judged as it is in the tenant, or is *unknown*. None is ever called managed, to be onboarded, or
-  fine because something was not read. The counts below are of such verdicts.
-- What a rule would have found is found, or is counted as *not evaluated*.
-- A run in which something is unknown does not end with 0, and every report names what is unknown and why.
+- Each declared group is evaluated as it is in the tenant, or is *unknown*. No group is ever called managed, to onboard, or
+  compliant because something was not read. The table counts these verdicts.
+- What a rule would find is found, or is counted as *not evaluated*.
+- A run with something unknown does not end with 0, and each report names what is unknown and why.
 - Nothing is sent to another host, no redirect is followed, and nothing is sent that could change the tenant.
 - No token is in any output.
-- The run ends within its time (ten minutes, of a clock that tests can turn), and nothing goes on behind it.
+- The run ends within its time (ten minutes, on a clock that the tests control), and nothing continues after it.
 - The same fault gives the same bytes.
 
-Beside the lines, random mixtures of them are run (TestMix), and every page of a small tenant is cut at every byte
-(TestCutAtEveryByte). Edits that break the program in one place each, and the tests that must notice, are in
-testdata/sabotage; ` + "`.ci/sabotage`" + ` applies them.
+The tests also run random mixtures of the lines (TestMix), and cut each page of a small tenant at each byte
+(TestCutAtEveryByte). testdata/sabotage holds edits that break the program in one place each, and names the tests that must
+notice. ` + "`.ci/sabotage`" + ` applies them.
 
 | fault | what is injected | what must hold beyond the promises | result |
 |---|---|---|---|

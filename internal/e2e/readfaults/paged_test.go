@@ -32,7 +32,7 @@ func paged(t testing.TB) []line {
 	twice := func(id string) []string { return []string{id, id, inUpperCase(id)[0]} }
 	null := func(id string) []string { return []string{id, ""} }
 	return []line{
-		{ID: "F16", What: "a page twice; one group twice with different names", Must: "each id counts once; two answers that differ are both not believed, under each name",
+		{ID: "F16", What: "a page twice; one group twice with different names", Must: "each id counts once; if two answers differ, neither is believed, under each name",
 			Shots: []shot{
 				{name: "managed twice", faults: once(managedList, page(fault.PageDuplicate)), want: whole},
 				{name: "role-assignable twice", faults: once(roleAssignable, page(fault.PageDuplicate)), want: whole},
@@ -42,7 +42,7 @@ func paged(t testing.TB) []line {
 				{name: "two names, and a look-alike", faults: once(roleAssignable, page(fault.PageConflict)), world: lookAlike(t), want: all(unknown(1), gap("differ"))},
 				{name: "two names of each owner", faults: always(ownersOf, page(fault.PageConflict)), want: gap("Microsoft Graph gave two different answers about it")},
 			}},
-		{ID: "F17", What: "the link to the next page leads to itself, in a circle, or to ever new pages", Must: "stops, and the list is unknown",
+		{ID: "F17", What: "the link to the next page leads to itself, in a circle, or to new pages without end", Must: "stops, and the list is unknown",
 			Shots: []shot{
 				{name: "itself", faults: always(managedList, page(fault.PageSelf)), want: all(unknownButSure(t), asks(managedList, 1), gap("do not end"))},
 				{name: "circle", faults: always(managedList, page(fault.PageCycle)), want: all(unknownButSure(t), gap("do not end"))},
@@ -51,12 +51,12 @@ func paged(t testing.TB) []line {
 				{name: "another host", faults: always(managedList, fault.Action{Page: fault.PageLink, Next: "https://graph.microsoft.com@evil.example/v1.0/groups"}),
 					want: all(unknownButSure(t), asks(managedList, 1), gap("the link to the next page is refused"))},
 			}},
-		{ID: "F18", What: "50 empty pages in a row, each with a link to the next", Must: "goes on",
+		{ID: "F18", What: "50 empty pages in a row, each with a link to the next", Must: "continues",
 			Shots: []shot{
 				{name: "managed", faults: often(managedList, 50, page(fault.PageEmpty)), want: all(whole, asks(managedList, 51))},
 				{name: "owners", faults: often(`/groups/`+managedGroup+`/owners\?`, 50, page(fault.PageEmpty)), want: whole},
 			}},
-		{ID: "F19", What: "the third page of five fails for good", Must: "the whole list is unknown, not two pages of it",
+		{ID: "F19", What: "the third page of five always fails", Must: "the whole list is unknown, not two pages of it",
 			Shots: nth(3, []string{managedList, roleAssignable}, small, t)},
 		{ID: "F30", What: "ids twice, in capital letters, empty, null", Must: "one form of an id; an item without one makes the list unknown",
 			Shots: []shot{

@@ -22,7 +22,7 @@ func refusing(t testing.TB) []line {
 	const claims = `{"access_token":{"nbf":{"essential":true,"value":"1700000000"}}}`
 	challenge := `Bearer realm="", error="insufficient_claims", claims="` + base64.StdEncoding.EncodeToString([]byte(claims)) + `"`
 	return []line{
-		{ID: "F23", What: "401 once, with claims, with a header that can't be read, for ever; tokens that end after two seconds", Must: "one new token for each refusal, then unknown",
+		{ID: "F23", What: "401 once, with claims, with an unreadable header, forever; tokens that expire after two seconds", Must: "one new token for each refusal, then unknown",
 			Shots: []shot{
 				{name: "once", faults: once(managedList, status(401)), want: all(whole, renewed("", 1))},
 				{name: "claims", faults: once(managedList, status(401, "WWW-Authenticate", challenge)), want: all(whole, renewed(claims, 1))},
@@ -33,9 +33,9 @@ func refusing(t testing.TB) []line {
 				{name: "question for ever", faults: always(`/groups/`+managedGroup+`/owners\?`, status(401)), want: all(unknown(0), notEvaluated("owners-minimum"))},
 				{name: "short", options: []fakegraph.Option{fakegraph.WithTokenLifetime(2 * time.Second), fakegraph.WithLatency(700 * time.Millisecond)}, want: whole},
 			}},
-		{ID: "F24", What: "GitHub gives no token or is slow; Entra is down, slow, throttles longer than GitHub's token lives, or refuses (AADSTS700024, 700016, 700213); a token ends during throttling", Must: "clear words about what to do, exit code 3",
+		{ID: "F24", What: "GitHub gives no token or is slow; Entra is down, is slow, throttles for longer than the lifetime of GitHub's token, or refuses (AADSTS700024, 700016, 700213); a token expires during throttling", Must: "the message says clearly what to do; exit code 3",
 			Shots: signIns()},
-		{ID: "F25", What: "403 on one group, on parts of it, on a whole list; permissions that are missing", Must: "only those are unknown, the others are judged", Shots: forbidden(t)},
+		{ID: "F25", What: "403 for one group, for parts of it, for a whole list; missing permissions", Must: "only these groups and parts are unknown; the others are evaluated", Shots: forbidden(t)},
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 // sized are tenants that are large.
 func sized(t testing.TB) []line {
 	large := giant(t, 50_000, 60)
-	return []line{{ID: "F29", What: "a tenant of 50,000 groups, of which 60 are declared", Must: "only what is declared, managed or role-assignable is asked for, and no members",
+	return []line{{ID: "F29", What: "a tenant with 50,000 groups; 60 of them are declared", Must: "only declared, managed and role-assignable groups are read, and no members",
 		Shots: []shot{{world: &large, want: all(whole, asks("/members", 0), func(t *testing.T, o *outcome) {
 			if o.cost.Requests > 30 || len(o.snapshot.Groups) > 200 {
 				t.Errorf("%d requests, %d groups", o.cost.Requests, len(o.snapshot.Groups))

@@ -15,7 +15,7 @@ import (
 func throttled(t testing.TB) []line {
 	tooMany := func(after string) fault.Action { return status(429, "Retry-After", after) }
 	return []line{
-		{ID: "F1", What: "429 with Retry-After in seconds, once: to a list, a batch, a question in a batch; two such headers, and two that a proxy made one", Must: "waits at least as long, the longer of two, asks once more, misses nothing",
+		{ID: "F1", What: "429 with Retry-After in seconds, once: to a list, a batch, a request in a batch; two such headers; two headers that a proxy joined", Must: "waits at least as long, or the longer of two; asks once more; misses nothing",
 			Shots: []shot{
 				{name: "list", faults: once(managedList, tooMany("7")), want: all(whole, asks(managedList, 2), took(7*time.Second, 8*time.Second))},
 				{name: "batch", faults: once(envelope, tooMany("7")), want: all(whole, took(7*time.Second, 8*time.Second))},
@@ -29,7 +29,7 @@ func throttled(t testing.TB) []line {
 			Shots: dates(func(form string) string { return "{" + form + "+9s}" }, nil, 9*time.Second)},
 		{ID: "F3", What: "429 without Retry-After, three times", Must: "waits longer each time, with jitter, and at least a second",
 			Shots: []shot{{faults: often(managedList, 3, status(429)), want: all(whole, asks(managedList, 4), pauses(managedList), took(3*time.Second, 14*time.Second))}}},
-		{ID: "F4", What: "429 for ever: from PIM, from everything, and with a delay beyond the run", Must: "gives up within the run's time and says that it was throttled",
+		{ID: "F4", What: "429 forever: from PIM, from everything, and with a delay longer than the run", Must: "gives up within the run's time, and reports the throttling",
 			Shots: []shot{
 				{name: "PIM", faults: always(managedList, tooMany("30")), want: all(gap("throttle"), pauses(managedList), unknownButSure(t))},
 				{name: "all", faults: always("^/(beta|v1)", tooMany("30")), want: all(gap("throttle"), unknown(declared(t)))},
@@ -38,9 +38,9 @@ func throttled(t testing.TB) []line {
 				{name: "limits in dates", options: []fakegraph.Option{fakegraph.WithLimits(fakegraph.Limits{PIM: 4, Units: 60, Dates: true})}, want: whole},
 				{name: "limits without a header", options: []fakegraph.Option{fakegraph.WithLimits(fakegraph.Limits{PIM: 4, Units: 60, NoRetryAfter: true})}, want: whole},
 			}},
-		{ID: "F5", What: "every value of Retry-After in the collection of bad ones", Must: "never a second request within a second",
+		{ID: "F5", What: "each bad value of Retry-After in the collection", Must: "never sends a second request within a second",
 			Shots: retryAfters(t)},
-		{ID: "F27", What: "the server's clock ten minutes fast or slow, or not told, beside a Retry-After that is a date", Must: "the delay is measured by the server's own clock; without one it is bounded by the run",
+		{ID: "F27", What: "the server's clock is ten minutes fast or slow, or its Date header is missing, with a Retry-After that is a date", Must: "the delay is measured by the server's own clock; without that clock the run's time limits it",
 			Shots: append(dates(func(form string) string { return "{" + form + "+609s}" }, &fault.Wire{Skew: fault.Duration(10 * time.Minute)}, 9*time.Second),
 				append(dates(func(form string) string { return "{" + form + "-591s}" }, &fault.Wire{Skew: fault.Duration(-10 * time.Minute)}, 9*time.Second),
 					dates(func(form string) string { return "{" + form + "+9s}" }, &fault.Wire{NoDate: true}, 9*time.Second)...)...)},

@@ -36,8 +36,8 @@ func byUnits(t testing.TB) []line {
 			shots[i].want = whole
 		}
 	}
-	return []line{{ID: "F47", What: "administrative units without a list, with hidden members, whose members can't be listed, or change meanwhile, in a tenant of 100 declared groups",
-		Must: "each group is asked for its units instead; without time for that they are not known", Shots: shots}}
+	return []line{{ID: "F47", What: "administrative units that have no list, that have hidden members, whose members can't be listed, or whose members change meanwhile, in a tenant with 100 declared groups",
+		Must: "the program asks each group for its units instead; without time for that, the units are unknown", Shots: shots}}
 }
 
 // inUnits puts every fifth group into an ordinary unit, and one into a

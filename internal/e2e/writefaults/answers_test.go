@@ -28,14 +28,14 @@ func answers() []line {
 	done, lost := answersOnce(408, 500, 502, 503, 504, 509)
 	throttledDone, throttled := answersOnce(429)
 	return []line{
-		{ID: "F7", What: "408, 500, 502, 503, 504, 509 to a write that was made", Must: "sent once; found by reading", Shots: done},
-		{ID: "F8", What: "the same to a write that was not made", Must: "sent once; unknown, the run stops; the next run onboards", Shots: lost},
+		{ID: "F7", What: "408, 500, 502, 503, 504, 509 to a write that was made", Must: "is sent once; its result is found by reading", Shots: done},
+		{ID: "F8", What: "the same to a write that was not made", Must: "is sent once; the outcome is unknown and the run stops; the next run onboards", Shots: lost},
 		{ID: "F9", What: "429 to a write, made or not", Must: "as F7 and F8", Shots: append(throttledDone, throttled...)},
-		{ID: "F10", What: "the connection breaks before, in and behind the headers of the answer; no answer at all; each with the write made and not", Must: "as F7 and F8", Shots: breaks()},
-		{ID: "F11", What: "the answer to the second rung, which has a body, ends at every tenth byte (TestAnswerCutAtEveryByte: at each)", Must: "never taken as an answer", Shots: cuts()},
-		{ID: "F33", What: "a success that is none: 200 with an error or with half an object, 201 Failed, PendingApproval, with an unknown status or without one, 202; a page of a proxy; a redirect; each with the write made and not", Must: "not done by its word: done is what PIM lists", Shots: odd()},
-		{ID: "F34", What: "400 with each code that PIM is known to answer, with an empty code and with no body, 403, 404 to an id that is old, 401; also from a service that onboards before it refuses", Must: "rejected in the service's words, unless PIM lists the group; the next group has its turn", Shots: refusedWrites()},
-		{ID: "F34", What: "400 and 403 to the write that puts a shortened setting back, in the run that shortened it and in the next one; a connection that breaks, with the setting put back and not", Must: "the group is told apart from its setting: not put back is exit code 4, unknown is 6; it stays an error until it is put back", Shots: refusedRestores()},
+		{ID: "F10", What: "the connection breaks before, in and after the headers of the answer; no answer at all; each with the write made and not made", Must: "as F7 and F8", Shots: breaks()},
+		{ID: "F11", What: "the answer to the second attempt, which has a body, ends at every tenth byte (TestAnswerCutAtEveryByte: at each byte)", Must: "never counts as an answer", Shots: cuts()},
+		{ID: "F33", What: "a false success: 200 with an error or with half an object, 201 Failed, PendingApproval, with an unknown status or without a status, 202; a page of a proxy; a redirect; each with the write made and not made", Must: "the answer alone never means done: a group is done if PIM lists it", Shots: odd()},
+		{ID: "F34", What: "400 with each code that PIM is known to use, with an empty code and without a body; 403; 404 for an old id; 401; also from a service that onboards before it refuses", Must: "rejected with the service's reason, unless PIM lists the group; the run continues with the next group", Shots: refusedWrites()},
+		{ID: "F34", What: "400 and 403 to the write that puts a shortened setting back, in the run that shortened it and in the next run; a connection that breaks, with the setting put back and not put back", Must: "the group and its setting have separate outcomes: not put back is exit code 4, unknown is 6; the setting stays an error until it is put back", Shots: refusedRestores()},
 	}
 }
 
@@ -91,7 +91,7 @@ func cuts() (shots []shot) {
 	return shots
 }
 
-// answerLength is above the length of the policy that the second rung answers.
+// answerLength is above the length of the policy that the second attempt answers.
 const answerLength = 330
 
 // TestAnswerCutAtEveryByte is F11 in full: an answer that was cut anywhere, at

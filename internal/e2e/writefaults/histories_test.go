@@ -203,7 +203,7 @@ func (h *history) settle() {
 
 // TestHistories is F43: 1,000 histories, in tenants that answer the open questions
 // in other ways. In one of them to write a setting back unchanged onboards
-// nothing, so that runs go to the last rung.
+// nothing, so that runs go to the last attempt.
 func TestHistories(t *testing.T) {
 	t.Parallel()
 	var met reached

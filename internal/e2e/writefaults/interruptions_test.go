@@ -10,7 +10,7 @@ import (
 )
 
 // mostBoundaries is above the number of boundaries of an onboarding of two
-// groups, and mostFalling of one that goes to the last rung; a test sees to it.
+// groups, and mostFalling of one that goes to the last attempt; a test sees to it.
 const (
 	mostBoundaries = 86
 	mostFalling    = 202
@@ -25,16 +25,16 @@ func interruptions() []line {
 		kills = append(kills, shot{name: fmt.Sprintf("kill at %d", at), step: order{at: at, do: (*wire).die}, sent: -1, raced: true})
 	}
 	for at := mostBoundaries / 2; at <= mostFalling; at += 1 {
-		kills = append(kills, shot{name: fmt.Sprintf("kill on the last rung at %d", at), options: ignored, inputs: falling(), step: order{at: at, do: (*wire).die}, sent: -1, raced: true})
+		kills = append(kills, shot{name: fmt.Sprintf("kill on the last attempt at %d", at), options: ignored, inputs: falling(), step: order{at: at, do: (*wire).die}, sent: -1, raced: true})
 		if at%4 == 0 {
-			stops = append(stops, shot{name: fmt.Sprintf("signal on the last rung at %d", at), options: ignored, inputs: falling(), step: order{at: at, do: (*wire).signal}, sent: -1, raced: true, also: stopsWriting})
+			stops = append(stops, shot{name: fmt.Sprintf("signal on the last attempt at %d", at), options: ignored, inputs: falling(), step: order{at: at, do: (*wire).signal}, sent: -1, raced: true, also: stopsWriting})
 		}
 	}
 	return []line{
-		{ID: "F36", What: "SIGINT, SIGTERM at each boundary between two requests and between a request and its answer; also on the last rung", Must: "no new write; what is on its way is waited for, a shortened setting put back; exit code 130 or worse", Shots: stops},
-		{ID: "F36", What: "a kill at each of these boundaries, the one between shortening a setting and putting it back among them", Must: "the intent is in the journal; the next run comes to the same end", Shots: kills},
-		{ID: "F36", What: "SIGINT, SIGTERM, SIGHUP, SIGQUIT and SIGKILL to a process, with the first, second and each other request of the onboarding on its way, made and not", Must: "as above", Note: "processes, sockets", Shots: signalled()},
-		{ID: "F37", What: "a crash of the program while it prints the report; a kill right after the last write", Must: "the journal is on disk and has every write; the next run says what is",
+		{ID: "F36", What: "SIGINT, SIGTERM at each boundary between two requests and between a request and its answer; also in the last attempt", Must: "no new write; the run waits for the answer to a sent write, and puts a shortened setting back; exit code 130 or a more severe one", Shots: stops},
+		{ID: "F36", What: "a kill at each of these boundaries, also between shortening a setting and putting it back", Must: "the intent is in the journal; the next run reaches the same end", Shots: kills},
+		{ID: "F36", What: "SIGINT, SIGTERM, SIGHUP, SIGQUIT and SIGKILL to a process, with the first, second and each other request of the onboarding in flight, carried out and not", Must: "as above", Note: "processes, sockets", Shots: signalled()},
+		{ID: "F37", What: "a crash of the program while it prints the report; a kill right after the last write", Must: "the journal is on disk and has each write; the next run reports the true state",
 			Shots: []shot{
 				{name: "crash", step: order{panics: true}, sent: 2, want: "-1", also: journalled(2)},
 				{name: "crash after a lost write", step: order{panics: true}, faults: lostWrite(), sent: 1, want: "-1", also: journalled(1)},
@@ -101,7 +101,7 @@ func places() []line {
 	}
 	at := func(s string) string { return "/nowhere/" + s }
 	onFullDisk := map[string]string{"report": "json=/dev/full\ncsv=/dev/full"}
-	return []line{{ID: "F38", What: "summary, outputs, report files, the folder for temporary files can't be written or are not set; the disk is full; with and without a lost write", Must: "the exit code stays true; without a journal, or a place for a report that was asked for, nothing is read or written",
+	return []line{{ID: "F38", What: "summary, outputs, report files or the folder for temporary files can't be written or are not set; the disk is full; with and without a lost write", Must: "the exit code stays true; without a journal, or without a place for a requested report, nothing is read or written",
 		Shots: []shot{
 			{name: "no summary", step: order{environ: []string{"GITHUB_STEP_SUMMARY=" + at("summary")}}, want: "0 done done", sent: 2},
 			{name: "no outputs", step: order{environ: []string{"GITHUB_OUTPUT=" + at("output")}, mute: true}, want: "0 done done", sent: 2},

@@ -23,11 +23,11 @@ func meetings() []line {
 	for at := mostBoundaries / 2; at <= mostFalling; at += 9 {
 		inputs := falling()
 		delete(inputs, "journal") // each has its own
-		shots = append(shots, shot{name: fmt.Sprintf("last rung, at %d", at), options: ignored, inputs: inputs, step: order{at: at, do: meet}, sent: -1, raced: true})
+		shots = append(shots, shot{name: fmt.Sprintf("last attempt, at %d", at), options: ignored, inputs: inputs, step: order{at: at, do: meet}, sent: -1, raced: true})
 	}
 	return []line{
-		{ID: "F42", What: "another onboarding from start to end, at every third boundary of one; also on the last rung", Must: "both keep the promises, and of each group each run sends each rung once at most", Shots: shots},
-		{ID: "F42", What: "two processes that begin at the same time", Must: "the same", Note: "processes, sockets", Shots: []shot{{name: "processes", process: twoProcesses}}},
+		{ID: "F42", What: "a second onboarding from start to end, at every third boundary of the first; also in the last attempt", Must: "both keep the promises; for each group, each run sends each attempt at most once", Shots: shots},
+		{ID: "F42", What: "two processes that start at the same time", Must: "the same", Note: "processes, sockets", Shots: []shot{{name: "processes", process: twoProcesses}}},
 	}
 }
 

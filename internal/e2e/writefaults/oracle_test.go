@@ -14,7 +14,7 @@ import (
 // sent, written and said. Each function gives the promises that were broken.
 
 // longest is what a run may take of the fake clock: ten minutes to read, and for
-// each group all rungs with their waits.
+// each group all attempts with their waits.
 const longest = 40 * time.Minute
 
 // broken lists the promises that a run has broken, whatever went wrong in it.

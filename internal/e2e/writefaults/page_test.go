@@ -36,34 +36,37 @@ func (s *tally) words() string {
 	return text + ": " + strings.Join(parts, ", ") + "; no promise broken"
 }
 
-const preamble = `## While groups are onboarded
+const preamble = `## Faults while groups are onboarded
 
-Each line was injected into runs of ` + "`onboard`" + ` as the step of a workflow, over a tenant in which two declared groups are not
-managed yet, with a third one that no file may onboard. After each run three more follow without faults: an onboarding, a
-second one, and a check. The results count what became of the groups: done (and seen in PIM's list), other (managed by
-somebody else's write), pending (accepted, not visible yet), rejected, unknown, skipped; of runs: killed, refused, bad input (nothing was read); and of role settings that had been
-shortened: restored, or not (restore-rejected, restore-unknown, restore-skipped).
+The tests inject each line into runs of ` + "`onboard`" + ` as the step of a workflow. In the tenant, two declared groups are not managed
+yet, and a third group is one that no file may onboard. After each run three more follow without faults: two onboardings and a
+check. The results count:
 
-The promises, checked after every run of them:
+- outcomes of groups: done (and in PIM's list), other (managed by somebody else's write), pending (accepted, not visible yet),
+  rejected, unknown, skipped
+- ends of runs: killed, refused, bad input (nothing was read)
+- outcomes of role settings that had been shortened: restored, or not (restore-rejected, restore-unknown, restore-skipped)
 
-- What is managed was managed before, is declared by the file that was run, or was somebody else's doing; what
-  ` + "`never-touch`" + ` names stays as it is. Each write is for a group whose id is in that file, and its intent is the last line of
-  the journal on disk at the moment when it leaves.
-- Each rung is announced once and sent once for a group. A refused run and a check send nothing that changes anything.
-- A group that is called done or managed is managed in the tenant. Whatever else became of one has a reason, is named in the
-  log, the summary and every format of the report, and makes the exit code at least as bad as it is: unknown 6, rejected 4,
-  else 3 (or 130 after a signal).
-- The report and the outputs count each write that was sent, and no other; who brought a group under PIM is told apart.
-  A group that came under PIM during a run is not called rejected by it.
-- Role settings are what they were before the run, or the report says that they are not, or after a kill the journal does.
-- The next run without faults comes to the same end as if nothing had happened, and sends nothing for what is managed; the one
+The promises, checked after each of these runs:
+
+- A managed group was managed before, is declared by the file of the run, or was onboarded by somebody else. A group that
+  ` + "`never-touch`" + ` names stays as it is. Each write is for a group whose id is in that file. When it is sent, its intent is the
+  last line of the journal on disk.
+- Each attempt is announced once and sent once for a group. A refused run and a check send nothing that changes the tenant.
+- A group that is called done or managed is managed in the tenant. Each other outcome has a reason, is named in the log, the
+  summary and each format of the report, and decides the least severe exit code: unknown 6, rejected 4, else 3 (or 130 after a
+  signal).
+- The report and the outputs count each write that was sent, and no other. They distinguish who brought a group under PIM. A
+  group that came under PIM during a run is not called rejected by it.
+- Role settings are as they were before the run, or the report says that they are not, or after a kill the journal does.
+- The next run without faults reaches the same end as if nothing had happened, and sends nothing for managed groups. The run
   after it sends nothing at all, and check agrees.
-- No token and no secret is in any output. Every run ends within its time and leaves nothing going on. The same fault gives the
-  same report.
+- No token and no secret is in any output. Each run ends within its time, and nothing continues after it. The same fault gives
+  the same report.
 
-F34 of the list speaks of schedule requests, which this program never sends; its codes and the ones for role settings are
-answered to the write that it does send. What F35 can't rule out is a new name between the last read and the write: PIM has no
-conditional writes.
+F34 was meant for schedule requests, which this program never sends. So its codes, and the codes for role settings, answer the
+write that the program does send. F35 can't exclude a new name between the last read and the write: PIM has no conditional
+writes.
 
 | fault | what is injected | what must hold beyond the promises | where | result |
 |---|---|---|---|---|
@@ -71,7 +74,7 @@ conditional writes.
 
 const epilogue = `
 F43 is TestHistories: 1,000 random histories of edits, merges, renames, conversions, deletions, faults, checks, onboardings,
-kills and signals, each step of which is held against the same promises, and each of which ends in runs without faults.
+kills and signals. Each step must keep the same promises, and each history ends in runs without faults.
 
 Generated by ` + "`.ci/refresh ./internal/e2e/writefaults`" + `; a test fails when it is stale.
 `

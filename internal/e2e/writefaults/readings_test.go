@@ -28,7 +28,7 @@ func readings() []line {
 		return []fakegraph.Option{fakegraph.WithAnswers(fakegraph.Answers{VisibleAfter: d})}
 	}
 	return []line{
-		{ID: "F21", What: "PIM's list is behind the write for 1, 3 and 20 reads, for 20 s and for 3 min, and longer than the run waits; flip-flop between servers; settings that are behind", Must: "no second write of a rung, done stays done; what can't be seen is pending",
+		{ID: "F21", What: "PIM's list lags behind the write for 1, 3 and 20 reads, for 20 s and for 3 min, and for longer than the run waits; answers alternate between servers; settings lag behind", Must: "no second write of an attempt; done stays done; what PIM does not show is pending",
 			Shots: []shot{
 				{name: "list, 1 read", faults: reads(managedList, 1, behind), want: "0 done done", sent: 2},
 				{name: "list, 3 reads", faults: reads(managedList, 3, behind), want: "0 done done", sent: 2},
@@ -39,28 +39,28 @@ func readings() []line {
 				{name: "flip-flop", faults: append(reads(managedList, 1, behind), fault.Fault{Method: "GET", Path: managedList, Nth: 3, Count: 1, After: after, Do: behind}), want: "0 done done", sent: 2},
 				{name: "settings", faults: reads(settingsRead, 3, behind), want: "0 done done", sent: 2},
 			}},
-		{ID: "F22", What: "404 for 20 s and for an hour to the role settings of a group that a write has onboarded", Must: "no error; if it lasts, it is told that the settings were not compared",
+		{ID: "F22", What: "404 for 20 s and for an hour to the role settings of a group that a write has onboarded", Must: "no error; if it lasts, the report says that the settings were not compared",
 			Shots: []shot{
 				{name: "20 s", faults: unheard(20 * time.Second), want: "0 done done", sent: 2},
 				{name: "an hour", faults: unheard(time.Hour), want: "3 done skipped", sent: 1},
 			}},
-		{ID: "F31", What: "ids of policies change with every write, with the first one only, of one role or both; an old id answers, is gone, or takes writes without effect; an id that is old by the time of the write", Must: "looked up right before each write",
+		{ID: "F31", What: "ids of policies change with each write or only with the first, for one role or both; an old id answers, is gone, or accepts writes without effect; an id becomes old before the write", Must: "the id is looked up right before each write",
 			Shots: []shot{
 				{name: "every write", want: "0 done done", sent: 2},
 				{name: "both ids, old ones gone", options: answering(fakegraph.Answers{RotatesBothIDs: true, OldIDsGone: true}), want: "0 done done", sent: 2},
 				{name: "once only", options: answering(fakegraph.Answers{RotatesOnceOnly: true}), want: "0 done done", sent: 2},
-				{name: "all rungs", options: answering(fakegraph.Answers{UnchangedWriteIgnored: true}), inputs: falling(), want: "0 done done restored restored", sent: 8},
-				{name: "all rungs, old ids gone", options: answering(fakegraph.Answers{UnchangedWriteIgnored: true, RotatesBothIDs: true, OldIDsGone: true}),
+				{name: "all attempts", options: answering(fakegraph.Answers{UnchangedWriteIgnored: true}), inputs: falling(), want: "0 done done restored restored", sent: 8},
+				{name: "all attempts, old ids gone", options: answering(fakegraph.Answers{UnchangedWriteIgnored: true, RotatesBothIDs: true, OldIDsGone: true}),
 					inputs: falling(), want: "0 done done restored restored", sent: 8},
-				{name: "all rungs, old ids ignored", options: answering(fakegraph.Answers{UnchangedWriteIgnored: true, RotatesBothIDs: true, OldIDWriteIgnored: true}),
+				{name: "all attempts, old ids ignored", options: answering(fakegraph.Answers{UnchangedWriteIgnored: true, RotatesBothIDs: true, OldIDWriteIgnored: true}),
 					inputs: falling(), want: "0 done done restored restored", sent: 8},
 				{name: "old by then", faults: once(fault.Action{Status: 404, Body: inner("ResourceNotFound")}), want: "4 rejected done", sent: 2},
 			}},
-		{ID: "F35", What: "a group is renamed, made dynamic, deleted, purged or onboarded by somebody else after the plan was made: before the first write, between two, and with the write already on its way", Must: "left alone if it is not what was approved; onboarded already is done by somebody else, with nothing sent",
+		{ID: "F35", What: "a group is renamed, made dynamic, deleted, purged or onboarded by somebody else after the plan was made: before the first write, between two writes, and after the write was sent", Must: "a group that is not as approved is left alone; a group that is onboarded already counts as done by somebody else, and nothing is sent",
 			Shots: changes()},
-		{ID: "F35", What: "an owner of a group leaves it, is disabled or becomes a guest after the plan was made; owners can't be read any more", Must: "the rules are asked again about each group right before its write; with an error about it, or without an answer, nothing is sent",
+		{ID: "F35", What: "after the plan was made, an owner leaves the group, is disabled or becomes a guest; owners can no longer be read", Must: "the rules are evaluated again for each group right before its write; with an error, or without an answer, nothing is sent",
 			Shots: ownersChange()},
-		{ID: "F44", What: "404 to the batches of the last read before the second group's write: Graph's, a proxy's page, nothing; 404 with another code to the questions in them", Must: "the group is unknown, not gone, and is left alone",
+		{ID: "F44", What: "404 to the batches of the last read before the second group's write: Graph's answer, a proxy's page, nothing; 404 with another code to the requests in them", Must: "the group is unknown, not absent, and is left alone",
 			Shots: notFound(after)},
 	}
 }
@@ -97,7 +97,7 @@ func answering(a fakegraph.Answers) []fakegraph.Option {
 	return []fakegraph.Option{fakegraph.WithAnswers(a)}
 }
 
-// falling lets a run go to the last rung, without waits between the rungs.
+// falling lets a run go to the last attempt, without waits between the attempts.
 func falling() map[string]string {
 	return map[string]string{"wait": "0s", "onboard-fallback": "shorten-and-restore", "journal": "journal.jsonl"}
 }
