@@ -17,7 +17,7 @@ func absent(t testing.TB) []line {
 		{ID: "F44", What: "404 to a whole batch: Graph's answer, a proxy's page, a proxy's JSON, nothing; 404 to requests in the batch with each code other than Request_ResourceNotFound",
 			Must: "an object is absent only if Graph itself says so, with that code", Shots: slices.Concat(absentBatches(t, list), absentItems(list))},
 		{ID: "F45", What: "403 and 404 for each group that PIM lists, for some in each filter, for all but one", Must: "PIM's list stays as PIM gave it; a readable group keeps its state", Shots: refusedLists(t)},
-		{ID: "F46", What: "a service that ignores the filter answers with the directory roles of another identity", Must: "these roles count for nobody, and the caller's own roles are unknown",
+		{ID: "F46", What: "a service that ignores the filter answers with the directory roles of another identity", Must: "these roles are ignored, and the caller's own roles are unknown",
 			Shots: []shot{{faults: always(`/roleAssignments`, answer(`{"value":[{"id":"x","principalId":"`+managedGroup+
 				`","roleDefinitionId":"62e90394-69f5-4237-9190-012177145e10","directoryScopeId":"/"}]}`)), want: gap("a role of another identity")}}},
 	}
