@@ -149,7 +149,8 @@ func TestPropertiesComeBack(t *testing.T) {
 		back.note(connect(t, s).read(t, everything()))
 	}
 	for of, want := range map[string][]string{
-		"group": jsonNames(reflect.TypeFor[directory.Group](), "evidence", "otherNames"), "user": jsonNames(reflect.TypeFor[directory.Principal]()),
+		"tenant": jsonNames(reflect.TypeFor[directory.Snapshot](), "redacted", "gaps"),
+		"group":  jsonNames(reflect.TypeFor[directory.Group](), "evidence", "otherNames"), "user": jsonNames(reflect.TypeFor[directory.Principal]()),
 		"servicePrincipal": jsonNames(reflect.TypeFor[directory.Principal](), usersOnly()...),
 		"unit":             jsonNames(reflect.TypeFor[directory.AdministrativeUnit]()),
 		"caller":           jsonNames(reflect.TypeFor[directory.Caller]()), "role": jsonNames(reflect.TypeFor[directory.RoleAssignment]()),
@@ -168,6 +169,7 @@ func TestPropertiesComeBack(t *testing.T) {
 type seen map[string]bool
 
 func (s seen) note(tenant *directory.Snapshot) {
+	noteAll(s, "tenant", *tenant)
 	for i := range tenant.Groups {
 		noteAll(s, "group", tenant.Groups[i])
 	}
