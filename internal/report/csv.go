@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"io"
+	"slices"
 	"strconv"
 	"time"
 
@@ -60,6 +61,7 @@ func csvColumns(v *view) []csvColumn {
 		{"action", func(r *csvRow) string { return r.action }},
 		{"before", func(r *csvRow) string { return r.before }},
 		{"after", func(r *csvRow) string { return r.after }},
+		{"change", func(r *csvRow) string { return string(r.Change) }},
 	}
 }
 
@@ -104,8 +106,9 @@ func writeCSV(w io.Writer, v *view) error {
 
 // csvRows has for each declared group a row for each of its findings, or one that
 // says that it has none, and a row for each planned change; then what is about
-// other groups, the tenant or a file; then a row for each rule that the policy
-// file relaxes.
+// other groups, the tenant or a file; then what a pull request fixes and hides,
+// which its files do not have; then a row for each rule that the policy file
+// relaxes.
 func csvRows(v *view) []csvRow {
 	var rows []csvRow
 	rest, changes := v.byGroup(), plannedByGroup(v)
@@ -117,6 +120,13 @@ func csvRows(v *view) []csvRow {
 	for _, f := range v.ranked() {
 		if _, left := rest[identity(f.Group)]; left {
 			rows = append(rows, csvRow{ref: f.Group, status: f.Status.String(), Finding: f})
+		}
+	}
+	if v.pr != nil {
+		// The status is not that of a finding: who counts those that failed must not
+		// count these.
+		for _, f := range slices.Concat(v.pr.fixed, v.pr.hidden) {
+			rows = append(rows, csvRow{ref: f.Group, status: string(f.Change), Finding: f})
 		}
 	}
 	for i := range v.Relaxed {

@@ -3,6 +3,7 @@ package report_test
 import (
 	"encoding/csv"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -174,5 +175,30 @@ func TestCSVOfNothing(t *testing.T) {
 	t.Parallel()
 	if rows := readCSV(t, render(t, "csv", report.Input{})); len(rows) != 0 {
 		t.Errorf("rows of nothing: %v", rows)
+	}
+}
+
+// TestCSVOfAPullRequest: what is fixed or hidden has a row, and does not count as
+// a finding that failed.
+func TestCSVOfAPullRequest(t *testing.T) {
+	t.Parallel()
+	in := compared()
+	statuses := map[string][]string{}
+	for _, row := range readCSV(t, render(t, "csv", in)) {
+		if row["change"] != "" {
+			statuses[row["change"]] = append(statuses[row["change"]], row["status"])
+		}
+	}
+	for _, change := range []string{"fixed", "hidden"} {
+		if !slices.Equal(statuses[change], []string{change}) {
+			t.Errorf("%s has rows with the status %q", change, statuses[change])
+		}
+	}
+	n := 0
+	for _, change := range []string{"new", "existing", "from-policy"} {
+		n += len(statuses[change])
+	}
+	if n != len(in.Findings) {
+		t.Errorf("%d findings say what the pull request does to them, want %d: %v", n, len(in.Findings), statuses)
 	}
 }

@@ -36,6 +36,7 @@ func specimens() map[string]report.Input {
 	refused.Result, refused.Failure = report.Refused, "groups.yaml:2:9 says tenant A, but this is tenant B: nothing was compared"
 	return map[string]report.Input{
 		"everything": everything(),
+		"compared":   compared(),
 		"bad-input":  badInput(),
 		"fine":       fine(7),
 		"no-plan":    refused,

@@ -233,7 +233,7 @@ func compared() report.Input {
 		in.Findings[i].Change = changes[i%len(changes)]
 	}
 	groups := in.File.Groups
-	fixed, hidden := in.Findings[2], in.Findings[3]
+	fixed, hidden := in.Findings[5], in.Findings[6]
 	fixed.Change, hidden.Change = finding.Fixed, finding.Hidden
 	removed := groups[5]
 	removed.Name.Value, removed.ID = "sg-removed", nil
