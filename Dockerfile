@@ -19,12 +19,14 @@ ARG TARGETARCH
 ARG VERSION=main
 # Of the source; there is no repository here to ask. Not known if nobody gives it.
 ARG COMMIT
+# The address of the repository that releases this, for links to its pages.
+ARG REPOSITORY
 # One commit gives the same bytes wherever it is built: no paths of the machine,
 # no state of the repository, no C compiler. The vendor's SDK takes most of the
 # time: no debugging data, which -s would throw away at the end, saves a fifth of
 # the compiler's memory, and half of that spent on larger heaps (GOGC) buys time.
 RUN CGO_ENABLED=0 GOGC=200 GOOS=$TARGETOS GOARCH=$TARGETARCH go build \
-    -trimpath -buildvcs=false -gcflags=all=-dwarf=false -ldflags "-s -w -X main.version=$VERSION -X main.commit=$COMMIT" -o /pim-groups .
+    -trimpath -buildvcs=false -gcflags=all=-dwarf=false -ldflags "-s -w -X main.version=$VERSION -X main.commit=$COMMIT -X main.repository=$REPOSITORY" -o /pim-groups .
 
 FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/

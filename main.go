@@ -8,8 +8,8 @@ import (
 	"pim-groups/internal/cli"
 )
 
-// version and commit are stamped by release builds (-ldflags "-X main.version=…");
-// other builds report what the Go toolchain knows.
-var version, commit string
+// version, commit and the address of the repository are stamped by release builds
+// (-ldflags "-X main.version=…"); other builds report what the Go toolchain knows.
+var version, commit, repository string
 
-func main() { os.Exit(cli.Main(version, commit)) }
+func main() { os.Exit(cli.Main(version, commit, repository)) }

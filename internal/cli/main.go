@@ -31,6 +31,7 @@ type World struct {
 	Now     func() time.Time // the clock
 	Version string
 	Commit  string // that the program was built from, "" where that is not known
+	Rules   string // address of the folder with the pages of the rules, "" if it is not known
 
 	// Base takes the HTTP requests; nil is the network. The certificate
 	// authorities, proxies and time-outs of the real one are its own business.
@@ -42,9 +43,10 @@ type World struct {
 	Columns     int  // of the terminal that is Stdout; 0 where that is not known
 }
 
-// Main runs the program in the real world and returns its exit code. Version and
-// commit are those stamped into the build, "" if none was.
-func Main(version, commit string) int {
+// Main runs the program in the real world and returns its exit code. Version,
+// commit and the address of the repository are those stamped into the build, "" if
+// none were.
+func Main(version, commit, repository string) int {
 	abortOnCrash()
 	log.SetOutput(io.Discard) // Go's own logger: with GODEBUG=http2debug=2 its HTTP prints each request, and the token with it
 	if code, done := runAsChild(); done {
@@ -68,6 +70,7 @@ func Main(version, commit string) int {
 		Now:     time.Now,
 		Version: version,
 		Commit:  commit,
+		Rules:   rulePages(version, repository),
 
 		Closed:      destination.Closed(os.Stdout),
 		Terminal:    term.IsTerminal(int(os.Stdout.Fd())),
@@ -95,6 +98,16 @@ func Run(ctx context.Context, w World) int {
 		fmt.Fprintf(p.Stderr, "Run \"%s --help\" for usage.\n", called.CommandPath())
 	}
 	return p.result.ExitCode()
+}
+
+// rulePages is the folder with the pages of the rules as the release has them; ""
+// for a build that is no release, whose rules may have no page anywhere. What runs
+// the program does not tell: an action may wrap this one in a repository of its own.
+func rulePages(version, repository string) string {
+	if version == "" || version == "main" || repository == "" {
+		return ""
+	}
+	return repository + "/blob/" + escape.PathSegment(version) + "/docs/rules/"
 }
 
 // stamped falls back on what the Go toolchain recorded for builds that were

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"pim-groups/internal/config"
+	"pim-groups/internal/finding"
 	"pim-groups/internal/report"
 	"pim-groups/policy"
 )
@@ -82,11 +83,22 @@ func (p *program) report(s *settings, d *declaration, in report.Input) *report.R
 	in.Coverage = append(in.Coverage, d.coverage()...)
 	in.Relaxed = policy.Relaxed(policy.Rules(), d.settings)
 	in.FailOn, in.Now, in.Color, in.Width, in.Limits = s.failOn, s.now, s.color, p.width(), s.limits
-	in.Rules = append(in.Rules, allRules()...)
+	in.Rules = append(in.Rules, p.rulesWithPages()...)
 	if p.step != nil {
 		in.Links, in.Evidence = p.step.links(), p.step.evidence()
 	}
 	return report.New(in)
+}
+
+// rulesWithPages links each rule to its page in the repository of the release.
+func (p *program) rulesWithPages() []finding.Rule {
+	rules := allRules()
+	for i := range rules {
+		if p.Rules != "" {
+			rules[i].Page = p.Rules + rules[i].ID + ".md"
+		}
+	}
+	return rules
 }
 
 // unchangedVerdict is what every warning about a report says.

@@ -19,8 +19,8 @@ var update = flag.Bool("update", false, "rewrite the expected output in testdata
 
 func TestMain(m *testing.M) {
 	testscript.Main(inRoot{m}, map[string]func(){
-		"pim-groups":          func() { os.Exit(cli.Main("test", "")) },
-		"crashing-pim-groups": func() { go crashing(); os.Exit(cli.Main("test", "")) },
+		"pim-groups":          func() { os.Exit(cli.Main("test", "", "")) },
+		"crashing-pim-groups": func() { go crashing(); os.Exit(cli.Main("test", "", "")) },
 	})
 }
 

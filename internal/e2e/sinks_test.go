@@ -96,7 +96,7 @@ func TestEverySink(t *testing.T) {
 // seen is how a name looks in a place: only what is for programs has it raw.
 func seen(sink, name string) string {
 	switch sink {
-	case "json", "sarif":
+	case "json", "sarif", "sarif-all":
 		return "\x00" + name + "\x00"
 	case "text", "log and annotations":
 		return "" // lines are wrapped and lists cut short there
@@ -115,6 +115,7 @@ func sinks() []sink {
 		{"comment", readComment},
 		{"json", readJSON},
 		{"sarif", readSARIF},
+		{"sarif-all", readSARIF},
 		{"csv", readCSV},
 		{"html", readHTML},
 		{"outputs", readOutputs},

@@ -87,6 +87,7 @@ type Rule struct {
 	Why      string   // why it matters, a paragraph
 	Fix      string   // what to do, a paragraph
 	Severity Severity // default severity
+	Page     string   // URL of what explains it, "" if it is not known
 	About    string   // what its findings without group and file are about; "" is the tenant
 }
 

@@ -16,7 +16,7 @@ func TestAgeIsShown(t *testing.T) {
 	t.Parallel()
 	in := fine(2)
 	in.Now = in.Index.Taken.Add(9*24*time.Hour + time.Hour)
-	want := map[string]string{"json": `"ageSeconds": 781200`, "sarif": `"ageSeconds": 781200`, "csv": ",217,",
+	want := map[string]string{"json": `"ageSeconds": 781200`, "sarif": `"ageSeconds": 781200`, "sarif-all": `"ageSeconds": 781200`, "csv": ",217,",
 		"comment": "snapshot taken at 2026-11-02 06:00 UTC"}
 	for format, text := range everyFormat(t, in) {
 		words := want[format]

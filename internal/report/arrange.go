@@ -90,10 +90,7 @@ func (v *view) ranked() []*finding.Finding {
 		}
 		return 2 * int(f.Severity)
 	}
-	list := make([]*finding.Finding, 0, len(v.Findings))
-	for i := range v.Findings {
-		list = append(list, &v.Findings[i])
-	}
+	list := pointers(v.Findings)
 	slices.SortStableFunc(list, func(a, b *finding.Finding) int { return cmp.Compare(rank(b), rank(a)) })
 	return list
 }

@@ -13,7 +13,8 @@ func Formats() []Format {
 		{Name: "markdown", Doc: "for a job summary or a comment", Write: writer(writeMarkdown)},
 		{Name: "github", Doc: "annotations on the lines of a pull request", Write: writer(writeGitHub)},
 		{Name: "json", Doc: "for programs, version 1; see pim-groups schema report", Write: writer(writeJSON)},
-		{Name: "sarif", Doc: "for code scanning, version 2.1.0", Write: writer(writeSARIF)},
+		{Name: "sarif", Doc: "for code scanning, version 2.1.0, without what is waived", Write: writer(writeSARIF)},
+		{Name: "sarif-all", Doc: "for a viewer of SARIF: also what is waived, and what a pull request fixes", Write: writer(writeSARIFOfAll)},
 		{Name: "csv", Doc: "for a spreadsheet, a row for each finding and change, at least one for each group", Write: writer(writeCSV)},
 		{Name: "html", Doc: "for an auditor: one page to read, sort, print and keep", Write: writer(writeHTML)},
 	}

@@ -73,7 +73,7 @@ func TestHostileNames(t *testing.T) {
 				checkInert(t, "comment", comment(in))
 			})
 			t.Run("github", func(t *testing.T) { checkGitHub(t, render(t, "github", in), render(t, "github", named("x"))) })
-			t.Run("sarif", func(t *testing.T) { checkSARIF(t, render(t, "sarif", in), name) })
+			t.Run("sarif", func(t *testing.T) { checkSARIF(t, render(t, "sarif-all", in), name) })
 			t.Run("csv", func(t *testing.T) { checkCSV(t, render(t, "csv", in), name) })
 			t.Run("html", func(t *testing.T) { checkHTML(t, render(t, "html", in), name) })
 			t.Run("json", func(t *testing.T) { checkJSON(t, render(t, "json", in), name) })

@@ -2,6 +2,7 @@ package report
 
 import (
 	"compress/gzip"
+	"fmt"
 	"io"
 	"path"
 	"slices"
@@ -22,6 +23,7 @@ import (
 type sarif struct {
 	*view
 	sources listing
+	all     bool // also what is no problem, but would be an open alert of code scanning
 }
 
 const sarifSchema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -88,10 +90,17 @@ type sarifNotification struct {
 	Locations []sarifLocation `json:"locations,omitempty"`
 }
 
-// writeSARIF leaves out the least severe results where there are too many or they
-// are too large, and says so in the log itself.
 func writeSARIF(w io.Writer, v *view) error {
-	s := sarif{v, newListing(v.Sources)}
+	return sarif{view: v, sources: newListing(v.Sources)}.write(w)
+}
+
+func writeSARIFOfAll(w io.Writer, v *view) error {
+	return sarif{view: v, sources: newListing(v.Sources), all: true}.write(w)
+}
+
+// write leaves out the least severe results where there are too many or they are
+// too large, and says so in the log itself.
+func (s sarif) write(w io.Writer) error {
 	results := s.results()
 	for kept := min(len(results), sarifResults); ; {
 		body, err := encodeJSON(s.log(results[:kept], len(results)-kept))
@@ -206,11 +215,22 @@ func (s sarif) notifications(left int) []sarifNotification {
 	if relaxed := s.relaxed(); relaxed != "" {
 		add(finding.Note, relaxedBy+relaxed)
 	}
+	if s.Base != nil {
+		add(finding.Note, s.comparedWith(), s.Base.Note)
+	}
+	if s.Base != nil && len(s.Base.Hidden) > 0 {
+		add(finding.Warning, finding.Count(len(s.Base.Hidden), "finding")+" hidden by the change of the policy file", "The json report lists them")
+	}
 	if left > 0 {
 		add(finding.Warning, finding.Count(left, "result")+" left out, the least severe ones: GitHub takes no more in one file",
 			"The json report has all of them")
 	}
 	return list
+}
+
+// comparedWith says what the states of the results are about.
+func (s sarif) comparedWith() string {
+	return fmt.Sprintf("Compared with the base %s: %s fixed", s.Base.Name, finding.Count(len(s.Base.Fixed), "finding"))
 }
 
 // unknown makes a notification of each unknown group that no finding is about, at

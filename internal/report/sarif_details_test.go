@@ -82,7 +82,7 @@ func TestSARIFWithoutTheWaiver(t *testing.T) {
 	f := withFix(about(&in.File.Groups[0], "policy-blank", finding.Error, "m"), "Waived until then")
 	f.Status = finding.Waived
 	in.Findings = []finding.Finding{f}
-	run := readSARIF(t, render(t, "sarif", in)).Runs[0]
+	run := readSARIF(t, render(t, "sarif-all", in)).Runs[0]
 	if got := run.Results[0].Suppressions[0].Justification; got != "Waived until then" {
 		t.Errorf("justification %q", got)
 	}

@@ -21,8 +21,10 @@ type sarifResult struct {
 	Locations    []sarifLocation    `json:"locations"`
 	Related      []sarifLocation    `json:"relatedLocations,omitempty"`
 	Fingerprints map[string]string  `json:"partialFingerprints"`
-	Suppressions []sarifSuppression `json:"suppressions,omitempty"`
+	Suppressions []sarifSuppression `json:"suppressions,omitzero"`
 	Properties   sarifSubject       `json:"properties"`
+
+	BaselineState string `json:"baselineState,omitempty"`
 }
 
 type sarifLocation struct {
@@ -60,37 +62,74 @@ type sarifSubject struct {
 }
 
 // results makes a result of each finding, the most severe first: GitHub shows
-// 5,000 of them.
+// 5,000 of them. Code scanning reads neither suppressions nor the state against a
+// base, and would show what is waived or fixed as open alerts.
 func (s sarif) results() []sarifResult {
 	index := map[string]int{}
 	for i, rule := range s.namedRules() {
 		index[rule.ID] = i
 	}
-	results := make([]sarifResult, 0, len(s.Findings))
-	prints := fingerprints(s.Findings)
-	for _, f := range s.ranked() {
-		result := sarifResult{
-			RuleID: f.Rule, RuleIndex: index[f.Rule], Kind: "fail", Level: f.Severity.String(),
-			Message:      sarifText{Text: escape.SARIF(escape.Cut(s.message(f), longest))},
-			Locations:    []sarifLocation{{Physical: s.place(f.Pos)}},
-			Fingerprints: map[string]string{"primaryLocationLineHash": prints[f]},
-			Related:      s.related(f),
-			Properties: sarifSubject{
-				Status: f.Status.String(), Severity: f.Severity.String(),
-				Group: f.Group.ID, Name: f.Group.Name, Subject: f.Subject,
-			},
+	prints := fingerprints(append(pointers(s.Findings), s.fixed()...))
+	findings := s.ranked()
+	if s.all {
+		findings = append(findings, s.fixed()...)
+	}
+	results := make([]sarifResult, 0, len(findings))
+	for _, f := range findings {
+		if f.Status == finding.Waived && !s.all {
+			continue
 		}
-		switch f.Status {
-		case finding.NotEvaluated:
-			// "open" is the standard's word for a question without an answer, and
-			// goes with no level; GitHub shows it like any other result.
-			result.Kind, result.Level = "open", "none"
-		case finding.Waived:
-			result.Suppressions = []sarifSuppression{{Kind: "external", Status: "accepted", Justification: justification(f)}}
-		}
+		result := s.result(f)
+		result.RuleIndex, result.Fingerprints = index[f.Rule], map[string]string{"primaryLocationLineHash": prints[f]}
 		results = append(results, result)
 	}
 	return results
+}
+
+func (s sarif) result(f *finding.Finding) sarifResult {
+	result := sarifResult{
+		RuleID: f.Rule, Kind: "fail", Level: f.Severity.String(),
+		Message:       sarifText{Text: escape.SARIF(escape.Cut(s.message(f), longest))},
+		Locations:     []sarifLocation{{Physical: s.place(f.Pos)}},
+		Related:       s.related(f),
+		BaselineState: s.baselineState(f),
+		Properties: sarifSubject{
+			Status: f.Status.String(), Severity: f.Severity.String(),
+			Group: f.Group.ID, Name: f.Group.Name, Subject: f.Subject,
+		},
+	}
+	if s.all {
+		result.Suppressions = []sarifSuppression{} // as the standard asks: of all results or of none
+	}
+	switch f.Status {
+	case finding.NotEvaluated:
+		// "open" is the standard's word for a question without an answer, and
+		// goes with no level; GitHub shows it like any other result.
+		result.Kind, result.Level = "open", "none"
+	case finding.Waived:
+		result.Suppressions = []sarifSuppression{{Kind: "external", Status: "accepted", Justification: justification(f)}}
+	}
+	return result
+}
+
+// fixed are the findings that only the base has.
+func (s sarif) fixed() []*finding.Finding {
+	if s.Base == nil {
+		return nil
+	}
+	return pointers(s.Base.Fixed)
+}
+
+// baselineState says in the words of section 3.27.24 of the standard what a pull
+// request does to a finding, "" where nothing was compared. A run about the base
+// does not find what comes of the policy file alone, so that is new as well.
+func (s sarif) baselineState(f *finding.Finding) string {
+	if s.Base == nil || s.Base.Unread {
+		return ""
+	}
+	return map[finding.Change]string{
+		finding.New: "new", finding.FromPolicy: "new", finding.Existing: "unchanged", finding.Fixed: "absent",
+	}[f.Change]
 }
 
 // message has to stand alone: an alert shows neither the status nor that the
@@ -153,11 +192,10 @@ func (s sarif) related(f *finding.Finding) []sarifLocation {
 // so that an alert stays the same when lines move, and two of one line are two.
 // Without one GitHub computes its own from the line's text. Equal ones are
 // numbered, as GitHub does it.
-func fingerprints(findings []finding.Finding) map[*finding.Finding]string {
+func fingerprints(findings []*finding.Finding) map[*finding.Finding]string {
 	prints := make(map[*finding.Finding]string, len(findings))
 	seen := map[string]int{}
-	for i := range findings {
-		f := &findings[i]
+	for _, f := range findings {
 		about := []string{f.Rule, identity(f.Group), f.Subject}
 		if f.Group == (finding.Group{}) && f.Subject == "" {
 			about = append(about, f.Pos.File, f.Message)

@@ -24,6 +24,7 @@ type sarifRule struct {
 	ID         string             `json:"id"`
 	Short      sarifText          `json:"shortDescription"`
 	Full       sarifText          `json:"fullDescription"`
+	HelpURI    string             `json:"helpUri,omitempty"`
 	Default    sarifConfiguration `json:"defaultConfiguration"`
 	Help       sarifText          `json:"help"`
 	Properties sarifRuleFacts     `json:"properties"`
@@ -77,6 +78,7 @@ func newSARIFRule(rule finding.Rule, severity finding.Severity) sarifRule {
 		ID:      rule.ID,
 		Short:   sarifText{Text: title},
 		Full:    sarifText{Text: escape.Cut(why, fullest)},
+		HelpURI: rule.Page,
 		Default: sarifConfiguration{Level: severity.String()},
 		Help: sarifText{
 			Text: sentences("Why it matters: "+why, "What to do: "+fix),

@@ -135,8 +135,12 @@ func (v *view) namedRules() []finding.Rule {
 	for i := range rules {
 		known[rules[i].ID] = true
 	}
-	for i := range v.Findings {
-		if id := v.Findings[i].Rule; !known[id] {
+	findings := v.Findings
+	if v.Base != nil {
+		findings = slices.Concat(findings, v.Base.Fixed, v.Base.Hidden)
+	}
+	for i := range findings {
+		if id := findings[i].Rule; !known[id] {
 			known[id] = true
 			rules = append(rules, finding.Rule{ID: id})
 		}

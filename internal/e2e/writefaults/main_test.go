@@ -12,5 +12,5 @@ import (
 // The compiled program is this test's own binary under another name, for the
 // tests that need a process.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"pim-groups": func() { os.Exit(cli.Main("test", "")) }})
+	testscript.Main(m, map[string]func(){"pim-groups": func() { os.Exit(cli.Main("test", "", "")) }})
 }
