@@ -17,7 +17,7 @@ import (
 	"pim-groups/internal/strictyaml"
 )
 
-// go generate ./... runs these tests with -update.
+// .ci/refresh ./policy runs these tests with -update.
 var update = flag.Bool("update", false, "write the files that are made from the rules")
 
 // TestSchemaFile: policy.schema.json is made from the rules, so that an
@@ -38,7 +38,7 @@ func compare(t *testing.T, name string, want []byte) {
 	}
 	got, err := os.ReadFile(name)
 	if err != nil || !bytes.Equal(got, want) {
-		t.Errorf("%s is out of date: run go generate ./...", name)
+		t.Errorf("%s is out of date: run .ci/refresh ./policy", name)
 	}
 }
 

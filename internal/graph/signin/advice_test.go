@@ -36,7 +36,7 @@ func TestPage(t *testing.T) {
 		return
 	}
 	if string(data) != want {
-		t.Errorf("%s is stale: run go generate ./internal/graph/signin", path)
+		t.Errorf("%s is stale: run .ci/refresh ./internal/graph/signin", path)
 	}
 }
 
