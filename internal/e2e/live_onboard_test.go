@@ -49,6 +49,11 @@ func (p *process) run(t *testing.T) ran {
 // application that may onboard.
 func serveMerge(t *testing.T, options ...fakegraph.Option) *tenant {
 	t.Helper()
+	return serveWriter(t, fixedTenant(t), options...)
+}
+
+func fixedTenant(t *testing.T) *directory.Snapshot {
+	t.Helper()
 	data, err := os.ReadFile(filepath.Join(contosoDir, "tenant-fixed.json"))
 	if err != nil {
 		t.Fatal(err)
@@ -57,6 +62,12 @@ func serveMerge(t *testing.T, options ...fakegraph.Option) *tenant {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return s
+}
+
+// serveWriter serves a tenant to an application that may onboard.
+func serveWriter(t *testing.T, s *directory.Snapshot, options ...fakegraph.Option) *tenant {
+	t.Helper()
 	permissions := append(s.Caller.Permissions, "RoleManagementPolicy.ReadWrite.AzureADGroup")
 	n := serveTenant(t, s, append(options, fakegraph.WithPermissions(permissions...))...)
 	n.Strict(t, fakegraph.Writing)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
 )
@@ -24,6 +25,7 @@ func New(in Input) *Report {
 	if in.File != nil {
 		r.Summary.Declared = len(in.File.Groups)
 	}
+	r.answersFor = in.concern()
 	r.countGroups()
 	for i := range r.Findings {
 		*r.Summary.status(&r.Findings[i])++
@@ -126,7 +128,7 @@ func (s *Summary) status(f *finding.Finding) *int {
 	return &s.Notes
 }
 
-func (s *Summary) found() bool { return s.Errors+s.Warnings+s.Notes > 0 }
+func (s *Summary) failed() int { return s.Errors + s.Warnings + s.Notes }
 
 // results lists every result that applies. Nothing declared is bad input, even
 // if a parser should ever let it pass: an empty comparison must not look like a
@@ -151,23 +153,32 @@ func (r *Report) results() []Result {
 }
 
 // unanswered says that something could not be evaluated that this run has to
-// answer for: everything, or in a pull request that fails for new findings only
-// what concerns the tenant as a whole or a group that it touches.
+// answer for. A part that could not be read of any group is about the tenant as a
+// whole, however many single groups the findings name.
 func (r *Report) unanswered() bool {
-	s := &r.Summary
-	if r.Base == nil || !r.Base.OnlyNew || r.Base.Unread {
-		unevaluated := r.File != nil && r.Mode != Validate && s.Evaluated != s.Declared
-		return s.NotEvaluated > 0 || s.Unknown > 0 || unevaluated
+	if r.File != nil && r.Mode != Validate && len(r.Groups) != r.Summary.Declared {
+		return true
 	}
-	touched := r.Base.touched()
+	about := r.answersFor
+	if r.Index != nil && slices.ContainsFunc(r.Index.Gaps, func(gap directory.Gap) bool { return gap.Group == "" && gap.Subject == "" }) {
+		about = nil
+	}
 	return slices.ContainsFunc(r.Findings, func(f finding.Finding) bool {
-		return f.Status == finding.NotEvaluated && touched.includes(f.Group)
+		return f.Status == finding.NotEvaluated && about.includes(f.Group)
 	}) || slices.ContainsFunc(r.Groups, func(g plan.Group) bool {
-		return g.State == plan.Unknown && touched.includes(g.Ref())
+		return r.Summary.state(g.State) == &r.Summary.Unknown && about.includes(g.Ref())
 	})
 }
 
 // fails says whether a finding is severe enough to fail the run.
 func (r *Report) fails(f finding.Finding) bool {
-	return f.Status == finding.Failed && r.FailOn != 0 && f.Severity >= r.FailOn && r.Base.counts(f)
+	return f.Status == finding.Failed && r.FailOn != 0 && f.Severity >= r.FailOn && r.counts(f)
+}
+
+// counts says whether a finding is one that the run is judged by.
+func (r *Report) counts(f finding.Finding) bool {
+	if r.Mode == onboard {
+		return r.answersFor.includes(f.Group)
+	}
+	return r.Base.counts(f)
 }

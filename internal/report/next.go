@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"slices"
 
 	"pim-groups/internal/finding"
 )
@@ -30,21 +31,24 @@ func (e ending) next() string {
 // nextClean does not say "no action" of what is only let pass. The most severe
 // comes first, but before all that what can't be undone.
 func (e ending) nextClean() string {
-	switch n := e.Summary.ToOnboard; {
+	s, n := e.judged(), e.Summary.ToOnboard
+	switch others := e.others(); {
 	case e.rehearsed():
 		return "Compare the two snapshots to see what a merge would do; this was a rehearsal"
 	case len(e.Outcomes) > 0:
 		return "No action required here; set in PIM who may use the groups, for how long and with whose approval"
-	case n > 0 && e.Mode != onboard && e.Summary.Errors == 0:
+	case n > 0 && e.Mode != onboard && s.Errors == 0:
 		return "Review " + finding.Count(n, "group") + " to onboard: onboarding can't be undone"
-	case e.Summary.Errors > 0:
-		return "Fix " + finding.Count(e.Summary.Errors, "error") + e.starting() + "; fail-on lets the run pass"
+	case s.Errors > 0:
+		return "Fix " + finding.Count(s.Errors, "error") + e.starting() + "; fail-on lets the run pass"
 	case e.Summary.Ineligible > 0:
 		return "Review " + finding.Count(e.Summary.Ineligible, "group") + " ineligible for PIM; no finding fails the run"
 	case e.Mode == Validate:
 		return "Run check to compare the declared groups with the tenant"
-	case e.Summary.Warnings > 0:
-		return "No action required; " + finding.Count(e.Summary.Warnings, "warning") + " to review"
+	case s.Warnings > 0:
+		return "No action required; " + finding.Count(s.Warnings, "warning") + " to review"
+	case others != "":
+		return "No action required here; run check for what was found about other groups"
 	}
 	return "No action required"
 }
@@ -74,8 +78,10 @@ func (e ending) nextIncomplete() string {
 		return "Find out why the role setting was not put back: put it back in the Entra admin center, or run again with the same journal"
 	}
 	text := "Fix the read errors and run again; anything unknown is not treated as compliant"
-	if causes := e.unevaluated(); len(causes) > 0 {
-		text += ". First reason: " + causes[0][0].reason
+	for _, u := range slices.Concat(e.unevaluated()...) {
+		if len(u.groups) == 0 || slices.ContainsFunc(u.groups, e.answersFor.includes) {
+			return text + ". First reason: " + u.reason
+		}
 	}
 	return text
 }
@@ -116,10 +122,11 @@ func (e ending) failing() string {
 	return s.severities()
 }
 
-// starting names the first place to go to: the first most severe one in a file.
+// starting names the first place to go to: the first most severe one in a file, of
+// those that the run is judged by.
 func (e ending) starting() string {
 	for _, f := range bySeverity(e.sections[toFix]) {
-		if !f.Pos.IsZero() {
+		if !f.Pos.IsZero() && e.counts(*f) {
 			return ", starting at " + f.Pos.String()
 		}
 	}

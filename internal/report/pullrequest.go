@@ -220,21 +220,24 @@ func (b *Base) touched() groupSet {
 	set := groupSet{}
 	for _, edit := range b.Edits {
 		for _, g := range []*config.Group{edit.Before, edit.After} {
-			if g == nil {
-				continue
-			}
-			set["name "+g.Name.Value] = true
-			if g.ID != nil {
-				set[g.ID.Value] = true
+			if g != nil {
+				set.add((&plan.Group{Declared: g}).Ref())
 			}
 		}
 	}
 	return set
 }
 
+func (s groupSet) add(g finding.Group) {
+	s["name "+g.Name] = true
+	if g.ID != "" {
+		s[g.ID] = true
+	}
+}
+
 // includes holds for what is about no single group, too: it concerns every one.
 func (s groupSet) includes(g finding.Group) bool {
-	return g == finding.Group{} || s[g.ID] || g.Name != "" && s["name "+g.Name]
+	return s == nil || g == finding.Group{} || s[g.ID] || g.Name != "" && s["name "+g.Name]
 }
 
 // aboutGroup holds findings by the group that they are about.

@@ -77,6 +77,8 @@ type Report struct {
 	Groups  []plan.Group
 	Changes []plan.Change
 	Digest  string // of the plan; "" when there is none
+
+	answersFor groupSet
 }
 
 // Summary counts, for the first line of every format.

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"pim-groups/internal/config"
@@ -29,7 +30,7 @@ func (e ending) words() string {
 	case Clean:
 		return "Clean: " + e.clean()
 	case Findings:
-		return "Findings: " + e.Summary.severities()
+		return "Findings: " + e.judged().severities() + e.others()
 	case Usage:
 		if len(e.Findings) == 0 {
 			return "Bad input: no group is declared"
@@ -58,9 +59,10 @@ func (e ending) clean() string {
 	if e.Mode == onboard {
 		text = e.wroteWords()
 	}
-	if s := &e.Summary; s.found() {
+	if s := e.judged(); s.failed() > 0 {
 		text += "; " + s.severities()
 	}
+	text += e.others()
 	if relaxed := e.countRelaxed(); relaxed != "" {
 		text += ", with " + relaxed
 	}
@@ -71,11 +73,11 @@ func (e ending) clean() string {
 func (e ending) compared() string {
 	s, differing := &e.Summary, e.differing()
 	switch {
-	case e.Mode == Validate && s.found():
+	case e.Mode == Validate && s.failed() > 0:
 		return "no finding fails the run; no tenant was read"
 	case e.Mode == Validate:
 		return "the files are valid; no tenant was read"
-	case s.found():
+	case s.failed() > 0:
 		return "no finding fails the run"
 	case differing != "":
 		return "no finding fails the run; " + differing
@@ -103,18 +105,15 @@ func (e ending) differing() string {
 
 // wroteWords says what an onboarding did that nothing is wrong with.
 func (e ending) wroteWords() string {
-	s := &e.Summary
-	// Exempt groups are declared to stay outside of PIM: to count them among the
-	// managed ones would claim what nobody wants.
-	switch required := s.Declared - s.Exempt; {
+	switch {
 	case e.rehearsed():
 		return "a merge would onboard " + finding.Count(len(e.onboarded), "group")
 	case len(e.Outcomes) > 0, e.wrote():
 		return e.completed()
-	case s.Managed == required:
-		return "no write was sent: PIM already manages every group that must be under it"
+	case slices.ContainsFunc(e.Plan.Groups, e.unmanaged):
+		return "no write was sent: no group can be onboarded"
 	}
-	return "no write was sent: no group can be onboarded"
+	return "no write was sent: PIM already manages every group that must be under it"
 }
 
 func (e ending) incomplete() string {
@@ -128,9 +127,35 @@ func (e ending) incomplete() string {
 		text = fmt.Sprintf("%d of %s could not be fully evaluated", left, finding.Count(s.Declared, "group"))
 	}
 	// The errors about groups that were left out are what the outcomes have said.
-	others := Summary{Errors: s.Errors - len(e.sections[asOutcome]), Warnings: s.Warnings, Notes: s.Notes}
-	if others.Errors+others.Warnings > 0 {
-		text += "; also " + others.severities()
+	also := e.judged()
+	also.Errors -= len(e.sections[asOutcome])
+	if also.Errors+also.Warnings > 0 {
+		text += "; also " + also.severities()
+	}
+	return text + e.others()
+}
+
+// judged counts the findings that an onboarding is judged by; those of any other
+// run are all counted, whatever fails it.
+func (e ending) judged() *Summary {
+	var s Summary
+	for i := range e.Findings {
+		if f := &e.Findings[i]; e.Mode != onboard || e.counts(*f) {
+			*s.status(f)++
+		}
+	}
+	return &s
+}
+
+// others counts what was found about groups that an onboarding had nothing to do
+// for; "" if that is nothing.
+func (e ending) others() string {
+	s, text := e.judged(), ""
+	if n := e.Summary.failed() - s.failed(); n > 0 {
+		text += ", and " + finding.Count(n, "finding") + " about other groups, not counted"
+	}
+	if n := e.Summary.NotEvaluated - s.NotEvaluated; n > 0 {
+		text += ", and " + finding.Count(n, "question") + " about other groups without an answer, not counted"
 	}
 	return text
 }
