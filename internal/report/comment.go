@@ -38,14 +38,19 @@ func (r *Report) Notable() bool {
 
 // origin says what the comment is about: it may be read long after.
 func (m markdown) origin(commit string) part {
-	facts := []string{prose(m.Tool.Name + " " + m.Tool.Version)}
+	facts := []string{prose(m.Tool.Name + " " + m.tool())}
 	if commit != "" {
 		facts = append(facts, "commit "+code(commit))
 	}
 	if m.Tenant != "" {
 		facts = append(facts, "tenant "+code(m.Tenant))
 	}
-	if m.Source != "" && m.Source != live {
+	switch m.Source {
+	case "":
+		facts = append(facts, m.tenantState())
+	case live:
+		facts = append(facts, "read live")
+	default:
 		facts = append(facts, m.readAt())
 	}
 	if m.Digest != "" {

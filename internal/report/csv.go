@@ -62,6 +62,9 @@ func csvColumns(v *view) []csvColumn {
 		{"before", func(r *csvRow) string { return r.before }},
 		{"after", func(r *csvRow) string { return r.after }},
 		{"change", func(r *csvRow) string { return string(r.Change) }},
+		{"repository", always(v.Evidence.Repository)}, // like the tenant: so that tables of several runs can be put together
+		{"commit", always(v.Evidence.Commit)},
+		{"run", always(v.Links.Run)},
 	}
 }
 

@@ -39,14 +39,11 @@ func (h html) record() markup.Node {
 	}
 	add("Groups", show(h.census()))
 	for _, f := range h.facts() {
+		value := show(f.value)
 		if f.code {
-			add(f.name, htmlCode(f.value))
-		} else {
-			add(f.name, show(f.value))
+			value = htmlCode(f.value)
 		}
-	}
-	if h.Links.Run != "" {
-		add("Run", markup.Link(h.Links.Run, markup.Words("log of the workflow run")))
+		add(f.name, markup.Link(f.url, value))
 	}
 	return markup.Facts.Of(list...)
 }

@@ -129,10 +129,10 @@ func (m markdown) about() part {
 		if f.code {
 			value = code(f.value)
 		}
+		if f.url != "" {
+			value = "[" + value + "](" + f.url + ")"
+		}
 		p.head += "| " + f.name + " | " + value + " |\n"
-	}
-	if m.Links.Run != "" {
-		p.head += "| Run | [log of the workflow run](" + m.Links.Run + ") |\n"
 	}
 	return p
 }

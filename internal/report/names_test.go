@@ -41,6 +41,8 @@ func named(name string) report.Input {
 		all = append(all, &s.file.Groups[i])
 	}
 	in := s.input()
+	in.Evidence = report.Evidence{Repository: "contoso/" + name, Commit: "0a1b2c3d", PullRequest: 7, Event: "by " + name, Actor: "a " + name, TriggeringActor: "b " + name}
+	in.Tool.Commit = "0 " + name
 	in.Failure = "failed: " + name // never empty: an empty one is no failure
 	in.Sources = []config.Source{{Path: name + ".yaml", Data: []byte("version: 1\n" + name + "\n")}}
 	at := finding.Pos{File: name + ".yaml", Line: 2, Column: 1, EndColumn: 3}

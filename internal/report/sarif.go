@@ -49,6 +49,13 @@ type sarifRun struct {
 	ColumnKind        string                   `json:"columnKind"`
 	Results           []sarifResult            `json:"results"`
 	Properties        sarifTenant              `json:"properties"`
+	Provenance        []sarifVersion           `json:"versionControlProvenance,omitempty"`
+}
+
+// sarifVersion is the commit that was judged.
+type sarifVersion struct {
+	Repository string `json:"repositoryUri"`
+	Commit     string `json:"revisionId"`
 }
 
 type sarifID struct {
@@ -62,6 +69,9 @@ type sarifTenant struct {
 	Source string `json:"source"`
 	Plan   string `json:"plan"`
 	Age    *int64 `json:"ageSeconds"`
+	// Evidence is that of the JSON report.
+	Evidence jsonEvidence `json:"evidence"`
+	Commit   string       `json:"toolCommit"`
 }
 
 type sarifArtifact struct {
@@ -146,8 +156,16 @@ func (s sarif) log(results []sarifResult, left int) *sarifLog {
 		BaseIDs:           map[string]sarifArtifact{sourceRoot: {Description: &sarifText{Text: "The root of the repository"}}},
 		ColumnKind:        "unicodeCodePoints",
 		Results:           results,
-		Properties:        sarifTenant{Tenant: s.Tenant, Taken: moment(s.Taken), Source: s.Source, Plan: s.Digest, Age: s.ageSeconds()},
+		Properties:        sarifTenant{s.Tenant, moment(s.Taken), s.Source, s.Digest, s.ageSeconds(), s.jsonEvidence(), s.Tool.Commit},
+		Provenance:        s.provenance(),
 	}}}
+}
+
+func (s sarif) provenance() []sarifVersion {
+	if s.Links.Repository == "" {
+		return nil
+	}
+	return []sarifVersion{{s.Links.Repository, s.Evidence.Commit}}
 }
 
 // category names what this analysis replaces when it is uploaded again: what

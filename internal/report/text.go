@@ -42,10 +42,11 @@ type text struct {
 // header says what was compared with what. "Everything is fine" is worth only as
 // much as the state it was said about.
 func (t *text) header() {
-	t.line(0, bold, t.Tool.Name+" "+t.Mode, "  "+t.Tool.Version)
+	t.line(0, bold, t.Tool.Name+" "+t.Mode, "  "+t.tool())
 	for _, fact := range []struct{ name, value string }{
-		{"files", t.files()}, {"tenant", t.Tenant}, {"read", t.read()}, {"limits", t.Limits.Words()}, {"cost", t.Cost.Words()},
+		{"files", t.files()}, {"tenant", t.Tenant}, {"read", t.tenantState()}, {"limits", t.Limits.Words()}, {"cost", t.Cost.Words()},
 		{"groups", t.census()}, {"found", t.tally()}, {"relaxed", t.relaxed()},
+		{"from", t.Evidence.place()}, {"commit", t.Evidence.Commit}, {"started", t.Evidence.started()}, {"run", t.Links.Run},
 	} {
 		if fact.value != "" {
 			t.paragraph(2, dim, fmt.Sprintf("%-9s", fact.name), fact.value)

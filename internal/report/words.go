@@ -155,23 +155,24 @@ func (v *view) countRelaxed() string {
 type fact struct {
 	name, value string
 	code        bool
+	url         string // where the value leads, "" for nowhere
 }
 
 // facts say what the report is about, without what is not known. A report is kept
 // without the run around it.
 func (v *view) facts() []fact {
 	var known []fact
-	for _, f := range []fact{
-		{"Tool", v.Tool.Name + " " + v.Tool.Version + ", " + v.Mode, false},
-		{"Files", v.files(), false},
-		{"Tenant", v.Tenant, true},
-		{"State of the tenant", v.read(), false},
-		{"Plan", v.Digest, true},
-		{"Fail threshold", failOn(v.FailOn), false},
-		{"Limits", v.Limits.Words(), false},
-		{"Cost", v.Cost.Words(), false},
-		{"Report made", minute(v.Now), false},
-	} {
+	for _, f := range append([]fact{
+		{name: "Tool", value: v.Tool.Name + " " + v.tool() + ", " + v.Mode},
+		{name: "Files", value: v.files()},
+		{name: "Tenant", value: v.Tenant, code: true},
+		{name: "State of the tenant", value: v.tenantState()},
+		{name: "Plan", value: v.Digest, code: true},
+		{name: "Fail threshold", value: failOn(v.FailOn)},
+		{name: "Limits", value: v.Limits.Words()},
+		{name: "Cost", value: v.Cost.Words()},
+		{name: "Report made", value: minute(v.Now)},
+	}, v.provenance()...) {
 		if f.value != "" {
 			known = append(known, f)
 		}
