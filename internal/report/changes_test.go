@@ -26,7 +26,7 @@ func TestChangesOfTwoKinds(t *testing.T) {
 		shows(t, format, in, "8h → 2h", true)
 	}
 	shows(t, "json", in, "\"before\": \"8h\",\n      \"after\": \"2h\"", true)
-	shows(t, "csv", in, ",tighten,8h,2h,\r\n", true)
+	shows(t, "csv", in, ",tighten,8h,2h,", true)
 	if text := report.Comment(report.New(in), "", 60_000); !strings.Contains(text, "8h → 2h") {
 		t.Errorf("the comment lacks the change:\n%s", text)
 	}
