@@ -11,6 +11,9 @@ type Base struct {
 	File     *config.File // without groups if there were none, or none that could be parsed
 	Settings *Settings    // nil is a policy file that says nothing
 	Plan     *plan.Plan
+	// Proposed is what the policy file of the pull request says, whichever of the two
+	// files judges.
+	Proposed *Settings
 }
 
 // removed lists the groups that the pull request declares no longer.

@@ -73,7 +73,7 @@ func loadCase(t testing.TB, path string) *testCase {
 		c.input.Settings = mustParse(t, string(text))
 	}
 	if text, found := c.files["base/groups.yaml"]; found {
-		c.input.Base = &Base{File: parseGroups(t, text)}
+		c.input.Base = &Base{File: parseGroups(t, text), Proposed: c.input.Settings}
 		if text, found := c.files["base/policy.yaml"]; found {
 			c.input.Base.Settings = mustParse(t, string(text))
 		}

@@ -65,7 +65,10 @@ func (p *Pass) ask() finding.RuleCoverage {
 // subjects lists the groups that the rule has a question about; nil stands for the
 // tenant.
 func (p *Pass) subjects() []*plan.Group {
-	if p.rule.About == Tenant {
+	switch {
+	case p.rule.OfChange && p.Base == nil:
+		return nil
+	case p.rule.About == Tenant:
 		return []*plan.Group{nil}
 	}
 	var groups []*plan.Group

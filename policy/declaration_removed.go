@@ -20,22 +20,20 @@ var declarationRemoved = Rule{
 		Fix:      "Keep the entry, or move it to the file of the team that now answers for the group.",
 		Severity: finding.Warning,
 	},
-	About: Tenant,
-	Needs: []directory.Part{directory.PartManaged},
-	Check: checkDeclarationRemoved,
+	About:    Tenant,
+	OfChange: true,
+	Needs:    []directory.Part{directory.PartManaged},
+	Check:    checkDeclarationRemoved,
 }
 
 // A group of the same name that another entry declares is still watched: the
 // reviewer sees that as a changed entry.
 func checkDeclarationRemoved(p *Pass) {
-	if p.Base == nil {
-		return
-	}
 	declared := p.declared()
 	for _, g := range p.Base.removed(p.File) {
 		f := finding.Finding{Group: g.Ref(), Subject: "entry"}
 		switch {
-		case declared[g.ID()]:
+		case g.ID() != "" && declared[g.ID()]:
 		case g.State == plan.Managed:
 			f.Message = fmt.Sprintf("the entry of %s is removed; PIM goes on managing the group, and no rule checks it any more", finding.Quote(g.Declared.Name.Value))
 			p.Report(f)

@@ -45,6 +45,9 @@ type Pass struct {
 func (p *Pass) Report(f finding.Finding) {
 	f.Rule = p.rule.ID
 	f.Severity = cmp.Or(p.Settings.of(f.Rule).severity, f.Severity, p.rule.Severity)
+	if p.rule.OfChange { // the policy file under review does not make its own change weigh less
+		f.Severity = max(f.Severity, cmp.Or(p.Base.Settings.of(f.Rule).severity, p.rule.Severity))
+	}
 	f.Fix = cmp.Or(f.Fix, strings.TrimSuffix(p.rule.Fix, ".")) // a clause, like the advice of the rules themselves
 	if p.Group != nil {
 		f.Group = cmp.Or(f.Group, p.Group.Ref())

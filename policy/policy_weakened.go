@@ -1,9 +1,11 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
 
 	"pim-groups/internal/finding"
+	"pim-groups/internal/identity"
 )
 
 // policyWeakened is about the difference that a pull request makes to the policy
@@ -18,22 +20,20 @@ var policyWeakened = Rule{
 		Severity: finding.Warning,
 	},
 	About:      Tenant,
+	OfChange:   true,
 	Unwaivable: "the policy file under review would waive its own change",
 	Check:      checkPolicyWeakened,
 }
 
 func checkPolicyWeakened(p *Pass) {
-	if p.Base == nil {
-		return
-	}
 	for i := range p.rules {
 		rule := &p.rules[i]
-		was, is := p.Base.Settings.of(rule.ID), p.Settings.of(rule.ID)
+		was, is := p.Base.Settings.of(rule.ID), p.Base.Proposed.of(rule.ID)
 		for _, message := range rule.weakened(was, is) {
 			p.Report(finding.Finding{Pos: is.pos, Subject: rule.ID, Message: message})
 		}
 	}
-	for _, w := range p.Settings.allWaivers() {
+	for _, w := range p.Base.Proposed.allWaivers() {
 		if w.live(p.Now) && !p.Base.Settings.waives(w) {
 			f, name := p.aboutWaiver(w)
 			f.Message = fmt.Sprintf("the waiver of %s for %s until %s is new", w.rule.Value, name, w.expires.Value)
@@ -53,21 +53,16 @@ func (r *Rule) weakened(was, is adjustment) []string {
 		return []string{fmt.Sprintf("the rule %s is turned off", r.ID)}
 	}
 	var list []string
-	if before, after := r.severity(was), r.severity(is); after < before {
-		list = append(list, fmt.Sprintf("the severity of %s is lowered from %s to %s", r.ID, before, after))
+	for _, own := range []finding.Severity{max(r.Severity, r.Heaviest), r.Severity} { // of its findings, the heaviest first
+		if before, after := cmp.Or(was.severity, own), cmp.Or(is.severity, own); after < before {
+			list = append(list, fmt.Sprintf("the severity of %s is lowered from %s to %s", r.ID, before, after))
+			break
+		}
 	}
 	if before, after := r.threshold(was), r.threshold(is); after < before {
 		list = append(list, fmt.Sprintf("the %s of %s is lowered from %d to %d", r.Threshold.Name, r.ID, before, after))
 	}
 	return list
-}
-
-// severity is that of the rule's most severe findings under an adjustment.
-func (r *Rule) severity(a adjustment) finding.Severity {
-	if a.severity != 0 {
-		return a.severity
-	}
-	return max(r.Severity, r.Heaviest)
 }
 
 func (r *Rule) threshold(a adjustment) int {
@@ -81,7 +76,8 @@ func (r *Rule) threshold(a adjustment) int {
 // for as long.
 func (s *Settings) waives(w *waiver) bool {
 	for _, own := range s.waiversFor(w.rule.Value, w.group.Value) {
-		if !own.last.Before(w.last) && (own.subject == nil || w.subject != nil && own.subject.Value == w.subject.Value) {
+		if !own.last.Before(w.last) && (own.subject == nil ||
+			w.subject != nil && identity.FoldName(own.subject.Value) == identity.FoldName(w.subject.Value)) {
 			return true
 		}
 	}

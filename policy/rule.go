@@ -60,7 +60,10 @@ type Rule struct {
 	// OfState says that the rule compares nothing with the file: of a managed group
 	// it finds the same whether the group is declared or not.
 	OfState bool
-	Check   func(*Pass)
+	// OfChange says that the rule is about what a pull request changes: without a
+	// base it has no question.
+	OfChange bool
+	Check    func(*Pass)
 	// Files finds what the declaration alone shows, whatever could be read of a
 	// tenant; nil for nearly all rules. It may look at the pass's File and
 	// Settings, and at its Plan if there is one.

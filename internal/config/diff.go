@@ -16,19 +16,12 @@ type Edit struct{ Before, After *Group }
 // that an entry which got its id has changed. Where it stands is no difference,
 // and neither are comments.
 func Diff(before, after *File) []Edit {
-	byID, byName := map[string]*Group{}, map[string]*Group{}
-	for i := range before.Groups {
-		g := &before.Groups[i]
-		if g.ID != nil {
-			byID[g.ID.Value] = g
-		}
-		byName[identity.FoldName(g.Name.Value)] = g
-	}
+	were := matched(before, after)
 	kept := map[*Group]bool{}
 	var edits []Edit
 	for i := range after.Groups {
 		g := &after.Groups[i]
-		old := known(g, byID, byName)
+		old := were[g]
 		kept[old] = true
 		if old == nil || !old.equal(g) {
 			edits = append(edits, Edit{old, g})
@@ -42,18 +35,33 @@ func Diff(before, after *File) []Edit {
 	return edits
 }
 
-// known finds the entry that an entry was.
-func known(g *Group, byID, byName map[string]*Group) *Group {
-	if g.ID != nil {
-		if old := byID[g.ID.Value]; old != nil {
-			return old
+// matched finds for each entry of after the one that it was: first by the ids, and
+// then by the names among those that are left. Two ids are two groups, whatever
+// their names are.
+func matched(before, after *File) map[*Group]*Group {
+	byID, byName := map[string]*Group{}, map[string]*Group{}
+	for i := range before.Groups {
+		g := &before.Groups[i]
+		if g.ID != nil {
+			byID[g.ID.Value] = g
+		}
+		byName[identity.FoldName(g.Name.Value)] = g
+	}
+	were, taken := map[*Group]*Group{}, map[*Group]bool{}
+	for i := range after.Groups {
+		if g := &after.Groups[i]; g.ID != nil && byID[g.ID.Value] != nil {
+			were[g] = byID[g.ID.Value]
+			taken[were[g]] = true
 		}
 	}
-	old := byName[identity.FoldName(g.Name.Value)]
-	if old != nil && g.ID != nil && old.ID != nil {
-		return nil // two ids are two groups, whatever their names are
+	for i := range after.Groups {
+		g := &after.Groups[i]
+		old := byName[identity.FoldName(g.Name.Value)]
+		if were[g] == nil && old != nil && !taken[old] && (g.ID == nil || old.ID == nil) {
+			were[g] = old
+		}
 	}
-	return old
+	return were
 }
 
 // equal says whether two entries declare the same.

@@ -7,7 +7,8 @@ import "cmp"
 type Change string
 
 const (
-	// New: the base does not have it, or has it with a smaller measure.
+	// New: the base does not have it, or has it with a lower severity or a smaller
+	// measure.
 	New Change = "new"
 	// Existing: the base has it as well.
 	Existing Change = "existing"
@@ -16,8 +17,8 @@ const (
 	// FromPolicy: the files have it under the policy file of the pull request, and
 	// do not have it under that of the base.
 	FromPolicy Change = "from-policy"
-	// Hidden: the files have it under the policy file of the base, and do not have
-	// it under that of the pull request.
+	// Hidden: the files have it under the policy file of the base, and under that of
+	// the pull request do not have it, or with a lower severity.
 	Hidden Change = "hidden"
 )
 
@@ -44,7 +45,8 @@ type Comparison struct {
 //
 // A finding is the same by rule, group and subject, wherever it stands, and only
 // with the same status: a question without an answer is no finding, and neither is
-// one that is waived.
+// one that is waived. Where nothing is known of the base, base has the Watched of
+// head, so that everything is new.
 func Diff(base, head, crossed Evaluation, ofGroup func(rule string) bool) Comparison {
 	was, is, under := index(base), index(head), index(crossed)
 	unwatched := func(f Finding, one, other Evaluation) bool {
@@ -65,7 +67,8 @@ func Diff(base, head, crossed Evaluation, ofGroup func(rule string) bool) Compar
 		}
 	}
 	for _, f := range crossed.Findings {
-		if _, left := is.same(f); f.Status == Failed && !left && !is.unanswered(f) {
+		left, there := is.same(f)
+		if f.Status == Failed && (!there || left.Severity < f.Severity) && !is.unanswered(f) {
 			f.Change = Hidden
 			c.Hidden = append(c.Hidden, f)
 		}
@@ -80,7 +83,7 @@ func changeOf(f Finding, was, under found) Change {
 	switch {
 	case !has:
 		return FromPolicy
-	case !had || now.Measure > old.Measure:
+	case !had || now.Measure > old.Measure || now.Severity > old.Severity:
 		return New
 	default:
 		return Existing
@@ -96,15 +99,17 @@ type key struct {
 
 func keyOf(f Finding) key { return key{f.Rule, cmp.Or(f.Group.ID, f.Group.Name), f.Subject, f.Status} }
 
-// found are the findings of an evaluation by what they are about.
+// found are the findings of an evaluation by what they are about. Of two about the
+// same it has the worst of each.
 type found map[key]Finding
 
 func index(e Evaluation) found {
 	m := make(found, len(e.Findings))
 	for _, f := range e.Findings {
-		if old, double := m[keyOf(f)]; !double || f.Measure > old.Measure {
-			m[keyOf(f)] = f
+		if other, double := m[keyOf(f)]; double {
+			f.Measure, f.Severity = max(f.Measure, other.Measure), max(f.Severity, other.Severity)
 		}
+		m[keyOf(f)] = f
 	}
 	return m
 }

@@ -67,10 +67,14 @@ func (c Change) Compare(other Change) int {
 func Applied(s *directory.Snapshot, changes []Change) *directory.Snapshot {
 	after := *s
 	after.Groups = slices.Clone(s.Groups)
+	places := make(map[string]int, len(after.Groups))
+	for i := range after.Groups {
+		places[after.Groups[i].ID] = i
+	}
 	for _, c := range changes {
-		i := slices.IndexFunc(after.Groups, func(g directory.Group) bool { return g.ID == c.Key.Group })
+		i, held := places[c.Key.Group]
 		switch {
-		case i < 0:
+		case !held:
 		case c.Action == Onboard:
 			onboarded(&after, &after.Groups[i])
 		}
