@@ -1,10 +1,13 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"path"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -13,8 +16,6 @@ import (
 	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
-	"pim-groups/internal/gha"
-	"pim-groups/internal/github"
 	"pim-groups/internal/plan"
 	"pim-groups/internal/report"
 	"pim-groups/policy"
@@ -66,10 +67,13 @@ func (p *program) resolveBase(s *settings, o *checkOptions) error {
 
 // base is what the change under review is compared with.
 type base struct {
-	*declaration        // without groups if the base has none, or none that could be parsed
-	name         string // the commit, or the folder
-	note         string // what a reader has to know of it, a sentence; "" for nothing
-	unread       bool   // the base is not known, so that everything counts as new
+	file     *config.File     // without groups if the base has none that count
+	settings *policy.Settings // of its policy file
+	weighed  *policy.Settings // that the policy file under review is compared with
+	name     string           // the commit, or the folder
+	notes    []string         // what a reader has to know of it, a clause each
+	unread   bool             // the base is not known, so that everything counts as new
+	unjudged string           // why its policy file can't judge, "" if it can
 }
 
 // files lists the declarations that the tenant is read for.
@@ -87,7 +91,7 @@ func (p *program) readBase(ctx context.Context, s *settings, head *declaration) 
 	case head.file == nil:
 		return nil, nil
 	case s.base.folder != "":
-		return p.baseInFolder(s)
+		return p.baseInFolder(s, head)
 	case p.step == nil:
 		return nil, nil
 	}
@@ -95,122 +99,137 @@ func (p *program) readBase(ctx context.Context, s *settings, head *declaration) 
 }
 
 // baseInFolder reads the files of a folder that has the paths of the working
-// directory.
-func (p *program) baseInFolder(s *settings) (*base, error) {
-	root, err := p.root.OpenRoot(s.base.folder)
+// directory. Like a snapshot it may be outside of that, by its absolute path.
+func (p *program) baseInFolder(s *settings, head *declaration) (*base, error) {
+	open := p.root.OpenRoot
+	if filepath.IsAbs(s.base.folder) {
+		open = os.OpenRoot
+	}
+	if !filepath.IsAbs(s.base.folder) && !filepath.IsLocal(s.base.folder) {
+		return nil, fmt.Errorf("%s %q leads out of the working directory; give an absolute path", p.named("base"), s.base.folder)
+	}
+	root, err := open(s.base.folder)
 	if err != nil {
 		return nil, fmt.Errorf("%s %q can't be read: %w", p.named("base"), s.base.folder, openError(err))
 	}
 	defer root.Close()
-	return declareBase(config.Root(root), s, s.base.folder), nil
+	here, errHere := p.root.Stat(".")
+	there, errThere := root.Stat(".")
+	if errHere == nil && errThere == nil && os.SameFile(here, there) {
+		return nil, fmt.Errorf("%s %q is the folder that is checked, which would be compared with itself", p.named("base"), s.base.folder)
+	}
+	return declareBase(config.Root(root), s, s.base.folder, head), nil
 }
 
-// baseOnGitHub reads the base of the event. What can't be read of it makes no
-// finding less: everything counts as new.
-func (p *program) baseOnGitHub(ctx context.Context, s *settings, head *declaration) *base {
-	event := p.step.event
-	if event.Name != "pull_request" && event.Name != "merge_group" && event.Name != "push" {
-		return nil
+// declareBase parses the files of a base. Those that it has not, as before a file
+// was added, declared nothing; and so does a base of which one does not parse.
+func declareBase(in config.Folder, s *settings, name string, head *declaration) *base {
+	b := &base{file: &config.File{}, name: name}
+	there := *s
+	there.policy = ""
+	there.files = slices.DeleteFunc(slices.Clone(s.files), func(pattern string) bool { return !leads(in, pattern) })
+	d := declareIn(in, &there)
+	switch {
+	case len(there.files) == 0:
+		b.note("the base has no file that declares groups, so every entry counts as added")
+	case d.file == nil && len(d.findings) > 0:
+		b.note("the files of the base can't be understood, so every entry counts as added: %s: %s", d.findings[0].Pos, d.findings[0].Message)
+	case d.file != nil:
+		b.file = d.file
 	}
-	unread := func(commit string, err error) *base {
-		return &base{declaration: &declaration{file: &config.File{}}, name: commit, unread: true,
-			note: "The base could not be read, so every finding counts as new: " + err.Error()}
-	}
-	client, err := p.githubClient(event)
-	if err != nil {
-		return unread("", err)
-	}
-	commit, err := baseCommit(ctx, client, event)
-	if err != nil {
-		return unread("", err)
-	}
-	files, err := p.filesOf(ctx, client, event, commit, head.sources)
-	if err != nil {
-		return unread(commit, err)
-	}
-	b := declareBase(config.Folder{ReadLinkFS: files}, s, commit)
-	if err := files.Err(); err != nil {
-		return unread(commit, err)
-	}
+	b.declarePolicy(in, s, head)
 	return b
 }
 
-// baseCommit finds the base of an event. The first parent of the merge commit that
-// GitHub makes for a pull request is the branch that it is merged into; no step of
-// the job can change which commit that is, as it can the file of the event.
-func baseCommit(ctx context.Context, client *github.Client, event gha.Event) (string, error) {
-	if event.Name == "pull_request" {
-		parent, err := client.FirstParent(ctx, event.Repository, event.SHA)
-		if err != nil || parent != "" {
-			return parent, err
-		}
-		return client.MergeBase(ctx, event.Repository, event.BaseSHA, event.HeadSHA)
-	}
-	if strings.Trim(event.BaseSHA, "0") == "" {
-		return "", errors.New("the event names no commit before this one; a new branch has none")
-	}
-	return event.BaseSHA, nil
+// leads says whether a folder has any file that a pattern names.
+func leads(in config.Folder, pattern string) bool {
+	return slices.ContainsFunc(config.Match(in, []string{pattern}), func(name string) bool {
+		_, err := in.Lstat(name)
+		return name != "" && !errors.Is(err, fs.ErrNotExist)
+	})
 }
 
-// filesOf gives the files of a commit as seen from the working directory. Where
-// that is in the repository is asked of the commit that is checked out, since the
-// base may lack the folder.
-func (p *program) filesOf(ctx context.Context, client *github.Client, event gha.Event, commit string, read []config.Source) (*github.Commit, error) {
-	inside, err := inWorkspace(event.Workspace, p.root.Name(), read)
-	if err != nil {
-		return nil, err
+// declarePolicy reads the policy file of a base. One that is not there says nothing.
+// One that can't be understood may have said anything: it can't judge, the change is
+// compared under its own policy file, and all that this weakens is told.
+func (b *base) declarePolicy(in config.Folder, s *settings, head *declaration) {
+	switch {
+	case s.policy == "":
+		return
+	case !leads(in, s.policy):
+		b.note("the base has no policy file %s, so the rules' own severities and thresholds count for it", s.policy)
+		return
 	}
-	above, err := client.Checkout(ctx, event.Repository, event.SHA, inside)
-	if err != nil {
-		return nil, err
+	source, problems := config.LoadFile(in, s.policy)
+	if len(problems) == 0 {
+		b.settings, problems = policy.ParseSettings(source, s.now)
 	}
-	folder := strings.TrimPrefix(strings.TrimSuffix(inside[0].Path, read[0].Path), above)
-	return client.Commit(ctx, event.Repository, commit, path.Clean(folder))
+	switch own := head.sources[len(head.sources)-1]; {
+	case b.settings == nil:
+		b.unjudged = "the policy file of the base can't be understood"
+		b.note("%s, so that of the change counts for both: %s", b.unjudged, problems[0].Message)
+		b.settings = head.settings
+		return
+	case bytes.Equal(own.Data, source.Data):
+		b.settings = head.settings // and needs no evaluation of its own
+	}
+	b.weighed = b.settings
 }
 
-// declareBase parses the files of a base. What does not parse was no declaration,
-// and neither is one that is not there: both make entries new, and none old.
-func declareBase(in config.Folder, s *settings, name string) *base {
-	b := &base{declaration: declareIn(in, s), name: name}
-	if b.file != nil {
-		return b
+func (b *base) note(format string, args ...any) {
+	b.notes = append(b.notes, fmt.Sprintf(format, args...))
+}
+
+// sentence is what a reader has to know of the base, "" for nothing.
+func (b *base) sentence() string {
+	text := strings.Join(b.notes, "; ")
+	if text == "" {
+		return ""
 	}
-	b.file, b.note = &config.File{}, "The base has no declaration to compare with, so every entry counts as new"
-	if len(b.findings) > 0 {
-		b.note += ": " + b.findings[0].Message
-	}
-	return b
+	return strings.ToUpper(text[:1]) + text[1:]
 }
 
 // difference evaluates the rules for the base and for the change, each in the
 // tenant as its own merge would leave it, and marks what the change makes new. A
 // base that is not known has no findings and no policy file to compare with.
 func (c *comparison) difference(s *settings, before *base) {
+	if t := before.file.Tenant; t != nil && t.Value != c.tenant.Tenant {
+		before.file = &config.File{}
+		before.note("the base declares groups of another tenant, %s, so every entry counts as added", t.Value)
+	}
+	byBase := s.base.policyFrom == fromBase
 	judge := c.pass.Settings
-	if s.base.policyFrom == fromBase {
+	if byBase {
 		judge = before.settings
 	}
 	var against *policy.Base
-	var was finding.Evaluation
-	var groups []plan.Group
 	if !before.unread {
-		against = &policy.Base{File: before.file, Settings: before.settings, Plan: plan.Diff(before.file, c.tenant)}
-		groups = against.Plan.Groups
-		was, _ = c.evaluateIn(s, before.file, before.settings, nil)
+		against = &policy.Base{File: before.file, Settings: before.weighed, Plan: plan.Diff(before.file, c.tenant), Proposed: c.pass.Settings}
 	}
 	is, coverage := c.evaluateIn(s, c.pass.File, judge, against)
-	crossed := is
-	if judge != before.settings && !before.unread {
-		crossed, _ = c.evaluateIn(s, c.pass.File, before.settings, against)
+	was, crossed := finding.Evaluation{Watched: is.Watched}, is
+	if !before.unread {
+		was, _ = c.evaluateIn(s, before.file, before.settings, nil)
+		if judge != before.settings {
+			crossed, _ = c.evaluateIn(s, c.pass.File, before.settings, against)
+		}
 	}
 	d := finding.Diff(was, is, crossed, policy.OfState)
 	c.input.Findings, c.input.Coverage = d.Findings, coverage
 	c.input.Base = &report.Base{
-		Name: before.name, Note: before.note, Unread: before.unread, OnlyNew: s.base.onlyNew,
-		Edits: config.Diff(before.file, c.pass.File), Groups: groups, Fixed: d.Fixed, Hidden: d.Hidden,
+		Name: before.name, Note: before.sentence(), Unread: before.unread, OnlyNew: s.base.onlyNew,
+		Edits: config.Diff(before.file, c.pass.File), Fixed: d.Fixed, Hidden: d.Hidden,
 	}
-	if before.unread && s.base.policyFrom == fromBase {
+	switch {
+	case !byBase:
+	case before.unread:
 		c.input.Result, c.input.Failure = report.Incomplete, "the policy file of the base, which is to judge, could not be read"
+	case before.unjudged != "":
+		c.input.Result, c.input.Failure = report.Incomplete, before.unjudged+", and it is to judge"
+	default:
+		judged := *c.declared
+		judged.settings = judge
+		c.declared = &judged
 	}
 }
 

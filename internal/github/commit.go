@@ -25,21 +25,35 @@ type Commit struct {
 	ctx    context.Context
 	trees  trees
 	sha    string
-	root   string // the folder of the repository that names are relative to, "." for all of it
+	place  Place
+	have   map[string][]byte // files that need not be asked for, by their ids
 	failed error
 }
 
-// Commit gives the files of a commit, below a folder of the repository ("." for all
-// of them). No request is sent yet.
-func (c *Client) Commit(ctx context.Context, repo, sha, below string) (*Commit, error) {
+// Place is where a working directory is that names are relative to.
+type Place struct {
+	Below string // the folder of the repository that it is, "" for all of it
+	Above string // the folder in it that holds the repository, "" if it is in the repository
+}
+
+// Commit gives the files of a commit as seen from a working directory. Of those
+// that are at hand, such as the files of another commit, the bytes are taken. No
+// request is sent yet.
+func (c *Client) Commit(ctx context.Context, repo, sha string, place Place, have ...[]byte) (*Commit, error) {
 	r, err := parseRepository(repo)
 	if err != nil {
 		return nil, err
 	}
-	if !isSHA(sha) || !fs.ValidPath(below) {
-		return nil, fmt.Errorf("%q is not a commit with a folder %q", sha, below)
+	place = Place{path.Clean(place.Below), path.Clean(place.Above)}
+	if !isSHA(sha) || !fs.ValidPath(place.Below) || !fs.ValidPath(place.Above) {
+		return nil, fmt.Errorf("%q is not a commit with a folder %q", sha, place.Below)
 	}
-	return &Commit{root: below, ctx: ctx, trees: trees{c, r, fmt.Sprintf("ask for the files of commit %s of %s", sha, repo), map[string]folder{}}, sha: sha}, nil
+	known := make(map[string][]byte, len(have))
+	for _, data := range have {
+		known[blobID(data, len(sha))] = data
+	}
+	purpose := fmt.Sprintf("ask for the files of commit %s of %s", sha, repo)
+	return &Commit{ctx: ctx, trees: trees{c, r, purpose, map[string]folder{}}, sha: sha, place: place, have: known}, nil
 }
 
 // Err is the first reason why something could not be asked for. What is not in
@@ -98,7 +112,15 @@ func (c *Commit) find(op, name string) (Info, error) {
 		return Info{}, &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}
 	}
 	e := Info{name: path.Base(name), mode: fs.ModeDir, sha: c.sha}
-	if at := path.Join(c.root, name); at != "." {
+	inside, step := c.inRepository(name)
+	switch {
+	case step != "":
+		e.in = folder{step: {Path: &step, Type: github.Ptr("tree"), Mode: github.Ptr("040000")}}
+		return e, nil
+	case inside == "":
+		return Info{}, &fs.PathError{Op: op, Path: name, Err: fs.ErrNotExist}
+	}
+	if at := path.Join(c.place.Below, inside); at != "." {
 		entry, err := c.trees.find(c.ctx, c.sha, at)
 		switch {
 		case err != nil:
@@ -116,6 +138,26 @@ func (c *Commit) find(op, name string) (Info, error) {
 		e.in = in
 	}
 	return e, nil
+}
+
+// inRepository gives the path below the folder that holds the repository. A folder
+// above it has one step that leads there, and nothing else. Both are "" where
+// nothing is.
+func (c *Commit) inRepository(name string) (inside, step string) {
+	above := c.place.Above
+	switch {
+	case above == ".":
+		return name, ""
+	case name == above:
+		return ".", ""
+	case strings.HasPrefix(name, above+"/"):
+		return strings.TrimPrefix(name, above+"/"), ""
+	case name == ".":
+		step, _, _ = strings.Cut(above, "/")
+	case strings.HasPrefix(above, name+"/"):
+		step, _, _ = strings.Cut(strings.TrimPrefix(above, name+"/"), "/")
+	}
+	return "", step
 }
 
 func (c *Commit) fail(op, name string, err error) error {
@@ -140,6 +182,9 @@ func (c *Commit) blob(sha string) ([]byte, error) {
 	purpose := c.trees.purpose
 	if !isSHA(sha) {
 		return nil, errors.New(purpose + ": GitHub's answer does not name a file")
+	}
+	if data, known := c.have[sha]; known {
+		return data, nil
 	}
 	b, _, err := ask(c.ctx, purpose, readContents, func() (*github.Blob, *github.Response, error) {
 		return c.trees.client.api.Git.GetBlob(c.ctx, c.trees.repo.owner, c.trees.repo.name, sha)

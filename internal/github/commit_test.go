@@ -80,7 +80,7 @@ func TestBaseRefused(t *testing.T) {
 		_, errParent := c.FirstParent(t.Context(), "contoso/access", bad)
 		_, errBase := c.MergeBase(t.Context(), "contoso/access", bad, sha("a"))
 		_, errHead := c.MergeBase(t.Context(), "contoso/access", sha("a"), bad)
-		_, errFiles := c.Commit(t.Context(), "contoso/access", bad, ".")
+		_, errFiles := c.Commit(t.Context(), "contoso/access", bad, github.Place{})
 		if errParent == nil || errBase == nil || errHead == nil || errFiles == nil {
 			t.Errorf("%q is taken for a commit", bad)
 		}
@@ -99,7 +99,7 @@ func TestCommit(t *testing.T) {
 	}
 	files["empty"].Data = nil
 	server := history(files)
-	commit, err := client(t, server).Commit(t.Context(), "contoso/access", sha("c"), ".")
+	commit, err := client(t, server).Commit(t.Context(), "contoso/access", sha("c"), github.Place{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,11 +120,50 @@ func TestCommit(t *testing.T) {
 	}
 }
 
+// A working directory is the repository, one of its folders, or above it; and what is
+// at hand is not asked for.
+func TestCommitFromElsewhere(t *testing.T) {
+	t.Parallel()
+	files := fstest.MapFS{"groups.yaml": {Data: []byte("root")}, "pim/eu/west.yaml": {Data: []byte("west")}, "pim/us.yaml": {Data: []byte("us")}}
+	for _, test := range []struct {
+		place github.Place
+		names []string
+	}{
+		{github.Place{Below: "pim"}, []string{"eu/west.yaml", "us.yaml"}},
+		{github.Place{Above: "checkout"}, []string{"checkout/groups.yaml", "checkout/pim/eu/west.yaml", "checkout/pim/us.yaml"}},
+		{github.Place{Above: "a/b"}, []string{"a/b/groups.yaml", "a/b/pim/eu/west.yaml", "a/b/pim/us.yaml"}},
+		{github.Place{Below: "gone"}, nil},
+	} {
+		server := history(files)
+		commit, err := client(t, server).Commit(t.Context(), "contoso/access", sha("c"), test.place, []byte("west"), []byte("of another commit"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(test.names) > 0 {
+			err = fstest.TestFS(commit, test.names...)
+		} else if _, err = fs.ReadDir(commit, "."); errors.Is(err, fs.ErrNotExist) {
+			err = nil
+		}
+		if err != nil || commit.Err() != nil {
+			t.Errorf("%+v: %v, %v", test.place, err, commit.Err())
+		}
+		blobs := map[string]bool{}
+		for _, r := range server.Requests() {
+			if strings.Contains(r.Path, "/git/blobs/") {
+				blobs[r.Path] = true
+			}
+		}
+		if want := max(0, len(test.names)-1); len(blobs) != want {
+			t.Errorf("%+v: %d files were asked for, want %d", test.place, len(blobs), want)
+		}
+	}
+}
+
 func TestCommitFollowsNoLink(t *testing.T) {
 	t.Parallel()
 	commit, err := client(t, history(fstest.MapFS{
 		"groups.yaml": {Data: []byte("real.yaml"), Mode: fs.ModeSymlink}, "real.yaml": {Data: []byte("version: 1\n")},
-	})).Commit(t.Context(), "contoso/access", sha("c"), ".")
+	})).Commit(t.Context(), "contoso/access", sha("c"), github.Place{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,7 +201,7 @@ func TestCommitUnread(t *testing.T) {
 					}
 					return nil
 				}
-				commit, err := client(t, server).Commit(t.Context(), "contoso/access", sha("c"), ".")
+				commit, err := client(t, server).Commit(t.Context(), "contoso/access", sha("c"), github.Place{})
 				if err != nil {
 					t.Fatal(err)
 				}

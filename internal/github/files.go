@@ -139,7 +139,7 @@ func (t *trees) folder(ctx context.Context, id string) (folder, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case tree.GetTruncated():
+	case tree.GetTruncated(), tree.Entries == nil:
 		return nil, errors.New(t.purpose + ": GitHub's list of a folder is not complete")
 	}
 	in := folder{}
