@@ -19,7 +19,6 @@ func TestUnansweredOfAnUnpinnedEntry(t *testing.T) {
 	s.declare("sg-unpinned", "", plan.Managed, "")
 	for touched, want := range []report.Result{report.Clean, report.Incomplete} {
 		in := s.input()
-		in.Index = nil // an empty list of PIM is believed of no tenant, and then nothing is known of any group
 		in.Plan.Groups[1].Found = &directory.Group{ID: objectID(2), DisplayName: "sg-unpinned"}
 		f := finding.Finding{Rule: "owner-disabled", Severity: finding.Error, Status: finding.NotEvaluated, Group: in.Plan.Groups[1].Ref(), Change: finding.New}
 		in.Findings = []finding.Finding{f}
