@@ -32,7 +32,7 @@ func rooms() []room {
 		{"internal/github", nil},
 		{"internal/markup", []string{"internal/escape"}},
 		{"internal/destination", []string{"internal/identity"}},
-		{"internal/settings", nil},
+		{"internal/settings", []string{"internal/finding"}},
 		{"internal/strictyaml", []string{"internal/finding", "internal/identity"}},
 		{"internal/config", []string{"internal/finding", "internal/identity", "internal/strictyaml"}},
 		{"internal/directory", []string{"internal/identity"}},

@@ -1,62 +1,37 @@
 package settings
 
 import (
-	"encoding/json"
 	"regexp"
 	"strconv"
 	"time"
 )
 
-// maxDuration is the property of an expiration rule that limits how long it lasts.
-// https://learn.microsoft.com/graph/api/resources/unifiedrolemanagementpolicyexpirationrule
-const maxDuration = "maximumDuration"
-
-// MaxDuration gives the longest duration that a setting allows, as it is written.
-func MaxDuration(value string) (text string, ok bool) {
-	ok = json.Unmarshal(properties(value)[maxDuration], &text) == nil
-	return text, ok
-}
-
-// WithMaxDuration gives the setting with another longest duration and nothing else
-// changed. ok is false if the value is no JSON object. The result is encoded anew,
-// so that no text of a journal is ever sent as it stands.
-func WithMaxDuration(value, text string) (changed string, ok bool) {
-	members := properties(value)
-	if members == nil {
-		return "", false
-	}
-	members[maxDuration] = json.RawMessage(strconv.Quote(text))
-	object, _ := json.Marshal(members) // members come from JSON
-	return string(object), true
-}
-
-// Stricter says that a value is known to allow less time than another one.
-func Stricter(value, than string) bool {
-	a, _ := MaxDuration(value)
-	b, _ := MaxDuration(than)
-	less, known := ParseDuration(a)
-	more, comparable := ParseDuration(b)
-	return known && comparable && less < more
-}
+const day = 24 * time.Hour
 
 // ParseDuration reads the durations that PIM writes: days, hours and minutes of
-// ISO 8601. Months and years have no fixed length and are refused.
+// ISO 8601. Weeks, months, years and seconds are refused: months and years have no
+// fixed length, and PIM itself refuses P1Y in a request.
+// https://learn.microsoft.com/graph/api/resources/unifiedrolemanagementpolicyexpirationrule
 func ParseDuration(text string) (time.Duration, bool) {
-	form := regexp.MustCompile(`^P(?:([0-9]{1,4})D)?(?:T(?:([0-9]{1,4})H)?(?:([0-9]{1,4})M)?)?$`)
+	form := regexp.MustCompile(`^P(?:([0-9]{1,4})D)?(?:T(?:([0-9]{1,5})H)?(?:([0-9]{1,7})M)?)?$`) // no sum overflows
 	parts := form.FindStringSubmatch(text)
-	if parts == nil {
+	if parts == nil || text[len(text)-1] == 'T' {
 		return 0, false
 	}
 	var d time.Duration
-	for i, unit := range []time.Duration{24 * time.Hour, time.Hour, time.Minute} {
+	for i, unit := range []time.Duration{day, time.Hour, time.Minute} {
 		n, _ := strconv.Atoi(parts[i+1]) // digits, or missing
 		d += time.Duration(n) * unit
 	}
 	return d, d > 0
 }
 
-// FormatDuration writes hours and minutes in ISO 8601.
+// FormatDuration writes whole days as days, as the portal and other clients do,
+// and other durations in hours and minutes of ISO 8601. d is at least a minute.
 func FormatDuration(d time.Duration) string {
+	if d%day == 0 {
+		return "P" + strconv.Itoa(int(d/day)) + "D"
+	}
 	hours, minutes := int(d/time.Hour), int(d%time.Hour/time.Minute)
 	text := "PT"
 	if hours > 0 {
@@ -66,4 +41,32 @@ func FormatDuration(d time.Duration) string {
 		text += strconv.Itoa(minutes) + "M"
 	}
 	return text
+}
+
+// ParseLength reads a duration as groups.yaml has it: 30m, 8h, 90d, or ISO 8601 in
+// days, hours and minutes.
+func ParseLength(text string) (time.Duration, bool) {
+	parts := regexp.MustCompile(`^([0-9]{1,7})(m|h|d)$`).FindStringSubmatch(text)
+	if parts == nil {
+		return ParseDuration(text)
+	}
+	switch parts[2] {
+	case "d":
+		return ParseDuration("P" + parts[1] + "D")
+	case "h":
+		return ParseDuration("PT" + parts[1] + "H")
+	}
+	return ParseDuration("PT" + parts[1] + "M")
+}
+
+// FormatLength writes a duration as groups.yaml and reports have it, in the largest
+// unit that fits. One day is 24h: the portal counts activations in hours.
+func FormatLength(d time.Duration) string {
+	switch {
+	case d%day == 0 && d > day:
+		return strconv.Itoa(int(d/day)) + "d"
+	case d%time.Hour == 0:
+		return strconv.Itoa(int(d/time.Hour)) + "h"
+	}
+	return strconv.Itoa(int(d/time.Minute)) + "m"
 }

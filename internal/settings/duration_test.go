@@ -13,14 +13,16 @@ func TestDurations(t *testing.T) {
 	for text, want := range map[string]time.Duration{
 		"PT8H": 8 * time.Hour, "PT1H30M": 90 * time.Minute, "PT90M": 90 * time.Minute, "P1D": 24 * time.Hour,
 		"P1DT30M": 24*time.Hour + 30*time.Minute, "P365D": 365 * 24 * time.Hour, "P2DT3H4M": 51*time.Hour + 4*time.Minute,
-		"": 0, "P": 0, "PT": 0, "PT0M": 0, "P1M": 0, "P1Y": 0, "8 hours": 0, "PT-8H": 0, "PT8H30S": 0, "PT99999H": 0, "xPT8H": 0,
+		"": 0, "P": 0, "PT": 0, "PT0M": 0, "P1M": 0, "P1Y": 0, "8 hours": 0, "PT-8H": 0, "PT8H30S": 0, "PT999999H": 0, "xPT8H": 0,
+		"P1DT": 0, "P1W": 0, "P1DT1M1H": 0, "pt8h": 0, "PT8H ": 0, "P1.5D": 0, "PT87600H": 3650 * 24 * time.Hour, "PT0H30M": 30 * time.Minute,
+		"P9999DT99999H9999999M": 9999*24*time.Hour + 99999*time.Hour + 9999999*time.Minute,
 	} {
 		if got, ok := settings.ParseDuration(text); got != want || ok != (want > 0) {
 			t.Errorf("%q: %s, %t; want %s", text, got, ok, want)
 		}
 	}
 	for want, d := range map[string]time.Duration{
-		"PT7H30M": 7*time.Hour + 30*time.Minute, "PT30M": 30 * time.Minute, "PT1H": time.Hour, "PT24H": 24 * time.Hour,
+		"PT7H30M": 7*time.Hour + 30*time.Minute, "PT30M": 30 * time.Minute, "PT1H": time.Hour, "P1D": 24 * time.Hour, "P365D": 365 * 24 * time.Hour, "PT25H": 25 * time.Hour,
 	} {
 		if got := settings.FormatDuration(d); got != want {
 			t.Errorf("%s: %q, want %q", d, got, want)
@@ -28,55 +30,23 @@ func TestDurations(t *testing.T) {
 	}
 }
 
-func TestMaxDuration(t *testing.T) {
+// A length is what a person writes, and is written back as it came.
+func TestLengths(t *testing.T) {
 	t.Parallel()
-	for value, want := range map[string]string{
-		`{"maximumDuration":"PT8H"}`: "PT8H", `{"maximumDuration":"x"}`: "x",
-		`{"id":"x"}`: "none", `{"maximumDuration":8}`: "none", `[]`: "none", "": "none",
+	for text, want := range map[string]time.Duration{
+		"30m": 30 * time.Minute, "90m": 90 * time.Minute, "8h": 8 * time.Hour, "24h": 24 * time.Hour, "25h": 25 * time.Hour,
+		"90d": 90 * 24 * time.Hour, "3650d": 3650 * 24 * time.Hour,
 	} {
-		got, ok := settings.MaxDuration(value)
-		if !ok {
-			got = "none"
-		}
-		if got != want {
-			t.Errorf("%s: %q, want %q", value, got, want)
+		if got, ok := settings.ParseLength(text); got != want || !ok || settings.FormatLength(got) != text {
+			t.Errorf("%q: %s, %t, %s", text, got, ok, settings.FormatLength(got))
 		}
 	}
-}
-
-// Only the longest duration changes; a value that is no object can't have one.
-func TestWithMaxDuration(t *testing.T) {
-	t.Parallel()
-	for value, want := range map[string]string{
-		`{"odd":1.50, "maximumDuration":"PT8H","a":[2,1]}`:          `{"a":[2,1],"maximumDuration":"PT1H","odd":1.50}`,
-		`{"maximumDuration":"PT8H","maximumDuration":"PT9H","a":1}`: `{"a":1,"maximumDuration":"PT1H"}`,
-		`{}`: `{"maximumDuration":"PT1H"}`,
-		`[]`: "none", "": "none", "null": "none",
+	for text, want := range map[string]time.Duration{
+		"PT8H": 8 * time.Hour, "1d": 24 * time.Hour, "08h": 8 * time.Hour, "1440m": 24 * time.Hour,
+		"": 0, "8": 0, "h": 0, "0h": 0, "8 h": 0, "1w": 0, "1y": 0, "1h30m": 0, "8H": 0, "-8h": 0, "1.5h": 0, "99999d": 0, "P1Y": 0,
 	} {
-		got, ok := settings.WithMaxDuration(value, "PT1H")
-		if !ok {
-			got += "none"
-		}
-		if got != want {
-			t.Errorf("%s: %s, want %s", value, got, want)
-		}
-	}
-}
-
-// Stricter is only what is known to be.
-func TestStricter(t *testing.T) {
-	t.Parallel()
-	with := func(text string) string { return `{"maximumDuration":"` + text + `"}` }
-	tests := []struct {
-		value, than string
-		want        bool
-	}{
-		{with("PT1H"), with("PT8H"), true}, {with("PT8H"), with("PT1H"), false}, {with("PT60M"), with("PT1H"), false},
-		{with("P1M"), with("PT8H"), false}, {with("PT8H"), with("P1Y"), false}, {"", with("PT8H"), false}, {with("PT8H"), "[]", false},
-	}
-	for _, test := range tests {
-		if got := settings.Stricter(test.value, test.than); got != test.want {
-			t.Errorf("%s is stricter than %s: %t", test.value, test.than, got)
+		if got, ok := settings.ParseLength(text); got != want || ok != (want > 0) {
+			t.Errorf("%q: %s, %t; want %s", text, got, ok, want)
 		}
 	}
 }

@@ -1,6 +1,8 @@
-// Package settings knows the role settings of a group: which two are equal, how
-// they differ, and the values in them that this program changes. It may not know
-// how they are read or written, nor when a value is right.
+// Package settings knows the role settings of a group: what Graph's rules mean in
+// the words of groups.yaml and back, which two are equal, by bytes or by meaning,
+// and which of two is looser. What is not understood is kept as it was read and has
+// a reason; nothing is guessed. The package may not know how settings are read or
+// written, nor when a value is right.
 package settings
 
 import (
@@ -57,7 +59,8 @@ func Differences(before, after []Setting) []Difference {
 	return list
 }
 
-// Equal compares two values whatever the order of their properties.
+// Equal compares two values whatever the order of their properties, and in nothing
+// else: after a write, every other spelling is a change. Leaf.Equal compares meaning.
 func Equal(a, b string) bool { return canonical(a) == canonical(b) }
 
 // canonical is JSON with sorted properties and without blanks; numbers stay as they
