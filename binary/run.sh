@@ -13,7 +13,7 @@ record=$(dirname "${BASH_SOURCE[0]}")/release.txt
 # reasons are ours and hold nobody's text.
 stop() {
   printf '::error title=pim-groups::%s\n' "$3"
-  printf 'result=%s\nexit-code=%s\nfailure-reason=%s\n' "$2" "$1" "$3" >>"${GITHUB_OUTPUT:-/dev/null}"
+  printf 'result=%s\nexit-code=%s\nheadline=%s\nfailure-reason=%s\nfailure-text=%s\n' "$2" "$1" "The program could not be started: $2" "$2" "$3" >>"${GITHUB_OUTPUT:-/dev/null}"
   exit "$1"
 }
 

@@ -92,14 +92,15 @@ func (p *Pass) applies(g *plan.Group) bool {
 
 // answer calls the rule, unless what it needs could not be read.
 func (p *Pass) answer() {
-	var reasons, fixes []string
+	var reasons, fixes, parts []string
 	for _, part := range p.rule.Needs {
 		if reason, missing := p.missing(part, p.Group); missing {
 			reasons, fixes = addOnce(reasons, reason), addOnce(fixes, grantAdvice(part, reason))
+			parts = append(parts, string(part))
 		}
 	}
 	if len(reasons) > 0 {
-		p.notEvaluated(strings.Join(reasons, "; "), strings.Join(fixes, "; "), finding.Finding{})
+		p.notEvaluated(strings.Join(reasons, "; "), strings.Join(fixes, "; "), finding.Finding{Part: parts[0]})
 		return
 	}
 	p.rule.Check(p)

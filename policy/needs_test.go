@@ -140,7 +140,7 @@ func unreadable(t *testing.T, rule Rule, name string, before, after []finding.Fi
 
 func notEvaluated(t *testing.T, rule Rule, f finding.Finding) {
 	t.Helper()
-	if f.Status != finding.NotEvaluated || f.Message != "not evaluated: the reason" || f.Severity != rule.Severity || f.Fix == "" {
+	if f.Status != finding.NotEvaluated || f.Message != "not evaluated: the reason" || f.Severity != rule.Severity || f.Fix == "" || f.Part == "" {
 		t.Errorf("%s: %s %s %q", f.Group.Name, f.Status, f.Severity, f.Message)
 	}
 	if rule.About != Tenant && f.Pos.IsZero() {

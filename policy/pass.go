@@ -58,6 +58,7 @@ func (p *Pass) Report(f finding.Finding) {
 
 // unread reports that a part could not be read for one subject of the rule.
 func (p *Pass) unread(part directory.Part, reason string, f finding.Finding) {
+	f.Part = string(part)
 	p.notEvaluated(reason, grantAdvice(part, reason), f)
 }
 

@@ -87,7 +87,7 @@ func (p *program) say(text string) {
 func (p *program) fail(result report.Result, reason error) {
 	p.result = report.Worst(p.result, result)
 	if p.step != nil {
-		p.step.explain(reason)
+		p.step.explain(result, reason)
 	} else {
 		p.complain(reason)
 	}

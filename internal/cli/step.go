@@ -101,6 +101,7 @@ func (s *step) publishListing(made *report.Listing) {
 		s.warnOf(s.runner.Summary(made.Markdown()))
 	}
 	s.setResult(made.Result)
+	s.setOutputs([]output{{"headline", made.Headline()}})
 }
 
 // fail says why the step has no report: as an annotation, in the summary and as
@@ -110,14 +111,15 @@ func (s *step) fail(result report.Result, reason error) {
 		s.warnOf(s.runner.Summary(report.NotStarted(s.runner.Input("mode"), result, strings.Split(reason.Error(), "\n"))))
 	}
 	s.setResult(result)
-	s.explain(reason)
+	s.setOutputs([]output{{"headline", report.NotStartedHeadline(result)}})
+	s.explain(result, reason)
 }
 
-// explain gives the reason as an annotation and as an output.
-func (s *step) explain(reason error) {
+// explain gives the reason as an annotation and as outputs.
+func (s *step) explain(result report.Result, reason error) {
 	reasons := strings.Split(reason.Error(), "\n")
 	s.runner.Annotate(gha.Annotation{Level: finding.Error, Title: "pim-groups", Message: reasons[0], Details: reasons[1:]})
-	s.setOutputs([]output{{"failure-reason", escape.Line(strings.Join(reasons, "; "))}})
+	s.setOutputs([]output{{"failure-reason", result.String()}, {"failure-text", escape.Line(strings.Join(reasons, "; "))}})
 }
 
 // keepJournal sets the output of the journal when it is made, before anything
@@ -128,8 +130,11 @@ func (s *step) explain(reason error) {
 func (s *step) keepJournal(given, path string) {
 	s.journal = cmp.Or(given, filepath.Base(path))
 	s.setResult(report.WriteUnknown)
+	const ended = "the run ended before it could report the outcomes of its writes"
 	s.setOutputs([]output{
-		{"failure-reason", "the run ended before it could report the outcomes of its writes; the journal says which were sent"},
+		{"headline", report.Plain("Write unknown: " + ended)},
+		{"failure-reason", report.WriteUnknown.String()},
+		{"failure-text", ended + "; the journal says which were sent"},
 		{"journal-path", s.journal},
 	})
 }
@@ -192,10 +197,13 @@ func outputs(r *report.Report, path string) []output {
 		return number(name, n)
 	}
 	n := &r.Summary
+	reason, text := r.FailureReason()
 	return []output{
 		{"result", r.Result.String()},
 		number("exit-code", r.Result.ExitCode()),
-		{"failure-reason", escape.Line(r.Failure)},
+		{"headline", r.Headline()},
+		{"failure-reason", reason},
+		{"failure-text", text},
 		number("errors", n.Errors),
 		number("warnings", n.Warnings),
 		number("notes", n.Notes),

@@ -58,7 +58,7 @@ func TestKilledAction(t *testing.T) {
 	}
 	p.end(t)
 	outputs := leaves(t)
-	if outputs["result"] != "write-unknown" || outputs["exit-code"] != "6" || outputs["failure-reason"] == "" || outputs["journal-path"] == "" {
+	if outputs["result"] != "write-unknown" || outputs["exit-code"] != "6" || outputs["failure-reason"] != "write-unknown" || outputs["failure-text"] == "" || outputs["headline"] == "" || outputs["journal-path"] == "" {
 		t.Errorf("outputs %v", outputs)
 	}
 }

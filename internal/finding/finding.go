@@ -120,6 +120,7 @@ type Finding struct {
 	Fix      string // what to do next
 	Related  []Related
 	Measure  int    // how much, for a rule with a number: more is worse; 0 for others
+	Part     string // of the tenant that could not be read, if it was not evaluated; "" for none
 	Change   Change // what the pull request does to it; "" when nothing was compared
 	Waiver   Waiver // zero unless the finding is waived
 }

@@ -22,7 +22,7 @@ func Inputs() []string {
 // Outputs are the names of the outputs that action.yml declares, in its order.
 func Outputs() []string {
 	return []string{
-		"result", "exit-code", "failure-reason", "errors", "warnings", "notes", "waived", "not-evaluated",
+		"result", "exit-code", "headline", "failure-reason", "failure-text", "errors", "warnings", "notes", "waived", "not-evaluated",
 		"declared", "evaluated", "managed", "to-onboard", "ineligible", "unknown", "onboarded", "rejected",
 		"already-managed", "plan-digest", "report-path", "journal-path",
 	}

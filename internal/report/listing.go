@@ -26,15 +26,7 @@ const (
 
 // Markdown writes the listing as GitHub's Markdown.
 func (l *Listing) Markdown() []byte {
-	mark, verdict := "❌", "Stopped"
-	switch l.Result {
-	case Clean:
-		mark, verdict = "✅", "Done"
-	case Incomplete:
-		mark, verdict = "⚠️", "Incomplete"
-	case Cancelled:
-		mark, verdict = "⚠️", "Cancelled"
-	}
+	mark, verdict := l.verdict()
 	var b strings.Builder
 	fmt.Fprintf(&b, "## %s pim-groups %s — %s\n\n", mark, prose(l.Mode), verdict)
 	for _, text := range l.Said[:min(len(l.Said), mostSaid)] {
@@ -51,6 +43,24 @@ func (l *Listing) Markdown() []byte {
 	return []byte(b.String())
 }
 
+func (l *Listing) verdict() (mark, word string) {
+	switch l.Result {
+	case Clean:
+		return "✅", "Done"
+	case Incomplete:
+		return "⚠️", "Incomplete"
+	case Cancelled:
+		return "⚠️", "Cancelled"
+	}
+	return "❌", "Stopped"
+}
+
+// Headline says in one line how the command ended.
+func (l *Listing) Headline() string {
+	_, verdict := l.verdict()
+	return Plain(verdict + ": " + l.Mode)
+}
+
 func more(n int, form string) string {
 	if n <= 0 {
 		return ""
@@ -61,10 +71,7 @@ func more(n int, form string) string {
 // NotStarted is the job summary, as Markdown, of a run that ended before it had a
 // report: bad input, or an event that it refuses. The reasons are raw, one a line.
 func NotStarted(mode string, result Result, reasons []string) []byte {
-	verdict := "Bad input"
-	if result == Refused {
-		verdict = "Refused"
-	}
+	verdict := notStarted(result)
 	var b strings.Builder
 	fmt.Fprintf(&b, "## ❌ pim-groups %s — %s\n\n> [!CAUTION]\n", prose(cmp.Or(mode, "check")), verdict)
 	for _, reason := range reasons {
@@ -72,4 +79,16 @@ func NotStarted(mode string, result Result, reasons []string) []byte {
 	}
 	b.WriteString("\nNo tenant was read, and nothing was written.\n")
 	return []byte(b.String())
+}
+
+// NotStartedHeadline says in one line how such a run ended.
+func NotStartedHeadline(result Result) string {
+	return notStarted(result) + ": no tenant was read, and nothing was written"
+}
+
+func notStarted(result Result) string {
+	if result == Refused {
+		return "Refused"
+	}
+	return "Bad input"
 }

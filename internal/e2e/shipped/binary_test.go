@@ -141,10 +141,10 @@ func TestBinaryRefuses(t *testing.T) {
 			command := j.step(t, installed(t, c.record), certificate)
 			command.Env = append(without(command.Env, "RUNNER_ARCH="), "RUNNER_ARCH="+c.architecture)
 			r := j.start(t, command)
-			if r.code != c.code || r.outputs["result"] != c.result || !strings.Contains(r.outputs["failure-reason"], c.reason) {
+			if r.code != c.code || r.outputs["result"] != c.result || r.outputs["failure-reason"] != c.result || !strings.Contains(r.outputs["failure-text"], c.reason) {
 				t.Errorf("exit code %d, outputs %q, want %d, %s, %s; it printed:\n%s", r.code, r.outputs, c.code, c.result, c.reason, r.text)
 			}
-			if c.reason != "" && (len(r.Annotations) != 1 || r.Annotations[0].Message != r.outputs["failure-reason"]) {
+			if c.reason != "" && (len(r.Annotations) != 1 || r.Annotations[0].Message != r.outputs["failure-text"]) {
 				t.Errorf("annotations are %+v, want the reason", r.Annotations)
 			}
 			if _, err := os.Stat(filepath.Join(j.workspace, "was-run")); (err == nil) != (c.code == 0) {
