@@ -38,10 +38,12 @@ type shot struct {
 	sent int
 	// then is the exit code of the next run without faults, and left what is
 	// managed after it; nil: all that is declared. fine: check has no objection,
-	// though an onboarding is refused.
-	then int
-	left []int
-	fine bool
+	// though an onboarding is refused. found: check has one, which is about a group
+	// that an onboarding has nothing to do for.
+	then  int
+	left  []int
+	fine  bool
+	found bool
 	// pause is how long the next run waits.
 	pause time.Duration
 	// raced: requests at the same time meet the fault in any order.
@@ -166,8 +168,11 @@ func (s *shot) order() order {
 
 // checks is the exit code of a check after the next run.
 func (s *shot) checks() int {
-	if s.fine {
+	switch {
+	case s.fine:
 		return 0
+	case s.found:
+		return 1
 	}
 	return min(s.then, 1)
 }

@@ -133,15 +133,15 @@ func changes() (shots []shot) {
 		{do: "onboard", want: "other", late: "done"},
 	} {
 		what := func(n int) fault.Change { return fault.Change{Do: c.do, Group: id(n), Name: "sg-renamed"} }
-		lateThen := c.then
-		if c.do == "rename" {
-			lateThen = 1 // it is managed by then, and only its name is wrong
+		lateThen, renamed := c.then, c.do == "rename"
+		if renamed {
+			lateThen = 0 // it is managed by then, and only its name is wrong
 		}
 		code := map[string]string{"skipped": "3 ", "rejected": "4 ", "done": "0 ", "other": "0 "}
 		shots = append(shots,
 			shot{name: c.do + ", before the first write", before: asked(2, what(1)), want: code[c.want] + c.want + " done", sent: 1, then: c.then, left: others(c.do, 1)},
 			shot{name: c.do + ", between two", before: byOthers(2), faults: during(what(2)), want: code[c.want] + "done " + c.want, sent: 1, then: c.then, left: others(c.do, 2)},
-			shot{name: c.do + ", on its way", before: byOthers(1), faults: during(what(1)), want: code[c.late] + c.late + " done", sent: 2, then: lateThen, left: late(c.do)},
+			shot{name: c.do + ", on its way", before: byOthers(1), faults: during(what(1)), want: code[c.late] + c.late + " done", sent: 2, then: lateThen, found: renamed, left: late(c.do)},
 		)
 	}
 	return shots
