@@ -58,7 +58,7 @@ func (a Approval) String() string {
 	return fmt.Sprintf("%d approvers", len(a.Approvers))
 }
 
-// rank: whoever may approve more easily gets in. An approver less is stricter.
+// rank: any one approver is enough, so one approver fewer is stricter.
 func (a Approval) rank(after Approval) Rank {
 	if !a.Required || !after.Required {
 		return rankFlags(a.Required, after.Required)

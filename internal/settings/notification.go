@@ -63,10 +63,10 @@ func (m Mails) String() string {
 	case len(m.To) == 0 && m.Level == LevelCritical:
 		return "critical"
 	}
-	return string(m.Level) + " to " + finding.List(to, "and")
+	return "level " + string(m.Level) + " to " + finding.List(to, "and")
 }
 
-// rank: a mail more is stricter.
+// rank: more recipients and a higher level are stricter.
 func (m Mails) rank(after Mails) Rank {
 	order := func(l Level) int { return slices.Index(levels(), l) }
 	return combine(

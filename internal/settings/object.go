@@ -3,7 +3,6 @@ package settings
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -21,9 +20,7 @@ func parseObject(text string) (o object, reason string) {
 	if !utf8.ValidString(text) || !json.Valid([]byte(text)) {
 		return nil, "is not valid JSON"
 	}
-	decoder := json.NewDecoder(strings.NewReader(text))
-	decoder.UseNumber() // or large numbers are errors
-	if name, twice := duplicate(decoder); twice {
+	if name, twice := duplicate(text); twice {
 		return nil, "has the property " + finding.Quote(name) + " twice"
 	}
 	if json.Unmarshal([]byte(text), &o) != nil || o == nil {
@@ -32,29 +29,43 @@ func parseObject(text string) (o object, reason string) {
 	return o, ""
 }
 
-// duplicate gives a property that an object of the next value has twice. The value
-// is valid JSON.
-func duplicate(decoder *json.Decoder) (name string, twice bool) {
-	token, _ := decoder.Token()
-	delim, nested := token.(json.Delim)
-	names := map[string]bool{}
-	for nested && decoder.More() {
-		if delim == '{' {
-			key, _ := decoder.Token()
-			name = fmt.Sprint(key)
+// duplicate gives a property that an object of the text has twice. The text is valid
+// JSON, so a string is a name if a colon follows.
+func duplicate(text string) (name string, twice bool) {
+	var open []map[string]bool // the names of each object that is not closed yet; nil for a list
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '{':
+			open = append(open, map[string]bool{})
+		case '[':
+			open = append(open, nil)
+		case '}', ']':
+			open = open[:len(open)-1]
+		case '"':
+			start := i
+			i = endOfString(text, i)
+			if !strings.HasPrefix(strings.TrimLeft(text[i+1:], " \t\r\n"), ":") {
+				continue
+			}
+			_ = json.Unmarshal([]byte(text[start:i+1]), &name)
+			names := open[len(open)-1]
 			if names[name] {
 				return name, true
 			}
 			names[name] = true
 		}
-		if name, twice = duplicate(decoder); twice {
-			return name, true
-		}
-	}
-	if nested {
-		_, _ = decoder.Token() // the closing bracket
 	}
 	return "", false
+}
+
+// endOfString gives where the string that begins at i ends.
+func endOfString(text string, i int) int {
+	for i++; text[i] != '"'; i++ {
+		if text[i] == '\\' {
+			i++
+		}
+	}
+	return i
 }
 
 // property reads one property. Missing and null are no value: where the facts say

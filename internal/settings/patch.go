@@ -7,7 +7,7 @@ package settings
 // https://learn.microsoft.com/graph/api/unifiedrolemanagementpolicyrule-update
 func (l Leaf) Patch(read Setting, want *Role) (changed Setting, reason string) {
 	if reason := l.ValueReason(want); reason != "" {
-		return Setting{}, l.Name + ": " + reason
+		return Setting{}, reason
 	}
 	before := Read([]Setting{read}, read.Role)
 	if reason := l.UnknownReason(before); reason != "" {
@@ -15,11 +15,11 @@ func (l Leaf) Patch(read Setting, want *Role) (changed Setting, reason string) {
 	}
 	rule, _ := parseObject(read.Value) // it was read above
 	if reason := l.field(want).write(rule); reason != "" {
-		return Setting{}, l.Rule + ": " + reason
+		return Setting{}, reason
 	}
 	changed = Setting{Role: read.Role, Rule: read.Rule, Value: encode(rule)}
 	if !l.Equal(Read([]Setting{changed}, read.Role), want) {
-		return Setting{}, l.Name + ": the changed rule would not mean " + l.Words(want)
+		return Setting{}, "the changed rule would not mean " + l.Words(want)
 	}
 	return changed, ""
 }

@@ -85,7 +85,7 @@ func rankMFA(rank Rank, was, is proof, known bool, enforced func(Context) bool) 
 	return was.require.rank(is.require)
 }
 
-// rankSizes: less is stricter.
+// rankSizes: the smaller one is stricter.
 func rankSizes[T cmp.Ordered](before, after T) Rank {
 	switch {
 	case after < before:
@@ -96,7 +96,7 @@ func rankSizes[T cmp.Ordered](before, after T) Rank {
 	return Even
 }
 
-// rankFlags: what is required is stricter.
+// rankFlags: true is stricter.
 func rankFlags(before, after bool) Rank {
 	switch {
 	case after && !before:
@@ -107,7 +107,7 @@ func rankFlags(before, after bool) Rank {
 	return Even
 }
 
-// rankSets: one more is stricter.
+// rankSets: the larger set is stricter.
 func rankSets[T comparable](before, after []T) Rank {
 	missing := func(from []T) func(T) bool { return func(v T) bool { return !slices.Contains(from, v) } }
 	return combine(

@@ -108,9 +108,9 @@ func TestReadLeaf(t *testing.T) {
 		"notify.activation": {
 			`{"notificationLevel":"critical"}`:                                              "critical",
 			`{"isDefaultRecipientsEnabled":false}`:                                          "none",
-			`{"notificationLevel":"None"}`:                                                  "none to default recipients",
-			`{"notificationRecipients":["B@x","a@x","b@X"],"notificationLevel":"Critical"}`: "critical to default recipients, a@x and b@x",
-			`{"notificationRecipients":["a@x"],"isDefaultRecipientsEnabled":false}`:         "all to a@x",
+			`{"notificationLevel":"None"}`:                                                  "level none to default recipients",
+			`{"notificationRecipients":["B@x","a@x","b@X"],"notificationLevel":"Critical"}`: "level critical to default recipients, a@x and b@x",
+			`{"notificationRecipients":["a@x"],"isDefaultRecipientsEnabled":false}`:         "level all to a@x",
 			`{"notificationLevel":"Some"}`:                                                  `: notificationLevel has the unknown value "Some"`,
 			`{"notificationLevel":null}`:                                                    ": notificationLevel is null",
 			`{"notificationType":"Teams"}`:                                                  `: notificationType has the unknown value "Teams"`,
@@ -142,10 +142,13 @@ func TestReadStrictly(t *testing.T) {
 	for value, want := range map[string]string{
 		"": "is not valid JSON", "{": "is not valid JSON", "{} {}": "is not valid JSON", "{\"a\":\"\xff\"}": "is not valid JSON",
 		"null": "is not a JSON object", "[]": "is not a JSON object",
-		`{"a":1,"a":1}`:                       `has the property "a" twice`,
-		`{"a":1e999,"b":[{"c":{},"c":1}]}`:    `has the property "c" twice`,
-		`{"a":1,"\u0061":1}`:                  `has the property "a" twice`,
-		`{"a":[{"b":1},{"b":1}],"c":{"a":1}}`: "has another id or none",
+		`{"a":1,"a":1}`:                                               `has the property "a" twice`,
+		`{"a":1e999,"b":[{"c":{},"c":1}]}`:                            `has the property "c" twice`,
+		`{"a\"{":1,"a\"{" :1}`:                                        `has the property "a"{" twice`,
+		`{"a":["a",{"\\\\":1,"\\\"":"\\"}],"b":"a","b":2}`:            `has the property "b" twice`,
+		`{"a":"{\"a\":1,\"a\":1","b":"}]","[":["a","a"],"id":["id"]}`: "has another id or none",
+		`{"a":1,"\u0061":1}`:                                          `has the property "a" twice`,
+		`{"a":[{"b":1},{"b":1}],"c":{"a":1}}`:                         "has another id or none",
 	} {
 		role := settings.Read([]settings.Setting{{Role: "owner", Rule: rule, Value: value}}, "owner")
 		if reason := role.ActivationMax.Reason(); reason != rule+" "+want {
