@@ -71,6 +71,21 @@ func bySeverity(findings []*finding.Finding) []*finding.Finding {
 	return slices.SortedStableFunc(slices.Values(findings), func(a, b *finding.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
 }
 
+// newFirst puts before the others what a pull request makes new.
+func newFirst(findings []*finding.Finding) []*finding.Finding {
+	isNew := func(f *finding.Finding) bool { return f.Change == finding.New }
+	return slices.Concat(keep(findings, isNew), keep(findings, func(f *finding.Finding) bool { return !isNew(f) }))
+}
+
+func keep[T any](list []T, wanted func(T) bool) (kept []T) {
+	for _, one := range list {
+		if wanted(one) {
+			kept = append(kept, one)
+		}
+	}
+	return kept
+}
+
 // byRule brings the findings of a rule together, the most severe first.
 func byRule(findings []*finding.Finding) []*finding.Finding {
 	return slices.SortedStableFunc(slices.Values(findings), func(a, b *finding.Finding) int {
@@ -130,9 +145,11 @@ type unevaluated struct {
 // unevaluated lists what was not evaluated by its cause, the most severe first,
 // so that a format shows each cause once. Only groups for which the very same
 // rules had no answer share one, so that none of them claims more than is true.
-func (v *view) unevaluated() [][]*unevaluated {
+func (v *view) unevaluated() [][]*unevaluated { return unevaluatedOf(v.sections[unanswered]) }
+
+func unevaluatedOf(questions []*finding.Finding) [][]*unevaluated {
 	var ofGroups, list []*unevaluated
-	for _, same := range groupBy(v.sections[unanswered], func(f *finding.Finding) [3]string {
+	for _, same := range groupBy(questions, func(f *finding.Finding) [3]string {
 		return [3]string{identity(f.Group), unevaluatedReason(f), f.Fix}
 	}) {
 		ofGroups = append(ofGroups, newUnevaluated(same))

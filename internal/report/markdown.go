@@ -26,6 +26,9 @@ type markdown struct{ *view }
 // body is everything but what differs between a summary and a comment. The chart
 // comes after all that somebody has to do: it takes half a screen.
 func (m markdown) body() []part {
+	if m.pr != nil {
+		return m.pullRequest()
+	}
 	parts := []part{m.header(), m.toResolve("Refused because", refusal)}
 	for _, s := range m.planned() {
 		parts = append(parts, m.changeSection(s))
@@ -46,13 +49,15 @@ func (m markdown) header() part {
 	alert := [...]string{good: "TIP", permanent: "IMPORTANT", unsure: "WARNING", bad: "CAUTION"}[m.badge()]
 	var b strings.Builder
 	fmt.Fprintf(&b, "## %s %s — %s\n\n> [!%s]\n", mark, m.Tool.Name+" "+m.Mode, m.verdict, alert)
-	if m.Failure != "" {
-		fmt.Fprintf(&b, "> **Stopped:** %s\n>\n", prose(m.Failure))
+	var lines []string
+	for _, line := range []struct{ title, text string }{
+		{"Stopped", prose(m.Failure)}, {"Permanent", m.irreversible}, {"Base", prose(m.baseNote())}, {"Next", prose(m.next)},
+	} {
+		if line.text != "" {
+			lines = append(lines, "> **"+line.title+":** "+line.text+"\n")
+		}
 	}
-	if m.irreversible != "" {
-		fmt.Fprintf(&b, "> **Permanent:** %s\n>\n", m.irreversible)
-	}
-	fmt.Fprintf(&b, "> **Next:** %s\n\n", prose(m.next))
+	b.WriteString(strings.Join(lines, ">\n") + "\n")
 	fmt.Fprintf(&b, "**Groups:** %s<br>\n**Found:** %s", m.census(), m.tally())
 	if relaxed := m.relaxed(); relaxed != "" {
 		fmt.Fprintf(&b, "<br>\n**Relaxed by the policy file:** %s", prose(relaxed))
@@ -61,15 +66,30 @@ func (m markdown) header() part {
 	return part{head: b.String()}
 }
 
-// changeSection lists changes that have not been made. What all of them share is
-// shown once. The digest stands beside what it is the digest of, for who approves
-// it.
+// changeSection lists changes that have not been made.
 func (m markdown) changeSection(s *changeSection) part {
-	head := fmt.Sprintf("### 🔒 %s\n\n", s.title(m.Mode))
+	t := m.changeTable(s)
+	head := "### " + t.title + "\n\n"
 	if warning := s.warning(); warning != "" {
 		head += prose(warning) + "\n\n"
 	}
-	var facts []string
+	p := t.rows
+	p.head = head + strings.Join(t.facts, "<br>\n") + "\n\n" + p.head
+	p.foot += t.approval + "\n\n"
+	return p
+}
+
+// changeTable is a table of changes. What all of them share is shown once, above
+// it. The digest stands with what it is the digest of, for who approves it.
+type changeTable struct {
+	title    string
+	facts    []string
+	rows     part
+	approval string
+}
+
+func (m markdown) changeTable(s *changeSection) changeTable {
+	t := changeTable{title: "🔒 " + s.title(m.Mode)}
 	titles := []string{"Line", "Group", "Id"}
 	columns := []func(*plan.Change) string{}
 	for _, shared := range []struct {
@@ -77,25 +97,24 @@ func (m markdown) changeSection(s *changeSection) part {
 		text  func(*plan.Change) string
 	}{{"Change", difference}, {"Why", func(c *plan.Change) string { return c.Reason }}} {
 		if text, same := s.shared(shared.text); same && text != "" {
-			facts = append(facts, "**"+shared.title+":** "+prose(text))
+			t.facts = append(t.facts, "**"+shared.title+":** "+prose(text))
 		} else if !same {
 			titles, columns = append(titles, shared.title), append(columns, shared.text)
 		}
 	}
-	p := table(head+strings.Join(facts, "<br>\n")+"\n\n", titles...)
+	t.rows = table("", titles...)
 	for _, c := range s.changes {
 		cells := []string{m.place(c.Pos), joined(m.named(c.Name, c.Pos), prose(blocked(c))), code(c.Key.Group)}
 		for _, text := range columns {
 			cells = append(cells, prose(text(c)))
 		}
-		p.add(heavy, cells...)
+		t.rows.add(heavy, cells...)
 	}
-	if m.Mode == onboard {
-		p.foot += "The plan is " + code(m.Digest) + ".\n\n"
-	} else {
-		p.foot += "Approving this approves plan " + code(m.Digest) + ". With this value as `expect-plan`, onboarding does exactly this or refuses.\n\n"
+	t.approval = "The plan is " + code(m.Digest) + "."
+	if m.Mode != onboard {
+		t.approval = "Approving this approves plan " + code(m.Digest) + ". With this value as `expect-plan`, onboarding does exactly this or refuses."
 	}
-	return p
+	return t
 }
 
 // outcomeTable shows what became of each change of an onboarding. What several
@@ -149,7 +168,13 @@ func (m markdown) toResolve(title string, s section) part {
 	if len(topics) == 0 {
 		return part{}
 	}
-	p := table("### "+title+"\n\n", "Where", "Problem", "What to do")
+	p := m.problems(topics)
+	p.head = "### " + title + "\n\n" + p.head
+	return p
+}
+
+func (m markdown) problems(topics []*topic) part {
+	p := table("", "Where", "Problem", "What to do")
 	for _, t := range topics {
 		for i, f := range t.findings {
 			where := m.place(f.Pos)

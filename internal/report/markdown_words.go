@@ -45,6 +45,15 @@ func (p *part) add(w weight, cells ...string) {
 	p.rows = append(p.rows, row{text: "| " + strings.Join(cells, " | ") + " |\n", weight: w})
 }
 
+// bullets starts a part that is a list; bullet gives it rows of one line.
+func bullets() part {
+	return part{foot: "\n", more: func(left int) string { return fmt.Sprintf("- … %d more\n", left) }}
+}
+
+func (p *part) bullet(w weight, text string) {
+	p.rows = append(p.rows, row{text: "- " + text + "\n", weight: w})
+}
+
 // fold starts something that a reader has to open. GitHub reads Markdown
 // inside of the element after a blank line only.
 func fold(title string, n int) string {

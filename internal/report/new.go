@@ -153,21 +153,27 @@ func (r *Report) results() []Result {
 }
 
 // unanswered says that something could not be evaluated that this run has to
-// answer for. A part that could not be read of any group is about the tenant as a
-// whole, however many single groups the findings name.
+// answer for.
 func (r *Report) unanswered() bool {
 	if r.File != nil && r.Mode != Validate && len(r.Groups) != r.Summary.Declared {
 		return true
 	}
-	about := r.answersFor
-	if r.Index != nil && slices.ContainsFunc(r.Index.Gaps, func(gap directory.Gap) bool { return gap.Group == "" && gap.Subject == "" }) {
-		about = nil
-	}
+	about := r.mustRead()
 	return slices.ContainsFunc(r.Findings, func(f finding.Finding) bool {
 		return f.Status == finding.NotEvaluated && about.includes(f.Group)
 	}) || slices.ContainsFunc(r.Groups, func(g plan.Group) bool {
 		return r.Summary.state(g.State) == &r.Summary.Unknown && about.includes(g.Ref())
 	})
+}
+
+// mustRead are the groups about which every question needs an answer; nil is all.
+// A part that could not be read of any group is about the tenant as a whole,
+// however many single groups the findings name.
+func (r *Report) mustRead() groupSet {
+	if r.Index != nil && slices.ContainsFunc(r.Index.Gaps, func(gap directory.Gap) bool { return gap.Group == "" && gap.Subject == "" }) {
+		return nil
+	}
+	return r.answersFor
 }
 
 // fails says whether a finding is severe enough to fail the run.

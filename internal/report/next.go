@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"slices"
 
 	"pim-groups/internal/finding"
 )
@@ -31,6 +30,9 @@ func (e ending) next() string {
 // nextClean does not say "no action" of what is only let pass. The most severe
 // comes first, but before all that what can't be undone.
 func (e ending) nextClean() string {
+	if e.pr != nil && e.Base.OnlyNew {
+		return e.nextPullRequest()
+	}
 	s, n := e.judged(), e.Summary.ToOnboard
 	switch others := e.others(); {
 	case e.rehearsed():
@@ -78,10 +80,8 @@ func (e ending) nextIncomplete() string {
 		return "Find out why the role setting was not put back: put it back in the Entra admin center, or run again with the same journal"
 	}
 	text := "Fix the read errors and run again; anything unknown is not treated as compliant"
-	for _, u := range slices.Concat(e.unevaluated()...) {
-		if len(u.groups) == 0 || slices.ContainsFunc(u.groups, e.answersFor.includes) {
-			return text + ". First reason: " + u.reason
-		}
+	if causes := unevaluatedOf(e.mustAnswer()); len(causes) > 0 {
+		text += ". First reason: " + causes[0][0].reason
 	}
 	return text
 }
@@ -123,9 +123,9 @@ func (e ending) failing() string {
 }
 
 // starting names the first place to go to: the first most severe one in a file, of
-// those that the run is judged by.
+// those that the run is judged by; in a pull request a new one.
 func (e ending) starting() string {
-	for _, f := range bySeverity(e.sections[toFix]) {
+	for _, f := range bySeverity(newFirst(e.sections[toFix])) {
 		if !f.Pos.IsZero() && e.counts(*f) {
 			return ", starting at " + f.Pos.String()
 		}

@@ -16,8 +16,8 @@ import (
 const weakened = "policy-weakened"
 
 // pullRequest is what a pull request does, as all formats show it, in this order:
-// each list of findings has the most severe first. Refusals and what is waived are
-// in none of them, and what has no answer is with the entries alone.
+// each list of findings has the most severe first. Refusals, notes and what
+// is waived are in none of them: view.sections has those.
 type pullRequest struct {
 	entries    []*entry           // that it adds, changes or removes, those to look at first
 	introduced []*finding.Finding // that the base does not have
@@ -26,7 +26,8 @@ type pullRequest struct {
 	hidden     []*finding.Finding // that the change of the policy file hides
 	fromPolicy []*finding.Finding // that come of the change of the policy file alone
 	older      []*finding.Finding // that the base has as well
-	unanswered int                // questions about groups that it does not touch
+	open       []*finding.Finding // questions without an answer that make the run incomplete
+	unanswered int                // other questions without an answer
 }
 
 // entry is an entry of the files that a pull request touches.
@@ -47,13 +48,11 @@ func (v *view) newPullRequest() *pullRequest {
 	if v.Base == nil {
 		return nil
 	}
-	pr, touched := &pullRequest{entries: v.entries()}, v.Base.touched()
+	pr := &pullRequest{entries: v.entries(), open: v.mustAnswer()}
+	pr.unanswered = len(v.sections[unanswered]) - len(pr.open)
 	for _, f := range v.ranked() {
-		switch section := v.section(f); {
-		case section == refusal || section == waived || section == asOutcome:
-		case section == unanswered && touched.includes(f.Group):
-		case section == unanswered:
-			pr.unanswered++
+		switch s := v.section(f); {
+		case slices.Contains([]section{refusal, note, waived, unanswered, asOutcome}, s):
 		case f.Rule == weakened:
 			pr.weakened = append(pr.weakened, f)
 		case f.Change == finding.FromPolicy:
@@ -172,9 +171,15 @@ func (e *entry) outcome() string {
 // countEntries says how many entries the pull request touches: "2 added, 1 removed".
 func (pr *pullRequest) countEntries() string {
 	count := func(edit string) counted {
-		return counted{len(slices.DeleteFunc(slices.Clone(pr.entries), func(e *entry) bool { return e.edit != edit })), edit}
+		return counted{len(keep(pr.entries, func(e *entry) bool { return e.edit == edit })), edit}
 	}
-	return cmp.Or(strings.Join(countParts(strconv.Itoa, count("added"), count("changed"), count("removed")), ", "), "none touched")
+	noun := func(n int) string {
+		if n == 1 {
+			return "1 entry"
+		}
+		return strconv.Itoa(n) + " entries"
+	}
+	return cmp.Or(strings.Join(countParts(noun, count("added"), count("changed"), count("removed")), ", "), "no entry touched")
 }
 
 // countFindings says what it does to findings, in one line.
@@ -204,7 +209,8 @@ func newFindings(list []*finding.Finding) string {
 	), "and")
 }
 
-func countSeverities(list []*finding.Finding) (s Summary) {
+func countSeverities(list []*finding.Finding) *Summary {
+	s := &Summary{}
 	for _, f := range list {
 		*s.status(f)++
 	}

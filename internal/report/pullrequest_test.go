@@ -1,6 +1,9 @@
 package report_test
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"pim-groups/internal/config"
@@ -30,5 +33,147 @@ func TestUnansweredOfAnUnpinnedEntry(t *testing.T) {
 		if got := report.New(in).Result; got != want {
 			t.Errorf("%s touched, the state is unknown: %s, want %s", s.file.Groups[touched].Name.Value, got, want)
 		}
+	}
+}
+
+// changed is a pull request in a tenant of n managed groups, of which three of ten
+// have an old error and all an old note. It adds two entries, one of them with an
+// error, changes one and removes every twentieth.
+func changed(n int) report.Input {
+	s := newSheet()
+	for i := range n {
+		s.declare(fmt.Sprintf("sg-%05d", i), objectID(i), plan.Managed, "")
+	}
+	bad := *s.declare("sg-bad", objectID(n), plan.Ineligible, "dynamic membership")
+	s.declare("sg-new", objectID(n+1), plan.ToOnboard, "")
+	in := s.input()
+	in.Base = &report.Base{Name: strings.Repeat("ab", 20), OnlyNew: true, Edits: []config.Edit{
+		{After: &s.file.Groups[n]}, {After: &s.file.Groups[n+1]}, {Before: &s.file.Groups[0], After: &s.file.Groups[0]},
+	}}
+	add := func(change finding.Change, f finding.Finding) {
+		f.Change = change
+		in.Findings = append(in.Findings, f)
+	}
+	add(finding.New, withFix(about(&bad, "group-dynamic", finding.Error, `"sg-bad" has dynamic membership, which PIM can't manage`), "Change the membership type to Assigned"))
+	for i := range n {
+		g := &s.file.Groups[i]
+		if i%10 < 3 {
+			add(finding.Existing, withFix(about(g, "owner-disabled", finding.Error, `owner "ada@contoso.com" is disabled`), "Remove the owner in Entra"))
+		}
+		add(finding.Existing, about(g, "override-risk", finding.Note, "administrators can change it"))
+	}
+	for i := 0; i < n; i += 20 {
+		gone := config.Group{Name: config.Text{Value: fmt.Sprintf("sg-gone-%05d", i), Pos: finding.Pos{File: "groups.yaml", Line: 4 + i, Column: 5}}}
+		state := plan.Group{Declared: &gone, State: plan.Managed, Found: &directory.Group{ID: objectID(100_000 + i)}}
+		in.Base.Edits, in.Base.Groups = append(in.Base.Edits, config.Edit{Before: &gone}), append(in.Base.Groups, state)
+		add(finding.New, finding.Finding{Rule: "declaration-removed", Severity: finding.Warning, Group: state.Ref(), Subject: "entry",
+			Message: fmt.Sprintf("the entry of %q is removed; PIM goes on managing the group, and no rule checks it any more", gone.Name.Value)})
+	}
+	in.Base.Fixed = []finding.Finding{about(&s.file.Groups[0], "owners-minimum", finding.Error, "has 1 active owner; 2 required")}
+	in.Base.Fixed[0].Change = finding.Fixed
+	return in
+}
+
+func TestVerdictOfAPullRequest(t *testing.T) {
+	t.Parallel()
+	edited := func(edit func(*report.Input)) report.Input {
+		in := changed(60)
+		edit(&in)
+		return in
+	}
+	without := func(in *report.Input, change finding.Change) {
+		in.Findings = slices.DeleteFunc(in.Findings, func(f finding.Finding) bool { return f.Change == change })
+	}
+	tests := []struct {
+		name          string
+		in            report.Input
+		verdict, next string
+	}{
+		{"a new error", changed(60), "Failed: 1 new error and 3 new warnings; 1 finding fixed; 18 older findings are not counted", "Fix 1 error, starting at groups.yaml:124:9"},
+		{"only fixed", edited(func(in *report.Input) { without(in, finding.New); in.Plan.Changes = nil }),
+			"Passed: no new findings; 1 finding fixed; 18 older findings, see below", "No action required for this change; older findings are listed below"},
+		{"to onboard", edited(func(in *report.Input) { without(in, finding.New) }),
+			"Passed: no new findings; 1 finding fixed; 18 older findings, see below", "Review 1 group to onboard: onboarding can't be undone"},
+		{"nothing found", edited(func(in *report.Input) { in.Findings, in.Base.Fixed, in.Plan.Changes = nil, nil, nil }),
+			"Passed: no new findings", "No action required"},
+		{"warnings", edited(func(in *report.Input) { in.Findings, in.Plan.Changes = in.Findings[len(in.Findings)-1:], nil }),
+			"Passed: 1 new warning; 1 finding fixed", "No action required; 1 new warning to review"},
+		{"nothing fails the run", edited(func(in *report.Input) { in.FailOn = 0 }),
+			"Passed: 1 new error and 3 new warnings; 1 finding fixed; 18 older findings, see below",
+			"Fix 1 new error, starting at groups.yaml:124:9; fail-on lets the run pass"},
+		{"all count", edited(func(in *report.Input) { in.Base.OnlyNew = false }),
+			"Failed: 19 errors, 3 warnings and 60 notes, 4 of them new; 1 finding fixed", "Fix 19 errors, starting at groups.yaml:124:9"},
+		{"the base is unread", edited(func(in *report.Input) {
+			*in.Base = report.Base{OnlyNew: true, Unread: true}
+			without(in, finding.Existing)
+		}),
+			"Failed: 1 error and 3 warnings, all counted as new", "Fix 1 error, starting at groups.yaml:124:9"},
+		{"only the policy is weakened", edited(func(in *report.Input) {
+			in.Findings = []finding.Finding{{Rule: "policy-weakened", Severity: finding.Warning, Subject: "owner-guest", Message: "the rule owner-guest is turned off", Change: finding.New}}
+			in.Base.Edits, in.Base.Fixed, in.Base.Hidden, in.Plan.Changes = nil, nil, make([]finding.Finding, 33), nil
+		}), "Passed: no new findings; 1 rule or waiver of the policy file asks for less; 33 findings hidden by the policy change", "Review the change of the policy file"},
+		{"a question about another group", edited(func(in *report.Input) { unanswer(in, "sg-00007"); in.Plan.Changes = nil }),
+			"Passed: no new findings; 1 finding fixed; 1 question about other groups not evaluated", "No action required"},
+		{"a question about a touched group", edited(func(in *report.Input) { unanswer(in, "sg-new") }),
+			"Incomplete: 1 of 3 touched groups could not be fully evaluated",
+			"Fix the read errors and run again; anything unknown is not treated as compliant. First reason: 429"},
+	}
+	for _, test := range tests {
+		lines := strings.Split(render(t, "text", withWidth(test.in, 1000)), "\n")
+		text := strings.Join(lines[max(0, len(lines)-5):], "\n")
+		if !strings.Contains(text, "\n"+test.verdict+" (exit code ") {
+			t.Errorf("%s: no verdict %q in\n%s", test.name, test.verdict, text)
+		}
+		if !strings.Contains(text, "\nNext: "+test.next+"\n") {
+			t.Errorf("%s: no next step %q in\n%s", test.name, test.next, text)
+		}
+	}
+}
+
+// unanswer leaves one question, about the group of that name.
+func unanswer(in *report.Input, name string) {
+	in.Findings = []finding.Finding{{Rule: "owner-guest", Severity: finding.Error, Status: finding.NotEvaluated, Message: "not evaluated: 429",
+		Group: finding.Group{Name: name}, Change: finding.New}}
+}
+
+func withWidth(in report.Input, width int) report.Input {
+	in.Width = width
+	return in
+}
+
+// What the pull request does stands before the first fold and on few lines, however
+// many groups there are, and in this order.
+func TestSummaryOfAPullRequest(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{10, 60, 1000} {
+		got := render(t, "markdown", changed(n))
+		open, folded, _ := strings.Cut(got, "<details>")
+		if lines := strings.Count(open, "\n"); lines > 40 {
+			t.Errorf("%d groups: %d lines stand before the first fold:\n%s", n, lines, open)
+		}
+		inOrder(t, open, "Failed: 1 new error", "**Permanent:**", "**Next:**", "### This pull request: 2 entries added, 1 changed, ", "`sg-bad`", "not managed → managed",
+			"### 🔒 To onboard: 1 group. This can't be undone", "### New findings", "group-dynamic", "### Fixed findings", "owners-minimum")
+		inOrder(t, folded, fmt.Sprintf("Older findings (%d)", 3*n/10), "owner-disabled", fmt.Sprintf("Notes (%d)", n), "All declared groups")
+		for _, old := range []string{"owner-disabled", "override-risk"} {
+			if strings.Contains(open, old) {
+				t.Errorf("%d groups: what the base has as well stands before the first fold:\n%s", n, open)
+			}
+		}
+		if cut(t, got) > 0 || strings.Count(got, "declaration-removed") < n/20 {
+			t.Errorf("%d groups: a finding is missing", n)
+		}
+		checkClosed(t, got)
+	}
+}
+
+func inOrder(t *testing.T, text string, parts ...string) {
+	t.Helper()
+	rest := text
+	for _, part := range parts {
+		_, after, found := strings.Cut(rest, part)
+		if !found {
+			t.Fatalf("no %q, or not in this order, in\n%s", part, text)
+		}
+		rest = after
 	}
 }

@@ -28,8 +28,14 @@ func (e ending) verdict() string {
 func (e ending) words() string {
 	switch e.Result {
 	case Clean:
+		if e.pr != nil {
+			return "Passed: " + e.passed()
+		}
 		return "Clean: " + e.clean()
 	case Findings:
+		if e.pr != nil {
+			return "Failed: " + e.failed()
+		}
 		return "Findings: " + e.judged().severities() + e.others()
 	case Usage:
 		if len(e.Findings) == 0 {
@@ -117,6 +123,9 @@ func (e ending) wroteWords() string {
 }
 
 func (e ending) incomplete() string {
+	if e.pr != nil && e.Base.OnlyNew && !e.Base.Unread {
+		return e.incompletePullRequest()
+	}
 	s := &e.Summary
 	text := "a part of the tenant could not be read"
 	// Of what an onboarding left open the reader must know first; the groups that

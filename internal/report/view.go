@@ -51,6 +51,12 @@ func newView(r *Report) *view {
 	return v
 }
 
+// mustAnswer lists the questions without an answer that make the run incomplete.
+func (v *view) mustAnswer() []*finding.Finding {
+	groups := v.mustRead()
+	return keep(v.sections[unanswered], func(f *finding.Finding) bool { return groups.includes(f.Group) })
+}
+
 // writer makes a format of what writes a view.
 func writer(write func(io.Writer, *view) error) func(io.Writer, *Report) error {
 	return func(w io.Writer, r *Report) error { return write(w, newView(r)) }

@@ -92,6 +92,12 @@ func (v *view) tally() string {
 	} else if text == nothing && v.Summary.NotEvaluated > 0 {
 		text = "nothing in what could be read"
 	}
+	if v.pr != nil {
+		text = v.pr.countFindings()
+		if n := len(v.sections[note]); n > 0 {
+			text += "; " + finding.Count(n, "note")
+		}
+	}
 	if n := v.Summary.Waived; n > 0 {
 		text += fmt.Sprintf("; %d waived", n)
 	}
