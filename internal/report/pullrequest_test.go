@@ -95,7 +95,7 @@ func TestVerdictOfAPullRequest(t *testing.T) {
 		{"to onboard", edited(func(in *report.Input) { without(in, finding.New) }),
 			"Passed: no new findings; 1 finding fixed; 18 older findings, see below", "Review 1 group to onboard: onboarding can't be undone"},
 		{"nothing found", edited(func(in *report.Input) { in.Findings, in.Base.Fixed, in.Plan.Changes = nil, nil, nil }),
-			"Passed: no new findings", "No action required"},
+			"Passed: no finding fails the run; 1 of 62 groups ineligible for PIM and 1 to onboard", "No action required"},
 		{"warnings", edited(func(in *report.Input) { in.Findings, in.Plan.Changes = in.Findings[len(in.Findings)-1:], nil }),
 			"Passed: 1 new warning; 1 finding fixed", "No action required; 1 new warning to review"},
 		{"nothing fails the run", edited(func(in *report.Input) { in.FailOn = 0 }),

@@ -11,10 +11,14 @@ import (
 	"pim-groups/internal/plan"
 )
 
-// passed says of a clean run what the pull request does. It claims nothing of the
-// groups that it does not touch.
+// passed says of a clean run what the pull request does. Where nothing at all was
+// found it says so, as any run does.
 func (e ending) passed() string {
-	text := strings.Join(append([]string{newFindings(e.pr.introduced)}, e.aside()...), "; ")
+	text := newFindings(e.pr.introduced)
+	if e.Summary.failed()+e.Summary.NotEvaluated == 0 {
+		text = e.compared()
+	}
+	text = strings.Join(append([]string{text}, e.aside()...), "; ")
 	if relaxed := e.countRelaxed(); relaxed != "" {
 		text += ", with " + relaxed
 	}
