@@ -47,7 +47,7 @@ func TestHeadline(t *testing.T) {
 		"1 error: caller-permission":                                                                   tenant,
 		"Clean: all 7 declared groups are compliant":                                                   fine(7),
 		"Refused: nothing was written, guardrail event and 1 more":                                     refused,
-		"Clean: no finding fails the run, 2 errors":                                                    debt,
+		"Passed: no new findings, 2 older findings, see below":                                         debt,
 		"Bad input: 4 errors":                                                                          badInput(),
 		"Incomplete: 2 of 9 groups could not be fully evaluated, also 2 errors, 4 warnings and 1 note": everything(),
 	} {
