@@ -39,6 +39,8 @@ func TestDiff(t *testing.T) {
 		{"owners in another order and case", []string{"name: a, owners: [x@y.z, b@y.z]"}, []string{"name: a, owners: [B@y.z, x@y.z]"}, ""},
 		{"an owner", []string{"name: a, owners: [x@y.z]"}, []string{"name: a, owners: [b@y.z]"}, "a~a"},
 		{"no owner allowed", []string{"name: a"}, []string{"name: a, owners: []"}, "a~a"},
+		{"a name moves to an entry without an id", []string{"name: a, id: " + one}, []string{"name: a", "name: b, id: " + one}, "+a a~b"},
+		{"an id is taken out", []string{"name: a, id: " + one}, []string{"name: a"}, "a~a"},
 		{"two names that change places", []string{"name: a, id: " + one, "name: b, id: " + two}, []string{"name: b, id: " + one, "name: a, id: " + two}, "a~b b~a"},
 	}
 	for _, test := range tests {

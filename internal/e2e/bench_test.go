@@ -24,23 +24,28 @@ func BenchmarkCheck(b *testing.B) {
 			tenant := directorytest.Large(n)
 			declare(b, filepath.Join(dir, "groups.yaml"), tenant)
 			save(b, filepath.Join(dir, "tenant.json"), tenant)
-			var processor time.Duration
-			var memory int64
-			for b.Loop() {
-				run := exec.Command("pim-groups", "check", "--snapshot", "tenant.json", "--fail-on", "none",
-					"--report", "json=report.json", "--report", "markdown=summary.md")
-				run.Dir = dir
-				if out, err := run.CombinedOutput(); err != nil {
-					b.Fatalf("%v\n%s", err, bytes.TrimSpace(out))
-				}
-				processor += run.ProcessState.UserTime() + run.ProcessState.SystemTime()
-				memory = max(memory, peakMemory(run.ProcessState))
-			}
-			b.ReportMetric(processor.Seconds()/float64(b.N), "cpu-s/op")
-			b.ReportMetric(processor.Seconds()/float64(b.N)/float64(n)*1e6, "cpu-µs/group")
-			b.ReportMetric(float64(memory)/1e6, "peak-MB")
+			measure(b, n, dir)
 		})
 	}
+}
+
+// measure runs check on a declaration of n groups until the time is known.
+func measure(b *testing.B, n int, dir string, args ...string) {
+	var processor time.Duration
+	var memory int64
+	for b.Loop() {
+		run := exec.Command("pim-groups", append([]string{"check", "--snapshot", "tenant.json", "--fail-on", "none",
+			"--report", "json=report.json", "--report", "markdown=summary.md"}, args...)...)
+		run.Dir = dir
+		if out, err := run.CombinedOutput(); err != nil {
+			b.Fatalf("%v\n%s", err, bytes.TrimSpace(out))
+		}
+		processor += run.ProcessState.UserTime() + run.ProcessState.SystemTime()
+		memory = max(memory, peakMemory(run.ProcessState))
+	}
+	b.ReportMetric(processor.Seconds()/float64(b.N), "cpu-s/op")
+	b.ReportMetric(processor.Seconds()/float64(b.N)/float64(n)*1e6, "cpu-µs/group")
+	b.ReportMetric(float64(memory)/1e6, "peak-MB")
 }
 
 // declare writes a declaration of all groups of the tenant.
@@ -62,5 +67,28 @@ func save(b *testing.B, name string, s *directory.Snapshot) {
 	}
 	if err := os.WriteFile(name, text.Bytes(), 0o644); err != nil {
 		b.Fatal(err)
+	}
+}
+
+// BenchmarkPullRequest is BenchmarkCheck with a base: the pull request adds a tenth
+// of the groups to the declaration, which its merge would onboard, and changes the
+// policy file, so that the rules are asked three times.
+func BenchmarkPullRequest(b *testing.B) {
+	for _, n := range []int{100, 1000, 10000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			dir, before := b.TempDir(), b.TempDir()
+			tenant := directorytest.Large(n)
+			fewer := *tenant
+			fewer.Groups = tenant.Groups[n/10:]
+			declare(b, filepath.Join(dir, "groups.yaml"), tenant)
+			declare(b, filepath.Join(before, "groups.yaml"), &fewer)
+			save(b, filepath.Join(dir, "tenant.json"), tenant)
+			for folder, text := range map[string]string{dir: "owners-minimum: {minimum: 3}", before: "owner-guest: warning"} {
+				if err := os.WriteFile(filepath.Join(folder, "policy.yaml"), []byte("version: 1\nrules:\n  "+text+"\n"), 0o644); err != nil {
+					b.Fatal(err)
+				}
+			}
+			measure(b, n, dir, "--policy", "policy.yaml", "--base", before, "--only-new", "true")
+		})
 	}
 }

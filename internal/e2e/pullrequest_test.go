@@ -520,6 +520,36 @@ func TestBaseOfACheckout(t *testing.T) {
 	}
 }
 
+// The tenant is read once, for the groups of both: the requests are those of a check
+// of one declaration with all of them.
+func TestOneReadForBoth(t *testing.T) {
+	t.Parallel()
+	s := grown(120, 10)
+	requests := func(now, before, policies string) (int, *proposed) {
+		t.Helper()
+		dir, folder := t.TempDir(), t.TempDir()
+		p := &proposal{dir: dir}
+		p.write(t, files{"groups.yaml": now, "policy.yaml": "version: 1\n"})
+		args := []string{"--policy", "policy.yaml"}
+		if before != "" {
+			(&proposal{dir: folder}).write(t, files{"groups.yaml": before, "policy.yaml": policies})
+			args = append(args, "--base", folder)
+		}
+		n := serveTenant(t, s)
+		got, _ := n.check(t, dir, "client-secret", args...)
+		c := &proposed{ran: got}
+		if err := json.Unmarshal([]byte(got.stdout), c); err != nil {
+			t.Fatal(err)
+		}
+		return len(n.Requests()), c
+	}
+	union, _ := requests(declaring(s.Groups), "", "")
+	both, got := requests(declaring(s.Groups[40:]), declaring(s.Groups[:80]), "version: 1\nrules:\n  owners-minimum: {minimum: 3}\n")
+	if both != union || len(got.Base.Entries) != 80 {
+		t.Errorf("%d requests with a base, and %d for all groups of both; %d entries differ", both, union, len(got.Base.Entries))
+	}
+}
+
 func waiverFor(group string) string {
 	return "version: 1\nrules:\n  owner-guest: off\nwaivers:\n  - rule: owners-minimum\n    group: " + group + "\n    reason: ticket\n    expires: 2027-01-31\n"
 }

@@ -10,15 +10,15 @@ import (
 	"pim-groups/internal/finding"
 )
 
-// of reads findings, each "rule group subject status measure"; - is nothing.
+// of reads findings, each "rule group subject status measure severity"; - is nothing.
 func of(lines ...string) []finding.Finding {
 	var list []finding.Finding
 	for _, line := range lines {
-		words := strings.Fields(line + " - - - -")
+		words := strings.Fields(line + " - - - - -")
 		for i, w := range words {
 			words[i] = strings.Trim(w, "-")
 		}
-		f := finding.Finding{Rule: words[0], Group: finding.Group{ID: words[1]}, Subject: words[2], Measure: len(words[4])}
+		f := finding.Finding{Rule: words[0], Group: finding.Group{ID: words[1]}, Subject: words[2], Measure: len(words[4]), Severity: finding.ParseSeverity(words[5])}
 		switch words[3] {
 		case "waived":
 			f.Status = finding.Waived
@@ -63,6 +63,12 @@ func TestDiff(t *testing.T) {
 		{"worse", watching("g", "few g - - x"), watching("g", "few g - - xx"), watching("g", "few g - - xx"), "few g new"},
 		{"better", watching("g", "few g - - xx"), watching("g", "few g - - x"), watching("g", "few g - - x"), "few g existing"},
 		{"worse by the policy alone", watching("g", "few g - - x"), watching("g", "few g - - xx"), watching("g", "few g - - x"), "few g existing"},
+		{"heavier", watching("g", "pin g - - - warning"), watching("g", "pin g - - - error"), watching("g", "pin g - - - error"), "pin g new"},
+		{"lighter", watching("g", "pin g - - - error"), watching("g", "pin g - - - warning"), watching("g", "pin g - - - warning"), "pin g existing"},
+		{"heavier by the policy alone", watching("g", "pin g - - - warning"), watching("g", "pin g - - - error"), watching("g", "pin g - - - warning"), "pin g existing"},
+		{"lighter by the policy alone", watching("g", "pin g - - - error"), watching("g", "pin g - - - note"), watching("g", "pin g - - - error"), "pin g existing; pin g hidden"},
+		{"two of one, the worse one is new", watching("g", "few g - - x", "few g - - xx"), watching("g", "few g - - xx"), watching("g", "few g - - xx"), "few g existing"},
+		{"no base", watching("g"), watching("g", "owner g ada"), watching("g", "owner g ada"), "owner g new"},
 		{"by the policy alone", watching("g"), watching("g", "kind g"), watching("g"), "kind g from-policy"},
 		{"rule off", watching("g", "kind g"), watching("g"), watching("g", "kind g"), "kind g hidden"},
 		{"waiver added", watching("g", "kind g"), watching("g", "kind g - waived"), watching("g", "kind g"), "kind g from-policy; kind g hidden"},
