@@ -32,6 +32,13 @@ func Jump(id string, nodes ...Node) Node {
 	return element("a", "", append(nodes[:len(nodes):len(nodes)], href.Of("#"+escape.PathSegment(id))))
 }
 
+// Checkbox is a box to tick and its label. Nothing is sent anywhere: a style sheet
+// reads by the id whether it is ticked.
+func Checkbox(id string, label ...Node) Node {
+	box := Node{html: "<input type=\"checkbox\"" + ID.Of(id).html + ">"}
+	return element("label", "", append([]Node{box, Words(" ")}, label...))
+}
+
 // Policy allows the page one style and one script, known by their bytes, and
 // nothing else: not even a mistake in this package would run or load anything.
 // https://www.w3.org/TR/CSP3/#csp-header, https://html.spec.whatwg.org/#attr-meta-http-equiv-content-security-policy

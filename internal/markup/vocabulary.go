@@ -4,7 +4,8 @@ package markup
 // constants below and can't make another. A page has nothing that is not in these
 // lists: no element that loads, sends or frames something (img, link, iframe,
 // form, base), and no attribute that the browser runs or follows (style, src,
-// http-equiv, on…). Policy, Script, Style, Link and Jump are the exceptions.
+// http-equiv, on…). Checkbox, Policy, Script, Style, Link and Jump are the
+// exceptions.
 // https://html.spec.whatwg.org/multipage/indices.html
 type (
 	block     string // an element with each node inside on a line of its own

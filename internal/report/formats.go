@@ -16,7 +16,7 @@ func Formats() []Format {
 		{Name: "sarif", Doc: "for code scanning, version 2.1.0, without what is waived", Write: writer(writeSARIF)},
 		{Name: "sarif-all", Doc: "for a viewer of SARIF: also what is waived, and what a pull request fixes", Write: writer(writeSARIFOfAll)},
 		{Name: "csv", Doc: "for a spreadsheet, a row for each finding and change, at least one for each group", Write: writer(writeCSV)},
-		{Name: "html", Doc: "for an auditor: one page to read, sort, print and keep", Write: writer(writeHTML)},
+		{Name: "html", Doc: "for an auditor: one page to read, search, print and keep", Write: writer(writeHTML)},
 	}
 }
 

@@ -17,7 +17,7 @@ type html struct{ *view }
 //go:embed html/style.css
 var htmlStyle string
 
-//go:embed html/sort.js
+//go:embed html/page.js
 var htmlScript string
 
 func writeHTML(w io.Writer, v *view) error {
@@ -39,7 +39,7 @@ func (h html) head() markup.Node {
 
 func (h html) body() markup.Node {
 	parts := h.parts()
-	main := []markup.Node{h.glance(), h.tiles(parts), htmlContents(parts)}
+	main := []markup.Node{h.tiles(parts), h.controls(), htmlContents(parts)}
 	for _, p := range parts {
 		main = append(main, p.node())
 	}
@@ -62,23 +62,33 @@ type htmlPart struct {
 }
 
 // parts gives the parts that have something to say, in the order of the page:
-// what can't be undone and what to do come before what to know.
+// what the run is about and what to do come before what to know.
 func (h html) parts() []htmlPart {
-	all := []htmlPart{{"refused", "Refused because", h.articles(refusal)}}
+	all := []htmlPart{{"refused", "Refused because", h.articles(h.sections[refusal])}}
+	if h.pr != nil {
+		all = append(all, htmlPart{"pull-request", "This pull request", h.entryTable()})
+	}
 	for _, s := range h.planned() {
 		all = append(all, htmlPart{htmlChangeID(s), s.title(h.Mode), h.changes(s)})
 	}
+	all = append(all, htmlPart{"outcomes", h.outcomesTitle(), h.outcomeTable()})
+	if h.pr != nil {
+		all = append(all, h.differences()...)
+	} else {
+		all = append(all, htmlPart{"fix", "To fix", h.articles(h.sections[toFix])}, htmlPart{"unread", "Not evaluated", h.unevaluatedList()})
+	}
 	all = append(all,
-		htmlPart{"outcomes", h.outcomesTitle(), h.outcomeTable()},
-		htmlPart{"fix", "To fix", h.articles(toFix)},
-		htmlPart{"unread", "Not evaluated", h.unevaluatedList()},
 		htmlPart{"groups", "Declared groups", h.inventory()},
-		htmlPart{"waived", "Waived: accepted until a date", h.waivers()},
-		htmlPart{"undeclared", "Not declared in any file", h.remarks("Groups of the tenant that the files do not declare.", undeclared)},
-		htmlPart{"notes", "Notes", h.remarks("For information; no action required.", note)},
+		htmlPart{"waived", "Waived: accepted until a date", h.waivers()})
+	if h.pr == nil {
+		all = append(all,
+			htmlPart{"undeclared", "Not declared in any file", h.remarks("Groups of the tenant that the files do not declare.", h.sections[undeclared])},
+			htmlPart{"notes", "Notes", h.remarks("For information; no action required.", h.sections[note])})
+	}
+	all = append(all,
 		htmlPart{"relaxed", "Relaxed by the policy file", h.relaxedRules()},
 		htmlPart{"checked", "What was checked", h.coverageOfRules()},
-	)
+		htmlPart{"evidence", "What this report rests on", []markup.Node{h.record()}})
 	return slices.DeleteFunc(all, func(p htmlPart) bool { return len(p.nodes) == 0 })
 }
 

@@ -50,7 +50,7 @@ func TestHTMLInBrowser(t *testing.T) {
 		check func(*testing.T, *browser)
 	}{
 		{"attacks are seen", checkAttacksAreSeen}, {"hostile names", checkHostileNames}, {"policy", checkPolicy},
-		{"sorting", checkSorting}, {"printing", checkPrinting}, {"without script", checkWithoutScript},
+		{"sorting", checkSorting}, {"search", checkSearch}, {"printing", checkPrinting}, {"paper", checkPaper}, {"without script", checkWithoutScript},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			b.t = t
@@ -174,7 +174,7 @@ func checkWithoutScript(t *testing.T, b *browser) {
 			t.Errorf("%q can't be read", part)
 		}
 	}
-	if buttons := evaluate[int](b, `document.querySelectorAll("button").length`); buttons != 0 {
-		t.Errorf("%d buttons do nothing", buttons)
+	if controls := evaluate[int](b, `document.querySelectorAll("button, [type=search]").length`); controls != 0 {
+		t.Errorf("%d controls do nothing", controls)
 	}
 }

@@ -20,13 +20,13 @@ func htmlChangeID(s *changeSection) string {
 // changes lists what a merge would change.
 func (h html) changes(s *changeSection) []markup.Node {
 	return htmlTable(s.warning(), "", []string{"Group", "Object id", "Change", "Why"},
-		each(s.changes, func(c *plan.Change) markup.Node {
+		htmlRows(h.most(htmlPrinted), s.changes, func(c *plan.Change) markup.Node {
 			why := c.Reason
 			if reason := blocked(c); reason != "" {
 				why += "; " + reason
 			}
 			group := h.subject(finding.Group{ID: c.Key.Group, Name: c.Name}, c.Pos)
-			return markup.Row.Of(
+			return markup.Join(
 				markup.Cell.Of(group.named()), markup.Cell.Of(htmlCode(group.id)), markup.Cell.Of(show(difference(c))), markup.Cell.Of(show(why)))
 		}))
 }
@@ -39,9 +39,9 @@ func (h html) outcomeTable() []markup.Node {
 	if explained {
 		titles = append(titles, "Detail", "What to do")
 	}
-	return htmlTable("", "", titles, each(h.outcomes, func(o *Outcome) markup.Node {
+	return htmlTable("", "", titles, htmlRows(h.most(htmlPrinted), h.outcomes, func(o *Outcome) markup.Node {
 		group := h.subject(o.Group, h.changed(o.Group.ID))
-		return markup.Row.Of(
+		return markup.Join(
 			markup.Cell.Of(group.named()), markup.Cell.Of(htmlCode(group.id)), markup.Cell.Of(markup.Strong.Of(show(o.word()))),
 			markup.If(explained, markup.Join(markup.Cell.Of(show(o.Detail)), markup.Cell.Of(show(o.Fix)))),
 		)

@@ -2,6 +2,8 @@ package report
 
 import (
 	"cmp"
+	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -39,6 +41,11 @@ func htmlID(id string) markup.Node {
 
 func htmlNumber(n int) markup.Node { return markup.Strong.Of(show(strconv.Itoa(n))) }
 
+// htmlBlock is a heading and what is below it: the search hides both together.
+func htmlBlock(heading markup.Node, below []markup.Node) markup.Node {
+	return markup.If(len(below) > 0, markup.Div.Of(append([]markup.Node{markup.Class.Is("block"), heading}, below...)...))
+}
+
 // htmlPill is a word on the colour of its class. The word alone says it, for readers
 // who see no colours: https://www.w3.org/TR/WCAG22/#use-of-color
 func htmlPill(class, words string) markup.Node {
@@ -55,20 +62,69 @@ func htmlSwatch(state plan.State) markup.Node {
 // in it.
 func htmlSorted(value string) markup.Node { return markup.SortedBy.Of(escape.Cut(value, longest)) }
 
+// htmlPrinted is how many rows of a table, or findings of a part, are printed of a
+// long report unless the reader asks for everything: nobody searches on paper.
+const htmlPrinted = 10
+
+// most is how many of a list are printed: as many as given, and all of a report
+// that is not long.
+func (h html) most(printed int) int {
+	if len(h.Groups)+len(h.Findings) <= 100 {
+		return math.MaxInt
+	}
+	return printed
+}
+
+// htmlRow is a row of a table. On paper it may be left out.
+type htmlRow struct {
+	cells     markup.Node
+	unprinted bool
+}
+
+// htmlRows makes a row of each element, so many of them for paper.
+func htmlRows[T any](printed int, list []T, cells func(T) markup.Node) []htmlRow {
+	rows := make([]htmlRow, 0, len(list))
+	for i, one := range list {
+		rows = append(rows, htmlRow{cells(one), i >= printed})
+	}
+	return rows
+}
+
+// htmlUnprinted is the class of what is left out on paper.
+func htmlUnprinted(unprinted bool) markup.Node {
+	return markup.If(unprinted, markup.Class.Is("unprinted"))
+}
+
+const htmlHowToPrint = "To print all, tick “Print everything” at the top of the page."
+
+// htmlOmitted says on paper what is left out there.
+func htmlOmitted(n, all int, what string) markup.Node {
+	return markup.If(n > 0, htmlParagraph("omitted", show(fmt.Sprintf(
+		"Not printed: %d of %s. "+htmlHowToPrint, n, finding.Count(all, what)))))
+}
+
 // htmlTable is a table below its introduction, and nothing without rows. A screen
 // reader repeats the titles in each cell. The script makes tables of the class
 // sortable.
-func htmlTable(intro, class string, titles []string, rows []markup.Node) []markup.Node {
+func htmlTable(intro, class string, titles []string, rows []htmlRow) []markup.Node {
 	if len(rows) == 0 {
 		return nil
 	}
+	omitted := 0
+	body := each(rows, func(row htmlRow) markup.Node {
+		if row.unprinted {
+			omitted++
+		}
+		return markup.Row.Of(htmlUnprinted(row.unprinted), row.cells)
+	})
 	columns := each(titles, func(title string) markup.Node { return markup.Column.Of(markup.Scope.Is("col"), show(title)) })
 	return []markup.Node{
 		markup.If(intro != "", markup.P.Of(show(typographic(intro)))),
+		htmlOmitted(omitted, len(rows), "row"),
 		markup.Table.Of(
 			markup.If(class != "", markup.Class.Of(class)),
 			markup.Titles.Of(markup.Row.Of(columns...)),
-			markup.Rows.Of(rows...),
+			markup.Rows.Of(body...),
 		),
 	}
 }

@@ -12,30 +12,48 @@ import (
 
 // articles gives each group or file an article, so that its owner finds all about
 // it in one place.
-func (h html) articles(s section) []markup.Node {
-	return each(h.topics(h.sections[s]), func(t *topic) markup.Node {
+func (h html) articles(findings []*finding.Finding) []markup.Node {
+	shown, most := 0, h.most(htmlPrinted)
+	list := each(h.topics(findings), func(t *topic) markup.Node {
 		about := h.subject(t.group, t.findings[0].Pos)
 		about.name = cmp.Or(about.name, t.name())
-		heading := markup.H3.Of(about.named(), markup.If(about.id != "", markup.Join(markup.Words(" "), htmlID(about.id))))
-		return markup.Article.Of(append([]markup.Node{heading}, each(t.findings, h.finding)...)...)
+		nodes := []markup.Node{
+			htmlUnprinted(shown >= most),
+			markup.H3.Of(about.named(), markup.If(about.id != "", markup.Join(markup.Words(" "), htmlID(about.id)))),
+		}
+		for _, f := range t.findings {
+			nodes = append(nodes, h.finding(f, shown >= most))
+			shown++
+		}
+		return markup.Article.Of(nodes...)
 	})
+	if omitted := htmlOmitted(shown-most, shown, "finding"); !omitted.IsNothing() {
+		list = append([]markup.Node{omitted}, list...)
+	}
+	return list
 }
 
 // finding is a finding with everything that helps to get rid of it.
-func (h html) finding(f *finding.Finding) markup.Node {
-	severity := f.Severity.String()
+func (h html) finding(f *finding.Finding, unprinted bool) markup.Node {
+	severity, class := f.Severity.String(), "finding "
+	if unprinted {
+		class = "unprinted finding "
+	}
 	nodes := []markup.Node{
-		markup.Class.Of("finding " + severity),
+		markup.Class.Of(class + severity),
 		markup.P.Of(htmlPill(severity, severity), markup.Words(" "), show(f.Message)),
 		htmlFix(f.Fix),
 	}
 	// A longer list of places would hide the next finding.
-	for _, other := range f.Related[:min(len(f.Related), many)] {
-		place := h.subject(finding.Group{}, other.Pos)
-		nodes = append(nodes, htmlParagraph("related",
+	for i, other := range f.Related[:min(len(f.Related), many)] {
+		place, class := h.subject(finding.Group{}, other.Pos), "related"
+		if i >= h.most(few) {
+			class = "unprinted related"
+		}
+		nodes = append(nodes, htmlParagraph(class,
 			markup.Words("See "), markup.Link(place.url, show(place.place)), markup.Words(": "), show(other.Message)))
 	}
-	return markup.Div.Of(append(nodes, htmlWhy(h.rule(f.Rule)))...)
+	return markup.Div.Of(append(nodes, h.why(h.rule(f.Rule)))...)
 }
 
 // htmlFix has the same words in every part, so that a reader learns once where to
@@ -44,21 +62,25 @@ func htmlFix(fix string) markup.Node {
 	return markup.If(fix != "", htmlParagraph("fix", htmlLead("What to do:"), show(fix)))
 }
 
-// htmlWhy names the rule. Its reason is folded: most readers know it.
-func htmlWhy(rule finding.Rule) markup.Node {
-	name := markup.P.Of(markup.Words("Rule "), htmlRuleLink(rule.ID),
-		markup.If(rule.Title != "", markup.Join(markup.Words(": "), show(rule.Title))))
-	if rule.Why == "" {
-		return name
-	}
-	return markup.Details.Of(markup.Summary.Of(markup.Words("Why it matters")), markup.P.Of(show(rule.Why)), name)
+// why names the rule. Its reason is folded: most readers know it.
+func (h html) why(rule finding.Rule) markup.Node {
+	return markup.Join(
+		markup.If(rule.Why != "", markup.Details.Of(htmlUnprinted(h.most(0) == 0),
+			markup.Summary.Of(markup.Words("Why it matters")), markup.P.Of(show(rule.Why)))),
+		markup.P.Of(markup.Words("Rule "), htmlRuleLink(rule.ID),
+			markup.If(rule.Title != "", markup.Join(markup.Words(": "), show(rule.Title)))))
 }
 
 // unevaluatedList says once for each reason what has no answer because of it.
 func (h html) unevaluatedList() []markup.Node {
+	shown, most := 0, h.most(htmlPrinted)
 	causes := each(h.unevaluated(), func(same []*unevaluated) markup.Node {
+		class := "finding unknown"
+		if shown++; shown > most {
+			class = "unprinted finding unknown"
+		}
 		return markup.Div.Of(append([]markup.Node{
-			markup.Class.Is("finding unknown"),
+			markup.Class.Of(class),
 			markup.P.Of(htmlPill("unknown", "not evaluated"), markup.Words(" "), show(same[0].reason)),
 			htmlFix(same[0].fix),
 		}, each(same, h.questions)...)...)
@@ -67,7 +89,7 @@ func (h html) unevaluatedList() []markup.Node {
 		return nil
 	}
 	intro := markup.P.Of(markup.Words("These questions have no answer. Anything unknown is not treated as compliant."))
-	return append([]markup.Node{intro}, causes...)
+	return append([]markup.Node{intro, htmlOmitted(shown-most, shown, "reason")}, causes...)
 }
 
 func (h html) questions(u *unevaluated) markup.Node {
@@ -78,25 +100,38 @@ func (h html) questions(u *unevaluated) markup.Node {
 	// Each name leads to the row of its rule, which says why the question matters.
 	rules := each(u.rules, func(id string) markup.Node { return markup.Jump("rule-"+id, htmlCode(id)) })
 	return markup.Join(
-		markup.P.Of(markup.Words("Rules without an answer: "), htmlEnumeration(rules)),
-		markup.If(len(groups) > 0, markup.P.Of(show(fmt.Sprintf("Groups (%d): ", len(groups))), htmlEnumeration(groups))))
+		markup.P.Of(markup.Words("Rules without an answer: "), h.enumeration(rules)),
+		markup.If(len(groups) > 0, markup.P.Of(show(fmt.Sprintf("Groups (%d): ", len(groups))), h.enumeration(groups))))
 }
 
-func htmlEnumeration(nodes []markup.Node) markup.Node {
-	var list []markup.Node
-	for i, n := range nodes {
-		list = append(list, markup.If(i > 0, markup.Words(", ")), n)
+func (h html) enumeration(nodes []markup.Node) markup.Node {
+	join := func(nodes []markup.Node, before bool) markup.Node {
+		var list []markup.Node
+		for i, n := range nodes {
+			list = append(list, markup.If(before || i > 0, markup.Words(", ")), n)
+		}
+		return markup.Join(list...)
 	}
-	return markup.Join(list...)
+	most := h.most(htmlPrinted)
+	if len(nodes) <= most {
+		return join(nodes, false)
+	}
+	left := nodes[most:]
+	return markup.Join(join(nodes[:most], false), markup.Span.Of(markup.Class.Is("unprinted"), join(left, true)), htmlMore(len(left)))
+}
+
+// htmlMore says on paper how many more there are.
+func htmlMore(n int) markup.Node {
+	return markup.Span.Of(markup.Class.Is("omitted"), show(fmt.Sprintf(" and %d more that are not printed", n)))
 }
 
 // waivers lists what was accepted, until when and why, as an auditor asks.
 func (h html) waivers() []markup.Node {
 	return htmlTable("The policy file accepts these findings for now. After the last day they count again.", "sortable",
 		[]string{"Group", "What is accepted", "Until", "Days left", "Reason"},
-		each(h.sections[waived], func(f *finding.Finding) markup.Node {
+		htmlRows(h.most(htmlPrinted), h.sections[waived], func(f *finding.Finding) markup.Node {
 			days, soon := h.daysLeft(f.Waiver.Until)
-			return markup.Row.Of(
+			return markup.Join(
 				h.aboutCell(f), htmlObservation(f),
 				markup.Cell.Of(markup.Class.Is("date"), show(f.Waiver.Until)),
 				markup.Cell.Of(markup.If(soon, markup.Class.Is("soon")), show(days)),
@@ -121,10 +156,10 @@ func (h html) daysLeft(until string) (days string, soon bool) {
 
 // remarks are findings that fail nothing, a row for each. Groups that no file
 // declares are apart from what to fix: often another team owns them.
-func (h html) remarks(intro string, s section) []markup.Node {
+func (h html) remarks(intro string, findings []*finding.Finding) []markup.Node {
 	return htmlTable(intro, "sortable", []string{"Group", "Observation", "What to do"},
-		each(byRule(h.sections[s]), func(f *finding.Finding) markup.Node {
-			return markup.Row.Of(h.aboutCell(f), htmlObservation(f), markup.Cell.Of(show(f.Fix)))
+		htmlRows(h.most(htmlPrinted), byRule(findings), func(f *finding.Finding) markup.Node {
+			return markup.Join(h.aboutCell(f), htmlObservation(f), markup.Cell.Of(show(f.Fix)))
 		}))
 }
 

@@ -15,19 +15,35 @@ import (
 // A state without groups has no heading: empty tables would hide the one that
 // matters.
 func (h html) inventory() []markup.Node {
-	var nodes []markup.Node
+	if len(h.Groups) == 0 {
+		return nil
+	}
+	nodes := []markup.Node{h.glance()}
 	found := h.byGroup()
 	for _, state := range plan.States() {
 		groups := h.inState(state)
 		if len(groups) == 0 {
 			continue
 		}
-		nodes = append(nodes, markup.H3.Of(markup.ID.Of("state-"+string(state)),
-			htmlSwatch(state), markup.Words(" "), show(stateTitle(state, len(groups)))))
-		nodes = append(nodes, htmlTable(meaning(state), "sortable", []string{"Group", "Kind", "Owners", "Findings"},
-			each(groups, func(g *plan.Group) markup.Node { return h.groupRow(g, found.take(g)) }))...)
+		heading := markup.H3.Of(markup.ID.Of("state-"+string(state)), htmlSwatch(state), markup.Words(" "), show(stateTitle(state, len(groups))))
+		nodes = append(nodes, htmlBlock(heading,
+			htmlTable(meaning(state), "sortable", []string{"Group", "Kind", "Owners", "Findings"}, h.groupRows(groups, found))))
 	}
 	return nodes
+}
+
+// groupRows leaves out on paper first the groups that there is nothing to say of.
+func (h html) groupRows(groups []*plan.Group, found findingsByGroup) []htmlRow {
+	printed := 0
+	return each(groups, func(g *plan.Group) htmlRow {
+		findings := found.take(g)
+		quiet := len(findings) == 0 && (g.State == plan.Managed || g.State == plan.Exempt)
+		row := htmlRow{h.groupCells(g, findings), len(groups) > h.most(few) && quiet || printed >= h.most(few)}
+		if !row.unprinted {
+			printed++
+		}
+		return row
+	})
 }
 
 // meaning explains a state to a reader who meets it for the first time.
@@ -45,17 +61,17 @@ func meaning(s plan.State) string {
 	return "Data that decides the state could not be read. These groups count neither as compliant nor as to onboard."
 }
 
-// groupRow has cells with more in them than what a reader sorts by: the owners
-// sort by their number, the findings by severity.
-func (h html) groupRow(g *plan.Group, findings []*finding.Finding) markup.Node {
+// groupCells have more in them than what a reader sorts by: the owners sort by their
+// number, the findings by severity.
+func (h html) groupCells(g *plan.Group, findings []*finding.Finding) markup.Node {
 	about := h.subject(g.Ref(), g.Declared.Place())
 	owners, known := h.ownersOf(g)
-	return markup.Row.Of(
+	return markup.Join(
 		markup.Cell.Of(htmlSorted(about.name), about.named(),
 			markup.If(about.id != "", markup.Join(markup.Break.Of(), htmlID(about.id))),
 			markup.If(g.Reason != "", markup.Join(markup.Break.Of(), markup.Emphasis.Of(show(g.Reason))))),
 		markup.Cell.Of(show(htmlKind(g.Found))),
-		markup.Cell.Of(htmlSorted(strconv.Itoa(len(owners))), htmlOwners(owners, known)),
+		markup.Cell.Of(htmlSorted(strconv.Itoa(len(owners))), h.ownerList(owners, known)),
 		htmlFindingCounts(findings),
 	)
 }
@@ -71,22 +87,25 @@ func htmlKind(g *directory.Group) string {
 	}[g.Kind()], "not known")
 }
 
-// htmlOwners lists the owners that were read. "None" is said only when there
+// ownerList lists the owners that were read. "None" is said only when there
 // are none, and never because they could not be read.
-func htmlOwners(owners []owner, known bool) markup.Node {
+func (h html) ownerList(owners []owner, known bool) markup.Node {
+	shown, most := 0, h.most(few)
 	items := each(owners, func(o owner) markup.Node {
+		shown++
 		// An owner who can't act is the reason of a finding in the last column.
 		class := "quiet"
 		if o.odd {
 			class = "warning"
 		}
-		return markup.Item.Of(
+		return markup.Item.Of(htmlUnprinted(shown > most),
 			markup.Name.Of(show(o.name)),
 			markup.If(o.login != "", markup.Join(markup.Words(" "), markup.Span.Of(markup.Class.Is("login"), show(o.login)))),
 			markup.Words(" "), htmlPill(class, o.facts()))
 	})
 	return markup.Join(
 		markup.If(len(owners) > 0, markup.List.Of(append(items, markup.Class.Is("owners"))...)),
+		markup.If(len(owners) > most, htmlMore(len(owners)-most)),
 		markup.If(len(owners) == 0 && known, markup.Words("none")),
 		markup.If(!known, htmlPill("unknown", "not read")),
 	)

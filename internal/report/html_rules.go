@@ -12,12 +12,12 @@ import (
 // relaxedRules stand before what was checked, of which the policy file has taken
 // them away.
 func (h html) relaxedRules() []markup.Node {
-	var rows []markup.Node
+	var rows []htmlRow
 	for i := range h.Relaxed {
 		l := &h.Relaxed[i]
 		at := h.subject(finding.Group{}, l.Pos)
-		rows = append(rows, markup.Row.Of(
-			markup.Cell.Of(htmlCode(l.Rule)), markup.Cell.Of(show(l.Words())), markup.Cell.Of(markup.Link(at.url, show(at.place)))))
+		rows = append(rows, htmlRow{cells: markup.Join(
+			markup.Cell.Of(htmlCode(l.Rule)), markup.Cell.Of(show(l.Words())), markup.Cell.Of(markup.Link(at.url, show(at.place))))})
 	}
 	return htmlTable("The policy file turns these rules off, or gives them a lower severity or threshold than the default.",
 		"", []string{"Rule", "How", "Where"}, rows)
@@ -35,7 +35,7 @@ type htmlRule struct {
 // rule how often and with what answer. Nothing if there are no rules.
 func (h html) coverageOfRules() []markup.Node {
 	var all []*htmlRule
-	var groups, files []markup.Node
+	var groups, files []htmlRow
 	coverage, answers := map[string]finding.RuleCoverage{}, h.answers()
 	for _, c := range h.Coverage {
 		coverage[c.Rule] = c
@@ -44,16 +44,17 @@ func (h html) coverageOfRules() []markup.Node {
 		r := newHTMLRule(rule, coverage[rule.ID], answers[rule.ID])
 		all = append(all, r)
 		if r.aboutFile() {
-			files = append(files, r.row())
+			files = append(files, htmlRow{cells: r.cells()})
 		} else {
-			groups = append(groups, r.row())
+			groups = append(groups, htmlRow{cells: r.cells()})
 		}
 	}
 	if len(all) == 0 {
 		return nil
 	}
 	titles := []string{"Rule", "Evaluated", "Passed", "Failed", "Waived", "Not evaluated"}
-	nodes := append([]markup.Node{markup.P.Of(show(rulesInWords(all)))}, htmlTable("", "sortable rules", titles, groups)...)
+	omitted := htmlParagraph("omitted", show("Not printed: why each rule matters. "+htmlHowToPrint))
+	nodes := append([]markup.Node{markup.P.Of(show(rulesInWords(all))), omitted}, htmlTable("", "sortable rules", titles, groups)...)
 	if len(files) == 0 {
 		return nodes
 	}
@@ -97,11 +98,11 @@ func (r *htmlRule) aboutFile() bool {
 	return of == "file" || of == "" && (strings.HasPrefix(r.ID, "file-") || strings.HasPrefix(r.ID, "policy-"))
 }
 
-// row can be jumped to from each finding of the rule.
-func (r *htmlRule) row() markup.Node {
-	return markup.Row.Of(markup.ID.Of("rule-"+r.ID),
-		markup.Cell.Of(htmlSorted(r.ID), markup.Code.Of(show(r.ID)), markup.Break.Of(), show(r.Title),
-			markup.If(r.Why != "", markup.Details.Of(
+// cells can be jumped to from each finding of the rule.
+func (r *htmlRule) cells() markup.Node {
+	return markup.Join(
+		markup.Cell.Of(markup.ID.Of("rule-"+r.ID), htmlSorted(r.ID), markup.Link(r.Page, markup.Code.Of(show(r.ID))), markup.Break.Of(), show(r.Title),
+			markup.If(r.Why != "", markup.Details.Of(markup.Class.Is("unprinted"),
 				markup.Summary.Of(markup.Words("Why, and what to do")), markup.P.Of(show(r.Why)), markup.P.Of(show(r.Fix))))),
 		markup.Cell.Of(htmlSorted(strconv.Itoa(r.coverage.Times)), show(r.evaluated())),
 		htmlTimes("", r.passed), htmlTimes("bad", r.answers[finding.Failed]),

@@ -26,8 +26,29 @@ func (h html) header() markup.Node {
 		markup.If(h.irreversible != "", htmlParagraph("permanent",
 			htmlLead("Permanent:"), show(typographic(h.irreversible)))),
 		htmlParagraph("next", htmlLead("Next:"), show(h.next)),
-		h.record(),
+		h.brief(),
 	)
+}
+
+// brief says of what the verdict is, in one line. The record has the rest.
+func (h html) brief() markup.Node {
+	parts := []markup.Node{show(h.census())}
+	if h.Tenant != "" {
+		parts = append(parts, markup.Join(markup.Words("Tenant "), htmlCode(h.Tenant)))
+	}
+	if read := h.read(); read != "" {
+		parts = append(parts, show(read))
+	}
+	for i := 1; i < len(parts); i++ {
+		parts[i] = markup.Join(markup.Words(" · "), parts[i])
+	}
+	return htmlParagraph("brief", parts...)
+}
+
+// controls has what a reader can choose; the script adds a search box.
+func (h html) controls() markup.Node {
+	return markup.Div.Of(markup.Class.Is("controls"),
+		markup.Checkbox("everything", markup.Words("Print everything")))
 }
 
 // record says what was read, when, by what, and how the run was judged. An auditor
@@ -48,12 +69,8 @@ func (h html) record() markup.Node {
 	return markup.Facts.Of(list...)
 }
 
-// glance is one bar for all declared groups by state, and its legend; nothing if
-// no tenant was compared.
+// glance is one bar for all declared groups by state, and its legend.
 func (h html) glance() markup.Node {
-	if len(h.Groups) == 0 {
-		return markup.Node{}
-	}
 	// The page stretches the 1,000 units to its width. Each bar begins where
 	// the one before ends: rounding each width by itself would leave gaps.
 	const width = 1000
@@ -78,8 +95,7 @@ func (h html) glance() markup.Node {
 		markup.Class.Is("chart"), markup.ViewBox.Is("0 0 1000 40"), markup.AspectRatio.Is("none"),
 		markup.Role.Is("img"), markup.Alternative.Of("Declared groups by state: " + finding.List(words, "and")),
 	}
-	return markup.Section.Of(markup.LabelledBy.Is("glance"),
-		markup.H2.Of(markup.ID.Is("glance"), markup.Words("At a glance")),
+	return markup.Join(
 		markup.P.Of(show(h.managedShare())),
 		markup.Picture.Of(append(chart, bars...)...),
 		markup.List.Of(append(legend, markup.Class.Is("legend"))...),
@@ -108,11 +124,11 @@ func (h html) tiles(parts []htmlPart) markup.Node {
 		words, class string
 		parts        []string
 	}{
-		{s.Errors, finding.Plural(s.Errors, "error"), "error", []string{"outcomes", "fix"}},
-		{s.Warnings, finding.Plural(s.Warnings, "warning"), "warning", []string{"fix"}},
+		{s.Errors, finding.Plural(s.Errors, "error"), "error", []string{"outcomes", "fix", "new", "policy", "older"}},
+		{s.Warnings, finding.Plural(s.Warnings, "warning"), "warning", []string{"fix", "new", "policy", "older"}},
 		{s.NotEvaluated, "not evaluated", "unknown", []string{"unread"}},
 		{s.Waived, "waived", "", []string{"waived"}},
-		{s.Notes, finding.Plural(s.Notes, "note"), "", []string{"notes"}},
+		{s.Notes, finding.Plural(s.Notes, "note"), "", []string{"notes", "new", "policy", "older"}},
 	} {
 		first := slices.IndexFunc(parts, func(p htmlPart) bool { return slices.Contains(tile.parts, p.id) })
 		class, node := "tile", markup.Join(htmlNumber(tile.n), markup.Words(" "), show(tile.words))
