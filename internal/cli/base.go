@@ -237,7 +237,7 @@ func (c *comparison) difference(s *settings, before *base) {
 func (c *comparison) evaluateIn(s *settings, file *config.File, judge *policy.Settings, against *policy.Base) (finding.Evaluation, []finding.RuleCoverage) {
 	pass := c.pass
 	pass.File, pass.Settings, pass.Base, pass.Plan = file, judge, against, plan.Diff(file, c.tenant)
-	e := finding.Evaluation{Watched: map[string]bool{}}
+	e := finding.Evaluation{Watched: map[string]bool{}, Onboarded: map[string]bool{}}
 	for i := range pass.Plan.Groups {
 		if g := &pass.Plan.Groups[i]; g.State == plan.Managed {
 			e.Watched[g.ID()] = true
@@ -245,6 +245,9 @@ func (c *comparison) evaluateIn(s *settings, file *config.File, judge *policy.Se
 	}
 	pinned := slices.DeleteFunc(slices.Clone(pass.Plan.Changes), func(change plan.Change) bool { return !change.Pinned })
 	if s.base.onboards && len(pinned) > 0 {
+		for _, change := range pinned {
+			e.Onboarded[change.Key.Group] = true
+		}
 		pass.Tenant = directory.NewIndex(plan.Applied(c.snapshot, pinned))
 		pass.Plan = plan.Diff(file, pass.Tenant)
 	}

@@ -88,8 +88,26 @@ func (p *program) filesOf(ctx context.Context, client *github.Client, event gha.
 	for i, source := range read {
 		have[i] = source.Data
 	}
-	here := path.Clean(strings.TrimSuffix(inside[0].Path, read[0].Path))
-	return client.Commit(ctx, event.Repository, commit, placeOf(here, checkout), have...)
+	place := placeOf(path.Clean(strings.TrimSuffix(inside[0].Path, read[0].Path)), checkout)
+	if err := inCommit(ctx, client, event, place, read); err != nil {
+		return nil, err
+	}
+	return client.Commit(ctx, event.Repository, commit, place, have...)
+}
+
+// inCommit makes sure that the files are of the commit that is checked. What was made
+// by a step, or is of another repository, has no base there.
+func inCommit(ctx context.Context, client *github.Client, event gha.Event, place github.Place, read []config.Source) error {
+	commit, err := client.Commit(ctx, event.Repository, event.SHA, place)
+	if err != nil {
+		return err
+	}
+	for _, source := range read {
+		if info, err := commit.Lstat(source.Path); commit.Err() == nil && (err != nil || !info.Mode().IsRegular()) {
+			return fmt.Errorf("%s is no file of %s at commit %s, so it has no earlier form there", source.Path, event.Repository, event.SHA)
+		}
+	}
+	return commit.Err()
 }
 
 // checkoutOf finds the folder of the workspace that git has checked out: the nearest

@@ -3,6 +3,7 @@ package e2e
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -105,8 +106,11 @@ func (p *proposal) push(t *testing.T, before string) {
 
 func (p *proposal) write(t *testing.T, all files) {
 	t.Helper()
-	if err := os.CopyFS(p.dir, all.fs()); err != nil {
-		t.Fatal(err)
+	for name, text := range all {
+		path := filepath.Join(p.dir, filepath.FromSlash(name))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(text), 0o600)); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
@@ -370,6 +374,9 @@ func TestBaseOfAnEvent(t *testing.T) {
 				return nil
 			}
 		}, nil, 1, map[string]int{"new error": 5}, []string{"status 403"}},
+		"of files that are not in the repository": {func(t *testing.T, p *proposal) {
+			p.write(t, files{"made/groups.yaml": base["groups.yaml"], ".git/HEAD": ""})
+		}, []string{"INPUT_FILES=made/groups.yaml"}, 1, map[string]int{"new error": 5}, []string{"made/groups.yaml is no file of contoso/access"}},
 		"a merge queue": {func(t *testing.T, p *proposal) {
 			p.event(t, "merge_group", mergedCommit, fmt.Sprintf(`"merge_group":{"base_sha":%q}`, tipCommit))
 		}, nil, 0, map[string]int{"existing error": 5}, nil},
@@ -414,6 +421,11 @@ func TestBaseFiles(t *testing.T) {
 	rest := "version: 1\ngroups:\n" + strings.SplitAfterN(declaring(s.Groups[10:]), "groups:\n", 2)[1]
 	strict, weak := "version: 1\nrules:\n  owners-minimum: {minimum: 3}\n", "version: 1\nrules:\n  owner-guest: off\n"
 	old := map[string]int{"existing error": 5}
+	bare := s.Groups[0]
+	bare.ID, bare.DisplayName, bare.Managed = "0f1e2d3c-0000-4000-8000-000000000001", "sg-without-pim", directory.False
+	s.Groups = append(s.Groups, bare)
+	s = directory.Canonical(s)
+	owned := "version: 1\ngroups:\n  - name: sg-without-pim\n    id: " + bare.ID + "\n    pim: none\n"
 	for name, test := range map[string]struct {
 		base, head files
 		environ    []string
@@ -440,6 +452,10 @@ func TestBaseFiles(t *testing.T) {
 		"the policy file is removed": {files{"groups.yaml": entries, "policy.yaml": strict}, files{"groups.yaml": entries}, nil, 0, old, nil},
 		"a waiver is removed": {files{"groups.yaml": entries, "policy.yaml": waiverFor(s.Groups[0].ID)}, files{"groups.yaml": entries, "policy.yaml": weak},
 			[]string{"INPUT_POLICY=policy.yaml"}, 0, map[string]int{"existing error": 4, "from-policy error": 1}, nil},
+		"a group without PIM is to be onboarded": {files{"groups.yaml": owned}, files{"groups.yaml": strings.Replace(owned, "pim: none", "pim: required", 1)}, nil, 1,
+			map[string]int{"new error": 1}, nil},
+		"a group without PIM is to be onboarded elsewhere": {files{"groups.yaml": owned}, files{"groups.yaml": strings.Replace(owned, "pim: none", "pim: required", 1)},
+			[]string{"INPUT_CHANGES=none"}, 0, map[string]int{"existing error": 1}, nil},
 		"two entries of one group": {files{"groups.yaml": half}, files{"groups.yaml": strings.Replace(half, "name: "+s.Groups[0].DisplayName, "name: sg-before", 1) +
 			"  - name: " + s.Groups[0].DisplayName + "\n"}, nil, 1, map[string]int{"existing error": 6, "new error": 1, "new warning": 1}, nil},
 	} {

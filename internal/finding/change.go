@@ -27,6 +27,8 @@ type Evaluation struct {
 	Findings []Finding
 	// Watched are the ids of the groups that the files declare and PIM manages.
 	Watched map[string]bool
+	// Onboarded are the ids of the groups that a merge of the files brings under PIM.
+	Onboarded map[string]bool
 }
 
 // Comparison is the difference that a pull request makes.
@@ -45,7 +47,8 @@ type Comparison struct {
 //
 // A finding is the same by rule, group and subject, wherever it stands, and only
 // with the same status: a question without an answer is no finding, and neither is
-// one that is waived. Where nothing is known of the base, base has the Watched of
+// one that is waived. A group that only the merge of the pull request would bring under
+// PIM, which can't be undone, has nothing that is old. Where nothing is known of the base, base has the Watched of
 // head, so that everything is new.
 func Diff(base, head, crossed Evaluation, ofGroup func(rule string) bool) Comparison {
 	was, is, under := index(base), index(head), index(crossed)
@@ -55,8 +58,11 @@ func Diff(base, head, crossed Evaluation, ofGroup func(rule string) bool) Compar
 	var c Comparison
 	for _, f := range head.Findings {
 		f.Change = changeOf(f, was, under)
-		if unwatched(f, head, base) {
+		switch {
+		case unwatched(f, head, base):
 			f.Change = Existing
+		case f.Change == Existing && head.Onboarded[f.Group.ID] && !base.Onboarded[f.Group.ID]:
+			f.Change = New
 		}
 		c.Findings = append(c.Findings, f)
 	}

@@ -87,6 +87,21 @@ func TestDiff(t *testing.T) {
 	}
 }
 
+// A group that only the pull request brings under PIM has no old findings, as its
+// onboarding can't be undone.
+func TestDiffOnboarded(t *testing.T) {
+	t.Parallel()
+	base, head := watching("", "owner g ada", "kind h"), watching("", "owner g ada", "kind h")
+	head.Onboarded = map[string]bool{"g": true}
+	if got := words(finding.Diff(base, head, head, ofGroup)); got != "owner g new; kind h existing" {
+		t.Error(got)
+	}
+	base.Onboarded = head.Onboarded
+	if got := words(finding.Diff(base, head, head, ofGroup)); got != "owner g existing; kind h existing" {
+		t.Error(got)
+	}
+}
+
 func evaluations() *rapid.Generator[finding.Evaluation] {
 	return rapid.Custom(func(t *rapid.T) finding.Evaluation {
 		lines := rapid.SliceOfN(rapid.SampledFrom([]string{
