@@ -50,11 +50,14 @@ func (p *program) baseOnGitHub(ctx context.Context, s *settings, head *declarati
 
 // baseCommit finds the base of an event. The first parent of the merge commit that
 // GitHub makes for a pull request is the branch that it is merged into; no step of
-// the job can change which commit that is, as it can the file of the event.
+// the job can change which commit that is, as it can the file of the event. A merge
+// commit that the branch itself ends with is none of these.
 func baseCommit(ctx context.Context, client *github.Client, event gha.Event) (base string, err error) {
 	switch {
 	case event.Name == "pull_request":
-		base, err = client.FirstParent(ctx, event.Repository, event.SHA)
+		if !strings.HasSuffix(event.Ref, "/head") {
+			base, err = client.FirstParent(ctx, event.Repository, event.SHA)
+		}
 		if err == nil && base == "" {
 			base, err = client.MergeBase(ctx, event.Repository, event.BaseSHA, event.HeadSHA)
 		}

@@ -355,6 +355,12 @@ func TestBaseOfAnEvent(t *testing.T) {
 		"without a merge commit": {func(t *testing.T, p *proposal) {
 			p.event(t, "pull_request", lastCommit, fmt.Sprintf(`"pull_request":{"number":7,"head":{"sha":%q},"base":{"sha":%q}}`, lastCommit, tipCommit))
 		}, nil, 0, map[string]int{"existing error": 5}, nil},
+		"whose last commit merges its own branch": {func(t *testing.T, p *proposal) {
+			p.repo.Commits[tipCommit] = fakegithub.Commit{Parents: []string{rootCommit}, Files: files{}.fs()}
+			p.repo.Commits[lastCommit] = fakegithub.Commit{Parents: []string{strings.Repeat("5", 40), tipCommit}, Files: base.fs()}
+			p.repo.Commits[strings.Repeat("5", 40)] = fakegithub.Commit{Parents: []string{rootCommit}, Files: base.fs()}
+			p.event(t, "pull_request", lastCommit, fmt.Sprintf(`"pull_request":{"number":7,"head":{"sha":%q},"base":{"sha":%q}}`, lastCommit, tipCommit))
+		}, []string{"GITHUB_REF=refs/pull/7/head"}, 0, map[string]int{"existing error": 5}, nil},
 		"that is merged already": {func(t *testing.T, p *proposal) {
 			p.event(t, "pull_request", lastCommit, fmt.Sprintf(`"pull_request":{"number":7,"head":{"sha":%q},"base":{"sha":%q}}`, lastCommit, mergedCommit))
 		}, nil, 1, map[string]int{"new error": 5}, []string{"is the commit that is checked", "every finding counts as new"}},
@@ -400,6 +406,9 @@ func TestBaseOfAnEvent(t *testing.T) {
 			got := p.run(t, test.environ...)
 			got.want(t, test.code, test.counts)
 			got.says(t, test.words...)
+			if name == "whose last commit merges its own branch" && got.Base.Name != tipCommit {
+				t.Errorf("the base is %s", got.Base.Name)
+			}
 			if unread := len(test.words) > 0; got.Base.Unread != unread {
 				t.Errorf("the base is unread: %t", got.Base.Unread)
 			}
