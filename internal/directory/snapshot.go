@@ -10,6 +10,8 @@ package directory
 import (
 	"slices"
 	"time"
+
+	"pim-groups/internal/identity"
 )
 
 // Version of the snapshot file format that this program reads and writes.
@@ -69,6 +71,20 @@ const (
 
 // Clouds lists the clouds by name, the usual one first.
 func Clouds() []Cloud { return []Cloud{Public, USGov, USGovDoD, China} }
+
+// AdminCenter is the page of a group in the Entra admin center of the cloud, "" for
+// another cloud or what is no object id: nothing else gets into the address. Microsoft
+// documents the hosts; the path is what the admin center shows in the browser.
+// https://learn.microsoft.com/entra/fundamentals/faq
+func (c Cloud) AdminCenter(group string) string {
+	host := map[Cloud]string{
+		Public: "entra.microsoft.com", USGov: "entra.microsoft.us", USGovDoD: "entra.microsoft.us", China: "entra.microsoftonline.cn",
+	}[c]
+	if host == "" || !identity.IsCanonicalID(group) {
+		return ""
+	}
+	return "https://" + host + "/#view/Microsoft_AAD_IAM/GroupDetailsMenuBlade/~/Overview/groupId/" + group
+}
 
 // AdministrativeUnit is a unit that holds at least one of the groups.
 // https://learn.microsoft.com/graph/api/resources/administrativeunit

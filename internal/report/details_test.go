@@ -112,7 +112,7 @@ func TestLinks(t *testing.T) {
 	in.Findings[0].Pos = finding.Pos{File: in.Sources[0].Path}
 	shows(t, "markdown", in, "%281%29%23.yaml)", true)
 	in.Links = report.Links{}
-	shows(t, "markdown", in, "](", false)
+	shows(t, "markdown", in, "](https://github.com", false)
 }
 
 func TestTimesAreUTC(t *testing.T) {

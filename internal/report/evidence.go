@@ -99,3 +99,12 @@ func (v *view) page(path string) string {
 	}
 	return v.Links.Repository + path
 }
+
+// portal is the page of a group in the Entra admin center, "" where that is not
+// known.
+func (v *view) portal(id string) string {
+	if v.Index == nil {
+		return ""
+	}
+	return v.Index.Cloud.AdminCenter(id)
+}

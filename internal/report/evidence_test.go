@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
 	"pim-groups/internal/report"
 )
 
@@ -53,4 +55,28 @@ func TestEvidenceLinks(t *testing.T) {
 	if !strings.Contains(got, "(https://github.com/contoso/access/commit/a%29%20%5Bx%5D%28https%3A%2F%2Fexample.com)") {
 		t.Errorf("the commit leads elsewhere:\n%s", got)
 	}
+}
+
+// Each cloud has an admin center of its own, and only an id of a group leads there.
+func TestAdminCenter(t *testing.T) {
+	t.Parallel()
+	const path = "/#view/Microsoft_AAD_IAM/GroupDetailsMenuBlade/~/Overview/groupId/"
+	for cloud, host := range map[directory.Cloud]string{
+		directory.Public: "https://entra.microsoft.com", directory.USGov: "https://entra.microsoft.us",
+		directory.USGovDoD: "https://entra.microsoft.us", directory.China: "https://entra.microsoftonline.cn",
+	} {
+		in := fine(1)
+		edit(&in, func(s *directory.Snapshot) { s.Cloud = cloud })
+		for _, format := range []string{"markdown", "html"} {
+			shows(t, format, in, host+path+objectID(0), true)
+		}
+	}
+	in := everything()
+	in.Outcomes = []report.Outcome{{Group: finding.Group{ID: "x) [y](https://example.com", Name: "n"}, State: report.OutcomeDone}}
+	for _, format := range []string{"markdown", "html"} {
+		shows(t, format, in, path+"x", false)
+	}
+	in = fine(1)
+	edit(&in, func(s *directory.Snapshot) { s.Cloud = "example.com" })
+	shows(t, "markdown", in, path, false)
 }

@@ -38,7 +38,8 @@ func (v *view) failing() string {
 	all := bySeverity(slices.DeleteFunc(pointers(v.Findings), func(f *finding.Finding) bool { return !v.fails(*f) }))
 	first, noun := all[0], all[0].Severity.String()
 	worst := slices.DeleteFunc(slices.Clone(all), func(f *finding.Finding) bool { return f.Severity != first.Severity })
-	if !slices.ContainsFunc(worst, func(f *finding.Finding) bool { return f.Change != finding.New }) {
+	known := v.Base != nil && !v.Base.Unread // else everything is called new
+	if known && !slices.ContainsFunc(worst, func(f *finding.Finding) bool { return f.Change != finding.New }) {
 		noun = "new " + noun
 	}
 	text := fmt.Sprintf("%s: %s", v.whose(worst, noun), first.Rule)

@@ -14,6 +14,7 @@ import (
 // bad is a run over n groups of which the first ones have errors.
 func bad(n, wrong int, change finding.Change) report.Input {
 	in := fine(n)
+	in.Base = &report.Base{Name: "main"}
 	for i := range wrong {
 		f := about(&in.File.Groups[i], "group-dynamic", finding.Error, "dynamic")
 		f.Change = change
@@ -37,7 +38,12 @@ func TestHeadline(t *testing.T) {
 	refused := fine(2)
 	refused.Mode, refused.Result, refused.Failure, refused.Refusals = "onboard", report.Refused, "refused", []string{"rail-event", "rail-head"}
 	debt := bad(48, 2, finding.Existing)
+	unread := bad(48, 1, finding.New)
+	unread.Base.Unread = true
 	debt.Base = &report.Base{OnlyNew: true}
+	if got := report.New(unread).Headline(); !strings.HasPrefix(got, "1 of 48 groups has an error: ") {
+		t.Errorf("without a base that is known, nothing is known to be new: %q", got)
+	}
 	for want, in := range map[string]report.Input{
 		"1 of 48 groups has a new error: group-dynamic for sg-00000":                                   bad(48, 1, finding.New),
 		"1 of 48 groups has an error: group-dynamic for sg-00000":                                      bad(48, 1, finding.Existing),

@@ -27,7 +27,7 @@ func (h html) changes(s *changeSection) []markup.Node {
 			}
 			group := h.subject(finding.Group{ID: c.Key.Group, Name: c.Name}, c.Pos)
 			return markup.Join(
-				markup.Cell.Of(group.named()), markup.Cell.Of(htmlCode(group.id)), markup.Cell.Of(show(difference(c))), markup.Cell.Of(show(why)))
+				markup.Cell.Of(group.named()), markup.Cell.Of(h.object(group.id, htmlCode)), markup.Cell.Of(show(difference(c))), markup.Cell.Of(show(why)))
 		}))
 }
 
@@ -42,7 +42,7 @@ func (h html) outcomeTable() []markup.Node {
 	return htmlTable("", "", titles, htmlRows(h.most(htmlPrinted), h.outcomes, func(o *Outcome) markup.Node {
 		group := h.subject(o.Group, h.changed(o.Group.ID))
 		return markup.Join(
-			markup.Cell.Of(group.named()), markup.Cell.Of(htmlCode(group.id)), markup.Cell.Of(markup.Strong.Of(show(o.word()))),
+			markup.Cell.Of(group.named()), markup.Cell.Of(h.object(group.id, htmlCode)), markup.Cell.Of(markup.Strong.Of(show(o.word()))),
 			markup.If(explained, markup.Join(markup.Cell.Of(show(o.Detail)), markup.Cell.Of(show(o.Fix)))),
 		)
 	}))

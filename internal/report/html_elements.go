@@ -39,6 +39,11 @@ func htmlID(id string) markup.Node {
 	return markup.If(id != "", markup.Code.Of(markup.Class.Is("id"), show(id)))
 }
 
+// object is an id that leads to the group in the Entra admin center.
+func (h html) object(id string, shown func(string) markup.Node) markup.Node {
+	return markup.Link(h.portal(id), shown(id))
+}
+
 func htmlNumber(n int) markup.Node { return markup.Strong.Of(show(strconv.Itoa(n))) }
 
 // htmlBlock is a heading and what is below it: the search hides both together.

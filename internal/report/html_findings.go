@@ -19,7 +19,7 @@ func (h html) articles(findings []*finding.Finding) []markup.Node {
 		about.name = cmp.Or(about.name, t.name())
 		nodes := []markup.Node{
 			htmlUnprinted(shown >= most),
-			markup.H3.Of(about.named(), markup.If(about.id != "", markup.Join(markup.Words(" "), htmlID(about.id)))),
+			markup.H3.Of(about.named(), markup.If(about.id != "", markup.Join(markup.Words(" "), h.object(about.id, htmlID)))),
 		}
 		for _, f := range t.findings {
 			nodes = append(nodes, h.finding(f, shown >= most))

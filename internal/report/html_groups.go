@@ -68,7 +68,7 @@ func (h html) groupCells(g *plan.Group, findings []*finding.Finding) markup.Node
 	owners, known := h.ownersOf(g)
 	return markup.Join(
 		markup.Cell.Of(htmlSorted(about.name), about.named(),
-			markup.If(about.id != "", markup.Join(markup.Break.Of(), htmlID(about.id))),
+			markup.If(about.id != "", markup.Join(markup.Break.Of(), h.object(about.id, htmlID))),
 			markup.If(g.Reason != "", markup.Join(markup.Break.Of(), markup.Emphasis.Of(show(g.Reason))))),
 		markup.Cell.Of(show(htmlKind(g.Found))),
 		markup.Cell.Of(htmlSorted(strconv.Itoa(len(owners))), h.ownerList(owners, known)),

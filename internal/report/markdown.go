@@ -104,7 +104,7 @@ func (m markdown) changeTable(s *changeSection) changeTable {
 	}
 	t.rows = table("", titles...)
 	for _, c := range s.changes {
-		cells := []string{m.place(c.Pos), joined(m.named(c.Name, c.Pos), prose(blocked(c))), code(c.Key.Group)}
+		cells := []string{m.place(c.Pos), joined(m.named(c.Name, c.Pos), prose(blocked(c))), m.object(c.Key.Group)}
 		for _, text := range columns {
 			cells = append(cells, prose(text(c)))
 		}
@@ -137,7 +137,7 @@ func (m markdown) outcomeTable() part {
 			detail += "<br>**What to do:** " + prose(fix)
 		}
 		for i, o := range same {
-			cells := []string{m.named(o.Group.Name, m.changed(o.Group.ID)), code(o.Group.ID), "**" + o.word() + "**"}
+			cells := []string{m.named(o.Group.Name, m.changed(o.Group.ID)), m.object(o.Group.ID), "**" + o.word() + "**"}
 			if i == 1 && o.explained() {
 				detail = "as above"
 			}

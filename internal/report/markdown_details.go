@@ -18,7 +18,7 @@ func (m markdown) unknown() part {
 	p := table(fmt.Sprintf("### ❓ Unknown: %s\n\nUnknown is neither compliant nor to onboard.\n\n",
 		finding.Count(len(groups), "group")), "Group", "Id", "Why")
 	for _, g := range groups {
-		p.add(heaviest, m.named(g.Declared.Name.Value, g.Declared.Place()), id(g.ID()), prose(g.Reason))
+		p.add(heaviest, m.named(g.Declared.Name.Value, g.Declared.Place()), m.object(g.ID()), prose(g.Reason))
 	}
 	return p
 }
@@ -113,7 +113,7 @@ func (m markdown) groups() part {
 	p.foot += unfold
 	for _, state := range plan.States() {
 		for _, g := range m.inState(state) {
-			p.add(detail, m.named(g.Declared.Name.Value, g.Declared.Place()), stateWords(state), m.countOwners(g), id(g.ID()))
+			p.add(detail, m.named(g.Declared.Name.Value, g.Declared.Place()), stateWords(state), m.countOwners(g), m.object(g.ID()))
 		}
 	}
 	return p

@@ -27,6 +27,14 @@ func id(s string) string {
 	return code(s)
 }
 
+// object is an id that leads to the group in the Entra admin center.
+func (m markdown) object(s string) string {
+	if url := m.portal(s); url != "" {
+		return "[" + id(s) + "](" + url + ")"
+	}
+	return id(s)
+}
+
 // joined puts the lines that are not empty below each other in a cell.
 func joined(lines ...string) string {
 	lines = slices.DeleteFunc(lines, func(s string) bool { return s == "" || s == escape.Code("") })
