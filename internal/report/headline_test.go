@@ -112,7 +112,7 @@ func TestFailureReason(t *testing.T) {
 	}{
 		{fine(1), "", ""},
 		{untouched, "", ""},
-		{bad(2, 1, ""), "findings", "Findings: 1 error"},
+		{bad(2, 1, ""), "findings", "Failed: 1 error"},
 		{unread, "owners", "Incomplete: 1 of 2 groups could not be fully evaluated: 429"},
 		{old, "incomplete", "the snapshot is old"},
 		{refused, "rail-findings", "2 guardrails refused"},
