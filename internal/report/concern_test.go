@@ -156,3 +156,29 @@ func TestTouchedByName(t *testing.T) {
 		t.Errorf("a gap of a group that is touched: %s", got)
 	}
 }
+
+// What is wrong with other groups is shown after all that the run is judged by, and is
+// nothing to fix for it.
+func TestOtherGroupsComeLast(t *testing.T) {
+	t.Parallel()
+	in := afterMerge()
+	in.Findings = []finding.Finding{
+		about(&in.File.Groups[old], "owner-guest", finding.Error, "an old guest"),
+		about(&in.File.Groups[merged], "owner-disabled", finding.Error, "a new problem"),
+	}
+	for _, format := range []string{"text", "markdown", "html", "github"} {
+		got := render(t, format, in)
+		new, old := strings.Index(got, "a new problem"), strings.Index(got, "an old guest")
+		if new < 0 || old < new {
+			t.Errorf("%s: the new problem at %d, the old one at %d", format, new, old)
+		}
+		if format != "github" {
+			shows(t, format, in, "About other groups, not counted", true)
+			shows(t, format, in, "To fix", true)
+		}
+	}
+	in.Findings = in.Findings[:1]
+	for _, format := range []string{"text", "markdown", "html"} {
+		shows(t, format, in, "To fix", false)
+	}
+}

@@ -108,7 +108,8 @@ func (m annotations) unknown(groups []*plan.Group) gha.Annotation {
 
 // findings lists the findings of a level, refusals first, then those about which
 // nothing is known: groups that may have been onboarded, and questions without an
-// answer. The others are in the file's order.
+// answer. The others are in the file's order, and last what an onboarding has nothing
+// to do with.
 func (m annotations) findings(level finding.Severity) []*finding.Finding {
 	rank := func(f *finding.Finding) int {
 		switch o := m.outcome(f); {
@@ -118,6 +119,8 @@ func (m annotations) findings(level finding.Severity) []*finding.Finding {
 			return 2
 		case o != nil && o.kind() == OutcomeUnknown:
 			return 1
+		case m.section(f) == elsewhere:
+			return 4
 		}
 		return 3
 	}

@@ -86,6 +86,7 @@ func (h html) parts() []htmlPart {
 			htmlPart{"notes", "Notes", h.remarks("For information; no action required.", h.sections[note])})
 	}
 	all = append(all,
+		htmlPart{"others", aboutOthers, h.remarks("What was wrong before this run, and is no matter of it.", h.sections[elsewhere])},
 		htmlPart{"relaxed", "Relaxed by the policy file", h.relaxedRules()},
 		htmlPart{"checked", "What was checked", h.coverageOfRules()},
 		htmlPart{"evidence", "What this report rests on", []markup.Node{h.record()}})

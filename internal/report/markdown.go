@@ -36,6 +36,7 @@ func (m markdown) body() []part {
 	parts = append(parts, m.outcomeTable(), m.toResolve("To fix", toFix), m.unknown())
 	parts = append(parts, m.notEvaluated()...)
 	return append(parts, m.chart(),
+		m.folded(aboutOthers, bySeverity(m.sections[elsewhere])),
 		m.folded("Not declared in any file", byRule(m.sections[undeclared])),
 		m.folded("Notes", byRule(m.sections[note])),
 		m.folded("Waived", m.sections[waived]),

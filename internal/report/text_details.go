@@ -47,6 +47,12 @@ func (t *text) details() {
 	t.limited("Not declared in any file", byRule(t.sections[undeclared]), func(f *finding.Finding) {
 		t.message(2, severityStyle(f.Severity), f.Severity.String(), f)
 	})
+	t.limited(aboutOthers, bySeverity(t.sections[elsewhere]), func(f *finding.Finding) {
+		t.message(2, severityStyle(f.Severity), f.Severity.String(), f)
+		if !f.Pos.IsZero() {
+			t.line(4, plain, "", f.Pos.String())
+		}
+	})
 	// A waived finding keeps its fix, which here says until when and why.
 	t.limited("Waived", t.sections[waived], func(f *finding.Finding) {
 		t.message(2, dim, "waived", f)

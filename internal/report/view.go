@@ -91,6 +91,7 @@ type section int
 const (
 	refusal    section = iota // a guardrail refused the run
 	toFix                     // fails the run, or stands on a line of a file
+	elsewhere                 // about a group that an onboarding has nothing to do for
 	undeclared                // a group that no file declares, for information
 	note
 	waived
@@ -110,6 +111,8 @@ func (v *view) section(f *finding.Finding) section {
 		return asOutcome
 	case v.fails(*f):
 		return toFix
+	case v.Mode == onboard && !v.counts(*f):
+		return elsewhere
 	case f.Severity == finding.Note:
 		return note
 	case f.Pos.IsZero() && f.Group != finding.Group{}:
@@ -117,6 +120,9 @@ func (v *view) section(f *finding.Finding) section {
 	}
 	return toFix
 }
+
+// aboutOthers is the title of what is elsewhere.
+const aboutOthers = "About other groups, not counted"
 
 // outcome gives the outcome that a finding reports, nil if it is about something
 // else, such as a setting that is not what it was.
