@@ -66,7 +66,7 @@ type htmlPart struct {
 func (h html) parts() []htmlPart {
 	all := []htmlPart{{"refused", "Refused because", h.articles(h.sections[refusal])}}
 	if h.pr != nil {
-		all = append(all, htmlPart{"pull-request", "This pull request", h.entryTable()})
+		all = append(all, htmlPart{"pull-request", h.changeTitle(), h.entryTable()})
 	}
 	for _, s := range h.planned() {
 		all = append(all, htmlPart{htmlChangeID(s), s.title(h.Mode), h.changes(s)})
@@ -82,11 +82,11 @@ func (h html) parts() []htmlPart {
 		htmlPart{"waived", "Waived: accepted until a date", h.waivers()})
 	if h.pr == nil {
 		all = append(all,
-			htmlPart{"undeclared", "Not declared in any file", h.remarks("Groups of the tenant that the files do not declare.", h.sections[undeclared])},
-			htmlPart{"notes", "Notes", h.remarks("For information; no action required.", h.sections[note])})
+			htmlPart{"undeclared", "Not declared in any file", h.remarks("Groups of the tenant that the files do not declare.", h.sections[undeclared])})
 	}
 	all = append(all,
 		htmlPart{"others", aboutOthers, h.remarks("What was wrong before this run, and is no matter of it.", h.sections[elsewhere])},
+		htmlPart{"notes", "Notes", h.remarks("For information; no action required.", h.sections[note])},
 		htmlPart{"relaxed", "Relaxed by the policy file", h.relaxedRules()},
 		htmlPart{"checked", "What was checked", h.coverageOfRules()},
 		htmlPart{"evidence", "What this report rests on", []markup.Node{h.record()}})

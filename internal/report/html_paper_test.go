@@ -35,7 +35,7 @@ func estate(n int) report.Input {
 	for i := range in.File.Groups {
 		g := &in.File.Groups[i]
 		found := func(change finding.Change) finding.Finding {
-			f := withFix(about(g, in.Rules[i%50].ID, finding.Severity(1+i%3), "owner "+g.Name.Value+"@contoso.com is a guest, and can decide who is a member"), "Remove the owner in Entra")
+			f := withFix(about(g, in.Rules[i%50].ID, finding.Severity(1+i/10%3), "owner "+g.Name.Value+"@contoso.com is a guest, and can decide who is a member"), "Remove the owner in Entra")
 			f.Change = change
 			return f
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"pim-groups/internal/config"
+	"pim-groups/internal/escape"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
 	"pim-groups/internal/report"
@@ -21,7 +22,7 @@ func TestHTMLPullRequest(t *testing.T) {
 	for _, h2 := range all(root, "h2") {
 		parts = append(parts, attribute(h2, "id"))
 	}
-	want := []string{"contents", "pull-request", "permanent-onboard", "new", "fixed", "policy", "unread", "older", "groups", "waived", "relaxed", "checked", "evidence"}
+	want := []string{"contents", "pull-request", "permanent-onboard", "new", "fixed", "policy", "unread", "older", "groups", "waived", "notes", "relaxed", "checked", "evidence"}
 	if !slices.Equal(parts, want) {
 		t.Errorf("the parts are %q, want %q", parts, want)
 	}
@@ -41,6 +42,13 @@ func TestHTMLPullRequest(t *testing.T) {
 	}
 	if links := len(all(byID(t, root, "fixed").Parent, "a")); links != 1 {
 		t.Errorf("what is fixed has %d links, want that to its rule alone", links)
+	}
+	in := compared()
+	for _, f := range slices.Concat(in.Findings, in.Base.Fixed, in.Base.Hidden) {
+		message := escape.Line(strings.TrimPrefix(f.Message, "not evaluated: "))
+		if !strings.Contains(words(root), strings.Join(strings.Fields(message), " ")) {
+			t.Errorf("the page does not say %q", message)
+		}
 	}
 	older := byID(t, root, "older").Parent
 	if len(all(all(older, "details")[0], "article")) == 0 {

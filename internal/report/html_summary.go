@@ -128,7 +128,7 @@ func (h html) tiles(parts []htmlPart) markup.Node {
 		{s.Warnings, finding.Plural(s.Warnings, "warning"), "warning", []string{"fix", "new", "policy", "older"}},
 		{s.NotEvaluated, "not evaluated", "unknown", []string{"unread"}},
 		{s.Waived, "waived", "", []string{"waived"}},
-		{s.Notes, finding.Plural(s.Notes, "note"), "", []string{"notes", "new", "policy", "older"}},
+		{s.Notes, finding.Plural(s.Notes, "note"), "", []string{"notes"}},
 	} {
 		first := slices.IndexFunc(parts, func(p htmlPart) bool { return slices.Contains(tile.parts, p.id) })
 		class, node := "tile", markup.Join(htmlNumber(tile.n), markup.Words(" "), show(tile.words))
