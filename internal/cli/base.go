@@ -220,6 +220,9 @@ func (c *comparison) difference(s *settings, before *base) {
 		Name: before.name, Note: before.sentence(), Unread: before.unread, OnlyNew: s.base.onlyNew,
 		Edits: config.Diff(before.file, c.pass.File), Fixed: d.Fixed, Hidden: d.Hidden,
 	}
+	if against != nil {
+		c.input.Base.Groups = against.Plan.Groups
+	}
 	switch {
 	case !byBase:
 	case before.unread:

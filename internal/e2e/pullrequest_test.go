@@ -193,6 +193,29 @@ func (p *proposal) run(t *testing.T, environ ...string) *proposed {
 	return c
 }
 
+// speaksOf wants words before the first part of the summary that is folded, and that
+// nothing there is about what was there before: within 40 lines.
+func (c *proposed) speaksOf(t *testing.T, words ...string) {
+	t.Helper()
+	open, _, _ := strings.Cut(c.summary, "<details>")
+	for _, word := range words {
+		if !strings.Contains(open, word) {
+			t.Errorf("%q is not in what is seen first", word)
+		}
+	}
+	for line := range strings.Lines(open) {
+		if strings.Contains(line, "active owner") && !strings.Contains(line, "hidden by this policy change") {
+			t.Errorf("what was there before is seen first: %s", line)
+		}
+	}
+	if lines := strings.Count(open, "\n"); lines > 40 {
+		t.Errorf("%d lines are seen first", lines)
+	}
+	if t.Failed() {
+		t.Log(open)
+	}
+}
+
 // want compares the verdict and the counts of failed findings.
 func (c *proposed) want(t *testing.T, code int, counts map[string]int) {
 	t.Helper()
@@ -278,12 +301,14 @@ func TestPullRequests(t *testing.T) {
 		if got.rules("new") != "group-not-found" {
 			t.Errorf("new is %s", got.rules("new"))
 		}
+		got.speaksOf(t, "### This pull request: 1 entry added", "### New findings: 1 error", "sg-typo", "groups.yaml#L1004", "150 older")
 	})
 	t.Run("an error that is mended is green, and told", func(t *testing.T) {
 		t.Parallel()
 		broken := base.with("groups.yaml", base["groups.yaml"]+badEntry)
 		got := propose(t, s, broken, base).run(t)
 		got.want(t, 0, old)
+		got.speaksOf(t, "sg-typo", "Fixed", "1 entry removed")
 		if fixed := rulesOf(got.Base.Fixed); fixed != "group-not-found" {
 			t.Errorf("it fixes %q", fixed)
 		}
@@ -298,6 +323,7 @@ func TestPullRequests(t *testing.T) {
 				removed++
 			}
 		}
+		got.speaksOf(t, "33 entries removed", "managed → managed, no longer checked", "declaration-removed")
 		if removed != 33 || len(got.Base.Fixed) != 0 {
 			t.Errorf("%d groups are removed, %d findings fixed", removed, len(got.Base.Fixed))
 		}
@@ -312,6 +338,7 @@ func TestPullRequests(t *testing.T) {
 		if got.rules("new") != "policy-weakened" || rulesOf(got.Base.Hidden) != "owners-minimum" || len(got.Base.Hidden) != 150 {
 			t.Errorf("new is %s, %d findings are hidden", got.rules("new"), len(got.Base.Hidden))
 		}
+		got.speaksOf(t, "**weaker:** the rule owners-minimum is turned off", "150 findings hidden by the policy change")
 		judgedByBase := p.run(t, "INPUT_POLICY=policy.yaml", "INPUT_POLICY-FROM=base")
 		judgedByBase.want(t, 0, with(map[string]int{"new warning": 1}))
 		if judgedByBase.rules("new") != "policy-weakened" || len(judgedByBase.Base.Hidden) != 0 {
