@@ -68,6 +68,12 @@ func (m annotations) aboutRun(level finding.Severity) (list []gha.Annotation) {
 	if groups := m.unknownGroups(); level == finding.Error && len(groups) > 0 {
 		list = append(list, m.unknown(groups))
 	}
+	if note := m.baseNote(); note != "" && level == finding.Warning {
+		list = append(list, gha.Annotation{Level: level, Title: "Base", Message: note})
+	}
+	if level == finding.Warning && m.pr != nil && len(m.pr.hidden) > 0 {
+		list = append(list, m.hidden())
+	}
 	if level == finding.Note && m.Source != "" && m.Source != live {
 		list = append(list, gha.Annotation{Level: level, Title: "State of the tenant", Message: m.read()})
 	}
@@ -106,31 +112,54 @@ func (m annotations) unknown(groups []*plan.Group) gha.Annotation {
 	return a
 }
 
+// hidden names what the change of the policy file hides, at that change.
+func (m annotations) hidden() gha.Annotation {
+	a := gha.Annotation{Level: finding.Warning, Title: "Hidden by this policy change: " + finding.Count(len(m.pr.hidden), "finding")}
+	if len(m.pr.weakened) > 0 {
+		a.Pos = m.pr.weakened[0].Pos
+	}
+	a.Message = firstFew(each(m.pr.hidden, func(f *finding.Finding) string {
+		return strings.TrimSpace(f.Rule + " " + cmp.Or(f.Group.Name, f.Group.ID))
+	}))
+	return a
+}
+
 // findings lists the findings of a level, refusals first, then those about which
 // nothing is known: groups that may have been onboarded, and questions without an
 // answer. The others are in the file's order, and last what an onboarding has nothing
-// to do with.
+// to do with. In a pull request what is new comes before all but refusals, and then
+// what is about entries that it touches.
 func (m annotations) findings(level finding.Severity) []*finding.Finding {
-	rank := func(f *finding.Finding) int {
-		switch o := m.outcome(f); {
+	touched := groupSet{}
+	if m.pr != nil {
+		touched = m.Base.touched()
+	}
+	interest := func(f *finding.Finding) int {
+		switch {
 		case m.section(f) == refusal:
 			return 0
-		case f.Status == finding.NotEvaluated:
-			return 2
-		case o != nil && o.kind() == OutcomeUnknown:
-			return 1
 		case m.section(f) == elsewhere:
-			return 4
+			return 3
+		case m.pr == nil || f.Change == finding.New:
+			return 1
+		case f.Group != finding.Group{} && touched.includes(f.Group):
+			return 2
 		}
 		return 3
 	}
-	var list []*finding.Finding
-	for i := range m.Findings {
-		if f := &m.Findings[i]; f.Severity == level && f.Status != finding.Waived {
-			list = append(list, f)
+	unknown := func(f *finding.Finding) int {
+		switch o := m.outcome(f); {
+		case f.Status == finding.NotEvaluated:
+			return 1
+		case o != nil && o.kind() == OutcomeUnknown:
+			return 0
 		}
+		return 2
 	}
-	slices.SortStableFunc(list, func(a, b *finding.Finding) int { return cmp.Compare(rank(a), rank(b)) })
+	list := keep(pointers(m.Findings), func(f *finding.Finding) bool { return f.Severity == level && f.Status != finding.Waived })
+	slices.SortStableFunc(list, func(a, b *finding.Finding) int {
+		return cmp.Or(cmp.Compare(interest(a), interest(b)), cmp.Compare(unknown(a), unknown(b)))
+	})
 	return list
 }
 
@@ -169,6 +198,13 @@ func firstFew(list []string) string {
 func (m annotations) finding(f *finding.Finding) gha.Annotation {
 	a := gha.Annotation{Level: f.Severity, Pos: f.Pos}
 	a.Title, a.Message = cmp.Or(m.rule(f.Rule).Title, f.Rule), f.Message
+	switch {
+	case m.Base.counts(*f):
+	case f.Change == finding.FromPolicy:
+		a.Title = "From the policy change: " + a.Title
+	default:
+		a.Title = "Older: " + a.Title
+	}
 	if f.Status == finding.NotEvaluated {
 		a.Title, a.Message = "Not evaluated: "+f.Rule, notEvaluated+unevaluatedReason(f)
 	}

@@ -177,3 +177,59 @@ func inOrder(t *testing.T, text string, parts ...string) {
 		rest = after
 	}
 }
+
+// What GitHub shows of the annotations is spent on what is new, then on entries that
+// the pull request touches.
+func TestAnnotationsOfAPullRequest(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{60, 1000} {
+		in := changed(n)
+		last := &in.File.Groups[n-1]
+		in.Base.Edits = append(in.Base.Edits, config.Edit{Before: last, After: last})
+		old := about(last, "owners-minimum", finding.Error, "has 1 active owner; 2 required")
+		old.Change = finding.Existing
+		in.Findings = append(in.Findings, old)
+		got := render(t, "github", in)
+		inOrder(t, got, "::error file=groups.yaml,", `"sg-bad" has dynamic membership`,
+			"title=Older%3A An owner's account is disabled", "Older%3A owners-minimum", "title=More errors", "::warning ")
+		if want := fmt.Sprintf("line=%d,", last.Place().Line); strings.Index(got, want) > strings.Index(got, "line=6,") {
+			t.Errorf("%d groups: an entry that the pull request does not touch comes before one that it does:\n%s", n, got)
+		}
+	}
+}
+
+func TestTextOfAPullRequest(t *testing.T) {
+	t.Parallel()
+	inOrder(t, render(t, "text", changed(60)), "This pull request: 2 entries added, 1 changed, 3 removed", "not managed → managed", "To onboard: 1 group. This can't be undone",
+		"New findings", "group-dynamic", "Fixed findings (1)", "Older findings (18)", "owner-disabled", "Notes (60)", "Failed: 1 new error", "Permanent:", "Next:")
+}
+
+// The note of the base stands with the verdict, in every format for people.
+func TestBaseNote(t *testing.T) {
+	t.Parallel()
+	in := fine(3)
+	in.Base = &report.Base{OnlyNew: true, Unread: true, Note: "The base could not be read, so every finding counts as new"}
+	for format, start := range map[string]string{"text": "\nBase: ", "markdown": "> **Base:** ", "github": "::warning title=Base::"} {
+		if got := render(t, format, in); !strings.Contains(got, start+in.Base.Note) {
+			t.Errorf("%s does not say it:\n%s", format, got)
+		}
+	}
+}
+
+// What the change of the policy file hides and brings is named, and stands after
+// what is new.
+func TestPolicyChanges(t *testing.T) {
+	t.Parallel()
+	in := changed(60)
+	in.Base.Fixed = nil
+	weaker := finding.Finding{Rule: "policy-weakened", Severity: finding.Warning, Subject: "owner-guest", Change: finding.New,
+		Pos: finding.Pos{File: "policy.yaml", Line: 3, Column: 5}, Message: "the rule owner-guest is turned off"}
+	hidden, brought := about(&in.File.Groups[5], "owner-guest", finding.Error, "a guest owns it"), about(&in.File.Groups[6], "owners-minimum", finding.Error, "3 required")
+	hidden.Change, brought.Change = finding.Hidden, finding.FromPolicy
+	in.Findings, in.Base.Hidden = append(in.Findings, weaker, brought), []finding.Finding{hidden}
+	open, _, _ := strings.Cut(render(t, "markdown", in), "<details>")
+	inOrder(t, open, "1 rule or waiver of the policy file asks for less; 1 finding hidden by the policy change; 1 finding from the policy change",
+		"### New findings", "### Changes of the policy file: 1 weaker, 1 finding hidden and 1 finding added", "the rule owner-guest is turned off", "`sg-00005`", "`sg-00006`")
+	inOrder(t, render(t, "text", in), "New findings", "Weaker in the policy file (1)", "Hidden by this policy change (1)", "owner-guest of sg-00005", "From this policy change (1)", "Older findings")
+	inOrder(t, render(t, "github", in), "::warning file=policy.yaml,line=3,", "Hidden by this policy change", "owner-guest sg-00005")
+}

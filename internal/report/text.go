@@ -14,17 +14,12 @@ import (
 func writeText(w io.Writer, v *view) error {
 	t := &text{page: page{color: v.Color, width: cmp.Or(v.Width, columns)}, view: v, sources: newListing(v.Sources), lines: map[finding.Pos]characters{}}
 	t.header()
-	t.topicList("Refused because", refusal)
-	t.states()
-	for _, s := range t.planned() {
-		t.changeSection(s)
+	t.topicList("Refused because", t.sections[refusal])
+	if t.pr != nil {
+		t.pullRequest()
+	} else {
+		t.body()
 	}
-	if len(t.planned()) > 0 {
-		t.line(2, dim, "plan", "  "+t.Digest)
-	}
-	t.outcomeList()
-	t.topicList("To fix", toFix)
-	t.notEvaluated()
 	t.details()
 	t.ending()
 	_, err := w.Write(t.Bytes())
@@ -37,6 +32,18 @@ type text struct {
 	*view
 	sources listing
 	lines   map[finding.Pos]characters // that findings were about so far, by their first column
+}
+
+// body is what was found, for a run without a base.
+func (t *text) body() {
+	t.states()
+	t.changeSections()
+	t.outcomeList()
+	t.topicList("To fix", t.sections[toFix])
+	t.notEvaluated()
+	t.limited("Not declared in any file", byRule(t.sections[undeclared]), func(f *finding.Finding) {
+		t.message(2, severityStyle(f.Severity), f.Severity.String(), f)
+	})
 }
 
 // header says what was compared with what. "Everything is fine" is worth only as
@@ -87,6 +94,15 @@ func (t *text) unknown(groups []*plan.Group) {
 		}
 	}
 	t.table(2, alone)
+}
+
+func (t *text) changeSections() {
+	for _, s := range t.planned() {
+		t.changeSection(s)
+	}
+	if len(t.planned()) > 0 {
+		t.line(2, dim, "plan", "  "+t.Digest)
+	}
 }
 
 // changeSection lists changes that have not been made. What all of them change in
@@ -145,8 +161,8 @@ func (t *text) fix(indent int, fix string) {
 
 // topicList lists findings by what they are about and not by severity: somebody
 // who opens the file to fix a group wants to fix all of it.
-func (t *text) topicList(heading string, s section) {
-	for i, topic := range t.topics(t.sections[s]) {
+func (t *text) topicList(heading string, findings []*finding.Finding) {
+	for i, topic := range t.topics(findings) {
 		if i == 0 {
 			t.heading(heading)
 		} else {

@@ -41,29 +41,24 @@ func (t *text) names(u *unevaluated) string {
 	return strings.Join(names, ", ")
 }
 
-// details prints what does not fail the run and is on no line of a file, what was
-// waived, and notes.
+// details prints what an onboarding has nothing to do with, what was waived, and
+// notes.
 func (t *text) details() {
-	t.limited("Not declared in any file", byRule(t.sections[undeclared]), func(f *finding.Finding) {
-		t.message(2, severityStyle(f.Severity), f.Severity.String(), f)
-	})
-	t.limited(aboutOthers, bySeverity(t.sections[elsewhere]), func(f *finding.Finding) {
-		t.message(2, severityStyle(f.Severity), f.Severity.String(), f)
-		if !f.Pos.IsZero() {
-			t.line(4, plain, "", f.Pos.String())
-		}
-	})
+	t.limited(aboutOthers, bySeverity(t.sections[elsewhere]), t.brief)
 	// A waived finding keeps its fix, which here says until when and why.
 	t.limited("Waived", t.sections[waived], func(f *finding.Finding) {
 		t.message(2, dim, "waived", f)
 		t.paragraph(4, plain, "", f.Fix)
 	})
-	t.limited("Notes", byRule(t.sections[note]), func(f *finding.Finding) {
-		t.message(2, cyan, "note", f)
-		if !f.Pos.IsZero() {
-			t.line(4, plain, "", f.Pos.String())
-		}
-	})
+	t.limited("Notes", byRule(t.sections[note]), t.brief)
+}
+
+// brief shows a finding in few lines, without its fix.
+func (t *text) brief(f *finding.Finding) {
+	t.message(2, severityStyle(f.Severity), f.Severity.String(), f)
+	if !f.Pos.IsZero() {
+		t.line(4, plain, "", f.Pos.String())
+	}
 }
 
 // many is how many lines a list of lesser things may have.
@@ -95,6 +90,9 @@ func (t *text) ending() {
 	// Incomplete is red as well: who skims must not take it for fine.
 	color := [...]style{good: green, permanent: yellow, unsure: red, bad: red}[t.badge()]
 	t.paragraph(0, color, t.verdict, fmt.Sprintf(" (exit code %d)", t.Result.ExitCode()))
+	if note := t.baseNote(); note != "" {
+		t.paragraph(0, bold, "Base:", " "+note)
+	}
 	// Said again although a list above has it: this is what is left on the screen.
 	if t.irreversible != "" {
 		t.paragraph(0, bold, "Permanent:", " "+t.irreversible)
