@@ -85,7 +85,7 @@ func (h html) parts() []htmlPart {
 			htmlPart{"undeclared", "Not declared in any file", h.remarks("Groups of the tenant that the files do not declare.", h.sections[undeclared])})
 	}
 	all = append(all,
-		htmlPart{"others", aboutOthers, h.remarks("What was wrong before this run, and is no matter of it.", h.sections[elsewhere])},
+		htmlPart{"others", aboutOthers, h.remarks("These groups are not part of this run: their findings do not count.", h.sections[elsewhere])},
 		htmlPart{"notes", "Notes", h.remarks("For information; no action required.", h.sections[note])},
 		htmlPart{"relaxed", "Relaxed by the policy file", h.relaxedRules()},
 		htmlPart{"checked", "What was checked", h.coverageOfRules()},
