@@ -22,8 +22,10 @@ const (
 // Loosens says that the change must be allowed like one that weakens.
 func (r Rank) Loosens() bool { return r == Loosen || r == Unrankable }
 
-// Rank says what the change of the leaf from one role to another does. enforced says
-// that an enabled Conditional Access policy for a context was read; nil is never.
+// Rank says what the change of the leaf from one role to another does. Both are
+// whole roles, such as what was read and Role.With what is declared: MFA can't be
+// judged without the context. enforced says that an enabled Conditional Access
+// policy for a context was read; nil is never.
 func (l Leaf) Rank(before, after *Role, enforced func(Context) bool) Rank {
 	rank := l.field(before).rank(l.field(after))
 	was, known := proofOf(before)
