@@ -75,7 +75,7 @@ func (v *view) provenance() []fact {
 // place says in which repository, and about which pull request; "" on the command
 // line.
 func (e *Evidence) place() string {
-	if e.PullRequest == 0 {
+	if e.PullRequest == 0 || e.Repository == "" {
 		return e.Repository
 	}
 	return fmt.Sprintf("%s, pull request %d", e.Repository, e.PullRequest)
