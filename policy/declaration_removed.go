@@ -35,7 +35,8 @@ func checkDeclarationRemoved(p *Pass) {
 		switch {
 		case g.ID() != "" && declared[g.ID()]:
 		case g.State == plan.Managed:
-			f.Message = fmt.Sprintf("the entry of %s is removed; PIM goes on managing the group, and no rule checks it any more", finding.Quote(g.Declared.Name.Value))
+			f.Message = fmt.Sprintf("the entry of %s is removed; PIM goes on managing the group, and no rule checks it any more",
+				finding.Quote(g.Declared.Name.Value))
 			p.Report(f)
 		case g.State == plan.Unknown:
 			p.notEvaluated(g.Reason, "run again once the group can be read", f)

@@ -44,11 +44,15 @@ const (
 )
 
 func (o *checkOptions) registerBase(flags *pflag.FlagSet) {
-	flags.StringVar(&o.base, "base", "", "compare with the files of this folder, as they were before the change (default in the action: what GitHub has)")
-	choiceVar(flags, &o.onlyNew, "only-new", "", "let only findings fail the run that the base does not have (default true for pull requests and merge queues in the action, else false)",
+	flags.StringVar(&o.base, "base", "",
+		"compare with the files of this folder, as they were before the change (default in the action: what GitHub has)")
+	choiceVar(flags, &o.onlyNew, "only-new", "",
+		"let only findings fail the run that the base does not have (default true for pull requests and merge queues in the action, else false)",
 		[]string{"true", "false"})
-	choiceVar(flags, &o.policyFrom, "policy-from", fromHead, "judge by the policy file of the change, or by that of its base", []string{fromHead, fromBase})
-	choiceVar(flags, &o.changes, "changes", string(plan.Onboard), "what a merge changes in this repository", []string{string(plan.Onboard), "none"})
+	choiceVar(flags, &o.policyFrom, "policy-from", fromHead,
+		"judge by the policy file of the change, or by that of its base", []string{fromHead, fromBase})
+	choiceVar(flags, &o.changes, "changes", string(plan.Onboard),
+		"what a merge changes in this repository", []string{string(plan.Onboard), "none"})
 }
 
 func (p *program) resolveBase(s *settings, o *checkOptions) error {
@@ -241,7 +245,9 @@ func (c *comparison) difference(s *settings, before *base) {
 }
 
 // evaluateIn asks the rules about a declaration in the tenant after its merge.
-func (c *comparison) evaluateIn(s *settings, file *config.File, judge *policy.Settings, against *policy.Base) (finding.Evaluation, []finding.RuleCoverage) {
+func (c *comparison) evaluateIn(
+	s *settings, file *config.File, judge *policy.Settings, against *policy.Base,
+) (finding.Evaluation, []finding.RuleCoverage) {
 	pass := c.pass
 	pass.File, pass.Settings, pass.Base, pass.Plan = file, judge, against, plan.Diff(file, c.tenant)
 	e := finding.Evaluation{Watched: map[string]bool{}, Onboarded: map[string]bool{}}

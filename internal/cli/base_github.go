@@ -74,7 +74,9 @@ func baseCommit(ctx context.Context, client *github.Client, event gha.Event) (ba
 
 // filesOf gives the files of a commit as seen from the working directory. What is
 // checked out is at hand, so that only what has changed is asked for.
-func (p *program) filesOf(ctx context.Context, client *github.Client, event gha.Event, commit string, read []config.Source) (*github.Commit, error) {
+func (p *program) filesOf(
+	ctx context.Context, client *github.Client, event gha.Event, commit string, read []config.Source,
+) (*github.Commit, error) {
 	inside, err := inWorkspace(event.Workspace, p.root.Name(), read)
 	if err != nil {
 		return nil, err

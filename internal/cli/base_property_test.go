@@ -28,7 +28,8 @@ func drawFile(t *rapid.T, s *directory.Snapshot) *config.File {
 		owners = append(owners, s.Principals[i].ID, s.Principals[i].UserPrincipalName)
 	}
 	for i := range rapid.IntRange(0, 14).Draw(t, "entries") {
-		g := config.Group{Name: config.Text{Value: fmt.Sprintf("sg-%d", i)}, PIM: rapid.SampledFrom([]config.PIM{config.Required, config.Required, config.None}).Draw(t, "pim")}
+		g := config.Group{Name: config.Text{Value: fmt.Sprintf("sg-%d", i)}}
+		g.PIM = rapid.SampledFrom([]config.PIM{config.Required, config.Required, config.None}).Draw(t, "pim")
 		id := directorytest.ID(1, 70+i)
 		if len(s.Groups) > 0 && rapid.IntRange(0, 4).Draw(t, "known") > 0 {
 			known := rapid.SampledFrom(s.Groups).Draw(t, "group")
@@ -64,7 +65,10 @@ func drawOwners(t *rapid.T, all []string) *config.Owners {
 func drawPolicy(t *rapid.T, s *directory.Snapshot, now time.Time) *policy.Settings {
 	var text strings.Builder
 	text.WriteString("version: 1\nrules:\n  override-risk: note\n")
-	for _, line := range []string{"owners-minimum: {minimum: 3}", "owner-guest: off", "owner-disabled: note", "group-unpinned: error", "managed-undeclared: off", "group-kind: warning"} {
+	for _, line := range []string{
+		"owners-minimum: {minimum: 3}", "owner-guest: off", "owner-disabled: note",
+		"group-unpinned: error", "managed-undeclared: off", "group-kind: warning",
+	} {
 		if rapid.Bool().Draw(t, line) {
 			text.WriteString("  " + line + "\n")
 		}
