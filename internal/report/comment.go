@@ -30,10 +30,17 @@ func Comment(r *Report, commit string, budget int) string {
 
 // Notable says whether there is something to tell in a pull request: a verdict
 // that is not clean, a change that a merge would make, or a finding. Notes are
-// there in every run and change nothing, so they are not worth a message.
+// there in every run and change nothing, so they are not worth a message; nor is
+// what the pull request leaves as it was, where only what is new counts.
 func (r *Report) Notable() bool {
-	s := &r.Summary
-	return r.Result != Clean || len(r.Changes)+len(r.Outcomes)+len(r.Restored) > 0 || s.Errors+s.Warnings+s.NotEvaluated > 0
+	if r.Result != Clean || len(r.Changes)+len(r.Outcomes)+len(r.Restored) > 0 {
+		return true
+	}
+	if r.Base != nil && r.Base.OnlyNew {
+		pr := newView(r).pr
+		return len(pr.introduced)+len(pr.fixed)+len(pr.weakened)+len(pr.hidden)+len(pr.fromPolicy) > 0
+	}
+	return r.Summary.Errors+r.Summary.Warnings+r.Summary.NotEvaluated > 0
 }
 
 // origin says what the comment is about: it may be read long after.

@@ -108,6 +108,9 @@ func TestNotable(t *testing.T) {
 	lenient.FailOn = 0
 	cancelled := fine(1)
 	cancelled.Result = report.Cancelled
+	older, mended := with(plan.Managed, finding.Error, finding.Failed), fine(1)
+	older.Findings[0].Change, older.Base = finding.Existing, &report.Base{OnlyNew: true}
+	mended.Base = &report.Base{OnlyNew: true, Fixed: older.Findings}
 	for name, test := range map[string]struct {
 		in   report.Input
 		want bool
@@ -119,6 +122,8 @@ func TestNotable(t *testing.T) {
 		"a lenient error":  {lenient, true},
 		"an open question": {with(plan.Managed, finding.Note, finding.NotEvaluated), true},
 		"a change":         {with(plan.ToOnboard, 0, 0), true},
+		"an older error":   {older, false},
+		"a fixed error":    {mended, true},
 		"cancelled":        {cancelled, true},
 		"bad input":        {badInput(), true},
 		"onboarded":        {onboarded(), true},

@@ -166,6 +166,20 @@ func TestSummaryOfAPullRequest(t *testing.T) {
 	}
 }
 
+// Even where all that can be reported occurs, what is left out of the open part is
+// in a fold.
+func TestSummaryOfEverything(t *testing.T) {
+	t.Parallel()
+	got := render(t, "markdown", compared())
+	open, folded, _ := strings.Cut(got, "<details>")
+	if lines := strings.Count(open, "\n"); lines > 40 {
+		t.Errorf("%d lines stand before the first fold:\n%s", lines, open)
+	}
+	inOrder(t, open, "### This pull request", "### 🔒 To onboard", "### New findings", "### Changes of the policy file", "### ❓ Not evaluated")
+	inOrder(t, folded, "All touched entries (3)", "sg-removed", "All fixed findings (1)", "All changes of the policy file (4)", "Older findings (2)", "Unknown: 2 groups",
+		"Not evaluated: 5 questions", "Notes (1)", "Waived (1)")
+}
+
 func inOrder(t *testing.T, text string, parts ...string) {
 	t.Helper()
 	rest := text

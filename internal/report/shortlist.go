@@ -19,23 +19,26 @@ type shortlist struct {
 	shown int
 }
 
-func (s *shortlist) empty() bool { return len(s.rows.rows) == 0 }
-
+// open is empty if no row is shown.
 func (s *shortlist) open() part {
-	if s.empty() {
+	if s.shown == 0 {
 		return part{}
 	}
-	p, title := s.rows, s.title
+	p := s.rows
 	p.rows = p.rows[:s.shown]
+	p.head = s.head() + p.head
+	return p
+}
+
+func (s *shortlist) head() string {
+	title, intro := s.title, s.intro
 	if all := len(s.rows.rows); s.shown < all {
 		title += fmt.Sprintf(" (first %d of %d, all below)", s.shown, all)
 	}
-	p.head = "### " + title + "\n\n"
-	if s.intro != "" {
-		p.head += s.intro + "\n\n"
+	if intro != "" {
+		intro += "\n\n"
 	}
-	p.head += s.rows.head
-	return p
+	return "### " + title + "\n\n" + intro
 }
 
 func (s *shortlist) folded() part {
@@ -47,20 +50,19 @@ func (s *shortlist) folded() part {
 	return p
 }
 
-// shorten decides how many rows of each list stand open: one of each at least, and
-// then as many as there is room for. The more urgent list comes first.
+// shorten decides how many rows of each list stand open: one of each if there is
+// room, and then as many as there is room for. The more urgent list comes first.
 func shorten(urgent []*shortlist, lines int) {
-	for _, list := range urgent {
-		lines -= countLines(list.open())
-	}
 	for _, most := range []int{1, few, openLines} {
 		for _, list := range urgent {
-			more := min(most, len(list.rows.rows)) - list.shown
-			if most > 1 {
-				more = min(more, lines)
+			room := lines
+			if list.shown == 0 {
+				room -= strings.Count(list.head()+list.rows.head+list.rows.foot, "\n")
 			}
-			more = max(0, more)
-			list.shown, lines = list.shown+more, lines-more
+			more := min(most, len(list.rows.rows)) - list.shown
+			if more = min(more, room); more > 0 {
+				list.shown, lines = list.shown+more, room-more
+			}
 		}
 	}
 }
