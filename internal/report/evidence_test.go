@@ -76,6 +76,12 @@ func TestAdminCenter(t *testing.T) {
 	for _, format := range []string{"markdown", "html"} {
 		shows(t, format, in, path+"x", false)
 	}
+	for _, n := range []int{100, 101} {
+		shows(t, "markdown", fine(n), path, n == 100)
+	}
+	if text := comment(fine(300)); strings.Contains(text, "size limit") {
+		t.Error("300 groups leave no room in a comment")
+	}
 	in = fine(1)
 	edit(&in, func(s *directory.Snapshot) { s.Cloud = "example.com" })
 	shows(t, "markdown", in, path, false)

@@ -104,16 +104,21 @@ func (m markdown) folded(title string, findings []*finding.Finding) part {
 	return p
 }
 
-// groups lists all declared groups, those that need a person first.
+// groups lists all declared groups, those that need a person first. The addresses of
+// many would leave no room in a comment for the groups themselves.
 func (m markdown) groups() part {
 	if len(m.Groups) == 0 {
 		return part{}
 	}
 	p := table(fold("All declared groups", len(m.Groups)), "Group", "State", "Owners", "Id")
 	p.foot += unfold
+	object := m.object
+	if len(m.Groups) > 100 {
+		object = id
+	}
 	for _, state := range plan.States() {
 		for _, g := range m.inState(state) {
-			p.add(detail, m.named(g.Declared.Name.Value, g.Declared.Place()), stateWords(state), m.countOwners(g), m.object(g.ID()))
+			p.add(detail, m.named(g.Declared.Name.Value, g.Declared.Place()), stateWords(state), m.countOwners(g), object(g.ID()))
 		}
 	}
 	return p
