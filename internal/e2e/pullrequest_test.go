@@ -305,12 +305,16 @@ func TestPullRequests(t *testing.T) {
 		maps.Copy(all, more)
 		return all
 	}
-	t.Run("one bad entry fails", func(t *testing.T) {
+	t.Run("one bad entry fails, and its line is annotated first", func(t *testing.T) {
 		t.Parallel()
 		got := propose(t, s, base, base.with("groups.yaml", base["groups.yaml"]+badEntry)).run(t)
 		got.want(t, 1, with(map[string]int{"new error": 1}))
 		if got.rules("new") != "group-not-found" {
 			t.Errorf("new is %s", got.rules("new"))
+		}
+		const line = 1 + 1 + 2*500 + 2 // of its id, after two lines and 500 entries
+		if a := got.step.Annotations[0]; a.Level != "error" || a.File != "groups.yaml" || a.Line != line {
+			t.Errorf("line %d is not annotated first: %+v", line, a)
 		}
 		got.speaksOf(t, "### This pull request: 1 entry added", "### New findings: 1 error", "sg-typo", "groups.yaml#L1004", "150 older")
 	})
