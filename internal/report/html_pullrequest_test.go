@@ -56,6 +56,23 @@ func TestHTMLPullRequest(t *testing.T) {
 	}
 }
 
+// TestHTMLTilesOfAPullRequest: a count leads to where such findings stand.
+func TestHTMLTilesOfAPullRequest(t *testing.T) {
+	t.Parallel()
+	in := fine(1)
+	in.Base = &report.Base{OnlyNew: true}
+	older, introduced := about(&in.File.Groups[0], "a", finding.Error, "m"), about(&in.File.Groups[0], "b", finding.Warning, "m")
+	older.Change, introduced.Change = finding.Existing, finding.New
+	in.Findings = []finding.Finding{older, introduced}
+	var leads []string
+	for _, a := range all(all(all(parseHTML(t, render(t, "html", in)), "main")[0], "ul")[0], "a") {
+		leads = append(leads, words(a)+" "+attribute(a, "href"))
+	}
+	if want := []string{"1 error #older", "1 warning #new"}; !slices.Equal(leads, want) {
+		t.Errorf("the counts lead to %q, want %q", leads, want)
+	}
+}
+
 // TestHTMLPullRequestOfMany: the new finding is not below hundreds of entries.
 func TestHTMLPullRequestOfMany(t *testing.T) {
 	t.Parallel()

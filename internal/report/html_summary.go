@@ -124,8 +124,8 @@ func (h html) tiles(parts []htmlPart) markup.Node {
 		words, class string
 		parts        []string
 	}{
-		{s.Errors, finding.Plural(s.Errors, "error"), "error", []string{"outcomes", "fix", "new", "policy", "older"}},
-		{s.Warnings, finding.Plural(s.Warnings, "warning"), "warning", []string{"fix", "new", "policy", "older"}},
+		{s.Errors, finding.Plural(s.Errors, "error"), "error", append(h.partsWith(finding.Error), "outcomes", "fix")},
+		{s.Warnings, finding.Plural(s.Warnings, "warning"), "warning", append(h.partsWith(finding.Warning), "fix")},
 		{s.NotEvaluated, "not evaluated", "unknown", []string{"unread"}},
 		{s.Waived, "waived", "", []string{"waived"}},
 		{s.Notes, finding.Plural(s.Notes, "note"), "", []string{"notes"}},
@@ -141,6 +141,23 @@ func (h html) tiles(parts []htmlPart) markup.Node {
 		list = append(list, markup.Item.Of(markup.Class.Of(class), node))
 	}
 	return markup.List.Of(list...)
+}
+
+// partsWith names the parts of a pull request that have a finding of the severity.
+func (h html) partsWith(severity finding.Severity) []string {
+	var parts []string
+	if h.pr == nil {
+		return nil
+	}
+	for _, part := range []struct {
+		id       string
+		findings []*finding.Finding
+	}{{"new", h.pr.introduced}, {"policy", slices.Concat(h.pr.weakened, h.pr.fromPolicy)}, {"older", h.pr.older}} {
+		if slices.ContainsFunc(part.findings, func(f *finding.Finding) bool { return f.Severity == severity }) {
+			parts = append(parts, part.id)
+		}
+	}
+	return parts
 }
 
 // htmlContents lists the parts; a page without any needs no list.
