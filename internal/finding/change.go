@@ -66,20 +66,27 @@ func Diff(base, head, crossed Evaluation, ofGroup func(rule string) bool) Compar
 		}
 		c.Findings = append(c.Findings, f)
 	}
-	for _, f := range base.Findings {
-		if f.Status == Failed && !is.mentions(f) && !under.mentions(f) && !unwatched(f, base, head) {
-			f.Change = Fixed
-			c.Fixed = append(c.Fixed, f)
-		}
-	}
-	for _, f := range crossed.Findings {
+	c.Fixed = marked(base, Fixed, func(f Finding) bool {
+		return !is.mentions(f) && !under.mentions(f) && !unwatched(f, base, head)
+	})
+	c.Hidden = marked(crossed, Hidden, func(f Finding) bool {
 		left, there := is.same(f)
-		if f.Status == Failed && (!there || left.Severity < f.Severity) && !is.unanswered(f) {
-			f.Change = Hidden
-			c.Hidden = append(c.Hidden, f)
+		return (!there || left.Severity < f.Severity) && !is.unanswered(f)
+	})
+	return c
+}
+
+// marked gives the findings of an evaluation that failed and that a pull request does
+// this to.
+func marked(e Evaluation, change Change, is func(Finding) bool) []Finding {
+	var list []Finding
+	for _, f := range e.Findings {
+		if f.Status == Failed && is(f) {
+			f.Change = change
+			list = append(list, f)
 		}
 	}
-	return c
+	return list
 }
 
 // changeOf says what a pull request does to one of its findings.

@@ -115,7 +115,7 @@ func (c *Commit) find(op, name string) (Info, error) {
 	inside, step := c.inRepository(name)
 	switch {
 	case step != "":
-		e.in = folder{step: {Path: &step, Type: github.Ptr("tree"), Mode: github.Ptr("040000")}}
+		e.in = folder{step: {Path: &step, Type: new("tree"), Mode: new("040000")}}
 		return e, nil
 	case inside == "":
 		return Info{}, &fs.PathError{Op: op, Path: name, Err: fs.ErrNotExist}
