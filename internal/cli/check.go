@@ -56,6 +56,7 @@ func (p *program) check(ctx context.Context, o *checkOptions, files []string) er
 		return err
 	}
 	c := p.compare(ctx, s, declared, before, source, policy.ModeCheck)
+	c.input.Unmade = !s.base.onboards
 	p.deliver(s, p.report(s, c.declared, c.input))
 	return nil
 }

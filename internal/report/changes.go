@@ -15,11 +15,12 @@ import (
 type changeSection struct {
 	action    plan.Action
 	permanent bool
+	unmade    bool           // by a merge of this repository
 	changes   []*plan.Change // in the order of the file, as a reviewer meets them
 }
 
 // changeSections keeps the order of the plan, which ranks the actions.
-func changeSections(changes []plan.Change) []*changeSection {
+func changeSections(changes []plan.Change, unmade bool) []*changeSection {
 	type kind struct {
 		action    plan.Action
 		permanent bool
@@ -33,7 +34,7 @@ func changeSections(changes []plan.Change) []*changeSection {
 		slices.SortStableFunc(same, func(a, b *plan.Change) int {
 			return cmp.Or(a.Pos.Compare(b.Pos), a.Compare(*b))
 		})
-		list = append(list, &changeSection{same[0].Action, same[0].Permanent, same})
+		list = append(list, &changeSection{same[0].Action, same[0].Permanent && !unmade, unmade, same})
 	}
 	return list
 }
@@ -75,6 +76,8 @@ func wordsOf(action plan.Action) actionWords {
 func (s *changeSection) title(mode string) string {
 	words, n := wordsOf(s.action), len(s.changes)
 	switch {
+	case s.unmade:
+		return fmt.Sprintf("%s, but not by a merge of this repository: %s", words.planned, finding.Count(n, words.noun))
 	case mode == onboard:
 		return fmt.Sprintf("%s: %s", words.undone, finding.Count(n, words.noun))
 	case s.permanent:

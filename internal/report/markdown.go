@@ -90,7 +90,10 @@ type changeTable struct {
 }
 
 func (m markdown) changeTable(s *changeSection) changeTable {
-	t := changeTable{title: "🔒 " + s.title(m.Mode)}
+	t := changeTable{title: s.title(m.Mode)}
+	if !s.unmade {
+		t.title = "🔒 " + t.title
+	}
 	titles := []string{"Line", "Group", "Id"}
 	columns := []func(*plan.Change) string{}
 	for _, shared := range []struct {
@@ -112,7 +115,7 @@ func (m markdown) changeTable(s *changeSection) changeTable {
 		t.rows.add(heavy, cells...)
 	}
 	t.approval = "The plan is " + code(m.Digest) + "."
-	if m.Mode != onboard {
+	if m.Mode != onboard && !s.unmade {
 		t.approval = "Approving this approves plan " + code(m.Digest) + ". With this value as `expect-plan`, onboarding does exactly this or refuses."
 	}
 	return t

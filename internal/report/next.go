@@ -39,7 +39,7 @@ func (e ending) nextClean() string {
 		return "Compare the two snapshots to see what a merge would do; this was a rehearsal"
 	case len(e.Outcomes) > 0:
 		return "No action required here; set in PIM who may use the groups, for how long and with whose approval"
-	case n > 0 && e.Mode != onboard && s.Errors == 0:
+	case n > 0 && e.Mode != onboard && !e.Unmade && s.Errors == 0:
 		return "Review " + finding.Count(n, "group") + " to onboard: onboarding can't be undone"
 	case s.Errors > 0:
 		return "Fix " + finding.Count(s.Errors, "error") + e.starting() + "; fail-on lets the run pass"

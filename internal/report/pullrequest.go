@@ -109,7 +109,7 @@ func (pr *pullRequest) sortEntries(v *view) {
 	}
 	for _, e := range pr.entries {
 		e.introduced, e.fixed, e.unanswered = introduced.about(e.group), fixed.about(e.group), open.about(e.group)
-		if e.edit != "removed" && e.group.ID != "" {
+		if e.edit != "removed" && e.group.ID != "" && !v.Unmade {
 			e.changes = changes[e.group.ID]
 		}
 	}

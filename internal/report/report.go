@@ -63,6 +63,8 @@ type Input struct {
 	Color    bool  // the text format may use the colours of a terminal
 	Width    int   // of the terminal that the text format is for, in columns; 0 is 80
 	Base     *Base // of a pull request; nil for any other run
+	// Unmade says that no merge of this repository makes the changes of the plan.
+	Unmade bool
 	// Refusals are the rules whose findings refuse the run.
 	Refusals []string
 }

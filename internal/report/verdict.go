@@ -183,7 +183,7 @@ func (e ending) irreversible() string {
 	n := finding.Count(len(planned), "group")
 	written := e.onboarded.irreversible()
 	switch {
-	case len(planned) == 0 || len(e.Outcomes) > 0 && len(written) == 0:
+	case len(planned) == 0 || e.Unmade || len(e.Outcomes) > 0 && len(written) == 0:
 		return ""
 	case e.rehearsed():
 		return "a merge would onboard " + finding.Count(len(e.onboarded.of(OutcomeDone)), "group") + never + "; this was a rehearsal, no tenant was changed"

@@ -100,7 +100,7 @@ func (e ending) nextPullRequest() string {
 	switch n := len(e.onboardings()); {
 	case news.Errors > 0:
 		return "Fix " + finding.Count(news.Errors, "new error") + e.starting() + "; fail-on lets the run pass"
-	case n > 0:
+	case n > 0 && !e.Unmade:
 		return "Review " + finding.Count(n, "group") + " to onboard: onboarding can't be undone"
 	case policy > 0:
 		return "Review the change of the policy file"

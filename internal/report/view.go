@@ -29,7 +29,7 @@ type view struct {
 
 func newView(r *Report) *view {
 	v := &view{
-		Report: r, changes: changeSections(r.Changes), outcomes: newOutcomes(r.Outcomes, r.Restored),
+		Report: r, changes: changeSections(r.Changes, r.Unmade), outcomes: newOutcomes(r.Outcomes, r.Restored),
 		reportedBy: map[outcomeKey]*Outcome{}, rules: map[string]finding.Rule{}, sections: map[section][]*finding.Finding{},
 	}
 	v.onboarded, v.restored = v.outcomes.only((*Outcome).onboards), v.outcomes.only((*Outcome).restores)
