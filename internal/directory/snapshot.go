@@ -73,9 +73,9 @@ const (
 func Clouds() []Cloud { return []Cloud{Public, USGov, USGovDoD, China} }
 
 // AdminCenter is the page of a group in the Entra admin center of the cloud, "" for
-// another cloud or what is no object id: nothing else gets into the address. Microsoft
-// documents the hosts; the path is what the admin center shows in the browser.
-// https://learn.microsoft.com/entra/fundamentals/faq
+// another cloud or what is no object id: nothing else gets into the address. Hosts
+// and path are those that a browser shows there; Microsoft documents no address of
+// a single group, so a link may one day lead to the start page.
 func (c Cloud) AdminCenter(group string) string {
 	host := map[Cloud]string{
 		Public: "entra.microsoft.com", USGov: "entra.microsoft.us", USGovDoD: "entra.microsoft.us", China: "entra.microsoftonline.cn",
