@@ -22,7 +22,7 @@ func TestAdvice(t *testing.T) {
 		message string // of the finding that is meant, a regexp
 		fix     string // a regexp
 	}{
-		{"group-not-found", `id 1.*01$`, `^Correct the id or the name, or remove the entry if the group is gone for good$`},
+		{"group-not-found", `id 1.*01$`, `^Correct the id or the name, or remove the entry if the group is permanently gone$`},
 		{"group-not-found", `deleted-last-week`, `^Restore id 1.*03 until 2026-12-17 \(Entra portal: Groups, Deleted groups\); or remove this entry, or declare the group that replaces it$`},
 		{"group-not-found", `deleted-long-ago`, `^Remove this entry, or declare the group that replaces it$`},
 		{"group-not-found", `deleted-by-name`, `^Restore id 1.*06 until 2026-12-20 .*; or restore id 1.*07 until 2026-12-21`},

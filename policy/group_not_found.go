@@ -27,7 +27,7 @@ var groupNotFound = Rule{
 		Title: "A declared group does not exist in the tenant",
 		Why: "The entry protects nothing, because it has no group. Either the group was deleted, and the access that it gave is " +
 			"gone with it; or the id or the name is wrong, and the intended group is not checked at all.",
-		Fix:      "Correct the id or the name, or remove the entry if the group is gone for good.",
+		Fix:      "Correct the id or the name, or remove the entry if the group is permanently gone.",
 		Severity: finding.Error,
 	},
 	About:      EachGroup,

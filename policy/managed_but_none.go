@@ -17,7 +17,7 @@ var managedButNone = Rule{
 		Why: "The file says that the group is kept out of PIM, but PIM manages it. A group can't be taken out of PIM again; only " +
 			"its eligible and time-bound assignments can be removed.",
 		Fix: "Write pim: required, which is what the tenant has. If PIM is not to be used for the group, remove its eligible " +
-			"and time-bound assignments in PIM, and replace the group if it must be outside PIM for good.",
+			"and time-bound assignments in PIM, and replace the group if it must stay outside PIM.",
 		Severity: finding.Error,
 	},
 	About:   EachFound,

@@ -28,6 +28,7 @@ gives the Azure CLI no permission for it, so the exit code is 3.`),
   pim-groups check --auth github --client-id ID --tenant-id ID
   pim-groups check --auth client-certificate --client-id ID --tenant-id ID
   pim-groups check --snapshot tenant.json --policy policy.yaml 'groups/*.yaml'
+  pim-groups check --snapshot tenant.json --base before --only-new true
   pim-groups check --snapshot tenant.json --format markdown --report json=report.json`,
 		RunE: func(c *cobra.Command, args []string) error { return p.check(c.Context(), &o, args) },
 	}
