@@ -28,7 +28,7 @@ func allByID(tenant *directory.Snapshot) directory.Scope {
 // reported is the one that the server saw.
 func TestCost(t *testing.T) {
 	t.Parallel()
-	const latency, firstRounds = 80 * time.Millisecond, 5
+	const latency, firstRounds = 80 * time.Millisecond, 8
 	for groups, most := range map[int]int{100: 30, 1_000: 150, 10_000: 1_200} {
 		t.Run(fmt.Sprint(groups), func(t *testing.T) {
 			t.Parallel()
