@@ -32,7 +32,7 @@ var callerExcess = Rule{
 	Check:      checkCallerExcess,
 }
 
-// All permissions are one finding, since one thing has to be done about them.
+// All permissions are one finding, since one action removes them.
 // Roles that could not be read are a second one: after the permissions are taken
 // away there may still be a role.
 func checkCallerExcess(p *Pass) {

@@ -57,8 +57,12 @@ func Metadata() []finding.Rule {
 	return list
 }
 
-// OfState says whether a rule compares nothing with the file: of a managed group
-// it finds the same whether the group is declared or not.
-func OfState(id string) bool {
-	return slices.ContainsFunc(Rules(), func(r Rule) bool { return r.ID == id && r.OfState })
+// OfState tells the rules that compare nothing with the file: of a managed group
+// they find the same whether the group is declared or not.
+func OfState() func(rule string) bool {
+	ids := map[string]bool{}
+	for _, r := range Rules() {
+		ids[r.ID] = r.OfState
+	}
+	return func(rule string) bool { return ids[rule] }
 }

@@ -218,15 +218,11 @@ func (c *comparison) difference(s *settings, before *base) {
 			crossed, _ = c.evaluateIn(s, c.pass.File, before.settings, against)
 		}
 	}
-	var groups []plan.Group
-	if against != nil {
-		groups = against.Plan.Groups
-	}
-	d := finding.Diff(was, is, crossed, policy.OfState)
+	d := finding.Diff(was, is, crossed, policy.OfState())
 	c.input.Findings, c.input.Coverage = d.Findings, coverage
 	c.input.Base = &report.Base{
 		Name: before.name, Note: before.sentence(), Unread: before.unread, OnlyNew: s.base.onlyNew,
-		Edits: config.Diff(before.file, c.pass.File), Groups: groups, Fixed: d.Fixed, Hidden: d.Hidden,
+		Edits: config.Diff(before.file, c.pass.File), Fixed: d.Fixed, Hidden: d.Hidden,
 	}
 	if against != nil {
 		c.input.Base.Groups = against.Plan.Groups

@@ -176,8 +176,8 @@ func TestSignalWhileShortened(t *testing.T) {
 	}
 }
 
-// A terminal that is closed takes nothing any more: what is said there is lost,
-// and what has to be done is done all the same.
+// A closed terminal takes no more output: what is printed there is lost, and the run
+// completes its work.
 func TestTerminalClosed(t *testing.T) {
 	t.Parallel()
 	n, p, temp := shortening(t)

@@ -47,9 +47,9 @@ type Comparison struct {
 //
 // A finding is the same by rule, group and subject, wherever it stands, and only
 // with the same status: a question without an answer is no finding, and neither is
-// one that is waived. A group that only the merge of the pull request would bring under
-// PIM, which can't be undone, has nothing that is old. Where nothing is known of the base, base has the Watched of
-// head, so that everything is new.
+// one that is waived. A group that only the merge of the pull request would bring
+// under PIM, which can't be undone, has nothing that is old. Where nothing is known
+// of the base, base has the Watched of head, so that everything is new.
 func Diff(base, head, crossed Evaluation, ofGroup func(rule string) bool) Comparison {
 	was, is, under := index(base), index(head), index(crossed)
 	unwatched := func(f Finding, one, other Evaluation) bool {
