@@ -115,7 +115,7 @@ func about(f finding.Finding) string {
 	if group == "" {
 		group = "name " + f.Group.Name
 	}
-	return f.Rule + "\x00" + group + "\x00" + f.Subject
+	return f.Rule + "\x00" + group + "\x00" + f.Role + "\x00" + f.Subject
 }
 
 // What is compared with itself has nothing new, nothing fixed and nothing hidden.

@@ -45,7 +45,7 @@ type Comparison struct {
 // whether it is declared or not, so to declare it, or no longer to do so, makes no
 // such finding and fixes none.
 //
-// A finding is the same by rule, group and subject, wherever it stands, and only
+// A finding is the same by rule, group, role and subject, wherever it stands, and only
 // with the same status: a question without an answer is no finding, and neither is
 // one that is waived. A group that only the merge of the pull request would bring
 // under PIM, which can't be undone, has nothing that is old. Where nothing is known
@@ -106,11 +106,13 @@ func changeOf(f Finding, was, under found) Change {
 // key is what a finding is about. A group is known by its id, and by its name as
 // long as it has none.
 type key struct {
-	rule, group, subject string
-	status               Status
+	rule, group, role, subject string
+	status                     Status
 }
 
-func keyOf(f Finding) key { return key{f.Rule, cmp.Or(f.Group.ID, f.Group.Name), f.Subject, f.Status} }
+func keyOf(f Finding) key {
+	return key{f.Rule, cmp.Or(f.Group.ID, f.Group.Name), f.Role, f.Subject, f.Status}
+}
 
 // found are the findings of an evaluation by what they are about. Of two about the
 // same it has the worst of each.
@@ -141,10 +143,10 @@ func (m found) mentions(f Finding) bool {
 	return fails || accepted || m.unanswered(f)
 }
 
-// unanswered says that the rule had no answer: for the subject, for the group, or
-// for the whole tenant.
+// unanswered says that the rule had no answer: for the subject, for the role, for
+// the group, or for the whole tenant.
 func (m found) unanswered(f Finding) bool {
-	for _, about := range []Finding{f, {Rule: f.Rule, Group: f.Group}, {Rule: f.Rule}} {
+	for _, about := range []Finding{f, {Rule: f.Rule, Group: f.Group, Role: f.Role}, {Rule: f.Rule, Group: f.Group}, {Rule: f.Rule}} {
 		about.Status = NotEvaluated
 		if _, open := m.same(about); open {
 			return true

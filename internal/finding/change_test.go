@@ -10,15 +10,15 @@ import (
 	"pim-groups/internal/finding"
 )
 
-// of reads findings, each "rule group subject status measure severity"; - is nothing.
+// of reads findings, each "rule group subject status measure severity role"; - is nothing.
 func of(lines ...string) []finding.Finding {
 	var list []finding.Finding
 	for _, line := range lines {
-		words := strings.Fields(line + " - - - - -")
+		words := strings.Fields(line + " - - - - - -")
 		for i, w := range words {
 			words[i] = strings.Trim(w, "-")
 		}
-		f := finding.Finding{Rule: words[0], Group: finding.Group{ID: words[1]}, Subject: words[2], Measure: len(words[4]), Severity: finding.ParseSeverity(words[5])}
+		f := finding.Finding{Rule: words[0], Group: finding.Group{ID: words[1]}, Subject: words[2], Measure: len(words[4]), Severity: finding.ParseSeverity(words[5]), Role: words[6]}
 		switch words[3] {
 		case "waived":
 			f.Status = finding.Waived
@@ -60,6 +60,9 @@ func TestDiff(t *testing.T) {
 		{"new", watching("g"), watching("g", "kind g"), watching("g", "kind g"), "kind g new"},
 		{"fixed", watching("g", "kind g"), watching("g"), watching("g"), "kind g fixed"},
 		{"another subject", watching("g", "owner g ada"), watching("g", "owner g bob"), watching("g", "owner g bob"), "owner g new; owner g fixed"},
+		{"another role", watching("g", "owner g ada - - - member"), watching("g", "owner g ada - - - owner"), watching("g", "owner g ada - - - owner"), "owner g new; owner g fixed"},
+		{"a role not evaluated is not fixed", watching("g", "kind g ada - - - owner"), watching("g", "kind g - open - - owner"), watching("g", "kind g - open - - owner"), "kind g new"},
+		{"the other role not evaluated", watching("g", "kind g ada - - - owner"), watching("g", "kind g - open - - member"), watching("g", "kind g - open - - member"), "kind g new; kind g fixed"},
 		{"worse", watching("g", "few g - - x"), watching("g", "few g - - xx"), watching("g", "few g - - xx"), "few g new"},
 		{"better", watching("g", "few g - - xx"), watching("g", "few g - - x"), watching("g", "few g - - x"), "few g existing"},
 		{"worse by the policy alone", watching("g", "few g - - x"), watching("g", "few g - - xx"), watching("g", "few g - - x"), "few g existing"},

@@ -115,6 +115,7 @@ type Finding struct {
 	Status   Status
 	Pos      Pos
 	Group    Group  // zero when the finding is about no single group
+	Role     string // "member" or "owner": the role of the group that it is about; "" for both or none
 	Subject  string // what of the group: an owner, a permission; "" when the group itself
 	Message  string // what is wrong and what was expected
 	Fix      string // what to do next

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Compare orders findings by place, then by rule, group and subject; those
+// Compare orders findings by place, then by rule, group, role and subject; those
 // without a place come last. It is a total order on all that a report shows.
 func Compare(a, b Finding) int {
 	return cmp.Or(
@@ -14,6 +14,7 @@ func Compare(a, b Finding) int {
 		cmp.Compare(a.Rule, b.Rule),
 		cmp.Compare(a.Group.ID, b.Group.ID),
 		cmp.Compare(a.Group.Name, b.Group.Name),
+		cmp.Compare(a.Role, b.Role),
 		cmp.Compare(a.Subject, b.Subject),
 		cmp.Compare(a.Status, b.Status),
 		cmp.Compare(a.Message, b.Message),

@@ -65,6 +65,7 @@ func csvColumns(v *view) []csvColumn {
 		{"repository", always(v.Evidence.Repository)}, // like the tenant: so that tables of several runs can be put together
 		{"commit", always(v.Evidence.Commit)},
 		{"run", always(v.Links.Run)},
+		{"role", func(r *csvRow) string { return r.Role }},
 	}
 }
 

@@ -90,13 +90,13 @@ func TestCSVRow(t *testing.T) {
 	in.Plan.Groups[0].Found.GroupTypes = []string{"Unified"}
 	in.Plan.Groups[1].State, in.Plan.Groups[1].Reason, in.Plan.Groups[1].Found = plan.Unknown, "429", nil
 	f := waivedUntil(about(&in.File.Groups[0], "owner-guest", finding.Error, `"Eve" is a guest`), "2027-01-31")
-	f.Subject = "Eve"
+	f.Role, f.Subject = "owner", "Eve"
 	in.Findings = []finding.Finding{f}
 	rows := readCSV(t, render(t, "csv", in))
 	want := []map[string]string{{
 		"tenant": tenantID, "read_at": "2026-11-02T06:00:00Z", "group": "sg-00000", "group_id": objectID(0), "state": "managed",
 		"state_reason": "", "kind": "microsoft365", "owner_count": "2", "owners": "ada@contoso.com; Eve (guest, disabled)",
-		"status": "waived", "severity": "error", "rule": "owner-guest", "title": "An owner is a guest", "subject": "Eve",
+		"status": "waived", "severity": "error", "rule": "owner-guest", "title": "An owner is a guest", "role": "owner", "subject": "Eve",
 		"finding": `"Eve" is a guest`, "what_to_do": f.Fix, "waived_until": "2027-01-31", "waiver_reason": "parental leave",
 		"file": "groups.yaml", "line": "4",
 	}, {

@@ -79,6 +79,7 @@ type jsonFinding struct {
 	Column    int           `json:"column"`
 	Group     string        `json:"group"`
 	Name      string        `json:"name"`
+	Role      string        `json:"role"`
 	Subject   string        `json:"subject"`
 	Message   string        `json:"message"`
 	Fix       string        `json:"fix"`
@@ -232,7 +233,7 @@ func newJSONFinding(f finding.Finding) jsonFinding {
 	return jsonFinding{
 		Rule: f.Rule, Severity: f.Severity.String(), Status: f.Status.String(),
 		File: f.Pos.File, Line: f.Pos.Line, Column: f.Pos.Column, EndColumn: f.Pos.EndColumn,
-		Group: f.Group.ID, Name: f.Group.Name, Subject: f.Subject,
+		Group: f.Group.ID, Name: f.Group.Name, Role: f.Role, Subject: f.Subject,
 		Message: f.Message, Fix: f.Fix, Related: each(f.Related, newJSONRelated), Change: string(f.Change),
 	}
 }

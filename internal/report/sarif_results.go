@@ -58,6 +58,7 @@ type sarifSubject struct {
 	Severity string `json:"severity"`
 	Group    string `json:"group,omitempty"`
 	Name     string `json:"name,omitempty"`
+	Role     string `json:"role,omitempty"`
 	Subject  string `json:"subject,omitempty"`
 }
 
@@ -95,7 +96,7 @@ func (s sarif) result(f *finding.Finding) sarifResult {
 		BaselineState: s.baselineState(f),
 		Properties: sarifSubject{
 			Status: f.Status.String(), Severity: f.Severity.String(),
-			Group: f.Group.ID, Name: f.Group.Name, Subject: f.Subject,
+			Group: f.Group.ID, Name: f.Group.Name, Role: f.Role, Subject: f.Subject,
 		},
 	}
 	if s.all {
@@ -199,6 +200,9 @@ func fingerprints(findings []*finding.Finding) map[*finding.Finding]string {
 		about := []string{f.Rule, identity(f.Group), f.Subject}
 		if f.Group == (finding.Group{}) && f.Subject == "" {
 			about = append(about, f.Pos.File, f.Message)
+		}
+		if f.Role != "" {
+			about = append(about, f.Role)
 		}
 		sum := sha256.Sum256([]byte(strings.Join(about, "\x00")))
 		hash := hex.EncodeToString(sum[:8])

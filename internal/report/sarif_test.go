@@ -237,17 +237,18 @@ func TestSARIFFingerprint(t *testing.T) {
 	at := func(line int) finding.Pos { return finding.Pos{File: "groups.yaml", Line: line, Column: 5} }
 	group := finding.Group{ID: objectID(1), Name: "sg-a"}
 	base := finding.Finding{Rule: "owner-guest", Severity: finding.Error, Pos: at(4), Group: group, Subject: "ada", Message: "x"}
-	moved, renamed, other, another := base, base, base, base
+	moved, renamed, other, another, owner := base, base, base, base, base
 	moved.Pos, moved.Message = at(40), "y"
 	renamed.Group.Name = "sg-b"
 	other.Subject = "bob"
 	another.Rule = "owner-disabled"
+	owner.Role = "owner"
 	first := prints(base)[0]
 	if prints(moved)[0] != first || prints(renamed)[0] != first {
 		t.Error("the fingerprint depends on the line, the words, or the name of a group with an id")
 	}
-	if prints(other)[0] == first || prints(another)[0] == first {
-		t.Error("the fingerprint is the same for other subjects or rules")
+	if prints(other)[0] == first || prints(another)[0] == first || prints(owner)[0] == first {
+		t.Error("the fingerprint is the same for other subjects, rules or roles")
 	}
 	if got := prints(base, moved); got[0] != first || got[1] != strings.TrimSuffix(first, ":1")+":2" {
 		t.Errorf("two alike are %q", got)

@@ -114,6 +114,11 @@ func ref(g *config.Group) finding.Group {
 	return finding.Group{ID: g.ID.Value, Name: g.Name.Value}
 }
 
+func inRole(role string, f finding.Finding) finding.Finding {
+	f.Role = role
+	return f
+}
+
 // about starts a finding about a declared group.
 func about(g *config.Group, rule string, severity finding.Severity, message string) finding.Finding {
 	return finding.Finding{Rule: rule, Severity: severity, Pos: g.Place(), Group: ref(g), Message: message}
@@ -160,7 +165,7 @@ func everything() report.Input {
 		withFix(about(hostile, "override-risk", finding.Note, "somebody can change "+hostile.Name.Value), "Rename "+hostile.Name.Value),
 		{Rule: "managed-undeclared", Severity: finding.Warning, Group: finding.Group{ID: objectID(50), Name: "sg-stray"}, Message: `PIM manages "sg-stray"`, Fix: "Declare it"},
 		{Rule: "caller-excess", Severity: finding.Warning, Subject: "Group.ReadWrite.All", Message: "the caller can write", Fix: "Use another identity"},
-		waivedUntil(about(waivedGroup, "owner-disabled", finding.Error, `owner "bob@contoso.com" is disabled`), "2027-01-31"),
+		inRole("owner", waivedUntil(about(waivedGroup, "owner-disabled", finding.Error, `owner "bob@contoso.com" is disabled`), "2027-01-31")),
 	}...)
 	return in
 }
