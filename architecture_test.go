@@ -35,7 +35,7 @@ func rooms() []room {
 		{"internal/settings", []string{"internal/finding"}},
 		{"internal/strictyaml", []string{"internal/finding", "internal/identity"}},
 		{"internal/config", []string{"internal/finding", "internal/identity", "internal/strictyaml"}},
-		{"internal/directory", []string{"internal/identity"}},
+		{"internal/directory", []string{"internal/identity", "internal/settings"}},
 		{"internal/plan", []string{"internal/finding", "internal/identity", "internal/config", "internal/directory"}},
 		{"policy", []string{"internal/finding", "internal/identity", "internal/strictyaml", "internal/config", "internal/directory",
 			"internal/plan"}},

@@ -17,6 +17,7 @@ func Canonical(s *Snapshot) *Snapshot {
 	c.Scope.Groups = sortedOrNil(s.Scope.Groups)
 	c.Scope.Names = sortedOrNil(s.Scope.Names)
 	c.Scope.Users = sortedOrNil(s.Scope.Users)
+	c.Scope.Touched = sortedOrNil(s.Scope.Touched)
 	if c.Scope.Parts = sortedOrNil(s.Scope.Parts); len(c.Scope.Parts) == len(Parts()) {
 		c.Scope.Parts = nil
 	}
@@ -34,6 +35,7 @@ func Canonical(s *Snapshot) *Snapshot {
 	c.ManagedListSize = max(s.ManagedListSize, len(c.ManagedIDs()))
 	c.Principals = sortedBy(s.Principals, comparePrincipals)
 	c.AdministrativeUnits = sortedBy(s.AdministrativeUnits, compareUnits)
+	canonicalProtection(&c)
 	c.Gaps = slices.Compact(sortedBy(s.Gaps, compareGaps))
 	return &c
 }

@@ -46,7 +46,7 @@ func TestCanonicalParts(t *testing.T) {
 	for _, test := range []struct{ parts, want []directory.Part }{
 		{nil, nil}, {directory.Parts(), nil}, {some, []directory.Part{directory.PartGroups, directory.PartOwners}},
 	} {
-		c := directory.Canonical(&directory.Snapshot{Scope: directory.Scope{Parts: test.parts}})
+		c := directory.Canonical(&directory.Snapshot{Scope: directory.Scope{Parts: test.parts, Depth: directory.DepthFull}})
 		if !reflect.DeepEqual(c.Scope.Parts, test.want) {
 			t.Errorf("%q became %q, want %q", test.parts, c.Scope.Parts, test.want)
 		}

@@ -11,6 +11,7 @@ type Index struct {
 	principals map[string]*Principal
 	units      map[string]*AdministrativeUnit
 	gaps       map[gapKey]string
+	protection
 }
 
 type gapKey struct {
@@ -31,6 +32,7 @@ func NewIndex(s *Snapshot) *Index {
 		principals: make(map[string]*Principal, 2*len(s.Principals)),
 		units:      make(map[string]*AdministrativeUnit, len(s.AdministrativeUnits)),
 		gaps:       make(map[gapKey]string, len(s.Gaps)),
+		protection: newProtection(s),
 	}
 	for i := range s.Groups {
 		g := &s.Groups[i]

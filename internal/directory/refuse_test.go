@@ -97,7 +97,7 @@ func TestDecodeRefuses(t *testing.T) {
 		{"user type", `"userType": "Member"`, `"userType": "member"`, `line 90: principals[0].userType: want one of ["" "Member" "Guest"], found "member"`},
 		{"evidence", `"eligibility"`, `"rumour"`, `line 50: groups[0].evidence[0]: want one of ["eligibility" "policy-written"], found "rumour"`},
 		{"part", `"reason": "503 serviceUnavailable"
-    }`, `"reason": "503" }, {"part": "members", "reason": "403"}`, `line 110: gaps[1].part: want one of`},
+    }`, `"reason": "503" }, {"part": "people", "reason": "403"}`, `line 110: gaps[1].part: want one of`},
 		{"scope of no such part", `"allUsers": false,`, `"allUsers": false, "parts": ["people"],`, `line 15: scope.parts[0]: want one of`},
 		{"scope of parts unsorted", `"allUsers": false,`, `"allUsers": false, "parts": ["owners", "groups"],`, `line 15: scope.parts[1]: is out of order`},
 		{"scope of no parts", `"allUsers": false,`, `"allUsers": false, "parts": [],`, `line 15: scope.parts: is empty: a property like this is left out`},

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"cmp"
 	"slices"
 
 	"pim-groups/internal/identity"
@@ -17,15 +18,67 @@ type Scope struct {
 	// Parts are the parts to be read; none stands for all of them. A part that
 	// was not asked for is a gap.
 	Parts []Part `json:"parts,omitempty"`
+	// Depth decides of which groups the protection is read.
+	Depth Depth `json:"depth,omitempty"`
+	// Touched are the ids and names of those groups at DepthChanged.
+	Touched []string `json:"touched,omitempty"`
 }
 
-// Asks says whether the part is to be read.
-func (s *Scope) Asks(part Part) bool { return len(s.Parts) == 0 || slices.Contains(s.Parts, part) }
+// Depth says of which groups the protection is read: role settings, and who is
+// eligible and active.
+type Depth string
+
+const (
+	DepthManaged Depth = ""        // of none: what PIM manages, and who owns it
+	DepthChanged Depth = "changed" // of those that Scope.Touched names
+	DepthFull    Depth = "full"    // of all groups in scope
+)
+
+// Depths lists the depths, the one that reads least first.
+func Depths() []Depth { return []Depth{DepthManaged, DepthChanged, DepthFull} }
+
+// String gives the depth as people write it.
+func (d Depth) String() string { return cmp.Or(string(d), "managed") }
+
+// ParseDepth reads a depth as people write it.
+func ParseDepth(text string) (d Depth, ok bool) {
+	i := slices.IndexFunc(Depths(), func(d Depth) bool { return d.String() == text })
+	if i < 0 {
+		return "", false
+	}
+	return Depths()[i], true
+}
+
+// Asks says whether the part is to be read, of any group.
+func (s *Scope) Asks(part Part) bool {
+	return s.lists(part) && (s.Depth != DepthManaged || !slices.Contains(ProtectionParts(), part))
+}
+
+// lists says whether Parts has the part, whatever the depth.
+func (s *Scope) lists(part Part) bool { return len(s.Parts) == 0 || slices.Contains(s.Parts, part) }
+
+// Protects gives the question whether the protection of a group is in scope.
+func (s *Scope) Protects() func(g *Group) bool {
+	ids, names, touched := setOf(s.Groups), setOf(s.Names), setOf(s.Touched)
+	named := func(set map[string]bool, g *Group) bool {
+		return slices.ContainsFunc(g.FoldedNames(), func(name string) bool { return set[name] })
+	}
+	return func(g *Group) bool {
+		switch {
+		case g.Deleted() || s.Depth == DepthManaged:
+			return false
+		case s.Depth == DepthChanged && !touched[g.ID] && !named(touched, g):
+			return false
+		}
+		return s.AllGroups || ids[g.ID] || named(names, g)
+	}
+}
 
 // PropertyParts are the parts that take no request for each group: not who owns
-// it, and not which units it is in.
+// it, not which units it is in, and nothing about its protection.
 func PropertyParts() []Part {
-	return slices.DeleteFunc(Parts(), func(p Part) bool { return p == PartOwners || p == PartAdministrativeUnits })
+	perGroup := append([]Part{PartOwners, PartAdministrativeUnits}, ProtectionParts()...)
+	return slices.DeleteFunc(Parts(), func(p Part) bool { return slices.Contains(perGroup, p) })
 }
 
 const (
@@ -48,8 +101,9 @@ func outside(s *Snapshot, asked Scope) []Gap {
 		}
 	}
 	for _, part := range Parts() {
-		add(asked.Asks(part) && !s.Scope.Asks(part) && !s.misses(part), Gap{Part: part, Reason: partOutside})
+		add(asked.Asks(part) && !s.answers(part), Gap{Part: part, Reason: partOutside})
 	}
+	gaps = append(gaps, shallower(s, asked)...)
 	add(asked.AllGroups && !s.Scope.AllGroups, Gap{Part: PartGroups, Reason: notAllGroups})
 	add(asked.AllUsers && !s.Scope.AllUsers, Gap{Part: PartUsers, Reason: notAllUsers})
 	ids, names, users := covered(s)
@@ -65,6 +119,36 @@ func outside(s *Snapshot, asked Scope) []Gap {
 		add(!redacted && !s.Scope.AllUsers && !users[identity.FoldName(user)], Gap{Part: PartUsers, Subject: user, Reason: userOutside})
 	}
 	return gaps
+}
+
+// shallower gives the gaps about groups whose protection is asked for and was not
+// when the snapshot was taken.
+func shallower(s *Snapshot, asked Scope) []Gap {
+	if s.Scope.Depth == DepthManaged {
+		return nil // each part is a gap
+	}
+	var gaps []Gap
+	is, was := asked.Protects(), s.Scope.Protects()
+	for i := range s.Groups {
+		if g := &s.Groups[i]; is(g) && !was(g) {
+			for _, part := range groupProtection() {
+				gaps = append(gaps, Gap{Part: part, Group: g.ID, Reason: groupOutside})
+			}
+		}
+	}
+	return gaps
+}
+
+// groupProtection are the parts of a group's protection that are read for each group.
+func groupProtection() []Part {
+	return []Part{PartRoleSettings, PartEligible, PartMembers, PartActive}
+}
+
+// answers says whether the snapshot was asked for the part, or says itself why it
+// does not have it.
+func (s *Snapshot) answers(part Part) bool {
+	leftOut := slices.ContainsFunc(s.NotLookedAt, func(g Gap) bool { return g.Part == part })
+	return s.Scope.Asks(part) || s.misses(part) || leftOut
 }
 
 // covered gives what the snapshot was asked for or holds all the same. A group
@@ -92,7 +176,7 @@ func covered(s *Snapshot) (ids, names, users map[string]bool) {
 func Narrow(s *Snapshot, asked Scope) *Snapshot {
 	n := *s
 	n.Scope = asked
-	n.Scope.Parts = slices.DeleteFunc(Parts(), func(p Part) bool { return !asked.Asks(p) || !s.Scope.Asks(p) })
+	n.Scope.Parts = slices.DeleteFunc(Parts(), func(p Part) bool { return !asked.lists(p) || !s.Scope.lists(p) })
 	ids, names, people := setOf(asked.Groups), setOf(asked.Names), setOf(asked.Users)
 	addAll(ids, doubtedGroups(s))
 	units, left := map[string]bool{}, map[string]bool{}

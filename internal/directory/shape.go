@@ -108,6 +108,8 @@ func (s *shape) checkType(p property, token []byte) *fault {
 	switch first := token[0]; {
 	case first == 'n' && p.nullable:
 		return nil
+	case first == '{' && of == reflect.TypeFor[Rule]():
+		return s.anyObject()
 	case first == '{' && of.Kind() == reflect.Struct && of != reflect.TypeFor[time.Time]():
 		return s.object(of)
 	case first == '[' && of.Kind() == reflect.Slice:
@@ -124,6 +126,8 @@ func checkScalar(of reflect.Type, token []byte) (want string, valid bool) {
 	switch of {
 	case reflect.TypeFor[Flag]():
 		return "true, false or null", new(Flag).UnmarshalJSON(token) == nil
+	case reflect.TypeFor[Rule]():
+		return "an object", false
 	case reflect.TypeFor[time.Time]():
 		return `a time in UTC such as "2026-11-02T06:00:00Z"`, isTime(token)
 	}
@@ -159,6 +163,21 @@ func isTime(raw []byte) bool {
 	written := strings.Trim(string(raw), quotes)
 	t, err := time.Parse(time.RFC3339Nano, written)
 	return err == nil && !t.IsZero() && string(raw) == quotes+t.UTC().Format(time.RFC3339Nano)+quotes
+}
+
+// anyObject steps over an object whose properties are not ours to know. Package
+// settings refuses to give a meaning to one that has a property twice.
+func (s *shape) anyObject() *fault {
+	for open := 1; open > 0; {
+		for s.more() {
+			if token := s.next(); token[0] == '{' || token[0] == '[' {
+				open++
+			}
+		}
+		s.at++
+		open--
+	}
+	return nil
 }
 
 func (s *shape) list(of reflect.Type) *fault {

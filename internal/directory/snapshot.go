@@ -42,7 +42,23 @@ type Snapshot struct {
 	OrphanIDs           []string             `json:"phantoms"`
 	Principals          []Principal          `json:"principals"`
 	AdministrativeUnits []AdministrativeUnit `json:"administrativeUnits"`
-	Gaps                []Gap                `json:"gaps"`
+
+	// What protects the groups that the scope's depth asks about. Of a group that
+	// PIM does not manage only the members are read.
+	RoleSettings      []RoleSettings  `json:"roleSettings,omitempty"`
+	Eligibilities     []Schedule      `json:"eligibilities,omitempty"`
+	Assignments       []Schedule      `json:"assignments,omitempty"`       // of groups in which somebody can be active
+	Members           []Membership    `json:"members,omitempty"`           // direct ones
+	TransitiveMembers []Membership    `json:"transitiveMembers,omitempty"` // people in the groups that are eligible, approve, or are members
+	Contexts          []Context       `json:"contexts,omitempty"`
+	ContextPolicies   []ContextPolicy `json:"contextPolicies,omitempty"`
+	Packages          []Package       `json:"packages,omitempty"`
+	Applications      []Application   `json:"applications,omitempty"`
+
+	// NotLookedAt are the parts that were left out because the permission for them
+	// is optional and not granted. Other than a gap, that is no failure.
+	NotLookedAt []Gap `json:"notLookedAt,omitempty"`
+	Gaps        []Gap `json:"gaps"`
 }
 
 // ManagedIDs lists all ids that PIM's list holds, sorted, orphan ids included.
@@ -114,6 +130,8 @@ type RoleAssignment struct {
 // Part is a piece of a snapshot that can be missing.
 type Part string
 
+// These are read whatever the depth.
+
 const (
 	PartManaged             Part = "managed"              // PIM's list of managed groups
 	PartGroups              Part = "groups"               // properties and existence of groups
@@ -125,9 +143,35 @@ const (
 	PartCaller              Part = "caller"               // permissions and roles of the signed-in identity
 )
 
+// These are about the protection of groups, see Depth.
+const (
+	PartRoleSettings    Part = "role-settings"    // role settings of members and owners
+	PartEligible        Part = "eligible"         // who is eligible
+	PartMembers         Part = "members"          // direct members
+	PartActive          Part = "active"           // active assignments, activated or not
+	PartApprovers       Part = "approvers"        // the groups that approve: facts, owners, people in them
+	PartEligibleGroups  Part = "eligible-groups"  // the groups that are eligible or members: the same
+	PartContexts        Part = "contexts"         // authentication contexts
+	PartContextPolicies Part = "context-policies" // Conditional Access policies that name a context
+	PartPackages        Part = "packages"         // access packages that deliver a role of a group
+	PartApplications    Part = "applications"     // applications that can change groups without PIM
+)
+
 // Parts lists all parts of a snapshot.
 func Parts() []Part {
-	return []Part{PartManaged, PartGroups, PartOwners, PartUsers, PartAdministrativeUnits, PartDeleted, PartRoleAssignable, PartCaller}
+	return append([]Part{PartManaged, PartGroups, PartOwners, PartUsers, PartAdministrativeUnits, PartDeleted, PartRoleAssignable, PartCaller},
+		ProtectionParts()...)
+}
+
+// ProtectionParts lists the parts that the depth decides about.
+func ProtectionParts() []Part {
+	return []Part{PartRoleSettings, PartEligible, PartMembers, PartActive, PartApprovers, PartEligibleGroups,
+		PartContexts, PartContextPolicies, PartPackages, PartApplications}
+}
+
+// OptionalParts lists the parts whose permission is optional.
+func OptionalParts() []Part {
+	return []Part{PartContexts, PartContextPolicies, PartPackages, PartApplications}
 }
 
 // CallerRoles is the Subject of a gap of PartCaller about the directory roles

@@ -42,6 +42,8 @@ func (s *Snapshot) verify() *fault {
 		verifyList(s.Principals, comparePrincipals, func(p *Principal) *fault { return verifyPrincipal(p, userNames) }).in("principals"),
 		s.verifyRedacted(),
 		verifyList(s.AdministrativeUnits, compareUnits, func(u *AdministrativeUnit) *fault { return verifyID(u.ID).in("id") }).in("administrativeUnits"),
+		s.verifyProtection(),
+		verifyList(s.NotLookedAt, compareGaps, verifyGap).in("notLookedAt"),
 		verifyList(s.Gaps, compareGaps, verifyGap).in("gaps"),
 	)
 }
@@ -62,6 +64,8 @@ func (s *Scope) verify() *fault {
 		verifyTexts(s.Names).in("names"),
 		verifyTexts(s.Users).in("users"),
 		verifyWords(s.Parts, Parts()).in("parts"),
+		oneOf(s.Depth, Depths()).in("depth"),
+		verifyTexts(s.Touched).in("touched"),
 	)
 }
 

@@ -22,6 +22,22 @@ type Setting struct {
 	Value string
 }
 
+// FromRules makes settings of a role out of the rules that Graph sent. A rule that
+// does not name itself gets no id, so no leaf is made of it.
+func FromRules[T ~string](role string, rules []T) []Setting {
+	list := make([]Setting, len(rules))
+	for i, rule := range rules {
+		list[i] = Setting{Role: role, Rule: RuleID(string(rule)), Value: string(rule)}
+	}
+	return list
+}
+
+// RuleID gives the id that a rule has, "" if it has none.
+func RuleID(value string) (id string) {
+	_ = json.Unmarshal(properties(value)["id"], &id)
+	return id
+}
+
 // Find gives the setting of a role, and whether the list has it.
 func Find(list []Setting, role, rule string) (Setting, bool) {
 	i := slices.IndexFunc(list, func(s Setting) bool { return s.Role == role && s.Rule == rule })
@@ -61,11 +77,11 @@ func Differences(before, after []Setting) []Difference {
 
 // Equal compares two values whatever the order of their properties, and in nothing
 // else: after a write, every other spelling is a change. Leaf.Equal compares meaning.
-func Equal(a, b string) bool { return canonical(a) == canonical(b) }
+func Equal(a, b string) bool { return Canonical(a) == Canonical(b) }
 
-// canonical is JSON with sorted properties and without blanks; numbers stay as they
+// Canonical is JSON with sorted properties and without blanks; numbers stay as they
 // are written, and a text that is no JSON stands for itself.
-func canonical(value string) string {
+func Canonical(value string) string {
 	decoder := json.NewDecoder(strings.NewReader(value))
 	decoder.UseNumber()
 	var read any
@@ -110,7 +126,7 @@ func short(value string) string {
 	if value == "" {
 		return "missing"
 	}
-	text := []rune(canonical(value))
+	text := []rune(Canonical(value))
 	if len(text) > most {
 		return string(text[:most]) + "…"
 	}
