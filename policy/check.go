@@ -81,10 +81,17 @@ func (p *Pass) subjects() []*plan.Group {
 }
 
 // applies says whether the rule has a question about a group. It has one about a
-// group of which it could not be read whether it exists.
+// group of which it could not be read whether it exists, and none about what nobody
+// looked at.
 func (p *Pass) applies(g *plan.Group) bool {
 	if p.rule.Applies != nil && !p.rule.Applies(g.Declared) {
 		return false
+	}
+	if p.rule.About == EachManaged {
+		return g.Found != nil && g.Found.Managed == directory.True && !slices.ContainsFunc(p.rule.Needs, func(part directory.Part) bool {
+			_, left := p.Tenant.NotLookedAt(part, g.Found)
+			return left
+		})
 	}
 	_, unread := p.missing(directory.PartGroups, g)
 	return p.rule.About != EachFound || g.Found != nil || unread

@@ -17,7 +17,7 @@ import (
 // snapshot that lacks another one is.
 func TestNeeded(t *testing.T) {
 	t.Parallel()
-	for _, part := range directory.Parts() {
+	for _, part := range parts() {
 		if Needed(part) == (part == directory.PartDeleted) {
 			t.Errorf("%s: needed %t", part, Needed(part))
 		}

@@ -56,6 +56,20 @@ func (p *Pass) Report(f finding.Finding) {
 	p.found = append(p.found, p.waive(f))
 }
 
+// needs says whether a part was read that only some groups need, such as an optional
+// one, and else reports the finding as not evaluated. The group is the one that the part
+// is about, "" for the tenant.
+func (p *Pass) needs(part directory.Part, group string, f finding.Finding) bool {
+	reason, missing := p.Tenant.NotLookedAt(part, nil)
+	if !missing {
+		reason, missing = p.Tenant.Missing(part, group)
+	}
+	if missing {
+		p.unread(part, reason, f)
+	}
+	return !missing
+}
+
 // unread reports that a part could not be read for one subject of the rule.
 func (p *Pass) unread(part directory.Part, reason string, f finding.Finding) {
 	f.Part = string(part)

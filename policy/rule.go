@@ -30,6 +30,9 @@ const (
 	// Pass.Group.Found is set. Entries that mean no group, or several, are left to
 	// group-not-found and group-name-ambiguous.
 	EachFound
+	// EachManaged: asked once for each declared group that PIM manages, if all parts in
+	// Needs were looked at for it.
+	EachManaged
 	// Tenant: asked once for the run.
 	Tenant
 )
@@ -54,6 +57,8 @@ type Rule struct {
 	// Unwaivable is the reason why no waiver may name the rule, a clause for
 	// people; "" for a rule that can be waived.
 	Unwaivable string
+	// Verdict says what a finding does to the verdict on the group.
+	Verdict Effect
 	// OfOwners says that the rule is about the owners of a group. Only waivers of
 	// such rules count for an onboarding.
 	OfOwners bool
@@ -76,3 +81,15 @@ type Threshold struct {
 	Name              string // key in the policy file
 	Default, Min, Max int
 }
+
+// Effect is what a finding of a rule does to the verdict on the group.
+type Effect int
+
+const (
+	NoEffect Effect = iota
+	// Exposes: the group is exposed by a finding that is an error by itself, whatever
+	// severity the policy file gives it.
+	Exposes
+	// Obscures: nothing can be said about the group, whatever the severity.
+	Obscures
+)

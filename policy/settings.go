@@ -55,3 +55,14 @@ func (s *Settings) waiversFor(rule, group string) []*waiver {
 	}
 	return s.byKey[waiverKey{rule, group}]
 }
+
+// onlyExceptions gives what the file says of single findings, without severities and
+// thresholds.
+func (s *Settings) onlyExceptions() *Settings {
+	if s == nil {
+		return nil
+	}
+	only := *s
+	only.rules = nil
+	return &only
+}
