@@ -82,6 +82,25 @@ func probes() map[string]probe {
 			renewed := c.get(eligibilities + plain + "'").items()[0].Get("scheduleInfo").Object().Get("startDateTime").Text()
 			return sameness(renewed, started.Format(time.RFC3339))
 		}, "same", "new"},
+		"expired-listed": {func(c *client) string {
+			c.srv.Tenant(func(tn *tenant.Tenant) { tn.Activate(plain, tenant.Member, alice, -time.Hour) })
+			return c.says(c.get(assignments+plain+"'")) + ", " + c.says(c.get("/v1.0/groups/"+plain+"/members"))
+		}, "0 items, 0 items", "1 items, 0 items"},
+		"group-rows-in-instances-only": {func(c *client) string {
+			c.srv.Tenant(func(tn *tenant.Tenant) {
+				tn.ChangeGroup(team, func(g *tenant.Group) { g.Members = []string{alice} })
+				tn.AddSchedule(tenant.Schedule{ID: plain + "_member_x", Kind: tenant.Eligibility, GroupID: plain, PrincipalID: team, AccessID: tenant.Member, Status: "Provisioned"})
+			})
+			return c.says(c.get(eligibilities+plain+"'")) + ", " + c.says(c.get(strings.Replace(eligibilities, "Schedules", "ScheduleInstances", 1)+plain+"'"))
+		}, "2 items, 2 items", "1 items, 2 items"},
+		"late-members-unlisted": {func(c *client) string {
+			body := `{"@odata.id":"https://graph.microsoft.com/v1.0/directoryObjects/` + alice + `"}`
+			c.do("POST", "/v1.0/groups/"+admins+"/members/$ref", body).want(204)
+			c.do("POST", "/v1.0/groups/"+plain+"/members/$ref", body).want(204)
+			c.srv.Tenant(func(tn *tenant.Tenant) { tn.Onboard(plain, tenant.Actor{}) })
+			return strings.Join([]string{c.says(c.get("/v1.0/groups/" + admins + "/members")), c.says(c.get(assignments + plain + "' and accessId eq 'member'")),
+				c.says(c.get(assignments + admins + "' and accessId eq 'member'"))}, ", ")
+		}, "1 items, 1 items, 1 items", "1 items, 1 items, 0 items"},
 		"rotates-once-only": {func(c *client) string {
 			c.patch(plain, activation, expire("PT4H")).want(204)
 			member := c.policy(plain, "member")

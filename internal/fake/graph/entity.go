@@ -15,7 +15,7 @@ type entity[T any] struct {
 	key        func(T) string
 	expand     map[string]expander[T]
 	// related are relations that a filter can count.
-	related map[string]func(T) []string
+	related map[string]func(*call, T) []string
 }
 
 // expander gives the members that $expand adds to a row.
@@ -69,6 +69,7 @@ func emptyLists[T any](t traits, names ...string) []property[T] {
 
 // row lets a filter ask for a row's properties.
 type row[T any] struct {
+	call   *call
 	entity *entity[T]
 	value  T
 }
@@ -78,7 +79,7 @@ func (r row[T]) Property(name string) o.Value {
 		return r.entity.properties[i].get(r.value)
 	}
 	if ids := r.entity.related[name]; ids != nil {
-		return o.Texts(ids(r.value))
+		return o.Texts(ids(r.call, r.value))
 	}
 	return o.Value{}
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"pim-groups/internal/fake/graph/fault"
 	"pim-groups/internal/fake/graph/tenant"
@@ -120,6 +121,10 @@ func (s *Server) apply(changes []fault.Change) {
 			s.tenant.Onboard(c.Group, tenant.Actor{Name: "Somebody else"})
 		case "add":
 			s.tenant.AddGroup(newSecurityGroup(c.Group, c.Name), nil)
+		case "activate":
+			s.tenant.Activate(c.Group, tenant.Role(c.Role), c.Principal, time.Duration(c.For))
+		case "deactivate":
+			s.tenant.Deactivate(c.Group, tenant.Role(c.Role), c.Principal)
 		}
 	}
 }

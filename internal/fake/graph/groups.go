@@ -55,7 +55,7 @@ func groupType() *entity[*tenant.Group] {
 		emptyLists[*tenant.Group](0, "assignedLabels", "assignedLicenses"))
 	e.expand["owners"] = expandOwners
 	e.expand["members"] = expandMembers
-	e.related = map[string]func(*tenant.Group) []string{"owners": owners, "members": members}
+	e.related = map[string]func(*call, *tenant.Group) []string{"owners": owners, "members": members}
 	return e
 }
 

@@ -160,21 +160,21 @@ func (e *entity[T]) arrange(c *call, rows []T, how collection) []T {
 	if f := c.options.Filter; f != nil && !how.filtered {
 		var found []T
 		for _, value := range rows {
-			if f.Holds(row[T]{e, value}) {
+			if f.Holds(row[T]{c, e, value}) {
 				found = append(found, value)
 			}
 		}
 		rows = found
 	}
 	if search := c.options.Search; search != "" {
-		rows = slices.DeleteFunc(slices.Clone(rows), func(value T) bool { return !e.found(value, search) })
+		rows = slices.DeleteFunc(slices.Clone(rows), func(value T) bool { return !e.found(c, value, search) })
 	}
 	if len(c.options.OrderBy) == 0 {
 		return rows
 	}
 	return slices.SortedStableFunc(slices.Values(rows), func(a, b T) int {
 		for _, by := range c.options.OrderBy {
-			x, y := row[T]{e, a}.Property(by.Property).Text(), row[T]{e, b}.Property(by.Property).Text()
+			x, y := row[T]{c, e, a}.Property(by.Property).Text(), row[T]{c, e, b}.Property(by.Property).Text()
 			if order := cmp.Compare(strings.ToLower(x), strings.ToLower(y)); order != 0 {
 				if by.Descending {
 					return -order
@@ -188,9 +188,9 @@ func (e *entity[T]) arrange(c *call, rows []T, how collection) []T {
 
 // found is $search="displayName:text": each word of the text begins a word of
 // the name. [D] https://learn.microsoft.com/graph/search-query-parameter
-func (e *entity[T]) found(value T, search string) bool {
+func (e *entity[T]) found(c *call, value T, search string) bool {
 	property, text, _ := strings.Cut(strings.Trim(search, `"`), ":")
-	words := strings.Fields(strings.ToLower(row[T]{e, value}.Property(property).Text()))
+	words := strings.Fields(strings.ToLower(row[T]{c, e, value}.Property(property).Text()))
 	for want := range strings.FieldsSeq(strings.ToLower(text)) {
 		if !slices.ContainsFunc(words, func(word string) bool { return strings.HasPrefix(word, want) }) {
 			return false

@@ -1,7 +1,6 @@
 package fakegraph
 
 import (
-	"slices"
 	"strings"
 
 	"pim-groups/internal/directory"
@@ -119,13 +118,13 @@ func (c *call) listObjects(objects []object, context string) (result, *refusal) 
 }
 
 // related serves one relation of a group, plain or cast.
-func related(ids func(*tenant.Group) []string) func(*call) (result, *refusal) {
+func related(ids func(*call, *tenant.Group) []string) func(*call) (result, *refusal) {
 	return func(c *call) (result, *refusal) {
 		g, refused := c.group()
 		if refused != nil {
 			return result{}, refused
 		}
-		return c.listObjects(c.shown(ids(g)), "directoryObjects")
+		return c.listObjects(c.shown(ids(c, g)), "directoryObjects")
 	}
 }
 
@@ -141,13 +140,13 @@ func (c *call) shown(ids []string) []object {
 }
 
 // cast serves a relation of a group for objects of one type.
-func cast(ids func(*tenant.Group) []string) func(*call) (result, *refusal) {
+func cast(ids func(*call, *tenant.Group) []string) func(*call) (result, *refusal) {
 	return func(c *call) (result, *refusal) {
 		g, refused := c.group()
 		if refused != nil {
 			return result{}, refused
 		}
-		return c.castTo(c.args[1], ids(g))
+		return c.castTo(c.args[1], ids(c, g))
 	}
 }
 
@@ -187,7 +186,7 @@ func (c *call) sees(g grant, with func(traits) bool) func(traits) bool {
 }
 
 // counted serves …/owners/$count.
-func counted(ids func(*tenant.Group) []string) func(*call) (result, *refusal) {
+func counted(ids func(*call, *tenant.Group) []string) func(*call) (result, *refusal) {
 	return func(c *call) (result, *refusal) {
 		g, refused := c.group()
 		switch {
@@ -196,22 +195,22 @@ func counted(ids func(*tenant.Group) []string) func(*call) (result, *refusal) {
 		case !c.eventual():
 			return result{}, directoryBadRequest("$count is not currently supported.")
 		}
-		return result{text: itoa(len(c.shown(ids(g))))}, nil
+		return result{text: itoa(len(c.shown(ids(c, g))))}, nil
 	}
 }
 
-func owners(g *tenant.Group) []string { return g.Owners }
+func owners(c *call, g *tenant.Group) []string { return c.tenant.Holders(c.state, g, tenant.Owner) }
 
-func members(g *tenant.Group) []string { return g.Members }
+func members(c *call, g *tenant.Group) []string { return c.tenant.Holders(c.state, g, tenant.Member) }
 
 // expandOwners and expandMembers need the permission of the route that they
 // stand for.
 func expandOwners(c *call, g *tenant.Group, x o.Expansion) (o.Object, *refusal) {
-	return c.expandRelated("owners", g.Owners, x, readOwners())
+	return c.expandRelated("owners", owners(c, g), x, readOwners())
 }
 
 func expandMembers(c *call, g *tenant.Group, x o.Expansion) (o.Object, *refusal) {
-	return c.expandRelated("members", g.Members, x, readMembers())
+	return c.expandRelated("members", members(c, g), x, readMembers())
 }
 
 func (c *call) expandRelated(name string, ids []string, x o.Expansion, g grant) (o.Object, *refusal) {
@@ -230,24 +229,6 @@ func (c *call) expandRelated(name string, ids []string, x o.Expansion, g grant) 
 	return o.Object{{Name: name, Value: o.List(items...)}}, nil
 }
 
-// transitive follows members that are groups.
-func (c *call) transitive(g *tenant.Group) []string {
-	var found []string
-	seen := map[string]bool{g.ID: true}
-	for queue := slices.Clone(g.Members); len(queue) > 0; queue = queue[1:] {
-		id := queue[0]
-		if seen[id] {
-			continue
-		}
-		seen[id] = true
-		found = append(found, id)
-		if nested := c.state.Group(id); nested != nil {
-			queue = append(queue, nested.Members...)
-		}
-	}
-	return found
-}
-
 // listTransitiveMembers lists the members of members, once each.
 // https://learn.microsoft.com/graph/api/group-list-transitivemembers
 func listTransitiveMembers(c *call) (result, *refusal) {
@@ -256,7 +237,7 @@ func listTransitiveMembers(c *call) (result, *refusal) {
 		return result{}, refused
 	}
 	if len(c.args) > 1 {
-		return c.castTo(c.args[1], c.transitive(g))
+		return c.castTo(c.args[1], c.tenant.TransitiveMembers(c.state, g))
 	}
-	return c.listObjects(c.shown(c.transitive(g)), "directoryObjects")
+	return c.listObjects(c.shown(c.tenant.TransitiveMembers(c.state, g)), "directoryObjects")
 }

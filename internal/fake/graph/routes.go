@@ -32,7 +32,7 @@ func groupRoutes() []route {
 	}
 	for _, relation := range []struct {
 		name  string
-		ids   func(*tenant.Group) []string
+		ids   func(*call, *tenant.Group) []string
 		grant grant
 		units int
 	}{{"owners", owners, readOwners(), 1}, {"members", members, readMembers(), 3}} {
@@ -109,13 +109,10 @@ func scheduleRoutes(kind tenant.Access) []route {
 	add := func(method, path string, g grant, handle func(*call) (result, *refusal)) {
 		routes = append(routes, route{method: method, pattern: pimContext + path, in: both, pim: true, grant: g, handle: handle})
 	}
-	for segment, types := range map[string]func(*catalogue) *entity[schedule]{
-		string(kind) + "Schedules":         func(c *catalogue) *entity[schedule] { return c.schedules[kind] },
-		string(kind) + "ScheduleInstances": func(c *catalogue) *entity[schedule] { return c.instances[kind] },
-	} {
-		add("GET", segment, readSchedules(kind), listSchedules(kind, types, segment))
-		add("GET", segment+"/filterByCurrentUser(on='principal')", readSchedules(kind), mySchedules(kind, types, segment))
-		add("GET", segment+"/{}", readSchedules(kind), getSchedule(kind, types, segment))
+	for _, l := range scheduleLists(kind) {
+		add("GET", l.segment, readSchedules(kind), l.list)
+		add("GET", l.segment+"/filterByCurrentUser(on='principal')", readSchedules(kind), l.mine)
+		add("GET", l.segment+"/{}", readSchedules(kind), l.get)
 	}
 	requests := string(kind) + "ScheduleRequests"
 	add("GET", requests, readSchedules(kind), listRequests(kind))

@@ -1,6 +1,7 @@
 package fakegraph
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -58,7 +59,7 @@ func accessProperties() []property[schedule] {
 		{"accessId", func(s schedule) o.Value { return o.Text(string(s.AccessID)) }, byDefault},
 		{"principalId", func(s schedule) o.Value { return o.Text(s.PrincipalID) }, byDefault},
 		{"groupId", func(s schedule) o.Value { return o.Text(s.GroupID) }, byDefault},
-		{"memberType", func(schedule) o.Value { return o.Text("direct") }, byDefault},
+		{"memberType", func(s schedule) o.Value { return o.Text(cmp.Or(s.MemberType, "direct")) }, byDefault},
 	}
 }
 
@@ -142,51 +143,67 @@ func invalidFilter() *refusal {
 	return &refusal{Status: 400, Code: "InvalidFilter", Message: "The filter is invalid.", Nested: true} // code [?]
 }
 
-// listSchedules serves schedules or instances of a kind.
-func listSchedules(kind tenant.Access, types func(*catalogue) *entity[schedule], segment string) func(*call) (result, *refusal) {
-	return func(c *call) (result, *refusal) {
-		by, refused := c.selection()
-		var rows []schedule
-		switch {
-		case refused != nil:
-		case by.group != "":
-			rows, refused = c.tenant.GroupSchedules(c.state, kind, by.group)
-		default:
-			rows = c.tenant.PrincipalSchedules(c.state, kind, by.principal)
-		}
-		if refused != nil {
-			return result{}, refused
-		}
-		return list(c, types(&c.catalogue), rows, collection{context: pimContext + segment})
+// scheduleList is one of the lists of schedules and what it is called.
+type scheduleList struct {
+	tenant.View
+	segment string
+}
+
+func scheduleLists(kind tenant.Access) []scheduleList {
+	return []scheduleList{
+		{tenant.View{Kind: kind}, string(kind) + "Schedules"},
+		{tenant.View{Kind: kind, Instances: true}, string(kind) + "ScheduleInstances"},
 	}
 }
+
+func (l scheduleList) entity(c *call) *entity[schedule] {
+	if l.Instances {
+		return c.catalogue.instances[l.Kind]
+	}
+	return c.catalogue.schedules[l.Kind]
+}
+
+func (l scheduleList) collection() collection { return collection{context: pimContext + l.segment} }
 
 const pimContext = "identityGovernance/privilegedAccess/group/"
 
-// getSchedule finds a schedule or instance by its id.
-func getSchedule(kind tenant.Access, types func(*catalogue) *entity[schedule], segment string) func(*call) (result, *refusal) {
-	return func(c *call) (result, *refusal) {
-		groupID, _, _ := strings.Cut(c.args[0], "_")
-		rows, refused := c.tenant.GroupSchedules(c.state, kind, groupID)
-		if refused != nil {
-			return result{}, refused
-		}
-		e := types(&c.catalogue)
-		for _, s := range rows {
-			if e.key(s) == c.args[0] {
-				return single(c, e, s, collection{context: pimContext + segment})
-			}
-		}
-		return result{}, &refusal{Status: 404, Code: "ResourceNotFound", Message: "The resource is not found."}
+// list serves the schedules of a group or of a principal.
+func (l scheduleList) list(c *call) (result, *refusal) {
+	by, refused := c.selection()
+	var rows []schedule
+	switch {
+	case refused != nil:
+	case by.group != "":
+		rows, refused = c.tenant.GroupSchedules(c.state, l.View, by.group)
+	default:
+		rows = c.tenant.PrincipalSchedules(c.state, l.View, by.principal)
 	}
+	if refused != nil {
+		return result{}, refused
+	}
+	return list(c, l.entity(c), rows, l.collection())
 }
 
-// mySchedules is filterByCurrentUser: only a person has a current user. [D]
-func mySchedules(kind tenant.Access, types func(*catalogue) *entity[schedule], segment string) func(*call) (result, *refusal) {
-	return func(c *call) (result, *refusal) {
-		if c.token.AppOnly() {
-			return result{}, badRequest("Current authenticated context is not valid for this request. This occurs when a request is made to an endpoint that requires user sign-in.")
-		}
-		return list(c, types(&c.catalogue), c.tenant.PrincipalSchedules(c.state, kind, c.token.ObjectID), collection{context: pimContext + segment})
+// get finds a schedule or instance by its id.
+func (l scheduleList) get(c *call) (result, *refusal) {
+	groupID, _, _ := strings.Cut(c.args[0], "_")
+	rows, refused := c.tenant.GroupSchedules(c.state, l.View, groupID)
+	if refused != nil {
+		return result{}, refused
 	}
+	e := l.entity(c)
+	for _, s := range rows {
+		if e.key(s) == c.args[0] {
+			return single(c, e, s, l.collection())
+		}
+	}
+	return result{}, &refusal{Status: 404, Code: "ResourceNotFound", Message: "The resource is not found."}
+}
+
+// mine is filterByCurrentUser: only a person has a current user. [D]
+func (l scheduleList) mine(c *call) (result, *refusal) {
+	if c.token.AppOnly() {
+		return result{}, badRequest("Current authenticated context is not valid for this request. This occurs when a request is made to an endpoint that requires user sign-in.")
+	}
+	return list(c, l.entity(c), c.tenant.PrincipalSchedules(c.state, l.View, c.token.ObjectID), l.collection())
 }

@@ -1,6 +1,8 @@
 package fakegraph
 
 import (
+	"slices"
+
 	"pim-groups/internal/directory"
 	o "pim-groups/internal/fake/graph/odata"
 	"pim-groups/internal/fake/graph/tenant"
@@ -90,10 +92,8 @@ func listMemberOf(c *call) (result, *refusal) {
 func (c *call) memberOf(member *tenant.Group) []*tenant.Group {
 	var found []*tenant.Group
 	for _, g := range c.state.Groups() {
-		for _, id := range g.Members {
-			if id == member.ID {
-				found = append(found, g)
-			}
+		if slices.Contains(members(c, g), member.ID) {
+			found = append(found, g)
 		}
 	}
 	return found

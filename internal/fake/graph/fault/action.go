@@ -65,9 +65,13 @@ type Wire struct {
 
 // Change is a change of the tenant by somebody else. Group is the id.
 type Change struct {
-	Do    string `json:"do"` // rename, delete, purge, onboard, dynamic, add
+	Do    string `json:"do"` // rename, delete, purge, onboard, dynamic, add, activate, deactivate
 	Group string `json:"group"`
 	Name  string `json:"name,omitempty"` // of rename and add
+	// Role and Principal are of activate and deactivate, For of activate.
+	Role      string   `json:"role,omitempty"`
+	Principal string   `json:"principal,omitempty"`
+	For       Duration `json:"for,omitzero"`
 }
 
 // Page is a fault of a list.
@@ -193,8 +197,11 @@ func (a *Action) checkChanges() error {
 		if c.Do == "" {
 			return errors.New("a change says in do what it does")
 		}
-		if err := oneOf("do", c.Do, "rename", "delete", "purge", "onboard", "dynamic", "add"); err != nil {
+		if err := oneOf("do", c.Do, "rename", "delete", "purge", "onboard", "dynamic", "add", "activate", "deactivate"); err != nil {
 			return err
+		}
+		if strings.HasSuffix(c.Do, "activate") && c.Role != "member" && c.Role != "owner" {
+			return fmt.Errorf("%s needs a role, member or owner", c.Do)
 		}
 	}
 	return nil

@@ -62,6 +62,16 @@ type Answers struct {
 	// StartRenewed: the service moves the start of a schedule in force every half
 	// hour. Likelier: it stays; a monitor has seen it move for directory roles. [L]
 	StartRenewed bool
+	// ExpiredListed: lists of schedules have ended ones for another 30 days, as the
+	// portal does. Likelier: they don't; what uses a schedule's id finds it gone. [C]
+	ExpiredListed bool
+	// GroupRowsInInstancesOnly: who is eligible through a group is in the list of
+	// instances alone. Likelier: in both, since both have memberType. [?]
+	GroupRowsInInstancesOnly bool
+	// LateMembersUnlisted: who was made a member or owner in the directory after
+	// PIM took the group has no assignment. Likelier: one without times, as those
+	// have who were there before. [?]
+	LateMembersUnlisted bool
 	// FirstWriteDrops: the write that onboards puts all other role settings of
 	// that policy back to their defaults (terraform-provider-azuread #1517). [L]
 	FirstWriteDrops bool
@@ -98,6 +108,9 @@ func Alternatives() []Alternative {
 		{"both-ids-gone", Answers{RotatesBothIDs: true, OldIDsGone: true}},
 		{"old-id-write-ignored", Answers{RotatesBothIDs: true, OldIDWriteIgnored: true}},
 		{"start-renewed", Answers{StartRenewed: true}},
+		{"expired-listed", Answers{ExpiredListed: true}},
+		{"group-rows-in-instances-only", Answers{GroupRowsInInstancesOnly: true}},
+		{"late-members-unlisted", Answers{LateMembersUnlisted: true}},
 		{"rotates-once-only", Answers{RotatesOnceOnly: true}},
 		{"app-only-ignored", Answers{AppOnlyIgnored: true}},
 		{"first-write-drops", Answers{FirstWriteDrops: true}},

@@ -56,7 +56,12 @@ func (t *Tenant) AddReference(groupID string, role Role, id string) *Error {
 	case slices.Contains(*g.in(role), id):
 		return badRequest(fmt.Sprintf("One or more added object references already exist for the following modified properties: '%ss'.", role))
 	}
-	t.ChangeGroup(g.ID, func(g *Group) { *g.in(role) = append(*g.in(role), id) })
+	t.ChangeGroup(g.ID, func(g *Group) {
+		*g.in(role) = append(*g.in(role), id)
+		if t.Answers.LateMembersUnlisted && t.Managed(g.ID) {
+			g.unlisted = append(g.unlisted, seat{role, id})
+		}
+	})
 	return nil
 }
 
@@ -72,13 +77,9 @@ func (t *Tenant) RemoveReference(groupID string, role Role, id string) *Error {
 	}
 	t.ChangeGroup(g.ID, func(g *Group) {
 		*g.in(role) = slices.DeleteFunc(*g.in(role), func(other string) bool { return strings.EqualFold(other, id) })
+		g.unlisted = slices.DeleteFunc(g.unlisted, func(s seat) bool { return s.role == role && strings.EqualFold(s.id, id) })
 	})
 	return nil
-}
-
-// ownedBesides says that another user owns the group.
-func (t *Tenant) ownedBesides(g *Group, user string) bool {
-	return slices.ContainsFunc(g.Owners, func(id string) bool { return id != user && t.current.User(id) != nil })
 }
 
 // in is the list of those who have a role without PIM.

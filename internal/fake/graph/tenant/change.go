@@ -23,6 +23,7 @@ func (t *Tenant) ChangeGroup(id string, change func(*Group)) bool {
 	g := *old
 	g.GroupTypes, g.Owners = slices.Clone(g.GroupTypes), slices.Clone(g.Owners)
 	g.Members, g.AdministrativeUnits = slices.Clone(g.Members), slices.Clone(g.AdministrativeUnits)
+	g.unlisted = slices.Clone(g.unlisted)
 	change(&g)
 	t.write(func(next *State) { next.groups[g.ID] = &g })
 	return true

@@ -108,7 +108,7 @@ func (t *Tenant) allowed(r *Request) *Error {
 	if t.current.principals[r.PrincipalID] == nil && t.current.Group(r.PrincipalID) == nil {
 		return &Error{404, "SubjectNotFound", "The subject is not found.", false} // [I] as for directory roles
 	}
-	existing := t.current.existing(r)
+	existing := t.existing(t.current, r)
 	switch r.Action {
 	case "adminRemove", "selfDeactivate", "adminExtend", "selfExtend", "adminUpdate", "adminRenew", "selfRenew":
 		if existing == nil {
@@ -149,13 +149,13 @@ func (s *State) pending(r *Request) bool {
 
 // existing is the schedule that a request is about or collides with: one for
 // each principal, role and kind.
-func (s *State) existing(r *Request) *Schedule {
-	schedules := s.ofKind(r.Kind, r.GroupID)
+func (t *Tenant) existing(s *State, r *Request) *Schedule {
+	schedules := t.ofKind(s, r.Kind, r.GroupID)
 	if g := s.Group(r.GroupID); g != nil && r.Kind == Assignment {
 		schedules = append(schedules, s.standing(g)...)
 	}
 	for _, sched := range schedules {
-		if sched.PrincipalID == r.PrincipalID && sched.AccessID == r.AccessID {
+		if sched.PrincipalID == r.PrincipalID && sched.AccessID == r.AccessID && !sched.ended(t.now()) {
 			return sched
 		}
 	}
@@ -222,7 +222,7 @@ func (t *Tenant) applyRequest(next *State, r *Request) {
 		return
 	}
 	next.addRequest(r)
-	old := next.existing(r)
+	old := t.existing(next, r)
 	schedules := slices.DeleteFunc(slices.Clone(next.schedules[r.GroupID]), func(s *Schedule) bool { return s == old })
 	if strings.HasSuffix(r.Action, "Remove") || r.Action == "selfDeactivate" {
 		next.removeStanding(r)

@@ -33,7 +33,8 @@ type Schedule struct {
 	Duration     string    // as it was asked for, with the type afterDuration
 	CreatedUsing string    // request id; "" for members from before onboarding
 	Status       string
-	Activated    bool // an assignment that came from an eligibility
+	Activated    bool   // an assignment that came from an eligibility
+	MemberType   string // "" is direct
 }
 
 // Request is a request for a change of schedules.
@@ -66,18 +67,36 @@ func (t *Tenant) AddSchedule(sched Schedule) {
 	})
 }
 
-// GroupSchedules lists the schedules of a kind for a group: PIM answers for
-// managed groups and others alike. [D]
-func (t *Tenant) GroupSchedules(s *State, kind Access, groupID string) ([]*Schedule, *Error) {
+// View is one of PIM's four lists: schedules of a kind, or those in force now.
+type View struct {
+	Kind      Access
+	Instances bool
+}
+
+// GroupSchedules lists what a view has of a group: PIM answers for managed groups
+// and others alike. [D]
+func (t *Tenant) GroupSchedules(s *State, v View, groupID string) ([]*Schedule, *Error) {
 	g, err := t.admitRead(s, groupID)
 	if err != nil {
 		return nil, err
 	}
-	found := s.ofKind(kind, g.ID)
-	if _, isManaged := s.managed[g.ID]; isManaged && kind == Assignment {
-		found = append(s.standing(g), found...)
+	var found []*Schedule
+	if _, isManaged := s.managed[g.ID]; isManaged && v.Kind == Assignment {
+		found = s.standing(g)
 	}
-	return t.renewed(found), nil
+	return t.seen(s, v, append(found, t.ofKind(s, v.Kind, g.ID)...)), nil
+}
+
+// seen makes of schedules what a view shows of them. Whether those who are eligible
+// through a group are in both lists is not known. [?]
+func (t *Tenant) seen(s *State, v View, found []*Schedule) []*Schedule {
+	if v.Instances || !t.Answers.GroupRowsInInstancesOnly {
+		found = t.throughGroups(s, found)
+	}
+	if v.Instances {
+		found = slices.DeleteFunc(found, func(sched *Schedule) bool { return !sched.inForce(t.now()) })
+	}
+	return t.renewed(found)
 }
 
 // renewed gives schedules in force the start that the service may give them
@@ -97,44 +116,34 @@ func (t *Tenant) renewed(schedules []*Schedule) []*Schedule {
 	return schedules
 }
 
-// ofKind lists the schedules that are still in force or will be.
-func (s *State) ofKind(kind Access, groupID string) []*Schedule {
+// ofKind lists the schedules that are in force or will be. The portal shows ended
+// ones for 30 days. [D] Whether a list has them is not known. [?]
+// https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-renew-extend
+func (t *Tenant) ofKind(s *State, kind Access, groupID string) []*Schedule {
+	at := t.now()
+	if t.Answers.ExpiredListed {
+		at = at.AddDate(0, 0, -30)
+	}
 	var found []*Schedule
 	for _, sched := range s.schedules[groupID] {
-		if sched.Kind == kind {
+		if sched.Kind == kind && !sched.ended(at) {
 			found = append(found, sched)
 		}
 	}
 	return found
 }
 
-// standing lists the members and owners that a group had without PIM: their
-// start and end are null, and schedule and instance have one id. [D]
-// https://learn.microsoft.com/graph/api/privilegedaccessgroup-list-assignmentscheduleinstances
-func (s *State) standing(g *Group) []*Schedule {
-	var found []*Schedule
-	add := func(role Role, ids []string) {
-		for _, id := range ids {
-			found = append(found, &Schedule{ID: g.ID + "_" + string(role) + "_" + GUID(g.ID, string(role), id), Kind: Assignment,
-				GroupID: g.ID, PrincipalID: id, AccessID: role, Status: "Provisioned"})
-		}
-	}
-	add(Member, g.Members)
-	add(Owner, g.Owners)
-	return found
-}
-
-// PrincipalSchedules lists somebody's schedules of a kind in all groups.
-func (t *Tenant) PrincipalSchedules(s *State, kind Access, principal string) []*Schedule {
+// PrincipalSchedules lists what a view has of somebody in all groups.
+func (t *Tenant) PrincipalSchedules(s *State, v View, principal string) []*Schedule {
 	var found []*Schedule
 	for _, groupID := range slices.Sorted(maps.Keys(s.schedules)) {
-		for _, sched := range s.ofKind(kind, groupID) {
+		for _, sched := range t.seen(s, v, t.ofKind(s, v.Kind, groupID)) {
 			if strings.EqualFold(sched.PrincipalID, principal) {
 				found = append(found, sched)
 			}
 		}
 	}
-	return t.renewed(found)
+	return found
 }
 
 // GroupRequests lists the requests of a kind for a group, oldest first.

@@ -47,6 +47,7 @@ type Group struct {
 	MailNickname string
 	Visibility   string
 	Members      []string // principal and group ids
+	unlisted     []seat   // members and owners of whom PIM has no assignment
 }
 
 // newGroup fills in what Graph always has: a nickname that is unique in the
