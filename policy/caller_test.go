@@ -208,7 +208,7 @@ func TestOnlyReads(t *testing.T) {
 // grant, with the ids to grant it by.
 func TestGrantAdvice(t *testing.T) {
 	t.Parallel()
-	for _, part := range parts() {
+	for _, part := range directory.Parts() {
 		if text := grantAdvice(part, ""); !strings.Contains(text, "(application permission ") || !strings.Contains(text, ", delegated permission ") {
 			t.Errorf("%s: %s", part, text)
 		}

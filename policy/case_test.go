@@ -24,7 +24,7 @@ import (
 // A testCase is one testdata/rules/<rule-id>.txtar:
 //
 //	groups.yaml  the declaration; `# want "regexp" …` on the line a finding is about
-//	tenant.json  a snapshot; what it leaves out is healthy (see healthy)
+//	tenant.json  a snapshot; what it leaves out is healthy (see healthy and protect)
 //	policy.yaml  optional; may have want comments too
 //	base/…       optional groups.yaml and policy.yaml that the two are compared with
 //	options      optional lines "mode: onboard" and "now: 2026-11-24T12:00:00Z"
@@ -233,6 +233,7 @@ func healthy(t testing.TB, text []byte) *directory.Snapshot {
 		},
 	}
 	maps.Copy(whole, tenant)
+	protect(t, whole)
 	data, err := json.Marshal(whole)
 	if err != nil {
 		t.Fatal(err)

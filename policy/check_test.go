@@ -48,7 +48,7 @@ func TestEveryDeclaredGroupIsSpokenFor(t *testing.T) {
 	c := loadCase(t, "testdata/rules/owner-missing.txtar")
 	s := *c.input.Tenant.Snapshot
 	s.Groups, s.Principals, s.Caller, s.Gaps = nil, nil, nil, nil
-	for _, part := range parts() {
+	for _, part := range directory.Parts() {
 		s.Gaps = append(s.Gaps, directory.Gap{Part: part, Reason: "no network"})
 	}
 	c.observe(&s)

@@ -17,11 +17,17 @@ import (
 // snapshot that lacks another one is.
 func TestNeeded(t *testing.T) {
 	t.Parallel()
-	for _, part := range parts() {
-		if Needed(part) == (part == directory.PartDeleted) {
+	for _, part := range directory.Parts() {
+		if Needed(part) == slices.Contains(sometimesNeeded(), part) {
 			t.Errorf("%s: needed %t", part, Needed(part))
 		}
 	}
+}
+
+// sometimesNeeded are the parts that no rule needs, or of some groups alone.
+func sometimesNeeded() []directory.Part {
+	return append(directory.OptionalParts(), directory.PartDeleted, directory.PartApprovers, directory.PartEligibleGroups,
+		directory.PartMembers, directory.PartActive)
 }
 
 // TestGapOfTheTenant takes each needed part away as a whole.
@@ -155,6 +161,9 @@ func concerned(rule Rule, part directory.Part, groups []plan.Group) []*plan.Grou
 	for i := range groups {
 		g := &groups[i]
 		applies := rule.Applies == nil || rule.Applies(g.Declared)
+		if rule.About == EachManaged {
+			applies = g.Found != nil && g.Found.Managed == directory.True
+		}
 		if applies && (rule.About == EachGroup || g.Found != nil || part == directory.PartGroups) {
 			list = append(list, g)
 		}
@@ -183,7 +192,7 @@ func (c *testCase) withGap(gap directory.Gap) {
 func TestNeedsAreComplete(t *testing.T) {
 	t.Parallel()
 	for _, rule := range Rules() {
-		for _, part := range parts() {
+		for _, part := range directory.Parts() {
 			if slices.Contains(rule.Needs, part) || aboutWaivers(rule) || excused(rule, part) {
 				continue
 			}
@@ -210,6 +219,9 @@ func aboutWaivers(rule Rule) bool {
 // excused is where a part may change the answers without being needed.
 func excused(rule Rule, part directory.Part) bool {
 	switch {
+	case rule.About == EachManaged && (part == directory.PartManaged || part == directory.PartGroups):
+		// Of a group that is not known to be managed the verdict says that it is not.
+		return true
 	case part == directory.PartDeleted:
 		// A soft-deleted group is no group, and is reported as such either way.
 		return rule.ID == "managed-undeclared"
@@ -223,11 +235,6 @@ func excused(rule Rule, part directory.Part) bool {
 		return true
 	}
 	return false
-}
-
-func parts() []directory.Part {
-	return []directory.Part{directory.PartManaged, directory.PartGroups, directory.PartOwners, directory.PartUsers,
-		directory.PartAdministrativeUnits, directory.PartDeleted, directory.PartRoleAssignable, directory.PartCaller}
 }
 
 func places(found []finding.Finding) []string {
@@ -265,6 +272,24 @@ func without(whole *directory.Snapshot, part directory.Part) *directory.Snapshot
 		s.Caller = nil
 	case directory.PartGroups:
 		s.Groups = nil
+	case directory.PartRoleSettings:
+		s.RoleSettings = nil
+	case directory.PartEligible:
+		s.Eligibilities = nil
+	case directory.PartMembers:
+		s.Members = nil
+	case directory.PartActive:
+		s.Assignments = nil
+	case directory.PartApprovers, directory.PartEligibleGroups:
+		s.TransitiveMembers = nil
+	case directory.PartContexts:
+		s.Contexts = nil
+	case directory.PartContextPolicies:
+		s.ContextPolicies = nil
+	case directory.PartPackages:
+		s.Packages = nil
+	case directory.PartApplications:
+		s.Applications = nil
 	}
 	return &s
 }

@@ -190,8 +190,23 @@ func needsText(rule Rule) string {
 	for _, part := range rule.Needs {
 		parts = append(parts, partName(part))
 	}
-	return "The rule needs " + finding.List(parts, "and") + ". What could not be read is reported as *not evaluated*, with the reason, and " +
+	text := "The rule needs " + finding.List(parts, "and") + ". What could not be read is reported as *not evaluated*, with the reason, and " +
 		"the run is incomplete (exit code 3). It is never treated as compliant.\n"
+	if rule.About == EachManaged {
+		text += "\nIt is evaluated for declared groups that PIM manages, at a [depth](../snapshot.md#scope) that reads their protection.\n"
+	}
+	return text + verdictText(rule)
+}
+
+// verdictText says what the rule does to the verdict on a group.
+func verdictText(rule Rule) string {
+	switch rule.Verdict {
+	case Exposes:
+		return "\nAn error of this rule makes the group *exposed*, whatever the policy file says about its severity. A waiver makes it *accepted*.\n"
+	case Obscures:
+		return "\nA finding of this rule makes the verdict on the group *unknown*, waived or not.\n"
+	}
+	return ""
 }
 
 // partName is what a part of the snapshot is called, for somebody who has never
@@ -205,13 +220,21 @@ func partName(part directory.Part) string {
 	case directory.PartOwners:
 		return "the groups' owners"
 	case directory.PartUsers:
-		return "the accounts of the owners"
+		return "the accounts of people and applications"
 	case directory.PartAdministrativeUnits:
 		return "the administrative units that the groups are in"
 	case directory.PartRoleAssignable:
 		return "the list of role-assignable groups"
 	case directory.PartCaller:
 		return "the permissions and roles of the signed-in identity"
+	case directory.PartRoleSettings:
+		return "the role settings of the groups"
+	case directory.PartEligible:
+		return "who is eligible"
+	case directory.PartMembers:
+		return "the direct members"
+	case directory.PartActive:
+		return "the active assignments"
 	}
 	panic("a part without a name: " + string(part))
 }

@@ -8,8 +8,8 @@ import (
 )
 
 // Rules lists all rules in the order in which they are asked and documented:
-// is it the right group, can PIM manage it, who owns it, what is managed, who
-// is asking. The rules about waivers are last, since they judge what the others
+// is it the right group, can PIM manage it, who owns it, is it protected, what is
+// managed, who is asking. The rules about waivers are last, since they judge what the others
 // found.
 func Rules() []Rule {
 	return []Rule{
@@ -31,6 +31,7 @@ func Rules() []Rule {
 		ownerUnknown,
 		managedUndeclared,
 		declarationRemoved,
+		activationUnprotected,
 		roleAssignableUnmanaged,
 		managedButNone,
 		overrideRisk,
