@@ -32,7 +32,7 @@ func CheckFiles(rules []Rule, p Pass) (found []finding.Finding, coverage []findi
 		if p.rule, p.found = &rules[i], nil; p.rule.Files == nil {
 			continue
 		}
-		c := finding.RuleCoverage{Rule: p.rule.ID, Of: "group", Off: p.Settings.of(p.rule.ID).off}
+		c := finding.RuleCoverage{Rule: p.rule.ID, Of: "group", Off: p.rule.off(p.Settings.of(p.rule.ID))}
 		if !c.Off {
 			p.rule.Files(&p)
 			c.Times = len(p.File.Groups)
@@ -45,7 +45,7 @@ func CheckFiles(rules []Rule, p Pass) (found []finding.Finding, coverage []findi
 
 // ask puts the pass's rule to everything that it is about.
 func (p *Pass) ask() finding.RuleCoverage {
-	c := finding.RuleCoverage{Rule: p.rule.ID, Of: "group", Off: p.Settings.of(p.rule.ID).off}
+	c := finding.RuleCoverage{Rule: p.rule.ID, Of: "group", Off: p.rule.off(p.Settings.of(p.rule.ID))}
 	if p.rule.About == Tenant {
 		c.Of = "tenant"
 	}

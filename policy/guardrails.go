@@ -8,10 +8,10 @@ import (
 
 // Guardrails gives the findings that hold back an onboarding, and those of them
 // that say what the signed-in identity lacks for it. The policy file is under
-// review too, so nothing that it says of a rule counts here: each rule is on and
-// has its own severity and threshold.
+// review too, so nothing that it says of a rule counts here: each rule is as it
+// is by default.
 //
-// Of its waivers those of rules about owners count. Such a waiver is a decision
+// Its emergency access counts, and of its waivers those of rules about owners. Such a waiver is a decision
 // that somebody signed, about one group and until a day; the other rules say
 // that a group is not the intended one, or that PIM can't manage it.
 func Guardrails(p Pass) (found, lacking []finding.Finding) {
@@ -20,7 +20,7 @@ func Guardrails(p Pass) (found, lacking []finding.Finding) {
 		ofOwners[rule.ID] = rule.OfOwners
 	}
 	waivers := slices.Clone(p.Settings.allWaivers())
-	p.Settings = newSettings(nil, slices.DeleteFunc(waivers, func(w *waiver) bool { return !ofOwners[w.rule.Value] }))
+	p.Settings = newSettings(nil, p.Settings.emergencyAccess(), slices.DeleteFunc(waivers, func(w *waiver) bool { return !ofOwners[w.rule.Value] }))
 	found, _ = Check(Rules(), p)
 	lacking, _ = Check([]Rule{callerPermission}, p)
 	return found, lacking

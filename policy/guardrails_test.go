@@ -10,11 +10,14 @@ import (
 // hostile is a policy file that asks as little of each rule as words can say,
 // and of some less than ParseSettings lets a file say.
 func hostile(waivers []*waiver) *Settings {
-	rules, none := map[string]adjustment{}, 0
+	rules, none, all := map[string]adjustment{}, 0, worst
 	for i, rule := range Rules() {
 		rules[rule.ID] = adjustment{off: i%2 == 0, severity: finding.Note, threshold: &none}
+		if rule.Threshold.AtMost {
+			rules[rule.ID] = adjustment{off: i%2 == 0, severity: finding.Note, threshold: &all}
+		}
 	}
-	return newSettings(rules, waivers)
+	return newSettings(rules, nil, waivers)
 }
 
 // TestGuardrailsIgnoreThePolicyFile: each rule's own example has the same errors

@@ -24,7 +24,7 @@ var ownersMinimum = Rule{
 	OfOwners:  true,
 	OfState:   true,
 	Needs:     ownerParts(),
-	Threshold: Threshold{Name: "minimum", Default: 2, Min: 0, Max: 100}, // a group has at most 100 owners
+	Threshold: Threshold{Name: "minimum", Default: 2, Min: 0, Max: 100, Unit: "owner"}, // a group has at most 100 owners
 	Check:     checkOwnersMinimum,
 }
 

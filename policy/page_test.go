@@ -164,7 +164,15 @@ func heading(rule finding.Rule) string {
 ## What to do
 
 %s
-`, rule.ID, rule.Severity, rule.Title, rule.Why, rule.Fix)
+`, rule.ID, defaultText(rule), rule.Title, rule.Why, rule.Fix)
+}
+
+// defaultText is the severity of a rule, if nothing is said of it.
+func defaultText(rule finding.Rule) string {
+	if rule.OffByDefault {
+		return "off, " + rule.Severity.String() + " if the policy file switches it on with a severity or a threshold"
+	}
+	return rule.Severity.String()
 }
 
 // text keeps messages in a code block: they hold names as a tenant may have them,
@@ -246,8 +254,12 @@ func adjustingText(rule Rule) string {
 		line = rule.ID + ": note # or warning, error"
 	}
 	if limit := rule.Threshold; limit.Name != "" {
-		line = fmt.Sprintf("%s: {severity: warning, %s: %d} # %d to %d, default %d; or just off",
-			rule.ID, limit.Name, limit.Default+1, limit.Min, limit.Max, limit.Default)
+		off := "or just off"
+		if rule.OffByDefault {
+			off = "off without such a line"
+		}
+		line = fmt.Sprintf("%s: {severity: warning, %s: %d} # %d to %s, default %d; %s",
+			rule.ID, limit.Name, limit.Default+1, limit.Min, limit.words(limit.Max), limit.Default, off)
 		what += " or " + limit.Name
 	}
 	text := fmt.Sprintf("Set %s in the [policy file](../policy-file.md):\n\n```yaml\nversion: 1\nrules:\n  %s\n```\n\n", what, line)
@@ -275,7 +287,7 @@ What pim-groups checks. The [policy file](../policy-file.md) changes severities 
 		if rule.Unwaivable != "" {
 			waivable = "no"
 		}
-		fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s | %s |\n", rule.ID, rule.ID, rule.Severity, rule.Title, waivable)
+		fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s | %s |\n", rule.ID, rule.ID, rule.Default(), rule.Title, waivable)
 	}
 	b.WriteString(`
 ## About the files themselves

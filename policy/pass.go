@@ -97,12 +97,7 @@ func (p *Pass) missing(part directory.Part, g *plan.Group) (reason string, missi
 
 // Threshold is the number that decides about the rule: the policy file's, or
 // else the rule's default.
-func (p *Pass) Threshold() int {
-	if n := p.Settings.of(p.rule.ID).threshold; n != nil {
-		return *n
-	}
-	return p.rule.Threshold.Default
-}
+func (p *Pass) Threshold() int { return p.rule.threshold(p.Settings.of(p.rule.ID)) }
 
 // name is how messages call the group asked about, which the tenant has.
 func (p *Pass) name() string { return finding.Quote(p.Group.Found.DisplayName) }

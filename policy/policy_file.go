@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,22 +17,27 @@ import (
 // finds all problems in one run. With any finding the Settings are nil: half a
 // policy is another policy.
 func ParseSettings(src config.Source, now time.Time) (*Settings, []finding.Finding) {
+	return parseSettings(Rules(), src, now)
+}
+
+func parseSettings(rules []Rule, src config.Source, now time.Time) (*Settings, []finding.Finding) {
 	r := &policyReader{byID: map[string]Rule{}, now: now}
-	for _, rule := range Rules() {
+	for _, rule := range rules {
 		r.ids = append(r.ids, rule.ID)
 		r.byID[rule.ID] = rule
 	}
-	var rules map[string]adjustment
+	var adjusted map[string]adjustment
 	var waivers []*waiver
+	var emergency []config.Text
 	if root := r.Parse(src.Path, src.Data); root != nil {
-		keys := r.Mapping(root, "the policy file", "version", "rules", "waivers")
+		keys := r.Mapping(root, "the policy file", "version", "rules", "emergency-access", "waivers")
 		keys.Version(1)
-		rules, waivers = r.rules(keys), r.waivers(keys)
+		adjusted, emergency, waivers = r.rules(keys), r.emergencyAccess(keys), r.waivers(keys)
 	}
 	if found := r.Found(); len(found) > 0 {
 		return nil, found
 	}
-	return newSettings(rules, waivers), nil
+	return newSettings(adjusted, emergency, waivers), nil
 }
 
 // policyReader is the decoder with what it needs of the rules.
@@ -91,94 +97,39 @@ func severityOf(word *strictyaml.Value[string]) finding.Severity {
 	return finding.ParseSeverity(word.Value)
 }
 
-// waivers reads all entries before it compares any of them, so that each problem
-// is reported whatever else is wrong. Of two waivers of the same thing, the one
-// that a reviewer overlooks could be the longer one.
-func (r *policyReader) waivers(file strictyaml.Keys) []*waiver {
-	list := file.List("waivers")
+// emergencyAccess reads who may have standing access.
+func (r *policyReader) emergencyAccess(file strictyaml.Keys) []config.Text {
+	list := file.List("emergency-access")
 	if list == nil {
 		return nil
 	}
-	var waivers []*waiver
-	first := map[[3]string]finding.Pos{}
+	var ids []config.Text
 	for _, item := range list.Items {
-		w := r.waiver(item)
-		if w == nil {
+		id := r.objectID(r.String(item, `an entry of "emergency-access"`), "a user, group or application", "another account")
+		if id == nil {
 			continue
 		}
-		key := [3]string{w.rule.Value, w.group.Value}
-		if w.subject != nil {
-			key[2] = identity.FoldName(w.subject.Value)
+		if i := slices.IndexFunc(ids, func(other config.Text) bool { return other.Value == id.Value }); i >= 0 {
+			r.Fail(policyDuplicate, id.Pos, id.Value+` is in "emergency-access" twice`, "remove one of the two lines",
+				finding.Related{Pos: ids[i].Pos, Message: "the first one"})
+			continue
 		}
-		if pos, seen := first[key]; seen {
-			r.Fail(policyDuplicate, w.rule.Pos, fmt.Sprintf("%s of the same group and subject is waived twice", w.rule.Value),
-				"keep one of the two", finding.Related{Pos: pos, Message: "the first one"})
-		} else {
-			first[key] = w.rule.Pos
-		}
-		waivers = append(waivers, w)
+		ids = append(ids, *id)
 	}
-	return waivers
+	return ids
 }
 
-// waiver reads one entry, nil if it can't be compared with the others.
-func (r *policyReader) waiver(item *strictyaml.Node) *waiver {
-	keys := r.Mapping(item, "a waiver", "rule", "group", "subject", "reason", "expires")
-	keys.Require("rule", "group", "reason", "expires")
-	rule := r.waivedRule(keys)
-	group := r.groupID(keys)
-	subject := r.text("subject", keys.String("subject"), "name the owner, permission or unit that the finding is about, or remove the line")
-	reason := r.text("reason", keys.Prose("reason"), "say why this is accepted: an auditor will read it")
-	expires := r.lastDay(keys)
-	if rule == nil || group == nil || reason == nil || expires == nil {
-		return nil
-	}
-	return &waiver{*rule, *group, subject, *reason, config.Text{Value: date(expires.Value), Pos: expires.Pos}, expires.Value}
-}
-
-// lastDay refuses an end that is more than a year away: a waiver that is never
-// looked at again is a rule that is off.
-func (r *policyReader) lastDay(keys strictyaml.Keys) *strictyaml.Value[time.Time] {
-	expires := keys.Date("expires")
-	if expires == nil {
-		return nil
-	}
-	today := r.now.UTC().Truncate(day)
-	latest := today.AddDate(1, 0, 0)
-	if latest.Day() != today.Day() { // of 29 February, which the next year does not have
-		latest = latest.AddDate(0, 0, -1)
-	}
-	if expires.Value.After(latest) {
-		r.Fail(policyExpiry, expires.Pos, fmt.Sprintf(`"expires" is %s, more than a year after today, %s`, date(expires.Value), date(today)),
-			fmt.Sprintf("write %s or an earlier day; renew the waiver then if it is still needed, in a change that is reviewed", date(latest)))
-	}
-	return expires
-}
-
-// waivedRule says why a rule can't be waived: "refused" alone would make
-// people look for a way around it.
-func (r *policyReader) waivedRule(keys strictyaml.Keys) *config.Text {
-	rule := keys.Enum("rule", r.ids...)
-	if rule == nil || r.byID[rule.Value].Unwaivable == "" {
-		return (*config.Text)(rule)
-	}
-	r.Fail(policyUnwaivable, rule.Pos, fmt.Sprintf("%s can't be waived: %s", rule.Value, r.byID[rule.Value].Unwaivable),
-		"remove the waiver and fix what the rule finds")
-	return nil
-}
-
-// groupID takes no names. What a waiver covers must not depend on what the
+// objectID takes no names. What the policy file accepts must not depend on what the
 // tenant holds on the day of the run.
-func (r *policyReader) groupID(keys strictyaml.Keys) *config.Text {
-	group := keys.String("group")
-	if group == nil {
+func (r *policyReader) objectID(text *strictyaml.Value[string], of, other string) *config.Text {
+	if text == nil {
 		return nil
 	}
-	if id := identity.CanonicalID(group.Value); id != "" {
-		return &config.Text{Value: id, Pos: group.Pos}
+	if id := identity.CanonicalID(text.Value); id != "" {
+		return &config.Text{Value: id, Pos: text.Pos}
 	}
-	r.Fail(fileID, group.Pos, fmt.Sprintf("%s is not the object id of a group", strictyaml.Quote(group.Value)),
-		"write the id as Entra shows it, such as 0f1e2d3c-4b5a-4678-9a0b-c1d2e3f4a5b6: a name could be given to another group")
+	r.Fail(fileID, text.Pos, fmt.Sprintf("%s is not the object id of %s", strictyaml.Quote(text.Value), of),
+		"write the id as Entra shows it, such as 0f1e2d3c-4b5a-4678-9a0b-c1d2e3f4a5b6: a name could be given to "+other)
 	return nil
 }
 

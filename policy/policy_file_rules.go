@@ -14,6 +14,7 @@ const (
 	policyDuplicate  = "policy-duplicate"
 	policyExpiry     = "policy-expiry"
 	policyUnwaivable = "policy-unwaivable"
+	policyWaiver     = "policy-waiver"
 )
 
 // FileRules lists the rules about the policy file itself. They are always on.
@@ -47,6 +48,14 @@ func FileRules() []finding.Rule {
 			Why: "Some findings mean that nothing else was checked, or that the run can't do its work. Accepting one of them, or " +
 				"switching the rule off, would make a group look compliant that was never checked.",
 			Fix:      "Remove the waiver or the off, and fix what the rule finds; its page says how.",
+			Severity: finding.Error,
+		},
+		{
+			ID:    policyWaiver,
+			Title: "A waiver does not fit its rule",
+			Why: "A waiver of a rule about people that names nobody would accept everybody who comes later. A waiver up to a " +
+				"number needs a rule that finds one.",
+			Fix:      "Name one person as the subject; remove the key up-to if the rule has no threshold.",
 			Severity: finding.Error,
 		},
 	}

@@ -24,7 +24,7 @@ var update = flag.Bool("update", false, "write the files that are made from the 
 // editor offers the rules there are.
 func TestSchemaFile(t *testing.T) {
 	t.Parallel()
-	compare(t, "policy.schema.json", schemaOfRules(t))
+	compare(t, "policy.schema.json", schemaOf(t, Rules()))
 }
 
 // compare says when a file is not what the rules make of it, or makes it so.
@@ -44,44 +44,14 @@ func compare(t *testing.T, name string, want []byte) {
 
 type object = map[string]any
 
-func schemaOfRules(t *testing.T) []byte {
+func schemaOf(t *testing.T, all []Rule) []byte {
 	t.Helper()
 	rules, waivable := object{}, []string{}
-	for _, rule := range Rules() {
-		keys := object{"severity": object{"enum": finding.Severities()}}
-		if limit := rule.Threshold; limit.Name != "" {
-			keys[limit.Name] = object{"type": "integer", "minimum": limit.Min, "maximum": limit.Max, "default": limit.Default}
-		}
-		word := "word"
-		if rule.Unwaivable != "" {
-			word = "severity"
-		}
-		rules[rule.ID] = object{
-			"description": rule.Title + " (default: " + rule.Severity.String() + ")",
-			"if":          object{"type": "object"},
-			"then":        object{"properties": keys, "additionalProperties": false},
-			"else":        object{"$ref": "#/$defs/" + word},
-		}
+	for _, rule := range all {
+		rules[rule.ID] = ruleSchema(rule)
 		if rule.Unwaivable == "" {
 			waivable = append(waivable, rule.ID)
 		}
-	}
-	text := func(description string) object {
-		return object{"description": description, "type": "string", "pattern": `\S`}
-	}
-	waiver := object{
-		"type": "object", "additionalProperties": false, "required": []string{"rule", "group", "reason", "expires"},
-		"properties": object{
-			"rule": object{"description": "The rule that is waived", "enum": waivable},
-			"group": object{
-				"description": "Object id of the group", "type": "string",
-				"pattern": identity.IDPattern,
-				"not":     object{"const": identity.NilID},
-			},
-			"subject": text("One owner, permission or unit; without it the waiver covers them all"),
-			"reason":  text("What an auditor will read"),
-			"expires": object{"description": "The last day (UTC) on which the waiver counts, at most a year away", "type": "string", "format": "date"},
-		},
 	}
 	data, err := json.MarshalIndent(object{
 		"$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -99,7 +69,11 @@ func schemaOfRules(t *testing.T) []byte {
 				"description": "Severity and threshold of a rule; off for a rule that can be waived",
 				"type":        "object", "properties": rules, "additionalProperties": false,
 			},
-			"waivers": object{"description": "Findings that are accepted until a day", "type": "array", "items": waiver},
+			"emergency-access": object{
+				"description": "Principals whose standing access is wanted", "type": "array",
+				"items": idSchema("Object id of a user, group or application"),
+			},
+			"waivers": object{"description": "Findings that are accepted until a day", "type": "array", "items": waiverSchema(all, waivable)},
 		},
 	}, "", "  ")
 	if err != nil {
@@ -108,10 +82,64 @@ func schemaOfRules(t *testing.T) []byte {
 	return append(data, '\n')
 }
 
+func ruleSchema(rule Rule) object {
+	keys := object{"severity": object{"enum": finding.Severities()}}
+	if limit := rule.Threshold; limit.Name != "" {
+		keys[limit.Name] = object{"type": "integer", "minimum": limit.Min, "maximum": limit.Max, "default": limit.Default}
+	}
+	word := "word"
+	if rule.Unwaivable != "" {
+		word = "severity"
+	}
+	return object{
+		"description": rule.Title + " (default: " + rule.Default() + ")",
+		"if":          object{"type": "object"},
+		"then":        object{"properties": keys, "additionalProperties": false},
+		"else":        object{"$ref": "#/$defs/" + word},
+	}
+}
+
+func idSchema(description string) object {
+	return object{"description": description, "type": "string", "pattern": identity.IDPattern, "not": object{"const": identity.NilID}}
+}
+
+func waiverSchema(all []Rule, waivable []string) object {
+	people, numbers := []string{}, []string{}
+	for _, rule := range all {
+		if rule.namesPeople() {
+			people = append(people, rule.ID)
+		}
+		if rule.Threshold.Name != "" {
+			numbers = append(numbers, rule.ID)
+		}
+	}
+	text := func(description string) object {
+		return object{"description": description, "type": "string", "pattern": `\S`}
+	}
+	waiver := object{
+		"type": "object", "additionalProperties": false, "required": []string{"rule", "group", "reason", "expires"},
+		"properties": object{
+			"rule":    object{"description": "The rule that is waived", "enum": waivable},
+			"group":   idSchema("Object id of the group"),
+			"role":    object{"description": "Without it the waiver covers both", "enum": []string{"member", "owner"}},
+			"subject": text("One owner, permission or unit; without it the waiver covers them all"),
+			"up-to":   object{"description": "The worst number that is accepted", "type": "integer", "minimum": 1, "maximum": worst},
+			"reason":  text("What an auditor will read"),
+			"expires": object{"description": "The last day (UTC) on which the waiver counts, at most a year away", "type": "string", "format": "date"},
+		},
+		"dependentSchemas": object{"up-to": object{"properties": object{"rule": object{"enum": numbers}}}},
+	}
+	if len(people) > 0 {
+		waiver["if"] = object{"properties": object{"rule": object{"enum": people}}, "required": []string{"rule"}}
+		waiver["then"] = object{"required": []string{"subject"}}
+	}
+	return waiver
+}
+
 // compiled is the schema, ready to be asked.
-func compiled(t *testing.T) *jsonschema.Schema {
+func compiled(t *testing.T, schema []byte) *jsonschema.Schema {
 	t.Helper()
-	parsed, err := jsonschema.UnmarshalJSON(bytes.NewReader(Schema()))
+	parsed, err := jsonschema.UnmarshalJSON(bytes.NewReader(schema))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,18 +148,18 @@ func compiled(t *testing.T) *jsonschema.Schema {
 	if err := compiler.AddResource("policy.schema.json", parsed); err != nil {
 		t.Fatal(err)
 	}
-	schema, err := compiler.Compile("policy.schema.json")
+	asked, err := compiler.Compile("policy.schema.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return schema
+	return asked
 }
 
 // TestSchemaAgrees: the schema and the parser accept and refuse the same
 // files, but for mistakes that a schema can't see.
 func TestSchemaAgrees(t *testing.T) {
 	t.Parallel()
-	schema := compiled(t)
+	schema := compiled(t, Schema())
 	for name, accepted := range map[string]bool{"testdata/policy-files-bad.txtar": false, "testdata/policy-files-good.txtar": true} {
 		archive, err := txtar.ParseFile(name)
 		if err != nil {

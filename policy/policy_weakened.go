@@ -3,6 +3,7 @@ package policy
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"pim-groups/internal/finding"
 	"pim-groups/internal/identity"
@@ -14,8 +15,8 @@ var policyWeakened = Rule{
 	Rule: finding.Rule{
 		ID:    "policy-weakened",
 		Title: "A pull request weakens the policy file",
-		Why: "A rule that is turned off, weighs less or asks for less, and a waiver that is added, make findings disappear that a " +
-			"reviewer would want to see. So each such change is listed, with the pull request that makes it.",
+		Why: "Findings disappear if a rule is turned off, weighs less or asks for less, and if a waiver or an emergency access is " +
+			"added. A reviewer would want to see that. So each such change is listed, with the pull request that makes it.",
 		Fix:      "Revert the change, or have the code owners of the policy file approve it.",
 		Severity: finding.Warning,
 	},
@@ -33,6 +34,12 @@ func checkPolicyWeakened(p *Pass) {
 			p.Report(finding.Finding{Pos: is.pos, Subject: rule.ID, Message: message})
 		}
 	}
+	for _, id := range p.Base.Proposed.emergencyAccess() {
+		if !p.Base.Settings.EmergencyAccess(id.Value) {
+			p.Report(finding.Finding{Pos: id.Pos, Subject: id.Value,
+				Message: p.principalName(id.Value) + " is new in emergency-access: its standing access is no finding"})
+		}
+	}
 	for _, w := range p.Base.Proposed.allWaivers() {
 		if w.live(p.Now) && !p.Base.Settings.waives(w) {
 			f, name := p.aboutWaiver(w)
@@ -46,10 +53,10 @@ func checkPolicyWeakened(p *Pass) {
 // weakened says in which ways one adjustment of the rule asks for less than
 // another.
 func (r *Rule) weakened(was, is adjustment) []string {
-	if was.off {
+	if r.off(was) {
 		return nil
 	}
-	if is.off {
+	if r.off(is) {
 		return []string{fmt.Sprintf("the rule %s is turned off", r.ID)}
 	}
 	var list []string
@@ -59,27 +66,30 @@ func (r *Rule) weakened(was, is adjustment) []string {
 			break
 		}
 	}
-	if before, after := r.threshold(was), r.threshold(is); after < before {
-		list = append(list, fmt.Sprintf("the %s of %s is lowered from %d to %d", r.Threshold.Name, r.ID, before, after))
+	if before, after := r.threshold(was), r.threshold(is); r.Threshold.weaker(after, before) {
+		how := "lowered"
+		if r.Threshold.AtMost {
+			how = "raised"
+		}
+		list = append(list, fmt.Sprintf("the %s of %s is %s from %d to %s", r.Threshold.Name, r.ID, how, before, r.Threshold.words(after)))
 	}
 	return list
-}
-
-func (r *Rule) threshold(a adjustment) int {
-	if a.threshold != nil {
-		return *a.threshold
-	}
-	return r.Threshold.Default
 }
 
 // waives says whether the file has a waiver that covers what another one covers,
 // for as long.
 func (s *Settings) waives(w *waiver) bool {
-	for _, own := range s.waiversFor(w.rule.Value, w.group.Value) {
-		if !own.last.Before(w.last) && (own.subject == nil ||
-			w.subject != nil && identity.FoldName(own.subject.Value) == identity.FoldName(w.subject.Value)) {
-			return true
-		}
+	return slices.ContainsFunc(s.waiversFor(w.rule.Value, w.group.Value), func(own *waiver) bool {
+		return !own.last.Before(w.last) && (own.role == "" || own.role == w.role) &&
+			(own.upTo == 0 || 0 < w.upTo && w.upTo <= own.upTo) &&
+			(own.subject == nil || w.subject != nil && identity.FoldName(own.subject.Value) == identity.FoldName(w.subject.Value))
+	})
+}
+
+// principalName is how messages name a principal that may be unknown.
+func (p *Pass) principalName(id string) string {
+	if known := p.Tenant.Principal(id); known != nil {
+		return called(known)
 	}
-	return false
+	return id
 }

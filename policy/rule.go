@@ -54,6 +54,10 @@ type Rule struct {
 	Heaviest finding.Severity
 	// Threshold is the number that the policy file may set; zero for none.
 	Threshold Threshold
+	// PerPerson says that each finding is about one person, its Subject. If the rule is
+	// part of the verdict, a waiver must name the person: one that names nobody would
+	// accept those who come later too.
+	PerPerson bool
 	// Unwaivable is the reason why no waiver may name the rule, a clause for
 	// people; "" for a rule that can be waived.
 	Unwaivable string
@@ -73,13 +77,6 @@ type Rule struct {
 	// tenant; nil for nearly all rules. It may look at the pass's File and
 	// Settings, and at its Plan if there is one.
 	Files func(*Pass)
-}
-
-// Threshold is the least whole number with which a rule is met. Its range lets
-// the policy file refuse a typo.
-type Threshold struct {
-	Name              string // key in the policy file
-	Default, Min, Max int
 }
 
 // Effect is what a finding of a rule does to the verdict on the group.

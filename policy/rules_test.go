@@ -89,6 +89,9 @@ func TestCatalogue(t *testing.T) {
 		if rule.Check == nil {
 			t.Errorf("%s: no function", rule.ID)
 		}
+		if rule.OffByDefault && rule.Verdict != NoEffect {
+			t.Errorf("%s: the verdict does not depend on what the policy file says", rule.ID)
+		}
 		if rule.Threshold.Name != "" && (rule.Threshold.Default < rule.Threshold.Min || rule.Threshold.Default > rule.Threshold.Max) {
 			t.Errorf("%s: the default is out of range", rule.ID)
 		}

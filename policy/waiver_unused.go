@@ -15,7 +15,7 @@ var waiverUnused = Rule{
 		Title: "A waiver of the policy file matches no finding",
 		Why: "The finding is fixed, or the waiver names the wrong group or person. Left in the file, it would silently cover the " +
 			"same finding if it came back.",
-		Fix:      "Remove the waiver, or correct its group or subject.",
+		Fix:      "Remove the waiver, or correct its group, role or subject.",
 		Severity: finding.Warning,
 	},
 	About:      Tenant,
@@ -24,7 +24,8 @@ var waiverUnused = Rule{
 }
 
 // A waiver of a question that had no answer in this run, or for a group that
-// could not be read, is left alone: it is not known whether it is of use.
+// could not be read, is left alone: it is not known whether it is of use. One whose
+// finding is worse than it covers is named by the finding.
 func checkWaiverUnused(p *Pass) {
 	earlier := map[waiverKey][]finding.Finding{}
 	for _, f := range p.Earlier {
@@ -34,7 +35,7 @@ func checkWaiverUnused(p *Pass) {
 	declared := p.declared()
 	for _, w := range p.Settings.allWaivers() {
 		unanswered := func(f finding.Finding) bool { return f.Status == finding.NotEvaluated }
-		used := func(f finding.Finding) bool { return unanswered(f) || w.covers(f.Subject, p.Tenant) }
+		used := func(f finding.Finding) bool { return unanswered(f) || w.means(f, p.Tenant) }
 		anywhere := earlier[waiverKey{w.rule.Value, ""}] // about the tenant, or an entry whose id could not be found out
 		_, doubted := p.Tenant.Doubted(w.group.Value)
 		if doubted || !w.live(p.Now) || slices.ContainsFunc(anywhere, unanswered) || slices.ContainsFunc(earlier[w.key()], used) {
@@ -49,7 +50,7 @@ func checkWaiverUnused(p *Pass) {
 func (p *Pass) reportUnused(w *waiver, declared bool) {
 	f, name := p.aboutWaiver(w)
 	switch {
-	case p.Settings.of(w.rule.Value).off:
+	case p.isOff(w.rule.Value):
 		f.Message = fmt.Sprintf("the rule %s is off, so the waiver for %s has no effect", w.rule.Value, name)
 		f.Fix = "Remove the waiver, or turn the rule on"
 	case !declared && p.Tenant.Group(w.group.Value) == nil:
@@ -58,4 +59,10 @@ func (p *Pass) reportUnused(w *waiver, declared bool) {
 		f.Message = fmt.Sprintf("%s finds nothing to waive for %s", w.rule.Value, name)
 	}
 	p.Report(f)
+}
+
+// isOff says whether the rule was not asked.
+func (p *Pass) isOff(id string) bool {
+	i := slices.IndexFunc(p.rules, func(r Rule) bool { return r.ID == id })
+	return i >= 0 && p.rules[i].off(p.Settings.of(id))
 }

@@ -48,7 +48,7 @@ func listRules(w io.Writer) error {
 	list := func(heading string, rules []finding.Rule) {
 		fmt.Fprintln(table, heading)
 		for _, rule := range rules {
-			fmt.Fprintf(table, "  %s\t%s\t%s\n", rule.ID, rule.Severity, rule.Title)
+			fmt.Fprintf(table, "  %s\t%s\t%s\n", rule.ID, rule.Default(), rule.Title)
 		}
 	}
 	list("About groups and the tenant:", policy.Metadata())
@@ -64,7 +64,7 @@ func explainRule(w io.Writer, id string) error {
 		return unknownRuleError(id, all)
 	}
 	rule := all[i]
-	_, err := fmt.Fprintf(w, "%s (%s)\n%s\n\nWhy\n%s\n\nFix\n%s\n\nWaive\n%s\n", rule.ID, rule.Severity,
+	_, err := fmt.Fprintf(w, "%s (%s)\n%s\n\nWhy\n%s\n\nFix\n%s\n\nWaive\n%s\n", rule.ID, rule.Default(),
 		wrap(rule.Title, "  "), wrap(rule.Why, "  "), wrap(rule.Fix, "  "), waiving(id))
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -89,6 +90,9 @@ type Rule struct {
 	Severity Severity // default severity
 	Page     string   // URL of what explains it, "" if it is not known
 	About    string   // what its findings without group and file are about; "" is the tenant
+	// OffByDefault: the rule is off until the policy file gives it a severity or a
+	// threshold.
+	OffByDefault bool
 }
 
 // Group names the group that a finding is about. ID is empty when the group
@@ -132,11 +136,19 @@ type RuleCoverage struct {
 	Rule  string // Rule.ID
 	Of    string // what it was asked about, a noun: group, file, tenant
 	Times int    // about how many of them
-	Off   bool   // switched off by the policy file, so never asked
+	Off   bool   // by the policy file or by default, so never asked
 }
 
-// Relaxed is a rule that the policy file turns off, or gives a lower severity or
-// threshold than the default: its findings are missing or weigh less.
+// Default is the severity of a policy file that says nothing, or off.
+func (r *Rule) Default() string {
+	if r.OffByDefault {
+		return "off"
+	}
+	return r.Severity.String()
+}
+
+// Relaxed is a rule that the policy file turns off, or gives a lower severity or a
+// weaker threshold than the default: its findings are missing or weigh less.
 type Relaxed struct {
 	Rule string // Rule.ID
 	Pos  Pos    // in the policy file
@@ -145,9 +157,9 @@ type Relaxed struct {
 	// Severity is in force, lower than Default; both are 0 if it was not lowered.
 	Severity, Default Severity
 
-	// Threshold is the name of the number that was lowered, "" if none was; Value
-	// is the one in force, less than DefaultValue.
-	Threshold           string
+	// Threshold is the name of the number that was relaxed, "" if none was, and Unit
+	// what it counts; Value is the one in force, which asks for less than DefaultValue.
+	Threshold, Unit     string
 	Value, DefaultValue int
 }
 
@@ -161,7 +173,11 @@ func (l *Relaxed) Words() string {
 		parts = append(parts, fmt.Sprintf("%s instead of %s", l.Severity, l.Default))
 	}
 	if l.Threshold != "" {
-		parts = append(parts, fmt.Sprintf("%s %d instead of %d", l.Threshold, l.Value, l.DefaultValue))
+		value := strconv.Itoa(l.Value)
+		if l.Unit != "" {
+			value = Count(l.Value, l.Unit)
+		}
+		parts = append(parts, fmt.Sprintf("%s %s instead of %d", l.Threshold, value, l.DefaultValue))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -145,7 +145,7 @@ func rulesInWords(rules []*htmlRule) string {
 	}
 	text := fmt.Sprintf("%d of %s passed without a finding.", passed, finding.Count(len(rules), "rule"))
 	if off > 0 {
-		text += fmt.Sprintf(" %d switched off by the policy file.", off)
+		text += fmt.Sprintf(" %d off.", off)
 	}
 	if never > 0 {
 		text += fmt.Sprintf(" %d not run: nothing to evaluate, or the run ended first.", never)

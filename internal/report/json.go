@@ -130,6 +130,7 @@ type jsonRelaxed struct {
 	Severity        string `json:"severity"`
 	DefaultSeverity string `json:"defaultSeverity"`
 	Threshold       string `json:"threshold"`
+	Unit            string `json:"unit"`
 	Value           int    `json:"value"`
 	DefaultValue    int    `json:"defaultValue"`
 	File            string `json:"file"`
@@ -291,7 +292,7 @@ func newJSONCost(c *Cost) *jsonCost {
 func newJSONRelaxed(l finding.Relaxed) jsonRelaxed {
 	return jsonRelaxed{
 		Rule: l.Rule, Off: l.Off, Severity: l.Severity.String(), DefaultSeverity: l.Default.String(),
-		Threshold: l.Threshold, Value: l.Value, DefaultValue: l.DefaultValue,
+		Threshold: l.Threshold, Unit: l.Unit, Value: l.Value, DefaultValue: l.DefaultValue,
 		File: l.Pos.File, Line: l.Pos.Line, Message: l.Words(),
 	}
 }

@@ -67,7 +67,7 @@ func (k Keys) entry(key string) (Entry, bool) {
 func (k Keys) Require(keys ...string) bool {
 	all := k.mapping.Kind == Mapping
 	for _, key := range keys {
-		_, has := k.entry(key)
+		has := k.Has(key)
 		all = all && has
 		if !has && k.mapping.Kind == Mapping && !k.mapping.partial {
 			k.d.Fail(fileMissingKey, k.mapping.Pos, fmt.Sprintf("%s lacks the key %q", k.what, key),
@@ -75,6 +75,12 @@ func (k Keys) Require(keys ...string) bool {
 		}
 	}
 	return all
+}
+
+// Has says whether the mapping has the key, whatever its value is.
+func (k Keys) Has(key string) bool {
+	_, has := k.entry(key)
+	return has
 }
 
 // Version reads the key "version" of a file, which must be there and must be
