@@ -54,6 +54,14 @@ func (s *Scope) Asks(part Part) bool {
 	return s.lists(part) && (s.Depth != DepthManaged || !slices.Contains(ProtectionParts(), part))
 }
 
+// Omitted lists the parts that are a gap because the scope does not ask for them.
+// What the depth leaves out is not looked at instead.
+func (s *Scope) Omitted() []Part {
+	return slices.DeleteFunc(Parts(), func(p Part) bool {
+		return s.lists(p) || s.Depth == DepthManaged && slices.Contains(ProtectionParts(), p)
+	})
+}
+
 // lists says whether Parts has the part, whatever the depth.
 func (s *Scope) lists(part Part) bool { return len(s.Parts) == 0 || slices.Contains(s.Parts, part) }
 

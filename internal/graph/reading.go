@@ -96,10 +96,8 @@ func (r *reading) readDeclared(ctx context.Context) {
 func (r *reading) snapshot(taken time.Time) *directory.Snapshot {
 	s := &directory.Snapshot{Version: directory.Version, Cloud: r.client.options.Cloud, Taken: taken.UTC(), Scope: r.scope}
 	together{r.groups, r.names, r.absent, r.managed, r.evidence, r.perTenant, r.perGroup, r.people}.put(s)
-	for _, part := range directory.Parts() {
-		if !r.scope.Asks(part) {
-			s.Gaps = append(s.Gaps, directory.Gap{Part: part, Reason: "it was not asked for"})
-		}
+	for _, part := range r.scope.Omitted() {
+		s.Gaps = append(s.Gaps, directory.Gap{Part: part, Reason: "it was not asked for"})
 	}
 	return directory.Canonical(s)
 }
