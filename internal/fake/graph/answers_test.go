@@ -101,6 +101,17 @@ func probes() map[string]probe {
 			return strings.Join([]string{c.says(c.get("/v1.0/groups/" + admins + "/members")), c.says(c.get(assignments + plain + "' and accessId eq 'member'")),
 				c.says(c.get(assignments + admins + "' and accessId eq 'member'"))}, ", ")
 		}, "1 items, 1 items, 1 items", "1 items, 1 items, 0 items"},
+		"package-list-expand-refused": {func(c *client) string { return c.says(c.get(packages + "?$expand=resourceRoleScopes")) }, "1 items", "BadRequest"},
+		"package-role-ids-differ": {func(c *client) string {
+			c.srv.Tenant(func(tn *tenant.Tenant) { tn.ChangeProtection(protect) })
+			return c.get(packages + "/" + unit + "?$expand=resourceRoleScopes($expand=role)").text
+		}, `"Eligible Member","description":null,"originSystem":"AadGroup","originId":"EligibleMember_` + plain,
+			`"Eligible Member","description":null,"originSystem":"AadGroup","originId":"EligibleMember_` + tenant.GUID(plain, "eligible")},
+		"by-ids-needs-less": {func(c *client) string {
+			c.srv.Grant("User.Read.All")
+			c.token = c.srv.Token()
+			return c.says(c.do("POST", "/v1.0/directoryObjects/getByIds", `{"ids":["`+alice+`"]}`))
+		}, "Authorization_RequestDenied", "1 items"},
 		"rotates-once-only": {func(c *client) string {
 			c.patch(plain, activation, expire("PT4H")).want(204)
 			member := c.policy(plain, "member")

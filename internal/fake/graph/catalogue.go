@@ -23,6 +23,10 @@ type catalogue struct {
 	instances       map[tenant.Access]*entity[*tenant.Schedule]
 	requests        map[tenant.Access]*entity[*tenant.Request]
 	audits          *entity[tenant.Audit]
+	contexts        *entity[directory.Context]
+	contextPolicies *entity[directory.ContextPolicy]
+	packages        *entity[accessPackage]
+	appRoles        *entity[appRole]
 }
 
 // newCatalogue builds the tables once for a server: they are read only.
@@ -32,7 +36,8 @@ func newCatalogue() catalogue {
 		managed: managedType(), roleAssignments: roleAssignmentType(),
 		policies: policyType(), assignments: policyAssignmentType(), rules: ruleType(),
 		schedules: ofBoth(scheduleType), instances: ofBoth(instanceType), requests: ofBoth(requestType),
-		audits: auditType(),
+		audits: auditType(), contexts: contextType(), contextPolicies: contextPolicyType(),
+		packages: packageType(), appRoles: appRoleType(),
 	}
 }
 

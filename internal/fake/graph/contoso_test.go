@@ -38,8 +38,9 @@ const (
 // everything is all permissions that a client of this fake can use.
 func everything() []string {
 	return []string{
-		"Application.Read.All", "AdministrativeUnit.Read.All", "AuditLog.Read.All", "Directory.Read.All", "Group.ReadWrite.All",
-		"GroupMember.Read.All", "Organization.Read.All", "PrivilegedAccess.Read.AzureADGroup",
+		"Application.Read.All", "AdministrativeUnit.Read.All", "AuditLog.Read.All", "AuthenticationContext.Read.All", "Directory.Read.All",
+		"EntitlementManagement.Read.All", "Group.ReadWrite.All", "GroupMember.Read.All", "Organization.Read.All", "Policy.Read.All",
+		"PrivilegedAccess.Read.AzureADGroup",
 		"PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup", "PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup",
 		"RoleManagement.Read.Directory", "RoleManagementPolicy.ReadWrite.AzureADGroup", "User.ReadWrite.All",
 	}

@@ -8,10 +8,23 @@ import (
 	"pim-groups/internal/fake/graph/tenant"
 )
 
+// readByIDs: the page has Directory.Read.All alone. [D] Somebody found the permission
+// to read users enough for users. [L] microsoft-graph-docs-contrib #8798
+func (c *call) readByIDs() grant {
+	if !c.settings.answers.ByIDsNeedsLess {
+		return readObjects()
+	}
+	return needs(slices.Concat(readObjects().anyOf, readUsers().anyOf, readGroups().anyOf, readApplications().anyOf)...)
+}
+
 // getByIDs answers POST directoryObjects/getByIds: up to 1000 ids, and those
-// that there are not are simply missing from the answer. [D]
+// that there are not are simply missing from the answer. [D] There is no $select, and
+// what is only sent when selected is never sent: accountEnabled of users. [L] as above
 // https://learn.microsoft.com/graph/api/directoryobject-getbyids
 func getByIDs(c *call) (result, *refusal) {
+	if refused := c.demand(c.readByIDs()); refused != nil {
+		return result{}, refused
+	}
 	body, refused := c.object()
 	if refused != nil {
 		return result{}, refused

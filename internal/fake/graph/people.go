@@ -51,8 +51,7 @@ func unsetProperties() []string {
 }
 
 // applicationType is the service principals: what an application is in this
-// tenant. The snapshot knows no application ids, so they are made up; they are
-// another id than the object's, which clients like to confuse.
+// tenant.
 // https://learn.microsoft.com/graph/api/resources/serviceprincipal
 func applicationType() *entity[person] {
 	const text = byDefault | filters
@@ -64,7 +63,7 @@ func applicationType() *entity[person] {
 		}, emptyLists[person](byDefault, "addIns", "alternativeNames"),
 		[]property[person]{
 			{"appDisplayName", func(p person) o.Value { return o.TextOrNull(p.DisplayName) }, byDefault},
-			{"appId", func(p person) o.Value { return o.Text(tenant.GUID(p.ID, "application")) }, text},
+			{"appId", func(p person) o.Value { return o.Text(clientID(p)) }, text},
 		}, empty[person](byDefault, "appOwnerOrganizationId", "appRoleAssignmentRequired", "createdDateTime", "description", "disabledByMicrosoftStatus"),
 		[]property[person]{
 			{"displayName", func(p person) o.Value { return o.TextOrNull(p.DisplayName) }, text | ordered | sorts},
@@ -75,7 +74,9 @@ func applicationType() *entity[person] {
 		[]property[person]{
 			{"servicePrincipalType", func(person) o.Value { return o.Text("Application") }, text},
 		}, empty[person](byDefault, "signInAudience"),
-		emptyLists[person](byDefault, "tags", "appRoles", "endpoints", "oauth2PermissionScopes", "keyCredentials", "passwordCredentials"),
+		emptyLists[person](byDefault, "tags"),
+		[]property[person]{{"appRoles", appRoles, byDefault}},
+		emptyLists[person](byDefault, "endpoints", "oauth2PermissionScopes", "keyCredentials", "passwordCredentials"),
 		empty[person](byDefault, "info", "publisherName", "samlMetadataUrl", "tokenEncryptionKeyId"))
 }
 
@@ -144,6 +145,11 @@ func patchUser(c *call) (result, *refusal) {
 // https://learn.microsoft.com/graph/api/serviceprincipal-list
 func listApplications(c *call) (result, *refusal) {
 	rows := c.state.Principals(directory.ServicePrincipal)
+	if f := c.options.Filter; f != nil {
+		if keys, ok := f.Keys("appId"); ok {
+			rows = c.byClientID(keys)
+		}
+	}
 	return list(c, c.catalogue.applications, rows, collection{context: "servicePrincipals", directory: true})
 }
 
@@ -152,9 +158,9 @@ func countApplications(c *call) (result, *refusal) {
 }
 
 func getApplication(c *call) (result, *refusal) {
-	p := c.state.Principal(c.args[0])
-	if p == nil || p.Type != directory.ServicePrincipal {
-		return result{}, tenant.NotFound(c.args[0])
+	p, refused := c.servicePrincipal()
+	if refused != nil {
+		return result{}, refused
 	}
 	return single(c, c.catalogue.applications, p, collection{context: "servicePrincipals", directory: true})
 }

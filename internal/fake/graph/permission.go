@@ -7,20 +7,30 @@ import (
 	"pim-groups/internal/fake/graph/tenant"
 )
 
-// grant is what a caller needs for a route: any of the permissions. PIM's
-// permissions are refused in PIM's form.
+// grant is what a caller needs for a route: any of the permissions. Each service
+// refuses in a form of its own.
 type grant struct {
 	anyOf []string
-	pim   bool
+	by    service
 }
+
+// service is the part of Microsoft's cloud that answers.
+type service uint8
+
+const (
+	directoryService service = iota
+	pimService
+	conditionalAccess
+	entitlementManagement
+)
 
 // The permissions, application and delegated alike. [D] Microsoft's permission
 // data (microsoftgraph/microsoft-graph-devx-content) and, for role management
 // policies of groups, the pages of their operations.
 // https://learn.microsoft.com/graph/permissions-reference
-func needs(anyOf ...string) grant { return grant{anyOf, false} }
+func needs(anyOf ...string) grant { return grant{anyOf, directoryService} }
 
-func pimNeeds(anyOf ...string) grant { return grant{anyOf, true} }
+func pimNeeds(anyOf ...string) grant { return grant{anyOf, pimService} }
 
 func readGroups() grant {
 	return needs("Group.ReadBasic.All", "GroupMember.Read.All", "Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All")
@@ -48,6 +58,21 @@ func writeUsers() grant { return needs("User.ReadWrite.All", "Directory.ReadWrit
 
 func readApplications() grant {
 	return needs("Application.Read.All", "Application.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All")
+}
+
+// readContexts: no permission of PIM's is enough. [D]
+// https://learn.microsoft.com/graph/api/conditionalaccessroot-list-authenticationcontextclassreferences#permissions
+func readContexts() grant {
+	return grant{[]string{"AuthenticationContext.Read.All", "AuthenticationContext.ReadWrite.All", "Policy.Read.ConditionalAccess",
+		"Policy.ReadWrite.ConditionalAccess"}, conditionalAccess}
+}
+
+// readContextPolicies: https://learn.microsoft.com/graph/api/conditionalaccessroot-list-policies#permissions
+func readContextPolicies() grant { return grant{[]string{"Policy.Read.All"}, conditionalAccess} }
+
+// readPackages: https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackages#permissions
+func readPackages() grant {
+	return grant{[]string{"EntitlementManagement.Read.All", "EntitlementManagement.ReadWrite.All"}, entitlementManagement}
 }
 
 func readObjects() grant { return needs("Directory.Read.All", "Directory.ReadWrite.All") }
@@ -105,14 +130,20 @@ func (c *call) has(g grant) bool {
 }
 
 // demand refuses a caller without the permission, in the form of the service
-// that is asked. [L] terraform-provider-azuread #1386
+// that is asked. [L] terraform-provider-azuread #1386, AlexFilipin/ConditionalAccess
+// #10, msgraph-metadata #327
 func (c *call) demand(g grant) *refusal {
-	switch {
-	case len(g.anyOf) == 0 || c.has(g):
+	if len(g.anyOf) == 0 || c.has(g) {
 		return nil
-	case g.pim:
+	}
+	switch g.by {
+	case pimService:
 		return &refusal{Status: 403, Code: "PermissionScopeNotGranted", Nested: true,
 			Message: "Authorization failed due to missing permission scope " + strings.Join(g.anyOf, ",") + "."}
+	case conditionalAccess:
+		return &refusal{Status: 403, Code: "AccessDenied", Message: "You cannot perform the requested operation, required scopes are missing in the token."}
+	case entitlementManagement:
+		return &refusal{Status: 403, Code: "UnAuthorized", Message: "User is not authorized to perform the operation. Reason: The caller is not authorized."}
 	}
 	return tenant.Denied()
 }

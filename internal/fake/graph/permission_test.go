@@ -12,6 +12,7 @@ func TestPermissions(t *testing.T) {
 	t.Parallel()
 	const pim = "/v1.0/identityGovernance/privilegedAccess/group/"
 	const nested, plainly = "PermissionScopeNotGranted", "Authorization_RequestDenied"
+	const scopes, governance = "AccessDenied", "UnAuthorized"
 	for _, tt := range []struct {
 		method, path, body string
 		permission, code   string
@@ -31,6 +32,11 @@ func TestPermissions(t *testing.T) {
 		{"GET", "/v1.0/roleManagement/directory/roleAssignments", "", "RoleManagement.Read.Directory", plainly},
 		{"GET", "/v1.0/auditLogs/directoryAudits", "", "AuditLog.Read.All", plainly},
 		{"GET", "/v1.0/subscribedSkus", "", "LicenseAssignment.Read.All", plainly},
+		{"GET", contexts, "", "AuthenticationContext.Read.All", scopes},
+		{"GET", contexts, "", "Policy.Read.ConditionalAccess", scopes},
+		{"GET", contextPolicies, "", "Policy.Read.All", scopes},
+		{"GET", packages, "", "EntitlementManagement.Read.All", governance},
+		{"GET", "/v1.0/servicePrincipals(appId='" + graphClient + "')/appRoleAssignedTo", "", "Application.Read.All", plainly},
 		{"GET", resources, "", "PrivilegedAccess.Read.AzureADGroup", nested},
 		{"GET", policiesOf(plain), "", "RoleManagementPolicy.Read.AzureADGroup", nested},
 		{"GET", assignmentsOf(plain), "", "RoleManagementPolicy.ReadWrite.AzureADGroup", nested},

@@ -23,9 +23,12 @@ func TestRoundTrip(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		want := directorytest.Tenant().Draw(rt, "tenant")
+		drawProtection(rt, want)
+		want = directory.Canonical(want)
 		size := rapid.IntRange(1, 5).Draw(rt, "page size")
-		c := serveSnapshot(t, want, fakegraph.WithPageSize(size))
+		c := serveSnapshot(t, want, fakegraph.WithPageSize(size), fakegraph.WithClock(func() time.Time { return want.Taken }))
 		got := c.snapshot(want.Taken)
+		c.protection(got)
 		got.Cloud = want.Cloud // not a property of the tenant
 		readable := visible(want)
 		if a, b := encoded(t, directory.Canonical(readable)), encoded(t, directory.Canonical(got)); !bytes.Equal(a, b) {
@@ -46,6 +49,12 @@ func visible(s *directory.Snapshot) *directory.Snapshot {
 		}
 		if kind := g.Kind(); g.Dynamic() || g.Synced() || kind != directory.Security && kind != directory.Microsoft365 {
 			g.Evidence = nil
+		}
+		if readable(g) { // then what was read is the evidence
+			g.Evidence = slices.DeleteFunc(slices.Clone(g.Evidence), func(e directory.Evidence) bool { return e == directory.EvidenceEligibility })
+			if slices.ContainsFunc(s.Eligibilities, func(row directory.Schedule) bool { return row.Group == g.ID }) {
+				g.Evidence = append(g.Evidence, directory.EvidenceEligibility)
+			}
 		}
 	}
 	return &part

@@ -91,6 +91,10 @@ func (to *route) match(segments []string) (args []string, ok bool) {
 	return args, true
 }
 
+// appIDKey begins the parameter of a path that names an application by its client
+// id: servicePrincipals(appId='…').
+const appIDKey = "appId="
+
 // splitPath decodes the segments. A key may stand in parentheses as well:
 // groups('id') is groups/id. [G]
 func splitPath(path string) (segments []string, ok bool) {
@@ -98,6 +102,10 @@ func splitPath(path string) (segments []string, ok bool) {
 		segment, err := url.PathUnescape(part)
 		if err != nil {
 			return nil, false
+		}
+		if name, client, found := strings.Cut(segment, "(appId='"); found {
+			segments = append(segments, name, appIDKey+strings.TrimSuffix(client, "')"))
+			continue
 		}
 		name, key, found := strings.Cut(segment, "('")
 		key, closed := strings.CutSuffix(key, "')")

@@ -48,7 +48,7 @@ func groupRoutes() []route {
 	return routes
 }
 
-// directoryRoutes are the directory's answers about everything else. A $batch
+// directoryRoutes are the answers about everything else, but for PIM. A $batch
 // needs no permission itself: each request in it does.
 func directoryRoutes() []route {
 	return []route{
@@ -60,8 +60,9 @@ func directoryRoutes() []route {
 		{method: "GET", pattern: "servicePrincipals", in: both, grant: readApplications(), handle: listApplications},
 		{method: "GET", pattern: "servicePrincipals/$count", in: both, grant: readApplications(), handle: countApplications},
 		{method: "GET", pattern: "servicePrincipals/{}", in: both, grant: readApplications(), handle: getApplication},
-		{method: "POST", pattern: "directoryObjects/getByIds", in: both, grant: readObjects(), units: 3, handle: getByIDs},
-		{method: "POST", pattern: "directoryObjects/microsoft.graph.getByIds", in: both, grant: readObjects(), units: 3, handle: getByIDs},
+		{method: "GET", pattern: "servicePrincipals/{}/appRoleAssignedTo", in: both, grant: readApplications(), handle: listAppRoles},
+		{method: "POST", pattern: "directoryObjects/getByIds", in: both, units: 3, handle: getByIDs},
+		{method: "POST", pattern: "directoryObjects/microsoft.graph.getByIds", in: both, units: 3, handle: getByIDs},
 		{method: "GET", pattern: "directoryObjects/{}", in: both, grant: readObjects(), handle: getObject},
 		{method: "GET", pattern: "directory/deletedItems/microsoft.graph.group", in: both, grant: readDeleted(), handle: listDeleted},
 		{method: "GET", pattern: "directory/deletedItems/microsoft.graph.group/$count", in: both, grant: readDeleted(), handle: countDeleted},
@@ -77,6 +78,10 @@ func directoryRoutes() []route {
 		{method: "GET", pattern: "subscribedSkus", in: both, grant: readLicences(), handle: listLicences},
 		{method: "GET", pattern: "auditLogs/directoryAudits", in: both, grant: readAudits(), handle: listAudits},
 		{method: "GET", pattern: "roleManagement/directory/roleAssignments", in: both, grant: readRoles(), handle: listRoleAssignments},
+		{method: "GET", pattern: contextsPath, in: both, grant: readContexts(), handle: listContexts},
+		{method: "GET", pattern: contextPoliciesPath, in: both, grant: readContextPolicies(), handle: listContextPolicies},
+		{method: "GET", pattern: packagesPath, in: v1, grant: readPackages(), handle: listPackages},
+		{method: "GET", pattern: packagesPath + "/{}", in: v1, grant: readPackages(), handle: getPackage},
 	}
 }
 

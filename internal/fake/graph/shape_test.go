@@ -43,6 +43,7 @@ func TestShapes(t *testing.T) {
 	t.Parallel()
 	c := serve(t, fakegraph.WithPageSize(3))
 	c.srv.Tenant(func(tn *tenant.Tenant) {
+		tn.ChangeProtection(protect)
 		tn.ChangeGroup(plain, func(g *tenant.Group) { g.Members = []string{alice} })
 		tn.AddSchedule(tenant.Schedule{ID: admins + "_member_y", Kind: tenant.Assignment, GroupID: admins, PrincipalID: alice, AccessID: tenant.Member,
 			Start: now(), End: now().AddDate(0, 1, 0), CreatedUsing: plain, Status: "Provisioned"})
@@ -50,6 +51,10 @@ func TestShapes(t *testing.T) {
 	const pim = "/v1.0/identityGovernance/privilegedAccess/group/"
 	byGroup := "?$filter=groupId eq '" + admins + "'"
 	for name, path := range map[string]string{
+		"contexts-list-1.json":                      contexts,
+		"conditionalaccess-policies-list-1.json":    contextPolicies,
+		"accesspackage-resourcerolescopes-1.json":   packages + "/" + unit + "?$expand=resourceRoleScopes($expand=role,scope)",
+		"approleassignedto-list-1.json":             "/v1.0/servicePrincipals(appId='" + graphClient + "')/appRoleAssignedTo",
 		"resources.list.200.json":                   resources,
 		"pim-group-resources-list-1.json":           resources,
 		"owners.list.200.json":                      "/v1.0/groups/" + admins + "/owners?$select=id,accountEnabled,displayName,userPrincipalName",

@@ -72,6 +72,15 @@ type Answers struct {
 	// PIM took the group has no assignment. Likelier: one without times, as those
 	// have who were there before. [?]
 	LateMembersUnlisted bool
+	// PackageListExpandRefused: the list of access packages takes no $expand in v1.0,
+	// whose page has only $select and $filter. Likelier: it does, as in beta. [?]
+	PackageListExpandRefused bool
+	// PackageRoleIDsDiffer: the originId of an "Eligible Member" ends in another id
+	// than the group's, as in the sample of the page. Likelier: the group's. [?]
+	PackageRoleIDsDiffer bool
+	// ByIDsNeedsLess: getByIds takes any permission to read users, groups or
+	// applications. Likelier: the documented one alone. [L] for users
+	ByIDsNeedsLess bool
 	// FirstWriteDrops: the write that onboards puts all other role settings of
 	// that policy back to their defaults (terraform-provider-azuread #1517). [L]
 	FirstWriteDrops bool
@@ -111,6 +120,9 @@ func Alternatives() []Alternative {
 		{"expired-listed", Answers{ExpiredListed: true}},
 		{"group-rows-in-instances-only", Answers{GroupRowsInInstancesOnly: true}},
 		{"late-members-unlisted", Answers{LateMembersUnlisted: true}},
+		{"package-list-expand-refused", Answers{PackageListExpandRefused: true}},
+		{"package-role-ids-differ", Answers{PackageRoleIDsDiffer: true}},
+		{"by-ids-needs-less", Answers{ByIDsNeedsLess: true}},
 		{"rotates-once-only", Answers{RotatesOnceOnly: true}},
 		{"app-only-ignored", Answers{AppOnlyIgnored: true}},
 		{"first-write-drops", Answers{FirstWriteDrops: true}},

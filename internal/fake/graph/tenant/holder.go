@@ -15,7 +15,8 @@ import (
 func (t *Tenant) Holders(s *State, g *Group, role Role) []string {
 	ids, at := slices.Clip(*g.in(role)), t.now()
 	for _, sched := range s.schedules[g.ID] {
-		if sched.Kind == Assignment && sched.AccessID == role && sched.inForce(at) && !slices.Contains(ids, sched.PrincipalID) {
+		has := sched.Kind == Assignment && sched.AccessID == role && (sched.Activated || sched.MemberType != "group")
+		if has && sched.inForce(at) && !slices.Contains(ids, sched.PrincipalID) {
 			ids = append(ids, sched.PrincipalID)
 		}
 	}
@@ -59,7 +60,7 @@ func (t *Tenant) throughGroups(s *State, schedules []*Schedule) []*Schedule {
 	found := schedules
 	for _, sched := range schedules {
 		g := s.Group(sched.PrincipalID)
-		if g == nil || sched.Kind != Eligibility {
+		if g == nil || sched.Kind != Eligibility || sched.given {
 			continue
 		}
 		for _, id := range t.TransitiveMembers(s, g) {

@@ -35,6 +35,7 @@ type Schedule struct {
 	Status       string
 	Activated    bool   // an assignment that came from an eligibility
 	MemberType   string // "" is direct
+	given        bool   // of a list that has all rows
 }
 
 // Request is a request for a change of schedules.
@@ -90,8 +91,9 @@ func (t *Tenant) GroupSchedules(s *State, v View, groupID string) ([]*Schedule, 
 // seen makes of schedules what a view shows of them. Whether those who are eligible
 // through a group are in both lists is not known. [?]
 func (t *Tenant) seen(s *State, v View, found []*Schedule) []*Schedule {
-	if v.Instances || !t.Answers.GroupRowsInInstancesOnly {
-		found = t.throughGroups(s, found)
+	found = t.throughGroups(s, found)
+	if !v.Instances && t.Answers.GroupRowsInInstancesOnly {
+		found = slices.DeleteFunc(found, func(sched *Schedule) bool { return sched.MemberType == "group" && sched.Kind == Eligibility })
 	}
 	if v.Instances {
 		found = slices.DeleteFunc(found, func(sched *Schedule) bool { return !sched.inForce(t.now()) })

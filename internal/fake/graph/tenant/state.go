@@ -20,8 +20,9 @@ type State struct {
 	schedules  map[string][]*Schedule
 	requests   map[string][]*Request
 	roles      []directory.RoleAssignment
-	rolesOf    string // whose roles these are
-	unlisted   string // a principal that is in no list
+	rolesOf    string          // whose roles these are
+	unlisted   map[string]bool // principals that are in no list
+	protection Protection
 	audits     []Audit
 	lists      lists
 }
@@ -170,7 +171,7 @@ func (s *State) sortPrincipals() {
 	s.lists.principals = make(map[directory.PrincipalType][]*directory.Principal)
 	for _, id := range slices.Sorted(maps.Keys(s.principals)) {
 		p := s.principals[id]
-		if id == s.unlisted {
+		if s.unlisted[id] {
 			continue
 		}
 		s.lists.principals[p.Type] = append(s.lists.principals[p.Type], p)

@@ -1,0 +1,125 @@
+package tenant
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"pim-groups/internal/directory"
+	o "pim-groups/internal/fake/graph/odata"
+)
+
+// seedProtection gives the groups the settings, members and schedules that the
+// snapshot saw.
+func (s *State) seedProtection(snap *directory.Snapshot) {
+	s.protection = Protection{snap.Contexts, snap.ContextPolicies, snap.Packages, snap.Applications}
+	for _, set := range snap.RoleSettings {
+		rules := rulesOf(set.Rules)
+		for _, of := range set.Of {
+			a := s.access[of.Group].clone()
+			a.rules[Role(of.Role)] = rules
+			s.access[of.Group] = a
+		}
+	}
+	for _, lists := range [][]directory.Membership{snap.TransitiveMembers, snap.Members} { // direct ones are better known
+		for _, m := range lists {
+			if g := s.groups[m.Group]; g != nil {
+				g.Members = slices.Clone(m.Members)
+			}
+		}
+	}
+	s.seedSchedules(snap)
+}
+
+// rulesOf reads rules as Graph sent them, whatever they are.
+func rulesOf(texts []directory.Rule) []o.Object {
+	rules := make([]o.Object, len(texts))
+	for i, text := range texts {
+		v, _ := o.Parse([]byte(text)) // a snapshot has no other than objects
+		rules[i] = v.Object()
+	}
+	return rules
+}
+
+// seedSchedules takes rows as they are: those of a snapshot that was read at depth
+// are all there are. So no others are made of an eligible group, and a member whom
+// PIM had no row for has none.
+func (s *State) seedSchedules(snap *directory.Snapshot) {
+	read := map[string]bool{}
+	protects := snap.Scope.Protects()
+	for i := range snap.Groups {
+		if g := &snap.Groups[i]; protects(g) && g.Managed == directory.True {
+			read[g.ID] = true
+			delete(s.schedules, g.ID) // what evidence made up
+		}
+	}
+	rows := map[string][]directory.Schedule{}
+	for kind, list := range map[Access][]directory.Schedule{Eligibility: snap.Eligibilities, Assignment: snap.Assignments} {
+		for i, row := range list {
+			if kind == Assignment {
+				rows[row.Group] = append(rows[row.Group], row)
+			}
+			if kind == Eligibility || !s.stands(row) {
+				s.schedules[row.Group] = append(s.schedules[row.Group], seeded(kind, row, snap.Taken, i))
+			}
+		}
+	}
+	for id := range read {
+		s.seedStanding(id, rows[id])
+	}
+}
+
+// seeded makes a schedule of a row. Rows have no start that has passed.
+func seeded(kind Access, row directory.Schedule, taken time.Time, i int) *Schedule {
+	sched := &Schedule{
+		Kind: kind, GroupID: row.Group, PrincipalID: row.Principal, AccessID: Role(row.Role), Start: row.Start, End: row.End,
+		Status: "Provisioned", Activated: row.Activated, given: true,
+	}
+	if row.Start.IsZero() {
+		sched.Start = taken.AddDate(0, 0, -1)
+	}
+	if !row.End.IsZero() && !sched.Start.Before(row.End) {
+		sched.Start = row.End.Add(-time.Hour)
+	}
+	if row.Status != "" {
+		sched.Status = row.Status
+	}
+	if row.Inherited {
+		sched.MemberType = "group"
+	}
+	id := GUID(row.Group, string(row.Role), string(kind), row.Principal, strconv.Itoa(i))
+	sched.ID, sched.CreatedUsing = row.Group+"_"+string(row.Role)+"_"+id, GUID(id, "request")
+	return sched
+}
+
+// stands says that a row is of somebody who has the role for good, which needs no
+// schedule: whoever is in the directory's list has such a row.
+func (s *State) stands(row directory.Schedule) bool {
+	g := s.groups[row.Group]
+	return g != nil && !row.Activated && !row.Inherited && row.Status == "" && row.Start.IsZero() && row.End.IsZero() &&
+		slices.Contains(*g.in(Role(row.Role)), row.Principal)
+}
+
+// seedStanding tells apart why somebody is in a list of the directory: for good, for
+// as long as an assignment lasts, or past PIM, which then has no row.
+func (s *State) seedStanding(groupID string, rows []directory.Schedule) {
+	g := s.groups[groupID]
+	for _, role := range []Role{Member, Owner} {
+		var keep []string
+		for _, id := range *g.in(role) {
+			own := slices.DeleteFunc(slices.Clone(rows), func(row directory.Schedule) bool { return Role(row.Role) != role || row.Principal != id })
+			switch {
+			case slices.ContainsFunc(own, s.stands):
+				keep = append(keep, id)
+			case !slices.ContainsFunc(own, gives):
+				keep, g.unlisted = append(keep, id), append(g.unlisted, seat{role, id})
+			}
+		}
+		*g.in(role) = keep
+	}
+}
+
+// gives says that a row is why somebody is in a list of the directory.
+func gives(row directory.Schedule) bool {
+	return (row.Activated || !row.Inherited) && row.Status == "" && row.Start.IsZero()
+}
