@@ -112,7 +112,7 @@ func writeCSV(w io.Writer, v *view) error {
 // says that it has none, and a row for each planned change; then what is about
 // other groups, the tenant or a file; then what a pull request fixes and hides,
 // which its files do not have; then a row for each rule that the policy file
-// relaxes.
+// relaxes, and for each principal that it excepts.
 func csvRows(v *view) []csvRow {
 	var rows []csvRow
 	rest, changes := v.byGroup(), plannedByGroup(v)
@@ -143,7 +143,7 @@ func csvRows(v *view) []csvRow {
 		}
 		rows = append(rows, row)
 	}
-	return rows
+	return append(rows, csvEmergency(v)...)
 }
 
 func plannedByGroup(v *view) map[string][]*plan.Change {

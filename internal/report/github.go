@@ -77,10 +77,20 @@ func (m annotations) aboutRun(level finding.Severity) (list []gha.Annotation) {
 	if level == finding.Note && m.Source != "" && m.Source != live {
 		list = append(list, gha.Annotation{Level: level, Title: "State of the tenant", Message: m.read()})
 	}
-	if level == finding.Note && len(m.Relaxed) > 0 {
-		list = append(list, gha.Annotation{Level: level, Pos: m.Relaxed[0].Pos, Title: "Policy file: " + m.countRelaxed(), Message: relaxedBy + m.relaxed()})
+	if text := m.exceptions(); level == finding.Note && text != "" {
+		list = append(list, m.excepting(text))
 	}
 	return list
+}
+
+// excepting is what the policy file takes away from the findings, at its first place
+// that is known.
+func (m annotations) excepting(text string) gha.Annotation {
+	a := gha.Annotation{Level: finding.Note, Title: "Policy file: " + m.countExceptions(), Message: text}
+	if len(m.Relaxed) > 0 {
+		a.Pos = m.Relaxed[0].Pos
+	}
+	return a
 }
 
 // nameRoom is how many UTF-16 code units of names one annotation has room for,

@@ -53,6 +53,8 @@ type jsonReport struct {
 	Age      *int64        `json:"ageSeconds"` // null: no tenant was read
 	Base     *jsonBase     `json:"base,omitempty"`
 	Evidence jsonEvidence  `json:"evidence"`
+	// Emergency are the principals whose standing access is wanted.
+	Emergency []emergencyPrincipal `json:"emergencyAccess"`
 }
 
 // jsonGroup names the line only, for a link; every position that a finding has
@@ -194,29 +196,30 @@ func encodeJSON[T any](document *T) (string, error) {
 
 func newJSONReport(v *view) *jsonReport {
 	return &jsonReport{
-		Version:  jsonVersion,
-		Tool:     v.Tool,
-		Mode:     v.Mode,
-		Result:   v.Result.String(),
-		Tenant:   v.Tenant,
-		Taken:    moment(v.Taken),
-		Source:   v.Source,
-		Summary:  v.Summary,
-		Groups:   each(v.Groups, v.jsonGroup),
-		Findings: each(v.Findings, newJSONFinding),
-		Changes:  each(v.Changes, newJSONChange),
-		Outcomes: append(each(v.Outcomes, newJSONOutcome), each(v.Restored, newJSONOutcome)...),
-		Plan:     v.Digest,
-		Cost:     newJSONCost(v.Cost),
-		ExitCode: v.Result.ExitCode(),
-		FailOn:   failOn(v.FailOn),
-		Failure:  v.Failure,
-		Next:     v.next,
-		Limits:   v.Limits,
-		Relaxed:  each(v.Relaxed, newJSONRelaxed),
-		Age:      v.ageSeconds(),
-		Base:     newJSONBase(v.Base),
-		Evidence: v.jsonEvidence(),
+		Version:   jsonVersion,
+		Tool:      v.Tool,
+		Mode:      v.Mode,
+		Result:    v.Result.String(),
+		Tenant:    v.Tenant,
+		Taken:     moment(v.Taken),
+		Source:    v.Source,
+		Summary:   v.Summary,
+		Groups:    each(v.Groups, v.jsonGroup),
+		Findings:  each(v.Findings, newJSONFinding),
+		Changes:   each(v.Changes, newJSONChange),
+		Outcomes:  append(each(v.Outcomes, newJSONOutcome), each(v.Restored, newJSONOutcome)...),
+		Plan:      v.Digest,
+		Cost:      newJSONCost(v.Cost),
+		ExitCode:  v.Result.ExitCode(),
+		FailOn:    failOn(v.FailOn),
+		Failure:   v.Failure,
+		Next:      v.next,
+		Limits:    v.Limits,
+		Relaxed:   each(v.Relaxed, newJSONRelaxed),
+		Age:       v.ageSeconds(),
+		Base:      newJSONBase(v.Base),
+		Evidence:  v.jsonEvidence(),
+		Emergency: v.emergencyPrincipals(),
 	}
 }
 

@@ -63,6 +63,9 @@ func (m markdown) header() part {
 	if relaxed := m.relaxed(); relaxed != "" {
 		fmt.Fprintf(&b, "<br>\n**Relaxed by the policy file:** %s", prose(relaxed))
 	}
+	if names := m.emergencyNames(); names != "" {
+		fmt.Fprintf(&b, "<br>\n**Emergency access:** %s", prose(names))
+	}
 	b.WriteString("\n\n")
 	return part{head: b.String()}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/yuin/goldmark/text"
 
 	"pim-groups/internal/config"
+	"pim-groups/internal/directory"
 	"pim-groups/internal/fake/hostile"
 	"pim-groups/internal/fake/runner"
 	"pim-groups/internal/finding"
@@ -56,6 +57,10 @@ func named(name string) report.Input {
 	in.Findings = append(in.Findings, finding.Finding{
 		Rule: "managed-undeclared", Severity: finding.Warning, Group: finding.Group{ID: objectID(99), Name: name},
 		Message: "the message " + name, Fix: "the fix " + name,
+	})
+	in.EmergencyAccess = []string{breakglass}
+	edit(&in, func(s *directory.Snapshot) {
+		s.Principals = []directory.Principal{{ID: breakglass, Type: directory.User, DisplayName: name}}
 	})
 	in.Outcomes = []report.Outcome{{Action: plan.Onboard, Group: finding.Group{ID: objectID(1), Name: name}, State: report.OutcomeRejected, Detail: name, Fix: "the fix " + name}}
 	return in

@@ -6,18 +6,28 @@ import (
 	"strings"
 	"testing"
 
+	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/report"
 )
+
+const breakglass = "0f1e2d3c-0000-4000-8000-0000000009b6"
 
 // lenient is the run with a policy file that relaxes rules: not in the order in which it is told.
 func lenient(in report.Input) report.Input {
 	at := func(line int) finding.Pos { return finding.Pos{File: "policy.yaml", Line: line, Column: 18} }
 	in.Relaxed = []finding.Relaxed{
-		{Rule: "owners-minimum", Pos: at(3), Severity: finding.Warning, Default: finding.Error, Threshold: "minimum", Value: 1, DefaultValue: 2},
+		{Rule: "owners-minimum", Pos: at(3), Severity: finding.Warning, Default: finding.Error, Threshold: "minimum", Value: 1, DefaultValue: 2, Unit: "owner"},
 		{Rule: "owner-missing", Pos: at(5), Off: true},
 		{Rule: "group-kind", Pos: at(4), Off: true},
 	}
+	in.EmergencyAccess = []string{breakglass, objectID(0x9b7)}
+	if in.Index == nil {
+		return in
+	}
+	edit(&in, func(s *directory.Snapshot) {
+		s.Principals = append(slices.Clone(s.Principals), directory.Principal{ID: breakglass, Type: directory.User, UserPrincipalName: "breakglass@contoso.com"})
+	})
 	return in
 }
 
@@ -32,11 +42,11 @@ func everyFormat(t *testing.T, in report.Input) map[string]string {
 }
 
 // TestRelaxedIsNamed: every format names the rules that are off and those that
-// the policy file relaxes, whatever the verdict is, and none of them where
-// there is none.
+// the policy file relaxes, and who has emergency access, whatever the verdict is,
+// and none of them where there is none.
 func TestRelaxedIsNamed(t *testing.T) {
 	t.Parallel()
-	told := []string{"owner-missing", "group-kind", "owners-minimum", "warning instead of error", "minimum 1 instead of 2"}
+	told := []string{"owner-missing", "group-kind", "owners-minimum", "warning instead of error", "minimum 1 owner instead of 2", breakglass, objectID(0x9b7)}
 	for name, in := range map[string]report.Input{"clean": fine(2), "onboarded": onboarded(), "bad input": badInput()} {
 		for format, text := range everyFormat(t, lenient(in)) {
 			for _, words := range told {
@@ -46,7 +56,7 @@ func TestRelaxedIsNamed(t *testing.T) {
 			}
 		}
 		for format, text := range everyFormat(t, in) {
-			if strings.Contains(text, "instead of") || strings.Contains(text, "elaxed by") {
+			if emergency := strings.Contains(strings.ToLower(text), "emergency access"); emergency || strings.Contains(text, "instead of") || strings.Contains(text, "elaxed by") {
 				t.Errorf("%s, %s: tells what is not so", name, format)
 			}
 		}
@@ -87,6 +97,7 @@ func TestRelaxedInTables(t *testing.T) {
 			Off                                                       bool
 			Value, DefaultValue, Line                                 int
 		}
+		EmergencyAccess []struct{ ID, Name string }
 	}
 	if err := json.Unmarshal([]byte(render(t, "json", in)), &doc); err != nil {
 		t.Fatal(err)
@@ -104,8 +115,11 @@ func TestRelaxedInTables(t *testing.T) {
 	if l := doc.RelaxedRules[2]; l.Off || l.Severity != "warning" || l.DefaultSeverity != "error" || l.Threshold != "minimum" || l.Value != 1 || l.DefaultValue != 2 {
 		t.Errorf("%+v", l)
 	}
+	if e := doc.EmergencyAccess; len(e) != 2 || e[0].ID != breakglass || e[0].Name != "breakglass@contoso.com" || e[1].ID != objectID(0x9b7) || e[1].Name != "" {
+		t.Errorf("%+v", e)
+	}
 	rows := readCSV(t, render(t, "csv", in))
-	want := []string{"no finding ", "rule-off group-kind", "rule-off owner-missing", "rule-relaxed owners-minimum"}
+	want := []string{"no finding ", "rule-off group-kind", "rule-off owner-missing", "rule-relaxed owners-minimum", "emergency-access ", "emergency-access "}
 	var got []string
 	for _, row := range rows {
 		got = append(got, row["status"]+" "+row["rule"])
@@ -116,7 +130,10 @@ func TestRelaxedInTables(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("rows %q, want %q", got, want)
 	}
-	if text := rows[3]["finding"]; text != "relaxed by the policy file: warning instead of error, minimum 1 instead of 2" {
+	if row := rows[4]; row["subject"] != breakglass || row["finding"] != "emergency access: breakglass@contoso.com ("+breakglass+")" || row["severity"] != "" {
+		t.Errorf("%v", row)
+	}
+	if text := rows[3]["finding"]; text != "relaxed by the policy file: warning instead of error, minimum 1 owner instead of 2" {
 		t.Error(text)
 	}
 }
@@ -130,6 +147,13 @@ func TestRelaxedAnnotation(t *testing.T) {
 		in.Findings = append(in.Findings, about(&in.File.Groups[i], "override-risk", finding.Note, "somebody can change it"))
 	}
 	text := render(t, "github", in)
+	if !strings.Contains(text, "title=Policy file%3A 2 rules off and 1 relaxed%2C 2 emergency accounts::") {
+		t.Errorf("what is excepted is not in the title:\n%s", text)
+	}
+	in.Relaxed = nil
+	if alone := render(t, "github", in); !strings.Contains(alone, "::notice title=Policy file%3A 2 emergency accounts::emergency access: ") {
+		t.Errorf("the emergency access is missing:\n%s", alone)
+	}
 	if n := strings.Count(text, "::notice file=policy.yaml,line=4,"); n != 1 {
 		t.Errorf("%d annotations in:\n%s", n, text)
 	}

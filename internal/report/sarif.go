@@ -233,6 +233,9 @@ func (s sarif) notifications(left int) []sarifNotification {
 	if relaxed := s.relaxed(); relaxed != "" {
 		add(finding.Note, relaxedBy+relaxed)
 	}
+	if emergency := s.emergencyAccess(); emergency != "" {
+		add(finding.Note, emergency)
+	}
 	if s.Base != nil {
 		add(finding.Note, s.comparedWith(), s.Base.Note)
 	}
