@@ -146,6 +146,7 @@ func (c *Client) Snapshot(ctx context.Context, scope directory.Scope) (*director
 	scope.Groups = canonicalIDs(scope.Groups)
 	r := newReading(c, scope, readClaims(token))
 	r.read(within)
+	r.readProtection(within)
 	s := r.snapshot(began)
 	switch {
 	case ctx.Err() != nil:

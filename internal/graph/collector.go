@@ -59,31 +59,63 @@ type relation[T any] struct {
 func newRelation[T any]() relation[T] { return relation[T]{map[string][]T{}, map[string]error{}} }
 
 // put gives each group its list, and adds the gaps. A soft-deleted group can't be
-// asked for its owners and the like, and nothing depends on them. When nothing
-// could be read for one reason, it is said once.
+// asked for its owners and the like, and nothing depends on them.
 func (r relation[T]) put(s *directory.Snapshot, part directory.Part, give func(g *directory.Group, list []T)) {
-	var left gaps
-	live := 0
+	var live []string
 	for i := range s.Groups {
 		g := &s.Groups[i]
-		list, read := r.lists[g.ID]
-		give(g, list)
-		if g.Deleted() {
-			continue
+		give(g, r.lists[g.ID])
+		if !g.Deleted() {
+			live = append(live, g.ID)
 		}
-		live++
-		if err := r.errs[g.ID]; err != nil {
-			left = append(left, directory.Gap{Part: part, Group: g.ID, Reason: err.Error()})
-		} else if !read {
-			left = append(left, directory.Gap{Part: part, Group: g.ID, Reason: "it was found too late to be read; run again"})
+	}
+	r.gapsOf(part, live, len(live)).put(s)
+}
+
+// gapsOf gives the gaps about those of the groups that were not read. When nothing
+// could be read, of all so many groups and for one reason, it is said once.
+func (r relation[T]) gapsOf(part directory.Part, groups []string, all int) gaps {
+	var left gaps
+	for _, id := range groups {
+		if err := r.errs[id]; err != nil {
+			left = append(left, directory.Gap{Part: part, Group: id, Reason: err.Error()})
+		} else if _, read := r.lists[id]; !read {
+			left = append(left, directory.Gap{Part: part, Group: id, Reason: "it was found too late to be read; run again"})
 		}
 	}
 	differs := func(g directory.Gap) bool { return g.Reason != left[0].Reason }
-	if len(left) == live && live > 1 && !slices.ContainsFunc(left, differs) {
-		left = gaps{{Part: part, Reason: left[0].Reason}}
+	if len(left) == all && all > 1 && !slices.ContainsFunc(left, differs) {
+		return gaps{{Part: part, Reason: left[0].Reason}}
 	}
-	left.put(s)
+	return left
 }
+
+// ofGroups is a part that is read of some groups alone.
+type ofGroups[T any] struct {
+	relation[T]
+	part  directory.Part
+	asked []string
+	all   int // of how many groups it would be read, if it mattered in each
+}
+
+func newOfGroups[T any](part directory.Part) ofGroups[T] {
+	return ofGroups[T]{relation: newRelation[T](), part: part}
+}
+
+func (o *ofGroups[T]) readChunks(groups []string, read func(chunk []string) []related[T], take func(related[T])) {
+	o.asked = append(o.asked, groups...)
+	inChunks(groups, read, take)
+}
+
+func (o *ofGroups[T]) add(one related[T]) {
+	if one.err != nil {
+		o.errs[one.group] = one.err
+		return
+	}
+	o.lists[one.group] = one.list
+}
+
+func (o *ofGroups[T]) gaps() gaps { return o.gapsOf(o.part, o.asked, max(o.all, len(o.asked))) }
 
 // related is what one group is related to, or why that is not known.
 type related[T any] struct {

@@ -53,8 +53,7 @@ func (e *evidence) look(ctx context.Context, ids []string) bool {
 	var eligibilities, assignments []guard.Answer
 	parallel(
 		func() {
-			eligibilities = e.ask.filtered(ctx, "/identityGovernance/privilegedAccess/group/eligibilitySchedules", // PIM wants the filter
-				mapped(ids, func(id string) string { return "groupId eq " + quoted(id) }), query{})
+			eligibilities = e.ask.filtered(ctx, groupSchedules+"eligibilitySchedules", mapped(ids, byGroup), query{}) // PIM wants the filter
 		},
 		func() {
 			assignments = e.ask.filtered(ctx, policyAssignments, mapped(ids, policiesOf), query{expand: "policy"})

@@ -149,7 +149,7 @@ func TestPropertiesComeBack(t *testing.T) {
 		back.note(connect(t, s).read(t, everything()))
 	}
 	for of, want := range map[string][]string{
-		"tenant": jsonNames(reflect.TypeFor[directory.Snapshot](), "redacted", "gaps"),
+		"tenant": jsonNames(reflect.TypeFor[directory.Snapshot](), slices.Concat([]string{"redacted", "gaps"}, protectionLists())...),
 		"group":  jsonNames(reflect.TypeFor[directory.Group](), "evidence", "otherNames"), "user": jsonNames(reflect.TypeFor[directory.Principal]()),
 		"servicePrincipal": jsonNames(reflect.TypeFor[directory.Principal](), usersOnly()...),
 		"unit":             jsonNames(reflect.TypeFor[directory.AdministrativeUnit]()),
@@ -163,6 +163,12 @@ func TestPropertiesComeBack(t *testing.T) {
 			}
 		}
 	}
+}
+
+// protectionLists are those that the depth of a read decides about.
+func protectionLists() []string {
+	return []string{"roleSettings", "eligibilities", "assignments", "members", "transitiveMembers", "contexts", "contextPolicies",
+		"packages", "applications", "notLookedAt"}
 }
 
 // seen are the properties that were not empty in some object.

@@ -24,6 +24,8 @@ type reading struct {
 	units    *units
 	people   *people
 	absent   *absent
+	// What is read in the end.
+	protection *protection
 	// All that are read once, and all that are read for each group.
 	perTenant, perGroup together
 }
@@ -34,7 +36,7 @@ func newReading(c *Client, scope directory.Scope, who claims) *reading {
 	owners, users := newOwners(c.ask, c.options.Progress), &everyUser{ask: c.ask, people: newPrincipals()}
 	units := newUnits(c.ask, who.ObjectID != "" && !who.person())
 	asked := func(part directory.Part, c collector) collector { return only(scope.Asks(part), c) }
-	return &reading{
+	r := &reading{
 		client: c, scope: scope,
 		managed: managed, groups: groups, names: &names{groupList{ask: c.ask}}, evidence: newEvidence(c.ask), units: units,
 		people: newPeople(c.ask, owners.people, users.people),
@@ -52,13 +54,15 @@ func newReading(c *Client, scope directory.Scope, who claims) *reading {
 			asked(directory.PartAdministrativeUnits, units),
 		},
 	}
+	r.protection = newProtection(r)
+	return r
 }
 
 // read asks for everything in three steps: what the scope names, what that led
 // to, and what turned out to be missing. Each step has to leave time to the next:
 // a list that is throttled for ever must not take the owners with it.
 func (r *reading) read(run context.Context) {
-	r.withHalfBudget(run, func(ctx context.Context) {
+	r.leaving(run, 2, func(ctx context.Context) {
 		parallel(
 			func() { r.readDeclared(ctx) },
 			func() { r.perTenant.read(ctx, nil) },
@@ -68,7 +72,7 @@ func (r *reading) read(run context.Context) {
 	r.groups.take(r.lists...)
 	discovered := r.discoveredIDs()
 	listed, people := r.groups.missing(discovered), r.people.missing(r.scope.Users)
-	r.withHalfBudget(run, func(ctx context.Context) {
+	r.leaving(run, 2, func(ctx context.Context) {
 		parallel(
 			func() { r.groups.read(ctx, listed) },
 			func() { r.perGroup.read(ctx, discovered) },
@@ -77,8 +81,13 @@ func (r *reading) read(run context.Context) {
 	})
 	r.absent.read(run, r.groups.missing(slices.Concat(r.scope.Groups, discovered)))
 	r.perGroup.read(run, r.absent.late)
-	r.units.recheck(run, r.groups.known)
 	r.evidence.read(run, r.unlisted())
+}
+
+// readProtection reads what the depth asks for, after read.
+func (r *reading) readProtection(run context.Context) {
+	only(r.scope.Depth != directory.DepthManaged, r.protection).read(run, nil)
+	r.units.recheck(run, r.groups.known)
 }
 
 // readDeclared reads the groups that the scope names, and whether PIM manages them.
@@ -92,10 +101,25 @@ func (r *reading) readDeclared(ctx context.Context) {
 	r.evidence.read(ctx, r.unlisted())
 }
 
+// readGroups reads more groups than were known, and then the relations of those that
+// were found.
+func (r *reading) readGroups(ctx context.Context, read func()) {
+	before := maps.Clone(r.groups.known)
+	read()
+	var found []string
+	for _, id := range slices.Sorted(maps.Keys(r.groups.known)) {
+		g := r.groups.known[id]
+		if _, known := before[id]; !known && !g.Deleted() {
+			found = append(found, id)
+		}
+	}
+	r.perGroup.read(ctx, found)
+}
+
 // snapshot puts together what was read.
 func (r *reading) snapshot(taken time.Time) *directory.Snapshot {
 	s := &directory.Snapshot{Version: directory.Version, Cloud: r.client.options.Cloud, Taken: taken.UTC(), Scope: r.scope}
-	together{r.groups, r.names, r.absent, r.managed, r.evidence, r.perTenant, r.perGroup, r.people}.put(s)
+	together{r.groups, r.names, r.absent, r.managed, r.evidence, r.perTenant, r.perGroup, r.protection, r.people}.put(s)
 	for _, part := range r.scope.Omitted() {
 		s.Gaps = append(s.Gaps, directory.Gap{Part: part, Reason: "it was not asked for"})
 	}
@@ -134,11 +158,11 @@ func (r *reading) unlisted() []string {
 	return list
 }
 
-// withHalfBudget gives something half of the time that is left, however much of
-// it signing in has taken.
-func (r *reading) withHalfBudget(run context.Context, do func(context.Context)) {
+// leaving gives something the time that is left, but for one part in so many, however
+// much of it signing in has taken.
+func (r *reading) leaving(run context.Context, parts time.Duration, do func(context.Context)) {
 	end, _ := run.Deadline() // which Snapshot has set
-	ctx, cancel := context.WithDeadline(run, end.Add(-end.Sub(r.client.options.Now())/2))
+	ctx, cancel := context.WithDeadline(run, end.Add(-end.Sub(r.client.options.Now())/parts))
 	defer cancel()
 	do(ctx)
 }

@@ -33,25 +33,20 @@ type assignment struct {
 	settings         []settings.Setting
 }
 
+// expandedPolicy asks for the rules with the assignments.
+const expandedPolicy = "policy($expand=rules)"
+
 // Settings reads the settings of both roles.
 func (w *Writable) Settings(ctx context.Context, id string) (*apply.RoleSettings, error) {
 	ctx, cancel := context.WithTimeout(ctx, questionBudget)
 	defer cancel()
-	answer := w.ask.list(ctx, policyAssignments, query{filter: policiesOf(id), expand: "policy($expand=rules)"})
+	answer := w.ask.list(ctx, policyAssignments, query{filter: policiesOf(id), expand: expandedPolicy})
 	if answer.Err != nil {
 		return nil, explained(answer.Err)
 	}
-	member, err := assignmentOf(answer.Items, id, apply.WrittenRole)
+	member, owner, err := assignmentsOf(answer.Items, id)
 	if err != nil {
 		return nil, err
-	}
-	owner, err := assignmentOf(answer.Items, id, "owner")
-	switch {
-	case err != nil:
-		return nil, err
-	case strings.EqualFold(member.PolicyID, owner.PolicyID):
-		// The write for members would be one for owners, too.
-		return nil, guard.InvalidAnswer("it has one set of settings for members and owners")
 	}
 	return &apply.RoleSettings{Policy: member.PolicyID, List: slices.Concat(member.settings, owner.settings)}, checkWritten(member.settings)
 }
@@ -68,23 +63,35 @@ func explained(err error) error {
 	return err
 }
 
-// assignmentOf wants exactly one for the role, with all of its settings. A new
-// group has been seen with the other role's alone:
-// hashicorp/terraform-provider-azuread#1491.
-func assignmentOf(items []json.RawMessage, group, role string) (*assignment, error) {
-	var found []*assignment
+// assignmentsOf reads the settings of a group, of both roles.
+func assignmentsOf(items []json.RawMessage, group string) (member, owner *assignment, err error) {
+	found := map[string][]*assignment{}
 	for _, item := range items {
 		a := &assignment{}
 		if json.Unmarshal(item, a) != nil {
-			return nil, errNotModel()
+			return nil, nil, errNotModel()
 		}
 		if !strings.EqualFold(a.ScopeID, group) || !strings.EqualFold(a.ScopeType, "Group") {
-			return nil, guard.InvalidAnswer("it is about another group")
+			return nil, nil, guard.InvalidAnswer("it is about another group")
 		}
-		if strings.EqualFold(a.RoleDefinitionID, role) {
-			found = append(found, a)
-		}
+		role := strings.ToLower(a.RoleDefinitionID)
+		found[role] = append(found[role], a)
 	}
+	member, err = onlyOne(found["member"], group, "member")
+	if err == nil {
+		owner, err = onlyOne(found["owner"], group, "owner")
+	}
+	if err == nil && strings.EqualFold(member.PolicyID, owner.PolicyID) {
+		// A write for members would be one for owners, too.
+		err = guard.InvalidAnswer("it has one set of settings for members and owners")
+	}
+	return member, owner, err
+}
+
+// onlyOne wants exactly one for the role, with all of its settings. A new
+// group has been seen with the other role's alone:
+// hashicorp/terraform-provider-azuread#1491.
+func onlyOne(found []*assignment, group, role string) (*assignment, error) {
 	switch len(found) {
 	case 1:
 		return found[0], cmp.Or(found[0].checkID(group), found[0].readSettings(role))

@@ -38,28 +38,28 @@ func newPeople(ask *questions, others ...*principals) *people {
 	return &people{ask: ask, found: newPrincipals(), others: others}
 }
 
-// missing gives the keys of people that no other collector has read.
+// missing gives the keys of people that no collector has read.
 func (p *people) missing(keys []string) []string {
 	met := map[string]bool{}
-	for _, other := range p.others {
-		for id, one := range other.known {
+	for _, each := range slices.Concat(p.others, []*principals{p.found}) {
+		for id, one := range each.known {
 			met[id], met[identity.FoldName(one.UserPrincipalName)] = true, true
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return met[identity.FoldName(key)] })
 }
 
-// read asks for all in bulk, and then one by one for those that the lists did not
-// have.
-func (p *people) read(ctx context.Context, keys []string) {
-	users := kindOfPerson{"/users", personProperties(), usersOf}
-	applications := kindOfPerson{"/servicePrincipals", applicationProperties(), applicationsOf}
+func (p *people) read(ctx context.Context, keys []string) { p.readAll(ctx, keys) }
+
+// readAll asks for all in bulk, and then one by one for those that the lists did not
+// have. It gives the ids that neither a user nor an application has.
+func (p *people) readAll(ctx context.Context, keys []string) (nobody []string) {
 	ids := canonicalIDs(keys)
 	names := slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return identity.CanonicalID(key) != "" })
-	ids, names = p.find(ctx, users, "id", ids), p.find(ctx, users, "userPrincipalName", names)
-	ids = p.find(ctx, applications, "id", ids)
-	left := p.confirm(ctx, users, slices.Concat(ids, names))
-	p.confirm(ctx, applications, canonicalIDs(left))
+	ids, names = p.find(ctx, users(), "id", ids), p.find(ctx, users(), "userPrincipalName", names)
+	ids = p.find(ctx, applications(), "id", ids)
+	left := p.confirm(ctx, users(), slices.Concat(ids, names))
+	return p.confirm(ctx, applications(), canonicalIDs(left))
 }
 
 // kindOfPerson is where users or applications are found.
@@ -69,6 +69,12 @@ type kindOfPerson struct {
 	path     string
 	selected []string
 	listOf   func(guard.Answer) ([]directory.Principal, error)
+}
+
+func users() kindOfPerson { return kindOfPerson{"/users", personProperties(), usersOf} }
+
+func applications() kindOfPerson {
+	return kindOfPerson{"/servicePrincipals", applicationProperties(), applicationsOf}
 }
 
 // find asks in bulk and gives the keys that it did not find. An error is left to

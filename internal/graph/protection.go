@@ -1,0 +1,122 @@
+package graph
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"pim-groups/internal/directory"
+)
+
+// protection reads what protects the groups that the depth asks about. It comes after
+// the groups themselves, and the most important first: what PIM serves too slowly for
+// the time that is left is what matters least.
+type protection struct {
+	*reading
+	settings *roleSettings
+	eligible *schedules
+	members  *members
+	active   *schedules
+}
+
+func newProtection(r *reading) *protection {
+	ask, now := r.client.ask, r.client.options.Now
+	return &protection{reading: r, settings: newRoleSettings(ask), eligible: newEligible(ask, now),
+		members: newMembers(ask), active: newActive(ask, now)}
+}
+
+func (p *protection) read(run context.Context, _ []string) {
+	managed, others := p.inScope()
+	p.active.all = len(managed)
+	asked := func(part directory.Part, c collector) collector { return only(p.scope.Asks(part), c) }
+	parallel(
+		func() {
+			asked(directory.PartMembers, p.members).read(run, slices.Concat(managed, others))
+		},
+		func() {
+			p.leaving(run, 4, func(ctx context.Context) { asked(directory.PartRoleSettings, p.settings).read(ctx, managed) })
+			p.leaving(run, 4, func(ctx context.Context) { asked(directory.PartEligible, p.eligible).read(ctx, managed) })
+		},
+	)
+	p.leaving(run, 4, func(ctx context.Context) { asked(directory.PartActive, p.active).read(ctx, p.withActive(managed)) })
+	p.readPrincipals(run)
+}
+
+func (p *protection) put(s *directory.Snapshot) {
+	together{p.settings, p.eligible, p.members, p.active}.put(s)
+}
+
+// inScope lists the groups that PIM manages, as far as is known, and those that it
+// could manage.
+func (p *protection) inScope() (managed, others []string) {
+	protects := p.scope.Protects()
+	for _, id := range slices.Sorted(maps.Keys(p.groups.known)) {
+		switch g := p.groups.known[id]; {
+		case !protects(&g):
+		case p.managed.ids == nil || p.managed.ids[id]:
+			managed = append(managed, id)
+		case g.Manageable():
+			others = append(others, id)
+		}
+	}
+	return managed, others
+}
+
+// withActive lists the groups in which somebody can be active through PIM: those that
+// have a direct member, or somebody who is eligible as owner; and those of which that
+// is not known.
+func (p *protection) withActive(managed []string) []string {
+	return slices.DeleteFunc(slices.Clone(managed), func(id string) bool {
+		members, readMembers := p.members.lists[id]
+		eligible, readEligible := p.eligible.lists[id]
+		owner := func(s directory.Schedule) bool { return s.Role == directory.Owner }
+		return readMembers && readEligible && len(members) == 0 && !slices.ContainsFunc(eligible, owner)
+	})
+}
+
+// readPrincipals reads who is eligible, active or a member. Schedules don't say what
+// kind of principal they are about. Of members that are neither people, applications
+// nor groups, such as devices, the kind is all that is read.
+func (p *protection) readPrincipals(ctx context.Context) {
+	kinds := p.principals()
+	var people, groups, others []string
+	for _, id := range slices.Sorted(maps.Keys(kinds)) {
+		switch kind := kinds[id]; {
+		case kind == groupType:
+			groups = append(groups, id)
+		case kind != "" && kind.IsOther():
+			others = append(others, id)
+		default:
+			people = append(people, id)
+		}
+	}
+	people = p.people.missing(p.groups.missing(people))
+	p.readGroups(ctx, func() {
+		left := p.people.find(ctx, users(), "id", people)
+		p.groups.read(ctx, p.groups.missing(slices.Concat(left, groups)))
+		nobody := p.people.readAll(ctx, p.groups.missing(left))
+		p.absent.read(ctx, p.groups.missing(slices.Concat(nobody, groups)))
+	})
+	for _, id := range p.people.missing(others) {
+		p.people.found.add(directory.Principal{ID: id, Type: kinds[id]})
+	}
+}
+
+// principals gives all whom schedules and members name, and their kind where a list of
+// members says it.
+func (p *protection) principals() map[string]directory.PrincipalType {
+	kinds := map[string]directory.PrincipalType{}
+	for _, list := range []*schedules{p.eligible, p.active} {
+		for _, rows := range list.lists {
+			for _, row := range rows {
+				kinds[row.Principal] = ""
+			}
+		}
+	}
+	for _, list := range p.members.lists {
+		for _, m := range list {
+			kinds[m.ID] = m.Type
+		}
+	}
+	return kinds
+}
