@@ -2,28 +2,30 @@ package directory
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"pim-groups/internal/settings"
 )
 
 // canonicalProtection sorts the lists about the protection of groups. Those that
-// nothing was read for are nil: most snapshots have none.
+// nothing was read for stay nil: most snapshots have none.
 func canonicalProtection(c *Snapshot) {
 	c.RoleSettings = mergedSettings(c.RoleSettings)
 	c.Eligibilities = canonicalSchedules(c.Eligibilities)
+	c.EligibilitiesOf = sortedOrNil(c.EligibilitiesOf)
 	c.Assignments = canonicalSchedules(c.Assignments)
+	c.AssignmentsOf = sortedOrNil(c.AssignmentsOf)
 	c.Members = canonicalMembers(c.Members)
 	c.TransitiveMembers = canonicalMembers(c.TransitiveMembers)
-	c.Contexts = slices.Compact(sortedByOrNil(c.Contexts, compareContexts))
-	c.ContextPolicies = sortedByOrNil(c.ContextPolicies, compareContextPolicies)
+	c.Contexts = slices.Compact(sortedIfRead(c.Contexts, compareContexts))
+	c.ContextPolicies = sortedIfRead(c.ContextPolicies, compareContextPolicies)
 	for i := range c.ContextPolicies {
 		c.ContextPolicies[i].Contexts = sorted(c.ContextPolicies[i].Contexts)
 	}
-	c.Packages = slices.Compact(sortedByOrNil(c.Packages, comparePackages))
-	c.Applications = sortedByOrNil(c.Applications, compareApplications)
+	c.Packages = slices.Compact(sortedIfRead(c.Packages, comparePackages))
+	c.Applications = sortedIfRead(c.Applications, compareApplications)
 	for i := range c.Applications {
 		c.Applications[i].Permissions = sorted(c.Applications[i].Permissions)
 	}
@@ -37,14 +39,25 @@ func sortedByOrNil[T any](list []T, compare func(a, b T) int) []T {
 	return sortedBy(list, compare)
 }
 
+// sortedIfRead keeps an empty list apart from one that was not read.
+func sortedIfRead[T any](list []T, compare func(a, b T) int) []T {
+	if list == nil {
+		return nil
+	}
+	return sortedBy(list, compare)
+}
+
 // mergedSettings lists each set of settings once, with all roles that have it.
 func mergedSettings(list []RoleSettings) []RoleSettings {
-	sets := map[string]*RoleSettings{}
+	sets, ids := map[string]*RoleSettings{}, map[Rule]string{} // each rule is read once: a tenant has the same ones thousands of times
 	for _, s := range list {
-		rules := sortedBy(s.Rules, func(a, b Rule) int {
-			return cmp.Or(cmp.Compare(settings.RuleID(string(a)), settings.RuleID(string(b))), cmp.Compare(a, b))
-		})
-		key := fmt.Sprint(rules)
+		for _, rule := range s.Rules {
+			if _, known := ids[rule]; !known {
+				ids[rule] = settings.RuleID(string(rule))
+			}
+		}
+		rules := sortedBy(s.Rules, func(a, b Rule) int { return cmp.Or(cmp.Compare(ids[a], ids[b]), cmp.Compare(a, b)) })
+		key := joined(rules)
 		if sets[key] == nil {
 			sets[key] = &RoleSettings{Rules: rules}
 		}
@@ -56,6 +69,14 @@ func mergedSettings(list []RoleSettings) []RoleSettings {
 		merged = append(merged, *s)
 	}
 	return sortedByOrNil(merged, compareRoleSettings)
+}
+
+func joined(rules []Rule) string {
+	var b strings.Builder
+	for _, rule := range rules {
+		b.WriteString(string(rule))
+	}
+	return b.String()
 }
 
 func canonicalSchedules(list []Schedule) []Schedule {

@@ -13,9 +13,10 @@ import (
 // What it does not believe:
 //   - an empty list of managed groups: a caller without the permission or a
 //     tenant without the licence has been seen to get one;
-//   - a list without a group that has eligibilities or a written policy;
+//   - a list without a group in which somebody is eligible or that has a written policy;
 //   - a group without the properties that tell its kind, or without a name;
-//   - an owner of whom only the id came back.
+//   - an owner of whom only the id came back;
+//   - protection of which neither a record nor a gap is there, see unread.go.
 
 const emptyListReason = "PIM's list of managed groups came back empty. An empty list also means a missing permission " +
 	"or licence, so no group is taken as not managed. If the tenant really has none yet, bring the first group under " +
@@ -26,7 +27,7 @@ const emptyListReason = "PIM's list of managed groups came back empty. An empty 
 func Doubt(s *Snapshot) *Snapshot {
 	doubted := *s
 	doubted.Groups = slices.Clone(s.Groups)
-	gaps := slices.Concat(doubtManaged(&doubted), doubtKinds(s), doubtOwners(s))
+	gaps := slices.Concat(doubtManaged(&doubted), doubtKinds(s), doubtOwners(s), unread(&doubted))
 	if len(gaps) == 0 {
 		return s
 	}
@@ -44,12 +45,20 @@ func doubtManaged(s *Snapshot) []Gap {
 	if empty {
 		gaps = append(gaps, Gap{Part: PartManaged, Reason: emptyListReason})
 	}
+	eligible := map[string]bool{}
+	for i := range s.Eligibilities {
+		eligible[s.Eligibilities[i].Group] = true
+	}
 	for i := range s.Groups {
 		g := &s.Groups[i]
-		contradicted := g.Managed == False && len(g.Evidence) > 0
+		signs := g.Evidence
+		if eligible[g.ID] {
+			signs = append([]Evidence{EvidenceEligibility}, signs...)
+		}
+		contradicted := g.Managed == False && len(signs) > 0
 		if contradicted {
 			gaps = append(gaps, Gap{Part: PartManaged, Group: g.ID, Reason: fmt.Sprintf(
-				"PIM's list of managed groups, which can be minutes behind, lacks it, yet there is a sign that it is managed (%s)", g.Evidence[0])})
+				"PIM's list of managed groups, which can be minutes behind, lacks it, yet there is a sign that it is managed (%s)", signs[0])})
 		}
 		if empty || contradicted {
 			g.Managed = Null

@@ -40,7 +40,8 @@ func (f File) Snapshot(ctx context.Context, scope Scope) (*Snapshot, error) {
 		return nil, fmt.Errorf("%s: %w", f.Path, err)
 	}
 	s.Gaps = append(s.Gaps, outside(s, scope)...)
-	s.Scope.Depth, s.Scope.Touched = scope.Depth, scope.Touched // what is not asked for is not looked at, however much there is
+	s.Scope = s.Scope.at(scope)
+	cutProtection(s)
 	return Canonical(s), nil
 }
 

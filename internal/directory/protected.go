@@ -30,7 +30,7 @@ func newProtection(s *Snapshot) protection {
 		leftOut:       map[Part]string{},
 	}
 	for _, set := range s.RoleSettings {
-		role := settings.Read(settings.FromRules(string(Member), set.Rules), string(Member))
+		role := set.meaning()
 		for _, of := range set.Of {
 			p.settings[of] = role
 		}
@@ -39,6 +39,23 @@ func newProtection(s *Snapshot) protection {
 		p.leftOut[g.Part] = g.Reason
 	}
 	return p
+}
+
+// meaning gives what the rules say, whichever role has them.
+func (r *RoleSettings) meaning() *settings.Role {
+	return settings.Read(settings.FromRules(string(Member), r.Rules), string(Member))
+}
+
+// approvers gives the ids of those who approve, of some kinds.
+func approvers(role *settings.Role, kinds ...string) []string {
+	var ids []string
+	approval, _ := role.ActivationApproval.Value()
+	for _, a := range approval.Approvers {
+		if slices.Contains(kinds, a.Kind) {
+			ids = append(ids, a.ID)
+		}
+	}
+	return ids
 }
 
 func byGroup(list []Schedule) map[string][]Schedule {
@@ -120,7 +137,7 @@ func (x *Index) Active(g *Group, role Role) []Active {
 	}
 	byID := map[string]Active{}
 	for _, s := range x.Assignments(g.ID) {
-		if s.Role == role && !s.Inherited && s.Status == "" && s.Start.IsZero() {
+		if s.Role == role && !s.Inherited && s.inForce() {
 			one := Active{s.Principal, s.Activated, s.End}
 			if other, twice := byID[s.Principal]; twice {
 				one = longer(one, other)

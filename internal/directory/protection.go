@@ -35,8 +35,8 @@ type RoleSettings struct {
 	Rules []Rule   `json:"rules"`
 }
 
-// Rule is one rule of Graph: a JSON object with all properties that were sent, their
-// names sorted.
+// Rule is one rule of Graph: a JSON object with all properties that were sent, as
+// settings.Canonical writes it.
 type Rule string
 
 // MarshalJSON writes the object.
@@ -66,6 +66,9 @@ type Schedule struct {
 	End       time.Time `json:"end,omitzero"`        // zero: permanent
 	Status    string    `json:"status,omitempty"`    // "": in force or booked; else Graph's word, which says that it is not, or nothing known
 }
+
+// inForce says that it counts now.
+func (s *Schedule) inForce() bool { return s.Status == "" && s.Start.IsZero() }
 
 // Membership lists the members of a group by id.
 type Membership struct {

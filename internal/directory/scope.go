@@ -2,6 +2,7 @@ package directory
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"pim-groups/internal/identity"
@@ -82,6 +83,17 @@ func (s *Scope) Protects() func(g *Group) bool {
 	}
 }
 
+// at gives the scope of a snapshot with the groups whose protection is asked for now:
+// what is not asked for is not looked at, however much there is, and what is asked for
+// and not there is a gap.
+func (s Scope) at(asked Scope) Scope {
+	s.Depth, s.Touched = asked.Depth, asked.Touched
+	if asked.Depth != DepthManaged {
+		s.Groups, s.Names = slices.Concat(s.Groups, asked.Groups), slices.Concat(s.Names, asked.Names)
+	}
+	return s
+}
+
 // PropertyParts are the parts that take no request for each group: not who owns
 // it, not which units it is in, and nothing about its protection.
 func PropertyParts() []Part {
@@ -138,7 +150,7 @@ func shallower(s *Snapshot, asked Scope) []Gap {
 	var gaps []Gap
 	is, was := asked.Protects(), s.Scope.Protects()
 	for i := range s.Groups {
-		if g := &s.Groups[i]; is(g) && !was(g) {
+		if g := &s.Groups[i]; g.Managed != False && is(g) && !was(g) {
 			for _, part := range groupProtection() {
 				gaps = append(gaps, Gap{Part: part, Group: g.ID, Reason: groupOutside})
 			}
@@ -178,7 +190,8 @@ func covered(s *Snapshot) (ids, names, users map[string]bool) {
 // Narrow returns the part of a snapshot that a live run with the scope would
 // have read: the groups and people that are asked for, all groups that PIM
 // manages, all that can hold directory roles, the owners and units of these,
-// and the gaps about them. A group of which that is not known is one of them.
+// and the gaps about them; and what protects the groups whose protection is asked for,
+// with all whom that names. A group of which that is not known is one of them.
 // What is left out is out of the snapshot's scope from then on, so its absence
 // says nothing.
 func Narrow(s *Snapshot, asked Scope) *Snapshot {
@@ -186,7 +199,13 @@ func Narrow(s *Snapshot, asked Scope) *Snapshot {
 	n.Scope = asked
 	n.Scope.Parts = slices.DeleteFunc(Parts(), func(p Part) bool { return !asked.lists(p) || !s.Scope.lists(p) })
 	ids, names, people := setOf(asked.Groups), setOf(asked.Names), setOf(asked.Users)
-	addAll(ids, doubtedGroups(s))
+	cutProtection(&n)
+	named := namedBy(&n)
+	addAll(ids, slices.Concat(doubtedGroups(s), slices.Collect(maps.Keys(named))))
+	maps.Copy(people, named)
+	for _, m := range n.TransitiveMembers {
+		addAll(people, m.Members)
+	}
 	units, left := map[string]bool{}, map[string]bool{}
 	n.Groups = slices.DeleteFunc(slices.Clone(s.Groups), func(g Group) bool {
 		named := slices.ContainsFunc(g.FoldedNames(), func(name string) bool { return names[name] })
@@ -202,7 +221,7 @@ func Narrow(s *Snapshot, asked Scope) *Snapshot {
 		return !people[p.ID]
 	})
 	n.AdministrativeUnits = slices.DeleteFunc(slices.Clone(s.AdministrativeUnits), func(u AdministrativeUnit) bool { return !units[u.ID] })
-	n.Gaps = slices.DeleteFunc(slices.Clone(s.Gaps), func(g Gap) bool {
+	n.Gaps = slices.DeleteFunc(n.Gaps, func(g Gap) bool {
 		switch subject := identity.FoldName(g.Subject); {
 		case g.Group != "": // a group of which there is nothing but the gap may be one that PIM manages
 			return left[g.Group]

@@ -29,7 +29,8 @@ type shape struct {
 type property struct {
 	name     string
 	of       reflect.Type
-	optional bool // left out when empty
+	optional bool
+	emptyOut bool // left out when empty
 	nullable bool
 }
 
@@ -43,7 +44,7 @@ func (s *shape) check(p property) *fault {
 	token := s.next()
 	at := s.at - len(token)
 	f := s.checkType(p, token)
-	if f == nil && p.optional && isEmpty(s.data[at:s.at]) {
+	if f == nil && p.emptyOut && isEmpty(s.data[at:s.at]) {
 		f = newFault("is empty: a property like this is left out")
 	}
 	if f != nil && f.at < 0 {
@@ -170,8 +171,11 @@ func isTime(raw []byte) bool {
 func (s *shape) anyObject() *fault {
 	for open := 1; open > 0; {
 		for s.more() {
-			if token := s.next(); token[0] == '{' || token[0] == '[' {
+			switch token := s.next(); {
+			case token[0] == '{', token[0] == '[':
 				open++
+			case token[0] == '"' && !isText(token):
+				return &fault{at: s.at - len(token), problem: "want a text, found " + excerpt(token), next: takeNew}
 			}
 		}
 		s.at++
@@ -242,6 +246,7 @@ func (s *shape) properties(of reflect.Type) []property {
 			name:     name,
 			of:       field.Type,
 			optional: options != "",
+			emptyOut: options == "omitempty",
 			nullable: field.Type.Kind() == reflect.Pointer || field.Tag.Get("null") == "allowed",
 		}
 	}

@@ -44,16 +44,20 @@ type Snapshot struct {
 	AdministrativeUnits []AdministrativeUnit `json:"administrativeUnits"`
 
 	// What protects the groups that the scope's depth asks about. Of a group that
-	// PIM does not manage only the members are read.
-	RoleSettings      []RoleSettings  `json:"roleSettings,omitempty"`
-	Eligibilities     []Schedule      `json:"eligibilities,omitempty"`
-	Assignments       []Schedule      `json:"assignments,omitempty"`       // of groups in which somebody can be active
-	Members           []Membership    `json:"members,omitempty"`           // direct ones
-	TransitiveMembers []Membership    `json:"transitiveMembers,omitempty"` // people in the groups that are eligible, approve, or are members
-	Contexts          []Context       `json:"contexts,omitempty"`
-	ContextPolicies   []ContextPolicy `json:"contextPolicies,omitempty"`
-	Packages          []Package       `json:"packages,omitempty"`
-	Applications      []Application   `json:"applications,omitempty"`
+	// PIM does not manage only the members are read. Nothing found and nothing read
+	// are kept apart, see unread.go.
+	RoleSettings      []RoleSettings `json:"roleSettings,omitempty"`
+	Eligibilities     []Schedule     `json:"eligibilities,omitempty"`
+	EligibilitiesOf   []string       `json:"eligibilitiesOf,omitempty"`   // ids of the groups that Eligibilities is complete for
+	Assignments       []Schedule     `json:"assignments,omitempty"`       // of groups in which somebody can be active
+	AssignmentsOf     []string       `json:"assignmentsOf,omitempty"`     // the same for Assignments
+	Members           []Membership   `json:"members,omitempty"`           // direct ones; a group without members is listed too
+	TransitiveMembers []Membership   `json:"transitiveMembers,omitempty"` // people in the groups that are eligible, approve, or are members
+	// nil: not read. Empty: there are none.
+	Contexts        []Context       `json:"contexts,omitzero"`
+	ContextPolicies []ContextPolicy `json:"contextPolicies,omitzero"`
+	Packages        []Package       `json:"packages,omitzero"`
+	Applications    []Application   `json:"applications,omitzero"`
 
 	// NotLookedAt are the parts that were left out because the permission for them
 	// is optional and not granted. Other than a gap, that is no failure.

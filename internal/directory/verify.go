@@ -43,8 +43,9 @@ func (s *Snapshot) verify() *fault {
 		s.verifyRedacted(),
 		verifyList(s.AdministrativeUnits, compareUnits, func(u *AdministrativeUnit) *fault { return verifyID(u.ID).in("id") }).in("administrativeUnits"),
 		s.verifyProtection(),
-		verifyList(s.NotLookedAt, compareGaps, verifyGap).in("notLookedAt"),
+		verifyList(s.NotLookedAt, compareGaps, verifyNotLookedAt).in("notLookedAt"),
 		verifyList(s.Gaps, compareGaps, verifyGap).in("gaps"),
+		s.verifyRead(),
 	)
 }
 

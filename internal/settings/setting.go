@@ -6,6 +6,7 @@
 package settings
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"maps"
@@ -80,13 +81,19 @@ func Differences(before, after []Setting) []Difference {
 func Equal(a, b string) bool { return Canonical(a) == Canonical(b) }
 
 // Canonical is JSON with sorted properties and without blanks; numbers stay as they
-// are written, and a text that is no JSON stands for itself.
+// are written, and a text that is no JSON stands for itself. Where an object has a
+// property twice, both stay: which of them counts nobody knows.
 func Canonical(value string) string {
 	decoder := json.NewDecoder(strings.NewReader(value))
 	decoder.UseNumber()
 	var read any
 	if decoder.Decode(&read) != nil || decoder.More() {
 		return value
+	}
+	if _, twice := duplicate(value); twice {
+		var compact bytes.Buffer
+		_ = json.Compact(&compact, []byte(value)) // what was decoded can be encoded
+		return compact.String()
 	}
 	text, _ := json.Marshal(read) // what was decoded can be encoded
 	return string(text)
