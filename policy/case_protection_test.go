@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"os"
+	"slices"
 	"testing"
 
 	"pim-groups/internal/directory"
@@ -11,7 +12,8 @@ import (
 
 // protect completes a snapshot whose scope has a depth. Both roles of each group have
 // good settings: MFA and a justification for an activation of up to 4 hours. Lin and
-// Joe are eligible members, and nobody is active. "settings" changes that:
+// Joe are eligible members, nobody is active, and everything was read. "settings" changes
+// that:
 //
 //	"settings": [{"group": "…", "role": "owner", "rule": "Expiration_EndUser_Assignment", "maximumDuration": "PT9H"}]
 //
@@ -24,9 +26,12 @@ func protect(t testing.TB, tenant map[string]any) {
 	if scope, ok := tenant["scope"].(map[string]any); !ok || scope["depth"] == nil {
 		return
 	}
-	var sets, eligible []any
+	var sets, eligible, ids []any
 	for _, g := range list(tenant["groups"]) {
 		id := g.(map[string]any)["id"]
+		if ids = append(ids, id); g.(map[string]any)["managed"] == false {
+			continue
+		}
 		for _, role := range directory.Roles() {
 			if rules := changedRules(t, changes, id, role); rules != nil {
 				sets = append(sets, map[string]any{"of": []any{map[string]any{"group": id, "role": role}}, "rules": rules})
@@ -35,13 +40,28 @@ func protect(t testing.TB, tenant map[string]any) {
 		eligible = append(eligible, map[string]any{"group": id, "role": "member", "principal": lin}, map[string]any{"group": id, "role": "member", "principal": joe})
 	}
 	tenant["roleSettings"] = sets
-	if tenant["eligibilities"] == nil {
-		tenant["eligibilities"] = eligible
+	left := map[string]any{"eligibilities": eligible, "eligibilitiesOf": ids, "assignmentsOf": ids,
+		"contexts": []any{}, "contextPolicies": []any{}, "packages": []any{}, "applications": []any{}}
+	maps.DeleteFunc(left, func(name string, _ any) bool { return tenant[name] != nil })
+	maps.Copy(tenant, left)
+	for _, name := range []string{"members", "transitiveMembers"} {
+		tenant[name] = withEmpty(list(tenant[name]), ids)
 	}
 	tenant["principals"] = append(list(tenant["principals"]), completed([]any{
 		map[string]any{"id": lin, "displayName": "Lin", "userPrincipalName": "lin@contoso.com"},
 		map[string]any{"id": joe, "displayName": "Joe", "userPrincipalName": "joe@contoso.com"},
 	}, map[string]any{"type": "user", "accountEnabled": true, "userType": "Member"})...)
+}
+
+// withEmpty adds the groups of which the list of memberships says nothing: nobody is in
+// them.
+func withEmpty(memberships, ids []any) []any {
+	for _, id := range ids {
+		if !slices.ContainsFunc(memberships, func(m any) bool { return m.(map[string]any)["group"] == id }) {
+			memberships = append(memberships, map[string]any{"group": id, "members": []any{}})
+		}
+	}
+	return memberships
 }
 
 const (

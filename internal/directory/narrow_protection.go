@@ -1,10 +1,23 @@
 package directory
 
 import (
+	"maps"
 	"slices"
 
 	"pim-groups/internal/settings"
 )
+
+// narrowProtection cuts the lists about protection, and adds whom the rest of them names
+// to the groups and people that stay.
+func narrowProtection(n *Snapshot, groups, people map[string]bool) {
+	cutProtection(n)
+	named := namedBy(n)
+	maps.Copy(groups, named)
+	maps.Copy(people, named)
+	for _, m := range n.TransitiveMembers {
+		addAll(people, m.Members)
+	}
+}
 
 // cutProtection leaves of what the snapshot says about the protection of groups only
 // what a live run with its scope reads. The lists are replaced, not changed.

@@ -2,7 +2,6 @@ package directory
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 
 	"pim-groups/internal/identity"
@@ -199,15 +198,10 @@ func Narrow(s *Snapshot, asked Scope) *Snapshot {
 	n.Scope = asked
 	n.Scope.Parts = slices.DeleteFunc(Parts(), func(p Part) bool { return !asked.lists(p) || !s.Scope.lists(p) })
 	ids, names, people := setOf(asked.Groups), setOf(asked.Names), setOf(asked.Users)
-	cutProtection(&n)
-	named := namedBy(&n)
-	addAll(ids, slices.Concat(doubtedGroups(s), slices.Collect(maps.Keys(named))))
-	maps.Copy(people, named)
-	for _, m := range n.TransitiveMembers {
-		addAll(people, m.Members)
-	}
+	addAll(ids, doubtedGroups(s))
+	narrowProtection(&n, ids, people)
 	units, left := map[string]bool{}, map[string]bool{}
-	n.Groups = slices.DeleteFunc(slices.Clone(s.Groups), func(g Group) bool {
+	n.Groups = without(s.Groups, func(g Group) bool {
 		named := slices.ContainsFunc(g.FoldedNames(), func(name string) bool { return names[name] })
 		left[g.ID] = !named && !ids[g.ID] && !g.RoleAssignable() && g.Managed != True
 		return left[g.ID]
@@ -216,12 +210,12 @@ func Narrow(s *Snapshot, asked Scope) *Snapshot {
 		addAll(people, n.Groups[i].Owners)
 		addAll(units, n.Groups[i].AdministrativeUnits)
 	}
-	n.Principals = slices.DeleteFunc(slices.Clone(s.Principals), func(p Principal) bool {
+	n.Principals = without(s.Principals, func(p Principal) bool {
 		people[p.ID] = people[p.ID] || p.UserPrincipalName != "" && people[identity.FoldName(p.UserPrincipalName)]
 		return !people[p.ID]
 	})
-	n.AdministrativeUnits = slices.DeleteFunc(slices.Clone(s.AdministrativeUnits), func(u AdministrativeUnit) bool { return !units[u.ID] })
-	n.Gaps = slices.DeleteFunc(n.Gaps, func(g Gap) bool {
+	n.AdministrativeUnits = without(s.AdministrativeUnits, func(u AdministrativeUnit) bool { return !units[u.ID] })
+	n.Gaps = without(n.Gaps, func(g Gap) bool {
 		switch subject := identity.FoldName(g.Subject); {
 		case g.Group != "": // a group of which there is nothing but the gap may be one that PIM manages
 			return left[g.Group]
