@@ -210,6 +210,9 @@ func (c *comparison) difference(s *settings, before *base) {
 	if !before.unread {
 		against = &policy.Base{File: before.file, Settings: before.weighed, Plan: plan.Diff(before.file, c.tenant), Proposed: c.pass.Settings}
 	}
+	now := c.pass
+	now.Settings = judge
+	c.input.Protection = policy.Protection(policy.Rules(), now)
 	is, coverage := c.evaluateIn(s, c.pass.File, judge, against)
 	was, crossed := finding.Evaluation{Watched: is.Watched}, is
 	if !before.unread {
@@ -225,7 +228,8 @@ func (c *comparison) difference(s *settings, before *base) {
 		Edits: config.Diff(before.file, c.pass.File), Fixed: d.Fixed, Hidden: d.Hidden,
 	}
 	if against != nil {
-		c.input.Base.Groups = against.Plan.Groups
+		now.File, now.Settings, now.Plan = before.file, before.settings, against.Plan
+		c.input.Base.Groups, c.input.Base.Protection = against.Plan.Groups, policy.Protection(policy.Rules(), now)
 	}
 	switch {
 	case !byBase:

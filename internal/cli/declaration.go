@@ -119,5 +119,6 @@ func (p *program) compare(ctx context.Context, s *settings, declared *declaratio
 		return c
 	}
 	c.input.Findings, c.input.Coverage = policy.Check(policy.Rules(), c.pass)
+	c.input.Protection = policy.Protection(policy.Rules(), c.pass)
 	return c
 }

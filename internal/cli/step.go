@@ -197,6 +197,14 @@ func outputs(r *report.Report, path string) []output {
 		return number(name, n)
 	}
 	n := &r.Summary
+	// An empty output is no number: nobody may take what was not looked at for "none
+	// is exposed".
+	protection := func(name string, n int) output {
+		if !r.Summary.LookedAtProtection() {
+			return output{name, ""}
+		}
+		return number(name, n)
+	}
 	reason, text := r.FailureReason()
 	return []output{
 		{"result", r.Result.String()},
@@ -218,6 +226,10 @@ func outputs(r *report.Report, path string) []output {
 		count("onboarded", func(o *report.Outcome) bool { return o.State == report.OutcomeDone && !o.Pending && !o.ByOther }),
 		count("rejected", func(o *report.Outcome) bool { return o.State == report.OutcomeRejected }),
 		count("already-managed", func(o *report.Outcome) bool { return o.ByOther }),
+		protection("protected", n.Protected),
+		protection("exposed", n.Exposed),
+		protection("accepted", n.Accepted),
+		protection("protection-unknown", n.ProtectionUnknown),
 		{"plan-digest", r.Digest},
 		{"report-path", path},
 	}

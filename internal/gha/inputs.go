@@ -24,7 +24,7 @@ func Outputs() []string {
 	return []string{
 		"result", "exit-code", "headline", "failure-reason", "failure-text", "errors", "warnings", "notes", "waived", "not-evaluated",
 		"declared", "evaluated", "managed", "to-onboard", "ineligible", "unknown", "onboarded", "rejected",
-		"already-managed", "plan-digest", "report-path", "journal-path",
+		"already-managed", "protected", "exposed", "accepted", "protection-unknown", "plan-digest", "report-path", "journal-path",
 	}
 }
 

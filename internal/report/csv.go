@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"pim-groups/internal/escape"
@@ -66,6 +67,8 @@ func csvColumns(v *view) []csvColumn {
 		{"commit", always(v.Evidence.Commit)},
 		{"run", always(v.Links.Run)},
 		{"role", func(r *csvRow) string { return r.Role }},
+		{"protection", func(r *csvRow) string { return r.protection }},
+		{"protection_reason", func(r *csvRow) string { return r.exposedBy }},
 	}
 }
 
@@ -76,6 +79,8 @@ type csvRow struct {
 	reason, kind     string
 	ownerCount       string
 	owners           string
+	protection       string
+	exposedBy        string // or what else the verdict rests on
 	status           string
 	*finding.Finding // or what else is shown in its columns
 
@@ -167,6 +172,10 @@ func csvGroup(v *view, g *plan.Group, found []*finding.Finding, changes []*plan.
 	if known {
 		about.ownerCount = strconv.Itoa(len(owners))
 	}
+	verdict := v.verdictOf(g.Ref())
+	if verdict != nil {
+		about.protection = string(verdict.Protection)
+	}
 	var rows []csvRow
 	for _, f := range found {
 		row := about
@@ -188,5 +197,6 @@ func csvGroup(v *view, g *plan.Group, found []*finding.Finding, changes []*plan.
 		rows = append(rows, row)
 	}
 	rows[0].owners = ownerNames(owners) // with each of a hundred findings it would be a table of its own
+	rows[0].exposedBy = strings.Join(because(verdict), "; ")
 	return rows
 }

@@ -37,6 +37,7 @@ func specimens() map[string]report.Input {
 	return map[string]report.Input{
 		"everything": everything(),
 		"compared":   compared(),
+		"guarded":    guarded(),
 		"bad-input":  badInput(),
 		"fine":       fine(7),
 		"no-plan":    refused,

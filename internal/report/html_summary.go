@@ -33,6 +33,9 @@ func (h html) header() markup.Node {
 // brief says of what the verdict is, in one line. The record has the rest.
 func (h html) brief() markup.Node {
 	parts := []markup.Node{show(h.census())}
+	if protection := h.countProtection(); protection != "" {
+		parts = append(parts, show(protection))
+	}
 	if h.Tenant != "" {
 		parts = append(parts, markup.Join(markup.Words("Tenant "), htmlCode(h.Tenant)))
 	}

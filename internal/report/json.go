@@ -67,6 +67,27 @@ type jsonGroup struct {
 	State  string `json:"state"`
 	Owners *int   `json:"owners"` // null: not read, which is not "none"
 	Reason string `json:"reason"`
+
+	Protection *jsonProtection `json:"protection"` // null: PIM does not manage it
+}
+
+// jsonProtection is the verdict on a group under PIM.
+type jsonProtection struct {
+	Verdict string       `json:"verdict"`
+	Until   string       `json:"until"` // of an accepted one
+	Reasons []jsonReason `json:"reasons"`
+	Note    string       `json:"note"`
+}
+
+// jsonReason is a finding that decided. It stands in the findings too, unless the
+// policy file turns its rule off.
+type jsonReason struct {
+	Rule    string `json:"rule"`
+	Status  string `json:"status"`
+	Role    string `json:"role"`
+	Subject string `json:"subject"`
+	Message string `json:"message"`
+	Until   string `json:"until"` // of its waiver
 }
 
 // jsonFinding has the fields of a finding without the title, reason and help of
@@ -230,7 +251,19 @@ func (v *view) jsonGroup(g plan.Group) jsonGroup {
 		n := len(owners)
 		j.Owners = &n
 	}
+	j.Protection = newJSONProtection(v.verdictOf(g.Ref()))
 	return j
+}
+
+func newJSONProtection(on *finding.Verdict) *jsonProtection {
+	if on == nil {
+		return nil
+	}
+	return &jsonProtection{string(on.Protection), acceptedUntil(on), each(on.Reasons, newJSONReason), on.Note}
+}
+
+func newJSONReason(f finding.Finding) jsonReason {
+	return jsonReason{f.Rule, f.Status.String(), f.Role, f.Subject, f.Message, f.Waiver.Until}
 }
 
 func newJSONFinding(f finding.Finding) jsonFinding {

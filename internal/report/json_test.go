@@ -62,6 +62,11 @@ func TestSchemaKnowsEveryField(t *testing.T) {
 		t.Fatal(err)
 	}
 	compareFields(t, "report", schema, schema, document)
+	if err := json.Unmarshal([]byte(render(t, "json", guarded())), &document); err != nil {
+		t.Fatal(err)
+	}
+	protection := document["groups"].([]any)[1]
+	compareFields(t, "groups[]", schema, schema["properties"].(map[string]any)["groups"].(map[string]any)["items"].(map[string]any), protection)
 }
 
 func compareFields(t *testing.T, where string, all, schema map[string]any, value any) {

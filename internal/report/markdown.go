@@ -59,7 +59,11 @@ func (m markdown) header() part {
 		}
 	}
 	b.WriteString(strings.Join(lines, ">\n") + "\n")
-	fmt.Fprintf(&b, "**Groups:** %s<br>\n**Found:** %s", m.census(), m.tally())
+	fmt.Fprintf(&b, "**Groups:** %s<br>\n", m.census())
+	if protection := m.countProtection(); protection != "" {
+		fmt.Fprintf(&b, "**Protection:** %s<br>\n", prose(protection))
+	}
+	fmt.Fprintf(&b, "**Found:** %s", m.tally())
 	if relaxed := m.relaxed(); relaxed != "" {
 		fmt.Fprintf(&b, "<br>\n**Relaxed by the policy file:** %s", prose(relaxed))
 	}

@@ -30,6 +30,9 @@ func New(in Input) *Report {
 	for i := range r.Findings {
 		*r.Summary.status(&r.Findings[i])++
 	}
+	for i := range r.Protection {
+		*r.Summary.protection(r.Protection[i].Protection)++
+	}
 	r.Result = Worst(append(r.results(), in.Result)...)
 	return r
 }

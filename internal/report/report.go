@@ -43,8 +43,10 @@ type Input struct {
 	Index    *directory.Index
 	Plan     *plan.Plan
 	Findings []finding.Finding
-	Coverage []finding.RuleCoverage // what the rules were asked about
-	Relaxed  []finding.Relaxed      // by the policy file
+	// Protection are the verdicts on the groups that PIM manages.
+	Protection []finding.Verdict
+	Coverage   []finding.RuleCoverage // what the rules were asked about
+	Relaxed    []finding.Relaxed      // by the policy file
 	// EmergencyAccess are the object ids of the principals whose standing access the
 	// policy file wants, sorted.
 	EmergencyAccess []string
@@ -100,6 +102,13 @@ type Summary struct {
 	Waived       int `json:"waived"`
 	NotEvaluated int `json:"notEvaluated"`
 	Exempt       int `json:"exempt"`
+
+	// Of the groups that PIM manages.
+	Protected         int `json:"protected"`
+	Exposed           int `json:"exposed"`
+	Accepted          int `json:"accepted"`
+	ProtectionUnknown int `json:"protectionUnknown"`
+	NotLookedAt       int `json:"notLookedAt"`
 }
 
 // Tool names the program that made the report.
@@ -166,14 +175,15 @@ type Format struct {
 
 // Base is what a pull request was compared with, and what came of it.
 type Base struct {
-	Name    string // the commit, or the folder
-	Note    string // what a reader has to know of it, a sentence; "" for nothing
-	Unread  bool   // it is not known, so that everything counts as new
-	OnlyNew bool   // what the base has as well does not fail the run
-	Edits   []config.Edit
-	Groups  []plan.Group      // that the base declares, in the tenant as it is; nil if it is not known
-	Fixed   []finding.Finding // that only the base has
-	Hidden  []finding.Finding // by the change of the policy file
+	Name       string // the commit, or the folder
+	Note       string // what a reader has to know of it, a sentence; "" for nothing
+	Unread     bool   // it is not known, so that everything counts as new
+	OnlyNew    bool   // what the base has as well does not fail the run
+	Edits      []config.Edit
+	Groups     []plan.Group      // that the base declares, in the tenant as it is; nil if it is not known
+	Protection []finding.Verdict // on those groups, by the policy file of the base
+	Fixed      []finding.Finding // that only the base has
+	Hidden     []finding.Finding // by the change of the policy file
 }
 
 // counts says whether a finding may fail the run. What the base has as well, and

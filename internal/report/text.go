@@ -52,7 +52,7 @@ func (t *text) header() {
 	t.line(0, bold, t.Tool.Name+" "+t.Mode, "  "+t.tool())
 	for _, fact := range []struct{ name, value string }{
 		{"files", t.files()}, {"tenant", t.Tenant}, {"read", t.tenantState()}, {"limits", t.Limits.Words()}, {"cost", t.Cost.Words()},
-		{"groups", t.census()}, {"found", t.tally()}, {"relaxed", t.relaxed()}, {"policy", t.emergencyAccess()},
+		{"groups", t.census()}, {"verdicts", t.countProtection()}, {"found", t.tally()}, {"relaxed", t.relaxed()}, {"policy", t.emergencyAccess()},
 		{"from", t.Evidence.place()}, {"commit", t.Evidence.Commit}, {"started", t.Evidence.started()}, {"run", t.Links.Run},
 	} {
 		if fact.value != "" {

@@ -20,7 +20,8 @@ type view struct {
 	restored   outcomes // of them, those that put a role setting back
 	reportedBy map[outcomeKey]*Outcome
 	rules      map[string]finding.Rule
-	pr         *pullRequest // what the pull request does; nil in a run without a base
+	verdicts   map[string]*finding.Verdict // on protection, by identity
+	pr         *pullRequest                // what the pull request does; nil in a run without a base
 
 	verdict      string // how the run ended
 	irreversible string // what was done or will be that can't be undone, "" if nothing
@@ -31,6 +32,10 @@ func newView(r *Report) *view {
 	v := &view{
 		Report: r, changes: changeSections(r.Changes, r.Unmade), outcomes: newOutcomes(r.Outcomes, r.Restored),
 		reportedBy: map[outcomeKey]*Outcome{}, rules: map[string]finding.Rule{}, sections: map[section][]*finding.Finding{},
+		verdicts: map[string]*finding.Verdict{},
+	}
+	for i := range r.Protection {
+		v.verdicts[identity(r.Protection[i].Group)] = &r.Protection[i]
 	}
 	v.onboarded, v.restored = v.outcomes.only((*Outcome).onboards), v.outcomes.only((*Outcome).restores)
 	for _, rule := range r.Rules {

@@ -1,0 +1,129 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
+)
+
+// protection gives the counter of a verdict. One that this release does not know
+// counts as unknown: it must not look protected.
+func (s *Summary) protection(p finding.Protection) *int {
+	switch p {
+	case finding.Protected:
+		return &s.Protected
+	case finding.Exposed:
+		return &s.Exposed
+	case finding.Accepted:
+		return &s.Accepted
+	case finding.NotLookedAt:
+		return &s.NotLookedAt
+	}
+	return &s.ProtectionUnknown
+}
+
+// LookedAtProtection says that the counts of verdicts are an answer. They are none if
+// there are groups under PIM and nobody looked at any of them.
+func (s *Summary) LookedAtProtection() bool {
+	return s.NotLookedAt == 0 || s.Protected+s.Exposed+s.Accepted+s.ProtectionUnknown > 0
+}
+
+// protectionWords says a verdict in words.
+func protectionWords(p finding.Protection) string { return strings.ReplaceAll(string(p), "-", " ") }
+
+// countProtection counts the verdicts in one line: "41 managed: 28 protected, 8
+// exposed". It is "" if PIM manages no declared group, and says how to look where
+// nobody did.
+func (v *view) countProtection() string {
+	switch {
+	case len(v.Protection) == 0:
+		return ""
+	case !v.Summary.LookedAtProtection():
+		return "not looked at: " + v.Protection[0].Note + v.deeper()
+	}
+	s := &v.Summary
+	counts := countParts(strconv.Itoa, counted{s.Protected, "protected"}, counted{s.Exposed, "exposed"}, counted{s.Accepted, "accepted"},
+		counted{s.ProtectionUnknown, "unknown"}, counted{s.NotLookedAt, "not looked at"})
+	return fmt.Sprintf("%d %s: %s", len(v.Protection), v.managedWords(), strings.Join(counts, ", "))
+}
+
+// managedWords names the groups that have a verdict: those that PIM manages, and
+// those of which it is not known.
+func (v *view) managedWords() string {
+	for i := range v.Groups {
+		if g := &v.Groups[i]; g.State == plan.Unknown && v.verdictOf(g.Ref()) != nil {
+			return "managed or unknown"
+		}
+	}
+	return "managed"
+}
+
+func (v *view) deeper() string {
+	if v.Index == nil || v.Index.Scope.Depth == directory.DepthFull {
+		return ""
+	}
+	return "; use --depth full"
+}
+
+// verdictOf is the verdict on a group, nil if it has none: PIM does not manage it.
+func (v *view) verdictOf(g finding.Group) *finding.Verdict { return v.verdicts[identity(g)] }
+
+// verdictsOn lists the groups with the verdict in the order of the files, but those
+// first that can hold directory roles.
+func (v *view) verdictsOn(p finding.Protection) []*finding.Verdict {
+	rank := func(on *finding.Verdict) int {
+		if v.Index != nil {
+			if g := v.Index.Group(on.Group.ID); g != nil && g.RoleAssignable() {
+				return 0
+			}
+		}
+		return 1
+	}
+	list := keep(pointers(v.Protection), func(on *finding.Verdict) bool { return on.Protection == p })
+	slices.SortStableFunc(list, func(a, b *finding.Verdict) int { return cmp.Compare(rank(a), rank(b)) })
+	return list
+}
+
+// verdictWords says the verdict on a group for a cell, "" if there is none. What is
+// accepted ends with the first of its waivers.
+func verdictWords(on *finding.Verdict) string {
+	if on == nil {
+		return ""
+	}
+	text := protectionWords(on.Protection)
+	if until := acceptedUntil(on); until != "" {
+		text += " until " + until
+	}
+	return text
+}
+
+// acceptedUntil is the day on which the first waiver of an accepted group ends.
+func acceptedUntil(on *finding.Verdict) string {
+	until := ""
+	for i := range on.Reasons {
+		if day := on.Reasons[i].Waiver.Until; day != "" && (until == "" || day < until) {
+			until = day
+		}
+	}
+	return until
+}
+
+// because says why a verdict is what it is, a reason each; none for protected.
+func because(on *finding.Verdict) []string {
+	switch {
+	case on == nil:
+		return nil
+	case on.Note != "":
+		return []string{on.Note}
+	}
+	return each(on.Reasons, func(f finding.Finding) string { return unevaluatedReason(&f) })
+}
+
+// looked says that there are verdicts to show.
+func (v *view) looked() bool { return len(v.Protection) > 0 && v.Summary.LookedAtProtection() }
