@@ -16,23 +16,30 @@ var activationUnprotected = settingRule(Rule{
 		Title: "A role can be activated without MFA",
 		Why: "Whoever has a session of somebody who is eligible becomes a member or owner with a sentence of text. MFA or an " +
 			"authentication context asks for a proof at the moment of the activation.",
-		Fix: "In the settings of the role, under Activation, require Azure MFA or a Conditional Access authentication " +
-			"context.",
+		Fix:      "Require Azure MFA or a Conditional Access authentication context under Activation.",
 		Severity: finding.Error,
 	},
+	Needs:   []directory.Part{directory.PartEligible},
 	Verdict: Exposes,
 }, checkActivationUnprotected)
 
 func checkActivationUnprotected(p *Pass, role directory.Role, s *settings.Role) {
-	require, known := s.ActivationRequire.Value()
-	context, knownToo := s.ActivationContext.Value()
+	proven, known := provesWhoActivates(s)
 	eligible := len(p.eligible(role))
-	if !known || !knownToo || require.MFA || context != "" || eligible == 0 {
+	if !known || proven || eligible == 0 {
 		return
 	}
-	p.Report(finding.Finding{
-		Role: string(role),
-		Message: fmt.Sprintf("the %s role of %s can be activated without MFA and without an authentication context; %s eligible",
-			role, p.name(), finding.Count(eligible, "principal")),
+	p.reportSetting(role, finding.Finding{
+		Message: fmt.Sprintf("%s can be activated without MFA and without an authentication context; %s eligible",
+			p.role(role), finding.Count(eligible, "principal")),
 	})
+}
+
+// provesWhoActivates says whether an activation asks for MFA or for an authentication
+// context, and whether that is known: one of them is enough.
+func provesWhoActivates(s *settings.Role) (proven, known bool) {
+	require, knownMFA := s.ActivationRequire.Value()
+	context, knownContext := s.ActivationContext.Value()
+	proven = knownMFA && require.MFA || knownContext && context != ""
+	return proven, proven || knownMFA && knownContext
 }

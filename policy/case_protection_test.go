@@ -5,6 +5,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"pim-groups/internal/directory"
@@ -18,7 +19,8 @@ import (
 //	"settings": [{"group": "…", "role": "owner", "rule": "Expiration_EndUser_Assignment", "maximumDuration": "PT9H"}]
 //
 // Without a role it is about both; "rule": "" leaves the role out, as if it was not
-// read. A list of eligibilities replaces that of Lin and Joe.
+// read. "approvers": ["…"] requires the approval of users, whose ids begin with 2, and
+// of groups. A list of eligibilities replaces that of Lin and Joe.
 func protect(t testing.TB, tenant map[string]any) {
 	t.Helper()
 	changes := list(tenant["settings"])
@@ -93,6 +95,10 @@ func changedRules(t testing.TB, changes []any, group any, role directory.Role) [
 		delete(change, "group")
 		delete(change, "role")
 		delete(change, "rule")
+		if ids := list(change["approvers"]); change["approvers"] != nil {
+			delete(change, "approvers")
+			change["setting"] = approvedBy(ids)
+		}
 		known := false
 		for _, rule := range rules {
 			if rule := rule.(map[string]any); rule["id"] == id {
@@ -106,4 +112,20 @@ func changedRules(t testing.TB, changes []any, group any, role directory.Role) [
 		}
 	}
 	return rules
+}
+
+// approvedBy is the setting of an approval by any one of them.
+func approvedBy(ids []any) map[string]any {
+	approvers := []any{}
+	for _, id := range ids {
+		approver := map[string]any{"@odata.type": "#microsoft.graph.groupMembers", "groupId": id}
+		if strings.HasPrefix(id.(string), "2") {
+			approver = map[string]any{"@odata.type": "#microsoft.graph.singleUser", "userId": id}
+		}
+		approvers = append(approvers, approver)
+	}
+	return map[string]any{
+		"isApprovalRequired": true, "approvalMode": "SingleStage",
+		"approvalStages": []any{map[string]any{"isEscalationEnabled": false, "primaryApprovers": approvers}},
+	}
 }

@@ -1,7 +1,9 @@
 package policy
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
@@ -9,11 +11,11 @@ import (
 )
 
 // settingRule makes a rule of a question about the settings of a role, asked for
-// members and for owners of each group that PIM manages. It needs who is eligible
-// too: settings to activate mean nothing where nobody can activate.
+// members and for owners of each group that PIM manages. Of a setting that is not
+// understood it says nothing: that is settings-unreadable's business.
 func settingRule(rule Rule, check func(p *Pass, role directory.Role, s *settings.Role)) Rule {
 	rule.About = EachManaged
-	rule.Needs = append([]directory.Part{directory.PartRoleSettings, directory.PartEligible}, rule.Needs...)
+	rule.Needs = append([]directory.Part{directory.PartRoleSettings}, rule.Needs...)
 	rule.Check = func(p *Pass) {
 		for _, role := range directory.Roles() {
 			s := p.Tenant.Settings(p.Group.Found.ID, role)
@@ -25,6 +27,28 @@ func settingRule(rule Rule, check func(p *Pass, role directory.Role, s *settings
 		}
 	}
 	return rule
+}
+
+// reportSetting reports a finding about the settings of a role. The fix of the rule, or
+// of the finding, gets the click path to them.
+func (p *Pass) reportSetting(role directory.Role, f finding.Finding) {
+	f.Role = string(role)
+	if f.Fix == "" {
+		f.Fix = strings.TrimSuffix(p.rule.Fix, ".")
+	}
+	f.Fix += " (" + settingsPath(role) + ")"
+	p.Report(f)
+}
+
+// settingsPath is where the portal has the settings of a role.
+// https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-role-settings
+func settingsPath(role directory.Role) string {
+	return "Entra admin center > ID Governance > PIM > Groups > the group > Settings > " + capitalized(string(role)) + " > Edit"
+}
+
+// role is how messages call a role of the group asked about.
+func (p *Pass) role(role directory.Role) string {
+	return fmt.Sprintf("the %s role of %s", role, p.name())
 }
 
 // eligible lists who is eligible for a role of the group asked about, booked ones

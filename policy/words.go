@@ -58,3 +58,12 @@ func codePoint(text []rune, i int) string {
 }
 
 func capitalized(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+
+// firstOf joins the first three texts and says how many more there are.
+func firstOf(texts []string, separator string) string {
+	const most = 3
+	if len(texts) <= most {
+		return strings.Join(texts, separator)
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(texts[:most], separator), len(texts)-most)
+}
