@@ -112,6 +112,10 @@ func probes() map[string]probe {
 			c.token = c.srv.Token()
 			return c.says(c.do("POST", "/v1.0/directoryObjects/getByIds", `{"ids":["`+alice+`"]}`))
 		}, "Authorization_RequestDenied", "1 items"},
+		"extension-rules": {func(c *client) string {
+			return c.says(c.get("/v1.0/policies/roleManagementPolicies/" + c.policy(plain, "owner") + "/rules"))
+		}, "17 items", "19 items"},
+		"other-spellings": {func(c *client) string { return c.get(assignments + admins + "'").text }, `"direct"`, `"Direct"`},
 		"rotates-once-only": {func(c *client) string {
 			c.patch(plain, activation, expire("PT4H")).want(204)
 			member := c.policy(plain, "member")

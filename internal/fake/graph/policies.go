@@ -43,15 +43,21 @@ func expandRules(c *call, p tenant.Policy, x o.Expansion) (o.Object, *refusal) {
 	if refused := c.catalogue.rules.checkSelect(x.Query.Select); refused != nil {
 		return nil, refused
 	}
-	items := make([]o.Value, len(p.Rules))
-	for i, rule := range p.Rules {
-		items[i] = o.Record(selectRule(rule, x.Query.Select))
-	}
+	items := c.shownRules(p, x.Query.Select)
 	context := c.context("policies/roleManagementPolicies('"+p.ID+"')/"+x.Name, x.Query.Select, nil)
 	return o.Object{
 		{Name: x.Name + "@odata.context", Value: o.Text(context)},
 		{Name: x.Name, Value: o.List(items...)},
 	}, nil
+}
+
+func (c *call) shownRules(p tenant.Policy, selected []string) []o.Value {
+	rules := c.tenant.Shown(p)
+	items := make([]o.Value, len(rules))
+	for i, rule := range rules {
+		items[i] = o.Record(selectRule(rule, selected))
+	}
+	return items
 }
 
 // selectRule keeps type and id whatever is selected. [D]
@@ -69,7 +75,7 @@ func selectRule(rule o.Object, selected []string) o.Object {
 func ruleType() *entity[o.Object] {
 	return newEntity("microsoft.graph.unifiedRoleManagementPolicyRule", func(r o.Object) string { return r.Get("id").Text() },
 		empty[o.Object](0, "id", "target", "isExpirationRequired", "maximumDuration", "enabledRules", "setting", "isEnabled",
-			"claimValue", "notificationType", "recipientType", "notificationLevel", "isDefaultRecipientsEnabled", "notificationRecipients"))
+			"claimValue", "displayName", "customExtensionId", "customAttributes", "notificationType", "recipientType", "notificationLevel", "isDefaultRecipientsEnabled", "notificationRecipients"))
 }
 
 // policyAssignmentType says which policy is whose: the only reliable way to
@@ -197,10 +203,7 @@ func listRules(c *call) (result, *refusal) {
 	if refused != nil {
 		return result{}, refused
 	}
-	items := make([]o.Value, len(p.Rules))
-	for i, rule := range p.Rules {
-		items[i] = o.Record(selectRule(rule, c.options.Select))
-	}
+	items := c.shownRules(p, c.options.Select)
 	return result{body: o.Object{
 		{Name: "@odata.context", Value: o.Text(c.context(policiesContext+"('"+p.ID+"')/rules", c.options.Select, nil))},
 		{Name: "value", Value: o.List(items...)},
@@ -214,12 +217,13 @@ func getRule(c *call) (result, *refusal) {
 	if refused != nil {
 		return result{}, refused
 	}
-	i := slices.IndexFunc(p.Rules, func(r o.Object) bool { return strings.EqualFold(r.Get("id").Text(), c.args[1]) })
+	rules := c.tenant.Shown(p)
+	i := slices.IndexFunc(rules, func(r o.Object) bool { return strings.EqualFold(r.Get("id").Text(), c.args[1]) })
 	if i < 0 {
 		return result{}, &refusal{Status: 404, Code: "ResourceNotFound", Message: "The resource is not found."}
 	}
 	context := o.Text(c.context(policiesContext+"('"+p.ID+"')/rules", c.options.Select, nil) + "/$entity")
-	return result{body: append(o.Object{{Name: "@odata.context", Value: context}}, selectRule(p.Rules[i], c.options.Select)...)}, nil
+	return result{body: append(o.Object{{Name: "@odata.context", Value: context}}, selectRule(rules[i], c.options.Select)...)}, nil
 }
 
 // patchRule answers 204 and nothing else: the new id has to be looked up. [D]

@@ -59,7 +59,7 @@ func accessProperties() []property[schedule] {
 		{"accessId", func(s schedule) o.Value { return o.Text(string(s.AccessID)) }, byDefault},
 		{"principalId", func(s schedule) o.Value { return o.Text(s.PrincipalID) }, byDefault},
 		{"groupId", func(s schedule) o.Value { return o.Text(s.GroupID) }, byDefault},
-		{"memberType", func(s schedule) o.Value { return o.Text(cmp.Or(s.MemberType, "direct")) }, byDefault},
+		{"memberType", func(s schedule) o.Value { return s.Word(cmp.Or(s.MemberType, "direct")) }, byDefault},
 	}
 }
 
@@ -69,9 +69,9 @@ func assignmentType(kind tenant.Access) []property[schedule] {
 	}
 	return []property[schedule]{{"assignmentType", func(s schedule) o.Value {
 		if s.Activated {
-			return o.Text("activated")
+			return s.Word("activated")
 		}
-		return o.Text("assigned")
+		return s.Word("assigned")
 	}, byDefault}}
 }
 

@@ -81,6 +81,13 @@ type Answers struct {
 	// ByIDsNeedsLess: getByIds takes any permission to read users, groups or
 	// applications. Likelier: the documented one alone. [L] for users
 	ByIDsNeedsLess bool
+	// ExtensionRules: each policy has two rules more, for extensions, as after it was
+	// saved in the portal. Likelier: the 17 until somebody does. [L]
+	ExtensionRules bool
+	// OtherSpellings: what pages and captures spell in two ways is spelled in the less
+	// usual one: rules in another order, "all", an absent claimValue, no stages,
+	// approvers by id, words with capitals. [D][L]
+	OtherSpellings bool
 	// FirstWriteDrops: the write that onboards puts all other role settings of
 	// that policy back to their defaults (terraform-provider-azuread #1517). [L]
 	FirstWriteDrops bool
@@ -123,6 +130,8 @@ func Alternatives() []Alternative {
 		{"package-list-expand-refused", Answers{PackageListExpandRefused: true}},
 		{"package-role-ids-differ", Answers{PackageRoleIDsDiffer: true}},
 		{"by-ids-needs-less", Answers{ByIDsNeedsLess: true}},
+		{"extension-rules", Answers{ExtensionRules: true}},
+		{"other-spellings", Answers{OtherSpellings: true}},
 		{"rotates-once-only", Answers{RotatesOnceOnly: true}},
 		{"app-only-ignored", Answers{AppOnlyIgnored: true}},
 		{"first-write-drops", Answers{FirstWriteDrops: true}},

@@ -282,7 +282,7 @@ func (t *Tenant) SetRule(groupID string, role Role, rule o.Object) bool {
 			}
 			found = true
 			for _, m := range rule {
-				r = r.With(m.Name, m.Value)
+				r = r.With(m.Name, readBack(m.Value))
 			}
 			a.rules[role][i] = r
 		}

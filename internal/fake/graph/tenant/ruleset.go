@@ -19,7 +19,7 @@ func mergeRule(rule, change o.Object) (o.Object, *Error) {
 	for _, m := range change {
 		old, known := rule.Lookup(m.Name)
 		switch {
-		case strings.Contains(m.Name, "@odata.") || m.Name == "id":
+		case strings.Contains(m.Name, "@odata.") || m.Name == "id" || m.Name == "target": // what a rule is about stays [I]
 			continue
 		case !known:
 			return nil, invalidPolicy()
@@ -60,15 +60,14 @@ func approver(object o.Object) o.Object {
 	}
 	read := make(o.Object, 0, len(object))
 	for _, m := range object {
-		switch {
-		case renamed != "" && m.Name == "id":
+		if renamed != "" && m.Name == "id" {
 			m.Name = renamed
-		case renamed != "" && m.Name == "description" && m.Value.IsNull():
-			m.Value = o.Text("Approver")
-		default:
-			m.Value = readBack(m.Value)
 		}
+		m.Value = readBack(m.Value)
 		read = append(read, m)
+	}
+	if renamed != "" && read.Get("description").IsNull() {
+		read = read.With("description", o.Text("Approver"))
 	}
 	return read
 }

@@ -36,6 +36,7 @@ type Schedule struct {
 	Activated    bool   // an assignment that came from an eligibility
 	MemberType   string // "" is direct
 	given        bool   // of a list that has all rows
+	capitals     bool   // its words have them
 }
 
 // Request is a request for a change of schedules.
@@ -98,24 +99,34 @@ func (t *Tenant) seen(s *State, v View, found []*Schedule) []*Schedule {
 	if v.Instances {
 		found = slices.DeleteFunc(found, func(sched *Schedule) bool { return !sched.inForce(t.now()) })
 	}
-	return t.renewed(found)
+	return t.served(found)
 }
 
-// renewed gives schedules in force the start that the service may give them
-// without anybody's action, every half hour.
-func (t *Tenant) renewed(schedules []*Schedule) []*Schedule {
-	at := t.now().Truncate(30 * time.Minute)
-	if !t.Answers.StartRenewed {
+// served gives schedules in force the start that the service may give them without
+// anybody's action, every half hour, and words their capitals.
+func (t *Tenant) served(schedules []*Schedule) []*Schedule {
+	if !t.Answers.StartRenewed && !t.Answers.OtherSpellings {
 		return schedules
 	}
+	at := t.now().Truncate(30 * time.Minute)
 	for i, sched := range schedules {
-		if !sched.Start.IsZero() && sched.Start.Before(at) {
-			again := *sched
+		again := *sched
+		if t.Answers.StartRenewed && !sched.Start.IsZero() && sched.Start.Before(at) {
 			again.Start = at
-			schedules[i] = &again
 		}
+		again.capitals = t.Answers.OtherSpellings
+		schedules[i] = &again
 	}
 	return schedules
+}
+
+// Word spells a word of an enumeration. Captures have lower case, the documentation
+// capitals. [L][D]
+func (s *Schedule) Word(text string) o.Value {
+	if s.capitals {
+		text = strings.ToUpper(text[:1]) + text[1:]
+	}
+	return o.Text(text)
 }
 
 // ofKind lists the schedules that are in force or will be. The portal shows ended
@@ -148,21 +159,27 @@ func (t *Tenant) PrincipalSchedules(s *State, v View, principal string) []*Sched
 	return found
 }
 
+// remembered is how long requests are listed: older ones were seen to vanish. [L]
+// microsoft-graph-docs #21378, azuread #1306
+const remembered = 45 * 24 * time.Hour
+
 // GroupRequests lists the requests of a kind for a group, oldest first.
 func (t *Tenant) GroupRequests(s *State, kind Access, groupID string) ([]*Request, *Error) {
 	g, err := t.admitRead(s, groupID)
 	if err != nil {
 		return nil, err
 	}
-	return s.requestsWhere(g.ID, func(r *Request) bool { return r.Kind == kind }), nil
+	since := t.now().Add(-remembered)
+	return s.requestsWhere(g.ID, func(r *Request) bool { return r.Kind == kind && r.Created.After(since) }), nil
 }
 
 // PrincipalRequests lists the requests of a kind for somebody.
 func (t *Tenant) PrincipalRequests(s *State, kind Access, principal string) []*Request {
 	var found []*Request
+	since := t.now().Add(-remembered)
 	for _, groupID := range slices.Sorted(maps.Keys(s.requests)) {
 		found = append(found, s.requestsWhere(groupID, func(r *Request) bool {
-			return r.Kind == kind && strings.EqualFold(r.PrincipalID, principal)
+			return r.Kind == kind && strings.EqualFold(r.PrincipalID, principal) && r.Created.After(since)
 		})...)
 	}
 	slices.SortStableFunc(found, func(a, b *Request) int { return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID)) })
