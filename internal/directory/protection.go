@@ -91,7 +91,7 @@ type ContextPolicy struct {
 	DisplayName string   `json:"displayName"`
 	State       string   `json:"state"`    // enabled, disabled, enabledForReportingButNotEnforced
 	Contexts    []string `json:"contexts"` // that it names
-	Excludes    bool     `json:"excludes"` // users, groups or roles
+	Excludes    bool     `json:"excludes"` // users, groups or roles, or all but some
 }
 
 // PolicyEnabled is the state of a Conditional Access policy in force.

@@ -53,6 +53,26 @@ func model[T serialization.Parsable](data json.RawMessage, factory serialization
 	return typed, nil
 }
 
+// jsonList reads a list whose items the SDK's models would make the program much
+// larger for, or would forget something of. Mistyped properties are errors here too.
+func jsonList[J, T any](answer guard.Answer, convert func(J) (T, error)) ([]T, error) {
+	if answer.Err != nil {
+		return nil, answer.Err
+	}
+	list := make([]T, len(answer.Items))
+	for i, item := range answer.Items {
+		var j J
+		if json.Unmarshal(item, &j) != nil {
+			return nil, errNotModel()
+		}
+		var err error
+		if list[i], err = convert(j); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
 // errNotModel is for an answer in valid JSON that is not what the resource
 // looks like.
 func errNotModel() error {

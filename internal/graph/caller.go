@@ -49,6 +49,15 @@ func readClaims(token string) claims {
 // person says that a person signed in, and no application.
 func (c *claims) person() bool { return c.Kind == "user" || c.Kind == "" && c.Scopes != "" }
 
+// permissions are those that were granted, by name.
+func (c *claims) permissions() []string {
+	list := slices.Clone(c.Roles)
+	if c.person() {
+		list = strings.Fields(c.Scopes)
+	}
+	return slices.DeleteFunc(list, func(name string) bool { return name == "" })
+}
+
 // caller reads who reads: the token, and the directory roles that are assigned
 // to the identity itself and are active now. Roles through a group are not among
 // them; v1.0 has no list that follows groups.
@@ -82,12 +91,11 @@ func (c *caller) put(s *directory.Snapshot) {
 	if c.who.ObjectID == "" {
 		return
 	}
-	kind, name, permissions := directory.ServicePrincipal, c.who.AppDisplayName, c.who.Roles
+	kind, name := directory.ServicePrincipal, c.who.AppDisplayName
 	if c.who.person() {
-		kind, name, permissions = directory.User, c.who.Name, strings.Fields(c.who.Scopes)
+		kind, name = directory.User, c.who.Name
 	}
-	permissions = slices.DeleteFunc(slices.Clone(permissions), func(name string) bool { return name == "" })
-	s.Caller = &directory.Caller{ID: c.who.ObjectID, Type: kind, DisplayName: name, Permissions: permissions, Roles: c.roles}
+	s.Caller = &directory.Caller{ID: c.who.ObjectID, Type: kind, DisplayName: name, Permissions: c.who.permissions(), Roles: c.roles}
 }
 
 // roleOf wants a role of this principal: a filter that something on the way

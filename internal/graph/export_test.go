@@ -42,6 +42,38 @@ func ReadUnit(data []byte) (directory.AdministrativeUnit, error) {
 	return readOne(data, models.CreateAdministrativeUnitFromDiscriminatorValue, unitOf)
 }
 
+// How items of lists are read that no model of the SDK reads.
+var (
+	ReadContext       = jsonItem(contextOf)
+	ReadContextPolicy = jsonItem(contextPolicyOf)
+	ReadPackage       = jsonItem(packageRolesOf)
+)
+
+func jsonItem[J, T any](convert func(J) (T, error)) func(string) (T, error) {
+	return func(data string) (T, error) {
+		list, err := jsonList(guard.Answer{Items: []json.RawMessage{json.RawMessage(data)}}, convert)
+		if err != nil {
+			return *new(T), err
+		}
+		return list[0], nil
+	}
+}
+
+// ReadApplications reads the service principal of Microsoft Graph and a list of who
+// has which of its permissions.
+func ReadApplications(resource string, grants ...string) ([]directory.Application, error) {
+	names, err := jsonItem(permissionNames)(resource)
+	if err != nil {
+		return nil, err
+	}
+	items := make([]json.RawMessage, len(grants))
+	for i, grant := range grants {
+		items[i] = json.RawMessage(grant)
+	}
+	list, err := jsonList(guard.Answer{Items: items}, checkedGrant)
+	return grantees(list, names), err
+}
+
 func readOne[M serialization.Parsable, T any](data []byte, factory serialization.ParsableFactory, convert func(M) (T, error)) (T, error) {
 	list, err := listOf(guard.Answer{Items: []json.RawMessage{data}}, factory, convert)
 	if err != nil {

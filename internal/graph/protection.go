@@ -17,12 +17,14 @@ type protection struct {
 	eligible *schedules
 	members  *members
 	active   *schedules
+	nested   *nested
+	contexts collector
 }
 
-func newProtection(r *reading) *protection {
+func newProtection(r *reading, nested *nested, contexts collector) *protection {
 	ask, now := r.client.ask, r.client.options.Now
 	return &protection{reading: r, settings: newRoleSettings(ask), eligible: newEligible(ask, now),
-		members: newMembers(ask), active: newActive(ask, now)}
+		members: newMembers(ask), active: newActive(ask, now), nested: nested, contexts: contexts}
 }
 
 func (p *protection) read(run context.Context, _ []string) {
@@ -39,11 +41,31 @@ func (p *protection) read(run context.Context, _ []string) {
 		},
 	)
 	p.leaving(run, 4, func(ctx context.Context) { asked(directory.PartActive, p.active).read(ctx, p.withActive(managed)) })
-	p.readPrincipals(run)
+	p.readNamed(run)
+}
+
+// readNamed reads what was named: principals with what is in them, and contexts.
+func (p *protection) readNamed(ctx context.Context) {
+	n := p.settings.named()
+	kinds := p.principals()
+	maps.Copy(kinds, n.approvers)
+	parallel(
+		func() {
+			p.readPrincipals(ctx, kinds)
+			p.nested.approving = p.groupsAmong(directory.PartApprovers, n.approvers)
+			p.nested.eligible = p.groupsAmong(directory.PartEligibleGroups, p.principals())
+			p.nested.read(ctx, nil)
+		},
+		func() {
+			if n.context {
+				p.contexts.read(ctx, nil)
+			}
+		},
+	)
 }
 
 func (p *protection) put(s *directory.Snapshot) {
-	together{p.settings, p.eligible, p.members, p.active}.put(s)
+	together{p.settings, p.eligible, p.members, p.active, p.nested, p.contexts}.put(s)
 }
 
 // inScope lists the groups that PIM manages, as far as is known, and those that it
@@ -74,11 +96,10 @@ func (p *protection) withActive(managed []string) []string {
 	})
 }
 
-// readPrincipals reads who is eligible, active or a member. Schedules don't say what
+// readPrincipals reads who is eligible, active, a member or an approver. Schedules don't say what
 // kind of principal they are about. Of members that are neither people, applications
 // nor groups, such as devices, the kind is all that is read.
-func (p *protection) readPrincipals(ctx context.Context) {
-	kinds := p.principals()
+func (p *protection) readPrincipals(ctx context.Context, kinds map[string]directory.PrincipalType) {
 	var people, groups, others []string
 	for _, id := range slices.Sorted(maps.Keys(kinds)) {
 		switch kind := kinds[id]; {

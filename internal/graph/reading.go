@@ -35,11 +35,12 @@ func newReading(c *Client, scope directory.Scope, who claims) *reading {
 	roleAssignable, everyGroup, everyDeleted := roleAssignable(c.ask), everyGroup(c.ask), everyDeletedGroup(c.ask)
 	owners, users := newOwners(c.ask, c.options.Progress), &everyUser{ask: c.ask, people: newPrincipals()}
 	units := newUnits(c.ask, who.ObjectID != "" && !who.person())
+	nested := newNested(c.ask, groups, owners)
 	asked := func(part directory.Part, c collector) collector { return only(scope.Asks(part), c) }
 	r := &reading{
 		client: c, scope: scope,
 		managed: managed, groups: groups, names: &names{groupList{ask: c.ask}}, evidence: newEvidence(c.ask), units: units,
-		people: newPeople(c.ask, owners.people, users.people),
+		people: newPeople(c.ask, owners.people, users.people, nested.people),
 		absent: &absent{ask: c.ask, groups: groups, managed: managed},
 		lists:  []*groupList{roleAssignable, everyGroup, everyDeleted},
 		perTenant: together{
@@ -48,13 +49,18 @@ func newReading(c *Client, scope directory.Scope, who claims) *reading {
 			asked(directory.PartRoleAssignable, roleAssignable),
 			only(scope.AllGroups, together{everyGroup, everyDeleted}),
 			only(scope.AllUsers, users),
+			asked(directory.PartPackages, optional(directory.PartPackages, who, &packages{ask: c.ask})),
+			asked(directory.PartApplications, optional(directory.PartApplications, who, &bypasses{ask: c.ask})),
 		},
 		perGroup: together{
 			asked(directory.PartOwners, owners),
 			asked(directory.PartAdministrativeUnits, units),
 		},
 	}
-	r.protection = newProtection(r)
+	r.protection = newProtection(r, nested, together{
+		asked(directory.PartContexts, optional(directory.PartContexts, who, &contexts{ask: c.ask})),
+		asked(directory.PartContextPolicies, optional(directory.PartContextPolicies, who, &contextPolicies{ask: c.ask})),
+	})
 	return r
 }
 
