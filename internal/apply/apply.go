@@ -97,6 +97,10 @@ func (r *run) change(ctx context.Context, change plan.Change) Outcome {
 		a.skip(cmp.Or(r.stopReason(ctx), "this version can't make changes of the kind "+finding.Quote(string(change.Action))))
 		return a.outcome
 	}
+	if reason := r.unreadReason(&change); reason != "" {
+		a.skip(cmp.Or(r.stopReason(ctx), reason))
+		return a.outcome
+	}
 	for _, strategy := range k.strategies() {
 		if !a.try(ctx, k, strategy) {
 			break

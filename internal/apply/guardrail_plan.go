@@ -41,31 +41,36 @@ func declared(p *Preflight) *Refusal {
 	return nil
 }
 
-// complete wants everything to be known that this run asked for. The only gap that
-// it passes over is one of a group that no file declares.
+// complete wants the tenant to be read: what is missing of it as a whole, or of every
+// group, may be a reason for any group. What is missing of one group leaves that group
+// out (Preflight.unreadReason), and the others are onboarded.
 func complete(p *Preflight) *Refusal {
 	const fix = "Fix the read errors and run again; the report has the reasons"
-	for i := range p.Plan.Groups {
-		if g := &p.Plan.Groups[i]; g.State == plan.Unknown {
-			next := fix
-			if p.contradicted(g) {
-				next = "PIM's list can be some minutes behind: run again in a few minutes. If nothing changes, follow docs/unknown-outcome.md"
-			}
-			message := fmt.Sprintf("the state of %s is unknown: %s", finding.Quote(g.Declared.Name.Value), g.Reason)
-			return &Refusal{Message: message, Fix: next, Pos: g.Declared.Place(), Group: g.Ref()}
-		}
-	}
-	for i := range p.Findings {
-		if f := &p.Findings[i]; f.Status == finding.NotEvaluated {
-			return &Refusal{Message: fmt.Sprintf("the rule %s could not be evaluated (%s)", f.Rule, f.Message), Fix: fix, Pos: f.Pos, Group: f.Group}
-		}
-	}
 	for _, gap := range p.Tenant.Gaps {
-		if gap.Group == "" || p.entry(gap.Group) != nil {
+		if gap.Group == "" && gap.Subject == "" {
 			return &Refusal{Message: fmt.Sprintf("a part of the tenant could not be read (%s: %s)", gap.Part, gap.Reason), Fix: fix}
 		}
 	}
-	return nil
+	for i := range p.Findings {
+		if f := &p.Findings[i]; f.Status == finding.NotEvaluated && f.Group == (finding.Group{}) {
+			return &Refusal{Message: fmt.Sprintf("the rule %s could not be evaluated (%s)", f.Rule, f.Message), Fix: fix, Pos: f.Pos}
+		}
+	}
+	return p.nothingKnown(fix)
+}
+
+// nothingKnown refuses if the state of no declared group is known.
+func (p *Preflight) nothingKnown(fix string) *Refusal {
+	known := func(g plan.Group) bool { return g.State != plan.Unknown }
+	if len(p.Plan.Groups) == 0 || slices.ContainsFunc(p.Plan.Groups, known) {
+		return nil
+	}
+	g := &p.Plan.Groups[0]
+	if p.contradicted(g) {
+		fix = "PIM's list can be some minutes behind: run again in a few minutes. If nothing changes, follow docs/unknown-outcome.md"
+	}
+	message := fmt.Sprintf("the state of no group is known; of %s: %s", finding.Quote(g.Declared.Name.Value), g.Reason)
+	return &Refusal{Message: message, Fix: fix, Pos: g.Declared.Place(), Group: g.Ref()}
 }
 
 // contradicted says that PIM's list was read and lacks a group against other

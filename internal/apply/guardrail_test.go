@@ -123,15 +123,19 @@ func planCases() []guardrailCase {
 		}, one("declared", "no group is declared")},
 		{"an entry not compared", func(_ *testing.T, a *apply.Preflight) { a.Plan.Groups = a.Plan.Groups[:1] },
 			one("declared", "2 groups declared, 1 compared")},
-		{"a group of unknown state", func(_ *testing.T, a *apply.Preflight) {
-			a.Plan.Groups[1].State, a.Plan.Groups[1].Reason = plan.Unknown, "throttled"
-		}, one("complete", `the state of "sg-2" is unknown: throttled`)},
+		{"a group of unknown state", func(_ *testing.T, a *apply.Preflight) { a.Plan.Groups[1].State = plan.Unknown }, nil},
+		{"no group of known state", func(_ *testing.T, a *apply.Preflight) {
+			for i := range a.Plan.Groups {
+				a.Plan.Groups[i].State, a.Plan.Groups[i].Reason = plan.Unknown, "throttled"
+			}
+		}, one("complete", `the state of no group is known; of "sg-1": throttled`)},
+		{"a rule without an answer about a group", found(finding.Finding{Rule: "owners-minimum", Status: finding.NotEvaluated,
+			Message: "403", Group: finding.Group{ID: id(1)}}), nil},
 		{"a rule without an answer", found(finding.Finding{Rule: "owners-minimum", Severity: finding.Note, Status: finding.NotEvaluated, Message: "403"}),
 			one("complete", "the rule owners-minimum could not be evaluated (403)")},
 		{"a part not read", gap(directory.Gap{Part: directory.PartUsers, Reason: "403"}), one("complete", "(users: 403)")},
-		{"a person not read", gap(directory.Gap{Part: directory.PartUsers, Subject: "ada@contoso.com", Reason: "403"}), one("complete", "(users: 403)")},
-		{"a part of a declared group not read", gap(directory.Gap{Part: directory.PartOwners, Group: id(1), Reason: "403"}),
-			one("complete", "(owners: 403)")},
+		{"a person not read", gap(directory.Gap{Part: directory.PartUsers, Subject: "ada@contoso.com", Reason: "403"}), nil},
+		{"a part of a declared group not read", gap(directory.Gap{Part: directory.PartOwners, Group: id(1), Reason: "403"}), nil},
 		{"a part of another group not read", gap(directory.Gap{Part: directory.PartOwners, Group: id(99), Reason: "403"}), nil},
 		{"no id in the file", func(t *testing.T, a *apply.Preflight) {
 			*a = *preflight(declare(t, "  - name: sg-1\n"), snapshot(1))
@@ -346,21 +350,20 @@ func TestUnknownGroupsSayWhatToDo(t *testing.T) {
 		gaps     []directory.Gap
 		want     string
 	}{
-		{"not read", nil, []directory.Gap{{Part: directory.PartManaged, Group: id(2), Reason: "403"}}, read},
+		{"not read", nil, []directory.Gap{{Part: directory.PartManaged, Group: id(1), Reason: "403"}}, read},
 		{"no list", nil, []directory.Gap{{Part: directory.PartManaged, Reason: "403"}}, read},
 		{"no list, and a sign", written, []directory.Gap{{Part: directory.PartManaged, Reason: "403"}}, read},
 		{"a sign against the list", written, nil, wait},
-		{"a sign, and something else not read", written, []directory.Gap{{Part: directory.PartUsers, Reason: "403"}}, wait},
 	}
 	for _, test := range tests {
-		s := snapshot(2)
-		s.Gaps, s.Groups[1].Evidence = test.gaps, test.evidence
+		s := snapshot(1)
+		s.Gaps, s.Groups[0].Evidence = test.gaps, test.evidence
 		for i := range s.Groups {
 			if g := &s.Groups[i]; len(test.gaps) > 0 && test.gaps[0].Part == directory.PartManaged && (test.gaps[0].Group == "" || test.gaps[0].Group == g.ID) {
 				g.Managed = directory.Null
 			}
 		}
-		refusals := apply.Check(apply.Guardrails(), preflight(declare(t, entries(2)), s))
+		refusals := apply.Check(apply.Guardrails(), preflight(declare(t, entries(1)), s))
 		i := slices.IndexFunc(refusals, func(r apply.Refusal) bool { return r.Guardrail == "complete" })
 		if i < 0 || !strings.HasPrefix(refusals[i].Fix, test.want) {
 			t.Errorf("%s: %+v, want the fix %q", test.name, refusals, test.want)

@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"fmt"
 	"slices"
 
 	"pim-groups/internal/config"
@@ -85,6 +86,22 @@ func (p *Preflight) changes(meets func(*plan.Change) bool) []*plan.Change {
 		}
 	}
 	return list
+}
+
+// unreadReason says what could not be read of the group of a change, "" if all was:
+// what is not known may be a reason not to onboard it.
+func (p *Preflight) unreadReason(c *plan.Change) string {
+	for _, gap := range p.Tenant.Gaps {
+		if gap.Group == c.Key.Group {
+			return fmt.Sprintf("a part of it could not be read (%s: %s)", gap.Part, gap.Reason)
+		}
+	}
+	for i := range p.Findings {
+		if f := &p.Findings[i]; f.Status == finding.NotEvaluated && concerns(f, c) {
+			return fmt.Sprintf("the rule %s could not be evaluated (%s)", f.Rule, f.Message)
+		}
+	}
+	return ""
 }
 
 // errorsAbout lists the errors about a change's group, each once.

@@ -10,6 +10,7 @@ import (
 
 	"pim-groups/internal/apply"
 	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
 	"pim-groups/internal/settings"
 )
 
@@ -243,6 +244,30 @@ func TestJournalNamesTheOrigin(t *testing.T) {
 		apply.Run(t.Context(), a, deps(newTenant(snapshot(1)), j))
 		if b := j.entries[0]; b.Event+" "+b.Commit+" "+b.Actor+" "+b.TriggeringActor != want {
 			t.Errorf("begins with %+v, want %q", b, want)
+		}
+	}
+}
+
+// A group of which something could not be read is left out, whatever it was, and the
+// others are onboarded.
+func TestUnreadGroupIsLeftOut(t *testing.T) {
+	t.Parallel()
+	for name, unread := range map[string]func(*testing.T, *apply.Preflight){
+		"a part":   gap(directory.Gap{Part: directory.PartOwners, Group: id(2), Reason: "503"}),
+		"a person": gap(directory.Gap{Part: directory.PartUsers, Group: id(2), Subject: id(70), Reason: "503"}),
+		"a rule by the id": found(finding.Finding{Rule: "owners-minimum", Status: finding.NotEvaluated, Message: "503",
+			Group: finding.Group{ID: id(2)}}),
+		"a rule by the name": found(finding.Finding{Rule: "owners-minimum", Status: finding.NotEvaluated, Message: "503",
+			Group: finding.Group{Name: groupName(2)}}),
+	} {
+		a, x := merge(t, 3), newTenant(snapshot(3))
+		unread(t, a)
+		result := apply.Run(t.Context(), a, deps(x, &recorder{}))
+		if want := []string{id(1), id(3)}; !slices.Equal(x.sent, want) || len(result.Refusals) > 0 {
+			t.Errorf("%s: sent %q, want %q; refused by %+v", name, x.sent, want, result.Refusals)
+		}
+		if o := result.Outcomes[1]; o.State != apply.Skipped || !strings.Contains(o.Detail, "503") {
+			t.Errorf("%s: %+v", name, o)
 		}
 	}
 }
