@@ -106,8 +106,8 @@ func TestRestorePending(t *testing.T) {
 }
 
 // What is put back is the setting as it is now with its former maximum. Of the
-// journal's own text nothing is sent: it can hold a key twice, and then the
-// service may read another value in it than this program did.
+// journal's own text nothing is sent: it can be written in another way, and where it
+// holds a key twice nobody knows what it says, so nothing is put back.
 func TestRestoreSendsNothingOfTheJournal(t *testing.T) {
 	t.Parallel()
 	twice := func(value string) string {
@@ -125,6 +125,12 @@ func TestRestoreSendsNothingOfTheJournal(t *testing.T) {
 		with := deps(x, &recorder{})
 		with.Pending = []apply.PendingRestore{s}
 		got := apply.Run(t.Context(), mergeWithManaged(t, 1), with).Restored[0]
+		if name == "keys twice" {
+			if got.State != apply.Skipped || strings.Contains(x.strategies(), "restore") {
+				t.Errorf("%s: %s %q, sent %+v", name, got.State, got.Detail, x.writes)
+			}
+			continue
+		}
 		if got.State != apply.Done || len(x.writes) == 0 || x.writes[0].Value != hours("PT8H") {
 			t.Errorf("%s: %s %q, sent %+v", name, got.State, got.Detail, x.writes)
 		}
