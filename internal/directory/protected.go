@@ -137,7 +137,8 @@ func (x *Index) Active(g *Group, role Role) []Active {
 	}
 	byID := map[string]Active{}
 	for _, s := range x.Assignments(g.ID) {
-		if s.Role == role && !s.Inherited && s.inForce() {
+		// Whether PIM says of an activation that it came through a group is not known.
+		if s.Role == role && (!s.Inherited || s.Activated) && s.inForce() {
 			one := Active{s.Principal, s.Activated, s.End}
 			if other, twice := byID[s.Principal]; twice {
 				one = longer(one, other)

@@ -58,6 +58,12 @@ type relation[T any] struct {
 
 func newRelation[T any]() relation[T] { return relation[T]{map[string][]T{}, map[string]error{}} }
 
+// fail notes that a group could not be read, or not for a second time.
+func (r relation[T]) fail(group string, err error) {
+	delete(r.lists, group)
+	r.errs[group] = err
+}
+
 // put gives each group its list, and adds the gaps. A soft-deleted group can't be
 // asked for its owners and the like, and nothing depends on them.
 func (r relation[T]) put(s *directory.Snapshot, part directory.Part, give func(g *directory.Group, list []T)) {
@@ -109,7 +115,7 @@ func (o *ofGroups[T]) readChunks(groups []string, read func(chunk []string) []re
 
 func (o *ofGroups[T]) add(one related[T]) {
 	if one.err != nil {
-		o.errs[one.group] = one.err
+		o.fail(one.group, one.err)
 		return
 	}
 	o.lists[one.group] = one.list

@@ -36,7 +36,7 @@ func contoso(t testing.TB) *directory.Snapshot {
 // granted is what an identity needs to read everything without a gap.
 func granted() []string {
 	return []string{"AdministrativeUnit.Read.All", "Application.Read.All", "Group.Read.All", "PrivilegedAccess.Read.AzureADGroup",
-		"PrivilegedEligibilitySchedule.Read.AzureADGroup", "RoleManagement.Read.Directory", "RoleManagementPolicy.Read.AzureADGroup", "User.Read.All"}
+		"PrivilegedAssignmentSchedule.Read.AzureADGroup", "PrivilegedEligibilitySchedule.Read.AzureADGroup", "RoleManagement.Read.Directory", "RoleManagementPolicy.Read.AzureADGroup", "User.Read.All"}
 }
 
 // credential asks the fake for tokens, without the sign-in in front of it.

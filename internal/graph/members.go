@@ -95,9 +95,7 @@ func membersOf(answer guard.Answer, usual directory.PrincipalType) ([]member, er
 func (m *members) put(s *directory.Snapshot) {
 	m.gaps().put(s)
 	for group, list := range m.lists {
-		if len(list) > 0 {
-			s.Members = append(s.Members, directory.Membership{Group: group, Members: memberIDs(list)})
-		}
+		s.Members = append(s.Members, directory.Membership{Group: group, Members: memberIDs(list)})
 	}
 }
 

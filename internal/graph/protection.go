@@ -42,6 +42,7 @@ func (p *protection) read(run context.Context, _ []string) {
 	)
 	p.leaving(run, 4, func(ctx context.Context) { asked(directory.PartActive, p.active).read(ctx, p.withActive(managed)) })
 	p.readNamed(run)
+	p.readAgain(run)
 }
 
 // readNamed reads what was named: principals with what is in them, and contexts.

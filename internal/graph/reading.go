@@ -21,6 +21,7 @@ type reading struct {
 	names    *names
 	lists    []*groupList // of perTenant
 	evidence *evidence
+	owners   *owners
 	units    *units
 	people   *people
 	absent   *absent
@@ -39,7 +40,7 @@ func newReading(c *Client, scope directory.Scope, who claims) *reading {
 	asked := func(part directory.Part, c collector) collector { return only(scope.Asks(part), c) }
 	r := &reading{
 		client: c, scope: scope,
-		managed: managed, groups: groups, names: &names{groupList{ask: c.ask}}, evidence: newEvidence(c.ask), units: units,
+		managed: managed, groups: groups, names: &names{groupList{ask: c.ask}}, evidence: newEvidence(c.ask), owners: owners, units: units,
 		people: newPeople(c.ask, owners.people, users.people, nested.people),
 		absent: &absent{ask: c.ask, groups: groups, managed: managed},
 		lists:  []*groupList{roleAssignable, everyGroup, everyDeleted},

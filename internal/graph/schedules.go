@@ -54,12 +54,12 @@ func byGroup(id string) string { return "groupId eq " + quoted(id) }
 
 func (l *schedules) put(s *directory.Snapshot) {
 	l.gaps().put(s)
-	into := &s.Eligibilities
+	into, of := &s.Eligibilities, &s.EligibilitiesOf
 	if l.part == directory.PartActive {
-		into = &s.Assignments
+		into, of = &s.Assignments, &s.AssignmentsOf
 	}
-	for _, rows := range l.lists {
-		*into = append(*into, rows...)
+	for group, rows := range l.lists {
+		*into, *of = append(*into, rows...), append(*of, group)
 	}
 }
 

@@ -134,7 +134,7 @@ func (r *Reader) waitFor(ctx context.Context, items []*item) bool {
 	for _, it := range items {
 		wait = max(wait, it.wait)
 	}
-	return wait == 0 || !pastDeadline(ctx, r.transport.Now().Add(wait)) && r.transport.meter.sleep(ctx, wait)
+	return wait == 0 || r.Pause(ctx, wait)
 }
 
 // failRemaining sets the error of questions that can't be asked before the run's end.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"time"
 )
 
 // Question is a GET of Graph.
@@ -50,6 +51,12 @@ func (r *Reader) List(ctx context.Context, q Question) Answer {
 		return Answer{Err: err}
 	}
 	return Answer{Items: pages.items}
+}
+
+// Pause waits and counts it. It reports false if the context ended first, and at once
+// if it would.
+func (r *Reader) Pause(ctx context.Context, d time.Duration) bool {
+	return !pastDeadline(ctx, r.transport.Now().Add(d)) && r.transport.meter.sleep(ctx, d)
 }
 
 func (r *Reader) get(ctx context.Context, q Question) ([]byte, error) {
