@@ -2,6 +2,7 @@ package directory_test
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 
 	"pim-groups/internal/directory"
@@ -12,6 +13,10 @@ import (
 // that can be written, read and written again without change.
 func FuzzDecode(f *testing.F) {
 	f.Add([]byte(small(f)))
+	for seed := range 3 {
+		f.Add(encode(f, directorytest.Protected().Example(seed)))
+	}
+	f.Add([]byte(strings.Replace(small(f), `"isApprovalRequired": true`, `"isApprovalRequired": true, "isApprovalRequired": false`, 1)))
 	f.Add([]byte(`{"version":1}`))
 	f.Add([]byte(`{"version":2,"groups":[]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -37,7 +42,7 @@ func FuzzDecode(f *testing.F) {
 func BenchmarkDecode(b *testing.B) {
 	for _, size := range sizes() {
 		b.Run(size.name, func(b *testing.B) {
-			data := encode(b, directorytest.Large(size.groups))
+			data := encode(b, directorytest.LargeProtected(size.groups))
 			b.SetBytes(int64(len(data)))
 			b.ReportAllocs()
 			for b.Loop() {
@@ -52,7 +57,7 @@ func BenchmarkDecode(b *testing.B) {
 func BenchmarkEncode(b *testing.B) {
 	for _, size := range sizes() {
 		b.Run(size.name, func(b *testing.B) {
-			s := directorytest.Large(size.groups)
+			s := directorytest.LargeProtected(size.groups)
 			b.ReportAllocs()
 			for b.Loop() {
 				encode(b, s)
@@ -64,10 +69,22 @@ func BenchmarkEncode(b *testing.B) {
 func BenchmarkNewIndex(b *testing.B) {
 	for _, size := range sizes() {
 		b.Run(size.name, func(b *testing.B) {
-			s := directorytest.Large(size.groups)
+			s := directorytest.LargeProtected(size.groups)
 			b.ReportAllocs()
 			for b.Loop() {
 				directory.NewIndex(s)
+			}
+		})
+	}
+}
+
+func BenchmarkNarrow(b *testing.B) {
+	for _, size := range sizes() {
+		b.Run(size.name, func(b *testing.B) {
+			s := directorytest.LargeProtected(size.groups)
+			b.ReportAllocs()
+			for b.Loop() {
+				directory.Narrow(s, directory.Scope{Groups: s.ManagedIDs(), Depth: directory.DepthFull})
 			}
 		})
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -37,10 +38,13 @@ func TestNarrow(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		whole := directorytest.Snapshot().Draw(t, "snapshot")
-		asked := directory.Scope{Users: []string{"ada@contoso.com"}, Names: []string{"SG-ADMINS"}}
+		asked := directory.Scope{Users: []string{"ada@contoso.com"}, Names: []string{"SG-ADMINS"}, Depth: rapid.SampledFrom(directory.Depths()).Draw(t, "asked depth")}
 		for i := range whole.Groups {
 			if rapid.Bool().Draw(t, "asked") {
 				asked.Groups = append(asked.Groups, whole.Groups[i].ID)
+			}
+			if rapid.Bool().Draw(t, "asked touched") {
+				asked.Touched = append(asked.Touched, whole.Groups[i].ID)
 			}
 		}
 		read := readFrom(t, whole, asked)
@@ -58,7 +62,8 @@ func TestNarrow(t *testing.T) {
 			if kept := got.Group(g.ID); kept == nil && (slices.Contains(asked.Groups, g.ID) || g.RoleAssignable() || doubted) || kept != nil && !reflect.DeepEqual(*kept, *g) {
 				t.Fatalf("%+v became %+v", g, kept)
 			}
-			sameGaps(t, want, got, g.ID)
+			sameGaps(t, want, got, g)
+			sameProtection(t, want, got, g)
 			for _, owner := range g.Owners {
 				if kept := got.Group(g.ID); kept != nil && !reflect.DeepEqual(want.Principal(owner), got.Principal(owner)) {
 					t.Fatalf("owner %+v became %+v", want.Principal(owner), got.Principal(owner))
@@ -74,14 +79,106 @@ func TestNarrow(t *testing.T) {
 }
 
 // sameGaps wants the group, if it was kept, to lack what it lacked.
-func sameGaps(t *rapid.T, want, got *directory.Index, id string) {
+func sameGaps(t *rapid.T, want, got *directory.Index, g *directory.Group) {
+	id := g.ID
 	if got.Group(id) == nil {
 		return
 	}
+	asked := got.Scope.Protects()(g)
 	for _, part := range directory.Parts() {
+		if !asked && slices.Contains(directory.ProtectionParts(), part) {
+			continue // nothing is said about its protection
+		}
 		reason, missing := want.Missing(part, id)
 		if now, still := got.Missing(part, id); still != missing || now != reason {
 			t.Fatalf("%s of %s: missing %v (%s), want %v (%s)", part, id, still, now, missing, reason)
+		}
+	}
+}
+
+// sameProtection wants the group to be protected as it was, by the same people, if that
+// is asked, and else nothing about it.
+func sameProtection(t *rapid.T, want, got *directory.Index, g *directory.Group) {
+	if !got.Scope.Protects()(g) {
+		if len(got.Eligibilities(g.ID))+len(got.Assignments(g.ID))+len(got.Members(g.ID)) > 0 || got.Settings(g.ID, directory.Owner) != nil {
+			t.Fatalf("the protection of %s is there, which is not asked for", g.ID)
+		}
+		return
+	}
+	var people []string
+	for _, role := range directory.Roles() {
+		a, b := want.Settings(g.ID, role), got.Settings(g.ID, role)
+		if !reflect.DeepEqual(a, b) || !reflect.DeepEqual(want.Active(g, role), got.Active(g, role)) {
+			t.Fatalf("the %s role of %s differs", role, g.ID)
+		}
+		if a == nil {
+			continue
+		}
+		approval, _ := a.ActivationApproval.Value()
+		for _, approver := range approval.Approvers {
+			people = append(people, approver.ID)
+		}
+	}
+	if !slices.Equal(want.Eligibilities(g.ID), got.Eligibilities(g.ID)) {
+		t.Fatalf("others are eligible in %s", g.ID)
+	}
+	people = append(people, want.Members(g.ID)...)
+	for _, e := range want.Eligibilities(g.ID) {
+		people = append(people, e.Principal)
+	}
+	for _, id := range people {
+		people = append(people, want.People(id)...)
+		if !reflect.DeepEqual(want.Group(id), got.Group(id)) || !slices.Equal(want.People(id), got.People(id)) {
+			t.Fatalf("the group %s, which the protection of %s names, is another one", id, g.ID)
+		}
+	}
+	for _, id := range people {
+		if !reflect.DeepEqual(want.Principal(id), got.Principal(id)) {
+			t.Fatalf("%s, whom the protection of %s names, is another one", id, g.ID)
+		}
+	}
+}
+
+// TestShallower: what a snapshot was not asked for is a gap at a greater depth, and what
+// it holds beyond the depth asked for is not looked at.
+func TestShallower(t *testing.T) {
+	t.Parallel()
+	const touched, other = "0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f1", "3f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f1"
+	changed := decodeSmall(t)
+	second := changed.Groups[0]
+	second.ID, second.DisplayName, second.Evidence = other, "sg-second", nil
+	changed.Groups, changed.ManagedListSize = append(changed.Groups, second), 3
+	managed := *changed
+	managed.Scope.Depth, managed.Scope.Touched = directory.DepthManaged, nil
+	for _, test := range []struct {
+		name    string
+		s       *directory.Snapshot
+		asked   directory.Scope
+		group   string
+		missing int // parts about the group
+		left    bool
+	}{
+		{"the same", changed, directory.Scope{Groups: []string{touched}, Depth: "changed", Touched: []string{touched}}, touched, 0, false},
+		{"by name", changed, directory.Scope{Names: []string{"SG-prod-subscription-owners"}, Depth: "full"}, touched, 0, false},
+		{"deeper, of a group that was touched", changed, directory.Scope{Groups: []string{touched}, Depth: "full"}, touched, 0, false},
+		{"deeper, of another group", changed, directory.Scope{Groups: []string{other}, Depth: "full"}, other, 4, false},
+		{"another one touched", changed, directory.Scope{Groups: []string{other}, Depth: "changed", Touched: []string{"sg-second"}}, other, 4, false},
+		{"not touched now", changed, directory.Scope{Groups: []string{touched}, Depth: "changed", Touched: []string{other}}, touched, 0, true},
+		{"shallower", changed, directory.Scope{Groups: []string{touched}}, touched, 0, true},
+		{"from managed", &managed, directory.Scope{Groups: []string{touched}, Depth: "full"}, touched, 9, false},
+	} {
+		x := directory.NewIndex(readFrom(t, test.s, test.asked))
+		missing, left := 0, false
+		for _, part := range directory.ProtectionParts() {
+			reason, isMissing := x.Missing(part, test.group)
+			if isMissing && strings.HasSuffix(reason, "; take a new one") {
+				missing++
+			}
+			_, isLeft := x.NotLookedAt(part, x.Group(test.group))
+			left = left || isLeft && part != directory.PartApplications
+		}
+		if missing != test.missing || left != test.left || left != (x.Settings(test.group, directory.Member) == nil && missing == 0) {
+			t.Errorf("%s: %d parts are missing, want %d; not looked at: %t, want %t", test.name, missing, test.missing, left, test.left)
 		}
 	}
 }

@@ -45,7 +45,7 @@ func (s *Snapshot) verify() *fault {
 		s.verifyProtection(),
 		verifyList(s.NotLookedAt, compareGaps, verifyNotLookedAt).in("notLookedAt"),
 		verifyList(s.Gaps, compareGaps, verifyGap).in("gaps"),
-		s.verifyRead(),
+		v.read(),
 	)
 }
 

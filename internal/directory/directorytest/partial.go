@@ -1,6 +1,8 @@
 package directorytest
 
 import (
+	"slices"
+
 	"pgregory.net/rapid"
 
 	"pim-groups/internal/directory"
@@ -14,9 +16,16 @@ func narrow(t *rapid.T, s *directory.Snapshot) {
 	s.Scope.Groups = drawSome(t, "scopeGroups", append(groupIDs(s), ID(groupSpace, 77)))
 	s.Scope.Names = drawSome(t, "scopeNames", []string{"sg-admins", "部門"})
 	s.Scope.Users = drawSome(t, "scopeUsers", []string{"ada@contoso.com", ID(userSpace, 77)})
+	if s.Scope.Depth == directory.DepthChanged {
+		s.Scope.Touched = drawSome(t, "touched", append(groupIDs(s), "sg-admins"))
+	}
 	if rapid.Bool().Draw(t, "someParts") {
 		s.Scope.Parts = directory.PropertyParts()
-		for _, part := range []directory.Part{directory.PartOwners, directory.PartAdministrativeUnits} {
+		for _, part := range directory.Parts() {
+			protection := slices.Contains(directory.ProtectionParts(), part)
+			if slices.Contains(s.Scope.Parts, part) || protection && s.Scope.Depth == directory.DepthManaged {
+				continue
+			}
 			gap := directory.Gap{Part: part, Reason: "it was not asked for"}
 			s.Gaps = append(s.Gaps, gap)
 			forget(s, gap)
@@ -76,6 +85,7 @@ func contradict(t *rapid.T, s *directory.Snapshot, g *directory.Group) {
 // forget takes the answers away that the gap says were not given. A list that
 // was not read has no size.
 func forget(s *directory.Snapshot, gap directory.Gap) {
+	forgetProtection(s, gap)
 	if gap.Part == directory.PartManaged && gap.Group == "" {
 		s.ManagedListSize, s.OrphanIDs = 0, nil
 	}
@@ -94,6 +104,40 @@ func forget(s *directory.Snapshot, gap directory.Gap) {
 		case directory.PartAdministrativeUnits:
 			g.AdministrativeUnits = nil
 		}
+	}
+}
+
+func forgetProtection(s *directory.Snapshot, gap directory.Gap) {
+	of := func(group string) bool { return gap.Group == "" || gap.Group == group }
+	ofSchedule := func(x directory.Schedule) bool { return of(x.Group) }
+	switch gap.Part {
+	case directory.PartRoleSettings:
+		for i := range s.RoleSettings {
+			s.RoleSettings[i].Of = slices.DeleteFunc(s.RoleSettings[i].Of, func(r directory.RoleOf) bool { return of(r.Group) })
+		}
+		s.RoleSettings = slices.DeleteFunc(s.RoleSettings, func(r directory.RoleSettings) bool { return len(r.Of) == 0 })
+	case directory.PartEligible:
+		s.Eligibilities, s.EligibilitiesOf = slices.DeleteFunc(s.Eligibilities, ofSchedule), slices.DeleteFunc(s.EligibilitiesOf, of)
+	case directory.PartActive:
+		s.Assignments, s.AssignmentsOf = slices.DeleteFunc(s.Assignments, ofSchedule), slices.DeleteFunc(s.AssignmentsOf, of)
+	case directory.PartMembers:
+		s.Members = slices.DeleteFunc(s.Members, func(m directory.Membership) bool { return of(m.Group) })
+	}
+	if gap.Group == "" {
+		forgetList(s, gap.Part)
+	}
+}
+
+func forgetList(s *directory.Snapshot, part directory.Part) {
+	switch part {
+	case directory.PartContexts:
+		s.Contexts = nil
+	case directory.PartContextPolicies:
+		s.ContextPolicies = nil
+	case directory.PartPackages:
+		s.Packages = nil
+	case directory.PartApplications:
+		s.Applications = nil
 	}
 }
 
@@ -117,6 +161,7 @@ func Shuffle(t *rapid.T, s *directory.Snapshot) *directory.Snapshot {
 	shuffle(t, c.Principals)
 	shuffle(t, c.AdministrativeUnits)
 	shuffle(t, c.Gaps)
+	shuffleProtection(t, c)
 	if c.Caller != nil {
 		shuffle(t, c.Caller.Permissions)
 		shuffle(t, c.Caller.Roles)
@@ -128,6 +173,33 @@ func Shuffle(t *rapid.T, s *directory.Snapshot) *directory.Snapshot {
 		shuffle(t, c.Groups[i].AdministrativeUnits)
 	}
 	return c
+}
+
+func shuffleProtection(t *rapid.T, c *directory.Snapshot) {
+	shuffle(t, c.RoleSettings)
+	for i := range c.RoleSettings {
+		shuffle(t, c.RoleSettings[i].Of)
+		shuffle(t, c.RoleSettings[i].Rules)
+	}
+	for _, schedules := range [][]directory.Schedule{c.Eligibilities, c.Assignments} {
+		shuffle(t, schedules)
+	}
+	for _, ids := range [][]string{c.EligibilitiesOf, c.AssignmentsOf, c.Scope.Touched} {
+		shuffle(t, ids)
+	}
+	for _, memberships := range [][]directory.Membership{c.Members, c.TransitiveMembers} {
+		shuffle(t, memberships)
+		for i := range memberships {
+			shuffle(t, memberships[i].Members)
+		}
+	}
+	shuffle(t, c.Contexts)
+	shuffle(t, c.ContextPolicies)
+	for i := range c.ContextPolicies {
+		shuffle(t, c.ContextPolicies[i].Contexts)
+	}
+	shuffle(t, c.Packages)
+	shuffle(t, c.NotLookedAt)
 }
 
 func shuffle[T any](t *rapid.T, list []T) { copy(list, rapid.Permutation(list).Draw(t, "order")) }

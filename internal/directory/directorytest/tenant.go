@@ -14,9 +14,9 @@ import (
 	"pim-groups/internal/directory"
 )
 
-// Tenant generates the snapshot of a whole tenant of which everything could
-// be read: no gaps, all groups and users in scope. A server that is seeded
-// with it can be read back without loss.
+// Tenant generates the snapshot of a whole tenant at depth managed, of which
+// everything could be read: no gaps, all groups and users in scope. A server that is
+// seeded with it can be read back without loss.
 func Tenant() *rapid.Generator[*directory.Snapshot] {
 	return rapid.Custom(func(t *rapid.T) *directory.Snapshot { return drawTenant(t) })
 }
@@ -26,6 +26,9 @@ func Tenant() *rapid.Generator[*directory.Snapshot] {
 func Snapshot() *rapid.Generator[*directory.Snapshot] {
 	return rapid.Custom(func(t *rapid.T) *directory.Snapshot {
 		s := drawTenant(t)
+		if s.Scope.Depth = rapid.SampledFrom(directory.Depths()).Draw(t, "depth"); s.Scope.Depth != directory.DepthManaged {
+			drawProtection(t, s)
+		}
 		narrow(t, s)
 		hide(t, s)
 		return directory.Canonical(s)
@@ -49,6 +52,7 @@ const (
 	orphanSpace
 	tenantSpace
 	roleSpace
+	policySpace
 )
 
 func drawTenant(t *rapid.T) *directory.Snapshot {

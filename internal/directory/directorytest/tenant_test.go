@@ -1,6 +1,7 @@
 package directorytest_test
 
 import (
+	"strings"
 	"testing"
 
 	"pim-groups/internal/directory"
@@ -54,6 +55,87 @@ func TestTenantShapes(t *testing.T) {
 	}
 	if seen["unknown"] {
 		t.Error("a group of a readable tenant has no kind")
+	}
+}
+
+func TestProtectedShapes(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	note := func(shape string, is bool) { seen[shape] = seen[shape] || is }
+	for seed := range draws {
+		s := directorytest.Protected().Example(seed)
+		if err := directory.Verify(s); err != nil {
+			t.Fatal(err)
+		}
+		x := directory.NewIndex(s)
+		for i := range s.Groups {
+			g := &s.Groups[i]
+			set := x.Settings(g.ID, directory.Member)
+			if set != nil {
+				approval, _ := set.ActivationApproval.Value()
+				note("an approval", approval.Required)
+				note("a role without rules", len(set.NotUnderstood()) == 17)
+				note("a rule of an unknown kind", len(set.Unknown) > 0)
+				note("a rule with a property twice", strings.Contains(set.ActivationMax.Reason(), "twice"))
+			}
+			note("a group without members", len(x.Members(g.ID)) == 0)
+			for _, active := range x.Active(g, directory.Member) {
+				note("a member for a while", active.Activated)
+				note("a standing member", !active.Activated && active.End.IsZero())
+				note("a group as a member", x.Group(active.Principal) != nil)
+			}
+		}
+		for _, e := range s.Eligibilities {
+			note("permanent", e.End.IsZero())
+			note("booked", !e.Start.IsZero())
+			note("inherited", e.Inherited)
+			note("pending", e.Status != "")
+			note("an eligible group", x.Group(e.Principal) != nil)
+		}
+		note("a context", len(s.Contexts) > 0)
+		note("a policy", len(s.ContextPolicies) > 0)
+		note("a package", len(s.Packages) > 0)
+		note("an application", len(s.Applications) > 0)
+		note("not looked at", len(s.NotLookedAt) > 0)
+	}
+	for _, shape := range []string{"a role without rules", "an approval", "a rule of an unknown kind", "a rule with a property twice", "a group without members",
+		"a member for a while", "a standing member", "a group as a member", "permanent", "booked", "inherited", "pending", "an eligible group",
+		"a context", "a policy", "a package", "an application", "not looked at"} {
+		if !seen[shape] {
+			t.Errorf("there was never: %s", shape)
+		}
+	}
+}
+
+// TestLargeProtected: benchmarks measure a tenant that is as it says.
+func TestLargeProtected(t *testing.T) {
+	t.Parallel()
+	s := directorytest.LargeProtected(2_000)
+	if err := directory.Verify(s); err != nil {
+		t.Fatal(err)
+	}
+	x := directory.NewIndex(s)
+	if len(x.Gaps) > 0 {
+		t.Errorf("gaps %+v", x.Gaps)
+	}
+	untouched, standing, activated := 0, 0, 0
+	for i := range s.Groups {
+		g := &s.Groups[i]
+		if set := x.Settings(g.ID, directory.Member); set != nil {
+			require, _ := set.ActivationRequire.Value()
+			context, _ := set.ActivationContext.Value()
+			if !require.MFA && context == "" {
+				untouched++
+			}
+		}
+		for _, active := range x.Active(g, directory.Member) {
+			if activated++; !active.Activated {
+				activated, standing = activated-1, standing+1
+			}
+		}
+	}
+	if len(s.RoleSettings) != 5 || untouched != 50 || standing != 50 || activated != 200 {
+		t.Errorf("%d sets, %d groups that nobody changed, %d standing members, %d activated", len(s.RoleSettings), untouched, standing, activated)
 	}
 }
 
