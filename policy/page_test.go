@@ -187,7 +187,7 @@ func (e example) text() string {
 
 // needsText says what makes the rule answer "not evaluated".
 func needsText(rule Rule) string {
-	if len(rule.Needs) == 0 {
+	if len(rule.Needs)+len(rule.MayNeed) == 0 {
 		text := "The rule reads no part of the tenant itself, so it always has an answer."
 		if strings.HasPrefix(rule.ID, "waiver-") {
 			text += " It leaves a waiver alone if the waived rule could not be evaluated."
@@ -197,6 +197,9 @@ func needsText(rule Rule) string {
 	var parts []string
 	for _, part := range rule.Needs {
 		parts = append(parts, partName(part))
+	}
+	for _, part := range rule.MayNeed {
+		parts = append(parts, "for some groups "+partName(part))
 	}
 	text := "The rule needs " + finding.List(parts, "and") + ". What could not be read is reported as *not evaluated*, with the reason, and " +
 		"the run is incomplete (exit code 3). It is never treated as compliant.\n"
@@ -243,6 +246,16 @@ func partName(part directory.Part) string {
 		return "the direct members"
 	case directory.PartActive:
 		return "the active assignments"
+	case directory.PartApprovers:
+		return "the groups that approve, their owners and the people in them"
+	case directory.PartEligibleGroups:
+		return "the groups that are eligible, their owners and the people in them"
+	case directory.PartContexts:
+		return "the authentication contexts"
+	case directory.PartContextPolicies:
+		return "the Conditional Access policies that name an authentication context"
+	case directory.PartPackages:
+		return "the access packages"
 	}
 	panic("a part without a name: " + string(part))
 }

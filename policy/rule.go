@@ -45,6 +45,8 @@ type Rule struct {
 	// if one could not be read, Check is not called and the finding is "not
 	// evaluated".
 	Needs []directory.Part
+	// MayNeed lists the parts that it needs of some groups only, see Pass.needs.
+	MayNeed []directory.Part
 	// Applies says whether the rule asks anything of such an entry; nil means of
 	// all. It looks at the declaration alone, so that an entry the rule does not
 	// concern is never reported as "not evaluated" either.

@@ -35,6 +35,8 @@ func Rules() []Rule {
 		activationTooLong,
 		activationUnexplained,
 		approvalMissing,
+		contextUnknown,
+		contextUnenforced,
 		contextAndMFA,
 		activePermanentAllowed,
 		eligiblePermanentAllowed,
@@ -43,6 +45,7 @@ func Rules() []Rule {
 		activationExtension,
 		settingsUnreadable,
 		settingsLocked,
+		packageFeeds,
 		roleAssignableUnmanaged,
 		managedButNone,
 		overrideRisk,
@@ -54,10 +57,12 @@ func Rules() []Rule {
 	}
 }
 
-// Needed says whether any rule is not evaluated when this part of a snapshot is
-// missing.
+// Needed says whether any rule is not evaluated, for one group at least, when this
+// part of a snapshot is missing.
 func Needed(part directory.Part) bool {
-	return slices.ContainsFunc(Rules(), func(r Rule) bool { return slices.Contains(r.Needs, part) })
+	return slices.ContainsFunc(Rules(), func(r Rule) bool {
+		return slices.Contains(r.Needs, part) || slices.Contains(r.MayNeed, part)
+	})
 }
 
 // Metadata lists what people need to know of each rule, in the order of Rules.
