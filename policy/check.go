@@ -55,46 +55,55 @@ func (p *Pass) ask() finding.RuleCoverage {
 	if p.Group = nil; p.rule.Files != nil {
 		p.rule.Files(p)
 	}
-	for _, p.Group = range p.subjects() {
-		c.Times++
+	subjects, left := p.subjects()
+	p.left = 0
+	for _, p.Group = range subjects {
 		p.answer()
 	}
+	c.Times, c.NotLookedAt = len(subjects)-p.left, left+p.left
 	return c
 }
 
 // subjects lists the groups that the rule has a question about; nil stands for the
-// tenant.
-func (p *Pass) subjects() []*plan.Group {
+// tenant. Others are left: nobody looked at what the rule needs of them.
+func (p *Pass) subjects() (groups []*plan.Group, left int) {
 	switch {
 	case p.rule.OfChange && p.Base == nil:
-		return nil
+		return nil, 0
 	case p.rule.About == Tenant:
-		return []*plan.Group{nil}
+		return []*plan.Group{nil}, 0
 	}
-	var groups []*plan.Group
 	for i := range p.Plan.Groups {
-		if g := &p.Plan.Groups[i]; p.applies(g) {
+		switch g := &p.Plan.Groups[i]; {
+		case !p.applies(g):
+		case p.rule.About == EachManaged && p.notLookedAt(g):
+			left++
+		default:
 			groups = append(groups, g)
 		}
 	}
-	return groups
+	return groups, left
 }
 
 // applies says whether the rule has a question about a group. It has one about a
-// group of which it could not be read whether it exists, and none about what nobody
-// looked at.
+// group of which it could not be read whether it exists.
 func (p *Pass) applies(g *plan.Group) bool {
 	if p.rule.Applies != nil && !p.rule.Applies(g.Declared) {
 		return false
 	}
 	if p.rule.About == EachManaged {
-		return g.Found != nil && g.Found.Managed == directory.True && !slices.ContainsFunc(p.rule.Needs, func(part directory.Part) bool {
-			_, left := p.Tenant.NotLookedAt(part, g.Found)
-			return left
-		})
+		return g.Found != nil && g.Found.Managed == directory.True
 	}
 	_, unread := p.missing(directory.PartGroups, g)
 	return p.rule.About != EachFound || g.Found != nil || unread
+}
+
+// notLookedAt says whether nobody looked at a part that the rule needs of a group.
+func (p *Pass) notLookedAt(g *plan.Group) bool {
+	return slices.ContainsFunc(p.rule.Needs, func(part directory.Part) bool {
+		_, left := p.Tenant.NotLookedAt(part, g.Found)
+		return left
+	})
 }
 
 // answer calls the rule, unless what it needs could not be read.

@@ -249,6 +249,10 @@ func excused(rule Rule, part directory.Part) bool {
 	case rule.About == EachManaged && (part == directory.PartManaged || part == directory.PartGroups):
 		// Of a group that is not known to be managed the verdict says that it is not.
 		return true
+	case rule.OfOwners && slices.Contains([]directory.Part{directory.PartManaged, directory.PartEligible, directory.PartActive,
+		directory.PartEligibleGroups, directory.PartApprovers}, part):
+		// Asked where PIM manages the group, see TestOwnership.
+		return true
 	case part == directory.PartDeleted:
 		// A soft-deleted group is no group, and is reported as such either way.
 		return rule.ID == "managed-undeclared"

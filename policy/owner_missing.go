@@ -25,10 +25,21 @@ var ownerMissing = Rule{
 	Needs:    ownerParts(),
 	Applies:  declaresOwners,
 	Check: eachDeclaredOwner(func(p *Pass, owner *directory.Principal, f finding.Finding) {
-		if owner == nil || slices.Contains(p.Group.Found.Owners, owner.ID) {
+		if owner == nil {
 			return // who is not in the directory is for owner-unknown
 		}
-		f.Message = fmt.Sprintf("%s is declared as an owner of %s, but is not an owner in the tenant", finding.Quote(f.Subject), p.name())
+		is := "is not an owner in the tenant"
+		if slices.Contains(p.Group.Found.Owners, owner.ID) {
+			o := p.ownership()
+			if o.part != "" {
+				p.unread(o.part, o.reason, f)
+			}
+			if o.part != "" || o.standing(owner) {
+				return
+			}
+			is = "is one only by an activation, which ends"
+		}
+		f.Message = fmt.Sprintf("%s is declared as an owner of %s, but %s", finding.Quote(f.Subject), p.name(), is)
 		f.Fix = fmt.Sprintf("Make %s (id %s) an owner in Entra, or remove this line", finding.Quote(f.Subject), owner.ID)
 		p.Report(f)
 	}),

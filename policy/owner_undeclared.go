@@ -44,7 +44,7 @@ func checkOwnerUndeclared(p *Pass) {
 			f.Message = fmt.Sprintf("%s is an owner of %s, but the empty list says that it must have none", called(owner), p.name())
 		}
 		f.Fix = fmt.Sprintf("%s, or add %s to this list", p.removeOwner(owner), finding.Quote(subject(owner)))
-		p.Report(f)
+		p.reportStanding(owner, f)
 	}
 }
 

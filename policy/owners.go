@@ -38,7 +38,7 @@ func ownerRule(rule finding.Rule, fault func(*directory.Principal) string, other
 				f := p.owner(owner)
 				f.Message = "owner " + called(owner) + " of " + p.name() + " " + text
 				f.Fix = p.removeOwner(owner) + otherwise
-				p.Report(f)
+				p.reportStanding(owner, f)
 			}
 		}
 	}}

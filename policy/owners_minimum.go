@@ -14,10 +14,12 @@ import (
 var ownersMinimum = Rule{
 	Rule: finding.Rule{
 		ID:    "owners-minimum",
-		Title: "A group has too few active owners",
+		Title: "A group has too few owners",
 		Why: "Owners answer for the group: they approve, review and remove access. With one owner, there is none on the day that " +
-			"person leaves. Disabled accounts, guests and applications do not count.",
-		Fix:      "Add enabled member users as owners in Entra, at least as many as the policy requires.",
+			"person leaves. Disabled accounts, guests and applications do not count. If PIM manages the group, eligible owners " +
+			"count too. An activated ownership does not count, because it ends.",
+		Fix: "Make enabled member users eligible owners if PIM manages the group, or else owners in Entra; at least as many as the " +
+			"policy requires.",
 		Severity: finding.Error,
 	},
 	About:     EachFound,
@@ -31,31 +33,60 @@ var ownersMinimum = Rule{
 // The message names the owners who do not count and why. Otherwise somebody
 // looks at the group in the portal, sees three owners and doubts the program.
 func checkOwnersMinimum(p *Pass) {
-	var others []string
-	active := 0
-	for _, owner := range p.owners() {
-		if owner.Counts() {
-			active++
-		} else {
-			others = append(others, called(owner)+" "+inactiveReason(owner))
-		}
-	}
-	missing := p.Threshold() - active
-	if missing <= 0 {
-		return
-	}
-	f := finding.Finding{
-		Message: fmt.Sprintf("%s has %s; %d required", p.name(), finding.Count(active, "active owner"), p.Threshold()),
-		Fix:     p.addOwners(missing),
-		Measure: missing,
-	}
-	if len(others) > 0 {
-		f.Message += "; not counted: " + strings.Join(others, ", ")
-	}
+	o := p.ownership()
+	var f finding.Finding
 	if declared := p.Group.Declared.Owners; declared != nil {
 		f.Pos = declared.Pos
 	}
-	p.Report(f)
+	if o.part != "" {
+		p.unread(o.part, o.reason, f)
+		return
+	}
+	counted, unread := p.eligibleOwners(o.canBecome)
+	others := p.addStanding(&o, counted)
+	f.Measure = p.Threshold() - len(counted)
+	switch {
+	case f.Measure <= 0 && !o.lookedAt:
+		p.leave()
+	case f.Measure <= 0:
+	case unread != nil:
+		p.unread(unread.part, unread.reason, f)
+	default:
+		f.Message, f.Fix = p.tooFewOwners(&o, len(counted), others), p.addOwners(f.Measure)
+		p.Report(f)
+	}
+}
+
+// addStanding adds the active owners who stay owners to those who count, and names the
+// others with the reason why they do not count.
+func (p *Pass) addStanding(o *ownership, counted map[string]bool) (others []string) {
+	for _, owner := range p.owners() {
+		switch {
+		case !owner.Counts():
+			others = append(others, called(owner)+" "+inactiveReason(owner))
+		case o.standing(owner):
+			counted[owner.ID] = true
+		case !counted[owner.ID]:
+			others = append(others, called(owner)+" has only activated ownership")
+		}
+	}
+	return others
+}
+
+func (p *Pass) tooFewOwners(o *ownership, counted int, others []string) string {
+	managed := p.Group.Found.Managed == directory.True
+	kind := "active owner"
+	if managed && o.lookedAt {
+		kind = "standing or eligible owner"
+	}
+	text := fmt.Sprintf("%s has %s; %d required", p.name(), finding.Count(counted, kind), p.Threshold())
+	if len(others) > 0 {
+		text += "; not counted: " + strings.Join(others, ", ")
+	}
+	if !o.lookedAt {
+		text += "; owners may have activated ownership, and who is eligible was not looked at"
+	}
+	return text
 }
 
 // inactiveReason says why an owner does not count, the reason that lasts first: a
@@ -81,6 +112,10 @@ func (p *Pass) addOwners(missing int) string {
 		return "A group synchronised from on-premises has no owners in Entra: declare a cloud group instead"
 	case found.Has(directory.ObstacleKind):
 		return "The owners of a " + found.Kind().Words() + " are kept in Exchange: declare a security group instead"
+	}
+	if found.Managed == directory.True {
+		return fmt.Sprintf("Make %s eligible as %s in PIM (Groups, the group, Assignments, Add assignments)",
+			finding.Count(missing, "more enabled member user"), finding.Plural(missing, "owner"))
 	}
 	text := fmt.Sprintf("Add %s as %s in Entra", finding.Count(missing, "more enabled member user"), finding.Plural(missing, "owner"))
 	if p.Group.Declared.Owners != nil {

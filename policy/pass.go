@@ -34,6 +34,7 @@ type Pass struct {
 	rules []Rule // all that are asked
 	rule  *Rule
 	found []finding.Finding
+	left  int                      // groups that the rule has no answer about, see leave
 	named map[string]*config.Group // see entryNamed
 }
 
@@ -55,6 +56,10 @@ func (p *Pass) Report(f finding.Finding) {
 	}
 	p.found = append(p.found, p.waive(f))
 }
+
+// leave says that there is no answer about the group asked about, because nobody looked
+// at a part of it. That is neither a pass nor a failure.
+func (p *Pass) leave() { p.left++ }
 
 // needs says whether a part was read that only some groups need, such as an optional
 // one, and else reports the finding as not evaluated. The group is the one that the part

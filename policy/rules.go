@@ -29,6 +29,7 @@ func Rules() []Rule {
 		ownerMissing,
 		ownerUndeclared,
 		ownerUnknown,
+		ownerActivated,
 		managedUndeclared,
 		declarationRemoved,
 		activationUnprotected,

@@ -3,6 +3,7 @@ package policy
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -25,6 +26,14 @@ func created(g *directory.Group) string {
 		return "creation date not known"
 	}
 	return "created " + date(g.CreatedDateTime)
+}
+
+// countPeople is a number of people.
+func countPeople(n int) string {
+	if n == 1 {
+		return "1 person"
+	}
+	return strconv.Itoa(n) + " people"
 }
 
 // scalar writes a name so that YAML reads back the same text.

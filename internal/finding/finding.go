@@ -136,7 +136,10 @@ type RuleCoverage struct {
 	Rule  string // Rule.ID
 	Of    string // what it was asked about, a noun: group, file, tenant
 	Times int    // about how many of them
-	Off   bool   // by the policy file or by default, so never asked
+	// NotLookedAt is the number of those besides about which it has no answer because
+	// nobody asked for what it needs.
+	NotLookedAt int
+	Off         bool // by the policy file or by default, so never asked
 }
 
 // Default is the severity of a policy file that says nothing, or off.

@@ -114,6 +114,8 @@ func (r *htmlRule) evaluated() string {
 	switch {
 	case r.coverage.Off:
 		return "off"
+	case r.coverage.NotLookedAt > 0:
+		return fmt.Sprintf("%s, %d not looked at", finding.Count(r.coverage.Times, r.coverage.Of), r.coverage.NotLookedAt)
 	case r.coverage.Times == 0 && r.found > 0: // reported by a guardrail or a write
 		return "not counted"
 	case r.coverage.Times == 0:

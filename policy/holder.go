@@ -1,0 +1,91 @@
+package policy
+
+import (
+	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
+)
+
+// holder is somebody or something that has a role of a group, or is eligible for it.
+type holder struct {
+	id        string
+	principal *directory.Principal // nil: a group, or not known
+	group     *directory.Group     // nil: no group, or not known
+	people    []string             // ids: of the people in the group, or the principal itself
+	part      directory.Part       // that could not be read and is about it; "" if nothing is missing
+	reason    string               // why
+}
+
+// holder looks a principal up. One without a principal, a group and an unread part is
+// not in the directory any more.
+func (p *Pass) holder(id string) holder {
+	h := holder{id: id, principal: p.Tenant.Principal(id), group: p.Tenant.Group(id)}
+	switch {
+	case h.principal != nil:
+		h.people = []string{id}
+		if !h.principal.Readable() {
+			h.part, h.reason = directory.PartUsers, "only the id of "+id+" could be read"
+		}
+		return h
+	case h.group != nil && h.group.Deleted():
+		h.group = nil
+		return h
+	case h.group != nil:
+		h.people = p.Tenant.People(id)
+	}
+	for _, part := range []directory.Part{directory.PartEligibleGroups, directory.PartGroups} {
+		if reason, missing := p.Tenant.Missing(part, id); missing {
+			h.part, h.reason = part, reason
+			return h
+		}
+	}
+	if reason, missing := p.Tenant.MissingSubject(directory.PartUsers, id); missing && h.group == nil {
+		h.part, h.reason = directory.PartUsers, reason
+	}
+	return h
+}
+
+// gone says that the directory no longer has it.
+func (h *holder) gone() bool { return h.principal == nil && h.group == nil && h.part == "" }
+
+// subject is how a waiver names it.
+func (h *holder) subject() string {
+	if h.principal != nil {
+		return subject(h.principal)
+	}
+	return h.id
+}
+
+// called is how messages name it, a group with the number of people in it.
+func (h *holder) called() string {
+	switch {
+	case h.principal != nil:
+		return called(h.principal)
+	case h.group != nil:
+		return "the group " + finding.Quote(h.group.DisplayName) + " (" + countPeople(len(h.people)) + ")"
+	}
+	return h.id
+}
+
+// eligibleOwners are the ids of those who can activate ownership now and are active
+// owners then: the people themselves, and those in eligible groups. The holder is one
+// that could not be read, nil if all could.
+func (p *Pass) eligibleOwners(eligible []directory.Schedule) (ids map[string]bool, unread *holder) {
+	ids = map[string]bool{}
+	for _, s := range eligible {
+		h := p.holder(s.Principal)
+		switch {
+		case s.Status != "" || !s.Start.IsZero():
+		case h.part != "":
+			unread = &h
+		default:
+			for _, id := range h.people {
+				if one := p.holder(id); one.part != "" {
+					unread = &one
+				} else if one.principal != nil && one.principal.Counts() {
+					ids[id] = true
+				}
+			}
+		}
+	}
+	return ids, unread
+}
