@@ -207,7 +207,7 @@ func needsText(rule Rule) string {
 		text += "\nIt is evaluated for declared groups that PIM manages, at a [depth](../snapshot.md#scope) that reads their protection.\n"
 	}
 	if rule.OfOwners && rule.About == EachFound {
-		text += "\nIn a group that PIM manages, an owner who has only *activated* ownership is none for this rule " +
+		text += "\nIn a group that PIM manages, somebody who has only *activated* ownership is no owner for this rule " +
 			"([owner-activated](owner-activated.md)). At a [depth](../snapshot.md#scope) that does not read activations, the findings say " +
 			"that an owner *may have activated ownership*.\n"
 	}
