@@ -35,8 +35,8 @@ func TestOwnership(t *testing.T) {
 		{"not looked at", "owner-guest", entry, "true", true, directory.DepthManaged, "", "is a guest; may have activated ownership"},
 		{"not looked at, unread", "owner-guest", entry, "true", true, directory.DepthManaged, directory.PartEligible, "may have activated ownership"},
 		{"managed unread", "owner-guest", entry, "null", true, directory.DepthFull, directory.PartManaged, "may have activated ownership"},
-		{"not managed", "owner-guest", entry, "false", true, directory.DepthFull, directory.PartEligible, "is a guest"},
-		{"not managed, not looked at", "owner-guest", entry, "false", true, directory.DepthManaged, "", "is a guest"},
+		{"not managed", "owner-guest", entry, "false", false, directory.DepthFull, directory.PartEligible, "is a guest"},
+		{"not managed, not looked at", "owner-guest", entry, "false", false, directory.DepthManaged, "", "is a guest"},
 
 		{"standing", "owner-disabled", entry, "true", false, directory.DepthFull, "", "is disabled"},
 		{"activated", "owner-disabled", entry, "true", true, directory.DepthFull, "", ""},

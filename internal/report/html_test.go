@@ -186,7 +186,7 @@ func TestHTMLParts(t *testing.T) {
 		"checked": {
 			"1 of 10 rules passed without a finding. 1 off.",
 			"group-dynamic A declared group has dynamic membership Why, and what to do A rule decides who is a member. Change the membership type. 9 groups 8 1 0 0",
-			"owner-disabled An owner's account is disabled 9 groups 5 1 1 2", "owner-guest off 0 0 0 2", "managed-undeclared the tenant 0 1 0 0",
+			"owner-disabled An owner's account is disabled 9 groups, 2 not looked at 5 1 1 2", "owner-guest off 0 0 0 2", "managed-undeclared the tenant 0 1 0 0",
 			"Rules about the files (1)", "file-syntax The file is not YAML Why, and what to do Nobody can tell what it declares. Correct it. 1 file 1 0 0 0",
 		},
 	} {
