@@ -93,6 +93,14 @@ func probes() map[string]probe {
 			})
 			return c.says(c.get(eligibilities+plain+"'")) + ", " + c.says(c.get(strings.Replace(eligibilities, "Schedules", "ScheduleInstances", 1)+plain+"'"))
 		}, "2 items, 2 items", "1 items, 2 items"},
+		"activated-through-group": {func(c *client) string {
+			c.srv.Tenant(func(tn *tenant.Tenant) {
+				tn.ChangeGroup(team, func(g *tenant.Group) { g.Members = []string{alice} })
+				tn.AddSchedule(tenant.Schedule{ID: plain + "_member_x", Kind: tenant.Eligibility, GroupID: plain, PrincipalID: team, AccessID: tenant.Member, Status: "Provisioned"})
+				tn.Activate(plain, tenant.Member, alice, time.Hour)
+			})
+			return strings.Join(append(c.get("/v1.0/groups/"+plain+"/members").texts("id"), who(c.get(assignments+plain+"'").items())...), ", ")
+		}, alice + ", member " + alice + " activated direct", alice + ", member " + alice + " activated group"},
 		"late-members-unlisted": {func(c *client) string {
 			body := `{"@odata.id":"https://graph.microsoft.com/v1.0/directoryObjects/` + alice + `"}`
 			c.do("POST", "/v1.0/groups/"+admins+"/members/$ref", body).want(204)

@@ -138,7 +138,7 @@ func TestSeedActivation(t *testing.T) {
 	t.Parallel()
 	at := now()
 	snap := contoso()
-	snap.Scope.Depth = directory.DepthFull
+	snap.AssignmentsOf = []string{admins}
 	snap.Assignments = []directory.Schedule{{Group: admins, Role: directory.Owner, Principal: guest, Activated: true, End: now().Add(time.Hour)}}
 	c := serveSnapshot(t, snap, fakegraph.WithClock(func() time.Time { return at }), fakegraph.WithTokenLifetime(24*time.Hour))
 	for _, want := range [][]string{{alice, bob, guest}, {alice, bob}} {

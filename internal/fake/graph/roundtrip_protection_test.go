@@ -33,16 +33,50 @@ func drawProtection(t *rapid.T, s *directory.Snapshot) {
 			continue
 		}
 		members := rapid.SliceOfNDistinct(rapid.SampledFrom(ids), 0, 4, rapid.ID).Draw(t, "members")
+		s.Members = append(s.Members, directory.Membership{Group: g.ID, Members: members})
 		if !readable(g) {
-			s.Members = append(s.Members, directory.Membership{Group: g.ID, Members: members})
+			unreadable(s, g)
 			continue
 		}
 		for _, role := range directory.Roles() {
 			drawRole(t, s, g, role, ids, map[directory.Role][]string{directory.Member: members, directory.Owner: g.Owners}[role])
 		}
-		s.Members = append(s.Members, directory.Membership{Group: g.ID, Members: members})
+		s.EligibilitiesOf, s.AssignmentsOf = append(s.EligibilitiesOf, g.ID), append(s.AssignmentsOf, g.ID)
+	}
+	for _, m := range s.Members {
+		s.TransitiveMembers = append(s.TransitiveMembers, directory.Membership{Group: m.Group, Members: peopleIn(s, m.Group)})
 	}
 	drawTenantWide(t, s, ids[:people])
+}
+
+// unreadable leaves gaps for a managed group about which PIM does not answer.
+func unreadable(s *directory.Snapshot, g *directory.Group) {
+	for _, part := range []directory.Part{directory.PartRoleSettings, directory.PartEligible, directory.PartActive} {
+		if g.Managed == directory.True {
+			s.Gaps = append(s.Gaps, directory.Gap{Part: part, Group: g.ID, Reason: "refused"})
+		}
+	}
+}
+
+// peopleIn follows the lists of members as far as they lead.
+func peopleIn(s *directory.Snapshot, group string) []string {
+	direct := map[string][]string{}
+	for _, m := range s.Members {
+		direct[m.Group] = m.Members
+	}
+	reached, people := []string{group}, []string{}
+	for i := 0; i < len(reached); i++ {
+		for _, id := range direct[reached[i]] {
+			switch {
+			case slices.Contains(reached, id) || slices.Contains(people, id):
+			case at(s.Groups, id) != nil:
+				reached = append(reached, id)
+			default:
+				people = append(people, id)
+			}
+		}
+	}
+	return people
 }
 
 // readable says that PIM answers about the group.
@@ -62,7 +96,9 @@ func drawRole(t *rapid.T, s *directory.Snapshot, g *directory.Group, role direct
 	for _, who := range holders {
 		standing, until := row(who), row(who)
 		until.End, until.Activated = later.Draw(t, "end"), rapid.Bool().Draw(t, "activated")
-		s.Assignments = append(s.Assignments, rapid.SampledFrom([][]directory.Schedule{nil, {standing}, {until}, {standing, until}}).Draw(t, "rows")...)
+		through := until
+		through.Activated, through.Inherited = true, true
+		s.Assignments = append(s.Assignments, rapid.SampledFrom([][]directory.Schedule{nil, {standing}, {until}, {standing, until}, {through}}).Draw(t, "rows")...)
 	}
 	nothing := func(list *[]directory.Schedule, status string, inherited bool) {
 		other := row(rapid.SampledFrom(ids).Draw(t, "who"))
@@ -94,6 +130,8 @@ func ruleSets() [][]directory.Rule {
 }
 
 func drawTenantWide(t *rapid.T, s *directory.Snapshot, people []string) {
+	s.Contexts, s.ContextPolicies = []directory.Context{}, []directory.ContextPolicy{}
+	s.Packages, s.Applications = []directory.Package{}, []directory.Application{}
 	some := func(label string, names ...string) []string {
 		return rapid.SliceOfNDistinct(rapid.SampledFrom(names), 0, len(names), rapid.ID).Draw(t, label)
 	}
@@ -124,9 +162,13 @@ func (c *client) protection(s *directory.Snapshot) {
 			continue
 		}
 		s.Members = append(s.Members, directory.Membership{Group: g.ID, Members: texts(c.all("/beta/groups/"+g.ID+"/members?$select=id"), "id")})
+		people := slices.DeleteFunc(texts(c.all("/beta/groups/"+g.ID+"/transitiveMembers?$select=id"), "id"), func(id string) bool { return at(s.Groups, id) != nil })
+		s.TransitiveMembers = append(s.TransitiveMembers, directory.Membership{Group: g.ID, Members: people})
 		if !readable(g) {
+			unreadable(s, g)
 			continue
 		}
+		s.EligibilitiesOf, s.AssignmentsOf = append(s.EligibilitiesOf, g.ID), append(s.AssignmentsOf, g.ID)
 		for _, item := range c.all(assignmentsOf(g.ID) + "&$expand=policy($expand=rules)") {
 			set := directory.RoleSettings{Of: []directory.RoleOf{{Group: g.ID, Role: directory.Role(item.Get("roleDefinitionId").Text())}}}
 			for _, v := range item.Get("policy").Object().Get("rules").Items() {
@@ -164,6 +206,8 @@ func rowsOf(items []o.Object, taken time.Time) []directory.Schedule {
 }
 
 func (c *client) tenantWide(s *directory.Snapshot) {
+	s.Contexts, s.ContextPolicies = []directory.Context{}, []directory.ContextPolicy{}
+	s.Packages, s.Applications = []directory.Package{}, []directory.Application{}
 	for _, item := range c.all(contexts) {
 		s.Contexts = append(s.Contexts, directory.Context{ID: item.Get("id").Text(), DisplayName: item.Get("displayName").Text(), IsAvailable: flagOf(item.Get("isAvailable"))})
 	}

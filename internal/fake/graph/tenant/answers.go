@@ -68,6 +68,10 @@ type Answers struct {
 	// GroupRowsInInstancesOnly: who is eligible through a group is in the list of
 	// instances alone. Likelier: in both, since both have memberType. [?]
 	GroupRowsInInstancesOnly bool
+	// ActivatedThroughGroup: who is eligible through a group and activates has an
+	// assignment with the memberType of the eligibility. Likelier: a direct one, since
+	// it is the person who is a member then. [?]
+	ActivatedThroughGroup bool
 	// LateMembersUnlisted: who was made a member or owner in the directory after
 	// PIM took the group has no assignment. Likelier: one without times, as those
 	// have who were there before. [?]
@@ -126,6 +130,7 @@ func Alternatives() []Alternative {
 		{"start-renewed", Answers{StartRenewed: true}},
 		{"expired-listed", Answers{ExpiredListed: true}},
 		{"group-rows-in-instances-only", Answers{GroupRowsInInstancesOnly: true}},
+		{"activated-through-group", Answers{ActivatedThroughGroup: true}},
 		{"late-members-unlisted", Answers{LateMembersUnlisted: true}},
 		{"package-list-expand-refused", Answers{PackageListExpandRefused: true}},
 		{"package-role-ids-differ", Answers{PackageRoleIDsDiffer: true}},

@@ -85,8 +85,25 @@ func (s *Schedule) through(id string) *Schedule {
 // that PIM manages.
 func (t *Tenant) Activate(groupID string, role Role, principal string, lasts time.Duration) {
 	at, id := t.now(), t.newID()
-	t.AddSchedule(Schedule{ID: groupID + "_" + string(role) + "_" + id, Kind: Assignment, GroupID: groupID, PrincipalID: principal,
-		AccessID: role, Start: at, End: at.Add(lasts), CreatedUsing: id, Status: "Provisioned", Activated: true})
+	sched := Schedule{ID: groupID + "_" + string(role) + "_" + id, Kind: Assignment, GroupID: groupID, PrincipalID: principal,
+		AccessID: role, Start: at, End: at.Add(lasts), CreatedUsing: id, Status: "Provisioned", Activated: true}
+	if t.Answers.ActivatedThroughGroup {
+		sched.MemberType = t.eligibleBy(groupID, role, principal)
+	}
+	t.AddSchedule(sched)
+}
+
+// eligibleBy says how somebody is eligible, as memberType does.
+func (t *Tenant) eligibleBy(groupID string, role Role, principal string) string {
+	by := ""
+	for _, s := range t.throughGroups(t.current, t.ofKind(t.current, Eligibility, groupID)) {
+		if s.AccessID == role && s.PrincipalID == principal {
+			if by = s.MemberType; by == "" {
+				break
+			}
+		}
+	}
+	return by
 }
 
 // Deactivate ends what somebody has activated in a group.

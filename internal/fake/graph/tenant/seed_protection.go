@@ -41,31 +41,27 @@ func rulesOf(texts []directory.Rule) []o.Object {
 	return rules
 }
 
-// seedSchedules takes rows as they are: those of a snapshot that was read at depth
-// are all there are. So no others are made of an eligible group, and a member whom
-// PIM had no row for has none.
+// seedSchedules takes rows as they are. A group of which all rows were read has no
+// others: none are made of an eligible group, and a member of whom PIM had no row has
+// none.
 func (s *State) seedSchedules(snap *directory.Snapshot) {
-	read := map[string]bool{}
-	protects := snap.Scope.Protects()
-	for i := range snap.Groups {
-		if g := &snap.Groups[i]; protects(g) && g.Managed == directory.True {
-			read[g.ID] = true
-			delete(s.schedules, g.ID) // what evidence made up
+	for _, id := range snap.EligibilitiesOf {
+		delete(s.schedules, id) // what evidence made up
+	}
+	active := map[string][]directory.Schedule{}
+	for i, row := range snap.Eligibilities {
+		s.schedules[row.Group] = append(s.schedules[row.Group], seeded(Eligibility, row, snap.Taken, i))
+	}
+	for i, row := range snap.Assignments {
+		active[row.Group] = append(active[row.Group], row)
+		if !s.stands(row) {
+			s.schedules[row.Group] = append(s.schedules[row.Group], seeded(Assignment, row, snap.Taken, i))
 		}
 	}
-	rows := map[string][]directory.Schedule{}
-	for kind, list := range map[Access][]directory.Schedule{Eligibility: snap.Eligibilities, Assignment: snap.Assignments} {
-		for i, row := range list {
-			if kind == Assignment {
-				rows[row.Group] = append(rows[row.Group], row)
-			}
-			if kind == Eligibility || !s.stands(row) {
-				s.schedules[row.Group] = append(s.schedules[row.Group], seeded(kind, row, snap.Taken, i))
-			}
+	for _, id := range snap.AssignmentsOf {
+		if s.groups[id] != nil {
+			s.seedStanding(id, active[id])
 		}
-	}
-	for id := range read {
-		s.seedStanding(id, rows[id])
 	}
 }
 

@@ -44,7 +44,7 @@ func main() {
 // has no flag.
 type flags struct {
 	snapshot, listen, faults, log, ca, answers string
-	secret, permissions                        string
+	secret, permissions, now                   string
 	latency                                    time.Duration
 	pimLimit, unitLimit, pageSize              int
 	immutable                                  bool
@@ -62,6 +62,7 @@ func parse(args []string) (flags, error) {
 	set.StringVar(&f.answers, "answer", "", "`name` of the unlikely answer to give to an open question")
 	set.StringVar(&f.secret, "secret", "", "client `secret` that may be used to sign in")
 	set.StringVar(&f.permissions, "permissions", "", "comma-separated permissions instead of those of the snapshot's caller")
+	set.StringVar(&f.now, "now", "", "`time` (RFC 3339) at which the clock starts; the present if left out")
 	set.DurationVar(&f.latency, "latency", 0, "`time` that each answer takes")
 	set.IntVar(&f.pimLimit, "pim-limit", 0, "PIM `requests` served in ten seconds; 0: all")
 	set.IntVar(&f.unitLimit, "unit-limit", 0, "resource `units` of the directory in ten seconds; 0: all")
@@ -144,6 +145,14 @@ func (f *flags) options() (options []fakegraph.Option, done func(), err error) {
 	}
 	if f.immutable {
 		options = append(options, fakegraph.WithImmutableSubject())
+	}
+	if f.now != "" {
+		start, err := time.Parse(time.RFC3339, f.now)
+		if err != nil {
+			return nil, nil, fmt.Errorf("--now: %w", err)
+		}
+		began := time.Now()
+		options = append(options, fakegraph.WithClock(func() time.Time { return start.Add(time.Since(began)) }))
 	}
 	if f.answers != "" {
 		answers, err := answersNamed(f.answers)

@@ -144,6 +144,7 @@ func TestRefusals(t *testing.T) {
 		`"extra" is not an option`:        {"--snapshot", snapshot, "extra"},
 		"unknown field":                   {"--snapshot", snapshot, "--fault", write(t, "f.json", `[{"x":1}]`)},
 		"there are unchanged-write":       {"--snapshot", snapshot, "--answer", "nonsense"},
+		"--now: parsing time":             {"--snapshot", snapshot, "--now", "noon"},
 		"an address of this machine only": {"--snapshot", snapshot, "--listen", "0.0.0.0:0"},
 	} {
 		err := run(t.Context(), args, io.Discard)
@@ -157,7 +158,8 @@ func TestRefusals(t *testing.T) {
 func TestOptions(t *testing.T) {
 	t.Parallel()
 	a, client := start(t, "--snapshot", writeSnapshot(t), "--secret", "s3cret", "--permissions", "Group.Read.All,PrivilegedAccess.Read.AzureADGroup",
-		"--page-size", "2", "--pim-limit", "1", "--unit-limit", "50", "--answer", "unmanaged-resource-is-400", "--immutable-subject", "--latency", "1ms")
+		"--page-size", "2", "--pim-limit", "1", "--unit-limit", "50", "--answer", "unmanaged-resource-is-400", "--immutable-subject", "--latency", "1ms",
+		"--now", "2026-01-02T03:04:05Z")
 	form := url.Values{"grant_type": {"client_credentials"}, "client_id": {a.ClientID}, "scope": {a.Graph + "/.default"}, "client_secret": {"s3cret"}}
 	req, _ := http.NewRequestWithContext(t.Context(), "POST", a.Authority+"/"+a.Tenant+"/oauth2/v2.0/token", strings.NewReader(form.Encode()))
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -177,6 +179,9 @@ func TestOptions(t *testing.T) {
 	const resources = "/beta/identityGovernance/privilegedAccess/group/resources"
 	if res := get(resources + "/" + a.Tenant); res.StatusCode != 400 {
 		t.Errorf("other answer: %s", res.Status)
+	}
+	if got := get("/v1.0/groups").Header.Get("Date"); !strings.HasPrefix(got, "Fri, 02 Jan 2026 03:04") {
+		t.Errorf("date %s", got)
 	}
 	if res := get(resources); res.StatusCode != 429 {
 		t.Errorf("limit: %s", res.Status)
