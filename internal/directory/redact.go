@@ -21,9 +21,9 @@ import (
 const namesRedacted = "the names of people were left out of this snapshot; declare the owner by object id, or use a snapshot that was taken without --redact"
 
 // Redact returns the snapshot without the names of people: in principals, in
-// the caller, in the scope, in gaps and Graph's words in them, and in the rules
-// of dynamic groups. Names of groups, units and applications stay, and so does
-// every gap.
+// the caller, in the scope, in gaps and Graph's words in them, in role settings, and
+// in the rules of dynamic groups. Names of groups, units, applications, packages,
+// contexts and policies stay, and so does every gap.
 func Redact(s *Snapshot) *Snapshot {
 	c := Canonical(s)
 	c.Redacted = true
@@ -37,6 +37,11 @@ func Redact(s *Snapshot) *Snapshot {
 	}
 	for i := range c.Groups {
 		c.Groups[i].MembershipRule = ""
+	}
+	for _, set := range c.RoleSettings {
+		for i := range set.Rules {
+			set.Rules[i] = set.Rules[i].redacted()
+		}
 	}
 	return Canonical(c)
 }
@@ -79,6 +84,9 @@ func (s *Snapshot) verifyRedacted() *fault {
 	return cmp.Or(
 		each(s.Principals, func(p *Principal) *fault { return refuse(p.UserPrincipalName != "").in("userPrincipalName") }).in("principals"),
 		each(s.Scope.Users, func(user *string) *fault { return refuse(!identity.IsCanonicalID(*user)) }).in("users").in("scope"),
+		each(s.RoleSettings, func(set *RoleSettings) *fault {
+			return each(set.Rules, func(r *Rule) *fault { return refuse(*r != r.redacted()) }).in("rules")
+		}).in("roleSettings"),
 		each(s.Gaps, func(g *Gap) *fault { return refuse(g.namesPerson()).in("subject") }).in("gaps"),
 	)
 }
@@ -114,6 +122,9 @@ func redactGaps(s *Snapshot) {
 	last := 0
 	for _, g := range s.Gaps {
 		last = max(last, unnamedNumber(g.Subject))
+	}
+	for i := range s.NotLookedAt {
+		s.NotLookedAt[i].Reason = people.hide(withoutWords(s.NotLookedAt[i].Reason))
 	}
 	for i := range s.Gaps {
 		g := &s.Gaps[i]

@@ -32,6 +32,7 @@ func named() *directory.Snapshot {
 		{Part: directory.PartUsers, Subject: "Eve@contoso.com", Reason: "503"},
 		{Part: directory.PartUsers, Subject: "mallory@contoso.com", Reason: "asked for PERSON 00002, not Person 000021"},
 	}
+	s.NotLookedAt = []directory.Gap{{Part: directory.PartPackages, Reason: "not granted to Person 00001 (person.00001@contoso.com)"}}
 	return s
 }
 

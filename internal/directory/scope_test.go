@@ -86,8 +86,9 @@ func sameGaps(t *rapid.T, want, got *directory.Index, g *directory.Group) {
 	}
 	asked := got.Scope.Protects()(g)
 	for _, part := range directory.Parts() {
-		if !asked && slices.Contains(directory.ProtectionParts(), part) {
-			continue // nothing is said about its protection
+		ofOthers := part == directory.PartApprovers || part == directory.PartEligibleGroups
+		if ofOthers || !asked && slices.Contains(directory.ProtectionParts(), part) {
+			continue // nothing is said about its protection, or about that of others
 		}
 		reason, missing := want.Missing(part, id)
 		if now, still := got.Missing(part, id); still != missing || now != reason {
@@ -130,6 +131,12 @@ func sameProtection(t *rapid.T, want, got *directory.Index, g *directory.Group) 
 		people = append(people, want.People(id)...)
 		if !reflect.DeepEqual(want.Group(id), got.Group(id)) || !slices.Equal(want.People(id), got.People(id)) {
 			t.Fatalf("the group %s, which the protection of %s names, is another one", id, g.ID)
+		}
+		for _, part := range []directory.Part{directory.PartApprovers, directory.PartEligibleGroups} {
+			reason, missing := want.Missing(part, id)
+			if now, still := got.Missing(part, id); missing && (!still || now != reason) {
+				t.Fatalf("%s of %s: missing %v (%s), want %s", part, id, still, now, reason)
+			}
 		}
 	}
 	for _, id := range people {
