@@ -46,7 +46,30 @@ func (k *oracle) judge(t *testing.T, o *outcome, budget time.Duration) verdicts 
 		t.Errorf("the snapshot is not a valid one: %v", err)
 	}
 	k.everyRule(t, o)
+	k.everyVerdict(t, o)
 	return k.everyGroup(t, o, texts)
+}
+
+// everyVerdict wants the verdict on each group to be that of one of the true tenants,
+// or to be unknown: what was not read protects no group, and exposes none.
+func (k *oracle) everyVerdict(t *testing.T, o *outcome) {
+	t.Helper()
+	for i := range o.plan.Groups {
+		g := &o.plan.Groups[i]
+		if is := o.protectionOf(g); is != finding.Unknown && g.State != plan.Unknown &&
+			!slices.ContainsFunc(k.truths, func(j judged) bool { return j.protectionOf(g) == is }) {
+			t.Errorf("%q is said to be %q, and is %q", g.Declared.Name.Value, is, k.truths[0].protectionOf(g))
+		}
+	}
+}
+
+// protectionOf gives the verdict on a group, "" if there is none.
+func (j *judged) protectionOf(g *plan.Group) finding.Protection {
+	i := slices.IndexFunc(j.protection, func(v finding.Verdict) bool { return g.Found != nil && v.Group.ID == g.Found.ID })
+	if i < 0 {
+		return ""
+	}
+	return j.protection[i].Protection
 }
 
 // everyGroup wants each declared group to be judged as it is in one of the

@@ -42,7 +42,7 @@ func giant(t testing.TB, n, declared int) world {
 			fmt.Fprintf(yaml, "  - {name: %s, id: %s}\n", g.DisplayName, g.ID)
 		}
 	}
-	return world{directory.Canonical(s), parse(t, []byte(yaml.String()))}
+	return world{tenant: directory.Canonical(s), file: parse(t, []byte(yaml.String()))}
 }
 
 func id(kind string, n int) string { return fmt.Sprintf("%s0000000-0000-4000-8000-%012x", kind, n+1) }

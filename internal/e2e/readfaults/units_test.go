@@ -51,5 +51,5 @@ func inUnits(w world) world {
 	}
 	last := &w.tenant.Groups[len(w.tenant.Groups)-1]
 	last.AdministrativeUnits, last.IsManagementRestricted = []string{restricted.ID}, directory.True
-	return world{directory.Canonical(w.tenant), w.file}
+	return world{tenant: directory.Canonical(w.tenant), file: w.file}
 }

@@ -29,6 +29,14 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 type world struct {
 	tenant *directory.Snapshot
 	file   *config.File
+	depth  directory.Depth // that a run asks for
+}
+
+// scope is what a check of the file reads.
+func (w world) scope() directory.Scope {
+	scope := plan.Scope(w.file)
+	scope.Depth = w.depth
+	return scope
 }
 
 // contoso is the sample tenant of the documentation.
@@ -47,7 +55,7 @@ func contoso(t testing.TB) world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return world{tenant, parse(t, yaml)}
+	return world{tenant: tenant, file: parse(t, yaml)}
 }
 
 func parse(t testing.TB, yaml []byte) *config.File {
@@ -61,9 +69,10 @@ func parse(t testing.TB, yaml []byte) *config.File {
 
 // judged is what a run of check makes of a snapshot.
 type judged struct {
-	plan     *plan.Plan
-	findings []finding.Finding
-	report   *report.Report
+	plan       *plan.Plan
+	findings   []finding.Finding
+	protection []finding.Verdict
+	report     *report.Report
 }
 
 // today is when reports are made; no waiver or date depends on the test's day.
@@ -72,8 +81,10 @@ var today = time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
 func (w world) judge(s *directory.Snapshot) judged {
 	tenant := directory.NewIndex(s)
 	j := judged{plan: plan.Diff(w.file, tenant)}
-	j.findings, _ = policy.Check(policy.Rules(), policy.Pass{File: w.file, Tenant: tenant, Plan: j.plan, Mode: policy.ModeCheck, Now: today})
-	j.report = w.render(report.Input{Source: "live", Index: tenant, Plan: j.plan, Findings: j.findings})
+	pass := policy.Pass{File: w.file, Tenant: tenant, Plan: j.plan, Mode: policy.ModeCheck, Now: today}
+	j.findings, _ = policy.Check(policy.Rules(), pass)
+	j.protection = policy.Protection(policy.Rules(), pass)
+	j.report = w.render(report.Input{Source: "live", Index: tenant, Plan: j.plan, Findings: j.findings, Protection: j.protection})
 	return j
 }
 
@@ -82,8 +93,12 @@ func (w world) render(in report.Input) *report.Report {
 	return report.New(in)
 }
 
-// scoped is the truth: the tenant's own snapshot, as a run without faults has it.
-func (w world) truth() judged { return w.judge(directory.Canonical(w.tenant)) }
+// truth is what the tenant's own snapshot says, as a run without faults has it.
+func (w world) truth() judged {
+	s := directory.Canonical(w.tenant)
+	s.Scope.Depth = w.depth
+	return w.judge(s)
+}
 
 // shot is one run with something wrong.
 type shot struct {
@@ -154,7 +169,7 @@ func (s *shot) run(t *testing.T, w world) *outcome {
 	if s.beside {
 		defer s.readBeside(t, server, o)()
 	}
-	o.snapshot, o.err = client.Snapshot(t.Context(), plan.Scope(w.file))
+	o.snapshot, o.err = client.Snapshot(t.Context(), w.scope())
 	o.took, o.cost, o.requests = time.Since(began), client.Cost(), server.Requests()
 	if o.err != nil {
 		o.report = w.render(report.Input{Source: "live", Failure: o.err.Error(), Result: report.Incomplete})
@@ -189,7 +204,7 @@ func (s *shot) readBeside(t *testing.T, server *fakegraph.Server, o *outcome) (w
 	client := s.client(t, server, &tokens{server: server})
 	done := make(chan *directory.Snapshot, 1)
 	go func() {
-		snapshot, err := client.Snapshot(t.Context(), plan.Scope(o.file))
+		snapshot, err := client.Snapshot(t.Context(), o.scope())
 		if err != nil {
 			t.Error(err)
 		}
