@@ -1,12 +1,14 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
 	"sync"
 	"time"
 
+	"pim-groups/internal/finding"
 	"pim-groups/internal/graph"
 )
 
@@ -39,7 +41,7 @@ func (p *progress) draw(at graph.Progress) {
 	const clear, width = "\r\x1b[K", 30
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	text := p.waiting(at)
+	text := cmp.Or(p.waiting(at), ahead(at))
 	if text == "" && at.Groups < at.Total {
 		done := width * at.Groups / at.Total
 		text = fmt.Sprintf("reading groups [%s%s] %d of %d", strings.Repeat("=", done), strings.Repeat(" ", width-done), at.Groups, at.Total)
@@ -47,7 +49,8 @@ func (p *progress) draw(at graph.Progress) {
 	fmt.Fprint(p.to, clear+text)
 }
 
-// log writes a line for each quarter that is read and for each wait.
+// log writes a line for what takes long, for each quarter that is read, and for each
+// wait.
 func (p *progress) log(at graph.Progress) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -58,10 +61,22 @@ func (p *progress) log(at graph.Progress) {
 		}
 		return
 	}
+	if long := ahead(at); long != "" {
+		fmt.Fprintln(p.to, long)
+	}
 	if quarters := 4 * at.Groups / max(at.Total, 1); quarters > p.quarters {
 		p.quarters = quarters
 		fmt.Fprintf(p.to, "read %d of %d groups\n", at.Groups, at.Total)
 	}
+}
+
+// ahead says beforehand what may take minutes, "" if nothing does.
+func ahead(at graph.Progress) string {
+	if at.Longest < time.Minute {
+		return ""
+	}
+	return fmt.Sprintf("reading how %s are protected; if Microsoft Graph throttles, that takes up to %s",
+		finding.Count(at.Protection, "group"), finding.Count(int(at.Longest.Minutes()), "minute"))
 }
 
 // waiting says until when Graph asked to wait, "" when it did not.

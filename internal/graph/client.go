@@ -45,7 +45,8 @@ type Options struct {
 	Endpoint string
 	// Base sends HTTP requests; nil is an ordinary transport.
 	Base http.RoundTripper
-	// Budget is how long a Snapshot may take, waits included; 0 is ten minutes.
+	// Budget is how long a Snapshot may take, waits included; 0 is ten minutes, and
+	// for the protection of groups as much longer as PIM may take.
 	Budget time.Duration
 	// Random gives numbers in [0, 1) for the delays between tries; nil is random.
 	Random func() float64
@@ -63,6 +64,10 @@ type Progress struct {
 	Total  int // to read, as far as is known yet
 	// Waiting is until when Graph asked to wait; zero when it did not.
 	Waiting time.Time
+	// Protection is of how many groups the protection is read next, and Longest what
+	// that takes if PIM throttles as much as is known.
+	Protection int
+	Longest    time.Duration
 }
 
 const usualBudget = 10 * time.Minute
@@ -146,7 +151,7 @@ func (c *Client) Snapshot(ctx context.Context, scope directory.Scope) (*director
 	scope.Groups = canonicalIDs(scope.Groups)
 	r := newReading(c, scope, readClaims(token))
 	r.read(within)
-	r.readProtection(within)
+	r.readProtection(ctx, within)
 	s := r.snapshot(began)
 	switch {
 	case ctx.Err() != nil:

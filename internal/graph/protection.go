@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"pim-groups/internal/directory"
 )
@@ -27,8 +28,8 @@ func newProtection(r *reading, nested *nested, contexts collector) *protection {
 		members: newMembers(ask), active: newActive(ask, now), nested: nested, contexts: contexts}
 }
 
-func (p *protection) read(run context.Context, _ []string) {
-	managed, others := p.inScope()
+// read reads of those that PIM manages all, and of others who is a member already.
+func (p *protection) read(run context.Context, managed, others []string) {
 	p.active.all = len(managed)
 	asked := func(part directory.Part, c collector) collector { return only(p.scope.Asks(part), c) }
 	parallel(
@@ -68,6 +69,10 @@ func (p *protection) readNamed(ctx context.Context) {
 func (p *protection) put(s *directory.Snapshot) {
 	together{p.settings, p.eligible, p.members, p.active, p.nested, p.contexts}.put(s)
 }
+
+// longest is how long PIM may take for the three questions about each group: somebody
+// reports that it serves 20 in ten seconds, and nobody less (Microsoft365DSC #7273).
+func longest(groups int) time.Duration { return 3 * time.Duration(groups) * 10 * time.Second / 20 }
 
 // inScope lists the groups that PIM manages, as far as is known, and those that it
 // could manage.

@@ -91,9 +91,20 @@ func (r *reading) read(run context.Context) {
 	r.evidence.read(run, r.unlisted())
 }
 
-// readProtection reads what the depth asks for, after read.
-func (r *reading) readProtection(run context.Context) {
-	only(r.scope.Depth != directory.DepthManaged, r.protection).read(run, nil)
+// readProtection reads what the depth asks for, after read. For what PIM may take longer
+// the run has more time, unless somebody has set how long it may last.
+func (r *reading) readProtection(ctx, run context.Context) {
+	managed, others := r.protection.inScope()
+	if end, _ := run.Deadline(); r.client.options.Budget == 0 && len(managed) > 0 {
+		more, cancel := context.WithDeadline(ctx, end.Add(longest(len(managed))))
+		defer cancel()
+		run = more
+		r.client.options.Progress(Progress{Protection: len(managed), Longest: longest(len(managed))})
+		defer r.client.options.Progress(Progress{})
+	}
+	if r.scope.Depth != directory.DepthManaged {
+		r.protection.read(run, managed, others)
+	}
 	r.units.recheck(run, r.groups.known)
 }
 
@@ -126,7 +137,9 @@ func (r *reading) readGroups(ctx context.Context, read func()) {
 // snapshot puts together what was read.
 func (r *reading) snapshot(taken time.Time) *directory.Snapshot {
 	s := &directory.Snapshot{Version: directory.Version, Cloud: r.client.options.Cloud, Taken: taken.UTC(), Scope: r.scope}
-	together{r.groups, r.names, r.absent, r.managed, r.evidence, r.perTenant, r.perGroup, r.protection, r.people}.put(s)
+	together{r.groups, r.names, r.absent, r.managed, r.evidence, r.perTenant, r.perGroup}.put(s)
+	r.protection.put(s)
+	r.people.put(s)
 	for _, part := range r.scope.Omitted() {
 		s.Gaps = append(s.Gaps, directory.Gap{Part: part, Reason: "it was not asked for"})
 	}
