@@ -34,7 +34,8 @@ func (p *protection) read(run context.Context, managed, others []string) {
 	asked := func(part directory.Part, c collector) collector { return only(p.scope.Asks(part), c) }
 	parallel(
 		func() {
-			asked(directory.PartMembers, p.members).read(run, slices.Concat(managed, others))
+			all := slices.Concat(managed, others)
+			p.leaving(run, 4, func(ctx context.Context) { asked(directory.PartMembers, p.members).read(ctx, all) })
 		},
 		func() {
 			p.leaving(run, 4, func(ctx context.Context) { asked(directory.PartRoleSettings, p.settings).read(ctx, managed) })

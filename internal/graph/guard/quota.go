@@ -72,7 +72,7 @@ func (q *quota) nextWindow(now time.Time) {
 	// In a window in which nothing was served, since it began before the one that
 	// was served had ended, only the length is corrected.
 	case q.refused > 0 && q.size > 0 && q.began.Sub(q.served) <= q.length+time.Second:
-		q.length = max(q.length, q.end.Sub(q.served))
+		q.length = min(max(q.length, q.end.Sub(q.served)), longestWindow)
 	case q.refused > 0:
 	case q.granted >= q.size:
 		q.grow()
