@@ -28,7 +28,8 @@ func TestPages(t *testing.T) {
 		}
 	}
 	known := []string{"README.md"}
-	for _, rule := range Rules() {
+	for i, rule := range Rules() {
+		rule.Rule = Metadata()[i] // with its controls
 		known = append(known, rule.ID+".md")
 		compare(t, pages+rule.ID+".md", []byte(page(rule, more(t, rule.ID), exampleOf(t, rule.ID))))
 	}
@@ -139,6 +140,7 @@ func page(rule Rule, more string, example example) string {
 	return heading(rule.Rule) + more +
 		"\n## Example\n\n" + example.text() +
 		"\n## When it is not evaluated\n\n" + needsText(rule) +
+		controlsText(rule) +
 		"\n## Changing or waiving it\n\n" + adjustingText(rule)
 }
 
@@ -223,6 +225,38 @@ func verdictText(rule Rule) string {
 		return "\nA finding of this rule makes the verdict on the group *unknown*, waived or not.\n"
 	}
 	return ""
+}
+
+// controlsText lists the controls that the rule is evidence for, with where each is
+// published.
+func controlsText(rule Rule) string {
+	text := ""
+	for _, c := range rule.Controls {
+		text += fmt.Sprintf("| [%s](%s) | %s |\n", c.Name(), c.Source, c.Title)
+	}
+	if text == "" {
+		return ""
+	}
+	return "\n## Controls\n\nThe rule is evidence for these controls. Passing it does not prove compliance with a framework.\n\n" +
+		"| control | title |\n|---|---|\n" + text
+}
+
+// controlTable lists all controls with their rules.
+func controlTable() string {
+	text := "\n## Controls\n\nWhich rules are evidence for which control of a public framework. Passing them does not prove compliance with it.\n\n" +
+		"| control | title | rules |\n|---|---|---|\n"
+	for _, m := range mappings() {
+		var rules []string
+		for _, rule := range Rules() {
+			if slices.Contains(m.rules, rule.ID) {
+				rules = append(rules, fmt.Sprintf("[%s](%s.md)", rule.ID, rule.ID))
+			}
+		}
+		if rules != nil {
+			text += fmt.Sprintf("| [%s](%s) | %s | %s |\n", m.Name(), m.Source, m.Title, strings.Join(rules, ", "))
+		}
+	}
+	return text
 }
 
 // partName is what a part of the snapshot is called, for somebody who has never
@@ -318,7 +352,7 @@ Always on. While one of them fails no tenant is read, and the exit code is 2.
 	for _, rule := range files {
 		fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s |\n", rule.ID, rule.ID, rule.Severity, rule.Title)
 	}
-	return b.String()
+	return b.String() + controlTable()
 }
 
 // permissionTable lists for the rule's page what to grant, so that it can be

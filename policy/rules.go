@@ -70,6 +70,7 @@ func Needed(part directory.Part) bool {
 func Metadata() []finding.Rule {
 	var list []finding.Rule
 	for _, rule := range Rules() {
+		rule.Controls = controlsOf(rule.ID)
 		list = append(list, rule.Rule)
 	}
 	return list

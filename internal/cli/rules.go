@@ -64,9 +64,21 @@ func explainRule(w io.Writer, id string) error {
 		return unknownRuleError(id, all)
 	}
 	rule := all[i]
-	_, err := fmt.Fprintf(w, "%s (%s)\n%s\n\nWhy\n%s\n\nFix\n%s\n\nWaive\n%s\n", rule.ID, rule.Default(),
-		wrap(rule.Title, "  "), wrap(rule.Why, "  "), wrap(rule.Fix, "  "), waiving(id))
+	_, err := fmt.Fprintf(w, "%s (%s)\n%s\n\nWhy\n%s\n\nFix\n%s\n\n%sWaive\n%s\n", rule.ID, rule.Default(),
+		wrap(rule.Title, "  "), wrap(rule.Why, "  "), wrap(rule.Fix, "  "), controls(rule), waiving(id))
 	return err
+}
+
+// controls lists what the rule is evidence for, "" for nothing.
+func controls(rule finding.Rule) string {
+	var lines []string
+	for _, c := range rule.Controls {
+		lines = append(lines, wrap(c.Name()+": "+c.Title, "  "))
+	}
+	if lines == nil {
+		return ""
+	}
+	return "Controls\n" + strings.Join(lines, "\n") + "\n\n"
 }
 
 // unknownRuleError names the rule that was probably meant.

@@ -93,6 +93,7 @@ type Rule struct {
 	// OffByDefault: the rule is off until the policy file gives it a severity or a
 	// threshold.
 	OffByDefault bool
+	Controls     []Control // of frameworks that the rule speaks to, in the order of CompareControls
 }
 
 // Group names the group that a finding is about. ID is empty when the group

@@ -89,6 +89,7 @@ func (h html) parts() []htmlPart {
 		htmlPart{"notes", "Notes", h.remarks("For information; no action required.", h.sections[note])},
 		htmlPart{"relaxed", "Relaxed by the policy file", h.relaxedRules()},
 		htmlPart{"checked", "What was checked", h.coverageOfRules()},
+		htmlPart{"controls", "Controls of public frameworks", h.controlTable()},
 		htmlPart{"evidence", "What this report rests on", []markup.Node{h.record()}})
 	return slices.DeleteFunc(all, func(p htmlPart) bool { return len(p.nodes) == 0 })
 }

@@ -22,7 +22,7 @@ func TestHTMLPullRequest(t *testing.T) {
 	for _, h2 := range all(root, "h2") {
 		parts = append(parts, attribute(h2, "id"))
 	}
-	want := []string{"contents", "pull-request", "permanent-onboard", "new", "fixed", "policy", "unread", "older", "groups", "waived", "notes", "relaxed", "checked", "evidence"}
+	want := []string{"contents", "pull-request", "permanent-onboard", "new", "fixed", "policy", "unread", "older", "groups", "waived", "notes", "relaxed", "checked", "controls", "evidence"}
 	if !slices.Equal(parts, want) {
 		t.Errorf("the parts are %q, want %q", parts, want)
 	}

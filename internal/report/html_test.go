@@ -137,6 +137,9 @@ func TestHTMLLinksAndHeadings(t *testing.T) {
 		for _, a := range all(root, "a") {
 			href := attribute(a, "href")
 			target, inside := strings.CutPrefix(href, "#")
+			if href == nistSource {
+				continue
+			}
 			if inside && ids[target] == 0 || !inside && !strings.HasPrefix(href, "https://github.com/contoso/access") && !strings.HasPrefix(href, admin) {
 				t.Errorf("%s: a link leads to %q", name, href)
 			}

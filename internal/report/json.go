@@ -55,6 +55,7 @@ type jsonReport struct {
 	Evidence jsonEvidence  `json:"evidence"`
 	// Emergency are the principals whose standing access is wanted.
 	Emergency []emergencyPrincipal `json:"emergencyAccess"`
+	Controls  []jsonControl        `json:"controls"`
 }
 
 // jsonGroup names the line only, for a link; every position that a finding has
@@ -241,6 +242,7 @@ func newJSONReport(v *view) *jsonReport {
 		Base:      newJSONBase(v.Base),
 		Evidence:  v.jsonEvidence(),
 		Emergency: v.emergencyPrincipals(),
+		Controls:  each(v.controlResults(), newJSONControl),
 	}
 }
 

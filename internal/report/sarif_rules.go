@@ -42,6 +42,15 @@ type sarifRuleFacts struct {
 	Precision        string   `json:"precision"`
 	Problem          string   `json:"problem.severity"`
 	SecuritySeverity string   `json:"security-severity,omitempty"`
+	// Controls are not of GitHub, which shows their names as tags.
+	Controls []sarifControl `json:"controls,omitempty"`
+}
+
+type sarifControl struct {
+	Framework string `json:"framework"`
+	ID        string `json:"id"`
+	Title     string `json:"title"`
+	Source    string `json:"source"`
 }
 
 // fullest is how long GitHub allows a full description to be.
@@ -86,13 +95,13 @@ func newSARIFRule(rule finding.Rule, severity finding.Severity) sarifRule {
 			Markdown: "**Why it matters.** " + why + "\n\n**What to do.** " + fix + "\n\n" +
 				"`pim-groups rules " + rule.ID + "` explains the rule, and how to waive it.\n",
 		},
-		Properties: sarifFacts(rule.ID, severity),
+		Properties: sarifFacts(rule, severity),
 	}
 }
 
 // sarifFacts makes a rule about groups a security rule, which GitHub ranks by a
 // number: from 7 high, from 4 medium, below low. A rule about a file is none.
-func sarifFacts(id string, severity finding.Severity) sarifRuleFacts {
+func sarifFacts(rule finding.Rule, severity finding.Severity) sarifRuleFacts {
 	facts := sarifRuleFacts{Tags: []string{"security", "identity", "pim"}, Precision: "very-high", Problem: severity.String()}
 	switch severity {
 	case finding.Error:
@@ -102,8 +111,12 @@ func sarifFacts(id string, severity finding.Severity) sarifRuleFacts {
 	default:
 		facts.SecuritySeverity, facts.Problem = "2.0", "recommendation"
 	}
-	if strings.HasPrefix(id, "file-") || strings.HasPrefix(id, "policy-") {
+	if strings.HasPrefix(rule.ID, "file-") || strings.HasPrefix(rule.ID, "policy-") {
 		facts.Tags, facts.SecuritySeverity = []string{"configuration"}, ""
+	}
+	for _, c := range rule.Controls {
+		facts.Tags = append(facts.Tags, c.Name())
+		facts.Controls = append(facts.Controls, sarifControl(c))
 	}
 	return facts
 }

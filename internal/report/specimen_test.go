@@ -14,6 +14,9 @@ import (
 
 const tenantID = "5f0c9e2a-8d1b-4c3e-9f70-1a2b3c4d5e6f"
 
+// nistSource is where the control of the sample is published.
+const nistSource = "https://csrc.nist.gov/pubs/sp/800/53/r5/upd1/final"
+
 // objectID gives a different id for each number.
 func objectID(n int) string { return fmt.Sprintf("0f1e2d3c-0000-4000-8000-%012x", n) }
 
@@ -101,7 +104,9 @@ func (s *sheet) input() report.Input {
 		},
 		Rules: []finding.Rule{
 			{ID: "group-dynamic", Title: "A declared group has dynamic membership", Why: "A rule decides who is a member.", Fix: "Change the membership type.", Severity: finding.Error},
-			{ID: "owner-disabled", Title: "An owner's account is disabled"},
+			{ID: "owner-disabled", Title: "An owner's account is disabled", Controls: []finding.Control{
+				{Framework: "NIST SP 800-53 Rev. 5", ID: "AC-2(7)", Title: "Account Management: Privileged User Accounts", Source: nistSource},
+			}},
 			{ID: "file-syntax", Title: "The file is not YAML", Why: "Nobody can tell what it declares.", Fix: "Correct it.", Severity: finding.Error},
 		},
 	}
