@@ -124,6 +124,13 @@ func probes() map[string]probe {
 			return c.says(c.get("/v1.0/policies/roleManagementPolicies/" + c.policy(plain, "owner") + "/rules"))
 		}, "17 items", "19 items"},
 		"other-spellings": {func(c *client) string { return c.get(assignments + admins + "'").text }, `"direct"`, `"Direct"`},
+		"never-locked": {func(c *client) string {
+			c.srv.Tenant(func(tn *tenant.Tenant) {
+				tn.SetRule(plain, tenant.Member, o.Object{{Name: "id", Value: o.Text("Notification_Approver_EndUser_Assignment")},
+					{Name: "notificationRecipients", Value: o.Texts([]string{"soc@contoso.com"})}})
+			})
+			return c.says(c.patch(plain, activation, expire("PT4H")))
+		}, "ActivationCustomApproversNotEmpty", "204"},
 		"rotates-once-only": {func(c *client) string {
 			c.patch(plain, activation, expire("PT4H")).want(204)
 			member := c.policy(plain, "member")

@@ -105,7 +105,7 @@ func TestFreshGroup(t *testing.T) {
 	c.srv.Tenant(func(tn *tenant.Tenant) {
 		g := *at(contosoGroups(), plain)
 		g.ID = fresh
-		tn.AddGroup(g, &tenant.Fresh{Unknown: 2, OnePolicy: 1, Failing: 2})
+		tn.AddGroup(g, &tenant.Fresh{Unknown: 2, OnePolicy: 1, Failing: 2, FailedAs: "FailedAsResourceIsLocked"})
 	})
 	c.get("/v1.0/groups/" + fresh).want(200)
 	for range 2 {
@@ -118,7 +118,7 @@ func TestFreshGroup(t *testing.T) {
 		t.Errorf("then roles %q", got)
 	}
 	const requests = "/v1.0/identityGovernance/privilegedAccess/group/eligibilityScheduleRequests"
-	for _, want := range []string{"Failed", "Failed", "Provisioned"} {
+	for _, want := range []string{"FailedAsResourceIsLocked", "FailedAsResourceIsLocked", "Provisioned"} {
 		if got := c.do("POST", requests, eligible(fresh, alice)).want(201).object().Get("status").Text(); got != want {
 			t.Errorf("status %q, want %q", got, want)
 		}

@@ -208,15 +208,26 @@ func TestCustomApprovers(t *testing.T) {
 			{Name: "notificationRecipients", Value: o.Texts([]string{"soc@contoso.com"})}})
 	})
 	c.patch(plain, activation, expire("PT4H")).refused(400, "ActivationCustomApproversNotEmpty")
+	const empty = `{"@odata.type":"#microsoft.graph.unifiedRoleManagementPolicyNotificationRule","id":"Notification_Approver_EndUser_Assignment","notificationRecipients":[]}`
+	c.patch(plain, "Notification_Approver_EndUser_Assignment", empty).refused(400, "ActivationCustomApproversNotEmpty")
+	c.do("PATCH", "/v1.0/policies/roleManagementPolicies/"+c.policy(plain, "member"), `{"rules":[`+empty+`]}`).want(200)
+	c.patch(plain, activation, expire("PT4H")).want(204)
 }
 
+// One way only: a context is taken beside multi-factor authentication, which other
+// writes then leave in peace.
 func TestAuthenticationContextExcludesMFA(t *testing.T) {
 	t.Parallel()
 	c := serve(t)
 	const context = `{"@odata.type":"#microsoft.graph.unifiedRoleManagementPolicyAuthenticationContextRule","isEnabled":true,"claimValue":"c1"}`
 	const mfa = `{"@odata.type":"#microsoft.graph.unifiedRoleManagementPolicyEnablementRule","enabledRules":["MultiFactorAuthentication"]}`
 	c.patch(plain, "AuthenticationContext_EndUser_Assignment", context).want(204)
-	c.patch(plain, "Enablement_EndUser_Assignment", mfa).refused(400, "InvalidPolicy")
+	c.patch(plain, "Enablement_EndUser_Assignment", mfa).refused(400, "MfaAndAcrsConflict")
+	c.patch(team, "Enablement_EndUser_Assignment", mfa).want(204)
+	c.patch(team, "AuthenticationContext_EndUser_Assignment", context).want(204)
+	c.patch(team, activation, expire("PT4H")).want(204)
+	c.patch(team, "Enablement_EndUser_Assignment", strings.Replace(mfa, "[", `["Justification",`, 1)).refused(400, "MfaAndAcrsConflict")
+	c.patch(team, "Enablement_EndUser_Assignment", strings.Replace(mfa, `"MultiFactorAuthentication"`, "", 1)).want(204)
 }
 
 // Groups that only some may write to.

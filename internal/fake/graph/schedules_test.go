@@ -109,6 +109,36 @@ func TestRemove(t *testing.T) {
 	}
 }
 
+// An eligibility is extended while it lasts and renewed for 30 days afterwards.
+func TestExtendAndRenew(t *testing.T) {
+	t.Parallel()
+	at := now()
+	c := serve(t, fakegraph.WithClock(func() time.Time { return at }), fakegraph.WithTokenLifetime(1000*24*time.Hour))
+	ask := func(action string) reply {
+		return c.do("POST", eligibilityRequests, strings.ReplaceAll(eligible(plain, alice), "AdminAssign", action))
+	}
+	first := ask("adminAssign").want(201).object().Get("targetScheduleId").Text()
+	second := ask("adminUpdate").want(201).object().Get("targetScheduleId").Text()
+	if got := c.get(eligibilities + plain + "'").texts("id"); first == second || len(got) != 1 || got[0] != second {
+		t.Errorf("updated %s to %s: %q", first, second, got)
+	}
+	at = at.AddDate(0, 0, 31)
+	ask("adminExtend").refused(400, "RoleAssignmentDoesNotExist")
+	ask("adminRenew").want(201)
+	at = at.AddDate(0, 0, 61)
+	ask("adminRenew").refused(400, "RoleAssignmentDoesNotExist")
+	ask("adminAssign").want(201)
+}
+
+// A group can be eligible in a role-assignable one, and not active.
+func TestNestedInRoleAssignable(t *testing.T) {
+	t.Parallel()
+	c := serve(t)
+	c.do("POST", assignmentRequests, eligible(roleGroup, team)).refused(400, "InvalidRoleAssignmentRequest")
+	c.do("POST", eligibilityRequests, eligible(roleGroup, team)).want(201)
+	c.do("POST", assignmentRequests, eligible(plain, team)).want(201)
+}
+
 // The documentation has members from before onboarding as assignments without
 // times; a group that is not managed has none.
 func TestStandingAssignments(t *testing.T) {

@@ -92,6 +92,9 @@ type Answers struct {
 	// usual one: rules in another order, "all", an absent claimValue, no stages,
 	// approvers by id, words with capitals. [D][L]
 	OtherSpellings bool
+	// NeverLocked: explicit recipients of approver notifications do not lock the policy
+	// of a group. Likelier: they do, as seen of a directory role. [L]
+	NeverLocked bool
 	// FirstWriteDrops: the write that onboards puts all other role settings of
 	// that policy back to their defaults (terraform-provider-azuread #1517). [L]
 	FirstWriteDrops bool
@@ -137,6 +140,7 @@ func Alternatives() []Alternative {
 		{"by-ids-needs-less", Answers{ByIDsNeedsLess: true}},
 		{"extension-rules", Answers{ExtensionRules: true}},
 		{"other-spellings", Answers{OtherSpellings: true}},
+		{"never-locked", Answers{NeverLocked: true}},
 		{"rotates-once-only", Answers{RotatesOnceOnly: true}},
 		{"app-only-ignored", Answers{AppOnlyIgnored: true}},
 		{"first-write-drops", Answers{FirstWriteDrops: true}},

@@ -59,3 +59,10 @@ func invalidRequest() *Error { // [L] azuread #1464
 func invalidPolicy() *Error { // [L] azuread #1537
 	return &Error{400, "InvalidPolicy", "The policy is invalid.", false}
 }
+
+// mfaAndContext: who activates is asked for multi-factor authentication or for an
+// authentication context. Graph checks it one way: a context is taken while
+// multi-factor authentication is on, the reverse is not. [L] OMNI
+func mfaAndContext() *Error {
+	return &Error{400, "MfaAndAcrsConflict", "The Mfa and Acrs policy settings cannot be enabled simultaneously.", false}
+}

@@ -84,7 +84,7 @@ func (s *State) policy(groupID string, role Role) Policy {
 	a := s.access[groupID]
 	p := Policy{ID: policyID(groupID, role, a.generations(role)), GroupID: groupID, Role: role}
 	if a == nil {
-		p.Rules = defaultRules()
+		p.Rules = s.defaults
 		return p
 	}
 	p.Rules, p.Modified, p.ModifiedBy = a.rules[role], a.stamps[role].at, a.stamps[role].by
@@ -160,7 +160,7 @@ func (t *Tenant) PatchRule(by Actor, policyID, ruleID string, body o.Object) *Er
 	if !slices.ContainsFunc(p.Rules, func(r o.Object) bool { return r.Get("id").Text() == ruleID }) {
 		return unknownToPIM()
 	}
-	if err := customApprovers(p.Rules); err != nil {
+	if err := t.customApprovers(p.Rules); err != nil {
 		return err
 	}
 	if id, given := body.Lookup("id"); given && id.Text() != ruleID {
@@ -211,7 +211,7 @@ func (t *Tenant) writeRules(by Actor, p Policy, changes []o.Object) *Error {
 		changed = changed || !o.Record(rule).Equal(o.Record(merged[i]))
 		merged[i] = rule
 	}
-	if err := validRules(merged); err != nil {
+	if err := validRules(merged, changes); err != nil {
 		return err
 	}
 	if !changed && t.Answers.UnchangedWriteIgnored || p.Old && t.Answers.OldIDWriteIgnored {

@@ -1,6 +1,7 @@
 package tenant
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -22,7 +23,7 @@ func (t *Tenant) PostRequest(by Actor, kind Access, body o.Object) (*Request, *E
 	}
 	if f := t.fresh[r.GroupID]; f != nil && f.Failing > 0 {
 		f.Failing--
-		r.Status = "Failed"
+		r.Status = cmp.Or(f.FailedAs, "Failed")
 		t.write(func(next *State) { next.addRequest(r) })
 		return r, nil
 	}
@@ -106,9 +107,12 @@ func (r *Request) readSchedule(info o.Object, now time.Time) *Error {
 // settings.
 func (t *Tenant) allowed(r *Request) *Error {
 	if t.current.principals[r.PrincipalID] == nil && t.current.Group(r.PrincipalID) == nil {
-		return &Error{404, "SubjectNotFound", "The subject is not found.", false} // [I] as for directory roles
+		return &Error{400, "SubjectNotFound", "The subject is not found.", false} // [L] OMNI
 	}
 	existing := t.existing(t.current, r)
+	if existing == nil && strings.HasSuffix(r.Action, "Renew") {
+		existing = t.expired(r)
+	}
 	switch r.Action {
 	case "adminRemove", "selfDeactivate", "adminExtend", "selfExtend", "adminUpdate", "adminRenew", "selfRenew":
 		if existing == nil {
@@ -123,6 +127,9 @@ func (t *Tenant) allowed(r *Request) *Error {
 		}
 		if existing != nil {
 			return &Error{400, "RoleAssignmentExists", "The Role assignment already exists.", false}
+		}
+		if t.nestsInto(r) {
+			return invalidRequest()
 		}
 	}
 	if !r.End.IsZero() && r.End.Sub(r.Start) < 5*time.Minute {
@@ -160,6 +167,26 @@ func (t *Tenant) existing(s *State, r *Request) *Schedule {
 		}
 	}
 	return nil
+}
+
+// expired finds what can be renewed: it ended less than 30 days ago. [D]
+// https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-renew-extend
+func (t *Tenant) expired(r *Request) *Schedule {
+	at := t.now().AddDate(0, 0, -30)
+	for _, sched := range t.current.schedules[r.GroupID] {
+		if sched.Kind == r.Kind && sched.PrincipalID == r.PrincipalID && sched.AccessID == r.AccessID && !sched.ended(at) {
+			return sched
+		}
+	}
+	return nil
+}
+
+// nestsInto says that a group would become an active member of a role-assignable one.
+// It can only be eligible there. [D] The code [L] azuread #1464
+// https://learn.microsoft.com/entra/id-governance/privileged-identity-management/concept-pim-for-groups
+func (t *Tenant) nestsInto(r *Request) bool {
+	g := t.current.Group(r.GroupID)
+	return r.Kind == Assignment && g != nil && g.RoleAssignable() && t.current.Group(r.PrincipalID) != nil
 }
 
 // removeStanding takes somebody out of a group who was in it without PIM. [C] a

@@ -14,6 +14,7 @@ func seed(t *Tenant, s *directory.Snapshot) *State {
 		units:      make(map[string]*directory.AdministrativeUnit, len(s.AdministrativeUnits)),
 		managed:    make(map[string]managed),
 		access:     make(map[string]*access),
+		defaults:   defaultRules(),
 		schedules:  make(map[string][]*Schedule),
 		requests:   make(map[string][]*Request),
 		unlisted:   make(map[string]bool),

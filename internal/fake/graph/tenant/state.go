@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"pim-groups/internal/directory"
+	o "pim-groups/internal/fake/graph/odata"
 )
 
 // State is a tenant at one moment. It is read only.
@@ -17,6 +18,7 @@ type State struct {
 	units      map[string]*directory.AdministrativeUnit
 	managed    map[string]managed
 	access     map[string]*access // of the groups whose role settings were ever written
+	defaults   []o.Object         // of all others
 	schedules  map[string][]*Schedule
 	requests   map[string][]*Request
 	roles      []directory.RoleAssignment

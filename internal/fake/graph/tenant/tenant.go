@@ -41,9 +41,10 @@ type Tenant struct {
 // Fresh is how a new group comes to be known to PIM. [L] seen by OMNI and the
 // issues azuread #1491, #1836, #1845.
 type Fresh struct {
-	Unknown   int // PIM calls answered 404 ResourceNotFound
-	OnePolicy int // then policy lists with only one of the two roles
-	Failing   int // then schedule requests answered 201 with status Failed
+	Unknown   int    // PIM calls answered 404 ResourceNotFound
+	OnePolicy int    // then policy lists with only one of the two roles
+	Failing   int    // then schedule requests answered 201 with status Failed
+	FailedAs  string // or another one, such as FailedAsResourceIsLocked
 }
 
 // keepPast is how many earlier states stale reads can reach.
