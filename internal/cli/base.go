@@ -61,7 +61,7 @@ func (p *program) resolveBase(s *settings, o *checkOptions) error {
 	case o.onlyNew != "":
 		s.base.onlyNew = o.onlyNew == "true"
 	case p.step != nil:
-		s.base.onlyNew = p.step.event.Name == "pull_request" || p.step.event.Name == "merge_group"
+		s.base.onlyNew = p.reviews()
 	}
 	if p.step == nil && o.base == "" && (s.base.onlyNew || o.policyFrom == fromBase) {
 		return errors.New("--only-new and --policy-from base compare with a base: give --base FOLDER")
@@ -78,6 +78,8 @@ type base struct {
 	notes    []string         // what a reader has to know of it, a clause each
 	unread   bool             // the base is not known, so that everything counts as new
 	unjudged string           // why its policy file can't judge, "" if it can
+
+	policyChanged bool // the policy file of the change says something else, or may
 }
 
 // files lists the declarations that the tenant is read for.
@@ -157,6 +159,7 @@ func leads(in config.Folder, pattern string) bool {
 // One that can't be understood may have said anything: it can't judge, the change is
 // compared under its own policy file, and all that this weakens is told.
 func (b *base) declarePolicy(in config.Folder, s *settings, head *declaration) {
+	b.policyChanged = s.policy != ""
 	switch {
 	case s.policy == "":
 		return
@@ -175,7 +178,7 @@ func (b *base) declarePolicy(in config.Folder, s *settings, head *declaration) {
 		b.settings = head.settings
 		return
 	case bytes.Equal(own.Data, source.Data):
-		b.settings = head.settings // and needs no evaluation of its own
+		b.settings, b.policyChanged = head.settings, false // and needs no evaluation of its own
 	}
 	b.weighed = b.settings
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pim-groups/internal/directory"
 	"pim-groups/policy"
 )
 
@@ -35,6 +36,9 @@ gives the Azure CLI no permission for it, so the exit code is 3.`),
 	o.registerSource(c.Flags())
 	o.registerReport(c.Flags())
 	o.registerBase(c.Flags())
+	o.registerDepth(c.Flags(), "of which groups to read role settings, eligibilities and assignments: of none, of those that "+
+		"the change touches, or of all declared ones (default changed for pull requests and merge queues in the action, else full)",
+		directory.Depths()...)
 	return c
 }
 

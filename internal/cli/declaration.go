@@ -98,7 +98,7 @@ func (p *program) compare(ctx context.Context, s *settings, declared *declaratio
 	if declared.file == nil {
 		return c
 	}
-	snapshot, unread := from.read(ctx, plan.Scope(before.files(declared.file)...), declared.file)
+	snapshot, unread := from.read(ctx, p.scope(s, before, declared.file), declared.file)
 	if unread != nil {
 		c.input = *unread
 		return c

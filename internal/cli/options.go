@@ -28,6 +28,7 @@ type options struct {
 	format    string
 	reports   []string
 	color     string
+	depth     string
 	now       time.Time // zero for that of the run
 }
 
@@ -45,6 +46,7 @@ type settings struct {
 	now      time.Time
 	limits   *report.Limits // of a run that writes, for its reports
 	base     baseSettings
+	depth    string // "" for the default of the run
 }
 
 // reportFile is one --report FORMAT=FILE.
@@ -101,7 +103,7 @@ func (p *program) resolve(o *options, files []string) (*settings, error) {
 	}
 	s := &settings{
 		policy: within(directory, o.policy), snapshot: within(directory, o.snapshot), signIn: o.signIn,
-		color: p.colored(o.color), now: p.Now().UTC(),
+		color: p.colored(o.color), depth: o.depth, now: p.Now().UTC(),
 	}
 	if len(files) == 0 {
 		files = []string{"groups.yaml"}

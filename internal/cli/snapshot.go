@@ -49,6 +49,8 @@ file and printed. The exit code is 3 if a check needs it.`),
 	flags.StringVarP(&o.output, "output", "o", "", "file to write, - for standard output")
 	flags.BoolVar(&o.redact, "redact", false, "leave out the names of people; owners that are declared by name can't be checked with it")
 	o.registerDirectory(flags)
+	o.registerDepth(flags, "read role settings, eligibilities and assignments of the groups that PIM manages, or not (default full)",
+		directory.DepthManaged, directory.DepthFull)
 	o.registerSource(flags)
 	return c
 }
@@ -75,12 +77,14 @@ func (p *program) snapshot(ctx context.Context, o *snapshotOptions, files []stri
 		}
 		file = declared.file
 	}
-	snapshot := p.readTenant(ctx, source, snapshotScope(s, file), file)
+	scope := snapshotScope(s, file)
+	snapshot := p.readTenant(ctx, source, scope, file)
 	if snapshot == nil {
 		return nil
 	}
 	if file != nil && s.snapshot != "" {
-		snapshot = directory.Narrow(snapshot, plan.Scope(file))
+		scope.Depth, scope.Touched = snapshot.Scope.Depth, snapshot.Scope.Touched
+		snapshot = directory.Narrow(snapshot, scope)
 	}
 	if o.redact || snapshot.Redacted { // what the files name must not come in again
 		snapshot = directory.Redact(snapshot)
@@ -119,13 +123,19 @@ func (p *program) snapshotOutput(s *settings, o *snapshotOptions) (save func(bod
 // snapshotScope decides how much to read. A snapshot file is taken as it is:
 // there is no more in it than what it was asked for.
 func snapshotScope(s *settings, file *config.File) directory.Scope {
+	depth, given := directory.ParseDepth(s.depth)
+	if !given {
+		depth = directory.DepthFull
+	}
 	switch {
 	case file != nil:
-		return plan.Scope(file)
+		scope := plan.Scope(file)
+		scope.Depth = depth
+		return scope
 	case s.snapshot != "":
-		return directory.Scope{}
+		return directory.Scope{Depth: depth}
 	}
-	return directory.Scope{AllGroups: true, AllUsers: true}
+	return directory.Scope{AllGroups: true, AllUsers: true, Depth: depth}
 }
 
 // saveSnapshot writes the file and says what is in it.

@@ -42,7 +42,7 @@ func (p *program) source(s *settings) (*source, error) {
 		return nil, fmt.Errorf("%s and %s are two tenants: give one of them", p.named("snapshot"), p.named("auth"))
 	case s.snapshot != "":
 		open := func() (io.ReadCloser, error) { return p.open(s.snapshot) }
-		return &source{Source: directory.File{Path: s.snapshot, Open: open}, name: "snapshot", file: s.snapshot, max: s.maxAge, now: s.now}, nil
+		return &source{Source: directory.File{Path: s.snapshot, Open: open, OwnDepth: s.depth == ""}, name: "snapshot", file: s.snapshot, max: s.maxAge, now: s.now}, nil
 	case s.signIn.auth != "":
 		_, live, err := p.live(&s.signIn)
 		return live, err

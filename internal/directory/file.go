@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -26,6 +27,9 @@ type Source interface {
 type File struct {
 	Path string                        // for messages
 	Open func() (io.ReadCloser, error) // decides which files may be read
+	// OwnDepth: where the snapshot was taken at a lower depth than is asked for, that
+	// depth counts. Otherwise what is asked for and not in the file is a gap.
+	OwnDepth bool
 }
 
 // Snapshot reads the file whole. What is asked for now and was not asked for
@@ -38,6 +42,9 @@ func (f File) Snapshot(ctx context.Context, scope Scope) (*Snapshot, error) {
 	s, err := f.read()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Path, err)
+	}
+	if own := s.Scope.Depth; f.OwnDepth && slices.Index(Depths(), own) < slices.Index(Depths(), scope.Depth) {
+		scope.Depth, scope.Touched = own, s.Scope.Touched
 	}
 	s.Gaps = append(s.Gaps, outside(s, scope)...)
 	s.Scope = s.Scope.at(scope)
