@@ -12,7 +12,7 @@ import (
 func Inputs() []string {
 	return []string{
 		"mode", "files", "auth", "client-id", "tenant-id", "snapshot", "max-age", "policy", "fail-on", "only-new", "base",
-		"policy-from", "changes", "report", "summary", "annotations",
+		"policy-from", "depth", "changes", "report", "summary", "annotations",
 		"comment", "working-directory", "cloud", "audience", "format", "color", "now", "output", "redact", "diff", "role-assignable",
 		"name", "kind", "managed", "yaml", "max-onboard", "never-touch", "expect-plan", "allow-dispatch", "allow-environment", "wait",
 		"onboard-fallback", "journal", "snapshot-out", "github-token",
