@@ -82,6 +82,22 @@ func (s *Scope) Protects() func(g *Group) bool {
 	}
 }
 
+// Without gives the scope of a snapshot in which the protection of some groups is not
+// looked at: they are as they will be, and what protects them then was not read.
+func (s *Scope) Without(groups []Group, ids map[string]bool) Scope {
+	left, protects := *s, s.Protects()
+	if len(ids) == 0 || s.Depth == DepthManaged {
+		return left
+	}
+	left.Depth, left.Touched = DepthChanged, nil
+	for i := range groups {
+		if g := &groups[i]; protects(g) && !ids[g.ID] {
+			left.Touched = append(left.Touched, g.ID)
+		}
+	}
+	return left
+}
+
 // at gives the scope of a snapshot with the groups whose protection is asked for now:
 // what is not asked for is not looked at, however much there is, and what is asked for
 // and not there is a gap.

@@ -68,6 +68,7 @@ func Applied(s *directory.Snapshot, changes []Change) *directory.Snapshot {
 	after := *s
 	after.Groups = slices.Clone(s.Groups)
 	places := make(map[string]int, len(after.Groups))
+	begun := map[string]bool{} // under PIM, with settings and people that nobody has read
 	for i := range after.Groups {
 		places[after.Groups[i].ID] = i
 	}
@@ -77,7 +78,9 @@ func Applied(s *directory.Snapshot, changes []Change) *directory.Snapshot {
 		case !held:
 		case c.Action == Onboard:
 			onboarded(&after, &after.Groups[i])
+			begun[c.Key.Group] = true
 		}
 	}
+	after.Scope = after.Scope.Without(after.Groups, begun)
 	return &after
 }
