@@ -29,8 +29,9 @@ func FileRules() []finding.Rule {
 		},
 		{
 			ID:       policyDuplicate,
-			Title:    "The same finding is waived twice",
-			Why:      "Two waivers of one finding can have two ends. Removing one of them does not bring the finding back.",
+			Title: "The policy file accepts the same thing twice",
+			Why: "Two waivers of one finding can have two ends. Removing one of them does not bring the finding back. An id that is " +
+				"twice in emergency-access may be a typo for another one.",
 			Fix:      "Keep one of the two.",
 			Severity: finding.Error,
 		},
