@@ -306,12 +306,15 @@ func adjustingText(rule Rule) string {
 		line = rule.ID + ": note # or warning, error"
 	}
 	if limit := rule.Threshold; limit.Name != "" {
-		off := "or just off"
+		off, stricter := "or just off", limit.Default+1
+		if limit.AtMost {
+			stricter = limit.Default - 1
+		}
 		if rule.OffByDefault {
 			off = "off without such a line"
 		}
 		line = fmt.Sprintf("%s: {severity: warning, %s: %d} # %d to %s, default %d; %s",
-			rule.ID, limit.Name, limit.Default+1, limit.Min, limit.words(limit.Max), limit.Default, off)
+			rule.ID, limit.Name, stricter, limit.Min, limit.words(limit.Max), limit.Default, off)
 		what += " or " + limit.Name
 	}
 	text := fmt.Sprintf("Set %s in the [policy file](../policy-file.md):\n\n```yaml\nversion: 1\nrules:\n  %s\n```\n\n", what, line)

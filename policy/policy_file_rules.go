@@ -28,7 +28,7 @@ func FileRules() []finding.Rule {
 			Severity: finding.Error,
 		},
 		{
-			ID:       policyDuplicate,
+			ID:    policyDuplicate,
 			Title: "The policy file accepts the same thing twice",
 			Why: "Two waivers of one finding can have two ends. Removing one of them does not bring the finding back. An id that is " +
 				"twice in emergency-access may be a typo for another one.",
