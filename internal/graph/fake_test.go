@@ -61,12 +61,18 @@ type live struct {
 
 func connect(t testing.TB, tenant *directory.Snapshot, options ...fakegraph.Option) *live {
 	t.Helper()
+	return connectWithin(t, 0, tenant, options...)
+}
+
+// connectWithin is connect for reads that may take so long.
+func connectWithin(t testing.TB, budget time.Duration, tenant *directory.Snapshot, options ...fakegraph.Option) *live {
+	t.Helper()
 	server := fakegraph.New(tenant, append([]fakegraph.Option{fakegraph.WithPermissions(granted()...)}, options...)...)
 	server.Strict(t, fakegraph.Reading)
 	tokens := &credential{server: server}
 	client, err := graph.NewAt(graph.Options{
 		Cloud: tenant.Cloud, Credential: tokens, Now: time.Now,
-		Base: server.RoundTripper(), Random: func() float64 { return 0.5 },
+		Base: server.RoundTripper(), Random: func() float64 { return 0.5 }, Budget: budget,
 	}, fakegraph.MemoryHost)
 	if err != nil {
 		t.Fatal(err)
