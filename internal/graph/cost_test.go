@@ -10,6 +10,7 @@ import (
 	"pim-groups/internal/directory"
 	"pim-groups/internal/directory/directorytest"
 	fakegraph "pim-groups/internal/fake/graph"
+	"pim-groups/internal/graph"
 )
 
 // allByID declares every group of a tenant by its id.
@@ -103,24 +104,30 @@ func TestUnderThrottling(t *testing.T) {
 // time that this number of requests can take with eight in flight.
 func BenchmarkSnapshot(b *testing.B) {
 	const latency = 80 * time.Millisecond
-	for _, groups := range []int{100, 1_000, 10_000} {
-		b.Run(fmt.Sprintf("groups=%d", groups), func(b *testing.B) {
-			tenant := directorytest.Large(groups)
-			scope := allByID(tenant)
-			var requests int
-			for b.Loop() {
-				l := connect(b, tenant, fakegraph.WithLatency(latency))
-				if _, err := l.Snapshot(b.Context(), scope); err != nil {
-					b.Fatal(err)
+	for _, depth := range []directory.Depth{directory.DepthManaged, directory.DepthFull} {
+		for _, groups := range []int{100, 1_000, 10_000} {
+			b.Run(fmt.Sprintf("depth=%s/groups=%d", depth, groups), func(b *testing.B) {
+				tenant := directorytest.Large(groups)
+				if depth == directory.DepthFull {
+					tenant = allManaged(groups)
 				}
-				requests = l.Cost().Requests
-			}
-			bound := time.Duration(requests) * latency / 8
-			b.ReportMetric(float64(requests), "requests")
-			b.ReportMetric(float64(b.Elapsed())/float64(b.N)/float64(bound), "times-bound")
-			var m runtime.MemStats
-			runtime.ReadMemStats(&m)
-			b.ReportMetric(float64(m.Sys)/(1<<20), "MiB-of-system")
-		})
+				scope := atDepth(depth, tenant)
+				var cost graph.Cost
+				for b.Loop() {
+					l := connect(b, tenant, fakegraph.WithLatency(latency))
+					if _, err := l.Snapshot(b.Context(), scope); err != nil {
+						b.Fatal(err)
+					}
+					cost = l.Cost()
+				}
+				bound := time.Duration(cost.Requests) * latency / 8
+				b.ReportMetric(float64(cost.Requests), "requests")
+				b.ReportMetric(float64(cost.PIMUnits), "to-PIM")
+				b.ReportMetric(float64(b.Elapsed())/float64(b.N)/float64(bound), "times-bound")
+				var m runtime.MemStats
+				runtime.ReadMemStats(&m)
+				b.ReportMetric(float64(m.Sys)/(1<<20), "MiB-of-system")
+			})
+		}
 	}
 }
