@@ -23,7 +23,7 @@ func (s shot) Title() string { return s.name }
 
 // lines lists the matrix in its order.
 func lines(t testing.TB) []line {
-	return faultmatrix.Sorted(slices.Concat(throttled(t), broken(t), paged(t), changing(t), refusing(t), batched(t), absent(t), sized(t), byUnits(t), network(t), switches()))
+	return faultmatrix.Sorted(slices.Concat(throttled(t), broken(t), paged(t), changing(t), refusing(t), batched(t), absent(t), sized(t), byUnits(t), network(t), switches(), protecting(t)))
 }
 
 // tally sums up the runs of a line.

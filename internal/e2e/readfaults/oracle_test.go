@@ -11,6 +11,7 @@ import (
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
 	"pim-groups/internal/report"
+	"pim-groups/policy"
 )
 
 // oracle knows the truth and judges outcomes by it, whatever went wrong.
@@ -143,6 +144,14 @@ func (k *oracle) everyRule(t *testing.T, o *outcome) {
 		if g := &o.plan.Groups[i]; g.State == plan.Unknown && g.Found == nil {
 			asked[key{group: g.ID()}], asked[key{group: g.Declared.Name.Value}] = true, true
 		}
+		if g := &o.plan.Groups[i]; g.State == plan.Unknown && o.protectionOf(g) == finding.Unknown {
+			for _, rule := range ofManaged() { // that of a managed group are not asked of one that may be none
+				asked[key{rule.ID, g.Found.ID, ""}] = true
+			}
+		}
+	}
+	for _, rule := range o.leftOut() {
+		asked[key{rule: rule.ID}] = true
 	}
 	for i := range o.findings {
 		f := &o.findings[i]
@@ -167,6 +176,18 @@ func (k *oracle) everyRule(t *testing.T, o *outcome) {
 			t.Errorf("true, and neither found nor said to be unknown: %s: %s", f.Rule, f.Message)
 		}
 	}
+}
+
+func ofManaged() []policy.Rule {
+	return slices.DeleteFunc(policy.Rules(), func(r policy.Rule) bool { return r.About != policy.EachManaged })
+}
+
+// leftOut lists the rules that ask nothing, because their part is optional and was not
+// looked at.
+func (o *outcome) leftOut() []policy.Rule {
+	return slices.DeleteFunc(ofManaged(), func(r policy.Rule) bool {
+		return !slices.ContainsFunc(o.snapshot.NotLookedAt, func(g directory.Gap) bool { return slices.Contains(r.Needs, g.Part) })
+	})
 }
 
 // excuses are what a run can say instead of a finding: that the rule was not

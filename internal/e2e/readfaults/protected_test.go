@@ -1,0 +1,213 @@
+package readfaults_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/directory/directorytest"
+	fakegraph "pim-groups/internal/fake/graph"
+	"pim-groups/internal/fake/graph/fault"
+	"pim-groups/internal/finding"
+)
+
+// The places where a run at depth full asks Graph about the protection of groups.
+const (
+	settingsOf   = `^/v1\.0/policies/roleManagementPolicyAssignments`
+	eligibleIn   = `^/v1\.0/identityGovernance/privilegedAccess/group/eligibilitySchedules`
+	activeIn     = `^/v1\.0/identityGovernance/privilegedAccess/group/assignmentSchedules`
+	membersOf    = `^/v1\.0/groups/[^/]+/members`
+	peopleIn     = `^/v1\.0/groups/[^/]+/transitiveMembers`
+	contextsAt   = `/authenticationContextClassReferences`
+	policiesAt   = `/conditionalAccess/policies`
+	packagesAt   = `/accessPackages\?`
+	packageAt    = `/accessPackages/`
+	graphItself  = `/servicePrincipals\(appId='[^/]*$`
+	permissionOf = `/appRoleAssignedTo`
+)
+
+// place is one of them, and what is missing without it.
+type place struct {
+	path   string
+	part   directory.Part
+	decide bool // without it, no group is protected
+}
+
+func protectionPlaces() []place {
+	return []place{
+		{settingsOf, directory.PartRoleSettings, true}, {eligibleIn, directory.PartEligible, true},
+		{membersOf, directory.PartMembers, false}, {activeIn, directory.PartActive, false}, {peopleIn, directory.PartApprovers, false},
+		{contextsAt, directory.PartContexts, false}, {policiesAt, directory.PartContextPolicies, false},
+		{packagesAt, directory.PartPackages, false}, {packageAt, directory.PartPackages, false},
+		{graphItself, directory.PartApplications, false}, {permissionOf, directory.PartApplications, false},
+	}
+}
+
+// protectedWorld is a tenant in which groups under PIM are protected, but for one
+// that is exposed; all groups are declared, and read at depth full.
+func protectedWorld(t testing.TB) world {
+	t.Helper()
+	s := directorytest.LargeProtected(40)
+	s.Caller.Permissions = fullPermissions()
+	var yaml strings.Builder
+	yaml.WriteString("version: 1\ngroups:\n")
+	for i := range s.Groups {
+		fmt.Fprintf(&yaml, "  - {name: %s, id: %s}\n", s.Groups[i].DisplayName, s.Groups[i].ID)
+	}
+	w := world{directory.Canonical(s), parse(t, []byte(yaml.String())), directory.DepthFull}
+	if truth := w.truth(); len(truth.protectedGroups()) < 10 || len(truth.protectedGroups()) == len(truth.protection) {
+		t.Fatalf("%d of %d groups are protected: there is nothing to lose", len(truth.protectedGroups()), len(truth.protection))
+	}
+	return w
+}
+
+func fullPermissions() []string {
+	return []string{"AdministrativeUnit.Read.All", "Application.Read.All", "AuthenticationContext.Read.All", "EntitlementManagement.Read.All", "Group.Read.All",
+		"Policy.Read.All", "PrivilegedAccess.Read.AzureADGroup", "PrivilegedAssignmentSchedule.Read.AzureADGroup", "PrivilegedEligibilitySchedule.Read.AzureADGroup",
+		"RoleManagement.Read.Directory", "RoleManagementPolicy.Read.AzureADGroup", "User.Read.All"}
+}
+
+func (j *judged) protectedGroups() []string {
+	var ids []string
+	for _, v := range j.protection {
+		if v.Protection == finding.Protected {
+			ids = append(ids, v.Group.ID)
+		}
+	}
+	return ids
+}
+
+// noneProtected wants no group to be called protected, which is for those that were not
+// read.
+func noneProtected(t *testing.T, o *outcome) {
+	t.Helper()
+	if ids := o.protectedGroups(); len(ids) > 0 {
+		t.Errorf("%d groups are said to be protected, such as %s", len(ids), ids[0])
+	}
+}
+
+// others wants the protected groups to stay so, but for this one.
+func others(w world, id string) wants {
+	truth := w.truth()
+	want := slices.DeleteFunc(truth.protectedGroups(), func(one string) bool { return one == id })
+	return func(t *testing.T, o *outcome) {
+		t.Helper()
+		if got := o.protectedGroups(); !slices.Equal(got, want) {
+			t.Errorf("protected: %q, want %q", got, want)
+		}
+	}
+}
+
+// lacks wants a gap of the part.
+func lacks(part directory.Part) wants {
+	return func(t *testing.T, o *outcome) {
+		t.Helper()
+		if !slices.ContainsFunc(o.snapshot.Gaps, func(g directory.Gap) bool { return g.Part == part }) {
+			t.Errorf("no gap of %s; gaps %+v", part, o.snapshot.Gaps)
+		}
+	}
+}
+
+// protecting are the faults of the reads that tell whether a group is protected.
+func protecting(t testing.TB) []line {
+	w := protectedWorld(t)
+	lists := []line{
+		{ID: "F49", What: "each read of how groups are protected: throttled, broken, cut or slow, once", Must: "the program asks again, and every verdict is right", Shots: passing()},
+		{ID: "F50", What: "the same reads: refused, broken or unreadable for ever, of all groups and of one; each permission for them missing", Must: "no group is called protected of which something was not read; all other verdicts stay",
+			Shots: slices.Concat(lasting(), ofOne(w), withoutPermission(w))},
+		{ID: "F51", What: "PIM serves fewer requests than the run has time for", Must: "settings are read before eligibilities, these before assignments; what was not read is missing by name",
+			Shots: []shot{{name: "slow", options: []fakegraph.Option{fakegraph.WithLimits(fakegraph.Limits{PIM: 1})}, budget: time.Minute, raced: true}}},
+	}
+	for i := range lists {
+		for j := range lists[i].Shots {
+			lists[i].Shots[j].world = &w
+		}
+	}
+	return lists
+}
+
+func everyPlace() []string {
+	var paths []string
+	for _, p := range protectionPlaces() {
+		paths = append(paths, p.path)
+	}
+	return paths
+}
+
+func passing() []shot {
+	cut := 60
+	actions := []named{{"429", status(429, "Retry-After", "3")}, {"503", status(503)}, {"cut", fault.Action{Wire: fault.Wire{Cut: &cut}}}}
+	return each(everyPlace(), actions, func(path string, do fault.Action) shot { return shot{faults: once(path, do), want: whole} })
+}
+
+// lasting are the answers that give nothing, however often asked.
+func lasting() []shot {
+	actions := []named{{"403", status(403)}, {"404", status(404)}, {"500", status(500)}, {"no list", answer(`{}`)},
+		{"not an object", answer(`{"value":[1]}`)}, {"no properties", answer(`{"value":[{}]}`)}}
+	var shots []shot
+	for _, p := range protectionPlaces() {
+		want := lacks(p.part)
+		if p.decide {
+			want = all(want, noneProtected)
+		}
+		shots = append(shots, each([]string{p.path}, actions, func(path string, do fault.Action) shot { return shot{faults: always(path, do), want: want} })...)
+	}
+	return shots
+}
+
+// ofOne refuses what tells about one group.
+func ofOne(w world) []shot {
+	truth := w.truth()
+	id := truth.protectedGroups()[0]
+	var shots []shot
+	for _, p := range protectionPlaces() {
+		if p.decide {
+			shots = append(shots, shot{name: "one group " + p.path, faults: always(p.path+`\?.*`+id, status(403)), want: others(w, id)})
+		}
+	}
+	return shots
+}
+
+// withoutPermission takes each permission away that the reads need.
+func withoutPermission(w world) []shot {
+	var shots []shot
+	for _, missing := range fullPermissions() {
+		left := slices.DeleteFunc(fullPermissions(), func(name string) bool { return name == missing })
+		also := directory.Canonical(w.tenant)
+		caller := *also.Caller
+		caller.Permissions, also.Caller = left, &caller
+		shots = append(shots, shot{name: "without " + missing, options: []fakegraph.Option{fakegraph.WithPermissions(left...)}, also: []*directory.Snapshot{also}})
+	}
+	return shots
+}
+
+// TestMixProtected is TestMix for the reads of protection.
+func TestMixProtected(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes under the race detector, which the tests of package graph are for")
+	}
+	t.Parallel()
+	w := protectedWorld(t)
+	k := &oracle{truths: []judged{w.truth()}}
+	for seed := range uint64(16) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				r := rand.New(rand.NewPCG(seed, 14))
+				s := mixture(r)
+				for i := range s.faults {
+					s.faults[i].Path = everyPlace()[r.IntN(len(everyPlace()))]
+				}
+				k.judge(t, s.run(t, w), 10*time.Minute)
+				if t.Failed() {
+					t.Logf("%+v", s.faults)
+				}
+			})
+		})
+	}
+}
