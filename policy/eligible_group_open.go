@@ -1,0 +1,102 @@
+package policy
+
+import (
+	"fmt"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
+)
+
+// eligibleGroupOpen: whoever may change the members of an eligible group decides who is
+// eligible, and PIM does not see it.
+var eligibleGroupOpen = Rule{
+	Rule: finding.Rule{
+		ID:    "eligible-group-open",
+		Title: "Others decide who is in a group that is eligible",
+		Why: "Whoever can change the members of an eligible group makes people eligible, without PIM and without a review. Its owners can. " +
+			"So can every Groups Administrator, unless the group is role-assignable. For a role-assignable group that is a way around " +
+			"the protection that Entra gives it.",
+		Fix:      "Make people eligible themselves, or use a role-assignable group whose owners are eligible owners.",
+		Severity: finding.Error,
+	},
+	About:   EachManaged,
+	Needs:   []directory.Part{directory.PartGroups, directory.PartEligible},
+	MayNeed: []directory.Part{directory.PartEligibleGroups, directory.PartOwners, directory.PartActive},
+	Verdict: Exposes,
+	Check:   checkEligibleGroupOpen,
+}
+
+func checkEligibleGroupOpen(p *Pass) {
+	for _, role := range directory.Roles() {
+		seen := map[string]bool{}
+		for _, s := range p.eligible(role) {
+			if seen[s.Principal] {
+				continue
+			}
+			seen[s.Principal] = true
+			f := finding.Finding{Role: string(role), Subject: s.Principal}
+			if g := p.eligibleGroup(s.Principal, f); g != nil {
+				p.checkOpen(g, role, f)
+			}
+		}
+	}
+}
+
+// eligibleGroup gives the group that is eligible, nil for what is none. The finding is
+// not evaluated if that is not known.
+func (p *Pass) eligibleGroup(id string, f finding.Finding) *directory.Group {
+	if p.Tenant.Principal(id) != nil {
+		return nil
+	}
+	if _, part, reason := p.peopleIn(directory.PartEligibleGroups, id); part != "" {
+		p.unread(part, reason, f)
+		return nil
+	}
+	if g := p.Tenant.Group(id); g != nil && !g.Deleted() {
+		return g
+	}
+	return nil
+}
+
+func (p *Pass) checkOpen(g *directory.Group, role directory.Role, f finding.Finding) {
+	var faults []string
+	if !g.RoleAssignable() {
+		faults = append(faults, "it is not role-assignable")
+	}
+	owners, note := p.standingOwners(g, f)
+	if len(owners) > 0 {
+		faults = append(faults, "it has "+finding.Count(len(owners), "standing owner")+note+": "+firstOf(owners, ", "))
+	}
+	if len(faults) == 0 {
+		return
+	}
+	if !p.Group.Found.RoleAssignable() {
+		f.Severity = finding.Note
+	}
+	f.Message = fmt.Sprintf("the group %s is eligible for %s: %s", known(g), p.role(role), finding.List(faults, "and"))
+	p.Report(f)
+}
+
+// standingOwners names the owners of an eligible group who did not activate, but for
+// emergency accounts. Where nobody looked at that all count, and the note says so. The
+// finding is not evaluated if it could not be read.
+func (p *Pass) standingOwners(g *directory.Group, f finding.Finding) (names []string, note string) {
+	if !p.needs(directory.PartOwners, g.ID, f) {
+		return nil, ""
+	}
+	owners := p.Tenant.Active(g, directory.Owner)
+	switch _, left := p.Tenant.NotLookedAt(directory.PartActive, g); {
+	case g.Managed == directory.False || len(owners) == 0:
+	case left:
+		note = " (who may have activated ownership)"
+	case !p.needs(directory.PartActive, g.ID, f):
+		return nil, ""
+	}
+	for _, owner := range owners {
+		if owner.Activated || p.Settings.EmergencyAccess(owner.Principal) {
+			continue
+		}
+		names = append(names, p.calledByID(owner.Principal))
+	}
+	return names, note
+}
