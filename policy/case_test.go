@@ -90,7 +90,9 @@ func (c *testCase) observe(s *directory.Snapshot) {
 	c.input.Tenant = directory.NewIndex(s)
 	c.input.Plan = plan.Diff(c.input.File, c.input.Tenant)
 	if c.input.Base != nil {
-		c.input.Base.Plan = plan.Diff(c.input.Base.File, c.input.Tenant)
+		base := *c.input.Base // another copy of the case may have it
+		base.Plan = plan.Diff(base.File, c.input.Tenant)
+		c.input.Base = &base
 	}
 }
 

@@ -96,13 +96,13 @@ func TestGapOfAGroup(t *testing.T) {
 		if rule.About == Tenant {
 			continue
 		}
+		whole := loadCase(t, "testdata/rules/"+rule.ID+".txtar")
+		before := whole.evaluate(Rules())
 		for _, part := range rule.Needs {
 			t.Run(fmt.Sprintf("%s/%s", rule.ID, part), func(t *testing.T) {
 				t.Parallel()
-				whole := loadCase(t, "testdata/rules/"+rule.ID+".txtar")
-				before := whole.evaluate(Rules())
 				for _, g := range concerned(rule, part, whole.input.Plan.Groups) {
-					c := loadCase(t, "testdata/rules/"+rule.ID+".txtar")
+					c := *whole
 					c.withGap(gapFor(g, part))
 					unreadable(t, rule, g.Declared.Name.Value, before, c.evaluate(Rules()))
 				}
@@ -192,14 +192,15 @@ func (c *testCase) withGap(gap directory.Gap) {
 func TestNeedsAreComplete(t *testing.T) {
 	t.Parallel()
 	for _, rule := range Rules() {
+		whole := loadCase(t, "testdata/rules/"+rule.ID+".txtar")
+		before := whole.evaluate(Rules())
 		for _, part := range directory.Parts() {
 			if slices.Contains(rule.Needs, part) || aboutWaivers(rule) || excused(rule, part) {
 				continue
 			}
 			t.Run(fmt.Sprintf("%s/%s", rule.ID, part), func(t *testing.T) {
 				t.Parallel()
-				c := loadCase(t, "testdata/rules/"+rule.ID+".txtar")
-				before := c.evaluate(Rules())
+				c := *whole
 				s := without(c.input.Tenant.Snapshot, part)
 				s.Gaps = append(s.Gaps, directory.Gap{Part: part, Reason: "the reason"})
 				c.observe(s)

@@ -12,7 +12,7 @@ import (
 // managed, who is asking. The rules about waivers are last, since they judge what the others
 // found.
 func Rules() []Rule {
-	return []Rule{
+	return slices.Concat([]Rule{
 		groupNotFound,
 		groupNameMismatch,
 		groupNameAmbiguous,
@@ -32,6 +32,21 @@ func Rules() []Rule {
 		ownerActivated,
 		managedUndeclared,
 		declarationRemoved,
+	}, protectionRules(), []Rule{
+		roleAssignableUnmanaged,
+		managedButNone,
+		overrideRisk,
+		callerPermission,
+		callerExcess,
+		policyWeakened,
+		waiverExpired,
+		waiverUnused,
+	})
+}
+
+// protectionRules are those about what protects a group that PIM manages.
+func protectionRules() []Rule {
+	return []Rule{
 		activationUnprotected,
 		activationTooLong,
 		activationUnexplained,
@@ -53,14 +68,6 @@ func Rules() []Rule {
 		approverGroupOpen,
 		eligibleGroupOpen,
 		packageFeeds,
-		roleAssignableUnmanaged,
-		managedButNone,
-		overrideRisk,
-		callerPermission,
-		callerExcess,
-		policyWeakened,
-		waiverExpired,
-		waiverUnused,
 	}
 }
 
