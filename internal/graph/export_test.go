@@ -2,6 +2,7 @@ package graph
 
 import (
 	"encoding/json"
+	"time"
 
 	"github.com/microsoft/kiota-abstractions-go/serialization"
 	"github.com/microsoftgraph/msgraph-sdk-go/models"
@@ -80,4 +81,11 @@ func readOne[M serialization.Parsable, T any](data []byte, factory serialization
 		return *new(T), err
 	}
 	return list[0], nil
+}
+
+// ReadSchedules reads the JSON of one schedule as the only one of a list of a group's,
+// at some moment.
+func ReadSchedules(data []byte, group string, part directory.Part, now time.Time) ([]directory.Schedule, error) {
+	l := &schedules{ofGroups: newOfGroups[directory.Schedule](part), now: func() time.Time { return now }}
+	return l.rowsOf(guard.Answer{Items: []json.RawMessage{data}}, group)
 }

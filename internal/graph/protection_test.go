@@ -1,10 +1,13 @@
 package graph_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 
 	"pim-groups/internal/directory"
+	"pim-groups/internal/directory/directorytest"
 	fakegraph "pim-groups/internal/fake/graph"
 	"pim-groups/internal/fake/graph/fault"
 )
@@ -32,6 +35,71 @@ func TestProtection(t *testing.T) {
 			t.Error("the group that is eligible was not read")
 		}
 	})
+}
+
+// Whatever Graph answers where nobody knows: the settings, the members and who is active
+// are those of the tenant.
+func TestProtectionWhateverTheAnswers(t *testing.T) {
+	t.Parallel()
+	for _, other := range fakegraph.Alternatives() {
+		synctest.Test(t, func(t *testing.T) {
+			tenant := guarded()
+			s := connect(t, tenant, fakegraph.WithAnswers(other.Answers)).read(t, inFull())
+			if other.Answers.GroupRowsInInstancesOnly { // who is in the group says the same
+				tenant.Eligibilities = slices.DeleteFunc(tenant.Eligibilities, func(row directory.Schedule) bool { return row.Inherited })
+			}
+			for _, falsehood := range protectionFalsehoods(tenant, s) {
+				t.Errorf("%s: %s", other.Name, falsehood)
+			}
+			if len(s.Gaps) > 0 {
+				t.Errorf("%s: gaps %+v", other.Name, s.Gaps)
+			}
+		})
+	}
+}
+
+// Without a permission the part that it opens is a gap, and nothing else.
+func TestProtectionWithoutAPermission(t *testing.T) {
+	t.Parallel()
+	for permission, part := range map[string]directory.Part{
+		"RoleManagementPolicy.Read.AzureADGroup":          directory.PartRoleSettings,
+		"PrivilegedEligibilitySchedule.Read.AzureADGroup": directory.PartEligible,
+		"PrivilegedAssignmentSchedule.Read.AzureADGroup":  directory.PartActive,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			tenant := guarded()
+			others := slices.DeleteFunc(granted(), func(name string) bool { return name == permission })
+			s := connect(t, tenant, fakegraph.WithPermissions(others...)).read(t, inFull())
+			for _, falsehood := range protectionFalsehoods(tenant, s) {
+				t.Error(falsehood)
+			}
+			if partsOf(s) != string(part) || !strings.Contains(s.Gaps[0].Reason, permission) {
+				t.Errorf("without %s: gaps %+v", permission, s.Gaps)
+			}
+		})
+	}
+}
+
+// Somebody whom the directory does not have any more is no gap, and a group that one
+// list misses is asked for by its id before it is taken for nobody.
+func TestPrincipalsOfSchedules(t *testing.T) {
+	t.Parallel()
+	empty := fault.Action{Status: 200, Body: `{"value":[]}`}
+	for name, faults := range map[string][]fault.Fault{
+		"as they are":       nil,
+		"a list that lacks": {{Path: groupFilters, Nth: 2, Count: fault.Every, Do: empty}, {Path: `/v1\.0/users\?`, Count: fault.Every, Do: empty}},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			world, nobody := guarded(), directorytest.ID(2, 99)
+			world.Eligibilities = append(world.Eligibilities, directory.Schedule{Group: guardedGroup, Role: directory.Member, Principal: nobody})
+			world.Members[0].Members = nil // the group that is eligible is named by a schedule alone
+			s := connect(t, directory.Canonical(world), fakegraph.WithFaults(faults...)).read(t, inFull())
+			x := directory.NewIndex(s)
+			if len(s.Gaps) > 0 || x.Principal(nobody) != nil || x.Group(nobody) != nil || x.Group(nestedGroup) == nil || x.Principal(person(4)) == nil {
+				t.Errorf("%s: gaps %+v, %+v, %+v", name, s.Gaps, x.Group(nestedGroup), x.Principal(person(4)))
+			}
+		})
+	}
 }
 
 // A fault in one part is a gap of that part and no other, whatever it is.

@@ -35,6 +35,7 @@ func activeAs(s *directory.Snapshot, role directory.Role, who string) string {
 func TestActivationDuringTheRead(t *testing.T) {
 	t.Parallel()
 	const step = 150 * time.Millisecond
+	answers := fakegraph.WithAnswers(fakegraph.Answers{ActivatedThroughGroup: true, LateMembersUnlisted: true})
 	for who, role := range map[string]directory.Role{person(1): directory.Owner, person(4): directory.Member, person(3): directory.Member} {
 		for at := step; at < 2*time.Second; at += step {
 			for _, begins := range []bool{true, false} {
@@ -42,7 +43,7 @@ func TestActivationDuringTheRead(t *testing.T) {
 					world := guarded()
 					world.Assignments = nil
 					world.Groups[0].Owners = []string{person(0)}
-					l := connect(t, directory.Canonical(world), fakegraph.WithLatency(latency))
+					l := connect(t, directory.Canonical(world), fakegraph.WithLatency(latency), answers)
 					began := time.Now()
 					change := func() {
 						l.server.Tenant(func(x *tenant.Tenant) {
