@@ -1,10 +1,12 @@
 package graph_test
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/directory/directorytest"
@@ -33,6 +35,33 @@ func TestProtection(t *testing.T) {
 		}
 		if g := x.Group(nestedGroup); g == nil {
 			t.Error("the group that is eligible was not read")
+		}
+	})
+}
+
+// What protects a large tenant comes back as it is, rule by rule.
+func TestProtectionComesBack(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tenant := directorytest.LargeProtected(80)
+		moved := time.Now().UTC().Sub(tenant.Taken)
+		tenant.Taken = tenant.Taken.Add(moved)
+		for _, list := range [][]directory.Schedule{tenant.Eligibilities, tenant.Assignments} {
+			for i := range list {
+				list[i].End = list[i].End.Add(moved)
+			}
+		}
+		s := connect(t, tenant, fakegraph.WithPermissions(allGranted()...)).read(t, atDepth(directory.DepthFull, tenant))
+		if len(s.Gaps)+len(s.NotLookedAt) > 0 {
+			t.Errorf("gaps %+v, not looked at %+v", firstGaps(s), s.NotLookedAt)
+		}
+		s.Members = slices.DeleteFunc(s.Members, func(m directory.Membership) bool { return !slices.Contains(s.EligibilitiesOf, m.Group) }) // not managed
+		is, said := reflect.ValueOf(*directory.Canonical(tenant)), reflect.ValueOf(*s)
+		for i := range is.NumField() {
+			name := is.Type().Field(i).Name
+			if a, b := is.Field(i).Interface(), said.Field(i).Interface(); !slices.Contains([]string{"Scope", "Caller"}, name) && !reflect.DeepEqual(a, b) {
+				t.Errorf("%s is\n%+v\nand was read as\n%+v", name, a, b)
+			}
 		}
 	})
 }
