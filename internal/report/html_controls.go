@@ -9,13 +9,14 @@ import (
 func (h html) controlTable() []markup.Node {
 	rows := each(h.controlResults(), func(c *controlResult) htmlRow {
 		return htmlRow{cells: markup.Join(
-			markup.Cell.Of(htmlSorted(c.Name()), markup.Link(c.Source, show(c.Name())), markup.Break.Of(), show(typographic(c.Title))),
+			markup.Cell.Of(htmlSorted(c.Name()), markup.Link(c.Source, show(c.Name())), markup.Break.Of(), show(c.Title)),
 			markup.Cell.Of(each(c.rules, htmlControlRule)...),
 			htmlTimes("", c.passed), htmlTimes("bad", c.answers[finding.Failed]),
 			htmlTimes("", c.answers[finding.Waived]), htmlTimes("open", c.answers[finding.NotEvaluated]),
 		)}
 	})
-	return htmlTable("What the rules answered, by the controls that they are evidence for. It does not prove compliance with a framework.",
+	return htmlTable("How many groups passed or failed the rules that are evidence for a control, counted for each rule. It does not prove compliance "+
+		"with a framework.",
 		"sortable rules", []string{"Control", "Rules", "Passed", "Failed", "Waived", "Not evaluated"}, rows)
 }
 
