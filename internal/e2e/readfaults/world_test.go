@@ -1,8 +1,8 @@
 package readfaults_test
 
 import (
-	"bytes"
 	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -39,15 +39,12 @@ func (w world) scope() directory.Scope {
 	return scope
 }
 
-// contoso is the sample tenant of the documentation.
+// contoso is the sample tenant of the documentation, without what protects its groups.
 func contoso(t testing.TB) world {
 	t.Helper()
 	dir := filepath.Join("..", "..", "..", "testdata", "contoso")
-	data, err := os.ReadFile(filepath.Join(dir, "tenant.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	tenant, err := directory.Decode(bytes.NewReader(data))
+	open := func() (io.ReadCloser, error) { return os.Open(filepath.Join(dir, "tenant.json")) }
+	tenant, err := directory.File{Path: "tenant.json", Open: open}.Snapshot(t.Context(), directory.Scope{AllGroups: true, AllUsers: true})
 	if err != nil {
 		t.Fatal(err)
 	}
