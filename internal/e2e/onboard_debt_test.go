@@ -19,6 +19,8 @@ func indebted(t *testing.T) (*directory.Snapshot, string) {
 	s := fixedTenant(t)
 	owners := twoOwners(s)
 	s.Groups, s.Gaps, s.OrphanIDs, s.ManagedListSize = nil, nil, nil, 500
+	s.Scope.Depth = directory.DepthManaged // the debt is about owners
+	s.RoleSettings, s.Eligibilities, s.EligibilitiesOf, s.Assignments, s.AssignmentsOf, s.Members, s.TransitiveMembers = nil, nil, nil, nil, nil, nil, nil
 	text := bytes.NewBufferString("version: 1\ngroups:\n")
 	for i := range 501 {
 		g := directory.Group{
