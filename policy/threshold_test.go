@@ -190,3 +190,30 @@ func TestEmergencyAccess(t *testing.T) {
 		t.Error("of no file")
 	}
 }
+
+// TestWaivable: the findings of each rule have what a waiver compares: a role that a
+// waiver can name, the person if the rule is about one, and the number if the rule has
+// a threshold, worse than the threshold.
+func TestWaivable(t *testing.T) {
+	t.Parallel()
+	rules := map[string]Rule{}
+	for _, rule := range Rules() {
+		rules[rule.ID] = rule
+	}
+	for _, path := range casePaths(t) {
+		c := loadCase(t, path)
+		for _, f := range c.evaluate(Rules()) {
+			rule := rules[f.Rule]
+			limit := rule.threshold(c.input.Settings.of(f.Rule))
+			switch {
+			case f.Role != "" && f.Role != "member" && f.Role != "owner":
+				t.Errorf("%s: the role %q: %s", f.Rule, f.Role, f.Message)
+			case f.Status == finding.NotEvaluated:
+			case rule.PerPerson && f.Subject == "":
+				t.Errorf("%s: no subject: %s", f.Rule, f.Message)
+			case rule.Threshold.Name != "" && f.Measure < 1, rule.Threshold.AtMost && f.Measure <= limit:
+				t.Errorf("%s: measured %d, limit %d: %s", f.Rule, f.Measure, limit, f.Message)
+			}
+		}
+	}
+}
