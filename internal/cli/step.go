@@ -200,7 +200,7 @@ func outputs(r *report.Report, path string) []output {
 	// An empty output is no number: nobody may take what was not looked at for "none
 	// is exposed".
 	protection := func(name string, n int) output {
-		if !r.Summary.LookedAtProtection() {
+		if !r.LookedAtProtection() {
 			return output{name, ""}
 		}
 		return number(name, n)

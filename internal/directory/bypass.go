@@ -18,7 +18,7 @@ type Bypass struct {
 // https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept
 // https://learn.microsoft.com/entra/id-governance/privileged-identity-management/concept-pim-for-groups
 func (x *Index) Bypass(g *Group) Bypass {
-	b := Bypass{Administrators: []string{"owners who are standing", "Global Administrator"}}
+	b := Bypass{Administrators: []string{"standing owners", "Global Administrator"}}
 	if g.RoleAssignable() {
 		b.Administrators = append(b.Administrators, "Privileged Role Administrator")
 	} else {

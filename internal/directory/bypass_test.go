@@ -25,12 +25,12 @@ func TestBypass(t *testing.T) {
 	}{
 		"role-assignable": {
 			directory.Group{IsAssignableToRole: directory.True, GroupTypes: []string{"Unified"}, AdministrativeUnits: []string{"unit"}},
-			[]string{"owners who are standing", "Privileged Role Administrator"},
+			[]string{"standing owners", "Privileged Role Administrator"},
 			[]string{"Groups Administrator", "Exchange Administrator", "administrators of the unit Branch"}, []string{"roles"},
 		},
 		"security": {
 			directory.Group{GroupTypes: []string{}, SecurityEnabled: directory.True, MailEnabled: directory.False, AdministrativeUnits: []string{"unit", "other"}},
-			[]string{"owners who are standing", "Groups Administrator", "Directory Writers", "administrators of the unit Branch", "administrators of the unit other"},
+			[]string{"standing owners", "Groups Administrator", "Directory Writers", "administrators of the unit Branch", "administrators of the unit other"},
 			[]string{"Exchange Administrator", "Privileged Role Administrator"}, []string{"sync", "roles"},
 		},
 		"Microsoft 365": {directory.Group{GroupTypes: []string{"Unified"}}, []string{"Exchange Administrator"}, nil, []string{"sync", "roles"}},

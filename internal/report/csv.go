@@ -69,6 +69,7 @@ func csvColumns(v *view) []csvColumn {
 		{"role", func(r *csvRow) string { return r.Role }},
 		{"protection", func(r *csvRow) string { return r.protection }},
 		{"protection_reason", func(r *csvRow) string { return r.exposedBy }},
+		{"can_bypass", func(r *csvRow) string { return r.bypass }},
 	}
 }
 
@@ -81,6 +82,7 @@ type csvRow struct {
 	owners           string
 	protection       string
 	exposedBy        string // or what else the verdict rests on
+	bypass           string
 	status           string
 	*finding.Finding // or what else is shown in its columns
 
@@ -197,6 +199,6 @@ func csvGroup(v *view, g *plan.Group, found []*finding.Finding, changes []*plan.
 		rows = append(rows, row)
 	}
 	rows[0].owners = ownerNames(owners) // with each of a hundred findings it would be a table of its own
-	rows[0].exposedBy = strings.Join(because(verdict), "; ")
+	rows[0].exposedBy, rows[0].bypass = strings.Join(because(verdict), "; "), v.bypass(verdict)
 	return rows
 }

@@ -38,6 +38,7 @@ func specimens() map[string]report.Input {
 		"everything": everything(),
 		"compared":   compared(),
 		"guarded":    guarded(),
+		"guarded-pr": guardedPullRequest(),
 		"bad-input":  badInput(),
 		"fine":       fine(7),
 		"no-plan":    refused,

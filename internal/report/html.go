@@ -78,6 +78,8 @@ func (h html) parts() []htmlPart {
 		all = append(all, htmlPart{"fix", "To fix", h.articles(h.sections[toFix])}, htmlPart{"unread", "Not evaluated", h.unevaluatedList()})
 	}
 	all = append(all,
+		htmlPart{"protection", "Is what is under PIM protected?", h.protection()},
+		htmlPart{"next-steps", "Next steps after onboarding", h.followUps()},
 		htmlPart{"groups", "Declared groups", h.inventory()},
 		htmlPart{"waived", "Waived: accepted until a date", h.waivers()})
 	if h.pr == nil {

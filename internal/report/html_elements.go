@@ -10,7 +10,6 @@ import (
 	"pim-groups/internal/escape"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/markup"
-	"pim-groups/internal/plan"
 )
 
 // The elements that several parts of the page share, the small ones first.
@@ -58,9 +57,9 @@ func htmlPill(class, words string) markup.Node {
 }
 
 // htmlSwatch ties a heading to its bar in the chart.
-func htmlSwatch(state plan.State) markup.Node {
+func htmlSwatch(class string) markup.Node {
 	return markup.Swatch.Of(markup.Class.Is("swatch"), markup.ViewBox.Is("0 0 10 10"), markup.Hidden.Is("true"),
-		markup.Rect.Of(markup.Class.Of("fill-"+string(state)), markup.Width.Is("10"), markup.Height.Is("10")))
+		markup.Rect.Of(markup.Class.Of("fill-"+class), markup.Width.Is("10"), markup.Height.Is("10")))
 }
 
 // htmlSorted is the value by which the script sorts a cell whose text has more

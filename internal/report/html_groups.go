@@ -25,7 +25,7 @@ func (h html) inventory() []markup.Node {
 		if len(groups) == 0 {
 			continue
 		}
-		heading := markup.H3.Of(markup.ID.Of("state-"+string(state)), htmlSwatch(state), markup.Words(" "), show(stateTitle(state, len(groups))))
+		heading := markup.H3.Of(markup.ID.Of("state-"+string(state)), htmlSwatch(string(state)), markup.Words(" "), show(stateTitle(state, len(groups))))
 		nodes = append(nodes, htmlBlock(heading,
 			htmlTable(meaning(state), "sortable", []string{"Group", "Kind", "Owners", "Findings"}, h.groupRows(groups, found))))
 	}

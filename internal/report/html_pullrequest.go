@@ -27,7 +27,7 @@ func (h html) entryTable() []markup.Node {
 			return markup.Join(
 				markup.Cell.Of(htmlSorted(about.name), about.named(), markup.If(about.id != "", markup.Join(markup.Break.Of(), htmlID(about.id)))),
 				markup.Cell.Of(markup.Strong.Of(show(e.edit))),
-				markup.Cell.Of(show(e.states()), markup.If(e.reason != "", markup.Join(markup.Break.Of(), markup.Emphasis.Of(show(e.reason))))),
+				markup.Cell.Of(show(e.states()), markup.If(e.verdict != "", markup.Join(markup.Break.Of(), show(e.verdict))), markup.If(e.reason != "", markup.Join(markup.Break.Of(), markup.Emphasis.Of(show(e.reason))))),
 				markup.Cell.Of(show(cmp.Or(e.outcome(), "none"))))
 		}))
 	if n := len(h.pr.entries); n > many { // new findings come next, and are not to be far down

@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"pim-groups/internal/finding"
@@ -74,34 +73,11 @@ func (h html) record() markup.Node {
 
 // glance is one bar for all declared groups by state, and its legend.
 func (h html) glance() markup.Node {
-	// The page stretches the 1,000 units to its width. Each bar begins where
-	// the one before ends: rounding each width by itself would leave gaps.
-	const width = 1000
-	var bars, legend []markup.Node
-	var words []string
-	upTo := 0
-	for _, state := range plan.States() {
-		n := *h.Summary.state(state)
-		if n == 0 {
-			continue
-		}
-		words = append(words, fmt.Sprintf("%d %s", n, stateWords(state)))
-		// The legend leads on to the tables: a colour alone names no group.
-		legend = append(legend, markup.Item.Of(markup.Jump("state-"+string(state),
-			htmlSwatch(state), markup.Words(" "), htmlNumber(n), markup.Words(" "), show(stateWords(state)))))
-		start := width * upTo / len(h.Groups)
-		upTo += n
-		bars = append(bars, markup.Rect.Of(markup.Class.Of("fill-"+string(state)), markup.X.Of(strconv.Itoa(start)), markup.Y.Is("0"),
-			markup.Width.Of(strconv.Itoa(width*upTo/len(h.Groups)-start)), markup.Height.Is("40")))
-	}
-	chart := []markup.Node{
-		markup.Class.Is("chart"), markup.ViewBox.Is("0 0 1000 40"), markup.AspectRatio.Is("none"),
-		markup.Role.Is("img"), markup.Alternative.Of("Declared groups by state: " + finding.List(words, "and")),
-	}
 	return markup.Join(
 		markup.P.Of(show(h.managedShare())),
-		markup.Picture.Of(append(chart, bars...)...),
-		markup.List.Of(append(legend, markup.Class.Is("legend"))...),
+		htmlBar("Declared groups by state", each(plan.States(), func(state plan.State) htmlWedge {
+			return htmlWedge{*h.Summary.state(state), string(state), stateWords(state), "state-" + string(state)}
+		})),
 	)
 }
 
@@ -130,9 +106,13 @@ func (h html) tiles(parts []htmlPart) markup.Node {
 		{s.Errors, finding.Plural(s.Errors, "error"), "error", append(h.partsWith(finding.Error), "outcomes", "fix")},
 		{s.Warnings, finding.Plural(s.Warnings, "warning"), "warning", append(h.partsWith(finding.Warning), "fix")},
 		{s.NotEvaluated, "not evaluated", "unknown", []string{"unread"}},
+		{s.Exposed, h.exposedTile(), "error", []string{"protection"}},
 		{s.Waived, "waived", "", []string{"waived"}},
 		{s.Notes, finding.Plural(s.Notes, "note"), "", []string{"notes"}},
 	} {
+		if tile.words == "" {
+			continue
+		}
 		first := slices.IndexFunc(parts, func(p htmlPart) bool { return slices.Contains(tile.parts, p.id) })
 		class, node := "tile", markup.Join(htmlNumber(tile.n), markup.Words(" "), show(tile.words))
 		if tile.n > 0 {
@@ -144,6 +124,14 @@ func (h html) tiles(parts []htmlPart) markup.Node {
 		list = append(list, markup.Item.Of(markup.Class.Of(class), node))
 	}
 	return markup.List.Of(list...)
+}
+
+// exposedTile is "" where nobody looked: 0 would be an answer.
+func (h html) exposedTile() string {
+	if !h.looked() {
+		return ""
+	}
+	return "exposed " + finding.Plural(h.Summary.Exposed, "group")
 }
 
 // partsWith names the parts of a pull request that have a finding of the severity.

@@ -359,7 +359,7 @@ func TestHTMLContrast(t *testing.T) {
 				}
 			}
 		}
-		for _, state := range []string{"managed", "to-onboard", "ineligible", "exempt", "unknown"} {
+		for _, state := range []string{"managed", "to-onboard", "ineligible", "exempt", "unknown", "warn"} {
 			if c := contrast(t, colors[state], colors["ground"]); c < 3 { // a picture, not a text
 				t.Errorf("set %d: the bar of %s has a contrast of %.2f", i, state, c)
 			}

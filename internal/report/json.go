@@ -56,6 +56,8 @@ type jsonReport struct {
 	// Emergency are the principals whose standing access is wanted.
 	Emergency []emergencyPrincipal `json:"emergencyAccess"`
 	Controls  []jsonControl        `json:"controls"`
+	// MergeChanges are the kinds of changes that a merge of the repository makes.
+	MergeChanges []plan.Action `json:"mergeChanges"`
 }
 
 // jsonGroup names the line only, for a link; every position that a finding has
@@ -70,25 +72,8 @@ type jsonGroup struct {
 	Reason string `json:"reason"`
 
 	Protection *jsonProtection `json:"protection"` // null: PIM does not manage it
-}
-
-// jsonProtection is the verdict on a group under PIM.
-type jsonProtection struct {
-	Verdict string       `json:"verdict"`
-	Until   string       `json:"until"` // of an accepted one
-	Reasons []jsonReason `json:"reasons"`
-	Note    string       `json:"note"`
-}
-
-// jsonReason is a finding that decided. It stands in the findings too, unless the
-// policy file turns its rule off.
-type jsonReason struct {
-	Rule    string `json:"rule"`
-	Status  string `json:"status"`
-	Role    string `json:"role"`
-	Subject string `json:"subject"`
-	Message string `json:"message"`
-	Until   string `json:"until"` // of its waiver
+	Bypass     string          `json:"canBypass"`
+	NextSteps  []jsonNextStep  `json:"nextSteps"`
 }
 
 // jsonFinding has the fields of a finding without the title, reason and help of
@@ -175,11 +160,12 @@ type jsonBase struct {
 
 // jsonEntry is an entry of the file that a pull request adds, changes or removes.
 type jsonEntry struct {
-	Edit string `json:"edit"`
-	ID   string `json:"id"`
-	Name string `json:"name"`
-	File string `json:"file"`
-	Line int    `json:"line"`
+	Edit   string `json:"edit"`
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	File   string `json:"file"`
+	Line   int    `json:"line"`
+	Before string `json:"protectionBefore"`
 }
 
 // jsonCost counts time in whole milliseconds: JSON has no type for it, and a
@@ -218,31 +204,32 @@ func encodeJSON[T any](document *T) (string, error) {
 
 func newJSONReport(v *view) *jsonReport {
 	return &jsonReport{
-		Version:   jsonVersion,
-		Tool:      v.Tool,
-		Mode:      v.Mode,
-		Result:    v.Result.String(),
-		Tenant:    v.Tenant,
-		Taken:     moment(v.Taken),
-		Source:    v.Source,
-		Summary:   v.Summary,
-		Groups:    each(v.Groups, v.jsonGroup),
-		Findings:  each(v.Findings, newJSONFinding),
-		Changes:   each(v.Changes, newJSONChange),
-		Outcomes:  append(each(v.Outcomes, newJSONOutcome), each(v.Restored, newJSONOutcome)...),
-		Plan:      v.Digest,
-		Cost:      newJSONCost(v.Cost),
-		ExitCode:  v.Result.ExitCode(),
-		FailOn:    failOn(v.FailOn),
-		Failure:   v.Failure,
-		Next:      v.next,
-		Limits:    v.Limits,
-		Relaxed:   each(v.Relaxed, newJSONRelaxed),
-		Age:       v.ageSeconds(),
-		Base:      newJSONBase(v.Base),
-		Evidence:  v.jsonEvidence(),
-		Emergency: v.emergencyPrincipals(),
-		Controls:  each(v.controlResults(), newJSONControl),
+		Version:      jsonVersion,
+		Tool:         v.Tool,
+		Mode:         v.Mode,
+		Result:       v.Result.String(),
+		Tenant:       v.Tenant,
+		Taken:        moment(v.Taken),
+		Source:       v.Source,
+		Summary:      v.Summary,
+		Groups:       v.jsonGroups(),
+		Findings:     each(v.Findings, newJSONFinding),
+		Changes:      each(v.Changes, newJSONChange),
+		Outcomes:     append(each(v.Outcomes, newJSONOutcome), each(v.Restored, newJSONOutcome)...),
+		Plan:         v.Digest,
+		Cost:         newJSONCost(v.Cost),
+		ExitCode:     v.Result.ExitCode(),
+		FailOn:       failOn(v.FailOn),
+		Failure:      v.Failure,
+		Next:         v.next,
+		Limits:       v.Limits,
+		Relaxed:      each(v.Relaxed, newJSONRelaxed),
+		Age:          v.ageSeconds(),
+		Base:         v.jsonBase(),
+		Evidence:     v.jsonEvidence(),
+		Emergency:    v.emergencyPrincipals(),
+		MergeChanges: v.mergeChanges(),
+		Controls:     each(v.controlResults(), newJSONControl),
 	}
 }
 
@@ -253,19 +240,10 @@ func (v *view) jsonGroup(g plan.Group) jsonGroup {
 		n := len(owners)
 		j.Owners = &n
 	}
-	j.Protection = newJSONProtection(v.verdictOf(g.Ref()))
+	on := v.verdictOf(g.Ref())
+	j.Protection = newJSONProtection(on)
+	j.Bypass = v.bypass(on)
 	return j
-}
-
-func newJSONProtection(on *finding.Verdict) *jsonProtection {
-	if on == nil {
-		return nil
-	}
-	return &jsonProtection{string(on.Protection), acceptedUntil(on), each(on.Reasons, newJSONReason), on.Note}
-}
-
-func newJSONReason(f finding.Finding) jsonReason {
-	return jsonReason{f.Rule, f.Status.String(), f.Role, f.Subject, f.Message, f.Waiver.Until}
 }
 
 func newJSONFinding(f finding.Finding) jsonFinding {
@@ -277,12 +255,13 @@ func newJSONFinding(f finding.Finding) jsonFinding {
 	}
 }
 
-func newJSONBase(b *Base) *jsonBase {
+func (v *view) jsonBase() *jsonBase {
+	b := v.Base
 	if b == nil {
 		return nil
 	}
 	return &jsonBase{
-		Name: b.Name, Note: b.Note, Unread: b.Unread, OnlyNew: b.OnlyNew, Entries: each(b.Edits, newJSONEntry),
+		Name: b.Name, Note: b.Note, Unread: b.Unread, OnlyNew: b.OnlyNew, Entries: v.jsonEntries(),
 		Fixed: each(b.Fixed, newJSONFinding), Hidden: each(b.Hidden, newJSONFinding),
 	}
 }
@@ -301,7 +280,7 @@ func newJSONEntry(e config.Edit) jsonEntry {
 	if g.ID != nil {
 		id = g.ID.Value
 	}
-	return jsonEntry{edit, id, g.Name.Value, g.Pos.File, g.Pos.Line}
+	return jsonEntry{edit, id, g.Name.Value, g.Pos.File, g.Pos.Line, ""}
 }
 
 func newJSONRelated(other finding.Related) jsonRelated {

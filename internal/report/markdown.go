@@ -29,12 +29,15 @@ func (m markdown) body() []part {
 	if m.pr != nil {
 		return m.pullRequest()
 	}
-	parts := []part{m.header(), m.toResolve("Refused because", refusal)}
+	exposed := m.exposed("Exposed", m.verdictsOn(finding.Exposed))
+	parts := []part{m.header(), m.toResolve("Refused because", refusal), exposed.open()}
 	for _, s := range m.planned() {
 		parts = append(parts, m.changeSection(s))
 	}
 	parts = append(parts, m.outcomeTable(), m.toResolve("To fix", toFix), m.unknown())
 	parts = append(parts, m.notEvaluated()...)
+	parts = append(parts, exposed.folded(), m.following().folded())
+	parts = append(parts, m.otherVerdicts()...)
 	return append(parts, m.chart(),
 		m.folded(aboutOthers, bySeverity(m.sections[elsewhere])),
 		m.folded("Not declared in any file", byRule(m.sections[undeclared])),

@@ -110,7 +110,11 @@ func (m markdown) groups() part {
 	if len(m.Groups) == 0 {
 		return part{}
 	}
-	p := table(fold("All declared groups", len(m.Groups)), "Group", "State", "Owners", "Id")
+	titles := []string{"Group", "State", "Owners", "Id"}
+	if m.looked() {
+		titles = append(titles, "Protection")
+	}
+	p := table(fold("All declared groups", len(m.Groups)), titles...)
 	p.foot += unfold
 	object := m.object
 	if len(m.Groups) > 100 {
@@ -118,7 +122,11 @@ func (m markdown) groups() part {
 	}
 	for _, state := range plan.States() {
 		for _, g := range m.inState(state) {
-			p.add(detail, m.named(g.Declared.Name.Value, g.Declared.Place()), stateWords(state), m.countOwners(g), object(g.ID()))
+			cells := []string{m.named(g.Declared.Name.Value, g.Declared.Place()), stateWords(state), m.countOwners(g), object(g.ID())}
+			if m.looked() {
+				cells = append(cells, prose(m.shownVerdict(g)))
+			}
+			p.add(detail, cells...)
 		}
 	}
 	return p

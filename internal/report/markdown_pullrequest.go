@@ -15,9 +15,10 @@ import (
 // and all the rest.
 func (m markdown) pullRequest() []part {
 	entries, introduced, open, policy, fixed := m.entries(), m.introduced(), m.open(), m.policyChanges(), m.fixed()
-	changes := each(m.planned(), m.plannedList)
-	inOrder := slices.Concat([]*shortlist{entries}, changes, []*shortlist{introduced, fixed, policy, open})
-	urgent := slices.Concat([]*shortlist{introduced}, changes, []*shortlist{open, policy, entries, fixed})
+	changes, following := each(m.planned(), m.plannedList), m.following()
+	exposed, others := m.exposedHere()
+	inOrder := slices.Concat([]*shortlist{entries}, changes, []*shortlist{introduced, exposed, fixed, policy, open, following})
+	urgent := slices.Concat([]*shortlist{introduced}, changes, []*shortlist{open, policy, entries, exposed, fixed, following})
 
 	parts := []part{m.header(), m.toResolve("Refused because", refusal)}
 	shorten(urgent, openLines-countLines(parts...))
@@ -30,6 +31,8 @@ func (m markdown) pullRequest() []part {
 	parts = append(parts, m.folded(older, m.pr.older))
 	parts = append(parts, foldUnder(m.unknown())...)
 	parts = append(parts, foldUnder(m.notEvaluated()...)...)
+	parts = append(parts, others.folded())
+	parts = append(parts, m.otherVerdicts()...)
 	return append(parts, m.folded("Notes", byRule(m.sections[note])), m.folded("Waived", m.sections[waived]), m.chart(), m.groups())
 }
 
@@ -47,6 +50,7 @@ func (m markdown) entries() *shortlist {
 		if len(e.changes) == 0 {
 			state = joined(prose(e.states()), prose(e.reason))
 		}
+		state = joined(state, prose(e.verdict))
 		s.rows.add(heavy, name, e.edit, state, prose(e.outcome()))
 	}
 	return s

@@ -62,8 +62,37 @@ func named(name string) report.Input {
 	edit(&in, func(s *directory.Snapshot) {
 		s.Principals = []directory.Principal{{ID: breakglass, Type: directory.User, DisplayName: name}}
 	})
-	in.Outcomes = []report.Outcome{{Action: plan.Onboard, Group: finding.Group{ID: objectID(1), Name: name}, State: report.OutcomeRejected, Detail: name, Fix: "the fix " + name}}
+	in.Outcomes = []report.Outcome{{Action: plan.Onboard, Group: finding.Group{ID: objectID(2), Name: name}, State: report.OutcomeDone, Detail: name}, {Action: plan.Onboard, Group: finding.Group{ID: objectID(1), Name: name}, State: report.OutcomeRejected, Detail: name, Fix: "the fix " + name}}
+	in.Protection = []finding.Verdict{
+		{Group: finding.Group{ID: objectID(3), Name: name}, Protection: finding.Exposed, Reasons: in.Findings[:2]},
+		{Group: finding.Group{ID: objectID(0), Name: name}, Protection: finding.Unknown, Reasons: in.Findings[1:2]},
+		{Group: finding.Group{ID: objectID(4), Name: name}, Protection: finding.Accepted, Reasons: in.Findings[2:3]},
+		{Group: finding.Group{ID: objectID(1), Name: name}, Protection: finding.NotLookedAt, Note: "the note " + name},
+	}
+	edit(&in, func(s *directory.Snapshot) { surrounded(s, name) })
 	return in
+}
+
+// surrounded gives the group with a verdict and the one to onboard people, groups,
+// applications, units, contexts and gaps with the name.
+func surrounded(s *directory.Snapshot, name string) {
+	member, group := objectID(900), objectID(950)
+	s.Scope = directory.Scope{AllGroups: true, Depth: directory.DepthFull}
+	for _, id := range []string{objectID(0), objectID(2), objectID(3), objectID(4), group} {
+		s.Groups = append(s.Groups, directory.Group{ID: id, DisplayName: name, GroupTypes: []string{"Unified"}, Owners: []string{member, group}, AdministrativeUnits: []string{"unit"}})
+		s.Members = append(s.Members, directory.Membership{Group: id, Members: []string{member, group}})
+	}
+	s.AdministrativeUnits = []directory.AdministrativeUnit{{ID: "unit", DisplayName: name}}
+	s.Principals = []directory.Principal{{ID: member, Type: directory.PrincipalType(name), DisplayName: name, UserPrincipalName: name}}
+	s.Applications = []directory.Application{{ID: objectID(970), DisplayName: name, Permissions: []string{name}}}
+	s.Contexts = []directory.Context{{ID: "c1", DisplayName: name}}
+	rules := activation("PT8H", "", group)
+	rules[2] = directory.Rule(strings.Replace(string(rules[2]), `"isEnabled":false,"claimValue":""`, `"isEnabled":true,"claimValue":"c1"`, 1))
+	s.RoleSettings = []directory.RoleSettings{{Of: []directory.RoleOf{{Group: objectID(3), Role: directory.Member}}, Rules: rules}}
+	s.Eligibilities = []directory.Schedule{{Group: objectID(3), Role: directory.Member, Principal: group}}
+	for _, part := range []directory.Part{directory.PartRoleSettings, directory.PartActive, directory.PartEligible} {
+		s.Gaps = append(s.Gaps, directory.Gap{Part: part, Group: objectID(4), Reason: name})
+	}
 }
 
 func TestHostileNames(t *testing.T) {
@@ -120,7 +149,7 @@ func checkText(t *testing.T, out, plain string) {
 			if strings.TrimRight(line, " \n") != strings.TrimRight(line, "\n") {
 				t.Errorf("trailing blanks in %q", line)
 			}
-			for _, start := range []string{"    error ", "    warning ", "      fix:", "  could not be read:", "Next:", "To fix", "Stopped:"} {
+			for _, start := range []string{"    error ", "    warning ", "      fix:", "  could not be read:", "Next:", "To fix", "Stopped:", "  exposed", "  accepted", "Exposed (", "Who can bypass PIM", "Next steps"} {
 				if strings.HasPrefix(line, start) {
 					n++
 				}

@@ -30,8 +30,9 @@ func (s *Summary) protection(p finding.Protection) *int {
 
 // LookedAtProtection says that the counts of verdicts are an answer. They are none if
 // there are groups under PIM and nobody looked at any of them.
-func (s *Summary) LookedAtProtection() bool {
-	return s.NotLookedAt == 0 || s.Protected+s.Exposed+s.Accepted+s.ProtectionUnknown > 0
+func (r *Report) LookedAtProtection() bool {
+	s := &r.Summary
+	return s.NotLookedAt == 0 || r.Index.Scope.Depth != directory.DepthManaged && s.NotLookedAt < len(r.Protection)
 }
 
 // protectionWords says a verdict in words.
@@ -44,8 +45,9 @@ func (v *view) countProtection() string {
 	switch {
 	case len(v.Protection) == 0:
 		return ""
-	case !v.Summary.LookedAtProtection():
-		return "not looked at: " + v.Protection[0].Note + v.deeper()
+	case !v.LookedAtProtection():
+		i := slices.IndexFunc(v.Protection, func(on finding.Verdict) bool { return on.Protection == finding.NotLookedAt })
+		return "not looked at: " + v.Protection[i].Note + v.deeper()
 	}
 	s := &v.Summary
 	counts := countParts(strconv.Itoa, counted{s.Protected, "protected"}, counted{s.Exposed, "exposed"}, counted{s.Accepted, "accepted"},
@@ -125,5 +127,48 @@ func because(on *finding.Verdict) []string {
 	return each(on.Reasons, func(f finding.Finding) string { return unevaluatedReason(&f) })
 }
 
+// exposedAnew gives the question whether a run has to show an exposed group to whoever
+// reads what a pull request does: it touches the group, or exposes it.
+func (v *view) exposedAnew() func(on *finding.Verdict) bool {
+	touched := v.Base.touched()
+	return func(on *finding.Verdict) bool {
+		before := v.verdictsBefore[identity(on.Group)]
+		return !v.Base.OnlyNew || v.Base.Unread || touched.includes(on.Group) || before == nil || before.Protection != finding.Exposed
+	}
+}
+
+func verdictsByGroup(list []finding.Verdict) map[string]*finding.Verdict {
+	of := make(map[string]*finding.Verdict, len(list))
+	for i := range list {
+		of[identity(list[i].Group)] = &list[i]
+	}
+	return of
+}
+
+// shownVerdict is the verdict for a list of groups, "" where nobody looked.
+func (v *view) shownVerdict(g *plan.Group) string {
+	if !v.looked() {
+		return ""
+	}
+	return verdictWords(v.verdictOf(g.Ref()))
+}
+
 // looked says that there are verdicts to show.
-func (v *view) looked() bool { return len(v.Protection) > 0 && v.Summary.LookedAtProtection() }
+func (v *view) looked() bool { return len(v.Protection) > 0 && v.LookedAtProtection() }
+
+// verdictChange says what the pull request makes of the protection of a group:
+// "protected → exposed". The file of the base gave the first verdict, and that of the
+// change the second; both are about the tenant as it is.
+func (v *view) verdictChange(e *entry) string {
+	verdicts := []*finding.Verdict{v.verdictsBefore[identity(e.group)]}
+	if e.edit != "removed" {
+		verdicts = append(verdicts, v.verdictOf(e.group))
+	}
+	var words []string
+	for _, on := range verdicts {
+		if on != nil && on.Protection != finding.NotLookedAt {
+			words = append(words, protectionWords(on.Protection))
+		}
+	}
+	return strings.Join(slices.Compact(words), " → ")
+}

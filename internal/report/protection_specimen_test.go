@@ -46,6 +46,27 @@ func guarded() report.Input {
 	return in
 }
 
+// guardedPullRequest is guarded as a pull request changes it: a group is exposed anew,
+// another one was so before and is touched, a third is removed.
+func guardedPullRequest() report.Input {
+	in := guarded()
+	for i := range in.Findings {
+		in.Findings[i].Change = finding.Existing
+	}
+	in.Findings[2].Change = finding.New
+	groups := in.File.Groups
+	in.Base = &report.Base{
+		Name: "before", OnlyNew: true, Protection: append(in.Protection[:0:0], in.Protection...),
+		Edits: []config.Edit{{Before: &groups[2], After: &groups[2]}, {After: &groups[6]}, {Before: &groups[0]}},
+	}
+	in.Base.Protection[2].Protection, in.Base.Protection[2].Reasons = finding.Protected, nil
+	in.Plan.Groups, in.Protection = in.Plan.Groups[1:], in.Protection[1:]
+	file := *in.File
+	file.Groups = groups[1:]
+	in.File = &file
+	return in
+}
+
 func guardedTenant(s *directory.Snapshot) {
 	s.Scope = directory.Scope{AllGroups: true, AllUsers: true, Depth: directory.DepthChanged, Touched: []string{
 		objectID(1), objectID(2), objectID(3), objectID(4), objectID(5), objectID(7)}}
@@ -63,24 +84,39 @@ func guardedTenant(s *directory.Snapshot) {
 			AccountEnabled: directory.FlagOf(login != "eve"), UserType: directory.UserTypeMember,
 		})
 	}
+	of := func(groups ...int) (roles []directory.RoleOf) {
+		for _, n := range groups {
+			roles = append(roles, directory.RoleOf{Group: objectID(n), Role: directory.Member}, directory.RoleOf{Group: objectID(n), Role: directory.Owner})
+		}
+		return roles
+	}
 	s.RoleSettings = []directory.RoleSettings{
-		{Of: []directory.RoleOf{{Group: objectID(1), Role: directory.Member}, {Group: objectID(1), Role: directory.Owner}},
-			Rules: activation("PT4H", `"MultiFactorAuthentication","Justification"`, objectID(950))},
-		{Of: []directory.RoleOf{{Group: objectID(2), Role: directory.Member}}, Rules: activation("PT8H", "", "")},
+		{Of: of(1), Rules: activation("PT4H", `"MultiFactorAuthentication","Justification"`, objectID(950))},
+		{Of: of(2, 3, 4), Rules: activation("PT8H", "", "")},
 	}
 	end := time.Date(2027, 3, 31, 0, 0, 0, 0, time.UTC)
-	eligible := directory.Schedule{Group: objectID(1), Role: directory.Member, Principal: objectID(903), End: end}
-	fed := directory.Schedule{Group: objectID(1), Role: directory.Owner, Principal: objectID(950)}
-	activated := directory.Schedule{Group: objectID(1), Role: directory.Member, Principal: objectID(903), Activated: true, End: s.Taken.Add(time.Hour)}
-	assigned := directory.Schedule{Group: objectID(2), Role: directory.Member, Principal: objectID(902), End: end}
-	s.Eligibilities, s.Assignments = []directory.Schedule{eligible, fed}, []directory.Schedule{activated, assigned}
-	s.Members = []directory.Membership{
-		{Group: objectID(1), Members: []string{objectID(903), objectID(904)}}, {Group: objectID(2), Members: []string{objectID(900), objectID(902)}},
-		{Group: objectID(7), Members: []string{objectID(900), objectID(904)}},
+	s.Eligibilities = []directory.Schedule{
+		{Group: objectID(1), Role: directory.Member, Principal: objectID(903), End: end},
+		{Group: objectID(1), Role: directory.Owner, Principal: objectID(950)},
+	}
+	s.Assignments = []directory.Schedule{
+		{Group: objectID(1), Role: directory.Member, Principal: objectID(903), Activated: true, End: s.Taken.Add(time.Hour)},
+		{Group: objectID(2), Role: directory.Member, Principal: objectID(902), End: end},
+	}
+	for _, members := range [][]int{{1, 903, 904}, {2, 900, 902, 950}, {3}, {4, 902}, {5}, {7, 900, 904}} {
+		m := directory.Membership{Group: objectID(members[0]), Members: []string{}}
+		for _, n := range members[1:] {
+			m.Members = append(m.Members, objectID(n))
+		}
+		s.Members = append(s.Members, m)
+		s.EligibilitiesOf, s.AssignmentsOf = append(s.EligibilitiesOf, m.Group), append(s.AssignmentsOf, m.Group)
 	}
 	s.TransitiveMembers = []directory.Membership{{Group: objectID(950), Members: []string{objectID(900), objectID(903)}}}
 	s.Applications = []directory.Application{{ID: objectID(970), DisplayName: "HR sync", Permissions: []string{"GroupMember.ReadWrite.All"}}}
-	s.Gaps = []directory.Gap{{Part: directory.PartRoleSettings, Group: objectID(5), Reason: "503 ServiceUnavailable"}}
+	s.Packages = []directory.Package{}
+	for _, part := range []directory.Part{directory.PartRoleSettings, directory.PartEligible, directory.PartActive} {
+		s.Gaps = append(s.Gaps, directory.Gap{Part: part, Group: objectID(5), Reason: "503 ServiceUnavailable"})
+	}
 }
 
 // activation are the four rules about activating, as Graph has them; approver is the
@@ -100,3 +136,5 @@ func activation(longest, required, approver string) []directory.Rule {
 		rule("Approval", "ApprovalRule", fmt.Sprintf(`"setting":{"isApprovalRequired":%t,"approvalMode":"SingleStage","approvalStages":[%s]}`, approver != "", stages)),
 	}
 }
+
+func edited(g *config.Group) config.Edit { return config.Edit{Before: g, After: g} }

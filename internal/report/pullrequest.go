@@ -41,6 +41,7 @@ type entry struct {
 	introduced []*finding.Finding
 	fixed      []*finding.Finding
 	unanswered []*finding.Finding
+	verdict    string // what becomes of its protection, "" if nothing is known
 }
 
 // newPullRequest is nil for a run without a base.
@@ -82,6 +83,7 @@ func (v *view) entries() []*entry {
 		if known := declared[g]; known != nil {
 			e.group, e.state, e.reason = known.Ref(), known.State, known.Reason
 		}
+		e.verdict = v.verdictChange(e)
 		return e
 	})
 }

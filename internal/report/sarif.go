@@ -72,6 +72,8 @@ type sarifTenant struct {
 	// Evidence is that of the JSON report.
 	Evidence jsonEvidence `json:"evidence"`
 	Commit   string       `json:"toolCommit"`
+	// Protection are the verdicts on groups that somebody looked at.
+	Protection []sarifVerdict `json:"protection"`
 }
 
 type sarifArtifact struct {
@@ -156,7 +158,7 @@ func (s sarif) log(results []sarifResult, left int) *sarifLog {
 		BaseIDs:           map[string]sarifArtifact{sourceRoot: {Description: &sarifText{Text: "The root of the repository"}}},
 		ColumnKind:        "unicodeCodePoints",
 		Results:           results,
-		Properties:        sarifTenant{s.Tenant, moment(s.Taken), s.Source, s.Digest, s.ageSeconds(), s.jsonEvidence(), s.Tool.Commit},
+		Properties:        sarifTenant{s.Tenant, moment(s.Taken), s.Source, s.Digest, s.ageSeconds(), s.jsonEvidence(), s.Tool.Commit, s.protection()},
 		Provenance:        s.provenance(),
 	}}}
 }

@@ -60,6 +60,8 @@ type sarifSubject struct {
 	Name     string `json:"name,omitempty"`
 	Role     string `json:"role,omitempty"`
 	Subject  string `json:"subject,omitempty"`
+
+	Tags []string `json:"tags,omitempty"`
 }
 
 // results makes a result of each finding, the most severe first: GitHub shows
@@ -70,6 +72,7 @@ func (s sarif) results() []sarifResult {
 	for i, rule := range s.namedRules() {
 		index[rule.ID] = i
 	}
+	exposes := s.exposing()
 	prints := fingerprints(append(pointers(s.Findings), s.fixed()...))
 	findings := s.ranked()
 	if s.all {
@@ -81,6 +84,9 @@ func (s sarif) results() []sarifResult {
 			continue
 		}
 		result := s.result(f)
+		if exposes[deciding(f)] {
+			result.Properties.Tags = []string{"exposes"}
+		}
 		result.RuleIndex, result.Fingerprints = index[f.Rule], map[string]string{"primaryLocationLineHash": prints[f]}
 		results = append(results, result)
 	}

@@ -45,8 +45,11 @@ func (s *shortlist) folded() part {
 	if len(s.rows.rows) <= s.shown {
 		return part{}
 	}
-	p := s.rows
-	p.head, p.foot = fold(s.all, len(p.rows))+p.head, p.foot+unfold
+	p, intro := s.rows, ""
+	if s.shown == 0 && s.intro != "" {
+		intro = s.intro + "\n\n"
+	}
+	p.head, p.foot = fold(s.all, len(p.rows))+intro+p.head, p.foot+unfold
 	return p
 }
 

@@ -20,6 +20,7 @@ func writeText(w io.Writer, v *view) error {
 	} else {
 		t.body()
 	}
+	t.protection()
 	t.details()
 	t.ending()
 	_, err := w.Write(t.Bytes())
@@ -76,7 +77,7 @@ func (t *text) states() {
 			continue
 		}
 		t.table(2, each(groups, func(g *plan.Group) []string {
-			return []string{t.lineOf(g.Declared.Place()), g.Declared.Name.Value, g.Reason}
+			return []string{t.lineOf(g.Declared.Place()), g.Declared.Name.Value, joinClauses(t.shownVerdict(g), g.Reason)}
 		}))
 	}
 }

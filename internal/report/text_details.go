@@ -75,9 +75,7 @@ func (t *text) limited(title string, list []*finding.Finding, show func(*finding
 	for _, f := range list[:min(many, len(list))] {
 		show(f)
 	}
-	if left := len(list) - many; left > 0 {
-		t.line(2, dim, fmt.Sprintf("… %d more: the json format has all of them", left), "")
-	}
+	t.left(len(list) - many)
 }
 
 // ending prints last what a reader looks for first: in a terminal the end is what

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"strings"
 
 	"pim-groups/internal/finding"
@@ -35,14 +34,15 @@ func (t *text) entries() {
 		if len(e.changes) == 0 && e.reason != "" {
 			about = append(about, e.reason)
 		}
+		if e.verdict != "" {
+			about = append(about, e.verdict)
+		}
 		if outcome := e.outcome(); outcome != "" {
 			about = append(about, outcome)
 		}
 		return []string{e.edit, e.group.Name, strings.Join(about, "; ")}
 	}))
-	if left := len(t.pr.entries) - many; left > 0 {
-		t.line(2, dim, fmt.Sprintf("… %d more: the json format has all of them", left), "")
-	}
+	t.left(len(t.pr.entries) - many)
 }
 
 // gone shows a finding without its place: the files may not have it.

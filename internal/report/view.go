@@ -21,7 +21,10 @@ type view struct {
 	reportedBy map[outcomeKey]*Outcome
 	rules      map[string]finding.Rule
 	verdicts   map[string]*finding.Verdict // on protection, by identity
-	pr         *pullRequest                // what the pull request does; nil in a run without a base
+	declared   map[string]*plan.Group      // by identity
+
+	verdictsBefore map[string]*finding.Verdict // by the files of the base
+	pr             *pullRequest                // what the pull request does; nil in a run without a base
 
 	verdict      string // how the run ended
 	irreversible string // what was done or will be that can't be undone, "" if nothing
@@ -32,10 +35,13 @@ func newView(r *Report) *view {
 	v := &view{
 		Report: r, changes: changeSections(r.Changes, r.Unmade), outcomes: newOutcomes(r.Outcomes, r.Restored),
 		reportedBy: map[outcomeKey]*Outcome{}, rules: map[string]finding.Rule{}, sections: map[section][]*finding.Finding{},
-		verdicts: map[string]*finding.Verdict{},
+		verdicts: verdictsByGroup(r.Protection), declared: map[string]*plan.Group{},
 	}
-	for i := range r.Protection {
-		v.verdicts[identity(r.Protection[i].Group)] = &r.Protection[i]
+	if r.Base != nil {
+		v.verdictsBefore = verdictsByGroup(r.Base.Protection)
+	}
+	for i := range r.Groups {
+		v.declared[identity(r.Groups[i].Ref())] = &r.Groups[i]
 	}
 	v.onboarded, v.restored = v.outcomes.only((*Outcome).onboards), v.outcomes.only((*Outcome).restores)
 	for _, rule := range r.Rules {
@@ -182,5 +188,8 @@ func (v *view) unknownGroups() []*plan.Group {
 		return slices.ContainsFunc(v.onboarded, func(o *Outcome) bool { return o.Group.ID == g.ID() })
 	})
 }
+
+// groupOf is a declared group, nil if no file declares it.
+func (v *view) groupOf(g finding.Group) *plan.Group { return v.declared[identity(g)] }
 
 func nameOf(g *plan.Group) string { return cmp.Or(g.Declared.Name.Value, g.ID()) }

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -235,4 +236,8 @@ func Old(age time.Duration) string {
 		return finding.Count(int(age/time.Hour), "hour") + " old"
 	}
 	return finding.Count(int(age/day), "day") + " old"
+}
+
+func joinClauses(clauses ...string) string {
+	return strings.Join(slices.DeleteFunc(clauses, func(clause string) bool { return clause == "" }), "; ")
 }
