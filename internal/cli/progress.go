@@ -72,7 +72,10 @@ func (p *progress) log(at graph.Progress) {
 
 // ahead says beforehand what may take minutes, "" if nothing does.
 func ahead(at graph.Progress) string {
-	if at.Longest < time.Minute {
+	switch {
+	case at.Again > 0:
+		return fmt.Sprintf("somebody who is eligible looks standing; looking again in %s, in case an activation just began or ended", at.Again)
+	case at.Longest < time.Minute:
 		return ""
 	}
 	return fmt.Sprintf("reading how %s are protected; if Microsoft Graph throttles, that takes up to %s",

@@ -14,8 +14,8 @@
 //   - a file with its collector: owners.go is the pattern for a part that is read
 //     for each group, caller.go for one that is read once;
 //   - a line in perTenant or perGroup of newReading. Only a part that needs what
-//     another collector has read gets a line in reading.read instead, where that
-//     is known.
+//     another collector has read gets a line in reading.read or protection.read
+//     instead, where that is known.
 //
 // The SDK gives URL templates and models. Its HTTP side is not used: package guard
 // says why.
@@ -68,6 +68,9 @@ type Progress struct {
 	// that takes if PIM throttles as much as is known.
 	Protection int
 	Longest    time.Duration
+	// Again is how long the run waits before it looks a second time at those who may be
+	// between two reads of an activation.
+	Again time.Duration
 }
 
 const usualBudget = 10 * time.Minute

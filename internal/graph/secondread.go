@@ -78,6 +78,7 @@ func (p *protection) readAgain(ctx context.Context) {
 	if len(all) == 0 {
 		return
 	}
+	p.client.options.Progress(Progress{Again: secondRead})
 	if !ask.Pause(ctx, secondRead) {
 		for _, id := range all {
 			p.active.fail(id, errors.New("somebody who is eligible looks standing, and no time was left to read that a second time"))
