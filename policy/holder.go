@@ -60,8 +60,10 @@ func (h *holder) called() string {
 	switch {
 	case h.principal != nil:
 		return called(h.principal)
-	case h.group != nil:
+	case h.group != nil && h.part == "":
 		return "the group " + finding.Quote(h.group.DisplayName) + " (" + countPeople(len(h.people)) + ")"
+	case h.group != nil:
+		return "the group " + finding.Quote(h.group.DisplayName)
 	}
 	return h.id
 }

@@ -254,6 +254,9 @@ func excused(rule Rule, part directory.Part) bool {
 		directory.PartEligibleGroups, directory.PartApprovers}, part):
 		// Asked where PIM manages the group, see TestOwnership.
 		return true
+	case part == directory.PartApprovers && slices.Contains(rule.MayNeed, directory.PartEligibleGroups):
+		// The people in groups are one list, whatever the groups are asked for.
+		return true
 	case part == directory.PartDeleted:
 		// A soft-deleted group is no group, and is reported as such either way.
 		return rule.ID == "managed-undeclared"

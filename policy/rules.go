@@ -68,6 +68,15 @@ func protectionRules() []Rule {
 		approverGroupOpen,
 		eligibleGroupOpen,
 		packageFeeds,
+		standingAccess,
+		ownerStanding,
+		eligibleTooMany,
+		eligibleDisabled,
+		eligibleDeleted,
+		eligibleGuest,
+		eligibleApplication,
+		eligibleEnding,
+		nobodyEligible,
 	}
 }
 

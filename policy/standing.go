@@ -1,0 +1,57 @@
+package policy
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
+)
+
+// standingDays is the number of days that access without an activation may have left.
+func standingDays() Threshold {
+	return Threshold{Name: "days", Default: 15, Min: 0, Max: 3650, AtMost: true, Unit: "day"}
+}
+
+// standing lists who has the role of the group asked about without having activated
+// it: with no end, or with more days left than the rule allows.
+func (p *Pass) standing(role directory.Role) []directory.Active {
+	return slices.DeleteFunc(p.Tenant.Active(p.Group.Found, role), func(a directory.Active) bool {
+		return a.Activated || !a.End.IsZero() && p.daysUntil(a.End) <= p.Threshold()
+	})
+}
+
+// daysUntil is the number of days that are left, rounded up.
+func (p *Pass) daysUntil(end time.Time) int {
+	return int(math.Ceil(float64(end.Sub(p.Now)) / float64(day)))
+}
+
+// accessEnd is how long standing access lasts, in words and in days. No end is more than
+// any number.
+func (p *Pass) accessEnd(a directory.Active) (words string, days int) {
+	if a.End.IsZero() {
+		return "permanently", worst + 1
+	}
+	days = p.daysUntil(a.End)
+	return fmt.Sprintf("until %s (%s left)", date(a.End), finding.Count(days, "day")), days
+}
+
+// reportAccess answers with a finding about standing access. One that the policy file
+// wants is listed as such, whatever it says of the rule.
+func (p *Pass) reportAccess(principal string, f finding.Finding) {
+	if !p.Settings.EmergencyAccess(principal) {
+		p.Report(f)
+		return
+	}
+	f.Message += "; emergency-access of the policy file wants it"
+	f.Fix = "No action required"
+	before := len(p.found)
+	p.Report(f)
+	p.found[before].Severity = finding.Note
+}
+
+// assignmentsPath is where the portal has who is eligible and active in a group.
+// https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-assign-member-owner
+const assignmentsPath = "Entra admin center > ID Governance > PIM > Groups > the group > Assignments"
