@@ -11,9 +11,10 @@ import (
 // review too, so nothing that it says of a rule counts here: each rule is as it
 // is by default.
 //
-// Its emergency access counts, and of its waivers those of rules about owners. Such a waiver is a decision
-// that somebody signed, about one group and until a day; the other rules say
-// that a group is not the intended one, or that PIM can't manage it.
+// Its emergency access counts, which names each principal, and of its waivers those
+// of rules about owners. Such a waiver is a decision that somebody signed, about one
+// group and until a day; the other rules say that a group is not the intended one,
+// or that PIM can't manage it.
 func Guardrails(p Pass) (found, lacking []finding.Finding) {
 	ofOwners := map[string]bool{}
 	for _, rule := range Rules() {

@@ -85,3 +85,26 @@ func TestGuardrailsWaivers(t *testing.T) {
 		t.Errorf("%d findings were waived", owners)
 	}
 }
+
+// TestGuardrailsEmergencyAccess: who has emergency access holds back nothing; without
+// the policy file the same owner does.
+func TestGuardrailsEmergencyAccess(t *testing.T) {
+	t.Parallel()
+	c := loadCase(t, "testdata/rules/owner-standing.txtar")
+	severity := func() (worst finding.Severity) {
+		found, _ := Guardrails(c.input)
+		for _, f := range found {
+			if f.Rule == ownerStanding.ID && f.Group.Name == "role-emergency" {
+				worst = max(worst, f.Severity)
+			}
+		}
+		return worst
+	}
+	if got := severity(); got != finding.Note {
+		t.Errorf("with emergency access: %s", got)
+	}
+	c.input.Settings = nil
+	if got := severity(); got != finding.Error {
+		t.Errorf("without: %s", got)
+	}
+}
