@@ -29,12 +29,14 @@ func checkActivationTooLong(p *Pass, role directory.Role, s *settings.Role) {
 	if !known || limit.Longest <= most && !limit.EndNotRequired {
 		return
 	}
-	hours := int((limit.Longest + time.Hour - 1) / time.Hour)
+	hours, end := int((limit.Longest+time.Hour-1)/time.Hour), ""
 	if limit.EndNotRequired {
 		hours = worst + 1 // no waiver up to a number covers what may have no end
+		end = ", and no end is required (isExpirationRequired is false)"
 	}
 	p.reportSetting(role, finding.Finding{
-		Message: fmt.Sprintf("activation of %s lasts up to %s; at most %s", p.role(role), limit, settings.FormatLength(most)),
+		Message: fmt.Sprintf("activation of %s lasts up to %s%s; at most %s",
+			p.role(role), settings.FormatLength(limit.Longest), end, settings.FormatLength(most)),
 		Measure: hours,
 	})
 }
