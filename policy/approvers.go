@@ -34,10 +34,10 @@ func (p *Pass) approverGroups(role directory.Role, approvers []settings.Approver
 		if a.Kind != settings.ApproverGroup {
 			continue
 		}
-		if _, part, reason := p.peopleIn(directory.PartApprovers, a.ID); part != "" {
-			p.unread(part, reason, finding.Finding{Role: string(role), Subject: a.ID})
-		} else if g := p.Tenant.Group(a.ID); g != nil && !g.Deleted() {
-			groups = append(groups, g)
+		if h := p.lookUp(a.ID, directory.PartApprovers); h.groupUnread() {
+			p.unread(h.part, h.reason, finding.Finding{Role: string(role), Subject: a.ID})
+		} else if h.group != nil {
+			groups = append(groups, h.group)
 		}
 	}
 	return groups

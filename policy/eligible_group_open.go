@@ -28,34 +28,17 @@ var eligibleGroupOpen = Rule{
 
 func checkEligibleGroupOpen(p *Pass) {
 	for _, role := range directory.Roles() {
-		seen := map[string]bool{}
-		for _, s := range p.eligible(role) {
-			if seen[s.Principal] {
-				continue
-			}
-			seen[s.Principal] = true
-			f := finding.Finding{Role: string(role), Subject: s.Principal}
-			if g := p.eligibleGroup(s.Principal, f); g != nil {
-				p.checkOpen(g, role, f)
+		for _, c := range p.candidates(role) {
+			f := finding.Finding{Role: string(role), Subject: c.subject()}
+			switch {
+			case c.through != nil:
+			case c.groupUnread():
+				p.unread(c.part, c.reason, f)
+			case c.group != nil:
+				p.checkOpen(c.group, role, f)
 			}
 		}
 	}
-}
-
-// eligibleGroup gives the group that is eligible, nil for what is none. The finding is
-// not evaluated if that is not known.
-func (p *Pass) eligibleGroup(id string, f finding.Finding) *directory.Group {
-	if p.Tenant.Principal(id) != nil {
-		return nil
-	}
-	if _, part, reason := p.peopleIn(directory.PartEligibleGroups, id); part != "" {
-		p.unread(part, reason, f)
-		return nil
-	}
-	if g := p.Tenant.Group(id); g != nil && !g.Deleted() {
-		return g
-	}
-	return nil
 }
 
 func (p *Pass) checkOpen(g *directory.Group, role directory.Role, f finding.Finding) {
@@ -84,19 +67,18 @@ func (p *Pass) standingOwners(g *directory.Group, f finding.Finding) (names []st
 	if !p.needs(directory.PartOwners, g.ID, f) {
 		return nil, ""
 	}
-	owners := p.Tenant.Active(g, directory.Owner)
+	owners := p.standingIn(g, directory.Owner, standingDays().Default)
 	switch _, left := p.Tenant.NotLookedAt(directory.PartActive, g); {
-	case g.Managed == directory.False || len(owners) == 0:
+	case g.Managed == directory.False || len(g.Owners) == 0:
 	case left:
 		note = " (who may have activated ownership)"
 	case !p.needs(directory.PartActive, g.ID, f):
 		return nil, ""
 	}
 	for _, owner := range owners {
-		if owner.Activated || p.Settings.EmergencyAccess(owner.Principal) {
-			continue
+		if !p.Settings.EmergencyAccess(owner.Principal) {
+			names = append(names, p.calledByID(owner.Principal))
 		}
-		names = append(names, p.calledByID(owner.Principal))
 	}
 	return names, note
 }

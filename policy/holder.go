@@ -15,9 +15,12 @@ type holder struct {
 	reason    string               // why
 }
 
-// holder looks a principal up. One without a principal, a group and an unread part is
-// not in the directory any more.
-func (p *Pass) holder(id string) holder {
+// holder looks up who is a member or owner, or eligible.
+func (p *Pass) holder(id string) holder { return p.lookUp(id, directory.PartEligibleGroups) }
+
+// lookUp looks a principal up; groups are in the part. One without a principal, a group
+// and an unread part is not in the directory any more.
+func (p *Pass) lookUp(id string, part directory.Part) holder {
 	h := holder{id: id, principal: p.Tenant.Principal(id), group: p.Tenant.Group(id)}
 	switch {
 	case h.principal != nil:
@@ -32,7 +35,7 @@ func (p *Pass) holder(id string) holder {
 	case h.group != nil:
 		h.people = p.Tenant.People(id)
 	}
-	for _, part := range []directory.Part{directory.PartEligibleGroups, directory.PartGroups} {
+	for _, part := range []directory.Part{part, directory.PartGroups} {
 		if reason, missing := p.Tenant.Missing(part, id); missing {
 			h.part, h.reason = part, reason
 			return h
@@ -43,6 +46,9 @@ func (p *Pass) holder(id string) holder {
 	}
 	return h
 }
+
+// groupUnread says that it may be a group that could not be read.
+func (h *holder) groupUnread() bool { return h.part != "" && h.part != directory.PartUsers }
 
 // gone says that the directory no longer has it.
 func (h *holder) gone() bool { return h.principal == nil && h.group == nil && h.part == "" }

@@ -31,19 +31,12 @@ func (all *people) enabled() []*directory.Principal {
 // what the directory no longer has for nobody. The part is the one that groups are in.
 func (p *Pass) peopleOf(part directory.Part, principals []string) (all people) {
 	for _, id := range principals {
-		if p.Tenant.Principal(id) != nil {
-			p.addUser(&all, id)
-			continue
+		h := p.lookUp(id, part)
+		if h.part != "" {
+			all.miss(h.part, h.reason)
 		}
-		members, unread, reason := p.peopleIn(part, id)
-		if unread == "" && p.Tenant.Group(id) == nil {
-			unread, reason = p.userUnread(id)
-		}
-		if unread != "" {
-			all.miss(unread, reason)
-		}
-		for _, member := range members {
-			p.addUser(&all, member)
+		for _, one := range h.people {
+			p.addUser(&all, one)
 		}
 	}
 	slices.SortFunc(all.users, func(a, b *directory.Principal) int { return cmp.Compare(a.ID, b.ID) })
@@ -55,34 +48,11 @@ func (p *Pass) addUser(all *people, id string) {
 	user := p.Tenant.Principal(id)
 	switch {
 	case user == nil || !user.Readable():
-		_, reason := p.userUnread(id)
+		reason, _ := p.Tenant.MissingSubject(directory.PartUsers, id)
 		all.miss(directory.PartUsers, cmp.Or(reason, "only the id of "+id+" could be read"))
 	case user.Type == directory.User:
 		all.users = append(all.users, user)
 	}
-}
-
-// peopleIn lists the people in what is no user or application that was read: a group,
-// or nothing that the directory has any more. The part is one without which that is not
-// known.
-func (p *Pass) peopleIn(part directory.Part, id string) (members []string, unread directory.Part, reason string) {
-	for _, part := range []directory.Part{part, directory.PartGroups} {
-		if reason, missing := p.Tenant.Missing(part, id); missing {
-			return nil, part, reason
-		}
-	}
-	if g := p.Tenant.Group(id); g == nil || g.Deleted() {
-		return nil, "", ""
-	}
-	return p.Tenant.People(id), "", ""
-}
-
-// userUnread says why a user was not read.
-func (p *Pass) userUnread(id string) (part directory.Part, reason string) {
-	if reason, missing := p.Tenant.MissingSubject(directory.PartUsers, id); missing {
-		return directory.PartUsers, reason
-	}
-	return "", ""
 }
 
 // namesOf is how messages call some of them.
@@ -107,16 +77,13 @@ func (p *Pass) calledByID(id string) string {
 func (p *Pass) eligiblePeople(role directory.Role, f finding.Finding) (ids map[string]bool, known bool) {
 	ids = map[string]bool{}
 	for _, s := range p.eligible(role) {
-		ids[s.Principal] = true
-		if p.Tenant.Principal(s.Principal) != nil {
-			continue
-		}
-		members, part, reason := p.peopleIn(directory.PartEligibleGroups, s.Principal)
-		if part != "" {
-			p.unread(part, reason, f)
+		h := p.holder(s.Principal)
+		if h.groupUnread() {
+			p.unread(h.part, h.reason, f)
 			return nil, false
 		}
-		for _, id := range members {
+		ids[h.id] = true
+		for _, id := range h.people {
 			ids[id] = true
 		}
 	}

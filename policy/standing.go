@@ -18,8 +18,12 @@ func standingDays() Threshold {
 // standing lists who has the role of the group asked about without having activated
 // it: with no end, or with more days left than the rule allows.
 func (p *Pass) standing(role directory.Role) []directory.Active {
-	return slices.DeleteFunc(p.Tenant.Active(p.Group.Found, role), func(a directory.Active) bool {
-		return a.Activated || !a.End.IsZero() && p.daysUntil(a.End) <= p.Threshold()
+	return p.standingIn(p.Group.Found, role, p.Threshold())
+}
+
+func (p *Pass) standingIn(g *directory.Group, role directory.Role, days int) []directory.Active {
+	return slices.DeleteFunc(p.Tenant.Active(g, role), func(a directory.Active) bool {
+		return a.Activated || !a.End.IsZero() && p.daysUntil(a.End) <= days
 	})
 }
 
