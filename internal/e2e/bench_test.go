@@ -21,7 +21,7 @@ func BenchmarkCheck(b *testing.B) {
 	for _, n := range []int{100, 1000, 10000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			dir := b.TempDir()
-			tenant := directorytest.Large(n)
+			tenant := directorytest.LargeProtected(n)
 			declare(b, filepath.Join(dir, "groups.yaml"), tenant)
 			save(b, filepath.Join(dir, "tenant.json"), tenant)
 			measure(b, n, dir)
@@ -77,7 +77,7 @@ func BenchmarkPullRequest(b *testing.B) {
 	for _, n := range []int{100, 1000, 10000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			dir, before := b.TempDir(), b.TempDir()
-			tenant := directorytest.Large(n)
+			tenant := directorytest.LargeProtected(n)
 			fewer := *tenant
 			fewer.Groups = tenant.Groups[n/10:]
 			declare(b, filepath.Join(dir, "groups.yaml"), tenant)

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -27,6 +29,23 @@ func TestRoundTrip(t *testing.T) {
 	})
 }
 
+// TestSampleComesBack: what protects the groups of the sample tenant is read as it is,
+// at the time of the sample.
+func TestSampleComesBack(t *testing.T) {
+	t.Parallel()
+	tenant := contosoAt(t, directory.DepthFull)
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Until(tenant.Taken))
+		l := connect(t, tenant, fakegraph.WithPermissions(
+			append(granted(), "AuthenticationContext.Read.All", "EntitlementManagement.Read.All", "Policy.Read.All")...))
+		want, got := readable(tenant), l.read(t, tenant.Scope)
+		want.Scope, want.Taken, want.Caller = got.Scope, got.Taken, got.Caller
+		if a, b := encode(t, want), encode(t, got); a != b {
+			t.Errorf("the sample was read as another tenant:\n%s", difference(a, b))
+		}
+	})
+}
+
 // readBack gives what is not the same in a tenant as it is and as it is read.
 func readBack(t *testing.T, tenant *directory.Snapshot, options ...fakegraph.Option) string {
 	t.Helper()
@@ -40,12 +59,12 @@ func readBack(t *testing.T, tenant *directory.Snapshot, options ...fakegraph.Opt
 }
 
 // readable is the part of a tenant that is read: not the owners and units of
-// deleted groups, nor applications that own nothing, nor, where whole tenants
+// deleted groups, nor applications that nothing names, nor, where whole tenants
 // are read, signs of being managed other than the list.
 func readable(tenant *directory.Snapshot) *directory.Snapshot {
 	c := directory.Canonical(tenant)
 	c.Scope = everything()
-	owns, holds := map[string]bool{}, map[string]bool{}
+	named, holds := map[string]bool{}, map[string]bool{}
 	for i := range c.Groups {
 		g := &c.Groups[i]
 		g.Evidence = nil
@@ -53,13 +72,16 @@ func readable(tenant *directory.Snapshot) *directory.Snapshot {
 			g.Owners, g.AdministrativeUnits = nil, nil
 		}
 		for _, id := range g.Owners {
-			owns[id] = true
+			named[id] = true
 		}
 		for _, id := range g.AdministrativeUnits {
 			holds[id] = true
 		}
 	}
-	c.Principals = slices.DeleteFunc(c.Principals, func(p directory.Principal) bool { return p.Type == directory.ServicePrincipal && !owns[p.ID] })
+	for _, e := range c.Eligibilities {
+		named[e.Principal] = true
+	}
+	c.Principals = slices.DeleteFunc(c.Principals, func(p directory.Principal) bool { return p.Type == directory.ServicePrincipal && !named[p.ID] })
 	c.AdministrativeUnits = slices.DeleteFunc(c.AdministrativeUnits, func(u directory.AdministrativeUnit) bool { return !holds[u.ID] })
 	return directory.Canonical(c)
 }

@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,15 +19,15 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// contoso is the sample tenant of the documentation.
-func contoso(t testing.TB) *directory.Snapshot {
+// contoso is the sample tenant of the documentation, at the depth managed.
+func contoso(t testing.TB) *directory.Snapshot { return contosoAt(t, directory.DepthManaged) }
+
+func contosoAt(t testing.TB, depth directory.Depth) *directory.Snapshot {
 	t.Helper()
-	file, err := os.Open(filepath.Join("..", "..", "testdata", "contoso", "tenant.json"))
-	if err != nil {
-		t.Fatal(err)
+	open := func() (io.ReadCloser, error) {
+		return os.Open(filepath.Join("..", "..", "testdata", "contoso", "tenant.json"))
 	}
-	defer file.Close()
-	s, err := directory.Decode(file)
+	s, err := directory.File{Path: "tenant.json", Open: open}.Snapshot(t.Context(), directory.Scope{AllGroups: true, AllUsers: true, Depth: depth})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -68,6 +68,38 @@ func TestContosoShowsEachRule(t *testing.T) {
 		"warning role-assignable-unmanaged": 1,
 		"warning caller-excess":             1,
 		"note override-risk":                3, // Microsoft 365, an administrative unit, a restricted one
+		"error activation-unprotected":      1,
+		"error approver-inside":             1,
+		"error approver-is-eligible":        1,
+		"error approver-none":               1,
+		"error context-and-mfa":             1,
+		"error context-unenforced":          1,
+		"error context-unknown":             1,
+		"error eligible-group-open":         1,
+		"error owner-settings-weaker":       1,
+		"error owner-standing":              1, // an application, of a role-assignable group
+		"error standing-access":             1,
+		"warning activation-extension":      1,
+		"warning activation-too-long":       1,
+		"warning active-permanent-allowed":  1,
+		"warning approval-missing":          1,
+		"warning approver-few":              1,
+		"warning approver-group-open":       1,
+		"warning eligible-application":      1,
+		"warning eligible-deleted":          1,
+		"warning eligible-disabled":         1,
+		"warning eligible-guest":            1,
+		"warning owner-standing":            2, // both of a group of emergency accounts
+		"warning settings-locked":           1,
+		"warning settings-unreadable":       1,
+		"note activation-unexplained":       1,
+		"note alert-off":                    1,
+		"note eligible-ending":              1,
+		"note eligible-group-open":          1,
+		"note eligible-permanent-allowed":   1,
+		"note nobody-eligible":              1,
+		"note owner-activated":              1,
+		"note package-feeds":                1,
 	}
 	findings := sample(t, "groups.yaml", "tenant.json", "")
 	if got := count(findings, finding.Failed); !maps.Equal(got, want) {
@@ -77,13 +109,39 @@ func TestContosoShowsEachRule(t *testing.T) {
 		t.Errorf("not evaluated: %v", got)
 	}
 	shown := map[string]bool{"caller-permission": true, "waiver-expired": true, "waiver-unused": true,
-		"declaration-removed": true, "policy-weakened": true} // which need a base
+		"declaration-removed": true, "policy-weakened": true, // which need a base
+		"eligible-too-many": true} // which is off
 	for _, f := range findings {
 		shown[f.Rule] = true
 	}
 	for _, rule := range policy.Rules() {
-		if !shown[rule.ID] && rule.About != policy.EachManaged { // protection has no sample yet
+		if !shown[rule.ID] {
 			t.Errorf("the sample tenant does not show the rule %s", rule.ID)
+		}
+	}
+}
+
+// Most of the groups that PIM manages are protected, once everything is put right all
+// of them.
+func TestContosoProtection(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		groups, tenant string
+		want           map[finding.Protection]int
+	}{
+		{"groups.yaml", "tenant.json", map[finding.Protection]int{finding.Protected: 22, finding.Exposed: 9, finding.Unknown: 2}},
+		{"groups-fixed.yaml", "tenant-fixed.json", map[finding.Protection]int{finding.Protected: 39}},
+		{"groups-fixed.yaml", "tenant-partial.json", map[finding.Protection]int{finding.Protected: 35, finding.Unknown: 3}},
+	} {
+		file, s := readSamples(t, test.groups, test.tenant)
+		in := policy.Pass{File: file, Tenant: directory.NewIndex(s), Mode: policy.ModeCheck, Now: s.Taken}
+		in.Plan = plan.Diff(file, in.Tenant)
+		got := map[finding.Protection]int{}
+		for _, v := range policy.Protection(policy.Rules(), in) {
+			got[v.Protection]++
+		}
+		if !maps.Equal(got, test.want) {
+			t.Errorf("%s: %v, want %v", test.tenant, got, test.want)
 		}
 	}
 }
