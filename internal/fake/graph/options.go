@@ -35,6 +35,7 @@ type settings struct {
 	log          io.Writer
 	emptyList    bool
 	uncompressed bool
+	present      bool
 }
 
 // Option changes a Server before it starts.

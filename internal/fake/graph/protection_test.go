@@ -148,3 +148,28 @@ func TestSeedActivation(t *testing.T) {
 		at = at.Add(time.Hour)
 	}
 }
+
+// A snapshot of last month can be served as if it were of today.
+func TestAtPresent(t *testing.T) {
+	t.Parallel()
+	snap := contoso()
+	snap.AssignmentsOf, snap.EligibilitiesOf = []string{admins}, []string{admins}
+	snap.Assignments = []directory.Schedule{{Group: admins, Role: directory.Owner, Principal: guest, Activated: true, End: now().Add(time.Hour)}}
+	snap.Eligibilities = []directory.Schedule{{Group: admins, Role: directory.Member, Principal: guest, Start: now().Add(time.Hour)}}
+	for days, want := range map[int]string{0: "2026-11-24", 1: "2026-11-25", 30: "2026-12-24"} {
+		for _, minutes := range []int{0, -30} { // both within the same day that it has to move by
+			at := now().AddDate(0, 0, days).Add(time.Duration(minutes) * time.Minute)
+			c := serveSnapshot(t, snap, fakegraph.WithClock(func() time.Time { return at }), fakegraph.AtPresent())
+			if got := c.get("/v1.0/groups/" + admins + "/owners").texts("id"); !slices.Contains(got, guest) {
+				t.Errorf("%v: owners %v", at, got)
+			}
+			start := c.get(eligibilities + admins + "'").items()[0].Get("scheduleInfo").Object().Get("startDateTime").Text()
+			if start != want+"T10:00:00Z" {
+				t.Errorf("%v: starts %s, want %s", at, start, want)
+			}
+		}
+	}
+	if !snap.Assignments[0].End.Equal(now().Add(time.Hour)) {
+		t.Error("the snapshot itself was changed")
+	}
+}

@@ -50,6 +50,9 @@ func New(s *directory.Snapshot, options ...Option) *Server {
 	for _, option := range options {
 		option(&set)
 	}
+	if set.present {
+		s = moved(s, set.clock())
+	}
 	script, err := fault.NewScript(set.faults)
 	if err != nil {
 		panic("fakegraph: " + err.Error())

@@ -138,7 +138,7 @@ func readSnapshot(name string) (*directory.Snapshot, error) {
 func (f *flags) options() (options []fakegraph.Option, done func(), err error) {
 	options = []fakegraph.Option{
 		fakegraph.WithLatency(f.latency), fakegraph.WithSecret(f.secret), fakegraph.WithPageSize(f.pageSize),
-		fakegraph.WithLimits(fakegraph.Limits{PIM: f.pimLimit, Units: f.unitLimit}),
+		fakegraph.WithLimits(fakegraph.Limits{PIM: f.pimLimit, Units: f.unitLimit}), fakegraph.AtPresent(),
 	}
 	if f.permissions != "" {
 		options = append(options, fakegraph.WithPermissions(strings.Split(f.permissions, ",")...))
