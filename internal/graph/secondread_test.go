@@ -138,3 +138,24 @@ func TestSecondReadFails(t *testing.T) {
 		})
 	}
 }
+
+// Who has activated is read of a group without members too, if somebody may be eligible
+// as owner: also where it could not be read who is.
+func TestActivatedOwnerOfUnreadEligibilities(t *testing.T) {
+	t.Parallel()
+	refused := fault.Action{Status: 403, Body: `{"error":{"code":"Authorization_RequestDenied","message":"No."}}`}
+	for name, faults := range map[string][]fault.Fault{
+		"eligible":   nil,
+		"not known":  {{Path: `eligibilitySchedules\?`, Count: fault.Every, Do: refused}},
+		"no members": {{Path: `/members`, Count: fault.Every, Do: refused}},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			world := guarded()
+			world.Members[0].Members = nil
+			s := connect(t, world, fakegraph.WithFaults(faults...)).read(t, inFull())
+			if got := activeAs(s, directory.Owner, person(1)); got != "activated" {
+				t.Errorf("%s: said to be %q", name, got)
+			}
+		})
+	}
+}
