@@ -17,6 +17,7 @@ var (
 	emptyGroup   = directorytest.ID(1, 1)
 	nestedGroup  = directorytest.ID(1, 2)
 	openGroup    = directorytest.ID(1, 3)
+	dynamicGroup = directorytest.ID(1, 4)
 	robot        = directorytest.ID(3, 0)
 )
 
@@ -24,16 +25,17 @@ func person(i int) string { return directorytest.ID(2, i) }
 
 // guarded is a tenant at the present moment with one group that has everything: who
 // owns it, who has activated it, who is eligible, a group that is both eligible and a
-// member, and an application that is a member. Another one has nothing, and a third one
-// is not under PIM.
+// member, and an application that is a member. Another one has nothing, a third one is not
+// under PIM, and a dynamic one can't be.
 func guarded() *directory.Snapshot {
 	s := contosoHead()
 	s.Taken, s.Scope = time.Now().UTC(), directory.Scope{AllGroups: true, AllUsers: true, Depth: directory.DepthFull}
-	for i, name := range []string{"guarded", "empty", "nested", "open"} {
+	for i, name := range []string{"guarded", "empty", "nested", "open", "dynamic"} {
 		g := security(i, name)
 		g.Managed = directory.FlagOf(i < 2)
 		s.Groups = append(s.Groups, g)
 	}
+	s.Groups[4].GroupTypes, s.Groups[4].MembershipRule = []string{"DynamicMembership"}, "(user.city -eq \"Bern\")"
 	for i := range 8 {
 		s.Principals = append(s.Principals, directory.Principal{ID: person(i), Type: directory.User, DisplayName: fmt.Sprint("Person ", i),
 			UserPrincipalName: fmt.Sprintf("p%d@contoso.com", i), AccountEnabled: directory.True, UserType: directory.UserTypeMember})
@@ -62,9 +64,9 @@ func guarded() *directory.Snapshot {
 	return directory.Canonical(s)
 }
 
-// inFull is a scope that declares three of its groups.
+// inFull is a scope that declares all of its groups but the nested one.
 func inFull() directory.Scope {
-	return directory.Scope{Groups: []string{guardedGroup, emptyGroup, openGroup}, Depth: directory.DepthFull}
+	return directory.Scope{Groups: []string{guardedGroup, emptyGroup, openGroup, dynamicGroup}, Depth: directory.DepthFull}
 }
 
 // protectionFalsehoods is falsehoods for what protects the groups in scope.

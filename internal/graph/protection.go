@@ -75,14 +75,14 @@ func (p *protection) put(s *directory.Snapshot) {
 // reports that it serves 20 in ten seconds, and nobody less (Microsoft365DSC #7273).
 func longest(groups int) time.Duration { return 3 * time.Duration(groups) * 10 * time.Second / 20 }
 
-// inScope lists the groups that PIM manages, as far as is known, and those that it
-// could manage.
+// inScope lists the groups that PIM manages, or may manage if its list could not be
+// read, and those that it could manage.
 func (p *protection) inScope() (managed, others []string) {
 	protects := p.scope.Protects()
 	for _, id := range slices.Sorted(maps.Keys(p.groups.known)) {
 		switch g := p.groups.known[id]; {
 		case !protects(&g):
-		case p.managed.ids == nil || p.managed.ids[id]:
+		case p.managed.ids[id] || p.managed.ids == nil && g.Manageable():
 			managed = append(managed, id)
 		case g.Manageable():
 			others = append(others, id)

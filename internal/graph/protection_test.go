@@ -135,6 +135,7 @@ func TestPrincipalsOfSchedules(t *testing.T) {
 func TestFaultsOfProtection(t *testing.T) {
 	t.Parallel()
 	parts := map[directory.Part]string{
+		directory.PartManaged:      managedList,
 		directory.PartRoleSettings: `roleManagementPolicyAssignments\?.*rules`,
 		directory.PartEligible:     `eligibilitySchedules\?`,
 		directory.PartActive:       `assignmentSchedules\?`,
