@@ -78,7 +78,7 @@ func howActive(a directory.Active, assignmentsRead bool) string {
 	case a.Activated:
 		return "activated until " + minute(a.End)
 	case a.End.IsZero():
-		return standing + ", no end"
+		return standing
 	}
 	return "assigned until " + day(a.End)
 }

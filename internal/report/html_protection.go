@@ -52,7 +52,7 @@ func (h html) verdictTable(p finding.Protection, list []*finding.Verdict) markup
 	if p == finding.NotLookedAt {
 		return htmlBlock(heading, []markup.Node{markup.P.Of(show(verdictMeaning(p))), markup.P.Of(show(list[0].Note + "."))})
 	}
-	printed := map[finding.Protection]int{finding.Exposed: htmlPrinted, finding.Unknown: 3, finding.Accepted: 3}[p] // these rows are high
+	printed := map[finding.Protection]int{finding.Exposed: few, finding.Unknown: 2, finding.Accepted: 2}[p] // these rows are high
 	return htmlBlock(heading, htmlTable(verdictMeaning(p), "sortable", []string{"Group", "Members", "Owners"}, htmlRows(h.most(printed), list, h.verdictCells)))
 }
 
@@ -61,7 +61,7 @@ func (h html) verdictCells(on *finding.Verdict) markup.Node {
 	if g := h.groupOf(on.Group); g != nil {
 		about = h.subject(on.Group, g.Declared.Place())
 	}
-	reasons := each(on.Reasons, func(f finding.Finding) markup.Node {
+	reasons := each(reasonsOf(on), func(f finding.Finding) markup.Node {
 		return markup.Item.Of(show(unevaluatedReason(&f)), markup.Words(" "),
 			markup.If(h.rules[f.Rule].ID != "", htmlRuleLink(f.Rule)),
 			markup.If(f.Waiver.Until != "", markup.Join(markup.Words(" "), htmlPill("warning", "waived until "+f.Waiver.Until))))
@@ -94,29 +94,22 @@ func (h html) accessCell(a access) markup.Node {
 	)
 }
 
-// holders says "nobody" only if nobody was read, and never because nothing was.
+// holders says "nobody" only if nobody was read, and never because nothing was. There
+// can be many, so they are text and no list of elements.
 func (h html) holders(title string, all holders) markup.Node {
-	shown, most := 0, h.most(2)
-	items := each(all.list, func(one holder) markup.Node {
-		shown++
-		return h.holder(one, shown > most)
-	})
-	return markup.Join(
-		markup.P.Of(htmlLead(title),
-			markup.If(all.unread != "", markup.Join(htmlPill("unknown", "not read"), markup.Words(" "), show(all.unread))),
-			markup.If(all.unread == "" && len(items) == 0, markup.Words("nobody"))),
-		markup.If(len(items) > 0, markup.List.Of(append(items, markup.Class.Is("owners"))...)),
-		markup.If(len(items) > most, htmlMore(len(items)-most)))
+	return markup.P.Of(htmlLead(title),
+		markup.If(all.unread != "", markup.Join(htmlPill("unknown", "not read"), markup.Words(" "), show(all.unread+"; "))),
+		markup.If(all.unread == "" && len(all.list) == 0, markup.Words("nobody")),
+		h.enumeration(each(all.list, htmlHolder)))
 }
 
-func (h html) holder(one holder, unprinted bool) markup.Node {
+func htmlHolder(one holder) markup.Node {
 	class := "quiet"
-	if strings.HasPrefix(one.how, standing) && !one.emergency {
+	if one.how == standing && !one.emergency {
 		class = "warning"
 	}
-	return markup.Item.Of(htmlUnprinted(unprinted),
-		markup.Name.Of(show(one.name)), markup.If(one.kind != "", markup.Join(markup.Words(" "), htmlPill("quiet", one.kind))),
-		markup.Words(" "), htmlPill(class, one.how),
+	return markup.Join(
+		markup.Name.Of(show(one.name)), markup.If(one.kind != "", show(" ("+one.kind+")")), markup.Words(" "), htmlPill(class, one.how),
 		markup.If(one.emergency, markup.Join(markup.Words(" "), htmlPill("note", "emergency access"))))
 }
 

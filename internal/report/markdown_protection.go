@@ -45,8 +45,9 @@ func (m markdown) verdictName(on *finding.Verdict) string {
 func (m markdown) reasons(on *finding.Verdict) string {
 	const most = 3
 	var lines []string
-	for i := range on.Reasons[:min(most, len(on.Reasons))] {
-		f := &on.Reasons[i]
+	reasons := reasonsOf(on)
+	for i := range reasons[:min(most, len(reasons))] {
+		f := &reasons[i]
 		line := prose(unevaluatedReason(f))
 		if f.Rule != "" {
 			line += " (" + code(f.Rule) + ")"
@@ -56,7 +57,7 @@ func (m markdown) reasons(on *finding.Verdict) string {
 		}
 		lines = append(lines, line)
 	}
-	return joined(append(lines, more(len(on.Reasons)-most, "… and %d more"))...)
+	return joined(append(lines, more(len(reasons)-most, "… and %d more"))...)
 }
 
 // otherVerdicts are the groups that are neither protected nor exposed, folded: what

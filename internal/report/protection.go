@@ -124,7 +124,18 @@ func because(on *finding.Verdict) []string {
 	case on.Note != "":
 		return []string{on.Note}
 	}
-	return each(on.Reasons, func(f finding.Finding) string { return unevaluatedReason(&f) })
+	return each(reasonsOf(on), func(f finding.Finding) string { return unevaluatedReason(&f) })
+}
+
+// reasonsOf are the reasons of a verdict without those that say the same as one
+// before: one part that was not read leaves many questions open.
+func reasonsOf(on *finding.Verdict) []finding.Finding {
+	said := map[string]bool{}
+	return keep(on.Reasons, func(f finding.Finding) bool {
+		again := said[unevaluatedReason(&f)]
+		said[unevaluatedReason(&f)] = true
+		return !again
+	})
 }
 
 // exposedAnew gives the question whether a run has to show an exposed group to whoever
