@@ -80,7 +80,7 @@ const visible = `[...document.querySelectorAll("tbody > tr, .finding")].filter((
 func TestHTMLPages(t *testing.T) {
 	t.Parallel()
 	b := startBrowser(t)
-	for name, in := range map[string]report.Input{"a pull request": estate(1000), "compliant": fine(1000)} {
+	for name, in := range map[string]report.Input{"a pull request": watched(estate(1000), 5), "compliant": fine(1000)} {
 		b.open(render(t, "html", in))
 		b.await("Page.loadEventFired")
 		pages := b.print()
