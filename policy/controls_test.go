@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -61,4 +62,36 @@ func TestControlsOfRules(t *testing.T) {
 			}
 		}
 	}
+}
+
+// controlsText lists the controls that the rule is evidence for, with where each is
+// published.
+func controlsText(rule Rule) string {
+	text := ""
+	for _, c := range rule.Controls {
+		text += fmt.Sprintf("| [%s](%s) | %s |\n", c.Name(), c.Source, c.Title)
+	}
+	if text == "" {
+		return ""
+	}
+	return "\n## Controls\n\nThe rule is evidence for these controls. Passing it does not prove compliance with a framework.\n\n" +
+		"| control | title |\n|---|---|\n" + text
+}
+
+// controlTable lists all controls with their rules.
+func controlTable() string {
+	text := "\n## Controls\n\nWhich rules are evidence for which control of a public framework. Passing them does not prove compliance with it.\n\n" +
+		"| control | title | rules |\n|---|---|---|\n"
+	for _, m := range mappings() {
+		var rules []string
+		for _, rule := range Rules() {
+			if slices.Contains(m.rules, rule.ID) {
+				rules = append(rules, fmt.Sprintf("[%s](%s.md)", rule.ID, rule.ID))
+			}
+		}
+		if rules != nil {
+			text += fmt.Sprintf("| [%s](%s) | %s | %s |\n", m.Name(), m.Source, m.Title, strings.Join(rules, ", "))
+		}
+	}
+	return text
 }

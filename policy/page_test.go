@@ -227,38 +227,6 @@ func verdictText(rule Rule) string {
 	return ""
 }
 
-// controlsText lists the controls that the rule is evidence for, with where each is
-// published.
-func controlsText(rule Rule) string {
-	text := ""
-	for _, c := range rule.Controls {
-		text += fmt.Sprintf("| [%s](%s) | %s |\n", c.Name(), c.Source, c.Title)
-	}
-	if text == "" {
-		return ""
-	}
-	return "\n## Controls\n\nThe rule is evidence for these controls. Passing it does not prove compliance with a framework.\n\n" +
-		"| control | title |\n|---|---|\n" + text
-}
-
-// controlTable lists all controls with their rules.
-func controlTable() string {
-	text := "\n## Controls\n\nWhich rules are evidence for which control of a public framework. Passing them does not prove compliance with it.\n\n" +
-		"| control | title | rules |\n|---|---|---|\n"
-	for _, m := range mappings() {
-		var rules []string
-		for _, rule := range Rules() {
-			if slices.Contains(m.rules, rule.ID) {
-				rules = append(rules, fmt.Sprintf("[%s](%s.md)", rule.ID, rule.ID))
-			}
-		}
-		if rules != nil {
-			text += fmt.Sprintf("| [%s](%s) | %s | %s |\n", m.Name(), m.Source, m.Title, strings.Join(rules, ", "))
-		}
-	}
-	return text
-}
-
 // partName is what a part of the snapshot is called, for somebody who has never
 // seen one.
 func partName(part directory.Part) string {
@@ -321,7 +289,11 @@ func adjustingText(rule Rule) string {
 	if rule.Unwaivable != "" {
 		return text + fmt.Sprintf("It can't be off, and can't be waived for a single group: %s.\n", rule.Unwaivable)
 	}
-	return text + fmt.Sprintf("Or accept the finding for one group until a day:\n\n```yaml\n%s```\n", WaiverExample(rule))
+	whom := "for one group"
+	if rule.namesPeople() {
+		whom = "for one group and one person, whom the waiver must name,"
+	}
+	return text + fmt.Sprintf("Or accept the finding %s until a day:\n\n```yaml\n%s```\n", whom, WaiverExample(rule))
 }
 
 // catalogue is the table of all rules, and of those about the files

@@ -37,7 +37,7 @@ func checkPolicyWeakened(p *Pass) {
 	for _, id := range p.Base.Proposed.emergencyAccess() {
 		if !p.Base.Settings.EmergencyAccess(id.Value) {
 			p.Report(finding.Finding{Pos: id.Pos, Subject: id.Value,
-				Message: p.principalName(id.Value) + " is new in emergency-access: its standing access is no finding"})
+				Message: p.principalName(id.Value) + " is new in emergency-access: its standing access exposes no group"})
 		}
 	}
 	for _, w := range p.Base.Proposed.allWaivers() {
