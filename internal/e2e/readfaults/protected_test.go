@@ -14,6 +14,7 @@ import (
 	fakegraph "pim-groups/internal/fake/graph"
 	"pim-groups/internal/fake/graph/fault"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/settings"
 )
 
 // The places where a run at depth full asks Graph about the protection of groups.
@@ -31,21 +32,34 @@ const (
 	permissionOf = `/appRoleAssignedTo`
 )
 
-// place is one of them, and what is missing without it.
+// place is one of them, what is missing without it, and which groups are then not
+// protected.
 type place struct {
-	path   string
-	part   directory.Part
-	decide bool // without it, no group is protected
+	path  string
+	part  directory.Part
+	needs func(x *directory.Index, group string) bool
 }
 
 func protectionPlaces() []place {
+	every := func(*directory.Index, string) bool { return true }
+	none := func(*directory.Index, string) bool { return false }
 	return []place{
-		{settingsOf, directory.PartRoleSettings, true}, {eligibleIn, directory.PartEligible, true},
-		{membersOf, directory.PartMembers, false}, {activeIn, directory.PartActive, false}, {peopleIn, directory.PartApprovers, false},
-		{contextsAt, directory.PartContexts, false}, {policiesAt, directory.PartContextPolicies, false},
-		{packagesAt, directory.PartPackages, false}, {packageAt, directory.PartPackages, false},
-		{graphItself, directory.PartApplications, false}, {permissionOf, directory.PartApplications, false},
+		{settingsOf, directory.PartRoleSettings, every}, {eligibleIn, directory.PartEligible, every}, {membersOf, directory.PartMembers, every},
+		{activeIn, directory.PartActive, every}, {peopleIn, directory.PartApprovers, approvedByGroup},
+		{contextsAt, directory.PartContexts, withContext}, {policiesAt, directory.PartContextPolicies, withContext},
+		{packagesAt, directory.PartPackages, none}, {packageAt, directory.PartPackages, none},
+		{graphItself, directory.PartApplications, none}, {permissionOf, directory.PartApplications, none},
 	}
+}
+
+func approvedByGroup(x *directory.Index, group string) bool {
+	approval, _ := x.Settings(group, directory.Member).ActivationApproval.Value()
+	return slices.ContainsFunc(approval.Approvers, func(a settings.Approver) bool { return a.Kind == settings.ApproverGroup })
+}
+
+func withContext(x *directory.Index, group string) bool {
+	context, _ := x.Settings(group, directory.Member).ActivationContext.Value()
+	return context != ""
 }
 
 // protectedWorld is a tenant in which groups under PIM are protected, but for one
@@ -82,19 +96,15 @@ func (j *judged) protectedGroups() []string {
 	return ids
 }
 
-// noneProtected wants no group to be called protected, which is for those that were not
-// read.
-func noneProtected(t *testing.T, o *outcome) {
-	t.Helper()
-	if ids := o.protectedGroups(); len(ids) > 0 {
-		t.Errorf("%d groups are said to be protected, such as %s", len(ids), ids[0])
-	}
+// without wants the verdicts after a place was of no use: of the groups that need it none
+// is protected, and all others are that were.
+func (w world) without(p place) wants {
+	x, truth := directory.NewIndex(w.tenant), w.truth()
+	want := slices.DeleteFunc(truth.protectedGroups(), func(id string) bool { return p.needs(x, id) })
+	return all(lacks(p.part), onlyProtected(want))
 }
 
-// others wants the protected groups to stay so, but for this one.
-func others(w world, id string) wants {
-	truth := w.truth()
-	want := slices.DeleteFunc(truth.protectedGroups(), func(one string) bool { return one == id })
+func onlyProtected(want []string) wants {
 	return func(t *testing.T, o *outcome) {
 		t.Helper()
 		if got := o.protectedGroups(); !slices.Equal(got, want) {
@@ -119,7 +129,7 @@ func protecting(t testing.TB) []line {
 	lists := []line{
 		{ID: "F49", What: "each read of how groups are protected: throttled, broken, cut or slow, once", Must: "the program asks again, and every verdict is right", Shots: passing()},
 		{ID: "F50", What: "the same reads: refused, broken or unreadable for ever, of all groups and of one; each permission for them missing", Must: "no group is called protected of which something was not read; all other verdicts stay",
-			Shots: slices.Concat(lasting(), ofOne(w), withoutPermission(w))},
+			Shots: slices.Concat(lasting(w), ofOne(w), withoutPermission(w))},
 		{ID: "F51", What: "PIM serves fewer requests than the run has time for", Must: "settings are read before eligibilities, these before assignments; what was not read is missing by name",
 			Shots: []shot{{name: "slow", options: []fakegraph.Option{fakegraph.WithLimits(fakegraph.Limits{PIM: 1})}, budget: time.Minute, raced: true}}},
 	}
@@ -146,15 +156,12 @@ func passing() []shot {
 }
 
 // lasting are the answers that give nothing, however often asked.
-func lasting() []shot {
+func lasting(w world) []shot {
 	actions := []named{{"403", status(403)}, {"404", status(404)}, {"500", status(500)}, {"no list", answer(`{}`)},
 		{"not an object", answer(`{"value":[1]}`)}, {"no properties", answer(`{"value":[{}]}`)}}
 	var shots []shot
 	for _, p := range protectionPlaces() {
-		want := lacks(p.part)
-		if p.decide {
-			want = all(want, noneProtected)
-		}
+		want := w.without(p)
 		shots = append(shots, each([]string{p.path}, actions, func(path string, do fault.Action) shot { return shot{faults: always(path, do), want: want} })...)
 	}
 	return shots
@@ -164,11 +171,10 @@ func lasting() []shot {
 func ofOne(w world) []shot {
 	truth := w.truth()
 	id := truth.protectedGroups()[0]
+	want := onlyProtected(truth.protectedGroups()[1:])
 	var shots []shot
-	for _, p := range protectionPlaces() {
-		if p.decide {
-			shots = append(shots, shot{name: "one group " + p.path, faults: always(p.path+`\?.*`+id, status(403)), want: others(w, id)})
-		}
+	for _, path := range []string{settingsOf + `\?.*`, eligibleIn + `\?.*`, `^/v1\.0/groups/`} {
+		shots = append(shots, shot{name: "one group " + path, faults: always(path+id, status(403)), want: want})
 	}
 	return shots
 }

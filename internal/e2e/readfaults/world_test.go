@@ -158,6 +158,9 @@ func (s *shot) run(t *testing.T, w world) *outcome {
 	if s.world != nil {
 		w = *s.world
 	}
+	if w.depth != directory.DepthManaged { // what somebody has activated lasts for hours
+		time.Sleep(time.Until(w.tenant.Taken))
+	}
 	server := fakegraph.New(w.tenant, append(slices.Clone(s.options), fakegraph.WithFaults(s.faults...))...)
 	server.Strict(t, fakegraph.Reading)
 	o := &outcome{world: w, tokens: &tokens{server: server}}
