@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"pim-groups/internal/directory"
+	"pim-groups/internal/graph/guard"
 )
 
 // nested reads the people in groups, and in the groups in those: who can approve,
@@ -30,17 +31,23 @@ func newNested(ask *questions, groups *groups, owners *owners) *nested {
 
 func (n *nested) read(ctx context.Context, _ []string) {
 	rest := slices.DeleteFunc(slices.Clone(n.eligible), func(id string) bool { return slices.Contains(n.approving, id) })
-	n.readGroups(ctx, n.approving, personProperties(), n.people.add)
-	n.readGroups(ctx, rest, []string{"id"}, func(...directory.Principal) {}) // there can be as many as the tenant has
+	n.readGroups(ctx, n.approving, true)
+	n.readGroups(ctx, rest, false)
 }
 
-func (n *nested) readGroups(ctx context.Context, groups, selected []string, keep func(...directory.Principal)) {
+// readGroups reads no more than ids where nobody approves: there can be as many people
+// as the tenant has.
+func (n *nested) readGroups(ctx context.Context, groups []string, approving bool) {
+	selected, listOf := []string{"id"}, bareUsersOf
+	if approving {
+		selected, listOf = personProperties(), usersOf
+	}
 	fetch := func(chunk []string) []related[directory.Principal] {
 		answers := n.ask.lists(ctx, "/groups/{key}/transitiveMembers/microsoft.graph.user", chunk,
 			query{selected: selected, long: true, count: true})
 		list := make([]related[directory.Principal], len(chunk))
 		for i, id := range chunk {
-			users, err := usersOf(answers[i])
+			users, err := listOf(answers[i])
 			list[i] = related[directory.Principal]{id, users, err}
 		}
 		return list
@@ -50,12 +57,27 @@ func (n *nested) readGroups(ctx context.Context, groups, selected []string, keep
 			n.errs[one.group] = one.err
 			return
 		}
-		keep(one.list...)
+		if approving {
+			n.people.add(one.list...)
+		}
 		ids := make([]string, len(one.list))
 		for i, p := range one.list {
 			ids[i] = p.ID
 		}
 		n.lists[one.group] = ids
+	})
+}
+
+func bareUsersOf(answer guard.Answer) ([]directory.Principal, error) {
+	type object struct {
+		ID string `json:"id"`
+	}
+	return jsonList(answer, func(o object) (directory.Principal, error) {
+		p := directory.Principal{ID: canonicalID(&o.ID), Type: directory.User}
+		if p.ID == "" {
+			return p, errNoID()
+		}
+		return p, nil
 	})
 }
 

@@ -40,8 +40,8 @@ func optional(part directory.Part, who claims, c collector) collector {
 	if slices.ContainsFunc(permissions, has) || who.ObjectID == "" && len(granted) == 0 {
 		return c
 	}
-	return &leftOut{gap: directory.Gap{Part: part, Reason: "its permission is optional and was not granted; " +
-		"to have it looked at, grant " + permissions[0] + " to the identity that reads the tenant"}}
+	return &leftOut{gap: directory.Gap{Part: part, Reason: "the permission for it is optional and not granted; " +
+		"to include it, grant " + permissions[0] + " to the identity that reads the tenant"}}
 }
 
 // leftOut stands for a collector whose part was needed and left out.

@@ -103,9 +103,9 @@ func (p *protection) withActive(managed []string) []string {
 	})
 }
 
-// readPrincipals reads who is eligible, active, a member or an approver. Schedules don't say what
-// kind of principal they are about. Of members that are neither people, applications
-// nor groups, such as devices, the kind is all that is read.
+// readPrincipals reads who is eligible, active, a member or an approver. Schedules
+// don't say what kind of principal they are about. Of members that are neither people,
+// applications nor groups, such as devices, the kind is all that is read.
 func (p *protection) readPrincipals(ctx context.Context, kinds map[string]directory.PrincipalType) {
 	var people, groups, others []string
 	for _, id := range slices.Sorted(maps.Keys(kinds)) {
