@@ -31,7 +31,8 @@ func checkApproverInside(p *Pass, role directory.Role, approvers []settings.Appr
 			f.Message = fmt.Sprintf("the group itself approves activations of %s", p.role(role))
 			p.reportSetting(role, f)
 		case fed:
-			f.Message = fmt.Sprintf("%s approves activations of %s, whose members are or can become its members", known(g), p.role(role))
+			f.Message = fmt.Sprintf("members of %s are or can become members of %s, which approves activations of the %s role",
+				p.name(), known(g), role)
 			p.reportSetting(role, f)
 		case part != "":
 			p.unread(part, reason, f)

@@ -25,7 +25,7 @@ func checkContextAndMFA(p *Pass, role directory.Role, s *settings.Role) {
 	require, _ := s.ActivationRequire.Value()
 	if context, _ := s.ActivationContext.Value(); require.MFA && context != "" {
 		p.reportSetting(role, finding.Finding{
-			Message: fmt.Sprintf("activation of %s requires both MFA and the authentication context %s; want one of them", p.role(role), context),
+			Message: fmt.Sprintf("activation of %s requires both MFA and the authentication context %s; only one expected", p.role(role), context),
 		})
 	}
 }

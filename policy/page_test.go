@@ -196,15 +196,9 @@ func needsText(rule Rule) string {
 		}
 		return text + "\n"
 	}
-	var parts []string
-	for _, part := range rule.Needs {
-		parts = append(parts, partName(part))
-	}
-	for _, part := range rule.MayNeed {
-		parts = append(parts, "for some groups "+partName(part))
-	}
-	text := "The rule needs " + finding.List(parts, "and") + ". What could not be read is reported as *not evaluated*, with the reason, and " +
-		"the run is incomplete (exit code 3). It is never treated as compliant.\n"
+	text := partNames("The rule needs ", rule.Needs) + partNames("For some groups it also needs ", rule.MayNeed)
+	text += "What could not be read is reported as *not evaluated*, with the reason, and the run is incomplete (exit code 3). " +
+		"It is never treated as compliant.\n"
 	if rule.About == EachManaged {
 		text += "\nIt is evaluated for declared groups that PIM manages, at a [depth](../snapshot.md#scope) that reads their protection.\n"
 	}
@@ -214,6 +208,18 @@ func needsText(rule Rule) string {
 			"that an owner *may have activated ownership*.\n"
 	}
 	return text + verdictText(rule)
+}
+
+// partNames is a sentence about parts, "" if there are none.
+func partNames(begin string, parts []directory.Part) string {
+	var names []string
+	for _, part := range parts {
+		names = append(names, partName(part))
+	}
+	if names == nil {
+		return ""
+	}
+	return begin + finding.List(names, "and") + ". "
 }
 
 // verdictText says what the rule does to the verdict on a group.

@@ -11,7 +11,7 @@ import (
 var settingsLocked = settingRule(Rule{
 	Rule: finding.Rule{
 		ID:    "settings-locked",
-		Title: "PIM refuses to change single settings of a role",
+		Title: "PIM may refuse to change single settings of a role",
 		Why: "A mail to approvers with an explicit recipient makes Microsoft Graph refuse every later change of one setting, with " +
 			"ActivationCustomApproversNotEmpty. This was measured for directory roles; for groups nobody has published it, and it is " +
 			"assumed to be the same.",
@@ -29,7 +29,7 @@ func checkSettingsLocked(p *Pass, role directory.Role, s *settings.Role) {
 	}
 	if n > 0 {
 		p.reportSetting(role, finding.Finding{
-			Message: fmt.Sprintf("PIM refuses changes of a single setting of %s: mails to approvers have %s; want none",
+			Message: fmt.Sprintf("mails to approvers of %s have %s; none expected, because PIM may then refuse to change any single setting",
 				p.role(role), finding.Count(n, "additional recipient")),
 		})
 	}
