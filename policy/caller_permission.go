@@ -38,10 +38,13 @@ func checkCallerPermission(p *Pass) {
 	if !known {
 		return
 	}
-	for _, need := range needs(p.Mode) {
+	for _, need := range needs(p.Mode, p.Tenant.Scope.Depth) {
 		if !slices.ContainsFunc(need.anyOf, func(name string) bool { return slices.Contains(caller.Permissions, name) }) {
 			p.Report(lackingPermission(caller, need))
 		}
+	}
+	for _, left := range p.Tenant.Snapshot.NotLookedAt {
+		p.reportOptional(caller, left.Part)
 	}
 	if p.Mode != ModeOnboard || caller.Type != directory.User {
 		return
@@ -51,6 +54,17 @@ func checkCallerPermission(p *Pass) {
 			p.checkRole(caller, g)
 		}
 	}
+}
+
+// reportOptional says what the report lacks without an optional permission. That is
+// no fault, whatever the policy file makes of the rule.
+func (p *Pass) reportOptional(caller *directory.Caller, part directory.Part) {
+	name := permissionFor(part)
+	p.reportNote(finding.Finding{
+		Subject: name,
+		Message: fmt.Sprintf("%s can't %s: it lacks the optional permission %s", callerName(caller), optionalPurpose(part), name),
+		Fix:     fmt.Sprintf("No action required; to have it looked at, grant %s of Microsoft Graph with admin consent", granting(name, caller.Type)),
+	})
 }
 
 // lackingPermission asks for the least permission, and names the others: an

@@ -64,6 +64,49 @@ func TestCallerPermission(t *testing.T) {
 	}
 }
 
+// TestCallerPermissionDepth: what protects groups needs permissions of its own, where it
+// is read. What is optional is a note, and holds nothing up.
+func TestCallerPermissionDepth(t *testing.T) {
+	t.Parallel()
+	const protection = "PrivilegedAssignmentSchedule.Read.AzureADGroup PrivilegedEligibilitySchedule.Read.AzureADGroup RoleManagementPolicy.Read.AzureADGroup"
+	for _, test := range []struct {
+		depth directory.Depth
+		holds []string
+		left  []directory.Part
+		want  string // subjects of errors; of notes in brackets
+	}{
+		{directory.DepthManaged, nil, nil, ""},
+		{directory.DepthChanged, nil, nil, protection},
+		{directory.DepthFull, nil, nil, protection},
+		{directory.DepthFull, strings.Fields(protection), nil, ""},
+		{directory.DepthFull, strings.Fields(strings.ReplaceAll(protection, "Read", "ReadWrite")), nil, ""},
+		{directory.DepthManaged, nil, directory.OptionalParts(),
+			"[Application.Read.All] [AuthenticationContext.Read.All] [EntitlementManagement.Read.All] [Policy.Read.All]"},
+	} {
+		c := loadCase(t, "testdata/rules/caller-permission.txtar")
+		c.input.Settings = mustParse(t, "version: 1\nrules: {caller-permission: error}\n")
+		c.input.Mode, c.input.Tenant.Caller = ModeCheck, &directory.Caller{Permissions: append(reads(), test.holds...)}
+		c.input.Tenant.Scope.Depth, c.input.Tenant.Snapshot.NotLookedAt = test.depth, nil
+		for _, part := range test.left {
+			c.input.Tenant.Snapshot.NotLookedAt = append(c.input.Tenant.Snapshot.NotLookedAt, directory.Gap{Part: part})
+		}
+		var subjects []string
+		for _, f := range c.evaluate(Rules()) {
+			if f.Severity == finding.Note {
+				f.Subject = "[" + f.Subject + "]"
+			}
+			subjects = append(subjects, f.Subject)
+		}
+		slices.Sort(subjects)
+		if got := strings.Join(subjects, " "); got != test.want {
+			t.Errorf("depth %s, %q left: got %q, want %q", test.depth, test.left, got, test.want)
+		}
+		if _, lacking := Guardrails(c.input); (len(lacking) > 0) != strings.HasPrefix(test.want, "Priv") {
+			t.Errorf("depth %s, %q left: lacking %v", test.depth, test.left, lacking)
+		}
+	}
+}
+
 // TestOwnersUnread: whether a user owns the group is not known without its
 // owners, unless a role decides already.
 func TestOwnersUnread(t *testing.T) {
@@ -213,9 +256,14 @@ func TestGrantAdvice(t *testing.T) {
 			t.Errorf("%s: %s", part, text)
 		}
 	}
-	for _, need := range needs(ModeOnboard) {
+	for _, need := range needs(ModeOnboard, directory.DepthFull) {
 		if least := need.anyOf[0]; granting(least, directory.ServicePrincipal) == least {
 			t.Errorf("%s: no id to grant it by", least)
+		}
+	}
+	for _, part := range directory.OptionalParts() {
+		if permissionFor(part) == permissionFor(directory.PartGroups) {
+			t.Errorf("%s: the permission of groups", part)
 		}
 	}
 	if got := granting("Other.Read.All", directory.User); got != "Other.Read.All" {

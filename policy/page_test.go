@@ -342,7 +342,7 @@ func permissionTable() string {
 	var b strings.Builder
 	b.WriteString("## What to grant\n\n" +
 		"| to | permission of Microsoft Graph | application id | delegated id | others that do |\n|---|---|---|---|---|\n")
-	for _, need := range needs(ModeOnboard) {
+	for _, need := range needs(ModeOnboard, directory.DepthFull) {
 		for _, p := range permissions() {
 			if p.name == need.anyOf[0] {
 				fmt.Fprintf(&b, "| %s | %s | `%s` | `%s` | %s |\n", need.purpose, p.name, p.application, p.delegated,
@@ -350,7 +350,9 @@ func permissionTable() string {
 			}
 		}
 	}
-	fmt.Fprintf(&b, "\nThe last one is for onboarding only; an identity that checks should not have it ([caller-excess](caller-excess.md)).\n\n"+
+	fmt.Fprintf(&b, "\nThose for role settings, and for who is eligible and active, are needed at the depths `changed` and `full`. "+
+		"The last one is for onboarding only; an identity that checks should not have it ([caller-excess](caller-excess.md)).\n\n"+
+		"Optional permissions are a note where they are missing: [what each of them adds](../connect.md#permissions).\n\n"+
 		"A **user** who onboards needs one of these roles as well, for the whole directory, or must own the group:\n\n"+
 		"| kind of group | one of these roles |\n|---|---|\n| role-assignable | %s |\n| other | %s |\n",
 		strings.Join(roleNames(onboardingRoles(true)), ", "), strings.Join(roleNames(onboardingRoles(false)), ", "))

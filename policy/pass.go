@@ -57,6 +57,12 @@ func (p *Pass) Report(f finding.Finding) {
 	p.found = append(p.found, p.waive(f))
 }
 
+// reportNote answers with a note that no policy file makes more of.
+func (p *Pass) reportNote(f finding.Finding) {
+	p.Report(f)
+	p.found[len(p.found)-1].Severity = finding.Note
+}
+
 // leave says that there is no answer about the group asked about, because nobody looked
 // at a part of it. That is neither a pass nor a failure.
 func (p *Pass) leave() { p.left++ }

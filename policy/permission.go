@@ -19,10 +19,17 @@ type permission struct{ name, application, delegated string }
 func permissions() []permission {
 	return []permission{
 		{"AdministrativeUnit.Read.All", "134fd756-38ce-4afd-ba33-e9623dbe66c2", "3361d15d-be43-4de6-b441-3c746d05163d"},
+		{"Application.Read.All", "9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30", "c79f8feb-a9db-4090-85f9-90d820caa0eb"},
+		{"AuthenticationContext.Read.All", "381f742f-e1f8-4309-b4ab-e3d91ae4c5c1", "57b030f1-8c35-469c-b0d9-e4a077debe70"},
+		{"EntitlementManagement.Read.All", "c74fd47d-ed3c-45c3-9a9e-b8676de685d2", "5449aa12-1393-4ea2-a7c7-d0e06c1a56b2"},
 		{"Group.Read.All", "5b567255-7703-4780-807c-7be8301ae99b", "5f8c59db-677d-491f-a6b8-5f174b11ec1d"},
 		{"GroupMember.Read.All", "98830695-27a2-44f7-8c18-0c3ebc9698f6", "bc024368-1153-4739-b217-4326f2e966d0"},
+		{"Policy.Read.All", "246dd0d5-5bd0-4def-940b-0421030a5b68", "572fea84-0151-49b2-9301-11cb16974376"},
 		{"PrivilegedAccess.Read.AzureADGroup", "01e37dc9-c035-40bd-b438-b2879c4870a6", "d329c81c-20ad-4772-abf9-3f6fdb7e5988"},
+		{"PrivilegedAssignmentSchedule.Read.AzureADGroup", "cd4161cb-f098-48f8-a884-1eda9a42434c", "02a32cc4-7ab5-4b58-879a-0586e0f7c495"},
+		{"PrivilegedEligibilitySchedule.Read.AzureADGroup", "edb419d6-7edc-42a3-9345-509bfdf5d87c", "8f44f93d-ecef-46ae-a9bf-338508d44d6b"},
 		{"RoleManagement.Read.Directory", "483bed4a-2ad3-4361-a73b-c83ccdbdc53c", "741c54c3-0c1e-44a1-818b-3f97ab4e8c83"},
+		{"RoleManagementPolicy.Read.AzureADGroup", "69e67828-780e-47fd-b28c-7b27d14864e6", "7e26fdff-9cb1-4e56-bede-211fe0e420e8"},
 		{permissionToOnboard, "b38dcc4d-a239-4ed6-aa84-6c65b284f97c", "0da165c7-3f15-4236-b733-c0b0f6abe41d"},
 		{"User.Read.All", "df021288-bdef-4463-88db-98f22de89214", "a154be20-db9c-4678-8ab7-66f6cc099a59"},
 	}
@@ -43,10 +50,10 @@ type need struct {
 	anyOf   []string
 }
 
-// needs lists what the mode does. Each list is that of the permission tables
+// needs lists what the mode does at a depth. Each list is that of the permission tables
 // of the pages behind the calls, such as
 // https://learn.microsoft.com/graph/api/group-list-owners#permissions
-func needs(mode Mode) []need {
+func needs(mode Mode, depth directory.Depth) []need {
 	list := []need{
 		{"read groups and their owners", []string{"GroupMember.Read.All", "Group.Read.All", "Directory.Read.All",
 			"GroupMember.ReadWrite.All", "Group.ReadWrite.All", "Directory.ReadWrite.All"}},
@@ -54,10 +61,31 @@ func needs(mode Mode) []need {
 			"User.ReadWrite.All", "Directory.ReadWrite.All"}},
 		{"read which groups PIM manages", []string{"PrivilegedAccess.Read.AzureADGroup", "PrivilegedAccess.ReadWrite.AzureADGroup"}},
 	}
+	if depth != directory.DepthManaged {
+		list = append(list,
+			need{"read the role settings of groups", []string{"RoleManagementPolicy.Read.AzureADGroup", permissionToOnboard}},
+			need{"read who is eligible", []string{"PrivilegedEligibilitySchedule.Read.AzureADGroup",
+				"PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup"}},
+			need{"read who is active", []string{"PrivilegedAssignmentSchedule.Read.AzureADGroup",
+				"PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup"}})
+	}
 	if mode == ModeOnboard {
 		list = append(list, need{"onboard a group", []string{permissionToOnboard}})
 	}
 	return list
+}
+
+// optionalPurpose says what an optional part adds, as the purpose of a need.
+func optionalPurpose(part directory.Part) string {
+	switch part {
+	case directory.PartContexts:
+		return "read whether an authentication context is published"
+	case directory.PartContextPolicies:
+		return "read whether a Conditional Access policy enforces an authentication context"
+	case directory.PartPackages:
+		return "read which access packages deliver a role of a group"
+	}
+	return "read which applications can change groups without PIM"
 }
 
 // permissionFor is the least permission to read a part of the snapshot.
@@ -73,6 +101,20 @@ func permissionFor(part directory.Part) string {
 		return permissionForDeleted
 	case directory.PartCaller:
 		return "RoleManagement.Read.Directory"
+	case directory.PartRoleSettings:
+		return "RoleManagementPolicy.Read.AzureADGroup"
+	case directory.PartEligible:
+		return "PrivilegedEligibilitySchedule.Read.AzureADGroup"
+	case directory.PartActive:
+		return "PrivilegedAssignmentSchedule.Read.AzureADGroup"
+	case directory.PartContexts:
+		return "AuthenticationContext.Read.All"
+	case directory.PartContextPolicies:
+		return "Policy.Read.All"
+	case directory.PartPackages:
+		return "EntitlementManagement.Read.All"
+	case directory.PartApplications:
+		return "Application.Read.All"
 	}
 	return "GroupMember.Read.All"
 }

@@ -51,9 +51,7 @@ func (p *Pass) reportAccess(principal string, f finding.Finding) {
 	}
 	f.Message += "; emergency-access of the policy file wants it"
 	f.Fix = "No action required"
-	before := len(p.found)
-	p.Report(f)
-	p.found[before].Severity = finding.Note
+	p.reportNote(f)
 }
 
 // assignmentsPath is where the portal has who is eligible and active in a group.

@@ -209,7 +209,7 @@ func TestConnectIdentities(t *testing.T) {
 
 // TestConnectPermissions compares the ids of the page with those that the
 // program tells people to grant, and the commands with the table: what is
-// marked "yes" or "advised" is granted, nothing else.
+// marked "yes" is granted, nothing else.
 func TestConnectPermissions(t *testing.T) {
 	t.Parallel()
 	connect := page(t, "connect.md")
@@ -223,7 +223,7 @@ func TestConnectPermissions(t *testing.T) {
 		necessary[row[1]] = row[4] == "yes" || row[5] == "yes"
 		ids[row[1]] = row[2] + " " + row[3]
 		for i, identity := range []string{"check", "onboard"} {
-			if wanted := row[4+i]; wanted == "yes" || wanted == "advised" {
+			if row[4+i] == "yes" {
 				grants[identity] += row[2] + "=Role\n"
 			}
 		}
