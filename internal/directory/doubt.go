@@ -24,10 +24,12 @@ const emptyListReason = "PIM's list of managed groups came back empty. An empty 
 
 // Doubt returns the snapshot with a gap for each implausible answer. The
 // given snapshot is left as it is; it is returned when there is no doubt.
-func Doubt(s *Snapshot) *Snapshot {
+func Doubt(s *Snapshot) *Snapshot { return doubt(s, newProtection(s)) }
+
+func doubt(s *Snapshot, p protection) *Snapshot {
 	doubted := *s
 	doubted.Groups = slices.Clone(s.Groups)
-	gaps := slices.Concat(doubtManaged(&doubted), doubtKinds(s), doubtOwners(s), unread(&doubted))
+	gaps := slices.Concat(doubtManaged(&doubted), doubtKinds(s), doubtOwners(s), unread(&doubted, p))
 	if len(gaps) == 0 {
 		return s
 	}

@@ -24,7 +24,8 @@ type gapKey struct {
 // believed, whatever the source.
 func NewIndex(s *Snapshot) *Index {
 	stated := Canonical(s)
-	s = Doubt(stated)
+	p := newProtection(stated)
+	s = doubt(stated, p)
 	x := &Index{
 		Snapshot:   s,
 		groups:     make(map[string]*Group, len(s.Groups)),
@@ -32,7 +33,7 @@ func NewIndex(s *Snapshot) *Index {
 		principals: make(map[string]*Principal, 2*len(s.Principals)),
 		units:      make(map[string]*AdministrativeUnit, len(s.AdministrativeUnits)),
 		gaps:       make(map[gapKey]string, len(s.Gaps)),
-		protection: newProtection(s),
+		protection: p,
 	}
 	for i := range s.Groups {
 		g := &s.Groups[i]

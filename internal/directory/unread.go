@@ -14,11 +14,11 @@ import (
 
 // unread gives a gap for everything about the protection of managed groups that the
 // snapshot was asked for, and neither holds nor explains.
-func unread(s *Snapshot) []Gap {
+func unread(s *Snapshot, p protection) []Gap {
 	if s.Scope.Depth == DepthManaged {
 		return nil
 	}
-	r := newRecords(s)
+	r := newRecords(s, p)
 	protects, managed := s.Scope.Protects(), false
 	for i := range s.Groups {
 		if g := &s.Groups[i]; g.Managed == True && protects(g) {
@@ -44,8 +44,8 @@ type records struct {
 	lacking          []Gap
 }
 
-func newRecords(s *Snapshot) *records {
-	r := &records{newProtection(s), s, s.gapSet(), setOf(s.EligibilitiesOf), setOf(s.AssignmentsOf), map[string]bool{}, false, nil}
+func newRecords(s *Snapshot, p protection) *records {
+	r := &records{p, s, s.gapSet(), setOf(s.EligibilitiesOf), setOf(s.AssignmentsOf), map[string]bool{}, false, nil}
 	for _, g := range s.Gaps {
 		if g.Group != "" {
 			r.explained[gapKey{g.Part, g.Group, ""}] = true

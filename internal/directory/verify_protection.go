@@ -110,7 +110,7 @@ func verifyNotLookedAt(g *Gap) *fault {
 // read wants a record of what was read, or a gap. Of a group whose properties are not
 // known it was not known what to read.
 func (v *verifier) read() *fault {
-	for _, lacking := range unread(v.Snapshot) {
+	for _, lacking := range unread(v.Snapshot, newProtection(v.Snapshot)) {
 		if lacking.Group != "" && v.gapOf(PartGroups, lacking.Group, "") == nil {
 			continue
 		}

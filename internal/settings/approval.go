@@ -163,8 +163,10 @@ func readApprover(entry object) (Approver, string) {
 	return Approver{kind, ids[0]}, ""
 }
 
+var objectID = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+
 func isObjectID(id string) bool {
-	return regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`).MatchString(id)
+	return objectID.MatchString(id)
 }
 
 // write switches approval off and leaves the rest, or on with exactly the approvers.

@@ -9,12 +9,14 @@ type Context string
 
 const contextEnabled, claimValue = "isEnabled", "claimValue"
 
+var contextName = regexp.MustCompile(`^c[1-9][0-9]?$`)
+
 // ParseContext reads c1 to c99, or none.
 func ParseContext(text string) (Context, bool) {
 	if text == "none" {
 		return "", true
 	}
-	return Context(text), regexp.MustCompile(`^c[1-9][0-9]?$`).MatchString(text)
+	return Context(text), contextName.MatchString(text)
 }
 
 // Equal compares as it is written: no page says that letter case means nothing.

@@ -8,13 +8,18 @@ import (
 
 const day = 24 * time.Hour
 
+// No sum of what they take overflows.
+var (
+	isoDuration = regexp.MustCompile(`^P(?:([0-9]{1,4})D)?(?:T(?:([0-9]{1,5})H)?(?:([0-9]{1,7})M)?)?$`)
+	length      = regexp.MustCompile(`^([0-9]{1,7})(m|h|d)$`)
+)
+
 // ParseDuration reads the durations that PIM writes: days, hours and minutes of
 // ISO 8601. Weeks, months, years and seconds are refused: months and years have no
 // fixed length, and PIM itself refuses P1Y in a request.
 // https://learn.microsoft.com/graph/api/resources/unifiedrolemanagementpolicyexpirationrule
 func ParseDuration(text string) (time.Duration, bool) {
-	form := regexp.MustCompile(`^P(?:([0-9]{1,4})D)?(?:T(?:([0-9]{1,5})H)?(?:([0-9]{1,7})M)?)?$`) // no sum overflows
-	parts := form.FindStringSubmatch(text)
+	parts := isoDuration.FindStringSubmatch(text)
 	if parts == nil || text[len(text)-1] == 'T' {
 		return 0, false
 	}
@@ -46,7 +51,7 @@ func FormatDuration(d time.Duration) string {
 // ParseLength reads a duration as groups.yaml has it: 30m, 8h, 90d, or ISO 8601 in
 // days, hours and minutes.
 func ParseLength(text string) (time.Duration, bool) {
-	parts := regexp.MustCompile(`^([0-9]{1,7})(m|h|d)$`).FindStringSubmatch(text)
+	parts := length.FindStringSubmatch(text)
 	if parts == nil {
 		return ParseDuration(text)
 	}
