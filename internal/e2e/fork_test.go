@@ -33,7 +33,7 @@ func TestPullRequestOfAFork(t *testing.T) {
 		t.Errorf("policy-from head: exit code %d, %+v", c.code, c.Base)
 	}
 	c = p.run(t, "INPUT_POLICY-FROM=base")
-	if c.code != 1 || rulesOf(c.Base.Hidden) != "" || c.count()["existing error"] != 2 || c.count()["new error"] != 1 {
+	if c.code != 1 || rulesOf(c.Base.Hidden) != "" || c.count()["existing error"] != 3 || c.count()["new error"] != 1 {
 		t.Errorf("policy-from base: exit code %d, %v, %+v", c.code, c.count(), c.Base)
 	}
 	for from, code := range map[string]int{"head": 1, "base": 3} {

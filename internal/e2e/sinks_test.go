@@ -42,6 +42,7 @@ func TestEverySink(t *testing.T) {
 	names := hostile.Names(t)
 	p := openPullRequest(t, "pull_requests:write")
 	s := contosoTenant(t)
+	s.Scope.Depth = directory.DepthManaged
 	s.Groups = slices.DeleteFunc(s.Groups, func(g directory.Group) bool { return g.DisplayName != "sg-prod-keyvault-admins" })
 	for i, n := range names {
 		s.Groups = append(s.Groups, directory.Group{ID: fmt.Sprintf("7d0f2f0e-0000-4000-8000-%012x", i), DisplayName: n.DisplayName, GroupTypes: []string{},
