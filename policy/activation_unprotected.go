@@ -25,7 +25,7 @@ var activationUnprotected = settingRule(Rule{
 
 func checkActivationUnprotected(p *Pass, role directory.Role, s *settings.Role) {
 	proven, known := provesWhoActivates(s)
-	eligible := len(p.eligible(role))
+	eligible := p.countEligible(role)
 	if !known || proven || eligible == 0 {
 		return
 	}

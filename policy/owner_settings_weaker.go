@@ -25,7 +25,7 @@ var ownerSettingsWeaker = settingRule(Rule{
 
 func checkOwnerSettingsWeaker(p *Pass, role directory.Role, owner *settings.Role) {
 	member := p.Tenant.Settings(p.Group.Found.ID, directory.Member)
-	eligible := len(p.eligible(directory.Owner))
+	eligible := p.countEligible(directory.Owner)
 	if role != directory.Owner || member == nil || eligible == 0 {
 		return
 	}

@@ -51,6 +51,11 @@ func (p *Pass) role(role directory.Role) string {
 	return fmt.Sprintf("the %s role of %s", role, p.name())
 }
 
+// countEligible is the number of those who are eligible for a role, each once.
+func (p *Pass) countEligible(role directory.Role) int {
+	return len(slices.CompactFunc(p.eligible(role), func(a, b directory.Schedule) bool { return a.Principal == b.Principal }))
+}
+
 // eligible lists who is eligible for a role of the group asked about, booked ones
 // and those through a group included.
 func (p *Pass) eligible(role directory.Role) []directory.Schedule {
