@@ -175,3 +175,33 @@ func (v *view) approvers(set *settings.Role) string {
 		return joinWords(o.name, o.kind)
 	}), "or")
 }
+
+// emergencyIn lists the ids of the principals that are standing in the group, and that
+// the policy file wants there.
+func (v *view) emergencyIn(on *finding.Verdict) []string {
+	if on == nil || v.Index == nil || len(v.EmergencyAccess) == 0 {
+		return nil
+	}
+	g := v.Index.Group(on.Group.ID)
+	if g == nil {
+		return nil
+	}
+	var ids []string
+	for _, role := range directory.Roles() {
+		for _, one := range v.Index.Active(g, role) {
+			if !one.Activated && slices.Contains(v.EmergencyAccess, one.Principal) && !slices.Contains(ids, one.Principal) {
+				ids = append(ids, one.Principal)
+			}
+		}
+	}
+	return ids
+}
+
+// emergencyWords names them, "" if there are none.
+func (v *view) emergencyWords(on *finding.Verdict) string {
+	names := each(v.emergencyIn(on), func(id string) string { return v.principal(id).name })
+	if len(names) == 0 {
+		return ""
+	}
+	return emergencyTitle + strings.Join(names, ", ")
+}

@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"pim-groups/internal/escape"
@@ -199,6 +198,6 @@ func csvGroup(v *view, g *plan.Group, found []*finding.Finding, changes []*plan.
 		rows = append(rows, row)
 	}
 	rows[0].owners = ownerNames(owners) // with each of a hundred findings it would be a table of its own
-	rows[0].exposedBy, rows[0].bypass = strings.Join(because(verdict), "; "), v.bypass(verdict)
+	rows[0].exposedBy, rows[0].bypass = joinClauses(append(because(verdict), v.emergencyWords(verdict))...), v.bypass(verdict)
 	return rows
 }

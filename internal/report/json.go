@@ -241,7 +241,7 @@ func (v *view) jsonGroup(g plan.Group) jsonGroup {
 		j.Owners = &n
 	}
 	on := v.verdictOf(g.Ref())
-	j.Protection = newJSONProtection(on)
+	j.Protection = v.jsonProtection(on)
 	j.Bypass = v.bypass(on)
 	return j
 }

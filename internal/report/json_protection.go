@@ -20,6 +20,8 @@ type jsonProtection struct {
 	Until   string       `json:"until"` // of an accepted one
 	Reasons []jsonReason `json:"reasons"`
 	Note    string       `json:"note"`
+	// Emergency are the ids of those who are standing there, as the policy file wants.
+	Emergency []string `json:"emergencyAccess"`
 }
 
 // jsonReason is a finding that decided. It stands in the findings too, unless the
@@ -48,11 +50,11 @@ func (v *view) jsonGroups() []jsonGroup {
 	})
 }
 
-func newJSONProtection(on *finding.Verdict) *jsonProtection {
+func (v *view) jsonProtection(on *finding.Verdict) *jsonProtection {
 	if on == nil {
 		return nil
 	}
-	return &jsonProtection{string(on.Protection), acceptedUntil(on), each(on.Reasons, newJSONReason), on.Note}
+	return &jsonProtection{string(on.Protection), acceptedUntil(on), each(on.Reasons, newJSONReason), on.Note, append([]string{}, v.emergencyIn(on)...)}
 }
 
 func newJSONReason(f finding.Finding) jsonReason {

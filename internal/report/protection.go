@@ -161,7 +161,8 @@ func (v *view) shownVerdict(g *plan.Group) string {
 	if !v.looked() {
 		return ""
 	}
-	return verdictWords(v.verdictOf(g.Ref()))
+	on := v.verdictOf(g.Ref())
+	return joinClauses(verdictWords(on), v.emergencyWords(on))
 }
 
 // looked says that there are verdicts to show.

@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"strings"
 
 	"pim-groups/internal/finding"
 )
@@ -33,7 +32,7 @@ func (t *text) verdictList(title string, s style, list []*finding.Verdict) {
 	}
 	t.heading(fmt.Sprintf("%s (%d)", title, len(list)))
 	for _, on := range list[:min(many, len(list))] {
-		t.paragraph(2, s, verdictWords(on), fmt.Sprintf(" %s: %s", cmp.Or(on.Group.Name, on.Group.ID), strings.Join(because(on), "; ")))
+		t.paragraph(2, s, verdictWords(on), fmt.Sprintf(" %s: %s", cmp.Or(on.Group.Name, on.Group.ID), joinClauses(append(because(on), t.emergencyWords(on))...)))
 	}
 	t.left(len(list) - many)
 }
