@@ -103,14 +103,16 @@ func (h html) holders(title string, all holders) markup.Node {
 		h.enumeration(each(all.list, htmlHolder)))
 }
 
+// htmlHolder marks who has access without activating it, unless that is wanted.
 func htmlHolder(one holder) markup.Node {
-	class := "quiet"
-	if one.how == standing && !one.emergency {
-		class = "warning"
+	about, mark := joinClauses(one.kind, one.how), markup.Join()
+	switch {
+	case one.emergency:
+		mark = markup.Join(markup.Words(" "), htmlPill("note", "emergency access"))
+	case one.how == standing:
+		about, mark = one.kind, markup.Join(markup.Words(" "), htmlPill("warning", one.how))
 	}
-	return markup.Join(
-		markup.Name.Of(show(one.name)), markup.If(one.kind != "", show(" ("+one.kind+")")), markup.Words(" "), htmlPill(class, one.how),
-		markup.If(one.emergency, markup.Join(markup.Words(" "), htmlPill("note", "emergency access"))))
+	return markup.Join(markup.Name.Of(show(one.name)), markup.If(about != "", show(" ("+about+")")), mark)
 }
 
 // followUps are the next steps in the groups that are onboarded.
