@@ -28,21 +28,18 @@ func newProtection(r *reading, nested *nested, contexts collector) *protection {
 		members: newMembers(ask), active: newActive(ask, now), nested: nested, contexts: contexts}
 }
 
-// read reads of those that PIM manages all, and of others who is a member already.
+// read reads of those that PIM manages all, and of others who is a member already. Who
+// is a member is read after who is eligible: somebody whose eligibility ends with what
+// they have activated would look standing, and not eligible.
 func (p *protection) read(run context.Context, managed, others []string) {
 	p.active.all = len(managed)
-	asked := func(part directory.Part, c collector) collector { return only(p.scope.Asks(part), c) }
-	parallel(
-		func() {
-			all := slices.Concat(managed, others)
-			p.leaving(run, 4, func(ctx context.Context) { asked(directory.PartMembers, p.members).read(ctx, all) })
-		},
-		func() {
-			p.leaving(run, 4, func(ctx context.Context) { asked(directory.PartRoleSettings, p.settings).read(ctx, managed) })
-			p.leaving(run, 4, func(ctx context.Context) { asked(directory.PartEligible, p.eligible).read(ctx, managed) })
-		},
-	)
-	p.leaving(run, 4, func(ctx context.Context) { asked(directory.PartActive, p.active).read(ctx, p.withActive(managed)) })
+	read := func(part directory.Part, c collector, groups []string) {
+		p.leaving(run, 4, func(ctx context.Context) { only(p.scope.Asks(part), c).read(ctx, groups) })
+	}
+	read(directory.PartRoleSettings, p.settings, managed)
+	read(directory.PartEligible, p.eligible, managed)
+	read(directory.PartMembers, p.members, slices.Concat(managed, others))
+	read(directory.PartActive, p.active, p.withActive(managed))
 	p.readNamed(run)
 	p.readAgain(run)
 }

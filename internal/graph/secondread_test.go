@@ -75,6 +75,26 @@ func TestActivationDuringTheRead(t *testing.T) {
 	}
 }
 
+// An eligibility takes with it what was activated, at the same moment.
+func TestEligibilityEndsDuringTheRead(t *testing.T) {
+	t.Parallel()
+	for at := 50 * time.Millisecond; at < 2*time.Second; at += 50 * time.Millisecond {
+		synctest.Test(t, func(t *testing.T) {
+			world := guarded()
+			l := connect(t, world, fakegraph.WithLatency(latency))
+			l.server.Tenant(func(x *tenant.Tenant) {
+				for _, kind := range []tenant.Access{tenant.Eligibility, tenant.Assignment} {
+					x.AddSchedule(tenant.Schedule{ID: string(kind), Kind: kind, GroupID: guardedGroup, PrincipalID: person(7), AccessID: tenant.Member,
+						Start: world.Taken.Add(-time.Hour), End: time.Now().Add(at), Status: "Provisioned", Activated: kind == tenant.Assignment})
+				}
+			})
+			if got := activeAs(l.read(t, inFull()), directory.Member, person(7)); got == "standing" {
+				t.Errorf("ends after %v: %q", at, got)
+			}
+		})
+	}
+}
+
 // Somebody who is eligible and standing is both, and costs one wait, whoever else there
 // is; nobody else costs any.
 func TestSecondRead(t *testing.T) {
