@@ -15,6 +15,12 @@ import (
 // they show each rule, and no more than they should?
 func sample(t *testing.T, groups, tenant, settings string) []finding.Finding {
 	t.Helper()
+	found, _ := policy.Check(policy.Rules(), samplePass(t, groups, tenant, settings))
+	return found
+}
+
+func samplePass(t *testing.T, groups, tenant, settings string) policy.Pass {
+	t.Helper()
 	file, s := readSamples(t, groups, tenant)
 	in := policy.Pass{File: file, Tenant: directory.NewIndex(s), Mode: policy.ModeCheck, Now: s.Taken}
 	in.Plan = plan.Diff(file, in.Tenant)
@@ -25,8 +31,7 @@ func sample(t *testing.T, groups, tenant, settings string) []finding.Finding {
 			t.Fatalf("%s: %+v", settings, findings)
 		}
 	}
-	found, _ := policy.Check(policy.Rules(), in)
-	return found
+	return in
 }
 
 // count counts findings by rule; the severity makes two of group-unpinned.
@@ -126,18 +131,16 @@ func TestContosoShowsEachRule(t *testing.T) {
 func TestContosoProtection(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
-		groups, tenant string
-		want           map[finding.Protection]int
+		groups, tenant, policy string
+		want                   map[finding.Protection]int
 	}{
-		{"groups.yaml", "tenant.json", map[finding.Protection]int{finding.Protected: 22, finding.Exposed: 9, finding.Unknown: 2}},
-		{"groups-fixed.yaml", "tenant-fixed.json", map[finding.Protection]int{finding.Protected: 39}},
-		{"groups-fixed.yaml", "tenant-partial.json", map[finding.Protection]int{finding.Protected: 35, finding.Unknown: 3}},
+		{"groups.yaml", "tenant.json", "policy.yaml", map[finding.Protection]int{finding.Protected: 22, finding.Exposed: 8, finding.Accepted: 1, finding.Unknown: 2}},
+		{"groups.yaml", "tenant.json", "", map[finding.Protection]int{finding.Protected: 22, finding.Exposed: 9, finding.Unknown: 2}},
+		{"groups-fixed.yaml", "tenant-fixed.json", "", map[finding.Protection]int{finding.Protected: 39}},
+		{"groups-fixed.yaml", "tenant-partial.json", "", map[finding.Protection]int{finding.Protected: 35, finding.Unknown: 3}},
 	} {
-		file, s := readSamples(t, test.groups, test.tenant)
-		in := policy.Pass{File: file, Tenant: directory.NewIndex(s), Mode: policy.ModeCheck, Now: s.Taken}
-		in.Plan = plan.Diff(file, in.Tenant)
 		got := map[finding.Protection]int{}
-		for _, v := range policy.Protection(policy.Rules(), in) {
+		for _, v := range policy.Protection(policy.Rules(), samplePass(t, test.groups, test.tenant, test.policy)) {
 			got[v.Protection]++
 		}
 		if !maps.Equal(got, test.want) {
@@ -150,7 +153,7 @@ func TestContosoProtection(t *testing.T) {
 func TestContosoPolicy(t *testing.T) {
 	t.Parallel()
 	findings := sample(t, "groups.yaml", "tenant.json", "policy.yaml")
-	if got, want := count(findings, finding.Waived), (map[string]int{"error owner-disabled": 1}); !maps.Equal(got, want) {
+	if got, want := count(findings, finding.Waived), (map[string]int{"error owner-disabled": 1, "error standing-access": 1}); !maps.Equal(got, want) {
 		t.Errorf("waived %v, want %v", got, want)
 	}
 	failed := count(findings, finding.Failed)
