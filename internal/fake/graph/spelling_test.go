@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"pim-groups/internal/directory"
 	fakegraph "pim-groups/internal/fake/graph"
 	o "pim-groups/internal/fake/graph/odata"
 	"pim-groups/internal/fake/graph/tenant"
@@ -75,5 +76,18 @@ func TestRequestsAreForgotten(t *testing.T) {
 			}
 		}
 		at = at.AddDate(0, 0, 46)
+	}
+}
+
+// A policy that has a rule for an extension gets the other one only.
+func TestExtensionRulesOnce(t *testing.T) {
+	t.Parallel()
+	snap := contoso()
+	const own = `{"@odata.type":"#microsoft.graph.unifiedRoleManagementPolicyCustomExtensionRule","id":"CustomExtension_PreApproval_EndUser_Assignment","isEnabled":true}`
+	snap.RoleSettings = []directory.RoleSettings{{Of: []directory.RoleOf{{Group: admins, Role: directory.Member}}, Rules: []directory.Rule{own}}}
+	c := serveSnapshot(t, snap, fakegraph.WithAnswers(fakegraph.Answers{ExtensionRules: true}))
+	rules := c.get("/v1.0/policies/roleManagementPolicies/" + c.policy(admins, "member") + "/rules").items()
+	if len(rules) != 2 || string(rules[0].Append(nil)) != own || rules[1].Get("id").Text() != "CustomExtension_PostApproval_EndUser_Assignment" {
+		t.Errorf("rules %v", rules)
 	}
 }

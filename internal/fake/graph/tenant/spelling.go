@@ -11,7 +11,7 @@ import (
 func (t *Tenant) Shown(p Policy) []o.Object {
 	rules := p.Rules
 	if t.Answers.ExtensionRules {
-		rules = append(slices.Clip(rules), extension("PreApproval"), extension("PostApproval"))
+		rules = withExtensions(rules)
 	}
 	if !t.Answers.OtherSpellings {
 		return rules
@@ -21,6 +21,17 @@ func (t *Tenant) Shown(p Policy) []o.Object {
 		others[len(rules)-1-i] = respelled(rule)
 	}
 	return others
+}
+
+// withExtensions adds the two rules to a policy that does not have them.
+func withExtensions(rules []o.Object) []o.Object {
+	known := rulesByID(rules)
+	for _, phase := range []string{"PreApproval", "PostApproval"} {
+		if rule := extension(phase); known[rule.Get("id").Text()] == nil {
+			rules = append(slices.Clip(rules), rule)
+		}
+	}
+	return rules
 }
 
 // extension is a rule that calls a program of the customer's, here none. The portal
