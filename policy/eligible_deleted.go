@@ -29,10 +29,10 @@ func checkEligibleDeleted(p *Pass) {
 		for _, c := range p.candidates(role) {
 			f := finding.Finding{Role: string(role), Subject: c.subject()}
 			switch {
-			case c.principal != nil || c.group != nil || c.through != nil:
-			case c.part != "":
+			case c.through != nil: // who is in a group is not on PIM's list
+			case c.principal == nil && c.group == nil && c.part != "":
 				p.unread(c.part, c.reason, f)
-			default:
+			case c.gone():
 				f.Message = fmt.Sprintf("%s is eligible for %s, but is not in the directory any more", c.id, p.role(role))
 				f.Fix = c.remove()
 				p.Report(f)

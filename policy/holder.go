@@ -73,27 +73,3 @@ func (h *holder) called() string {
 	}
 	return h.id
 }
-
-// eligibleOwners are the ids of those who can activate ownership now and are active
-// owners then: the people themselves, and those in eligible groups. The holder is one
-// that could not be read, nil if all could.
-func (p *Pass) eligibleOwners(eligible []directory.Schedule) (ids map[string]bool, unread *holder) {
-	ids = map[string]bool{}
-	for _, s := range eligible {
-		h := p.holder(s.Principal)
-		switch {
-		case s.Status != "" || !s.Start.IsZero():
-		case h.part != "":
-			unread = &h
-		default:
-			for _, id := range h.people {
-				if one := p.holder(id); one.part != "" {
-					unread = &one
-				} else if one.principal != nil && one.principal.Counts() {
-					ids[id] = true
-				}
-			}
-		}
-	}
-	return ids, unread
-}

@@ -42,19 +42,37 @@ func checkOwnersMinimum(p *Pass) {
 		p.unread(o.part, o.reason, f)
 		return
 	}
-	counted, unread := p.eligibleOwners(o.canBecome)
+	able := p.eligibleNow(o.canBecome)
+	counted := map[string]bool{}
+	for _, user := range able.users {
+		if user.Counts() {
+			counted[user.ID] = true
+		}
+	}
 	others := p.addStanding(&o, counted)
 	f.Measure = p.Threshold() - len(counted)
 	switch {
 	case f.Measure <= 0 && !o.lookedAt:
 		p.leave()
 	case f.Measure <= 0:
-	case unread != nil:
-		p.unread(unread.part, unread.reason, f)
+	case able.part != "":
+		p.unread(able.part, able.reason, f)
 	default:
 		f.Message, f.Fix = p.tooFewOwners(&o, len(counted), others), p.addOwners(f.Measure)
 		p.Report(f)
 	}
+}
+
+// eligibleNow finds the people who can activate ownership now, those in eligible groups
+// included.
+func (p *Pass) eligibleNow(eligible []directory.Schedule) people {
+	var ids []string
+	for _, s := range eligible {
+		if s.Status == "" && s.Start.IsZero() {
+			ids = append(ids, s.Principal)
+		}
+	}
+	return p.peopleOf(directory.PartEligibleGroups, ids)
 }
 
 // addStanding adds the active owners who stay owners to those who count, and names the
