@@ -179,14 +179,20 @@ func ofOne(w world) []shot {
 	return shots
 }
 
-// withoutPermission takes each permission away that the reads need.
+// withoutPermission takes each permission away that the reads need. Without an optional
+// one it is true as well that its part was left out.
 func withoutPermission(w world) []shot {
+	optional := map[string]directory.Part{"AuthenticationContext.Read.All": directory.PartContexts, "Policy.Read.All": directory.PartContextPolicies,
+		"EntitlementManagement.Read.All": directory.PartPackages, "Application.Read.All": directory.PartApplications}
 	var shots []shot
 	for _, missing := range fullPermissions() {
 		left := slices.DeleteFunc(fullPermissions(), func(name string) bool { return name == missing })
 		also := directory.Canonical(w.tenant)
 		caller := *also.Caller
 		caller.Permissions, also.Caller = left, &caller
+		if part := optional[missing]; part != "" {
+			also.NotLookedAt = []directory.Gap{{Part: part, Reason: "without " + missing}}
+		}
 		shots = append(shots, shot{name: "without " + missing, options: []fakegraph.Option{fakegraph.WithPermissions(left...)}, also: []*directory.Snapshot{also}})
 	}
 	return shots
