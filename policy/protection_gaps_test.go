@@ -2,6 +2,7 @@ package policy
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -110,4 +111,30 @@ func schedulesWithout(list []directory.Schedule, of func(group string) bool) []d
 
 func membershipsWithout(list []directory.Membership, of func(group string) bool) []directory.Membership {
 	return slices.DeleteFunc(slices.Clone(list), func(m directory.Membership) bool { return of(m.Group) })
+}
+
+// TestOwnersOfAGroupNobodyLookedAt: an owner of an eligible group counts as standing if
+// nobody looked at whether they have activated, and the finding says so. Where PIM does
+// not manage the group, they can't have.
+func TestOwnersOfAGroupNobodyLookedAt(t *testing.T) {
+	t.Parallel()
+	c := loadCase(t, "testdata/rules/eligible-group-open.txtar")
+	s := *c.input.Tenant.Snapshot
+	s.Scope.Depth, s.Assignments = directory.DepthChanged, nil
+	for _, g := range c.input.Plan.Groups {
+		s.Scope.Touched = append(s.Scope.Touched, g.ID())
+	}
+	c.observe(&s)
+	want := map[string]string{
+		"role-owner-for-an-hour": `it has 1 standing owner (who may have activated ownership): "ada@contoso.com"`,
+		"role-owned-group":       `it has 2 standing owners: "ada@contoso.com", "dan@contoso.com"`,
+	}
+	for _, f := range c.evaluate(Rules()) {
+		if end := want[f.Group.Name]; end != "" && f.Severity == finding.Error && strings.HasSuffix(f.Message, end) {
+			delete(want, f.Group.Name)
+		}
+	}
+	if len(want) > 0 {
+		t.Errorf("not found: %v", want)
+	}
 }
