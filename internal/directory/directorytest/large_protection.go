@@ -9,8 +9,8 @@ import (
 
 // LargeProtected makes the tenant that Large makes, read at depth full. Roles share a few
 // sets of settings. One managed group in twenty has those that nobody changed, which
-// exposes it. A quarter have a direct member: most of them activated, the others
-// standing.
+// exposes it, and another one standing owners. A quarter have a direct member: most of
+// them activated, the others standing.
 func LargeProtected(n int) *directory.Snapshot {
 	s := Large(n)
 	s.Scope.Depth = directory.DepthFull
@@ -36,6 +36,15 @@ func LargeProtected(n int) *directory.Snapshot {
 		}
 		protectLarge(s, i)
 	}
+	standing := map[string]bool{}
+	for i := 0; i < n; i += 40 {
+		standing[ID(groupSpace, i)] = true
+	}
+	for i := range s.Groups {
+		if g := &s.Groups[i]; g.Managed == directory.True && !standing[g.ID] {
+			g.Owners = nil
+		}
+	}
 	s.RoleSettings = sets
 	s.Contexts = []directory.Context{{ID: "c1", DisplayName: "Compliant device", IsAvailable: directory.True}}
 	s.ContextPolicies = []directory.ContextPolicy{{ID: ID(policySpace, 0), DisplayName: "Compliant device for PIM", State: directory.PolicyEnabled, Contexts: []string{"c1"}}}
@@ -43,14 +52,16 @@ func LargeProtected(n int) *directory.Snapshot {
 	return directory.Canonical(s)
 }
 
-// protectLarge makes three people eligible as members and one as owner.
+// protectLarge makes three people eligible as members and two as owners.
 func protectLarge(s *directory.Snapshot, i int) {
 	group, year := ID(groupSpace, i), time.Date(2027, 5, 1, 0, 0, 0, 0, time.UTC)
 	person := func(k int) string { return ID(userSpace, (i+k)%len(s.Principals)) }
 	for k := range 3 {
 		s.Eligibilities = append(s.Eligibilities, directory.Schedule{Group: group, Role: directory.Member, Principal: person(k), End: year})
 	}
-	s.Eligibilities = append(s.Eligibilities, directory.Schedule{Group: group, Role: directory.Owner, Principal: person(3), End: year})
+	for k := range 2 {
+		s.Eligibilities = append(s.Eligibilities, directory.Schedule{Group: group, Role: directory.Owner, Principal: person(3 + k), End: year})
+	}
 	s.EligibilitiesOf, s.AssignmentsOf = append(s.EligibilitiesOf, group), append(s.AssignmentsOf, group)
 	members := directory.Membership{Group: group}
 	if i%8 == 0 {
