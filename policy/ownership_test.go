@@ -109,3 +109,24 @@ func TestOwnersMinimumNotLookedAt(t *testing.T) {
 		t.Errorf("asked %d and left %d; at the full depth %d and %d", times, left, all, none)
 	}
 }
+
+// TestRoleOfFindings: a waiver takes the role, so each finding about one has it.
+func TestRoleOfFindings(t *testing.T) {
+	t.Parallel()
+	for rule, role := range map[string]directory.Role{
+		"standing-access": directory.Member, "owner-standing": directory.Owner, "owner-activated": directory.Owner,
+	} {
+		for _, f := range loadCase(t, "testdata/rules/"+rule+".txtar").evaluate(Rules()) {
+			if f.Role != string(role) {
+				t.Errorf("%s: %s is about the role %q", rule, f.Message, f.Role)
+			}
+		}
+	}
+	for _, rule := range []string{"eligible-disabled", "eligible-deleted", "eligible-guest", "eligible-ending", "eligible-too-many"} {
+		for _, f := range loadCase(t, "testdata/rules/"+rule+".txtar").evaluate(Rules()) {
+			if f.Status == finding.Failed && !strings.Contains(f.Message, "for the "+f.Role+" role of") {
+				t.Errorf("%s: %s is about the role %q", rule, f.Message, f.Role)
+			}
+		}
+	}
+}
