@@ -35,8 +35,11 @@ func (p *Pass) daysUntil(end time.Time) int {
 // accessEnd is how long standing access lasts, in words and in days. No end is more than
 // any number.
 func (p *Pass) accessEnd(a directory.Active) (words string, days int) {
-	if a.End.IsZero() {
+	switch _, read := slices.BinarySearch(p.Tenant.AssignmentsOf, p.Group.Found.ID); {
+	case a.End.IsZero() && read:
 		return "permanently", worst + 1
+	case a.End.IsZero():
+		return "and it was not read whether that ends", worst + 1
 	}
 	days = p.daysUntil(a.End)
 	return fmt.Sprintf("until %s (%s left)", date(a.End), finding.Count(days, "day")), days

@@ -90,13 +90,15 @@ func (p *protection) inScope() (managed, others []string) {
 
 // withActive lists the groups in which somebody can be active through PIM: those that
 // have a direct member, or somebody who is eligible as owner; and those of which that
-// is not known.
+// is not known. An owner of a role-assignable group exposes it, unless PIM knows an end.
 func (p *protection) withActive(managed []string) []string {
 	return slices.DeleteFunc(slices.Clone(managed), func(id string) bool {
 		members, readMembers := p.members.lists[id]
 		eligible, readEligible := p.eligible.lists[id]
 		owner := func(s directory.Schedule) bool { return s.Role == directory.Owner }
-		return readMembers && readEligible && len(members) == 0 && !slices.ContainsFunc(eligible, owner)
+		g := p.groups.known[id]
+		exposed := g.RoleAssignable() && len(p.owners.lists[id]) > 0
+		return readMembers && readEligible && len(members) == 0 && !exposed && !slices.ContainsFunc(eligible, owner)
 	})
 }
 

@@ -172,3 +172,28 @@ func TestFaultsOfProtection(t *testing.T) {
 		}
 	}
 }
+
+// An owner exposes a role-assignable group, so whether that ends is read, also where
+// nobody is a member or eligible as owner. Of other groups it is not read then.
+func TestActiveOwners(t *testing.T) {
+	t.Parallel()
+	for _, assignable := range []directory.Flag{directory.True, directory.Null} {
+		synctest.Test(t, func(t *testing.T) {
+			tenant := guarded()
+			end := tenant.Taken.Add(100 * time.Hour).Truncate(time.Second)
+			empty := tenant.Groups[slices.IndexFunc(tenant.Groups, func(g directory.Group) bool { return g.ID == emptyGroup }):]
+			empty[0].IsAssignableToRole, empty[0].Owners = assignable, []string{person(0)}
+			tenant.AssignmentsOf = append(tenant.AssignmentsOf, emptyGroup)
+			tenant.Assignments = append(tenant.Assignments, directory.Schedule{Group: emptyGroup, Role: directory.Owner, Principal: person(0), End: end})
+			s := connect(t, tenant, fakegraph.WithPermissions(allGranted()...)).read(t, inFull())
+			x := directory.NewIndex(s)
+			want := []directory.Active{{Principal: person(0)}}
+			if assignable == directory.True {
+				want[0].End = end
+			}
+			if got := x.Active(x.Group(emptyGroup), directory.Owner); !slices.Equal(got, want) || slices.Contains(s.AssignmentsOf, emptyGroup) != (assignable == directory.True) {
+				t.Errorf("role-assignable %s: %+v, want %+v; read of %q", assignable, got, want, s.AssignmentsOf)
+			}
+		})
+	}
+}
