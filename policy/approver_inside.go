@@ -55,6 +55,9 @@ func (p *Pass) feeds(from, to string) (found bool, unread directory.Part, reason
 				unread, reason = part, why
 			}
 		}
+		if g := p.Tenant.Group(id); g != nil && g.Managed == directory.True && !p.Tenant.EligibilitiesRead(id) && unread == "" {
+			unread, reason = directory.PartEligible, "it was not read who is eligible in "+known(g)
+		}
 		next = next[1:]
 		for _, inside := range p.canBeIn(id) {
 			if !seen[inside] {
@@ -68,7 +71,7 @@ func (p *Pass) feeds(from, to string) (found bool, unread directory.Part, reason
 // canBeIn lists the members of a group and everybody eligible for one of its roles: an
 // owner can become a member.
 func (p *Pass) canBeIn(group string) []string {
-	ids := slices.Clone(p.Tenant.Members(group))
+	ids := slices.Concat(p.Tenant.Members(group), p.Tenant.GroupsIn(group))
 	for _, s := range p.Tenant.Eligibilities(group) {
 		ids = append(ids, s.Principal)
 	}

@@ -35,8 +35,8 @@ func (p *Pass) daysUntil(end time.Time) int {
 // accessEnd is how long standing access lasts, in words and in days. No end is more than
 // any number.
 func (p *Pass) accessEnd(a directory.Active) (words string, days int) {
-	switch _, read := slices.BinarySearch(p.Tenant.AssignmentsOf, p.Group.Found.ID); {
-	case a.End.IsZero() && read:
+	switch {
+	case a.End.IsZero() && p.Tenant.AssignmentsRead(p.Group.Found.ID):
 		return "permanently", worst + 1
 	case a.End.IsZero():
 		return "and it was not read whether that ends", worst + 1

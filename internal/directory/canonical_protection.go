@@ -90,7 +90,7 @@ func canonicalSchedules(list []Schedule) []Schedule {
 func canonicalMembers(list []Membership) []Membership {
 	list = sortedByOrNil(list, compareMemberships)
 	for i := range list {
-		list[i].Members = sorted(list[i].Members)
+		list[i].Members, list[i].Groups = sorted(list[i].Members), sortedOrNil(list[i].Groups)
 	}
 	return list
 }

@@ -81,8 +81,8 @@ func TestDecodeText(t *testing.T) {
 	tests := []struct{ name, text, want string }{
 		{"empty", "", "is empty; take a new snapshot"},
 		{"blank", " \n", "line 1: the file ends in the middle: it was not written completely; take a new snapshot"},
-		{"trailing bytes", valid + "{}", "line 263: more text after the end of the snapshot; take a new snapshot"},
-		{"two snapshots", valid + valid, "line 263: more text after the end of the snapshot; take a new snapshot"},
+		{"trailing bytes", valid + "{}", "line 266: more text after the end of the snapshot; take a new snapshot"},
+		{"two snapshots", valid + valid, "line 266: more text after the end of the snapshot; take a new snapshot"},
 		{"not JSON", "version: 1\n", "line 1: not JSON: invalid character 'v' looking for beginning of value; take a new snapshot"},
 		{"byte order mark", "\ufeff" + valid, "line 1: not JSON: invalid character 'ï' looking for beginning of value; take a new snapshot"},
 		{"trailing comma", "{\n\"version\": 1,\n}", "line 3: not JSON: invalid character '}' looking for beginning of object key string; take a new snapshot"},

@@ -35,8 +35,12 @@ func cutProtection(s *Snapshot) {
 		known[g.ID], kept[g.ID] = true, protects(g)
 	}
 	s.RoleSettings = keptSettings(s.RoleSettings, kept)
-	s.Eligibilities = without(s.Eligibilities, func(e Schedule) bool { return !kept[e.Group] })
-	s.EligibilitiesOf = without(s.EligibilitiesOf, func(id string) bool { return !kept[id] })
+	eligible := maps.Clone(kept) // also who is eligible in a group that approves is read
+	for i := range s.RoleSettings {
+		addAll(eligible, approvers(s.RoleSettings[i].meaning(), settings.ApproverGroup))
+	}
+	s.Eligibilities = without(s.Eligibilities, func(e Schedule) bool { return !eligible[e.Group] })
+	s.EligibilitiesOf = without(s.EligibilitiesOf, func(id string) bool { return !eligible[id] })
 	s.Assignments = without(s.Assignments, func(a Schedule) bool { return !kept[a.Group] })
 	s.AssignmentsOf = without(s.AssignmentsOf, func(id string) bool { return !kept[id] })
 	s.Members = without(s.Members, func(m Membership) bool { return !kept[m.Group] })

@@ -16,6 +16,7 @@ type protection struct {
 	assignments   map[string][]Schedule
 	members       map[string][]string
 	transitive    map[string][]string
+	nested        map[string][]string
 	leftOut       map[Part]string
 }
 
@@ -27,6 +28,7 @@ func newProtection(s *Snapshot) protection {
 		assignments:   byGroup(s.Assignments),
 		members:       membersByGroup(s.Members),
 		transitive:    membersByGroup(s.TransitiveMembers),
+		nested:        map[string][]string{},
 		leftOut:       map[Part]string{},
 	}
 	for _, set := range s.RoleSettings {
@@ -34,6 +36,9 @@ func newProtection(s *Snapshot) protection {
 		for _, of := range set.Of {
 			p.settings[of] = role
 		}
+	}
+	for _, m := range s.TransitiveMembers {
+		p.nested[m.Group] = m.Groups
 	}
 	for _, g := range s.NotLookedAt {
 		p.leftOut[g.Part] = g.Reason
@@ -110,6 +115,21 @@ func (x *Index) Members(group string) []string { return x.members[group] }
 // People lists the people in a group that is eligible, approves, or is a member of
 // another one, and in the groups in it.
 func (x *Index) People(group string) []string { return x.transitive[group] }
+
+// GroupsIn lists the groups in a group that approves, and those in them.
+func (x *Index) GroupsIn(group string) []string { return x.nested[group] }
+
+// EligibilitiesRead says whether it was read who is eligible in the group.
+func (x *Index) EligibilitiesRead(group string) bool {
+	_, read := slices.BinarySearch(x.EligibilitiesOf, group)
+	return read
+}
+
+// AssignmentsRead says whether the active assignments of the group were read.
+func (x *Index) AssignmentsRead(group string) bool {
+	_, read := slices.BinarySearch(x.AssignmentsOf, group)
+	return read
+}
 
 // Context finds an authentication context, nil if there is none.
 func (x *Index) Context(id string) *Context {

@@ -74,6 +74,9 @@ func (s *Schedule) inForce() bool { return s.Status == "" && s.Start.IsZero() }
 type Membership struct {
 	Group   string   `json:"group"`
 	Members []string `json:"members"`
+	// Groups are the groups in a group that approves, and in those. Direct members
+	// that are groups are among Members.
+	Groups []string `json:"groups,omitempty"`
 }
 
 // Context is an authentication context.

@@ -50,9 +50,9 @@ func TestDecodeRefusesProtection(t *testing.T) {
 		{"nobody in the eligible group", `"transitiveMembers": [
     {
       "group": "` + approver + `",`, `"transitiveMembers": [ { "group": "` + group + `",`, `line 64: groups[1]: the people in it were not read` + without + `"eligible-groups"`},
-		{"parts left out that are not optional", `"part": "applications"`, `"part": "eligible"`, `line 251: notLookedAt[0].part: want one of ["contexts"`},
-		{"a part left out of one group", `"part": "applications"`, `"part": "applications", "group": "` + group + `"`, `line 250: notLookedAt[0]: want a part as a whole`},
-		{"a part left out without a reason", `"Application.Read.All, which is optional, is not granted"`, `""`, `line 252: notLookedAt[0].reason: want the reason`},
+		{"parts left out that are not optional", `"part": "applications"`, `"part": "eligible"`, `line 254: notLookedAt[0].part: want one of ["contexts"`},
+		{"a part left out of one group", `"part": "applications"`, `"part": "applications", "group": "` + group + `"`, `line 253: notLookedAt[0]: want a part as a whole`},
+		{"a part left out without a reason", `"Application.Read.All, which is optional, is not granted"`, `""`, `line 255: notLookedAt[0].reason: want the reason`},
 
 		// Settings.
 		{"a role with two settings", `"rules": [`, `"rules": []}, {"of": [{"group": "` + group + `", "role": "owner"}], "rules": [`, `line 130: roleSettings[1].of[0]: the owner role of ` + group + ` has other settings too`},
@@ -81,15 +81,15 @@ func TestDecodeRefusesProtection(t *testing.T) {
     }`, `"members": []}, {"group": "` + group + `", "members": []}`, `line 211: members[1]: is listed twice`},
 
 		// Lists of the tenant.
-		{"a context that Entra can't have", `"id": "c1"`, `"id": "c100"`, `line 224: contexts[0].id: want c1 to c99, found "c100"`},
-		{"a context twice", enabled, enabled + `}, {"id": "c1", "displayName": "x", "isAvailable": false`, `line 226: contexts[1]: is listed twice`},
+		{"a context that Entra can't have", `"id": "c1"`, `"id": "c100"`, `line 227: contexts[0].id: want c1 to c99, found "c100"`},
+		{"a context twice", enabled, enabled + `}, {"id": "c1", "displayName": "x", "isAvailable": false`, `line 229: contexts[1]: is listed twice`},
 		{"a policy of a context that Entra can't have", `"contexts": [
-        "c1"`, `"contexts": [ "C1"`, `line 234: contextPolicies[0].contexts[0]: want c1 to c99, found "C1"`},
+        "c1"`, `"contexts": [ "C1"`, `line 237: contextPolicies[0].contexts[0]: want c1 to c99, found "C1"`},
 		{"a package of no role", `"role": "member",
-      "eligible": true`, `"role": "Eligible Member", "eligible": true`, `line 245: packages[0].role: want one of`},
-		{"an application by name", left, `"applications": [{"id": "sync", "displayName": "sync", "permissions": []}], "notLookedAt": [`, `line 249: applications[0].id: want an id`},
+      "eligible": true`, `"role": "Eligible Member", "eligible": true`, `line 248: packages[0].role: want one of`},
+		{"an application by name", left, `"applications": [{"id": "sync", "displayName": "sync", "permissions": []}], "notLookedAt": [`, `line 252: applications[0].id: want an id`},
 		{"an application with no permission", left, `"applications": [{"id": "` + approver + `", "displayName": "sync", "permissions": [""]}], "notLookedAt": [`,
-			`line 249: applications[0].permissions[0]: is empty`},
-		{"contexts null", `"packages": [`, `"applications": null, "packages": [`, `line 240: applications: want a list, found null`},
+			`line 252: applications[0].permissions[0]: is empty`},
+		{"contexts null", `"packages": [`, `"applications": null, "packages": [`, `line 243: applications: want a list, found null`},
 	})
 }

@@ -102,7 +102,7 @@ func TestDecodeRefuses(t *testing.T) {
       "id": "8d`, `"userType": "member"}, {"id": "8d`, `line 94: principals[0].userType: want one of ["" "Member" "Guest"], found "member"`},
 		{"evidence", `"eligibility"`, `"rumour"`, `line 54: groups[0].evidence[0]: want one of ["eligibility" "policy-written"], found "rumour"`},
 		{"part", `"reason": "503 serviceUnavailable"
-    }`, `"reason": "503" }, {"part": "people", "reason": "403"}`, `line 259: gaps[1].part: want one of`},
+    }`, `"reason": "503" }, {"part": "people", "reason": "403"}`, `line 262: gaps[1].part: want one of`},
 		{"scope of no such part", `"allUsers": false,`, `"allUsers": false, "parts": ["people"],`, `line 15: scope.parts[0]: want one of`},
 		{"scope of parts unsorted", `"allUsers": false,`, `"allUsers": false, "parts": ["owners", "groups"],`, `line 15: scope.parts[1]: is out of order`},
 		{"scope of no parts", `"allUsers": false,`, `"allUsers": false, "parts": [],`, `line 15: scope.parts: is empty: a property like this is left out`},
@@ -131,7 +131,7 @@ func TestDecodeRefuses(t *testing.T) {
       "group": "2b3c4d5e-6f70-4182-93a4-b5c6d7e8f90a"`, `"part": "managed"`, ``},
 		{"two names without a reason", `"displayName": "sg-payroll-approvers",`, `"displayName": "sg-payroll-approvers", "otherNames": ["sg-payroll"],`,
 			`line 66: groups[1].otherNames: names of one group that differ, without a gap of part "groups" that says why`},
-		{"gap without a reason", `"503 serviceUnavailable"`, `" "`, `line 259: gaps[0].reason: want the reason why it could not be read`},
+		{"gap without a reason", `"503 serviceUnavailable"`, `" "`, `line 262: gaps[0].reason: want the reason why it could not be read`},
 		{"orphan id that exists", `"3c4d5e6f-7081-4293-a4b5-c6d7e8f90a1b"`, `"2b3c4d5e-6f70-4182-93a4-b5c6d7e8f90a"`,
 			`line 85: phantoms[0]: 2b3c4d5e-6f70-4182-93a4-b5c6d7e8f90a is also in groups: an id that is listed here has no group`},
 		{"a list smaller than what is on it", `"managedListSize": 2`, `"managedListSize": 1`,

@@ -125,7 +125,7 @@ func (v *verifier) read() *fault {
 }
 
 func verifyMembership(m *Membership) *fault {
-	return cmp.Or(verifyID(m.Group).in("group"), verifyIDs(m.Members).in("members"))
+	return cmp.Or(verifyID(m.Group).in("group"), verifyIDs(m.Members).in("members"), verifyIDs(m.Groups).in("groups"))
 }
 
 // https://learn.microsoft.com/graph/api/resources/authenticationcontextclassreference

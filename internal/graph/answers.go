@@ -34,6 +34,20 @@ func listOf[M serialization.Parsable, T any](
 	return list, nil
 }
 
+// idsOf reads a list of objects by their ids.
+func idsOf(answer guard.Answer) ([]string, error) {
+	type object struct {
+		ID string `json:"id"`
+	}
+	return jsonList(answer, func(o object) (string, error) {
+		id := canonicalID(&o.ID)
+		if id == "" {
+			return "", errNoID()
+		}
+		return id, nil
+	})
+}
+
 // model reads an object as a model of the SDK. Mistyped properties are errors
 // there; a model of another type than was asked for is one here.
 func model[T serialization.Parsable](data json.RawMessage, factory serialization.ParsableFactory) (T, error) {

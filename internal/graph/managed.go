@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/microsoftgraph/msgraph-sdk-go/models"
-
 	"pim-groups/internal/directory"
 	"pim-groups/internal/graph/guard"
 )
@@ -61,15 +59,4 @@ func (q *questions) managed(ctx context.Context) ([]string, error) {
 		answer = q.List(ctx, guard.Question{URL: address})
 	}
 	return idsOf(answer)
-}
-
-// idsOf reads a list of objects by their ids.
-func idsOf(answer guard.Answer) ([]string, error) {
-	return listOf(answer, models.CreateDirectoryObjectFromDiscriminatorValue, func(m models.DirectoryObjectable) (string, error) {
-		id := canonicalID(m.GetId())
-		if id == "" {
-			return "", errNoID()
-		}
-		return id, nil
-	})
 }

@@ -110,7 +110,7 @@ func TestNamed(t *testing.T) {
 		t.Errorf("gaps %+v, not looked at %+v", got.Gaps, got.NotLookedAt)
 	}
 	people := &directory.Snapshot{TransitiveMembers: []directory.Membership{
-		{Group: groupID(approving), Members: []string{userID(approver), userID(nestedApprover)}},
+		{Group: groupID(approving), Members: []string{userID(approver), userID(nestedApprover)}, Groups: []string{groupID(inside)}},
 		{Group: groupID(eligibleGroup), Members: []string{userID(eligibleInGroup)}},
 		{Group: groupID(memberGroup), Members: []string{userID(memberInGroup)}},
 	}}

@@ -20,19 +20,33 @@ type nested struct {
 	// A group is unread, too, if its properties or its owners are.
 	groups *groups
 	owners *owners
-	people *principals // those in groups that approve: whether they are enabled matters
+	people *principals         // those in groups that approve: whether they are enabled matters
+	inside map[string][]string // the groups in those
 
 	approving, eligible []string // groups that approve; that are eligible or members
 }
 
 func newNested(ask *questions, groups *groups, owners *owners) *nested {
-	return &nested{relation: newRelation[string](), ask: ask, groups: groups, owners: owners, people: newPrincipals()}
+	return &nested{relation: newRelation[string](), ask: ask, groups: groups, owners: owners, people: newPrincipals(), inside: map[string][]string{}}
 }
 
 func (n *nested) read(ctx context.Context, _ []string) {
 	rest := slices.DeleteFunc(slices.Clone(n.eligible), func(id string) bool { return slices.Contains(n.approving, id) })
 	n.readGroups(ctx, n.approving, true)
 	n.readGroups(ctx, rest, false)
+	n.readInside(ctx)
+}
+
+// readInside reads the groups in those that approve: whoever is in one of them approves.
+func (n *nested) readInside(ctx context.Context) {
+	answers := n.ask.lists(ctx, "/groups/{key}/transitiveMembers/microsoft.graph.group", n.approving,
+		query{selected: []string{"id"}, long: true, count: true})
+	for i, id := range n.approving {
+		groups, err := idsOf(answers[i])
+		if n.inside[id] = groups; err != nil {
+			n.errs[id] = cmp.Or(n.errs[id], err)
+		}
+	}
 }
 
 // readGroups reads no more than ids where nobody approves: there can be as many people
@@ -69,16 +83,12 @@ func (n *nested) readGroups(ctx context.Context, groups []string, approving bool
 }
 
 func bareUsersOf(answer guard.Answer) ([]directory.Principal, error) {
-	type object struct {
-		ID string `json:"id"`
+	ids, err := idsOf(answer)
+	users := make([]directory.Principal, len(ids))
+	for i, id := range ids {
+		users[i] = directory.Principal{ID: id, Type: directory.User}
 	}
-	return jsonList(answer, func(o object) (directory.Principal, error) {
-		p := directory.Principal{ID: canonicalID(&o.ID), Type: directory.User}
-		if p.ID == "" {
-			return p, errNoID()
-		}
-		return p, nil
-	})
+	return users, err
 }
 
 // put leaves the people to people, as owners does.
@@ -90,7 +100,7 @@ func (n *nested) put(s *directory.Snapshot) {
 		} else if n.groups.conflicts[id] != nil {
 			n.errs[id] = errors.New(conflictReason)
 		} else {
-			s.TransitiveMembers = append(s.TransitiveMembers, directory.Membership{Group: id, Members: n.lists[id]})
+			s.TransitiveMembers = append(s.TransitiveMembers, directory.Membership{Group: id, Members: n.lists[id], Groups: n.inside[id]})
 		}
 	}
 	n.gapsOf(directory.PartApprovers, n.approving, len(n.approving)).put(s)

@@ -37,7 +37,7 @@ func (p *protection) read(run context.Context, managed, others []string) {
 		p.leaving(run, 4, func(ctx context.Context) { only(p.scope.Asks(part), c).read(ctx, groups) })
 	}
 	read(directory.PartRoleSettings, p.settings, managed)
-	read(directory.PartEligible, p.eligible, managed)
+	read(directory.PartEligible, p.eligible, slices.Concat(managed, p.approving(managed)))
 	read(directory.PartMembers, p.members, slices.Concat(managed, others))
 	read(directory.PartActive, p.active, p.withActive(managed))
 	p.readNamed(run)
@@ -86,6 +86,19 @@ func (p *protection) inScope() (managed, others []string) {
 		}
 	}
 	return managed, others
+}
+
+// approving lists the groups under PIM that approve, apart from those in scope: whoever
+// is eligible in one of them may become an approver.
+func (p *protection) approving(managed []string) []string {
+	var groups []string
+	for id := range p.settings.named().approvers {
+		if p.managed.ids[id] && !slices.Contains(managed, id) {
+			groups = append(groups, id)
+		}
+	}
+	slices.Sort(groups)
+	return groups
 }
 
 // withActive lists the groups in which somebody can be active through PIM: those that

@@ -197,3 +197,23 @@ func TestActiveOwners(t *testing.T) {
 		})
 	}
 }
+
+// Who may become an approver by activating is read, although the group that approves
+// is not in scope.
+func TestEligibleApprovers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tenant := guarded()
+		tenant.RoleSettings = nil
+		for _, id := range []string{guardedGroup, emptyGroup} {
+			of := []directory.RoleOf{{Group: id, Role: directory.Member}, {Group: id, Role: directory.Owner}}
+			rules := directorytest.Rules(directorytest.Choices{MFA: true, Max: "PT2H", ApproverGroups: []string{emptyGroup}})
+			tenant.RoleSettings = append(tenant.RoleSettings, directory.RoleSettings{Of: of, Rules: rules})
+		}
+		s := connect(t, tenant, fakegraph.WithPermissions(allGranted()...)).read(t,
+			directory.Scope{Groups: []string{guardedGroup}, Depth: directory.DepthFull})
+		if want := directory.Canonical(tenant).EligibilitiesOf; !slices.Equal(s.EligibilitiesOf, want) || len(s.Gaps) > 0 {
+			t.Errorf("who is eligible was read of %q, want %q; gaps %+v", s.EligibilitiesOf, want, s.Gaps)
+		}
+	})
+}

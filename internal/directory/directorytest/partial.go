@@ -191,6 +191,7 @@ func shuffleProtection(t *rapid.T, c *directory.Snapshot) {
 		shuffle(t, memberships)
 		for i := range memberships {
 			shuffle(t, memberships[i].Members)
+			shuffle(t, memberships[i].Groups)
 		}
 	}
 	shuffle(t, c.Contexts)

@@ -33,7 +33,8 @@ func drawProtection(t *rapid.T, s *directory.Snapshot) {
 			drawSchedules(t, s, g.ID)
 		}
 		s.Members = append(s.Members, directory.Membership{Group: g.ID, Members: drawFew(t, "members", everybody(s))})
-		s.TransitiveMembers = append(s.TransitiveMembers, directory.Membership{Group: g.ID, Members: drawFew(t, "people", principalIDs(s))})
+		s.TransitiveMembers = append(s.TransitiveMembers, directory.Membership{Group: g.ID, Members: drawFew(t, "people", principalIDs(s)),
+			Groups: drawFew(t, "groups", groupIDs(s))})
 	}
 	drawLists(t, s)
 }
