@@ -20,6 +20,7 @@ var eligibleGroupOpen = Rule{
 		Severity: finding.Error,
 	},
 	About:   EachManaged,
+	OfState: true,
 	Needs:   []directory.Part{directory.PartGroups, directory.PartEligible},
 	MayNeed: []directory.Part{directory.PartEligibleGroups, directory.PartOwners, directory.PartActive},
 	Verdict: Exposes,

@@ -17,9 +17,10 @@ var packageFeeds = Rule{
 			"there.",
 		Severity: finding.Note,
 	},
-	About: EachManaged,
-	Needs: []directory.Part{directory.PartPackages},
-	Check: checkPackageFeeds,
+	About:   EachManaged,
+	OfState: true,
+	Needs:   []directory.Part{directory.PartPackages},
+	Check:   checkPackageFeeds,
 }
 
 func checkPackageFeeds(p *Pass) {

@@ -14,7 +14,7 @@ import (
 // members and for owners of each group that PIM manages. Of a setting that is not
 // understood it says nothing: that is settings-unreadable's business.
 func settingRule(rule Rule, check func(p *Pass, role directory.Role, s *settings.Role)) Rule {
-	rule.About = EachManaged
+	rule.About, rule.OfState = EachManaged, true
 	rule.Needs = append([]directory.Part{directory.PartRoleSettings}, rule.Needs...)
 	rule.Check = func(p *Pass) {
 		for _, role := range directory.Roles() {
