@@ -17,8 +17,9 @@ func (p *program) checkCommand() *cobra.Command {
 		Short: "Compare groups.yaml with a tenant and report everything that is wrong",
 		Long: strings.TrimSpace(`
 Compare the declared groups with a tenant: which groups PIM manages, which ones a
-merge would onboard, which ones are ineligible for PIM and why, and whether their
-owners comply with the rules. It never writes to the tenant.
+merge would onboard, which ones are ineligible for PIM and why, whether their
+owners comply with the rules, and whether what PIM manages is protected: role
+settings, and who is eligible and active. It never writes to the tenant.
 
 FILE defaults to groups.yaml; several files and globs form one declaration.
 The tenant is read from a snapshot file (--snapshot): no network, no

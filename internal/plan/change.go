@@ -2,6 +2,7 @@ package plan
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"pim-groups/internal/directory"
@@ -76,11 +77,14 @@ func Applied(s *directory.Snapshot, changes []Change) *directory.Snapshot {
 		i, held := places[c.Key.Group]
 		switch {
 		case !held:
-		case c.Action == Onboard:
+		case c.Action == Onboard && after.Groups[i].Managed != directory.True:
 			onboarded(&after, &after.Groups[i])
 			begun[c.Key.Group] = true
 		}
 	}
-	after.Scope = after.Scope.Without(after.Groups, begun)
+	if s.Scope.Depth != directory.DepthManaged {
+		after.Scope = s.Scope.Without(after.Groups, begun)
+		after.EligibilitiesOf = slices.Concat(s.EligibilitiesOf, slices.Sorted(maps.Keys(begun))) // nobody is eligible yet
+	}
 	return &after
 }

@@ -120,3 +120,26 @@ func TestApplied(t *testing.T) {
 		t.Errorf("the tenant before has become %+v", before)
 	}
 }
+
+// What protects a group after it was onboarded nobody has read, but for one fact: that
+// nobody is eligible yet.
+func TestAppliedProtection(t *testing.T) {
+	t.Parallel()
+	before := &directory.Snapshot{Groups: []directory.Group{group("g1", "sg-one"), group("g2", "sg-two"), group("g3", "sg-three")},
+		Scope: directory.Scope{AllGroups: true, Depth: directory.DepthFull}, EligibilitiesOf: []string{"g3"}}
+	before.Groups[2].Managed = directory.True
+	after := plan.Applied(before, []plan.Change{{Action: plan.Onboard, Key: plan.Key{Group: "g2"}}})
+	protects, left := after.Scope.Protects(), ""
+	for i := range after.Groups {
+		if !protects(&after.Groups[i]) {
+			left += after.Groups[i].ID
+		}
+	}
+	if left != "g2" || !slices.Equal(after.EligibilitiesOf, []string{"g3", "g2"}) {
+		t.Errorf("%q is not looked at, who is eligible is known of %q", left, after.EligibilitiesOf)
+	}
+	before.Scope.Depth = directory.DepthManaged
+	if after = plan.Applied(before, nil); after.Scope.Depth != directory.DepthManaged || len(after.EligibilitiesOf) != 1 {
+		t.Errorf("%+v, %q", after.Scope, after.EligibilitiesOf)
+	}
+}

@@ -20,8 +20,6 @@ func onboard(g *Group) Change {
 
 // onboarded puts the group on PIM's list.
 func onboarded(s *directory.Snapshot, g *directory.Group) {
-	if g.Managed != directory.True {
-		g.Managed = directory.True
-		s.ManagedListSize++
-	}
+	g.Managed = directory.True
+	s.ManagedListSize++
 }
