@@ -23,10 +23,8 @@ type ownership struct {
 func (p *Pass) ownership() ownership {
 	g := p.Group.Found
 	o := ownership{until: map[string]time.Time{}, lookedAt: g.Managed == directory.False}
-	if g.Managed != directory.True {
-		return o
-	}
-	if _, left := p.Tenant.NotLookedAt(directory.PartEligible, g); left {
+	_, left := p.Tenant.NotLookedAt(directory.PartEligible, g)
+	if g.Managed == directory.False || left || o.unread(p, directory.PartManaged) {
 		return o
 	}
 	o.lookedAt, o.canBecome = true, p.eligible(directory.Owner)

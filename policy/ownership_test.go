@@ -34,7 +34,7 @@ func TestOwnership(t *testing.T) {
 		{"active unread, nobody eligible", "owner-guest", entry, "true", false, directory.DepthFull, directory.PartActive, "is a guest"},
 		{"not looked at", "owner-guest", entry, "true", true, directory.DepthManaged, "", "is a guest; may have activated ownership"},
 		{"not looked at, unread", "owner-guest", entry, "true", true, directory.DepthManaged, directory.PartEligible, "may have activated ownership"},
-		{"managed unread", "owner-guest", entry, "null", true, directory.DepthFull, directory.PartManaged, "may have activated ownership"},
+		{"managed unread", "owner-guest", entry, "null", true, directory.DepthFull, directory.PartManaged, no},
 		{"not managed", "owner-guest", entry, "false", false, directory.DepthFull, directory.PartEligible, "is a guest"},
 		{"not managed, not looked at", "owner-guest", entry, "false", false, directory.DepthManaged, "", "is a guest"},
 
