@@ -113,7 +113,7 @@ func tooEarly(t *testing.T, r *ran) {
 	t.Helper()
 	again := r.stage.run(t, order{mode: "onboard"})
 	complain(t, again.broken())
-	if again.code != 5 || len(again.sent) > 0 {
+	if again.code != 3 || len(again.sent) > 0 {
 		t.Errorf("while the list is behind: exit code %d, %d writes\n%s", again.code, len(again.sent), again.said())
 	}
 }

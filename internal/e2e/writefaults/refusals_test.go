@@ -40,9 +40,9 @@ func refusals() []line {
 		{name: "certificates of somebody else", step: order{environ: []string{"SSL_CERT_DIR=/tmp/forged"}}, want: "5"},
 		{name: "a schedule", step: order{environ: []string{"GITHUB_EVENT_NAME=schedule"}}, want: "5"},
 		{name: "a forged journal", inputs: map[string]string{"journal": "journal.jsonl"}, before: forge, want: "3 done done restore-skipped", sent: 2, then: 3, fine: true},
-		{name: "a journal with a key twice", inputs: map[string]string{"journal": "journal.jsonl"}, before: leftShortened(keyTwice), want: "0 done done restored", sent: 3, also: sendsNothingOf("PT24H")},
+		{name: "a journal with a key twice", inputs: map[string]string{"journal": "journal.jsonl"}, before: leftShortened(keyTwice), want: "3 done done restore-skipped", sent: 2, then: 3, fine: true, also: sendsNothingOf("PT24H")},
 	}
-	return []line{{ID: "F32", What: "a group that no file names, a group that never-touch names, more groups than allowed, another plan, an old commit, a branch with a newer commit, another default branch, a forged event file, other events, variables that decide which certificates are trusted; a forged journal that asks for a write to another group, or of another value", Must: "refused before anything is sent; only settings that this program shortened are put back, and no text of a journal is sent",
+	return []line{{ID: "F32", What: "a group that no file names, a group that never-touch names, more groups than allowed, another plan, an old commit, a branch with a newer commit, another default branch, a forged event file, other events, variables that decide which certificates are trusted; a forged journal that asks for a write to another group, or of another value", Must: "refused before anything is sent; only settings that this program shortened are put back, none for a journal that has a key twice, and no text of a journal is sent",
 		Shots: shots}}
 }
 

@@ -154,8 +154,9 @@ func tenant() *directory.Snapshot {
 	return directory.Canonical(s)
 }
 
-// permissions are those of docs/connect.md for the identity that onboards.
+// permissions are those of docs/connect.md for the identity that onboards, and what the
+// checks in between read with.
 func permissions() []string {
-	return []string{"AdministrativeUnit.Read.All", "Application.Read.All", "Group.Read.All", "PrivilegedAccess.Read.AzureADGroup",
+	return []string{"AdministrativeUnit.Read.All", "Application.Read.All", "Group.Read.All", "PrivilegedAccess.Read.AzureADGroup", "PrivilegedAssignmentSchedule.Read.AzureADGroup",
 		"PrivilegedEligibilitySchedule.Read.AzureADGroup", "RoleManagement.Read.Directory", "RoleManagementPolicy.ReadWrite.AzureADGroup", "User.Read.All"}
 }
