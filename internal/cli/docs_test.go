@@ -223,7 +223,7 @@ func TestConnectPermissions(t *testing.T) {
 		necessary[row[1]] = row[4] == "yes" || row[5] == "yes"
 		ids[row[1]] = row[2] + " " + row[3]
 		for i, identity := range []string{"check", "onboard"} {
-			if row[4+i] == "yes" {
+			if row[4+i] == "yes" || row[4+i] == "advised" {
 				grants[identity] += row[2] + "=Role\n"
 			}
 		}
