@@ -188,7 +188,7 @@ func TestContosoPartial(t *testing.T) {
 			named[f.Group.Name] = true
 		}
 	}
-	want := map[string]bool{"sg-network-hub-admins": true, "role-global-readers": true, "sg-fabric-capacity-admins": true}
+	want := map[string]bool{"sg-network-hub-admins": true, "role-global-readers": true, "sg-fabric-capacity-admins": true, "sg-jira-site-admins": true}
 	if !maps.Equal(named, want) {
 		t.Errorf("not evaluated: %v, want %v", named, want)
 	}
