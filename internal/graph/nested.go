@@ -3,7 +3,7 @@ package graph
 import (
 	"cmp"
 	"context"
-	"errors"
+	"fmt"
 	"slices"
 
 	"pim-groups/internal/directory"
@@ -98,7 +98,7 @@ func (n *nested) put(s *directory.Snapshot) {
 		if err := cmp.Or(n.errs[id], n.groups.unread[id], n.owners.errs[id]); err != nil {
 			n.errs[id] = err
 		} else if n.groups.conflicts[id] != nil {
-			n.errs[id] = errors.New(conflictReason)
+			n.errs[id] = fmt.Errorf("%s", conflictReason)
 		} else {
 			s.TransitiveMembers = append(s.TransitiveMembers, directory.Membership{Group: id, Members: n.lists[id], Groups: n.inside[id]})
 		}
