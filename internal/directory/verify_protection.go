@@ -3,7 +3,6 @@ package directory
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 
 	"pim-groups/internal/settings"
@@ -128,11 +127,8 @@ func verifyMembership(m *Membership) *fault {
 	return cmp.Or(verifyID(m.Group).in("group"), verifyIDs(m.Members).in("members"), verifyIDs(m.Groups).in("groups"))
 }
 
-// https://learn.microsoft.com/graph/api/resources/authenticationcontextclassreference
-var contextID = regexp.MustCompile(`^c[1-9][0-9]?$`)
-
 func verifyContext(id *string) *fault {
-	if !contextID.MatchString(*id) {
+	if context, ok := settings.ParseContext(*id); !ok || context == "" {
 		return newFault(fmt.Sprintf("want c1 to c99, found %q", *id))
 	}
 	return nil

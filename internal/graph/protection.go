@@ -37,16 +37,16 @@ func (p *protection) read(run context.Context, managed, others []string) {
 		p.leaving(run, 4, func(ctx context.Context) { only(p.scope.Asks(part), c).read(ctx, groups) })
 	}
 	read(directory.PartRoleSettings, p.settings, managed)
-	read(directory.PartEligible, p.eligible, slices.Concat(managed, p.approving(managed)))
+	named := p.settings.named()
+	read(directory.PartEligible, p.eligible, slices.Concat(managed, p.approving(named, managed)))
 	read(directory.PartMembers, p.members, slices.Concat(managed, others))
 	read(directory.PartActive, p.active, p.withActive(managed))
-	p.readNamed(run)
+	p.readNamed(run, named)
 	p.readAgain(run)
 }
 
 // readNamed reads what was named: principals with what is in them, and contexts.
-func (p *protection) readNamed(ctx context.Context) {
-	n := p.settings.named()
+func (p *protection) readNamed(ctx context.Context, n named) {
 	kinds := p.principals()
 	maps.Copy(kinds, n.approvers)
 	parallel(
@@ -90,9 +90,9 @@ func (p *protection) inScope() (managed, others []string) {
 
 // approving lists the groups under PIM that approve, apart from those in scope: whoever
 // is eligible in one of them may become an approver.
-func (p *protection) approving(managed []string) []string {
+func (p *protection) approving(n named, managed []string) []string {
 	var groups []string
-	for id := range p.settings.named().approvers {
+	for id := range n.approvers {
 		if p.managed.ids[id] && !slices.Contains(managed, id) {
 			groups = append(groups, id)
 		}

@@ -97,7 +97,7 @@ func (s *State) stands(row directory.Schedule) bool {
 }
 
 // seedStanding tells apart why somebody is in a list of the directory: for good, for
-// as long as an assignment lasts, or past PIM, which then has no row.
+// as long as an assignment lasts, or without PIM, which then has no row.
 func (s *State) seedStanding(groupID string, rows []directory.Schedule) {
 	g := s.groups[groupID]
 	for _, role := range []Role{Member, Owner} {
