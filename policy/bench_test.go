@@ -47,6 +47,6 @@ func large(t testing.TB, n int) Pass {
 	}
 	c.input.File = file
 	c.input.Tenant = directory.NewIndex(&s)
-	c.input.Plan = plan.Diff(file, c.input.Tenant)
+	c.input.Plan = plan.Diff(file, c.input.Tenant, plan.Terms{})
 	return c.input
 }

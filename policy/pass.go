@@ -22,6 +22,10 @@ type Pass struct {
 	Mode     Mode
 	Now      time.Time
 	Base     *Base // what a pull request is compared with; nil for any other run
+	// Changes are the classes of changes that a merge of this repository makes. A
+	// difference that none of them resolves is a finding only with Drift.
+	Changes []plan.Class
+	Drift   bool // every difference between files and tenant is a finding
 	// TokenSubject is the subject of the workflow's token that the run signed in
 	// with, "" if it signed in in another way.
 	TokenSubject string

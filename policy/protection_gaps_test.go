@@ -48,7 +48,7 @@ func verdictsOf(s *directory.Snapshot) map[string]finding.Verdict {
 		id := config.Text{Value: g.ID}
 		in.File.Groups = append(in.File.Groups, config.Group{Name: config.Text{Value: g.DisplayName}, ID: &id})
 	}
-	in.Plan = plan.Diff(in.File, in.Tenant)
+	in.Plan = plan.Diff(in.File, in.Tenant, plan.Terms{})
 	verdicts := map[string]finding.Verdict{}
 	for _, v := range Protection(Rules(), in) {
 		verdicts[v.Group.ID] = v

@@ -49,6 +49,20 @@ type Reader interface {
 	// Settings reads the role settings of a group, looked up by group and role: ids
 	// change when a group is onboarded, so none can come from before.
 	Settings(ctx context.Context, id string) (*RoleSettings, error)
+	// Access reads in one go, as it is now, all that the changes of a group under PIM
+	// rest on.
+	Access(ctx context.Context, id string) (*Access, error)
+	// Enabled asks whether the account of a user can sign in.
+	Enabled(ctx context.Context, id string) (bool, error)
+}
+
+// Access is who may do what in a group, at one moment.
+type Access struct {
+	At       time.Time // by the clock of Microsoft Graph
+	Managed  bool      // PIM's list holds the group
+	Settings RoleSettings
+	Eligible []directory.Schedule
+	Requests []directory.Request // as long as PIM keeps them, about 45 days
 }
 
 // Relations are those of a group, with what is known of them and of people named.
@@ -62,7 +76,16 @@ type Relations struct {
 // RoleSettings are the role settings of a group.
 type RoleSettings struct {
 	Policy string             // the id, right now, of what holds the settings for members
+	Owner  string             // and of what holds those for owners
 	List   []settings.Setting // of both roles
+}
+
+// PolicyOf gives the id of what holds the settings of a role, right now.
+func (s *RoleSettings) PolicyOf(role directory.Role) string {
+	if role == directory.Owner {
+		return s.Owner
+	}
+	return s.Policy
 }
 
 // Writer sends writes: one call, one send, whatever the answer is, and nothing but

@@ -78,7 +78,7 @@ func preflight(file *config.File, s *directory.Snapshot) *apply.Preflight {
 		Limits: apply.Limits{MaxOnboard: apply.DefaultMaxOnboard},
 		File:   file,
 		Tenant: x,
-		Plan:   plan.Diff(file, x),
+		Plan:   plan.Diff(file, x, plan.Terms{}),
 	}
 }
 

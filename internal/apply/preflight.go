@@ -54,12 +54,31 @@ type Origin struct {
 // Limits are set by the operator alone: a file under review must not be able to
 // raise them. The zero value allows nothing.
 type Limits struct {
+	Changes       []plan.Class // that the run may make; the others are shown and not made
 	MaxOnboard    int
+	MaxGroups     int      // groups whose settings or people change
+	MaxGrants     int      // people who become eligible, those in groups included
+	MaxRenewals   int      // leases that are extended; more are left for the next run
+	MaxRemovals   int      // schedules that end, or end earlier
+	AllowLoosen   Groups   // whose settings may become weaker
+	AllowOwners   []string // role-assignable groups whose owner role may be granted
+	AllowRegrant  []string // principals who are granted again what a person has removed
+	Keep          []string // principals who are never removed, and whose access is never shortened
+	IncludeDrift  bool     // grants and loosenings that undo what was done in the tenant
 	NeverTouch    []string // object ids, canonical
 	ExpectPlan    string   // digest of the plan that was approved; "" for none
 	AllowDispatch bool     // a run started by hand may onboard
 	Environment   []string // variables that are set, decide whom the program trusts, and were not allowed
 }
+
+// Groups are groups by their object ids, or all of them.
+type Groups struct {
+	Any bool
+	IDs []string
+}
+
+// Allow says whether the group is one of them.
+func (g *Groups) Allow(id string) bool { return g.Any || slices.Contains(g.IDs, id) }
 
 // The default of MaxOnboard, and the most that an option takes. A tenant can
 // hold 500 role-assignable groups, and nobody reviews more in one go:

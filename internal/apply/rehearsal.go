@@ -52,6 +52,16 @@ func (r *Rehearsal) Settings(context.Context, string) (*RoleSettings, error) {
 	return &RoleSettings{Policy: "rehearsed", List: []settings.Setting{{Role: WrittenRole, Rule: WrittenRule, Value: value}}}, nil
 }
 
+// Access is what the snapshot holds.
+func (r *Rehearsal) Access(ctx context.Context, id string) (*Access, error) {
+	return nil, errors.New("a rehearsal reads no access")
+}
+
+// Enabled says what the snapshot says.
+func (r *Rehearsal) Enabled(context.Context, string) (bool, error) {
+	return false, errors.New("a rehearsal reads no account")
+}
+
 // Write brings the group of the snapshot under PIM.
 func (r *Rehearsal) Write(_, _ context.Context, w Write) Answer {
 	if r.group(w.Group) == nil {

@@ -91,6 +91,14 @@ func (s *session) Relations(ctx context.Context, id string, people []string) (*a
 	return n, err
 }
 
+func (s *session) Access(ctx context.Context, id string) (*apply.Access, error) {
+	return s.tenant.Access(ctx, id)
+}
+
+func (s *session) Enabled(ctx context.Context, id string) (bool, error) {
+	return s.tenant.Enabled(ctx, id)
+}
+
 func (s *session) Settings(ctx context.Context, id string) (*apply.RoleSettings, error) {
 	return s.tenant.Settings(ctx, id)
 }

@@ -93,6 +93,10 @@ func (t *tenant) value(id string) string {
 	return ""
 }
 
+func (t *tenant) Access(context.Context, string) (*apply.Access, error) { return nil, nil }
+
+func (t *tenant) Enabled(context.Context, string) (bool, error) { return true, nil }
+
 func (t *tenant) Settings(ctx context.Context, id string) (*apply.RoleSettings, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err

@@ -3,12 +3,15 @@ package apply
 import (
 	"cmp"
 	"context"
+	"time"
 
+	"pim-groups/internal/directory"
 	"pim-groups/internal/plan"
 	"pim-groups/internal/settings"
 )
 
-// Write is one request that changes a tenant.
+// Write is one request that changes a tenant: of a role setting, or with Request of
+// somebody's eligibility.
 type Write struct {
 	Action           plan.Action // of the change that it belongs to
 	Group, Name      string
@@ -16,7 +19,29 @@ type Write struct {
 	Policy           string // the id that the group's settings for members have right now; the write itself can change it
 	settings.Setting        // as it is sent
 	Before           string // what the setting was, if the write changes it
+	Request          *Request
 }
+
+// Request makes somebody eligible for the role of Write.Group, moves the end, or ends it.
+// https://learn.microsoft.com/graph/api/privilegedaccessgroup-post-eligibilityschedulerequests
+type Request struct {
+	Action        RequestAction
+	Role          directory.Role
+	Principal     string    // object id
+	End           time.Time // UTC; zero: permanent. Of no meaning for AdminRemove
+	Justification string    // ends in the mark of the run
+	Ticket        string
+}
+
+// RequestAction is what a request does, in the words of Microsoft Graph.
+type RequestAction string
+
+// The actions that are sent.
+const (
+	AdminAssign RequestAction = "adminAssign"
+	AdminUpdate RequestAction = "adminUpdate"
+	AdminRemove RequestAction = "adminRemove"
+)
 
 // entry is the write in the journal, with the value that has to come back.
 func (w *Write) entry(step Step) Entry {

@@ -211,7 +211,7 @@ func (c *comparison) difference(s *settings, before *base) {
 	}
 	var against *policy.Base
 	if !before.unread {
-		against = &policy.Base{File: before.file, Settings: before.weighed, Plan: plan.Diff(before.file, c.tenant), Proposed: c.pass.Settings}
+		against = &policy.Base{File: before.file, Settings: before.weighed, Plan: plan.Diff(before.file, c.tenant, s.terms()), Proposed: c.pass.Settings}
 	}
 	now := c.pass
 	now.Settings = judge
@@ -252,7 +252,7 @@ func (c *comparison) evaluateIn(
 	s *settings, file *config.File, judge *policy.Settings, against *policy.Base,
 ) (finding.Evaluation, []finding.RuleCoverage) {
 	pass := c.pass
-	pass.File, pass.Settings, pass.Base, pass.Plan = file, judge, against, plan.Diff(file, c.tenant)
+	pass.File, pass.Settings, pass.Base, pass.Plan = file, judge, against, plan.Diff(file, c.tenant, s.terms())
 	e := finding.Evaluation{Watched: map[string]bool{}, Onboarded: map[string]bool{}}
 	for i := range pass.Plan.Groups {
 		if g := &pass.Plan.Groups[i]; g.State == plan.Managed {
@@ -265,7 +265,7 @@ func (c *comparison) evaluateIn(
 			e.Onboarded[change.Key.Group] = true
 		}
 		pass.Tenant = directory.NewIndex(plan.Applied(c.snapshot, pinned))
-		pass.Plan = plan.Diff(file, pass.Tenant)
+		pass.Plan = plan.Diff(file, pass.Tenant, s.terms())
 	}
 	var coverage []finding.RuleCoverage
 	e.Findings, coverage = policy.Check(policy.Rules(), pass)

@@ -94,7 +94,7 @@ type proposal struct {
 func compared(s *directory.Snapshot, before, after proposal, edit func(*base)) *comparison {
 	tenant := directory.NewIndex(s)
 	c := &comparison{snapshot: s, tenant: tenant, declared: &declaration{}, pass: policy.Pass{
-		File: after.file, Tenant: tenant, Plan: plan.Diff(after.file, tenant), Settings: after.judges, Mode: policy.ModeCheck, Now: s.Taken,
+		File: after.file, Tenant: tenant, Plan: plan.Diff(after.file, tenant, plan.Terms{}), Settings: after.judges, Mode: policy.ModeCheck, Now: s.Taken,
 	}}
 	b := &base{file: before.file, settings: before.judges, weighed: before.judges}
 	edit(b)

@@ -89,12 +89,13 @@ type comparison struct {
 	tenant   *directory.Index    // of it, without what is not believed
 	pass     policy.Pass         // that the rules were asked with
 	input    report.Input
+	terms    plan.Terms
 }
 
 // compare reads the tenant and asks the rules, as far as the files allow. With a
 // base it also says what the pull request changes.
 func (p *program) compare(ctx context.Context, s *settings, declared *declaration, before *base, from *source, mode policy.Mode) *comparison {
-	c := &comparison{declared: declared}
+	c := &comparison{declared: declared, terms: s.terms()}
 	if declared.file == nil {
 		return c
 	}
@@ -107,7 +108,7 @@ func (p *program) compare(ctx context.Context, s *settings, declared *declaratio
 	c.pass = policy.Pass{
 		File:         declared.file,
 		Tenant:       c.tenant,
-		Plan:         plan.Diff(declared.file, c.tenant),
+		Plan:         plan.Diff(declared.file, c.tenant, s.terms()),
 		Settings:     declared.settings,
 		Mode:         mode,
 		Now:          s.now,

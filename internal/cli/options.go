@@ -13,6 +13,7 @@ import (
 
 	"pim-groups/internal/destination"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
 	"pim-groups/internal/report"
 )
 
@@ -47,7 +48,12 @@ type settings struct {
 	limits   *report.Limits // of a run that writes, for its reports
 	base     baseSettings
 	depth    string // "" for the default of the run
+
+	renewBefore time.Duration // 0 for the default
 }
+
+// terms are those of a comparison with the tenant.
+func (s *settings) terms() plan.Terms { return plan.Terms{Now: s.now, RenewBefore: s.renewBefore} }
 
 // reportFile is one --report FORMAT=FILE.
 type reportFile struct {

@@ -119,7 +119,7 @@ func (c *comparison) preflight(limits apply.Limits) *apply.Preflight {
 // the one that was read.
 func (c *comparison) evaluate(tenant *directory.Index) []finding.Finding {
 	later := c.pass
-	later.Tenant, later.Plan = tenant, plan.Diff(later.File, tenant)
+	later.Tenant, later.Plan = tenant, plan.Diff(later.File, tenant, c.terms)
 	guarded, _ := policy.Guardrails(later)
 	found, _ := policy.Check(policy.Rules(), later)
 	return slices.Concat(guarded, found)

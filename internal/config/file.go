@@ -40,6 +40,8 @@ type Group struct {
 	PIM    PIM
 	PIMPos finding.Pos // zero when the file does not say
 	Owners *Owners
+	Member *Role // nil: the role is not managed by the file
+	Owner  *Role
 }
 
 // Place is where a finding about the whole group points: its id if it has
@@ -65,6 +67,9 @@ type File struct {
 	Paths  []string // slash-separated, relative to the working directory, sorted
 	Tenant *Text    // tenant id, canonical; nil when no file says
 	Groups []Group
+	// Principals is the register: names with their object ids, sorted by kind and name.
+	Principals []Principal
+	Templates  []Template // sorted by name
 }
 
 //go:embed groups.schema.json

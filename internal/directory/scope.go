@@ -22,6 +22,26 @@ type Scope struct {
 	Depth Depth `json:"depth,omitempty"`
 	// Touched are the ids and names of those groups at DepthChanged.
 	Touched []string `json:"touched,omitempty"`
+	// Declared says of groups what the files declare for their roles, sorted by id.
+	Declared []Declared `json:"declared,omitempty"`
+}
+
+// Declared is what the files say of the roles of a group, as far as it decides what has
+// to be read.
+type Declared struct {
+	Group string `json:"group"`
+	// Settings are declared: they are read also while PIM does not manage the group.
+	Settings bool `json:"settings,omitempty"`
+	Active   bool `json:"active,omitempty"` // assignments are declared, and read whoever is a member
+	// Eligible are those who are declared: of whoever of them is not, the requests are
+	// read, because a person may have removed them.
+	Eligible []Wanted `json:"eligible,omitempty"`
+}
+
+// Wanted is somebody whom the files declare for a role of a group.
+type Wanted struct {
+	Role      Role   `json:"role"`
+	Principal string `json:"principal"` // object id
 }
 
 // Depth says of which groups the protection is read: role settings, and who is

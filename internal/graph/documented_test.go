@@ -61,7 +61,7 @@ func unansweredRules(t *testing.T, permissions []string) (unanswered []string) {
 	s := connect(t, sample, fakegraph.WithPermissions(permissions...)).read(t, scope)
 	tenant := directory.NewIndex(s)
 	found, _ := policy.Check(policy.Rules(), policy.Pass{
-		File: file, Tenant: tenant, Plan: plan.Diff(file, tenant), Mode: policy.ModeCheck, Now: s.Taken,
+		File: file, Tenant: tenant, Plan: plan.Diff(file, tenant, plan.Terms{}), Mode: policy.ModeCheck, Now: s.Taken,
 	})
 	for _, f := range found {
 		if f.Status == finding.NotEvaluated {
@@ -102,7 +102,9 @@ func TestDigestOfLiveRead(t *testing.T) {
 		t.Fatalf("%s is not managed", declared.DisplayName)
 	}
 	declared.Evidence = []directory.Evidence{directory.EvidencePolicyWritten}
-	digest := func(s *directory.Snapshot) string { return plan.Diff(file, directory.NewIndex(s)).Digest() }
+	digest := func(s *directory.Snapshot) string {
+		return plan.Diff(file, directory.NewIndex(s), plan.Terms{}).Digest()
+	}
 	read := connect(t, tenant).read(t, plan.Scope(file))
 	if got, want := digest(read), digest(tenant); got != want {
 		t.Errorf("live %s, by hand %s", got, want)

@@ -48,7 +48,7 @@ func (w *Writable) Settings(ctx context.Context, id string) (*apply.RoleSettings
 	if err != nil {
 		return nil, err
 	}
-	return &apply.RoleSettings{Policy: member.PolicyID, List: slices.Concat(member.settings, owner.settings)}, checkWritten(member.settings)
+	return &apply.RoleSettings{Policy: member.PolicyID, Owner: owner.PolicyID, List: slices.Concat(member.settings, owner.settings)}, checkWritten(member.settings)
 }
 
 // explained says what the two refusals mean that PIM has for groups.

@@ -129,6 +129,16 @@ func (w *Writable) Relations(ctx context.Context, id string, people []string) (*
 	}, nil
 }
 
+// Access reads what the changes of a group rest on.
+func (w *Writable) Access(ctx context.Context, id string) (*apply.Access, error) {
+	return nil, errors.New("access is not read")
+}
+
+// Enabled asks for one account.
+func (w *Writable) Enabled(ctx context.Context, id string) (bool, error) {
+	return false, errors.New("accounts are not read")
+}
+
 // Managed asks PIM's list alone, which is one or two pages in most tenants.
 func (w *Writable) Managed(ctx context.Context, id string) (bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, questionBudget)

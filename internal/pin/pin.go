@@ -41,7 +41,7 @@ func Scope(file *config.File) directory.Scope {
 // that check accepts the names of the pinned file. What else may be wrong with a
 // group has nothing to do with its id.
 func Find(file *config.File, tenant *directory.Index, now time.Time) ([]Pin, []finding.Finding) {
-	planned := plan.Diff(file, tenant)
+	planned := plan.Diff(file, tenant, plan.Terms{Now: tenant.Taken})
 	planned.Groups = slices.DeleteFunc(planned.Groups, func(g plan.Group) bool { return g.Pinned() })
 	names := slices.DeleteFunc(policy.Rules(), func(r policy.Rule) bool {
 		return !slices.Contains([]string{"group-not-found", "group-name-ambiguous", "group-name-mismatch"}, r.ID)

@@ -29,7 +29,7 @@ func BenchmarkDiff(b *testing.B) {
 			file, tenant := everything(s), directory.NewIndex(s)
 			b.ReportAllocs()
 			for b.Loop() {
-				plan.Diff(file, tenant)
+				plan.Diff(file, tenant, plan.Terms{})
 			}
 		})
 	}
@@ -39,7 +39,7 @@ func BenchmarkDigest(b *testing.B) {
 	for _, n := range []int{100, 1_000, 10_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			s := directorytest.Large(n)
-			p := plan.Diff(everything(s), directory.NewIndex(s))
+			p := plan.Diff(everything(s), directory.NewIndex(s), plan.Terms{})
 			b.ReportAllocs()
 			for b.Loop() {
 				p.Digest()

@@ -4,20 +4,33 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"time"
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/settings"
 )
 
 // Action is a kind of change.
 type Action string
 
-// Onboard brings a group under PIM. It can't be undone.
-const Onboard Action = "onboard"
-
-// Actions lists all actions in their order: what protects comes before what
+// The actions, in the order in which they are made: what protects comes before what
 // grants access, and what takes it away comes last.
-func Actions() []Action { return []Action{Onboard} }
+const (
+	Onboard Action = "onboard" // brings a group under PIM, which can't be undone
+	Tighten Action = "tighten" // a role setting becomes stricter
+	Pair    Action = "pair"    // MFA and the authentication context of a role change together
+	Loosen  Action = "loosen"  // a role setting becomes weaker, or nobody can say
+	Extend  Action = "extend"  // an eligibility ends later
+	Assign  Action = "assign"  // somebody becomes eligible
+	Shorten Action = "shorten" // an eligibility ends earlier
+	Remove  Action = "remove"  // an eligibility ends now
+)
+
+// Actions lists all actions in their order.
+func Actions() []Action {
+	return []Action{Onboard, Tighten, Pair, Loosen, Extend, Assign, Shorten, Remove}
+}
 
 // Rank is the action's place in that order.
 func (a Action) Rank() int { return slices.Index(Actions(), a) }
@@ -27,27 +40,109 @@ func (a Action) Rank() int { return slices.Index(Actions(), a) }
 type Key struct {
 	Group     string // object id
 	Role      string // member or owner
-	Setting   string
+	Setting   string // name of the leaf, or PairSetting
 	Kind      string // of an assignment: eligible or active
 	Principal string // object id
 }
 
-// Change is one step that would make the tenant match the file. How Before
-// and After read depends on the action:
+// PairSetting is the setting of a Pair: its two leaves change together.
+const PairSetting = "activation.require and activation.context"
+
+// Effect is what a change does to the protection of a group, or to somebody's access.
+type Effect string
+
+// The effects. An onboarding has none: it can't be told before the group is under PIM.
+const (
+	Tightens Effect = "tighten"
+	Loosens  Effect = "loosen"
+	Grants   Effect = "grant"
+	Revokes  Effect = "revoke"
+	Keeps    Effect = "keep"
+)
+
+// Class is what a run is allowed to change: the words of the option changes.
+type Class string
+
+// The classes.
+const (
+	ClassOnboard  Class = "onboard"
+	ClassSettings Class = "settings"
+	ClassEligible Class = "eligible" // grants
+	ClassRenew    Class = "renew"    // extends leases
+	ClassShorten  Class = "shorten"
+	ClassRemove   Class = "remove"
+)
+
+// Classes lists the classes in the order of their actions.
+func Classes() []Class {
+	return []Class{ClassOnboard, ClassSettings, ClassEligible, ClassRenew, ClassShorten, ClassRemove}
+}
+
+// Origin says whether a change comes from what was merged last, or from what somebody
+// did in the tenant.
+type Origin string
+
+// The origins; "" is not judged.
+const (
+	Merge Origin = "merge"
+	Drift Origin = "drift"
+)
+
+// Change is one step that would make the tenant match the file: one for each leaf of
+// the settings and for each person. How Before and After read depends on the action:
 //
-//	action   Before         After
-//	onboard  "not managed"  "managed"
+//	action               Before                After
+//	onboard              "not managed"         "managed"
+//	tighten pair loosen  "8h"                  "2h", Leaf.Words of both
+//	assign               "not eligible"        "eligible for 180d", "… until 2027-03-31", "… permanently"
+//	extend shorten       "until 2026-12-31"    "until 2027-03-31"
+//	remove               "until 2026-12-31"    "not eligible"
 type Change struct {
 	Action    Action
 	Key       Key
-	Name      string // display name in the tenant
+	Effect    Effect
+	Name      string // display name of the group in the tenant
+	Principal string // what people call the principal of Key; "" for a setting
 	Before    string
 	After     string
+	Mails     []string // kinds of recipients that PIM sends mail to: assignee, admins, approvers
+	Origin    Origin
+
+	Was  *settings.Role // of a setting: the role as it was read
+	Want *settings.Role // of a setting: Was with the leaves of Key changed, and no other
+	// Row is the schedule of the tenant that changes; nil for one that is new.
+	Row *directory.Schedule
+	// End is when the schedule ends afterwards; zero is never. That of a lease counts from
+	// Terms.Now, and is made anew when it is written.
+	End    time.Time
+	Lease  time.Duration // length of the lease; 0 for an end that the file sets
+	Why    string        // of the entry; "" if it says nothing
+	Ticket string
+
 	Facts     directory.Group // what was read of the group; checked again right before the write
-	Pinned    bool            // the file holds the id; without it nothing is ever written
-	Pos       finding.Pos
-	Reason    string // for people; never decide by it
-	Permanent bool   // can't be undone
+	Pinned    bool            // the file holds the ids; without them nothing is ever written
+	Pos       finding.Pos     // of the leaf or entry, else of the role block or list; else of the group
+	Reason    string          // for people; never decide by it
+	Permanent bool            // can't be undone
+}
+
+// Class gives what has to be allowed for the change.
+func (c *Change) Class() Class {
+	switch c.Action {
+	case Onboard:
+		return ClassOnboard
+	case Tighten, Pair, Loosen:
+		return ClassSettings
+	case Extend:
+		if c.Lease > 0 {
+			return ClassRenew
+		}
+	case Shorten:
+		return ClassShorten
+	case Remove:
+		return ClassRemove
+	}
+	return ClassEligible
 }
 
 // Compare orders changes by the rank of their actions, then by key.

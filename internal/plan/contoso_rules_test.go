@@ -23,7 +23,7 @@ func samplePass(t *testing.T, groups, tenant, settings string) policy.Pass {
 	t.Helper()
 	file, s := readSamples(t, groups, tenant)
 	in := policy.Pass{File: file, Tenant: directory.NewIndex(s), Mode: policy.ModeCheck, Now: s.Taken}
-	in.Plan = plan.Diff(file, in.Tenant)
+	in.Plan = plan.Diff(file, in.Tenant, plan.Terms{})
 	if settings != "" {
 		var findings []finding.Finding
 		in.Settings, findings = policy.ParseSettings(config.Source{Path: settings, Data: readSample(t, settings)}, in.Now)

@@ -16,7 +16,7 @@ import (
 func contoso(t *testing.T, groups, tenant string) *plan.Plan {
 	t.Helper()
 	file, s := readSamples(t, groups, tenant)
-	return plan.Diff(file, directory.NewIndex(s))
+	return plan.Diff(file, directory.NewIndex(s), plan.Terms{})
 }
 
 func readSamples(t *testing.T, groups, tenant string) (*config.File, *directory.Snapshot) {

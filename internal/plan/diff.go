@@ -41,7 +41,7 @@ func addTo(s *directory.Scope, g *config.Group) {
 // Diff finds for each declared group what the tenant has for it, the state
 // that follows, and the changes that a merge would make. Every declared group
 // is in the plan, whatever could be read.
-func Diff(file *config.File, tenant *directory.Index) *Plan {
+func Diff(file *config.File, tenant *directory.Index, terms Terms) *Plan {
 	p := &Plan{
 		Tenant:  tenant.Tenant,
 		Cloud:   tenant.Cloud,

@@ -68,7 +68,7 @@ func TestUnreadNameMeansNoGroup(t *testing.T) {
 		func(s *directory.Snapshot, _ *directory.Group) {
 			s.Gaps = []directory.Gap{gap(directory.PartGroups, "", "sg-one")}
 		}} {
-		g := plan.Diff(declare("- sg-one"), tenant(edit)).Groups[0]
+		g := plan.Diff(declare("- sg-one"), tenant(edit), plan.Terms{}).Groups[0]
 		if g.Found != nil || g.ID() != "" || len(g.Candidates) != 1 {
 			t.Errorf("means %+v, of %d groups that were seen with the name", g.Found, len(g.Candidates))
 		}
@@ -175,7 +175,7 @@ func TestStates(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			p := plan.Diff(declare(test.entry), tenant(test.edit))
+			p := plan.Diff(declare(test.entry), tenant(test.edit), plan.Terms{})
 			g := p.Groups[0]
 			if g.State != test.want || g.Reason != test.reason {
 				t.Errorf("%s %q, want %s %q", g.State, g.Reason, test.want, test.reason)
@@ -191,7 +191,7 @@ func TestStates(t *testing.T) {
 func TestEmptyList(t *testing.T) {
 	t.Parallel()
 	s := &directory.Snapshot{Groups: []directory.Group{group("g1", "sg-one"), group("g2", "sg-two")}}
-	p := plan.Diff(declare("g1 sg-one", "- sg-two", "g2 sg-three none"), directory.NewIndex(s))
+	p := plan.Diff(declare("g1 sg-one", "- sg-two", "g2 sg-three none"), directory.NewIndex(s), plan.Terms{})
 	states := []plan.State{p.Groups[0].State, p.Groups[1].State, p.Groups[2].State}
 	// The second entry means the group of the third.
 	if !slices.Equal(states, []plan.State{plan.Unknown, plan.Ineligible, plan.Unknown}) || len(p.Changes) > 0 {
@@ -223,7 +223,7 @@ func TestResolve(t *testing.T) {
 		{"gx sg-one", "gx", "", "", ""},
 	}
 	for _, test := range tests {
-		g := plan.Diff(declare(test.entry), x).Groups[0]
+		g := plan.Diff(declare(test.entry), x, plan.Terms{}).Groups[0]
 		found := ""
 		if g.Found != nil {
 			found = g.Found.ID

@@ -33,7 +33,7 @@ func reviewed() (*config.File, *directory.Snapshot) {
 }
 
 func digest(file *config.File, s *directory.Snapshot) string {
-	return plan.Diff(file, directory.NewIndex(s)).Digest()
+	return plan.Diff(file, directory.NewIndex(s), plan.Terms{}).Digest()
 }
 
 func TestDigestForm(t *testing.T) {

@@ -18,7 +18,7 @@ func TestOnboardChange(t *testing.T) {
 	t.Parallel()
 	x := tenant(untouched)
 	file := declare("- sg-anchor", "g1 sg-renamed")
-	p := plan.Diff(file, x)
+	p := plan.Diff(file, x, plan.Terms{})
 	want := []plan.Change{{
 		Action:    plan.Onboard,
 		Key:       plan.Key{Group: "g1"},
@@ -38,7 +38,7 @@ func TestOnboardChange(t *testing.T) {
 		t.Errorf("plan of tenant %q in cloud %q, managed %q", p.Tenant, p.Cloud, p.Managed)
 	}
 
-	unpinned := plan.Diff(declare("- sg-one"), x).Changes[0]
+	unpinned := plan.Diff(declare("- sg-one"), x, plan.Terms{}).Changes[0]
 	if unpinned.Pinned || unpinned.Pos.Column != 2 {
 		t.Errorf("change of an entry without id: pinned %t, at its name %s", unpinned.Pinned, unpinned.Pos)
 	}
@@ -51,7 +51,7 @@ func TestChangesSorted(t *testing.T) {
 		s.Groups = append(s.Groups, group("g3", "sg-three"), group("g2", "sg-two"))
 	})
 	var order []string
-	for _, c := range plan.Diff(declare("g3 sg-three", "g1 sg-one", "g2 sg-two"), x).Changes {
+	for _, c := range plan.Diff(declare("g3 sg-three", "g1 sg-one", "g2 sg-two"), x, plan.Terms{}).Changes {
 		order = append(order, c.Key.Group)
 	}
 	if !slices.Equal(order, []string{"g1", "g2", "g3"}) {
@@ -64,7 +64,7 @@ func TestChangesSorted(t *testing.T) {
 func TestOneGroupOfTwoEntries(t *testing.T) {
 	t.Parallel()
 	for _, file := range []*config.File{declare("g1 sg-old-name", "- sg-one"), declare("- sg-one", "g1 sg-old-name")} {
-		p := plan.Diff(file, tenant(untouched))
+		p := plan.Diff(file, tenant(untouched), plan.Terms{})
 		if len(p.Changes) != 1 || !p.Changes[0].Pinned {
 			t.Errorf("changes %+v", p.Changes)
 		}
@@ -87,7 +87,7 @@ func TestOneGroupOfTwoEntries(t *testing.T) {
 // Two names that the parser takes for two and Entra for one are still one group.
 func TestOneGroupOfTwoNames(t *testing.T) {
 	t.Parallel()
-	p := plan.Diff(declare("- sg-one", "- SG-ONE", "- sg-ONE none"), tenant(untouched))
+	p := plan.Diff(declare("- sg-one", "- SG-ONE", "- sg-ONE none"), tenant(untouched), plan.Terms{})
 	states := []plan.State{p.Groups[0].State, p.Groups[1].State, p.Groups[2].State}
 	if !slices.Equal(states, []plan.State{plan.ToOnboard, plan.Ineligible, plan.Ineligible}) || len(p.Changes) != 1 {
 		t.Errorf("states %s, changes %+v", states, p.Changes)

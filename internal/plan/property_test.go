@@ -50,10 +50,10 @@ func TestOrderDecidesNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := directorytest.Snapshot().Draw(t, "snapshot")
 		file := declaration(t, s)
-		want := plan.Diff(file, directory.NewIndex(s))
+		want := plan.Diff(file, directory.NewIndex(s), plan.Terms{})
 
 		shuffled := &config.File{Groups: rapid.Permutation(file.Groups).Draw(t, "file")}
-		got := plan.Diff(shuffled, directory.NewIndex(directorytest.Shuffle(t, s)))
+		got := plan.Diff(shuffled, directory.NewIndex(directorytest.Shuffle(t, s)), plan.Terms{})
 		if got.Digest() != want.Digest() {
 			t.Fatalf("digest %s, want %s", got.Digest(), want.Digest())
 		}
@@ -73,7 +73,7 @@ func TestPlanIsComplete(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := directorytest.Snapshot().Draw(t, "snapshot")
 		file := declaration(t, s)
-		p := plan.Diff(file, directory.NewIndex(s))
+		p := plan.Diff(file, directory.NewIndex(s), plan.Terms{})
 		if len(p.Groups) != len(file.Groups) {
 			t.Fatalf("%d groups in the plan, %d declared", len(p.Groups), len(file.Groups))
 		}
@@ -108,7 +108,7 @@ func TestStatesRestOnAnswers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := directorytest.Snapshot().Draw(t, "snapshot")
 		x := directory.NewIndex(s)
-		for _, g := range plan.Diff(declaration(t, s), x).Groups {
+		for _, g := range plan.Diff(declaration(t, s), x, plan.Terms{}).Groups {
 			if g.State != plan.Managed && g.State != plan.ToOnboard && g.State != plan.Exempt {
 				continue
 			}
@@ -138,7 +138,7 @@ func TestGapNeverDecides(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := directorytest.Tenant().Draw(t, "tenant")
 		file := declaration(t, s)
-		before := plan.Diff(file, directory.NewIndex(s))
+		before := plan.Diff(file, directory.NewIndex(s), plan.Terms{})
 		i := rapid.IntRange(0, len(file.Groups)-1).Draw(t, "entry")
 
 		hidden := directory.Canonical(s)
@@ -147,7 +147,7 @@ func TestGapNeverDecides(t *testing.T) {
 			lost.Group = before.Groups[i].Found.ID
 		}
 		hidden.Gaps = append(hidden.Gaps, lost)
-		after := plan.Diff(file, directory.NewIndex(hidden)).Groups[i]
+		after := plan.Diff(file, directory.NewIndex(hidden), plan.Terms{}).Groups[i]
 		switch {
 		case after.State == plan.Managed, after.State == plan.ToOnboard, after.State == plan.Exempt:
 			t.Fatalf("%s was %s and is %s without %s", after.ID(), before.Groups[i].State, after.State, lost.Part)

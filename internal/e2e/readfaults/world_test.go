@@ -77,7 +77,7 @@ var today = time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
 
 func (w world) judge(s *directory.Snapshot) judged {
 	tenant := directory.NewIndex(s)
-	j := judged{plan: plan.Diff(w.file, tenant)}
+	j := judged{plan: plan.Diff(w.file, tenant, plan.Terms{})}
 	pass := policy.Pass{File: w.file, Tenant: tenant, Plan: j.plan, Mode: policy.ModeCheck, Now: today}
 	j.findings, _ = policy.Check(policy.Rules(), pass)
 	j.protection = policy.Protection(policy.Rules(), pass)
