@@ -29,6 +29,7 @@ var (
 // https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#permissions
 const (
 	readContents  = "contents: read"
+	readActions   = "actions: read"
 	writeComments = "pull-requests: write"
 )
 

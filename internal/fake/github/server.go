@@ -1,7 +1,7 @@
 // Package fakegithub is GitHub's REST API as far as the program uses it: which
 // branch is the default one and where a branch stands, what files a commit has
-// and which commits are before it, who a token is, and the comments of a pull
-// request. It answers what GitHub answers, with its status codes, texts, paging and
+// and which commits are before it, the runs of workflows, who a token is, and the
+// comments of a pull request. It answers what GitHub answers, with its status codes, texts, paging and
 // permissions, and records what it was asked.
 //
 // It works without a socket, as the transport of a client, and over one, as a
@@ -47,6 +47,7 @@ type Repository struct {
 	Files         fs.FS             // what each head of a branch holds; nil: no commit can be read
 	Commits       map[string]Commit // the history; branches may point to others
 	Issues        map[int]*Issue    // pull requests are issues to the API of comments
+	Runs          []Run             // of workflows, the newest first
 }
 
 // Issue is an issue or a pull request.
@@ -143,6 +144,8 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /repos/{owner}/{repo}/git/commits/{sha}", s.permitted("contents", Read, s.getCommit))
 	mux.HandleFunc("GET /repos/{owner}/{repo}/git/blobs/{sha}", s.permitted("contents", Read, s.getBlob))
 	mux.HandleFunc("GET /repos/{owner}/{repo}/compare/{basehead}", s.permitted("contents", Read, s.compare))
+	mux.HandleFunc("GET /repos/{owner}/{repo}/actions/runs/{id}", s.permitted("actions", Read, s.getRun))
+	mux.HandleFunc("GET /repos/{owner}/{repo}/actions/workflows/{id}/runs", s.permitted("actions", Read, s.listRuns))
 	const about = "issues,pull_requests" // a pull request is both, and one of them is enough
 	mux.HandleFunc("GET /repos/{owner}/{repo}/pulls/{number}", s.permitted("pull_requests", Read, s.getPull))
 	mux.HandleFunc("GET /repos/{owner}/{repo}/issues/{number}/comments", s.permitted(about, Read, s.listComments))

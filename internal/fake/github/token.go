@@ -34,7 +34,7 @@ type Token struct {
 	// Installation tokens are those of apps, GITHUB_TOKEN among them: they are no
 	// user, so the API does not tell them who they are.
 	Installation bool
-	Permissions  map[string]Access // contents, issues, pull_requests
+	Permissions  map[string]Access // actions, contents, issues, pull_requests
 }
 
 // JobToken is GITHUB_TOKEN with what a workflow's `permissions` says, each as
