@@ -17,7 +17,7 @@ var callerPermission = Rule{
 	Rule: finding.Rule{
 		ID:    "caller-permission",
 		Title: "The signed-in identity lacks a permission or role that the run needs",
-		Why: "Without it, a part of the tenant can't be read, or the onboarding stops at its first write. In addition to the " +
+		Why: "Without it, a part of the tenant can't be read, or the run stops at its first write. In addition to the " +
 			"permission, a user needs a directory role or must own the group; a role scoped to an administrative unit does not " +
 			"count for PIM. For an application Microsoft names no directory role.",
 		Fix: "Have an administrator grant what the message names. A permission needs admin consent and works from the next " +
@@ -38,7 +38,7 @@ func checkCallerPermission(p *Pass) {
 	if !known {
 		return
 	}
-	for _, need := range needs(p.Mode, p.Tenant.Scope.Depth) {
+	for _, need := range p.needed() {
 		if !slices.ContainsFunc(need.anyOf, func(name string) bool { return slices.Contains(caller.Permissions, name) }) {
 			p.Report(lackingPermission(caller, need))
 		}
@@ -46,20 +46,37 @@ func checkCallerPermission(p *Pass) {
 	for _, left := range p.Tenant.Snapshot.NotLookedAt {
 		p.reportOptional(caller, left.Part)
 	}
-	if p.Mode != ModeOnboard || caller.Type != directory.User {
+	if p.Mode != ModeApply || caller.Type != directory.User {
 		return
 	}
+	changed := map[string]bool{}
+	for i := range p.Plan.Changes {
+		c := &p.Plan.Changes[i]
+		changed[c.Key.Group] = changed[c.Key.Group] || p.makes(c)
+	}
 	for i := range p.Plan.Groups {
-		if g := &p.Plan.Groups[i]; g.State == plan.ToOnboard {
+		if g := &p.Plan.Groups[i]; changed[g.ID()] {
 			p.checkRole(caller, g)
 		}
 	}
+}
+
+// needed lists what the run reads and writes.
+func (p *Pass) needed() []need {
+	list := reads(p.Changes, p.Tenant.Scope.Depth)
+	if p.Mode == ModeApply {
+		list = append(list, writes(p.Changes)...)
+	}
+	return list
 }
 
 // reportOptional says what the report lacks without an optional permission. That is
 // no fault, whatever the policy file makes of the rule.
 func (p *Pass) reportOptional(caller *directory.Caller, part directory.Part) {
 	name := permissionFor(part)
+	if slices.ContainsFunc(p.needed(), func(n need) bool { return n.anyOf[0] == name }) {
+		return // it is lacking
+	}
 	p.reportNote(finding.Finding{
 		Subject: name,
 		Message: fmt.Sprintf("%s can't %s: it lacks the optional permission %s", callerName(caller), optionalPurpose(part), name),
@@ -83,7 +100,7 @@ func lackingPermission(caller *directory.Caller, need need) finding.Finding {
 	return f
 }
 
-// checkRole asks whether a user may onboard the group: by a role for the whole
+// checkRole asks whether a user may onboard or change the group: by a role for the whole
 // directory, or as its owner. What could not be read may hold either.
 func (p *Pass) checkRole(caller *directory.Caller, g *plan.Group) {
 	roles := onboardingRoles(g.Found.RoleAssignable())
@@ -99,11 +116,14 @@ func (p *Pass) checkRole(caller *directory.Caller, g *plan.Group) {
 	if p.rolesUnread(caller, f) {
 		return
 	}
-	kind := "group"
+	verb, kind := "change", "group"
+	if g.State == plan.ToOnboard {
+		verb = "onboard"
+	}
 	if g.Found.RoleAssignable() {
 		kind = "role-assignable group"
 	}
-	f.Message = fmt.Sprintf("%s may not onboard the %s %s: a user must own it or be %s", callerName(caller), kind,
+	f.Message = fmt.Sprintf("%s may not %s the %s %s: a user must own it or be %s", callerName(caller), verb, kind,
 		finding.Quote(g.Found.DisplayName), finding.List(roleNames(roles), "or"))
 	if scoped {
 		f.Message += "; the role it has is scoped to a part of the directory, which does not count for PIM"

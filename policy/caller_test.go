@@ -1,16 +1,18 @@
 package policy
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"testing"
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
 )
 
-// reads are the permissions that a check asks for.
-func reads() []string {
+// readPermissions are those that a check asks for.
+func readPermissions() []string {
 	return []string{"GroupMember.Read.All", "PrivilegedAccess.Read.AzureADGroup", "User.Read.All"}
 }
 
@@ -20,31 +22,31 @@ func TestCallerPermission(t *testing.T) {
 	whole := func(role string) directory.RoleAssignment {
 		return directory.RoleAssignment{RoleTemplateID: role, DirectoryScope: "/"}
 	}
-	onboards := append(reads(), "RoleManagementPolicy.ReadWrite.AzureADGroup")
+	onboards := append(readPermissions(), "RoleManagementPolicy.ReadWrite.AzureADGroup")
 	tests := []struct {
 		name   string
 		mode   Mode
 		caller directory.Caller
 		want   string // subjects
 	}{
-		{"reader", ModeCheck, directory.Caller{Permissions: reads()}, ""},
+		{"reader", ModeCheck, directory.Caller{Permissions: readPermissions()}, ""},
 		{"nothing", ModeCheck, directory.Caller{}, "GroupMember.Read.All PrivilegedAccess.Read.AzureADGroup User.Read.All"},
 		{"greater ones do", ModeCheck, directory.Caller{Permissions: []string{"Directory.Read.All", "PrivilegedAccess.ReadWrite.AzureADGroup"}}, ""},
 		{"basic ones do not", ModeCheck, directory.Caller{Permissions: []string{"Group.ReadBasic.All", "User.ReadBasic.All", "PrivilegedAccess.Read.AzureADGroup"}},
 			"GroupMember.Read.All User.Read.All"},
-		{"a user reads", ModeCheck, directory.Caller{Type: directory.User, Permissions: reads()}, ""},
-		{"reader onboards", ModeOnboard, directory.Caller{Type: directory.ServicePrincipal, Permissions: reads()}, "RoleManagementPolicy.ReadWrite.AzureADGroup"},
-		{"application onboards", ModeOnboard, directory.Caller{Type: directory.ServicePrincipal, Permissions: onboards}, ""},
-		{"user without a role", ModeOnboard, directory.Caller{Type: directory.User, Permissions: onboards},
+		{"a user reads", ModeCheck, directory.Caller{Type: directory.User, Permissions: readPermissions()}, ""},
+		{"reader onboards", ModeApply, directory.Caller{Type: directory.ServicePrincipal, Permissions: readPermissions()}, "RoleManagementPolicy.ReadWrite.AzureADGroup"},
+		{"application onboards", ModeApply, directory.Caller{Type: directory.ServicePrincipal, Permissions: onboards}, ""},
+		{"user without a role", ModeApply, directory.Caller{Type: directory.User, Permissions: onboards},
 			"Groups Administrator Privileged Role Administrator Privileged Role Administrator"},
-		{"groups administrator", ModeOnboard, directory.Caller{Type: directory.User, Permissions: onboards,
+		{"groups administrator", ModeApply, directory.Caller{Type: directory.User, Permissions: onboards,
 			Roles: []directory.RoleAssignment{whole("FDD7A751-B60B-444A-984C-02652FE8FA1C")}},
 			"Privileged Role Administrator Privileged Role Administrator"},
-		{"privileged role administrator", ModeOnboard, directory.Caller{Type: directory.User, Permissions: onboards,
+		{"privileged role administrator", ModeApply, directory.Caller{Type: directory.User, Permissions: onboards,
 			Roles: []directory.RoleAssignment{whole("e8611ab8-c189-46e8-94e1-60213ab1f814")}}, "Groups Administrator"},
-		{"global administrator", ModeOnboard, directory.Caller{Type: directory.User, Permissions: onboards,
+		{"global administrator", ModeApply, directory.Caller{Type: directory.User, Permissions: onboards,
 			Roles: []directory.RoleAssignment{whole("62e90394-69f5-4237-9190-012177145e10")}}, ""},
-		{"owner of one", ModeOnboard, directory.Caller{ID: ada, Type: directory.User, Permissions: onboards},
+		{"owner of one", ModeApply, directory.Caller{ID: ada, Type: directory.User, Permissions: onboards},
 			"Groups Administrator Privileged Role Administrator"},
 	}
 	for _, test := range tests {
@@ -85,7 +87,7 @@ func TestCallerPermissionDepth(t *testing.T) {
 	} {
 		c := loadCase(t, "testdata/rules/caller-permission.txtar")
 		c.input.Settings = mustParse(t, "version: 1\nrules: {caller-permission: error}\n")
-		c.input.Mode, c.input.Tenant.Caller = ModeCheck, &directory.Caller{Permissions: append(reads(), test.holds...)}
+		c.input.Mode, c.input.Tenant.Caller = ModeCheck, &directory.Caller{Permissions: append(readPermissions(), test.holds...)}
 		c.input.Tenant.Scope.Depth, c.input.Tenant.Snapshot.NotLookedAt = test.depth, nil
 		for _, part := range test.left {
 			c.input.Tenant.Snapshot.NotLookedAt = append(c.input.Tenant.Snapshot.NotLookedAt, directory.Gap{Part: part})
@@ -103,6 +105,83 @@ func TestCallerPermissionDepth(t *testing.T) {
 		}
 		if _, lacking := Guardrails(c.input); (len(lacking) > 0) != strings.HasPrefix(test.want, "Priv") {
 			t.Errorf("depth %s, %q left: lacking %v", test.depth, test.left, lacking)
+		}
+	}
+}
+
+// TestCallerOfChanges: each class of changes needs its own permission to write, more is
+// too much, and one identity with both kinds is warned about.
+func TestCallerOfChanges(t *testing.T) {
+	t.Parallel()
+	const (
+		settings = "RoleManagementPolicy.ReadWrite.AzureADGroup"
+		eligible = "PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup"
+		removes  = "PrivilegedEligibilitySchedule.Remove.AzureADGroup"
+		packages = "EntitlementManagement.Read.All"
+	)
+	for _, test := range []struct {
+		changes, holds string
+		lacks          string // subjects, each once
+		purpose        string // of the first that is lacking
+		excess         string // subjects; - is none
+	}{
+		{"onboard", "", settings, "can't onboard a group: it lacks", ""},
+		{"settings", "", settings, "can't change role settings: it lacks", ""},
+		{"onboard settings", "", settings, "can't onboard a group or change role settings: it lacks", ""},
+		{"eligible", "", eligible, "can't make people eligible: it lacks", ""},
+		{"renew", packages, eligible, "can't renew who is eligible: it lacks", ""},
+		{"shorten", eligible, packages, "can't read which access packages deliver a role of a group: it lacks", ""},
+		{"remove", packages, removes, "can't remove who is eligible: it lacks", ""},
+		{"remove", packages + " " + removes, "", "", ""},
+		{"remove", packages + " " + eligible, "", "", "-"},
+		{"eligible remove", packages, eligible, "can't make people eligible or remove who is eligible: it lacks", ""},
+		{"eligible remove", packages + " " + eligible, "", "", ""},
+		{"eligible", eligible + " " + settings, "", "", "-"},
+		{"settings", eligible + " " + settings, "", "", "-"},
+		{"settings eligible", eligible + " " + settings, "", "", eligible},
+		{"settings eligible", settings, eligible, "can't make people eligible: it lacks", ""},
+	} {
+		t.Run(test.changes+" with "+test.holds, func(t *testing.T) {
+			t.Parallel()
+			c := healthyCase(t)
+			c.input.Mode, c.input.Changes, c.input.Tenant.Scope.Depth = ModeApply, classesOf(test.changes), directory.DepthChanged
+			c.input.Tenant.Caller = &directory.Caller{Type: directory.ServicePrincipal, Permissions: slices.Concat(readPermissions(), strings.Fields(test.holds),
+				[]string{permissionFor(directory.PartRoleSettings), permissionFor(directory.PartEligible), permissionFor(directory.PartActive)})}
+			c.rule = callerPermission.ID
+			lacking := c.evaluate(Rules())
+			if got := subjectsOf(lacking); got != test.lacks || test.lacks != "" && !strings.Contains(lacking[0].Message, test.purpose) {
+				t.Errorf("lacking %q: %v", got, lacking)
+			}
+			c.rule = callerExcess.ID
+			if got := subjectsOf(c.evaluate(Rules())); got != test.excess {
+				t.Errorf("excess %q, want %q", got, test.excess)
+			}
+		})
+	}
+}
+
+// subjectsOf joins the subjects of findings, - for one without.
+func subjectsOf(found []finding.Finding) string {
+	var subjects []string
+	for _, f := range found {
+		subjects = append(subjects, cmp.Or(f.Subject, "-"))
+	}
+	slices.Sort(subjects)
+	return strings.Join(subjects, " ")
+}
+
+// TestOptionalOrLacking: an optional permission that the changes need is no note any more.
+func TestOptionalOrLacking(t *testing.T) {
+	t.Parallel()
+	c := healthyCase(t)
+	c.rule, c.input.Tenant.Scope.Depth = callerPermission.ID, directory.DepthFull
+	c.input.Tenant.Caller = &directory.Caller{Permissions: append(readPermissions(), permissionFor(directory.PartRoleSettings),
+		permissionFor(directory.PartEligible), permissionFor(directory.PartActive))}
+	c.input.Tenant.Snapshot.NotLookedAt = []directory.Gap{{Part: directory.PartPackages}}
+	for changes, want := range map[string]finding.Severity{"onboard settings eligible": finding.Note, "renew": finding.Error} {
+		c.input.Changes = classesOf(changes)
+		if found := c.evaluate(Rules()); len(found) != 1 || found[0].Severity != want || found[0].Subject != permissionFor(directory.PartPackages) {
+			t.Errorf("%s: %v", changes, found)
 		}
 	}
 }
@@ -143,20 +222,20 @@ func TestRolesUnread(t *testing.T) {
 		}
 		return strings.Join(list, " ")
 	}
-	onboards := append(reads(), "RoleManagementPolicy.ReadWrite.AzureADGroup")
+	onboards := append(readPermissions(), "RoleManagementPolicy.ReadWrite.AzureADGroup")
 	for _, test := range []struct {
 		rule   string
 		mode   Mode
 		caller directory.Caller
 		want   string
 	}{
-		{"caller-excess", ModeCheck, directory.Caller{Permissions: reads()}, "not-evaluated"},
+		{"caller-excess", ModeCheck, directory.Caller{Permissions: readPermissions()}, "not-evaluated"},
 		{"caller-excess", ModeCheck, directory.Caller{Permissions: onboards}, "failed not-evaluated"},
-		{"caller-excess", ModeOnboard, directory.Caller{Permissions: onboards}, "not-evaluated"},
-		{"caller-permission", ModeCheck, directory.Caller{Type: directory.User, Permissions: reads()}, ""},
-		{"caller-permission", ModeOnboard, directory.Caller{Type: directory.User, Permissions: onboards},
+		{"caller-excess", ModeApply, directory.Caller{Permissions: onboards}, "not-evaluated"},
+		{"caller-permission", ModeCheck, directory.Caller{Type: directory.User, Permissions: readPermissions()}, ""},
+		{"caller-permission", ModeApply, directory.Caller{Type: directory.User, Permissions: onboards},
 			"not-evaluated not-evaluated not-evaluated"},
-		{"caller-permission", ModeOnboard, directory.Caller{Type: directory.ServicePrincipal, Permissions: onboards}, ""},
+		{"caller-permission", ModeApply, directory.Caller{Type: directory.ServicePrincipal, Permissions: onboards}, ""},
 	} {
 		if got := statuses(test.rule, test.mode, test.caller); got != test.want {
 			t.Errorf("%s of %v while %s: %q, want %q", test.rule, test.caller.Permissions, test.mode, got, test.want)
@@ -183,8 +262,8 @@ func TestCallerNotKnown(t *testing.T) {
 func TestCallerExcess(t *testing.T) {
 	t.Parallel()
 	c := loadCase(t, "testdata/rules/caller-excess.txtar")
-	c.input.Mode = ModeOnboard
-	const role = `which onboards, can do more than onboarding needs: the directory role "Groups Administrator"`
+	c.input.Mode = ModeApply
+	const role = `which makes the changes of this run, can do more than they need: the directory role "Groups Administrator"`
 	if found := c.evaluate(Rules()); len(found) != 1 || !strings.HasSuffix(found[0].Message, role) || found[0].Severity != finding.Warning {
 		t.Errorf("an application that onboards: %v", found)
 	}
@@ -194,12 +273,12 @@ func TestCallerExcess(t *testing.T) {
 	}
 	c.input.Tenant.Caller.Roles[0].RoleTemplateID = "62e90394-69f5-4237-9190-012177145e10"
 	c.input.Tenant.Caller.Permissions = append(c.input.Tenant.Caller.Permissions, "Group.ReadWrite.All")
-	if found := c.evaluate(Rules()); len(found) != 1 || !strings.Contains(found[0].Message, "needs: Group.ReadWrite.All, the directory role") {
+	if found := c.evaluate(Rules()); len(found) != 1 || !strings.Contains(found[0].Message, "need: Group.ReadWrite.All, the directory role") {
 		t.Errorf("a global administrator: %v", found)
 	}
 	c = loadCase(t, "testdata/rules/caller-excess.txtar")
 	c.input.Mode = ModeCheck
-	c.input.Tenant.Caller.Permissions, c.input.Tenant.Caller.Roles = reads(), c.input.Tenant.Caller.Roles[:1]
+	c.input.Tenant.Caller.Permissions, c.input.Tenant.Caller.Roles = readPermissions(), c.input.Tenant.Caller.Roles[:1]
 	if found := c.evaluate(Rules()); len(found) > 0 {
 		t.Errorf("a reader: %v", found)
 	}
@@ -221,7 +300,7 @@ func TestTokenSubject(t *testing.T) {
 	} {
 		c := loadCase(t, "testdata/rules/caller-excess.txtar")
 		c.input.Tenant.Caller.Roles, c.input.TokenSubject = nil, subject
-		for mode, want := range map[Mode]bool{ModeOnboard: reported, ModeCheck: false} {
+		for mode, want := range map[Mode]bool{ModeApply: reported, ModeCheck: false} {
 			c.input.Mode = mode
 			names := slices.ContainsFunc(c.evaluate(Rules()), func(f finding.Finding) bool { return f.Subject == subject && subject != "" })
 			if names != want {
@@ -256,7 +335,7 @@ func TestGrantAdvice(t *testing.T) {
 			t.Errorf("%s: %s", part, text)
 		}
 	}
-	for _, need := range needs(ModeOnboard, directory.DepthFull) {
+	for _, need := range slices.Concat(reads(plan.Classes(), directory.DepthFull), writes(plan.Classes()), writes([]plan.Class{plan.ClassRemove})) {
 		if least := need.anyOf[0]; granting(least, directory.ServicePrincipal) == least {
 			t.Errorf("%s: no id to grant it by", least)
 		}

@@ -27,7 +27,8 @@ import (
 //	tenant.json  a snapshot; what it leaves out is healthy (see healthy and protect)
 //	policy.yaml  optional; may have want comments too
 //	base/…       optional groups.yaml and policy.yaml that the two are compared with
-//	options      optional lines "mode: onboard" and "now: 2026-11-24T12:00:00Z"
+//	options      optional lines "mode: apply", "changes: onboard settings", "drift: true" and
+//	             "now: 2026-11-24T12:00:00Z"
 //	want         one regexp a line, for findings that are about no line
 //
 // The regexps are matched with "severity: [waived: ]message". Findings of
@@ -66,7 +67,7 @@ func loadCase(t testing.TB, path string) *testCase {
 		c.files[file.Name] = file.Data
 		c.wanted = append(c.wanted, wants(t, file)...)
 	}
-	c.input = Pass{Mode: ModeCheck, Now: today(), Settings: &Settings{}}
+	c.input = Pass{Mode: ModeCheck, Now: today(), Settings: &Settings{}, Changes: []plan.Class{plan.ClassOnboard}}
 	c.options(t)
 	c.input.File = parseGroups(t, c.files["groups.yaml"])
 	if text, found := c.files["policy.yaml"]; found {
@@ -103,6 +104,10 @@ func (c *testCase) options(t testing.TB) {
 		switch key {
 		case "mode":
 			c.input.Mode = Mode(value)
+		case "changes":
+			c.input.Changes = classesOf(value)
+		case "drift":
+			c.input.Drift = value == "true"
 		case "now":
 			now, err := time.Parse(time.RFC3339, value)
 			if err != nil {
@@ -113,6 +118,14 @@ func (c *testCase) options(t testing.TB) {
 			t.Fatalf("%s: unknown option %q", c.rule, key)
 		}
 	}
+}
+
+// classesOf reads classes with spaces between them.
+func classesOf(words string) (classes []plan.Class) {
+	for word := range strings.FieldsSeq(words) {
+		classes = append(classes, plan.Class(word))
+	}
+	return classes
 }
 
 func parseGroups(t testing.TB, text []byte) *config.File {

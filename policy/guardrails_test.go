@@ -25,7 +25,7 @@ func hostile(waivers []*waiver) *Settings {
 func TestGuardrailsIgnoreThePolicyFile(t *testing.T) {
 	t.Parallel()
 	for _, rule := range Rules() {
-		for _, mode := range []Mode{ModeCheck, ModeOnboard} {
+		for _, mode := range []Mode{ModeCheck, ModeApply} {
 			c := loadCase(t, "testdata/rules/"+rule.ID+".txtar")
 			c.input.Mode, c.input.Settings = mode, nil
 			want, wantLacking := Guardrails(c.input)

@@ -13,6 +13,7 @@ import (
 	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
 	"pim-groups/internal/strictyaml"
 )
 
@@ -336,13 +337,23 @@ Always on. While one of them fails no tenant is read, and the exit code is 2.
 	return b.String() + controlTable()
 }
 
+// writeTable has a row for each set of changes that needs another permission.
+func writeTable() string {
+	var b strings.Builder
+	for _, changes := range []string{"onboard settings", "eligible renew shorten", "remove"} {
+		least := writes(classesOf(changes))[0].anyOf[0]
+		fmt.Fprintf(&b, "| `%s` | %s |\n", strings.ReplaceAll(changes, " ", "`, `"), granting(least, ""))
+	}
+	return b.String()
+}
+
 // permissionTable lists for the rule's page what to grant, so that it can be
 // granted once instead of finding by finding.
 func permissionTable() string {
 	var b strings.Builder
 	b.WriteString("## What to grant\n\n" +
 		"| to | permission of Microsoft Graph | application id | delegated id | others that do |\n|---|---|---|---|---|\n")
-	for _, need := range needs(ModeOnboard, directory.DepthFull) {
+	for _, need := range slices.Concat(reads(nil, directory.DepthFull), writes([]plan.Class{plan.ClassOnboard})) {
 		for _, p := range permissions() {
 			if p.name == need.anyOf[0] {
 				fmt.Fprintf(&b, "| %s | %s | `%s` | `%s` | %s |\n", need.purpose, p.name, p.application, p.delegated,
@@ -352,6 +363,9 @@ func permissionTable() string {
 	}
 	fmt.Fprintf(&b, "\nThose for role settings, and for who is eligible and active, are needed at the depths `changed` and `full`. "+
 		"The last one is for onboarding only; an identity that checks should not have it ([caller-excess](caller-excess.md)).\n\n"+
+		"What a run writes depends on its `changes`:\n\n| changes | permission of Microsoft Graph to write |\n|---|---|\n"+writeTable()+
+		"\nWith `renew`, `shorten` or `remove` the run also needs EntitlementManagement.Read.All: nothing is renewed or taken away "+
+		"that an access package may have delivered.\n\n"+
 		"Optional permissions are a note where they are missing: [what each of them adds](../connect.md#permissions).\n\n"+
 		"A **user** who onboards needs one of these roles as well, for the whole directory, or must own the group:\n\n"+
 		"| kind of group | one of these roles |\n|---|---|\n| role-assignable | %s |\n| other | %s |\n",

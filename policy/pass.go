@@ -2,6 +2,7 @@ package policy
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -41,6 +42,9 @@ type Pass struct {
 	left  int                      // groups that the rule has no answer about, see leave
 	named map[string]*config.Group // see entryNamed
 }
+
+// makes says whether a merge of this repository makes the change.
+func (p *Pass) makes(c *plan.Change) bool { return slices.Contains(p.Changes, c.Class()) }
 
 // Report answers with one finding. The rule fills in what is particular to it;
 // its id, the severity, the group asked about, the group's place and the rule's

@@ -4,10 +4,13 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
 )
 
 // permission is a permission of Microsoft Graph with the two ids under which
@@ -28,15 +31,21 @@ func permissions() []permission {
 		{"PrivilegedAccess.Read.AzureADGroup", "01e37dc9-c035-40bd-b438-b2879c4870a6", "d329c81c-20ad-4772-abf9-3f6fdb7e5988"},
 		{"PrivilegedAssignmentSchedule.Read.AzureADGroup", "cd4161cb-f098-48f8-a884-1eda9a42434c", "02a32cc4-7ab5-4b58-879a-0586e0f7c495"},
 		{"PrivilegedEligibilitySchedule.Read.AzureADGroup", "edb419d6-7edc-42a3-9345-509bfdf5d87c", "8f44f93d-ecef-46ae-a9bf-338508d44d6b"},
+		{permissionForEligible, "618b6020-bca8-4de6-99f6-ef445fa4d857", "ba974594-d163-484e-ba39-c330d5897667"},
+		{"PrivilegedEligibilitySchedule.Remove.AzureADGroup", "55745561-7572-4314-a737-a2c2a1b0dd2e", "c5ea9ab4-9b41-4c09-a400-53e652fb5096"},
 		{"RoleManagement.Read.Directory", "483bed4a-2ad3-4361-a73b-c83ccdbdc53c", "741c54c3-0c1e-44a1-818b-3f97ab4e8c83"},
 		{"RoleManagementPolicy.Read.AzureADGroup", "69e67828-780e-47fd-b28c-7b27d14864e6", "7e26fdff-9cb1-4e56-bede-211fe0e420e8"},
-		{permissionToOnboard, "b38dcc4d-a239-4ed6-aa84-6c65b284f97c", "0da165c7-3f15-4236-b733-c0b0f6abe41d"},
+		{permissionForSettings, "b38dcc4d-a239-4ed6-aa84-6c65b284f97c", "0da165c7-3f15-4236-b733-c0b0f6abe41d"},
 		{"User.Read.All", "df021288-bdef-4463-88db-98f22de89214", "a154be20-db9c-4678-8ab7-66f6cc099a59"},
 	}
 }
 
-// permissionToOnboard is the one permission to write that the program ever uses.
-const permissionToOnboard = "RoleManagementPolicy.ReadWrite.AzureADGroup"
+// The permissions to write that the program ever uses, but for the one that only removes.
+// An identity that has both can first weaken the settings of a group, then let anybody in.
+const (
+	permissionForSettings = "RoleManagementPolicy.ReadWrite.AzureADGroup" // it onboards, too
+	permissionForEligible = "PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup"
+)
 
 // permissionForDeleted opens the deleted groups, which GroupMember.Read.All does
 // not. It is more than a check otherwise needs, and only makes an answer better.
@@ -50,10 +59,10 @@ type need struct {
 	anyOf   []string
 }
 
-// needs lists what the mode does at a depth. Each list is that of the permission tables
-// of the pages behind the calls, such as
+// reads lists what every run reads at a depth, and beside that for the changes that are
+// made. Each list is that of the permission tables of the pages behind the calls, such as
 // https://learn.microsoft.com/graph/api/group-list-owners#permissions
-func needs(mode Mode, depth directory.Depth) []need {
+func reads(changes []plan.Class, depth directory.Depth) []need {
 	list := []need{
 		{"read groups and their owners", []string{"GroupMember.Read.All", "Group.Read.All", "Directory.Read.All",
 			"GroupMember.ReadWrite.All", "Group.ReadWrite.All", "Directory.ReadWrite.All"}},
@@ -61,18 +70,70 @@ func needs(mode Mode, depth directory.Depth) []need {
 			"User.ReadWrite.All", "Directory.ReadWrite.All"}},
 		{"read which groups PIM manages", []string{"PrivilegedAccess.Read.AzureADGroup", "PrivilegedAccess.ReadWrite.AzureADGroup"}},
 	}
-	if depth != directory.DepthManaged {
-		list = append(list,
-			need{"read the role settings of groups", []string{"RoleManagementPolicy.Read.AzureADGroup", permissionToOnboard}},
-			need{"read who is eligible", []string{"PrivilegedEligibilitySchedule.Read.AzureADGroup",
-				"PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup"}},
-			need{"read who is active", []string{"PrivilegedAssignmentSchedule.Read.AzureADGroup",
-				"PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup"}})
+	if depth == directory.DepthManaged {
+		return list
 	}
-	if mode == ModeOnboard {
-		list = append(list, need{"onboard a group", []string{permissionToOnboard}})
+	list = append(list,
+		need{"read the role settings of groups", []string{permissionFor(directory.PartRoleSettings), permissionForSettings}},
+		need{"read who is eligible", []string{permissionFor(directory.PartEligible), permissionForEligible}},
+		need{"read who is active", []string{permissionFor(directory.PartActive), "PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup"}})
+	if slices.ContainsFunc(changes, touchesPackages) {
+		list = append(list, need{optionalPurpose(directory.PartPackages),
+			[]string{permissionFor(directory.PartPackages), "EntitlementManagement.ReadWrite.All"}})
 	}
 	return list
+}
+
+// touchesPackages says that nothing of the class is changed unless it is known whether
+// an access package has delivered it.
+func touchesPackages(c plan.Class) bool {
+	return c == plan.ClassRenew || c == plan.ClassShorten || c == plan.ClassRemove
+}
+
+// writes lists what a run that makes changes of some classes writes. The purposes of
+// one permission are one need.
+func writes(changes []plan.Class) (list []need) {
+	settings, eligible := []string{permissionForSettings}, []string{permissionForEligible}
+	removal := append([]string{"PrivilegedEligibilitySchedule.Remove.AzureADGroup"}, eligible...)
+	if slices.ContainsFunc(changes, func(c plan.Class) bool {
+		return c == plan.ClassEligible || c == plan.ClassRenew || c == plan.ClassShorten
+	}) {
+		removal = eligible
+	}
+	anyOf := map[plan.Class][]string{plan.ClassOnboard: settings, plan.ClassSettings: settings, plan.ClassEligible: eligible,
+		plan.ClassRenew: eligible, plan.ClassShorten: eligible, plan.ClassRemove: removal}
+	purposes := map[string][]string{}
+	for _, c := range plan.Classes() {
+		if !slices.Contains(changes, c) {
+			continue
+		}
+		least := anyOf[c][0]
+		if purposes[least] == nil {
+			list = append(list, need{anyOf: anyOf[c]})
+		}
+		purposes[least] = append(purposes[least], writing(c))
+	}
+	for i := range list {
+		list[i].purpose = finding.List(purposes[list[i].anyOf[0]], "or")
+	}
+	return list
+}
+
+// writing says what a class of changes does, as a purpose.
+func writing(c plan.Class) string {
+	switch c {
+	case plan.ClassOnboard:
+		return "onboard a group"
+	case plan.ClassSettings:
+		return "change role settings"
+	case plan.ClassEligible:
+		return "make people eligible"
+	case plan.ClassRenew:
+		return "renew who is eligible"
+	case plan.ClassShorten:
+		return "end an eligibility earlier"
+	}
+	return "remove who is eligible"
 }
 
 // optionalPurpose says what an optional part adds, as the purpose of a need.

@@ -12,12 +12,12 @@ import (
 )
 
 // Mode is what the run is for: the identity of a check needs less than that
-// of an onboarding.
+// of a run that writes.
 type Mode string
 
 const (
-	ModeCheck   Mode = "check"
-	ModeOnboard Mode = "onboard"
+	ModeCheck Mode = "check"
+	ModeApply Mode = "apply" // makes the changes of Pass.Changes
 )
 
 // Subject says what a rule is asked about.

@@ -111,6 +111,7 @@ func (p *program) compare(ctx context.Context, s *settings, declared *declaratio
 		Plan:         plan.Diff(declared.file, c.tenant, s.terms()),
 		Settings:     declared.settings,
 		Mode:         mode,
+		Changes:      []plan.Class{plan.ClassOnboard},
 		Now:          s.now,
 		TokenSubject: p.tokenSubject(),
 	}

@@ -50,7 +50,7 @@ func (p *program) target(ctx context.Context, run *onboarding, declared *declara
 // run, the options of the sign-in, GitHub. A run that may not onboard thus never
 // needs the identity that could.
 func (p *program) liveTarget(ctx context.Context, run *onboarding, declared *declaration) (*target, report.Input, error) {
-	t := &target{mode: policy.ModeOnboard, origin: p.origin(run.settings, slices.Concat(declared.sources, run.limits.files))}
+	t := &target{mode: policy.ModeApply, origin: p.origin(run.settings, slices.Concat(declared.sources, run.limits.files))}
 	if refusals := t.origin.localRefusals(run.limits.Limits); len(refusals) > 0 {
 		return nil, refusedUnread(refusals), nil
 	}
