@@ -17,8 +17,9 @@ import (
 	"pim-groups/internal/plan"
 )
 
-// Run checks the guardrails, and if none refuses makes the changes of the plan, one
-// at a time in the order of group ids. When the context ends no new write begins.
+// Run checks the guardrails, and if none refuses makes the changes of the plan that
+// the run may make: one at a time, group by group in the order of their ids, and in
+// each group in the order of Change.Compare. When the context ends no new write begins.
 func Run(ctx context.Context, p *Preflight, d Deps) *Result {
 	r := &run{Deps: d, Preflight: p, sent: map[sentWrite]bool{}}
 	if r.Refusals = Check(Guardrails(), p); len(r.Refusals) > 0 {
@@ -27,14 +28,29 @@ func Run(ctx context.Context, p *Preflight, d Deps) *Result {
 		}
 		return &r.Result
 	}
-	if len(p.Plan.Changes)+len(d.Pending) > 0 {
-		r.all(ctx)
+	if changes := p.made(); len(changes)+len(d.Pending) > 0 {
+		r.all(ctx, changes)
 	}
 	return &r.Result
 }
 
+// made lists the changes of the plan that the run may make. The others are shown in
+// the report, and are for another run.
+func (p *Preflight) made() []plan.Change {
+	var list []plan.Change
+	for i := range p.Plan.Changes {
+		if c := &p.Plan.Changes[i]; p.Makes(c) {
+			list = append(list, *c)
+		}
+	}
+	return list
+}
+
+// Makes says whether the run may make the change.
+func (p *Preflight) Makes(c *plan.Change) bool { return slices.Contains(p.Limits.Changes, c.Class()) }
+
 // Result is everything that a run has to report. With refusals nothing was written.
-// Otherwise there is one outcome for each change of the plan.
+// Otherwise there is one outcome for each change of the plan that the run may make.
 type Result struct {
 	Refusals []Refusal
 	Restored []RestoreResult // one for each of Deps.Pending
@@ -46,9 +62,9 @@ type Result struct {
 //
 //	prepare ─▶ journal: intent ─▶ send, once ─▶ journal: answer ─▶ confirm ─▶ journal: outcome
 //
-// A write that was accepted without a visible effect is followed by the next
-// strategy. An outcome that is unknown after the last step stops the run: the next
-// write would be made by a program that does not know what it did.
+// What the write did decides whether the change has another one to send. A change that
+// is not done ends its group, see visit. An outcome that is unknown stops the run: the
+// next write would be made by a program that does not know what it did.
 
 // run is one run in progress.
 type run struct {
@@ -60,18 +76,21 @@ type run struct {
 
 // sentWrite is what is never sent twice.
 type sentWrite struct {
-	group    string
+	key      plan.Key // of the change
 	strategy Strategy
 }
 
 // attempt is one change on its way to its outcome.
 type attempt struct {
-	*run
+	*visit
 	outcome Outcome
+	// shown says whether the group shows the change as made. It is set for one that was
+	// accepted and waits to be looked for with others, see settle.
+	shown func(*Access) bool
 }
 
 // all makes every change, between the first and the last line of the journal.
-func (r *run) all(ctx context.Context) {
+func (r *run) all(ctx context.Context, changes []plan.Change) {
 	begin := Entry{Step: StepBegin, Tenant: r.Plan.Tenant, Plan: r.Plan.Digest()}
 	if o := r.Origin; o != nil {
 		begin.Event, begin.Commit, begin.Actor, begin.TriggeringActor = o.Event, o.SHA, o.Actor, o.TriggeringActor
@@ -81,43 +100,45 @@ func (r *run) all(ctx context.Context) {
 		r.Restored = append(r.Restored, r.restorePending(ctx, &r.Pending[i]))
 	}
 	inOrder := func(a, b plan.Change) int { return cmp.Or(cmp.Compare(a.Key.Group, b.Key.Group), a.Compare(b)) }
-	for _, change := range slices.SortedStableFunc(slices.Values(r.Plan.Changes), inOrder) {
-		o := r.change(ctx, change)
-		r.note(Entry{Step: StepOutcome, Action: change.Action, Group: change.Key.Group, Name: change.Name, State: string(o.State), Detail: o.Detail})
-		r.Outcomes = append(r.Outcomes, o)
+	slices.SortStableFunc(changes, inOrder)
+	for len(changes) > 0 {
+		n := slices.IndexFunc(changes, func(c plan.Change) bool { return c.Key.Group != changes[0].Key.Group })
+		if n < 0 {
+			n = len(changes)
+		}
+		v := &visit{run: r, group: changes[0].Key.Group}
+		r.Outcomes = append(r.Outcomes, v.makeAll(ctx, changes[:n])...)
+		changes = changes[n:]
 	}
 	r.note(Entry{Step: StepEnd, Detail: r.Stopped})
 }
 
-// change makes one change of the plan, whatever its kind.
-func (r *run) change(ctx context.Context, change plan.Change) Outcome {
-	a := &attempt{run: r, outcome: Outcome{Change: change, State: Skipped}}
+// make makes one change of the plan, whatever its kind.
+func (a *attempt) make(ctx context.Context) {
 	k := a.kind()
-	if k == nil {
-		a.skip(cmp.Or(r.stopReason(ctx), "this version can't make changes of the kind "+finding.Quote(string(change.Action))))
-		return a.outcome
-	}
-	if reason := r.unreadReason(&change); reason != "" {
-		a.skip(cmp.Or(r.stopReason(ctx), reason))
-		return a.outcome
-	}
-	for _, strategy := range k.strategies() {
-		if !a.try(ctx, k, strategy) {
-			break
+	switch reason := a.unreadReason(&a.outcome.Change); {
+	case a.stopReason(ctx) != "":
+		a.skip(a.Stopped)
+	case k == nil:
+		a.skip("this version can't make changes of the kind " + finding.Quote(string(a.outcome.Change.Action)))
+	case cmp.Or(a.ended, reason) != "":
+		a.skip(cmp.Or(a.ended, reason))
+	default:
+		for strategy := k.first(); strategy != ""; {
+			strategy = a.try(ctx, k, strategy)
 		}
 	}
-	return a.outcome
 }
 
-// try makes the write of one strategy and finds out what it did. next: nothing, so
-// that the next strategy may be tried.
-func (a *attempt) try(ctx context.Context, k kind, strategy Strategy) (next bool) {
+// try makes the write of one strategy and finds out what it did. next is what to try
+// then; "" for nothing.
+func (a *attempt) try(ctx context.Context, k kind, strategy Strategy) (next Strategy) {
 	if reason := a.skipReason(ctx, strategy); reason != "" {
 		return a.skip(reason)
 	}
 	w, skipReason := k.prepare(ctx, strategy)
 	if w == nil && skipReason == "" {
-		return false
+		return ""
 	}
 	// Reading can take minutes, and a signal that came meanwhile is the reason.
 	if reason := cmp.Or(a.stopReason(ctx), skipReason); reason != "" {
@@ -128,6 +149,7 @@ func (a *attempt) try(ctx context.Context, k kind, strategy Strategy) (next bool
 	}
 	own, done := inFlight(ctx)
 	defer done()
+	a.sent[sentWrite{a.outcome.Change.Key, strategy}] = true
 	answer := a.send(own, ctx, w)
 	if answer.Kind == AnswerSkipped {
 		return a.skip(answer.Detail)
@@ -141,8 +163,8 @@ func (a *attempt) try(ctx context.Context, k kind, strategy Strategy) (next bool
 func (a *attempt) skipReason(ctx context.Context, strategy Strategy) string {
 	switch {
 	case a.stopReason(ctx) != "":
-	case a.sent[sentWrite{a.outcome.Change.Key.Group, strategy}]:
-		return "a write was already sent for this group, and none is sent twice"
+	case a.sent[sentWrite{a.outcome.Change.Key, strategy}]:
+		return "a write was already sent for this, and none is sent twice"
 	case a.StaleReason != nil:
 		if reason := a.StaleReason(ctx); reason != "" && a.stopReason(ctx) == "" {
 			a.stop("the run was stopped because " + reason)
@@ -151,13 +173,12 @@ func (a *attempt) skipReason(ctx context.Context, strategy Strategy) string {
 	return a.stopReason(ctx)
 }
 
-// skip ends the attempt before a write, and is false. The outcome of an earlier
-// strategy stays.
-func (a *attempt) skip(reason string) bool {
+// skip ends the attempt before a write. The state after an earlier write stays.
+func (a *attempt) skip(reason string) (next Strategy) {
 	o := &a.outcome
 	if len(o.Sent) > 0 {
 		reason = joined(o.Detail, "nothing more was sent: "+reason)
 	}
 	o.Detail = reason
-	return false
+	return ""
 }

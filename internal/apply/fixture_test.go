@@ -75,7 +75,7 @@ func preflight(file *config.File, s *directory.Snapshot) *apply.Preflight {
 	x := directory.NewIndex(s)
 	return &apply.Preflight{
 		Origin: &apply.Origin{Event: "push", Actor: "ada", TriggeringActor: "ada", Ref: "refs/heads/main", SHA: mainSHA, DefaultBranch: "main", EventBranch: "main", HeadSHA: mainSHA, Reviewed: true},
-		Limits: apply.Limits{MaxOnboard: apply.DefaultMaxOnboard},
+		Limits: apply.Limits{Changes: []plan.Class{plan.ClassOnboard}, MaxOnboard: apply.DefaultMaxOnboard},
 		File:   file,
 		Tenant: x,
 		Plan:   plan.Diff(file, x, plan.Terms{}),

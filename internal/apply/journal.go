@@ -47,9 +47,11 @@ type Entry struct {
 	Group           string      `json:"group,omitempty"`
 	Name            string      `json:"name,omitempty"`
 	Strategy        Strategy    `json:"rung,omitempty"`
-	Role            string      `json:"role,omitempty"`   // of intent and answer: whose setting
-	Rule            string      `json:"rule,omitempty"`   // and which
-	Before          string      `json:"before,omitempty"` // of intent, if it changes the setting: its value as JSON
+	Role            string      `json:"role,omitempty"`      // of the setting or the eligibility
+	Rule            string      `json:"rule,omitempty"`      // of intent and answer: which setting is written
+	Setting         string      `json:"setting,omitempty"`   // of outcome: the name of the setting in groups.yaml
+	Principal       string      `json:"principal,omitempty"` // whose eligibility; an object id
+	Before          string      `json:"before,omitempty"`    // of intent, if it changes the setting: its value as JSON
 	After           string      `json:"after,omitempty"`
 	State           string      `json:"state,omitempty"`
 	Detail          string      `json:"detail,omitempty"`

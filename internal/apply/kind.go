@@ -8,14 +8,15 @@ import (
 
 // kind is what one kind of change adds to an attempt, whose outcome it sets.
 type kind interface {
-	// strategies are the ways to make the write, in their order.
-	strategies() []Strategy
+	// first is the way in which the write is tried first.
+	first() Strategy
 	// prepare reads everything that the write depends on, right before it. No write
 	// and no reason mean that the change turned out to be made.
 	prepare(ctx context.Context, s Strategy) (w *Write, skipReason string)
 	// confirm finds out what the write did, and sends what has to follow in the time
-	// of own, which outlives a signal. next: it had no effect at all, good or bad.
-	confirm(ctx, own context.Context, w *Write, answer Answer) (next bool)
+	// of own, which outlives a signal. next: what is to be sent besides, or instead if
+	// the write had no effect at all, good or bad; "" for nothing.
+	confirm(ctx, own context.Context, w *Write, answer Answer) (next Strategy)
 }
 
 // kind gives that of the change, nil if this version can't make it.

@@ -43,7 +43,7 @@ func (o *onboarding) alreadyManaged() {
 }
 
 // confirm restores what was shortened, then looks at the group and its settings.
-func (o *onboarding) confirm(ctx, own context.Context, w *Write, answer Answer) (next bool) {
+func (o *onboarding) confirm(ctx, own context.Context, w *Write, answer Answer) (next Strategy) {
 	out := &o.outcome
 	if w.Strategy == Shorten {
 		out.Restored = o.restoreShortened(own, w, answer)
@@ -53,7 +53,10 @@ func (o *onboarding) confirm(ctx, own context.Context, w *Write, answer Answer) 
 	if w.Strategy == Shorten {
 		o.closeShortened(out.Restored, out.Changed)
 	}
-	return unseen && len(out.Changed) == 0 && out.Uncompared == ""
+	if unseen && len(out.Changed) == 0 && out.Uncompared == "" {
+		return o.after(w.Strategy)
+	}
+	return ""
 }
 
 // confirmGroup turns an answer into an outcome. Only the tenant says whether a
@@ -68,7 +71,7 @@ func (o *onboarding) confirmGroup(ctx context.Context, w *Write, answer Answer) 
 	case AnswerAccepted:
 		if seen, why := o.awaitManaged(ctx, w.Group, o.Wait); !seen {
 			unseen = why == ""
-			out.Pending, out.Detail = true, joined("accepted, not visible yet", joined(why, answer.Detail))
+			out.Pending, out.Detail = true, joined(notVisible, joined(why, answer.Detail))
 		}
 	default:
 		o.confirmUnknown(ctx, w)

@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"cmp"
 	"fmt"
 
 	"pim-groups/internal/finding"
@@ -33,6 +34,39 @@ type Outcome struct {
 	Changed    []settings.Difference // the settings that are not what they were before the write
 	Uncompared string                // why that is not known, "" if it is
 	Restored   *RestoreResult        // nil if no setting was shortened
+}
+
+// notVisible is the beginning of the detail of a pending outcome.
+const notVisible = "accepted, not visible yet"
+
+// done says that the change is made, and was seen.
+func (o *Outcome) done() bool { return o.State == Done && !o.Pending }
+
+// label names the change and what became of it.
+func (o *Outcome) label() string {
+	if o.Pending {
+		return label(&o.Change) + " (pending)"
+	}
+	return label(&o.Change) + " (" + string(o.State) + ")"
+}
+
+// label names a change of a group in a few words.
+func label(c *plan.Change) string {
+	words := string(c.Action)
+	if what := cmp.Or(c.Key.Setting, c.Principal, c.Key.Principal); what != "" {
+		words += " " + what
+	}
+	if c.Key.Role != "" {
+		words += " of " + c.Key.Role + "s"
+	}
+	return words
+}
+
+// entry is the outcome in the journal.
+func (o *Outcome) entry() Entry {
+	k := &o.Change.Key
+	return Entry{Step: StepOutcome, Action: o.Change.Action, Group: k.Group, Name: o.Change.Name, Role: k.Role, Setting: k.Setting,
+		Principal: k.Principal, State: string(o.State), Detail: o.Detail}
 }
 
 // Ref names the group of the change in a report.

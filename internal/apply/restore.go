@@ -40,7 +40,7 @@ func (r *run) restorePending(ctx context.Context, s *PendingRestore) RestoreResu
 		return RestoreResult{PendingRestore: *s, State: Done, Detail: asBefore}
 	case !settings.Equal(now, s.After):
 		return skip("somebody changed it since, and it was left as it is")
-	case r.sent[sentWrite{s.Group, Restore}]:
+	case r.sent[restored(s.Group)]:
 		return skip("a write was already sent for it, and none is sent twice")
 	}
 	if r.note(w.entry(StepIntent)); r.stopReason(ctx) != "" {
@@ -48,8 +48,12 @@ func (r *run) restorePending(ctx context.Context, s *PendingRestore) RestoreResu
 	}
 	own, done := inFlight(ctx)
 	defer done()
+	r.sent[restored(s.Group)] = true
 	return r.confirmPending(own, s, r.send(own, ctx, w))
 }
+
+// restored is the write that restores the setting of a group.
+func restored(group string) sentWrite { return sentWrite{plan.Key{Group: group}, Restore} }
 
 // restoreBlocked says why this run may not restore a setting. The reviewed file
 // wants its group under PIM, or whoever forges a line could have any group touched.
@@ -129,6 +133,7 @@ func (r *run) restoreShortened(own context.Context, shortening *Write, answer An
 		x.Detail = "somebody made it stricter in the meantime, and it was left as it is"
 	default:
 		r.note(w.entry(StepIntent))
+		r.sent[restored(s.Group)] = true
 		*x = s.result(r.send(own, own, w))
 		r.confirmShortened(own, x, w, observed || answer.Kind == AnswerAccepted)
 	}

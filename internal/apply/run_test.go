@@ -11,6 +11,7 @@ import (
 	"pim-groups/internal/apply"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
 	"pim-groups/internal/settings"
 )
 
@@ -299,13 +300,24 @@ func TestRefusedRunTouchesNothing(t *testing.T) {
 // However often a plan names a group, one write is sent for it.
 func TestNeverTwice(t *testing.T) {
 	t.Parallel()
-	for v, sent := range map[apply.AnswerKind]int{apply.AnswerAccepted: 2, apply.AnswerRejected: 1, apply.AnswerSkipped: 1} {
+	const ended = "an earlier change of the group is not done: onboard "
+	for _, test := range []struct {
+		answer    apply.AnswerKind
+		committed bool
+		sent      int
+		want      string
+	}{
+		{apply.AnswerAccepted, true, 1, "none is sent twice"},
+		{apply.AnswerAccepted, false, 2, ended + "(pending)"},
+		{apply.AnswerRejected, false, 1, ended + "(rejected)"},
+		{apply.AnswerSkipped, false, 1, ended + "(skipped)"},
+	} {
 		a, x := merge(t, 1), newTenant(snapshot(1))
 		a.Plan.Changes = append(a.Plan.Changes, a.Plan.Changes[0])
-		x.write = answer(v, false)
+		x.write = answer(test.answer, test.committed)
 		result := apply.Run(t.Context(), a, deps(x, &recorder{}))
-		if len(x.sent) != sent || !strings.Contains(result.Outcomes[1].Detail, "none is sent twice") {
-			t.Errorf("%s: sent %q, then %+v", v, x.sent, result.Outcomes[1])
+		if len(x.sent) != test.sent || !strings.Contains(result.Outcomes[1].Detail, test.want) {
+			t.Errorf("%s: sent %q, then %+v", test.answer, x.sent, result.Outcomes[1])
 		}
 	}
 }
@@ -314,9 +326,9 @@ func TestNeverTwice(t *testing.T) {
 func TestOtherAction(t *testing.T) {
 	t.Parallel()
 	a, x := merge(t, 1), newTenant(snapshot(1))
-	a.Plan.Changes[0].Action = "assign"
+	a.Plan.Changes[0].Action, a.Limits.Changes = "activate", plan.Classes()
 	o := apply.Run(t.Context(), a, deps(x, &recorder{})).Outcomes[0]
-	if o.State != apply.Skipped || o.Detail != `this version can't make changes of the kind "assign"` || x.sent != nil {
+	if o.State != apply.Skipped || o.Detail != `this version can't make changes of the kind "activate"` || x.sent != nil {
 		t.Errorf("sent %q, %+v", x.sent, o)
 	}
 	cancelled, cancel := context.WithCancel(t.Context())
@@ -325,8 +337,8 @@ func TestOtherAction(t *testing.T) {
 
 	// Groups come before kinds.
 	b, y := merge(t, 2), newTenant(snapshot(2))
-	b.Plan.Changes[1].Action = "assign"
-	check(t, apply.Run(t.Context(), b, deps(y, &recorder{})).Outcomes, "done", `skipped changes of the kind "assign"`)
+	b.Plan.Changes[1].Action, b.Limits.Changes = "activate", plan.Classes()
+	check(t, apply.Run(t.Context(), b, deps(y, &recorder{})).Outcomes, "done", `skipped changes of the kind "activate"`)
 }
 
 // PIM's list is asked again after pauses that grow, within the budget and not
@@ -399,5 +411,16 @@ func TestStale(t *testing.T) {
 	y, result := run(ctx, func(context.Context) string { cancel(); return "stopped while asking" })
 	if result.Stopped != "the run was cancelled" || len(y.sent) != 0 {
 		t.Errorf("sent %q, %q", y.sent, result.Stopped)
+	}
+}
+
+// A change that the run may not make has no outcome, and nothing is read for it.
+func TestNotInChanges(t *testing.T) {
+	t.Parallel()
+	a, x := merge(t, 1), newTenant(snapshot(1))
+	a.Limits.Changes = []plan.Class{plan.ClassSettings}
+	x.fresh = func(string) error { t.Error("a group was read"); return nil }
+	if result := apply.Run(t.Context(), a, deps(x, &recorder{})); result.Outcomes != nil || result.Refusals != nil || x.sent != nil {
+		t.Errorf("%+v, sent %q", result, x.sent)
 	}
 }

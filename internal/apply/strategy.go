@@ -34,16 +34,20 @@ const (
 	WrittenRule = "Expiration_EndUser_Assignment"
 )
 
-// strategies leave out the last one for a setting that an earlier run left
-// shortened, unless it was found as it had been: to shorten it once more would
-// onboard nothing, or replace the value that the journal keeps.
-func (o *onboarding) strategies() []Strategy {
-	group := o.outcome.Change.Key.Group
-	unrestored := func(x RestoreResult) bool { return x.Group == group && x.State != Done }
-	if !o.Fallback || o.sent[sentWrite{group, Restore}] || slices.ContainsFunc(o.Restored, unrestored) {
-		return []Strategy{SameRule, SamePolicy}
+func (o *onboarding) first() Strategy { return SameRule }
+
+// after gives the strategy that follows one. The last one is left out for a setting
+// that an earlier run left shortened, unless it was found as it had been: to shorten it
+// once more would onboard nothing, or replace the value that the journal keeps.
+func (o *onboarding) after(s Strategy) Strategy {
+	unrestored := func(x RestoreResult) bool { return x.Group == o.group && x.State != Done }
+	switch {
+	case s == SameRule:
+		return SamePolicy
+	case s != SamePolicy || !o.Fallback || o.sent[restored(o.group)] || slices.ContainsFunc(o.Restored, unrestored):
+		return ""
 	}
-	return []Strategy{SameRule, SamePolicy, Shorten}
+	return Shorten
 }
 
 // write makes the request of a strategy, nil with the reason if there is none.

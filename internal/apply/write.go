@@ -16,7 +16,7 @@ type Write struct {
 	Action           plan.Action // of the change that it belongs to
 	Group, Name      string
 	Strategy         Strategy
-	Policy           string // the id that the group's settings for members have right now; the write itself can change it
+	Policy           string // the id that the group's settings for the role have right now; the write itself can change it
 	settings.Setting        // as it is sent
 	Before           string // what the setting was, if the write changes it
 	Request          *Request
@@ -46,6 +46,9 @@ const (
 // entry is the write in the journal, with the value that has to come back.
 func (w *Write) entry(step Step) Entry {
 	e := Entry{Step: step, Action: w.Action, Group: w.Group, Name: w.Name, Strategy: w.Strategy, Role: w.Role, Rule: w.Rule}
+	if w.Request != nil {
+		e.Role, e.Principal = string(w.Request.Role), w.Request.Principal
+	}
 	if step == StepIntent && w.Before != "" {
 		e.Before, e.After = w.Before, w.Value
 	}
@@ -54,7 +57,6 @@ func (w *Write) entry(step Step) Entry {
 
 // send makes the one call that changes a tenant.
 func (r *run) send(ctx, begin context.Context, w *Write) Answer {
-	r.sent[sentWrite{w.Group, w.Strategy}] = true
 	answer := r.Writer.Write(ctx, begin, *w)
 	e := w.entry(StepAnswer)
 	e.State, e.Detail = answer.Kind.String(), answer.Detail

@@ -17,6 +17,7 @@ import (
 	"pim-groups/internal/apply"
 	"pim-groups/internal/config"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
 )
 
 // The words for a limit that is not set. An empty value is not one of them: it may
@@ -35,7 +36,7 @@ type limits struct {
 // limits reads the limits of an onboarding. Whatever can't be read is an error:
 // a limit that was meant and not understood must not be none.
 func (p *program) limits(o *onboardOptions) (*limits, error) {
-	l := &limits{Limits: apply.Limits{AllowDispatch: o.allowDispatch}}
+	l := &limits{Limits: apply.Limits{Changes: []plan.Class{plan.ClassOnboard}, AllowDispatch: o.allowDispatch}}
 	var wrong [4]error // all of them: one cause, such as variables that are not set, empties several
 	l.MaxOnboard, wrong[0] = p.parseMaxOnboard(o.maxOnboard)
 	l.ExpectPlan, wrong[1] = p.parseExpectPlan(o.expectPlan)

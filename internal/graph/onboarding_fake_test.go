@@ -111,7 +111,7 @@ func (w *writing) run(t testing.TB, ctx context.Context) *apply.Result {
 		t.Fatal(err)
 	}
 	x := directory.NewIndex(s)
-	a := &apply.Preflight{Limits: apply.Limits{MaxOnboard: 5}, File: file, Tenant: x, Plan: plan.Diff(file, x, plan.Terms{})}
+	a := &apply.Preflight{Limits: apply.Limits{Changes: []plan.Class{plan.ClassOnboard}, MaxOnboard: 5}, File: file, Tenant: x, Plan: plan.Diff(file, x, plan.Terms{})}
 	result := apply.Run(ctx, a, apply.Deps{
 		Reader: w.Writable, Writer: w.Writable, Journal: w, Clock: clock{}, Wait: w.wait, Fallback: w.fallback,
 		Evaluate: func(*directory.Index) []finding.Finding { return nil },

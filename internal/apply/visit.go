@@ -1,0 +1,180 @@
+package apply
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"pim-groups/internal/directory"
+	"pim-groups/internal/plan"
+	"pim-groups/internal/settings"
+)
+
+// The changes of one group rest on each other: nobody is granted a role whose settings
+// are not as declared, and nobody is removed before the others have what they need. So
+// a change that is not done ends its group, and the other groups go on.
+
+const (
+	// freshness is how long what was read of a group counts.
+	freshness = time.Minute
+	// visible is how long PIM may take to show what it has accepted: 12 s were seen.
+	visible = time.Minute
+)
+
+// visit is the way of a run through the changes of one group.
+type visit struct {
+	*run
+	group    string // object id
+	attempts []*attempt
+	ended    string // why nothing more is written to the group; "" as long as something may be
+
+	access *Access   // as it was read last; a verified setting is put in. nil: not read yet
+	asked  time.Time // when, by the clock of the run
+}
+
+// makeAll makes the changes in their order and gives their outcomes.
+func (v *visit) makeAll(ctx context.Context, changes []plan.Change) []Outcome {
+	for _, change := range changes {
+		if change.Effect == plan.Revokes {
+			v.settle(ctx)
+			v.end(v.ungrantedReason())
+		}
+		a := &attempt{visit: v, outcome: Outcome{Change: change, State: Skipped}}
+		v.attempts = append(v.attempts, a)
+		if a.make(ctx); a.shown == nil {
+			a.close()
+		}
+	}
+	v.settle(ctx)
+	var outcomes []Outcome
+	for _, a := range v.attempts {
+		outcomes = append(outcomes, a.outcome)
+	}
+	return outcomes
+}
+
+// close writes the outcome down, and ends the group unless the change is done.
+func (a *attempt) close() {
+	o := &a.outcome
+	a.note(o.entry())
+	if !o.done() {
+		a.end("an earlier change of the group is not done: " + o.label())
+	}
+}
+
+// end keeps the first reason.
+func (v *visit) end(reason string) {
+	if v.ended == "" {
+		v.ended = reason
+	}
+}
+
+// settle looks for the changes that were accepted and not looked for: what is read of
+// the group answers for all of them.
+func (v *visit) settle(ctx context.Context) {
+	hidden := func() bool { return slices.ContainsFunc(v.attempts, func(a *attempt) bool { return a.shown != nil }) }
+	if !hidden() {
+		return
+	}
+	why := ""
+	_, stopped := v.poll(ctx, visible, func() bool {
+		v.access = nil
+		if now, err := v.read(ctx); err != nil {
+			why = "it could not be read again: " + err.Error()
+		} else {
+			why = ""
+			v.showAll(now)
+		}
+		return !hidden()
+	})
+	if stopped != nil {
+		why = joined(why, "the run was cancelled while it waited")
+	}
+	for _, a := range v.attempts {
+		if a.shown != nil {
+			o := &a.outcome
+			a.shown, o.Pending, o.Detail = nil, true, joined(notVisible, joined(why, o.Detail))
+			a.close()
+		}
+	}
+}
+
+// showAll closes the changes that the group shows as made.
+func (v *visit) showAll(now *Access) {
+	for _, a := range v.attempts {
+		if a.shown != nil && a.shown(now) {
+			a.shown = nil
+			a.close()
+		}
+	}
+}
+
+// ungrantedReason says why nobody may lose access yet: somebody who is to get some, by
+// this run or another one, does not have it.
+func (v *visit) ungrantedReason() string {
+	for i := range v.Plan.Changes {
+		c := &v.Plan.Changes[i]
+		made := func(a *attempt) bool {
+			return a.outcome.done() && a.outcome.Change.Key == c.Key && a.outcome.Change.Action == c.Action
+		}
+		if c.Key.Group == v.group && c.Effect == plan.Grants && !slices.ContainsFunc(v.attempts, made) {
+			return "nobody loses access before every grant of the group is done, and one is not: " + label(c)
+		}
+	}
+	return ""
+}
+
+// fresh gives the group as it is right before a write. reason says why nothing may be
+// written: the first write to a group that PIM does not manage would onboard it.
+func (v *visit) fresh(ctx context.Context) (now *Access, reason string) {
+	if v.access != nil && v.Clock.Now().Sub(v.asked) > freshness {
+		v.access = nil
+	}
+	var err error
+	managed := func() bool {
+		now, err = v.read(ctx)
+		return err == nil && now.Managed
+	}
+	budget := time.Duration(0)
+	if slices.ContainsFunc(v.attempts, func(a *attempt) bool { return a.outcome.Change.Action == plan.Onboard }) {
+		budget = settling // it is done, or the group has ended; other servers may not know yet
+	}
+	if seen, _ := v.poll(ctx, budget, managed); seen {
+		return now, ""
+	}
+	v.access = nil
+	if err != nil {
+		return nil, "it could not be read right before the write: " + err.Error()
+	}
+	return nil, "PIM does not manage it, and the write would onboard it"
+}
+
+// read reads the group unless that was done.
+func (v *visit) read(ctx context.Context) (*Access, error) {
+	if v.access == nil || !v.access.Managed {
+		asked := v.Clock.Now()
+		access, err := v.Reader.Access(ctx, v.group)
+		if err != nil {
+			return nil, err
+		}
+		v.access, v.asked = access, asked
+	}
+	return v.access, nil
+}
+
+// settingsReason says why nobody may be granted a role yet, "" if somebody may: a
+// declared setting of the role is not what was read of it last.
+func (v *visit) settingsReason(role directory.Role) string {
+	entry := v.entry(v.group)
+	if entry == nil || entry.Role(string(role)) == nil {
+		return ""
+	}
+	declared := entry.Role(string(role)).Settings
+	is := settings.Read(v.access.Settings.List, string(role))
+	for _, leaf := range settings.Leaves() {
+		if declared.Declares(leaf) && !leaf.Equal(is, declared.Values) {
+			return "the setting " + leaf.Name + " of " + string(role) + "s is " + leaf.Words(is) + ", declared is " + leaf.Words(declared.Values)
+		}
+	}
+	return ""
+}
