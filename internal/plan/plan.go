@@ -41,6 +41,9 @@ type Group struct {
 	Deleted []*directory.Group
 	State   State
 	Reason  string // why it is unknown or ineligible, one clause
+	// Compared are its declared roles beside the tenant, in the order of their keys.
+	// Only a group that PIM manages, or is to manage, has any.
+	Compared []Comparison
 }
 
 // Pinned says that the file holds the group's id.
@@ -67,4 +70,6 @@ type Plan struct {
 	Groups  []Group  // in the order of the declaration
 	Changes []Change // in the order of Compare
 	Managed []string // ids that PIM manages now, sorted
+	// Principals are all whom the roles of the file name, each once, sorted by id and name.
+	Principals []Principal
 }
