@@ -2,7 +2,6 @@ package plan
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"time"
 
@@ -45,8 +44,16 @@ type Key struct {
 	Principal string // object id
 }
 
+// The kinds of assignments.
+const (
+	KindEligible = "eligible"
+	KindActive   = "active"
+)
+
 // PairSetting is the setting of a Pair: its two leaves change together.
-const PairSetting = "activation.require and activation.context"
+const PairSetting = requireLeaf + " and " + contextLeaf
+
+const requireLeaf, contextLeaf = "activation.require", "activation.context"
 
 // Effect is what a change does to the protection of a group, or to somebody's access.
 type Effect string
@@ -145,6 +152,18 @@ func (c *Change) Class() Class {
 	return ClassEligible
 }
 
+// Leaves gives the settings that the change writes: two of a Pair, none of a person.
+func (c *Change) Leaves() []settings.Leaf {
+	var leaves []settings.Leaf
+	for _, leaf := range settings.Leaves() {
+		pair := c.Key.Setting == PairSetting && (leaf.Name == requireLeaf || leaf.Name == contextLeaf)
+		if pair || leaf.Name == c.Key.Setting {
+			leaves = append(leaves, leaf)
+		}
+	}
+	return leaves
+}
+
 // Compare orders changes by the rank of their actions, then by key.
 func (c Change) Compare(other Change) int {
 	a, b := c.Key, other.Key
@@ -156,30 +175,4 @@ func (c Change) Compare(other Change) int {
 		cmp.Compare(a.Kind, b.Kind),
 		cmp.Compare(a.Principal, b.Principal),
 	)
-}
-
-// Applied gives the tenant as it is after the changes; the given snapshot stays
-// as it is. A change of a group that it does not hold changes nothing.
-func Applied(s *directory.Snapshot, changes []Change) *directory.Snapshot {
-	after := *s
-	after.Groups = slices.Clone(s.Groups)
-	places := make(map[string]int, len(after.Groups))
-	begun := map[string]bool{} // under PIM, with settings and people that nobody has read
-	for i := range after.Groups {
-		places[after.Groups[i].ID] = i
-	}
-	for _, c := range changes {
-		i, held := places[c.Key.Group]
-		switch {
-		case !held:
-		case c.Action == Onboard && after.Groups[i].Managed != directory.True:
-			onboarded(&after, &after.Groups[i])
-			begun[c.Key.Group] = true
-		}
-	}
-	if s.Scope.Depth != directory.DepthManaged {
-		after.Scope = s.Scope.Without(after.Groups, begun)
-		after.EligibilitiesOf = slices.Concat(s.EligibilitiesOf, slices.Sorted(maps.Keys(begun))) // nobody is eligible yet
-	}
-	return &after
 }

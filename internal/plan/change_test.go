@@ -7,17 +7,14 @@ import (
 	"go/parser"
 	"go/token"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"strconv"
 	"testing"
 
-	"pim-groups/internal/directory"
 	"pim-groups/internal/plan"
 )
 
-// Each action that the package declares has its place in the order, and is
-// applied.
+// Each action that the package declares has its place in the order.
 func TestActions(t *testing.T) {
 	t.Parallel()
 	declared := declaredActions(t)
@@ -27,10 +24,6 @@ func TestActions(t *testing.T) {
 	for rank, action := range plan.Actions() {
 		if action.Rank() != rank {
 			t.Errorf("%s has rank %d, want %d", action, action.Rank(), rank)
-		}
-		s := &directory.Snapshot{Groups: []directory.Group{group("g1", "sg-one")}}
-		if after := plan.Applied(s, []plan.Change{{Action: action, Key: plan.Key{Group: "g1"}}}); reflect.DeepEqual(after, s) {
-			t.Errorf("%s changes nothing", action)
 		}
 	}
 }
@@ -92,54 +85,5 @@ func TestChangeOrder(t *testing.T) {
 	unranked := plan.Change{Action: "unranked", Key: plan.Key{Group: "z"}}
 	if ranked := (plan.Change{Action: plan.Onboard, Key: plan.Key{Group: "a"}}); unranked.Compare(ranked) >= 0 {
 		t.Error("the action does not come before the key")
-	}
-}
-
-// The tenant after the changes, and the one before as it was.
-func TestApplied(t *testing.T) {
-	t.Parallel()
-	before := &directory.Snapshot{Groups: []directory.Group{group("g1", "sg-one"), group("g2", "sg-two"), group("g3", "sg-three")}, ManagedListSize: 1}
-	before.Groups[2].Managed = directory.True
-	copied := *before
-	copied.Groups = slices.Clone(before.Groups)
-	var changes []plan.Change
-	for _, id := range []string{"g2", "g3", "gone"} {
-		changes = append(changes, plan.Change{Action: plan.Onboard, Key: plan.Key{Group: id}})
-	}
-	after := plan.Applied(before, changes)
-	var managed []string
-	for _, g := range after.Groups {
-		if g.Managed == directory.True {
-			managed = append(managed, g.ID)
-		}
-	}
-	if !slices.Equal(managed, []string{"g2", "g3"}) || after.ManagedListSize != 2 {
-		t.Errorf("managed %q, the list names %d", managed, after.ManagedListSize)
-	}
-	if !reflect.DeepEqual(before, &copied) {
-		t.Errorf("the tenant before has become %+v", before)
-	}
-}
-
-// What protects a group after it was onboarded nobody has read, but for one fact: that
-// nobody is eligible yet.
-func TestAppliedProtection(t *testing.T) {
-	t.Parallel()
-	before := &directory.Snapshot{Groups: []directory.Group{group("g1", "sg-one"), group("g2", "sg-two"), group("g3", "sg-three")},
-		Scope: directory.Scope{AllGroups: true, Depth: directory.DepthFull}, EligibilitiesOf: []string{"g3"}}
-	before.Groups[2].Managed = directory.True
-	after := plan.Applied(before, []plan.Change{{Action: plan.Onboard, Key: plan.Key{Group: "g2"}}})
-	protects, left := after.Scope.Protects(), ""
-	for i := range after.Groups {
-		if !protects(&after.Groups[i]) {
-			left += after.Groups[i].ID
-		}
-	}
-	if left != "g2" || !slices.Equal(after.EligibilitiesOf, []string{"g3", "g2"}) {
-		t.Errorf("%q is not looked at, who is eligible is known of %q", left, after.EligibilitiesOf)
-	}
-	before.Scope.Depth = directory.DepthManaged
-	if after = plan.Applied(before, nil); after.Scope.Depth != directory.DepthManaged || len(after.EligibilitiesOf) != 1 {
-		t.Errorf("%+v, %q", after.Scope, after.EligibilitiesOf)
 	}
 }

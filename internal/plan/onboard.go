@@ -1,7 +1,5 @@
 package plan
 
-import "pim-groups/internal/directory"
-
 // onboard is the change that brings a group under PIM.
 func onboard(g *Group) Change {
 	return Change{
@@ -16,10 +14,4 @@ func onboard(g *Group) Change {
 		Reason:    "declared with pim: required and not managed by PIM",
 		Permanent: true,
 	}
-}
-
-// onboarded puts the group on PIM's list.
-func onboarded(s *directory.Snapshot, g *directory.Group) {
-	g.Managed = directory.True
-	s.ManagedListSize++
 }

@@ -61,8 +61,11 @@ func Read(list []Setting, role string) *Role {
 
 // With gives the role with the known values of another one in the place of its own,
 // leaf by leaf: a block over its template, or what is declared over what was read.
-func (r Role) With(over *Role) *Role {
-	for _, leaf := range Leaves() {
+func (r Role) With(over *Role) *Role { return r.WithLeaves(over, Leaves()...) }
+
+// WithLeaves gives the role with the known values that another one has for some leaves.
+func (r Role) WithLeaves(over *Role, leaves ...Leaf) *Role {
+	for _, leaf := range leaves {
 		leaf.field(&r).copyFrom(leaf.field(over))
 	}
 	return &r
