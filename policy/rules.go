@@ -98,12 +98,15 @@ func Metadata() []finding.Rule {
 	return list
 }
 
-// OfState tells the rules that compare nothing with the file: of a managed group
-// they find the same whether the group is declared or not.
-func OfState() func(rule string) bool {
-	ids := map[string]bool{}
+// Kinds tells the rules that compare nothing with the file, and those about what
+// protects a group that PIM manages.
+func Kinds() finding.Kinds {
+	ofState, ofManaged := map[string]bool{}, map[string]bool{}
 	for _, r := range Rules() {
-		ids[r.ID] = r.OfState
+		ofState[r.ID], ofManaged[r.ID] = r.OfState, r.About == EachManaged
 	}
-	return func(rule string) bool { return ids[rule] }
+	return finding.Kinds{
+		OfGroup:      func(rule string) bool { return ofState[rule] },
+		OfProtection: func(rule string) bool { return ofManaged[rule] },
+	}
 }

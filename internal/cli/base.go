@@ -224,7 +224,7 @@ func (c *comparison) difference(s *settings, before *base) {
 			crossed, _ = c.evaluateIn(s, c.pass.File, before.settings, against)
 		}
 	}
-	d := finding.Diff(was, is, crossed, policy.OfState())
+	d := finding.Diff(was, is, crossed, policy.Kinds())
 	c.input.Findings, c.input.Coverage = d.Findings, coverage
 	c.input.Base = &report.Base{
 		Name: before.name, Note: before.sentence(), Unread: before.unread, OnlyNew: s.base.onlyNew,

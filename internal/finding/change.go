@@ -20,7 +20,19 @@ const (
 	// Hidden: the files have it under the policy file of the base, and under that of
 	// the pull request do not have it, or with a lower severity.
 	Hidden Change = "hidden"
+	// NextStep: what is open in a group that the merge itself brings under PIM. It fails
+	// neither the pull request nor the run that onboards: only then can it be resolved.
+	NextStep Change = "next-step"
 )
+
+// Kinds names rules by what they are about, each by its id.
+type Kinds struct {
+	// OfGroup: the rule compares nothing with the file. Of a group that PIM manages
+	// anyway it finds the same whether it is declared or not.
+	OfGroup func(rule string) bool
+	// OfProtection: the rule is about what protects a group that PIM manages.
+	OfProtection func(rule string) bool
+}
 
 // Evaluation is what the rules found, and on which groups.
 type Evaluation struct {
@@ -40,25 +52,30 @@ type Comparison struct {
 
 // Diff marks the findings of a pull request by those of its base. crossed are the
 // findings of the pull request's files under the policy file of the base; the same
-// as head where that file does not differ. ofGroup names the rules that compare
-// nothing with the file: of a group that PIM manages anyway they find the same
-// whether it is declared or not, so to declare it, or no longer to do so, makes no
-// such finding and fixes none.
+// as head where that file does not differ. To declare a group that PIM manages anyway,
+// or no longer to do so, makes no finding of a rule that compares nothing with the
+// file, and fixes none.
 //
 // A finding is the same by rule, group, role and subject, wherever it stands, and only
 // with the same status: a question without an answer is no finding, and neither is
 // one that is waived. A group that only the merge of the pull request would bring
-// under PIM, which can't be undone, has nothing that is old. Where nothing is known
-// of the base, base has the Watched of head, so that everything is new.
-func Diff(base, head, crossed Evaluation, ofGroup func(rule string) bool) Comparison {
+// under PIM, which can't be undone, has nothing that is old; what is open in its
+// protection then is a next step. Where nothing is known of the base, base has the
+// Watched of head, so that everything is new.
+func Diff(base, head, crossed Evaluation, kinds Kinds) Comparison {
 	was, is, under := index(base), index(head), index(crossed)
 	unwatched := func(f Finding, one, other Evaluation) bool {
-		return ofGroup(f.Rule) && one.Watched[f.Group.ID] && !other.Watched[f.Group.ID]
+		return kinds.OfGroup(f.Rule) && one.Watched[f.Group.ID] && !other.Watched[f.Group.ID]
+	}
+	later := func(f Finding) bool {
+		return f.Status == Failed && head.Onboarded[f.Group.ID] && kinds.OfProtection(f.Rule)
 	}
 	var c Comparison
 	for _, f := range head.Findings {
 		f.Change = changeOf(f, was, under)
 		switch {
+		case later(f):
+			f.Change = NextStep
 		case unwatched(f, head, base):
 			f.Change = Existing
 		case f.Change == Existing && head.Onboarded[f.Group.ID] && !base.Onboarded[f.Group.ID]:
@@ -71,7 +88,7 @@ func Diff(base, head, crossed Evaluation, ofGroup func(rule string) bool) Compar
 	})
 	c.Hidden = marked(crossed, Hidden, func(f Finding) bool {
 		left, there := is.same(f)
-		return (!there || left.Severity < f.Severity) && !is.unanswered(f)
+		return (!there || left.Severity < f.Severity) && !is.unanswered(f) && !later(f)
 	})
 	return c
 }

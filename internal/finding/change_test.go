@@ -38,8 +38,14 @@ func watching(ids string, lines ...string) finding.Evaluation {
 	return e
 }
 
-// ofGroup: rules that begin with "owner" compare nothing with the file.
-func ofGroup(rule string) bool { return strings.HasPrefix(rule, "owner") }
+// kinds: rules that begin with "owner" compare nothing with the file, the rule "mfa" is
+// about protection.
+func kinds() finding.Kinds {
+	return finding.Kinds{
+		OfGroup:      func(rule string) bool { return strings.HasPrefix(rule, "owner") },
+		OfProtection: func(rule string) bool { return rule == "mfa" },
+	}
+}
 
 func words(c finding.Comparison) string {
 	var list []string
@@ -84,7 +90,7 @@ func TestDiff(t *testing.T) {
 		{"a group without PIM is declared", watching(""), watching("", "owner g ada"), watching("", "owner g ada"), "owner g new"},
 	}
 	for _, test := range tests {
-		if got := words(finding.Diff(test.base, test.head, test.crossed, ofGroup)); got != test.want {
+		if got := words(finding.Diff(test.base, test.head, test.crossed, kinds())); got != test.want {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)
 		}
 	}
@@ -96,12 +102,40 @@ func TestDiffOnboarded(t *testing.T) {
 	t.Parallel()
 	base, head := watching("", "owner g ada", "kind h"), watching("", "owner g ada", "kind h")
 	head.Onboarded = map[string]bool{"g": true}
-	if got := words(finding.Diff(base, head, head, ofGroup)); got != "owner g new; kind h existing" {
+	if got := words(finding.Diff(base, head, head, kinds())); got != "owner g new; kind h existing" {
 		t.Error(got)
 	}
 	base.Onboarded = head.Onboarded
-	if got := words(finding.Diff(base, head, head, ofGroup)); got != "owner g existing; kind h existing" {
+	if got := words(finding.Diff(base, head, head, kinds())); got != "owner g existing; kind h existing" {
 		t.Error(got)
+	}
+}
+
+// What is open in a group that the merge onboards is a next step, whatever the base has
+// and whichever policy file judges; a question without an answer, or another rule, is not.
+func TestDiffNextSteps(t *testing.T) {
+	t.Parallel()
+	onboarding := func(lines ...string) finding.Evaluation {
+		e := watching("", lines...)
+		e.Onboarded = map[string]bool{"g": true}
+		return e
+	}
+	for _, test := range []struct {
+		name                string
+		base, head, crossed finding.Evaluation
+		want                string
+	}{
+		{"open", watching(""), onboarding("mfa g", "kind g", "mfa h"), onboarding("mfa g", "kind g", "mfa h"), "mfa g next-step; kind g new; mfa h new"},
+		{"open in the base too", onboarding("mfa g"), onboarding("mfa g"), onboarding("mfa g"), "mfa g next-step"},
+		{"by the policy alone", watching(""), onboarding("mfa g"), onboarding(), "mfa g next-step"},
+		{"hidden by the policy", watching(""), onboarding(), onboarding("mfa g", "mfa h"), "mfa h hidden"},
+		{"not evaluated", watching(""), onboarding("mfa g - open"), onboarding("mfa g - open"), "mfa g new"},
+		{"waived", watching(""), onboarding("mfa g - waived"), onboarding("mfa g - waived"), "mfa g new"},
+		{"onboarded by then", onboarding("mfa g"), watching("g", "mfa g"), watching("g", "mfa g"), "mfa g existing"},
+	} {
+		if got := words(finding.Diff(test.base, test.head, test.crossed, kinds())); got != test.want {
+			t.Errorf("%s: %q, want %q", test.name, got, test.want)
+		}
 	}
 }
 
@@ -120,11 +154,11 @@ func TestDiffBothWays(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		base, head := evaluations().Draw(t, "base"), evaluations().Draw(t, "head")
-		same := finding.Diff(base, base, base, ofGroup)
+		same := finding.Diff(base, base, base, kinds())
 		if len(same.Fixed)+len(same.Hidden) > 0 || slices.ContainsFunc(same.Findings, func(f finding.Finding) bool { return f.Change != finding.Existing }) {
 			t.Fatalf("compared with itself: %s", words(same))
 		}
-		there, back := finding.Diff(base, head, head, ofGroup), finding.Diff(head, base, base, ofGroup)
+		there, back := finding.Diff(base, head, head, kinds()), finding.Diff(head, base, base, kinds())
 		for _, f := range there.Findings {
 			open := slices.ContainsFunc(base.Findings, func(b finding.Finding) bool { return b.Status == finding.NotEvaluated && b.Rule == f.Rule })
 			waived := slices.ContainsFunc(base.Findings, func(b finding.Finding) bool { return b.Status == finding.Waived && b.Rule == f.Rule })

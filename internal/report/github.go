@@ -209,6 +209,8 @@ func (m annotations) finding(f *finding.Finding) gha.Annotation {
 	a := gha.Annotation{Level: f.Severity, Pos: f.Pos}
 	a.Title, a.Message = cmp.Or(m.rule(f.Rule).Title, f.Rule), f.Message
 	switch {
+	case f.Change == finding.NextStep:
+		a.Title = "Next step: " + a.Title
 	case m.Base.counts(*f):
 	case f.Change == finding.FromPolicy:
 		a.Title = "From the policy change: " + a.Title

@@ -26,6 +26,7 @@ type pullRequest struct {
 	hidden     []*finding.Finding // that the change of the policy file hides
 	fromPolicy []*finding.Finding // that come of the change of the policy file alone
 	older      []*finding.Finding // that the base has as well
+	later      []*finding.Finding // that are open in groups which the merge onboards
 	open       []*finding.Finding // questions without an answer that make the run incomplete
 	unanswered int                // other questions without an answer
 }
@@ -54,6 +55,8 @@ func (v *view) newPullRequest() *pullRequest {
 	for _, f := range v.ranked() {
 		switch s := v.section(f); {
 		case slices.Contains([]section{refusal, note, waived, unanswered, asOutcome}, s):
+		case f.Change == finding.NextStep:
+			pr.later = append(pr.later, f)
 		case f.Rule == weakened:
 			pr.weakened = append(pr.weakened, f)
 		case f.Change == finding.FromPolicy:
@@ -189,7 +192,7 @@ func (pr *pullRequest) countFindings() string {
 	text := newFindings(pr.introduced)
 	for _, part := range []counted{
 		{len(pr.fixed), "fixed"}, {len(pr.weakened), "weaker in the policy file"}, {len(pr.hidden), "hidden by the policy change"},
-		{len(pr.fromPolicy), "from the policy change"}, {len(pr.older), "older"},
+		{len(pr.fromPolicy), "from the policy change"}, {len(pr.older), "older"}, {len(pr.later), "for after the onboarding"},
 	} {
 		if part.n > 0 {
 			text += "; " + strconv.Itoa(part.n) + " " + part.words

@@ -186,9 +186,12 @@ type Base struct {
 	Hidden     []finding.Finding // by the change of the policy file
 }
 
-// counts says whether a finding may fail the run. What the base has as well, and
-// what comes of the policy file alone, does not fail one that is only about what
-// is new.
+// counts says whether a finding may fail the run. A next step never does. What the base
+// has as well, and what comes of the policy file alone, does not fail a run that is only
+// about what is new.
 func (b *Base) counts(f finding.Finding) bool {
+	if f.Change == finding.NextStep {
+		return false
+	}
 	return b == nil || !b.OnlyNew || f.Change != finding.Existing && f.Change != finding.FromPolicy
 }

@@ -135,7 +135,7 @@ func (s sarif) baselineState(f *finding.Finding) string {
 		return ""
 	}
 	return map[finding.Change]string{
-		finding.New: "new", finding.FromPolicy: "new", finding.Existing: "unchanged", finding.Fixed: "absent",
+		finding.New: "new", finding.FromPolicy: "new", finding.NextStep: "new", finding.Existing: "unchanged", finding.Fixed: "absent",
 	}[f.Change]
 }
 
