@@ -27,7 +27,7 @@ func TestNeeded(t *testing.T) {
 
 // neverNeeded are the parts that no rule needs.
 func neverNeeded() []directory.Part {
-	return []directory.Part{directory.PartDeleted, directory.PartApplications}
+	return []directory.Part{directory.PartDeleted, directory.PartApplications, directory.PartRequests}
 }
 
 // TestGapOfTheTenant takes each needed part away as a whole.

@@ -270,6 +270,8 @@ func partName(part directory.Part) string {
 		return "the Conditional Access policies that name an authentication context"
 	case directory.PartPackages:
 		return "the access packages"
+	case directory.PartRequests:
+		return "the requests to PIM"
 	}
 	panic("a part without a name: " + string(part))
 }

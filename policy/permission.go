@@ -164,7 +164,7 @@ func permissionFor(part directory.Part) string {
 		return "RoleManagement.Read.Directory"
 	case directory.PartRoleSettings:
 		return "RoleManagementPolicy.Read.AzureADGroup"
-	case directory.PartEligible:
+	case directory.PartEligible, directory.PartRequests:
 		return "PrivilegedEligibilitySchedule.Read.AzureADGroup"
 	case directory.PartActive:
 		return "PrivilegedAssignmentSchedule.Read.AzureADGroup"

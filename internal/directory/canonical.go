@@ -18,6 +18,7 @@ func Canonical(s *Snapshot) *Snapshot {
 	c.Scope.Names = sortedOrNil(s.Scope.Names)
 	c.Scope.Users = sortedOrNil(s.Scope.Users)
 	c.Scope.Touched = sortedOrNil(s.Scope.Touched)
+	c.Scope.Declared = canonicalDeclared(s.Scope.Declared)
 	if c.Scope.Parts = sortedOrNil(s.Scope.Parts); len(c.Scope.Parts) == len(Parts()) {
 		c.Scope.Parts = nil
 	}

@@ -19,6 +19,8 @@ func canonicalProtection(c *Snapshot) {
 	c.AssignmentsOf = sortedOrNil(c.AssignmentsOf)
 	c.Members = canonicalMembers(c.Members)
 	c.TransitiveMembers = canonicalMembers(c.TransitiveMembers)
+	c.Requests = canonicalRequests(c.Requests)
+	c.RequestsOf = sortedOrNil(c.RequestsOf)
 	c.Contexts = slices.Compact(sortedIfRead(c.Contexts, compareContexts))
 	c.ContextPolicies = sortedIfRead(c.ContextPolicies, compareContextPolicies)
 	for i := range c.ContextPolicies {

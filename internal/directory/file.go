@@ -49,7 +49,21 @@ func (f File) Snapshot(ctx context.Context, scope Scope) (*Snapshot, error) {
 	s.Gaps = append(s.Gaps, outside(s, scope)...)
 	s.Scope = s.Scope.at(scope)
 	cutProtection(s)
-	return Canonical(s), nil
+	s = Canonical(s)
+	return withUndeclared(s), nil
+}
+
+// withUndeclared adds the gaps about what is asked for because of a declaration that
+// there was not when the snapshot was taken.
+func withUndeclared(s *Snapshot) *Snapshot {
+	if len(s.Scope.Declared) == 0 {
+		return s
+	}
+	for _, g := range unread(s, newProtection(s)) {
+		g.Reason += " when the snapshot was taken; take a new one"
+		s.Gaps = append(s.Gaps, g)
+	}
+	return Canonical(s)
 }
 
 func (f File) read() (*Snapshot, error) {

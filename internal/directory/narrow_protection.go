@@ -24,17 +24,19 @@ func narrowProtection(n *Snapshot, groups, people map[string]bool) {
 func cutProtection(s *Snapshot) {
 	if s.Scope.Depth == DepthManaged {
 		s.RoleSettings, s.Eligibilities, s.EligibilitiesOf, s.Assignments, s.AssignmentsOf = nil, nil, nil, nil, nil
-		s.Members, s.TransitiveMembers, s.NotLookedAt = nil, nil, nil
+		s.Members, s.TransitiveMembers, s.Requests, s.RequestsOf, s.NotLookedAt = nil, nil, nil, nil, nil
 		s.Contexts, s.ContextPolicies, s.Packages, s.Applications = nil, nil, nil, nil
 		s.Gaps = without(s.Gaps, func(g Gap) bool { return slices.Contains(ProtectionParts(), g.Part) })
 		return
 	}
-	known, kept, protects := map[string]bool{}, map[string]bool{}, s.Scope.Protects()
+	known, kept, set, protects := map[string]bool{}, map[string]bool{}, map[string]bool{}, s.Scope.Protects()
+	declared := s.Scope.Declarations()
 	for i := range s.Groups {
 		g := &s.Groups[i]
 		known[g.ID], kept[g.ID] = true, protects(g)
+		set[g.ID] = kept[g.ID] && (g.Managed != False || declared[g.ID].beforehand(g))
 	}
-	s.RoleSettings = keptSettings(s.RoleSettings, kept)
+	s.RoleSettings = keptSettings(s.RoleSettings, set)
 	eligible := maps.Clone(kept) // also who is eligible in a group that approves is read
 	for i := range s.RoleSettings {
 		addAll(eligible, approvers(s.RoleSettings[i].meaning(), settings.ApproverGroup))
@@ -44,6 +46,10 @@ func cutProtection(s *Snapshot) {
 	s.Assignments = without(s.Assignments, func(a Schedule) bool { return !kept[a.Group] })
 	s.AssignmentsOf = without(s.AssignmentsOf, func(id string) bool { return !kept[id] })
 	s.Members = without(s.Members, func(m Membership) bool { return !kept[m.Group] })
+	rows := byGroup(s.Eligibilities)
+	asked := func(group string) bool { return kept[group] && declared[group].Lacks(rows[group]) }
+	s.Requests = without(s.Requests, func(r Request) bool { return !asked(r.Group) })
+	s.RequestsOf = without(s.RequestsOf, func(id string) bool { return !asked(id) })
 	s.Packages = without(s.Packages, func(p Package) bool { return !kept[p.Group] })
 	named := namedBy(s)
 	s.TransitiveMembers = without(s.TransitiveMembers, func(m Membership) bool { return !named[m.Group] })
@@ -68,7 +74,7 @@ func keptSettings(list []RoleSettings, kept map[string]bool) []RoleSettings {
 }
 
 // namedBy gives the ids of all whom the lists about protection name: those who are
-// eligible, active or direct members, and who approve.
+// eligible, active or direct members, and who approve; and of those who are declared.
 func namedBy(s *Snapshot) map[string]bool {
 	named := map[string]bool{}
 	for i := range s.RoleSettings {
@@ -81,6 +87,9 @@ func namedBy(s *Snapshot) map[string]bool {
 	}
 	for _, m := range s.Members {
 		addAll(named, m.Members)
+	}
+	for _, d := range s.Scope.Declared {
+		addAll(named, d.Names())
 	}
 	return named
 }

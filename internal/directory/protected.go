@@ -17,6 +17,7 @@ type protection struct {
 	members       map[string][]string
 	transitive    map[string][]string
 	nested        map[string][]string
+	requests      map[string][]Request
 	leftOut       map[Part]string
 }
 
@@ -29,6 +30,7 @@ func newProtection(s *Snapshot) protection {
 		members:       membersByGroup(s.Members),
 		transitive:    membersByGroup(s.TransitiveMembers),
 		nested:        map[string][]string{},
+		requests:      map[string][]Request{},
 		leftOut:       map[Part]string{},
 	}
 	for _, set := range s.RoleSettings {
@@ -39,6 +41,9 @@ func newProtection(s *Snapshot) protection {
 	}
 	for _, m := range s.TransitiveMembers {
 		p.nested[m.Group] = m.Groups
+	}
+	for _, r := range s.Requests {
+		p.requests[r.Group] = append(p.requests[r.Group], r)
 	}
 	for _, g := range s.NotLookedAt {
 		p.leftOut[g.Part] = g.Reason
@@ -128,6 +133,16 @@ func (x *Index) EligibilitiesRead(group string) bool {
 // AssignmentsRead says whether the active assignments of the group were read.
 func (x *Index) AssignmentsRead(group string) bool {
 	_, read := slices.BinarySearch(x.AssignmentsOf, group)
+	return read
+}
+
+// Requests lists the requests about eligibilities in the group that PIM still has, of each
+// role and principal the oldest first.
+func (x *Index) Requests(group string) []Request { return x.requests[group] }
+
+// RequestsRead says whether the requests of the group were read.
+func (x *Index) RequestsRead(group string) bool {
+	_, read := slices.BinarySearch(x.RequestsOf, group)
 	return read
 }
 

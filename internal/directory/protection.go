@@ -67,20 +67,6 @@ type Schedule struct {
 	Status    string    `json:"status,omitempty"`    // "": in force or booked; else Graph's word, which says that it is not, or nothing known
 }
 
-// Request is a request to PIM about the eligibility of a principal, which may have been
-// granted, refused, or be open. PIM forgets requests after about 45 days, so a list of
-// them is never the state of a group.
-// https://learn.microsoft.com/graph/api/resources/privilegedaccessgroupeligibilityschedulerequest
-type Request struct {
-	Group         string    `json:"group"`
-	Role          Role      `json:"role"`
-	Principal     string    `json:"principal"`
-	Action        string    `json:"action"` // Graph's word: adminAssign, adminRemove, selfActivate and others
-	Status        string    `json:"status"` // Graph's word
-	Created       time.Time `json:"created"`
-	Justification string    `json:"justification,omitempty"`
-}
-
 // inForce says that it counts now.
 func (s *Schedule) inForce() bool { return s.Status == "" && s.Start.IsZero() }
 

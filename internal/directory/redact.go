@@ -21,8 +21,8 @@ import (
 const namesRedacted = "the names of people were left out of this snapshot; declare the owner by object id, or use a snapshot that was taken without --redact"
 
 // Redact returns the snapshot without the names of people: in principals, in
-// the caller, in the scope, in gaps and Graph's words in them, in role settings, and
-// in the rules of dynamic groups. Names of groups, units, applications, packages,
+// the caller, in the scope, in gaps and Graph's words in them, in role settings, in
+// requests, and in the rules of dynamic groups. Names of groups, units, applications, packages,
 // contexts and policies stay, and so does every gap.
 func Redact(s *Snapshot) *Snapshot {
 	c := Canonical(s)
@@ -42,6 +42,9 @@ func Redact(s *Snapshot) *Snapshot {
 		for i := range set.Rules {
 			set.Rules[i] = set.Rules[i].redacted()
 		}
+	}
+	for i := range c.Requests {
+		c.Requests[i].redact()
 	}
 	return Canonical(c)
 }
@@ -87,6 +90,9 @@ func (s *Snapshot) verifyRedacted() *fault {
 		each(s.RoleSettings, func(set *RoleSettings) *fault {
 			return each(set.Rules, func(r *Rule) *fault { return refuse(*r != r.redacted()) }).in("rules")
 		}).in("roleSettings"),
+		each(s.Requests, func(r *Request) *fault {
+			return refuse(r.Justification != "" && r.Justification != redactedMark).in("justification")
+		}).in("requests"),
 		each(s.Gaps, func(g *Gap) *fault { return refuse(g.namesPerson()).in("subject") }).in("gaps"),
 	)
 }

@@ -32,6 +32,8 @@ func named() *directory.Snapshot {
 		{Part: directory.PartUsers, Subject: "Eve@contoso.com", Reason: "503"},
 		{Part: directory.PartUsers, Subject: "mallory@contoso.com", Reason: "asked for PERSON 00002, not Person 000021"},
 	}
+	s.Requests = []directory.Request{{Group: s.Groups[0].ID, Role: directory.Member, Principal: s.Principals[0].ID, Action: "adminRemove", Status: "Revoked",
+		Created: s.Taken, Justification: "[pim-groups person.00001/access#1 1a2b3c4 17.1]"}}
 	s.NotLookedAt = []directory.Gap{{Part: directory.PartPackages, Reason: "not granted to Person 00001 (person.00001@contoso.com)"}}
 	return s
 }
@@ -55,6 +57,9 @@ func TestRedact(t *testing.T) {
 	}
 	if want := "person " + s.Principals[0].ID[:8]; redacted.Principals[0].DisplayName != want {
 		t.Errorf("called %q, want %q", redacted.Principals[0].DisplayName, want)
+	}
+	if got := redacted.Requests[0].Justification; got != "[pim-groups]" || directory.Mark(got) != got {
+		t.Errorf("the mark is %q", got)
 	}
 	var gaps []string
 	for _, g := range redacted.Gaps {
@@ -141,12 +146,13 @@ func TestRedactedPromise(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	for path, edit := range map[string]func(*directory.Snapshot){
-		"scope.users[0]": func(s *directory.Snapshot) { s.Scope.Users = []string{"ada@contoso.com"} },
+		"scope.users[0]":            func(s *directory.Snapshot) { s.Scope.Users = []string{"ada@contoso.com"} },
+		"requests[0].justification": func(s *directory.Snapshot) { s.Requests[0].Justification = "[pim-groups ada/access 1a2b3c4 17.1]" },
 		"gaps[0].subject": func(s *directory.Snapshot) {
 			s.Gaps = []directory.Gap{{Part: directory.PartUsers, Subject: "Ada", Reason: "503"}}
 		},
 	} {
-		edited := directory.Redact(s)
+		edited := directory.Redact(named())
 		edit(edited)
 		if err := directory.Verify(edited); err == nil || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s: got %v", path, err)

@@ -80,6 +80,17 @@ func TestDecodeRefusesProtection(t *testing.T) {
 		{"members twice", `"members": []
     }`, `"members": []}, {"group": "` + group + `", "members": []}`, `line 211: members[1]: is listed twice`},
 
+		// Requests and declarations.
+		{"the words of a request", left, `"requests": [{"group": "` + group + `", "role": "member", "principal": "` + approver + `", "action": "adminAssign",
+"status": "Denied", "created": "2026-11-01T00:00:00Z", "justification": "for Ada [pim-groups a/b 1 2.3]"}], ` + left, `line 253: requests[0].justification: want the mark of this program alone`},
+		{"a request without a time", left, `"requests": [{"group": "` + group + `", "role": "member", "principal": "` + approver + `", "action": "adminAssign",
+"status": "Denied"}], ` + left, `line 252: requests[0]: has no "created"`},
+		{"requests of a name", left, `"requestsOf": ["sg"], ` + left, `line 252: requestsOf[0]: want an id`},
+		{"a declaration of a name", `"touched": [`, `"declared": [{"group": "sg", "settings": true}], "touched": [`, `line 20: scope.declared[0].group: want an id`},
+		{"a declaration of nobody", `"touched": [`, `"declared": [{"group": "` + group + `", "eligible": [{"role": "member", "principal": "ada"}]}], "touched": [`,
+			`line 20: scope.declared[0].eligible[0].principal: want an id`},
+		{"an approver by name", `"touched": [`, `"declared": [{"group": "` + group + `", "approvers": ["ada"]}], "touched": [`, `line 20: scope.declared[0].approvers[0]: want an id`},
+
 		// Lists of the tenant.
 		{"a context that Entra can't have", `"id": "c1"`, `"id": "c100"`, `line 227: contexts[0].id: want c1 to c99, found "c100"`},
 		{"a context twice", enabled, enabled + `}, {"id": "c1", "displayName": "x", "isAvailable": false`, `line 229: contexts[1]: is listed twice`},

@@ -26,24 +26,6 @@ type Scope struct {
 	Declared []Declared `json:"declared,omitempty"`
 }
 
-// Declared is what the files say of the roles of a group, as far as it decides what has
-// to be read.
-type Declared struct {
-	Group string `json:"group"`
-	// Settings are declared: they are read also while PIM does not manage the group.
-	Settings bool `json:"settings,omitempty"`
-	Active   bool `json:"active,omitempty"` // assignments are declared, and read whoever is a member
-	// Eligible are those who are declared: of whoever of them is not, the requests are
-	// read, because a person may have removed them.
-	Eligible []Wanted `json:"eligible,omitempty"`
-}
-
-// Wanted is somebody whom the files declare for a role of a group.
-type Wanted struct {
-	Role      Role   `json:"role"`
-	Principal string `json:"principal"` // object id
-}
-
 // Depth says of which groups the protection is read: role settings, and who is
 // eligible and active.
 type Depth string
@@ -122,7 +104,7 @@ func (s *Scope) Without(groups []Group, ids map[string]bool) Scope {
 // what is not asked for is not looked at, however much there is, and what is asked for
 // and not there is a gap.
 func (s Scope) at(asked Scope) Scope {
-	s.Depth, s.Touched = asked.Depth, asked.Touched
+	s.Depth, s.Touched, s.Declared = asked.Depth, asked.Touched, asked.Declared
 	if asked.Depth != DepthManaged {
 		s.Groups, s.Names = slices.Concat(s.Groups, asked.Groups), slices.Concat(s.Names, asked.Names)
 	}

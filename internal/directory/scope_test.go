@@ -46,6 +46,10 @@ func TestNarrow(t *testing.T) {
 			if rapid.Bool().Draw(t, "asked touched") {
 				asked.Touched = append(asked.Touched, whole.Groups[i].ID)
 			}
+			if rapid.Bool().Draw(t, "asked declared") {
+				d := directory.Declared{Group: whole.Groups[i].ID, Settings: true, Eligible: []directory.Wanted{{Role: directory.Member, Principal: whole.Groups[0].ID}}}
+				asked.Declared = append(asked.Declared, d)
+			}
 		}
 		read := readFrom(t, whole, asked)
 		part := readFrom(t, directory.Narrow(read, asked), asked)
@@ -131,6 +135,9 @@ func sameProtection(t *rapid.T, want, got *directory.Index, g *directory.Group) 
 	if !slices.Equal(want.Eligibilities(g.ID), got.Eligibilities(g.ID)) {
 		t.Fatalf("others are eligible in %s", g.ID)
 	}
+	if want.RequestsRead(g.ID) != got.RequestsRead(g.ID) || !slices.Equal(want.Requests(g.ID), got.Requests(g.ID)) {
+		t.Fatalf("other requests are there in %s", g.ID)
+	}
 	people = append(people, want.Members(g.ID)...)
 	for _, e := range want.Eligibilities(g.ID) {
 		people = append(people, e.Principal)
@@ -180,7 +187,7 @@ func TestShallower(t *testing.T) {
 		{"another one touched", changed, directory.Scope{Groups: []string{other}, Depth: "changed", Touched: []string{"sg-second"}}, other, 4, false},
 		{"not touched now", changed, directory.Scope{Groups: []string{touched}, Depth: "changed", Touched: []string{other}}, touched, 0, true},
 		{"shallower", changed, directory.Scope{Groups: []string{touched}}, touched, 0, true},
-		{"from managed", &managed, directory.Scope{Groups: []string{touched}, Depth: "full"}, touched, 9, false},
+		{"from managed", &managed, directory.Scope{Groups: []string{touched}, Depth: "full"}, touched, 10, false},
 	} {
 		x := directory.NewIndex(readFrom(t, test.s, test.asked))
 		missing, left := 0, false

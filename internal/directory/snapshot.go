@@ -44,8 +44,8 @@ type Snapshot struct {
 	AdministrativeUnits []AdministrativeUnit `json:"administrativeUnits"`
 
 	// What protects the groups that the scope's depth asks about. Of a group that
-	// PIM does not manage only the members are read. Nothing found and nothing read
-	// are kept apart, see unread.go.
+	// PIM does not manage only the members are read, and the role settings where some
+	// are declared. Nothing found and nothing read are kept apart, see unread.go.
 	RoleSettings      []RoleSettings `json:"roleSettings,omitempty"`
 	Eligibilities     []Schedule     `json:"eligibilities,omitempty"`
 	EligibilitiesOf   []string       `json:"eligibilitiesOf,omitempty"`   // ids of the groups that Eligibilities is complete for
@@ -53,6 +53,8 @@ type Snapshot struct {
 	AssignmentsOf     []string       `json:"assignmentsOf,omitempty"`     // the same for Assignments
 	Members           []Membership   `json:"members,omitempty"`           // direct ones; a group without members is listed too
 	TransitiveMembers []Membership   `json:"transitiveMembers,omitempty"` // people in the groups that are eligible, approve, or are members
+	Requests          []Request      `json:"requests,omitempty"`          // of groups in which somebody who is declared is not eligible
+	RequestsOf        []string       `json:"requestsOf,omitempty"`        // the same for Requests
 	// nil: not read. Empty: there are none.
 	Contexts        []Context       `json:"contexts,omitzero"`
 	ContextPolicies []ContextPolicy `json:"contextPolicies,omitzero"`
@@ -159,6 +161,7 @@ const (
 	PartContextPolicies Part = "context-policies" // Conditional Access policies that name a context
 	PartPackages        Part = "packages"         // access packages that deliver a role of a group
 	PartApplications    Part = "applications"     // applications that can change groups without PIM
+	PartRequests        Part = "requests"         // requests to PIM about the eligibility of those who are declared
 )
 
 // Parts lists all parts of a snapshot.
@@ -170,7 +173,7 @@ func Parts() []Part {
 // ProtectionParts lists the parts that the depth decides about.
 func ProtectionParts() []Part {
 	return []Part{PartRoleSettings, PartEligible, PartMembers, PartActive, PartApprovers, PartEligibleGroups,
-		PartContexts, PartContextPolicies, PartPackages, PartApplications}
+		PartContexts, PartContextPolicies, PartPackages, PartApplications, PartRequests}
 }
 
 // OptionalParts lists the parts whose permission is optional.

@@ -21,11 +21,19 @@ func unread(s *Snapshot, p protection) []Gap {
 	r := newRecords(s, p)
 	protects, managed := s.Scope.Protects(), false
 	for i := range s.Groups {
-		if g := &s.Groups[i]; g.Managed == True && protects(g) {
+		switch g := &s.Groups[i]; {
+		case !protects(g):
+		case g.Managed == True:
 			managed = true
 			r.wantGroup(g.ID)
+		case g.Managed == False && g.Manageable():
+			r.wantDeclared(g.ID)
+			if r.declared[g.ID].Settings {
+				r.wantSettings(g.ID)
+			}
 		}
 	}
+	r.wantContexts()
 	if managed {
 		r.wantLists()
 	}
@@ -39,13 +47,16 @@ type records struct {
 	*Snapshot
 	explained        map[gapKey]bool
 	eligible, active map[string]bool
+	asked            map[string]bool // whose requests were read
 	groups           map[string]bool // that can have members
-	context          bool            // a role asks for an authentication context
+	declared         map[string]Declared
+	context          bool // a role asks for an authentication context, or shall
 	lacking          []Gap
 }
 
 func newRecords(s *Snapshot, p protection) *records {
-	r := &records{p, s, s.gapSet(), setOf(s.EligibilitiesOf), setOf(s.AssignmentsOf), map[string]bool{}, false, nil}
+	r := &records{p, s, s.gapSet(), setOf(s.EligibilitiesOf), setOf(s.AssignmentsOf), setOf(s.RequestsOf), map[string]bool{},
+		s.Scope.Declarations(), false, nil}
 	for _, g := range s.Gaps {
 		if g.Group != "" {
 			r.explained[gapKey{g.Part, g.Group, ""}] = true
@@ -67,7 +78,19 @@ func (r *records) want(record bool, part Part, group, reason string) {
 	}
 }
 
-func (r *records) wantGroup(id string) {
+// wantDeclared wants what is known of those who are declared.
+func (r *records) wantDeclared(id string) {
+	declared := r.declared[id]
+	r.context = r.context || declared.Contexts
+	for _, approver := range declared.Approvers {
+		r.wantPeople(PartApprovers, approver)
+	}
+	for _, w := range declared.Eligible {
+		r.wantPeople(PartEligibleGroups, w.Principal)
+	}
+}
+
+func (r *records) wantSettings(id string) {
 	for _, role := range Roles() {
 		set := r.settings[RoleOf{id, role}]
 		r.want(set != nil, PartRoleSettings, id, "the settings of the "+string(role)+" role were not read")
@@ -80,16 +103,23 @@ func (r *records) wantGroup(id string) {
 			r.wantPeople(PartApprovers, approver)
 		}
 	}
+}
+
+func (r *records) wantGroup(id string) {
+	r.wantDeclared(id)
+	r.wantSettings(id)
+	declared := r.declared[id]
 	members, read := r.members[id]
 	r.want(read, PartMembers, id, "the direct members were not read")
 	r.want(r.eligible[id], PartEligible, id, "it was not read who is eligible")
-	r.want(r.active[id] || len(members) == 0 && !r.ownerEligible(id), PartActive, id, "the active assignments were not read")
+	r.want(r.active[id] || len(members) == 0 && !r.ownerEligible(id) && !declared.Active, PartActive, id, "the active assignments were not read")
 	for _, member := range members {
 		r.wantPeople(PartEligibleGroups, member)
 	}
 	for _, e := range r.eligibilities[id] {
 		r.wantPeople(PartEligibleGroups, e.Principal)
 	}
+	r.want(r.asked[id] || !r.eligible[id] || !declared.Lacks(r.eligibilities[id]), PartRequests, id, "the requests were not read")
 }
 
 // ownerEligible says whether somebody can have activated ownership.
@@ -103,9 +133,12 @@ func (r *records) wantPeople(part Part, id string) {
 	r.want(read || !r.groups[id], part, id, "the people in it were not read")
 }
 
-func (r *records) wantLists() {
+func (r *records) wantContexts() {
 	r.want(r.Contexts != nil || !r.context, PartContexts, "", "the authentication contexts were not read")
 	r.want(r.ContextPolicies != nil || !r.context, PartContextPolicies, "", "the Conditional Access policies were not read")
+}
+
+func (r *records) wantLists() {
 	r.want(r.Packages != nil, PartPackages, "", "the access packages were not read")
 	r.want(r.Applications != nil, PartApplications, "", "the permissions of applications were not read")
 }

@@ -67,6 +67,7 @@ func (s *Scope) verify() *fault {
 		verifyWords(s.Parts, Parts()).in("parts"),
 		oneOf(s.Depth, Depths()).in("depth"),
 		verifyTexts(s.Touched).in("touched"),
+		verifyList(s.Declared, compareDeclared, verifyDeclared).in("declared"),
 	)
 }
 

@@ -25,6 +25,8 @@ func (s *Snapshot) verifyProtection() *fault {
 		verifyIDs(s.AssignmentsOf).in("assignmentsOf"),
 		verifyList(s.Members, compareMemberships, verifyMembership).in("members"),
 		verifyList(s.TransitiveMembers, compareMemberships, verifyMembership).in("transitiveMembers"),
+		verifyList(s.Requests, compareRequests, verifyRequest).in("requests"),
+		verifyIDs(s.RequestsOf).in("requestsOf"),
 		verifyList(s.Contexts, compareContexts, func(c *Context) *fault { return verifyContext(&c.ID).in("id") }).in("contexts"),
 		verifyList(s.ContextPolicies, compareContextPolicies, verifyContextPolicy).in("contextPolicies"),
 		verifyList(s.Packages, comparePackages, verifyPackage).in("packages"),

@@ -168,7 +168,7 @@ func TestPropertiesComeBack(t *testing.T) {
 // protectionLists are those that the depth of a read decides about.
 func protectionLists() []string {
 	return []string{"roleSettings", "eligibilities", "assignments", "members", "transitiveMembers", "contexts", "contextPolicies",
-		"packages", "applications", "notLookedAt", "eligibilitiesOf", "assignmentsOf"}
+		"packages", "applications", "requests", "notLookedAt", "eligibilitiesOf", "assignmentsOf", "requestsOf"}
 }
 
 // seen are the properties that were not empty in some object.

@@ -120,6 +120,9 @@ func forgetProtection(s *directory.Snapshot, gap directory.Gap) {
 		s.Eligibilities, s.EligibilitiesOf = slices.DeleteFunc(s.Eligibilities, ofSchedule), slices.DeleteFunc(s.EligibilitiesOf, of)
 	case directory.PartActive:
 		s.Assignments, s.AssignmentsOf = slices.DeleteFunc(s.Assignments, ofSchedule), slices.DeleteFunc(s.AssignmentsOf, of)
+	case directory.PartRequests:
+		s.Requests = slices.DeleteFunc(s.Requests, func(r directory.Request) bool { return of(r.Group) })
+		s.RequestsOf = slices.DeleteFunc(s.RequestsOf, of)
 	case directory.PartMembers:
 		s.Members = slices.DeleteFunc(s.Members, func(m directory.Membership) bool { return of(m.Group) })
 	}
@@ -184,7 +187,9 @@ func shuffleProtection(t *rapid.T, c *directory.Snapshot) {
 	for _, schedules := range [][]directory.Schedule{c.Eligibilities, c.Assignments} {
 		shuffle(t, schedules)
 	}
-	for _, ids := range [][]string{c.EligibilitiesOf, c.AssignmentsOf, c.Scope.Touched} {
+	shuffle(t, c.Requests)
+	shuffle(t, c.Scope.Declared)
+	for _, ids := range [][]string{c.EligibilitiesOf, c.AssignmentsOf, c.RequestsOf, c.Scope.Touched} {
 		shuffle(t, ids)
 	}
 	for _, memberships := range [][]directory.Membership{c.Members, c.TransitiveMembers} {

@@ -28,6 +28,7 @@ func Snapshot() *rapid.Generator[*directory.Snapshot] {
 		s := drawTenant(t)
 		if s.Scope.Depth = rapid.SampledFrom(directory.Depths()).Draw(t, "depth"); s.Scope.Depth != directory.DepthManaged {
 			drawProtection(t, s)
+			drawDeclared(t, s)
 		}
 		narrow(t, s)
 		hide(t, s)
