@@ -12,6 +12,7 @@ import (
 const (
 	guid1 = "6f1d2c3b-4a59-4e68-9c7d-0a1b2c3d4e5f"
 	guid2 = "7a2e3d4c-5b6a-4f79-8d8e-1b2c3d4e5f60"
+	guid3 = "8b3f4e5d-6c7b-4a8a-9e9f-2c3d4e5f6a71"
 	head  = "version: 1\ngroups:\n"
 	entry = "  - id: " + guid1 + "\n    name: a\n"
 )
@@ -21,7 +22,7 @@ const (
 type hostile struct{ name, text, rule, place string }
 
 func hostileFiles() []hostile {
-	return append(append(append(hostileDocuments(), hostileText()...), hostileKeys()...), hostileValues()...)
+	return append(append(append(hostileDocuments(), hostileText()...), hostileKeys()...), append(hostileValues(), hostileRoles()...)...)
 }
 
 func hostileDocuments() []hostile {

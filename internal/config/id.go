@@ -69,3 +69,7 @@ var userPrincipalName = regexp.MustCompile(`^[A-Za-z0-9'._!#^~+-]+@[A-Za-z0-9-]+
 // maxUserPrincipalName is generous: a user's name has up to 113 characters, a
 // guest's is built from a mail address and a domain.
 const maxUserPrincipalName = 320
+
+func isUserPrincipalName(text string) bool {
+	return len(text) <= maxUserPrincipalName && userPrincipalName.MatchString(text)
+}

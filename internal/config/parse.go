@@ -22,7 +22,7 @@ const maxOwners = 100
 // any of them. There is a File only when nothing is: half a declaration must
 // not be compared with a tenant.
 func Parse(sources []Source) (*File, []finding.Finding) {
-	p := parser{file: new(File)}
+	p := parser{file: new(File), register: newRegister(), templates: map[string]*Template{}}
 	for _, s := range slices.SortedFunc(slices.Values(sources), func(a, b Source) int { return cmp.Compare(a.Path, b.Path) }) {
 		p.file.Paths = append(p.file.Paths, s.Path)
 		p.source(s)
@@ -33,24 +33,56 @@ func Parse(sources []Source) (*File, []finding.Finding) {
 			"check parts of the declaration in separate runs")
 	}
 	p.duplicateGroups(p.file.Groups)
+	p.resolve()
 	if found := p.Found(); len(found) > 0 {
 		return nil, found
 	}
 	return p.file, nil
 }
 
-// parser reads trees into the file and collects what is wrong.
+// parser reads trees into the file and collects what is wrong. What names templates or
+// principals waits until all files were read, in roles and in bodies.
 type parser struct {
 	strictyaml.Decoder
 	file *File
+	register
+	templates  map[string]*Template
+	bodies     []strictyaml.Entry // of the templates
+	roles      []roleBlock
+	incomplete bool // names may be defined in what could not be read
+	compared   int  // names, in the search for near ones
 }
 
 func (p *parser) source(s Source) {
-	root := p.Mapping(p.Decoder.Parse(s.Path, s.Data), "the file", "version", "tenant", "groups")
+	root := p.Mapping(p.Decoder.Parse(s.Path, s.Data), "the file", "version", "tenant", "principals", "settings", "groups")
+	p.incomplete = p.incomplete || root.Pos().IsZero()
 	root.Version(Version)
 	p.tenant(root.String("tenant"))
-	root.Require("groups")
-	groups := root.List("groups")
+	p.principals(root)
+	p.templateNames(root)
+	if !root.Has("principals") && !root.Has("settings") {
+		root.Require("groups")
+	}
+	p.groups(root.List("groups"))
+}
+
+// resolve reads what names others, once all names are known.
+func (p *parser) resolve() {
+	p.enterGroups()
+	p.fillTemplates()
+	for _, r := range p.roles {
+		p.role(r)
+	}
+	p.ownersUse()
+	p.file.Principals = p.registered()
+	p.file.Templates = p.named()
+	if len(p.Found()) == 0 && len(p.file.Groups) == 0 {
+		p.Fail("file-empty", finding.Pos{File: p.file.Paths[0], Line: 1, Column: 1}, "the files declare no groups",
+			"name a file that has groups; an empty comparison must not look like a pass")
+	}
+}
+
+func (p *parser) groups(groups *strictyaml.List) {
 	if groups == nil {
 		return
 	}
@@ -80,7 +112,7 @@ func (p *parser) tenant(text *strictyaml.Value[string]) {
 }
 
 func (p *parser) group(n *strictyaml.Node) {
-	keys := p.Mapping(n, "a group", "name", "id", "pim", "owners")
+	keys := p.Mapping(n, "a group", "name", "id", "pim", "owners", "member", "owner")
 	keys.Require("name")
 	name := p.checked(keys.String("name"), "file-name", "the group name", func(name string) (string, fault) { return name, nameFault(name) })
 	g := Group{Pos: keys.Pos(), ID: p.id(keys.String("id"), "the id"), Owners: p.owners(keys.List("owners"))}
@@ -96,6 +128,7 @@ func (p *parser) group(n *strictyaml.Node) {
 	if name != nil || g.ID != nil {
 		p.file.Groups = append(p.file.Groups, g)
 	}
+	p.roleBlocks(keys, len(p.file.Groups)-1)
 }
 
 // id checks an id and brings it into the form in which Graph writes it.
@@ -150,7 +183,7 @@ func (p *parser) owner(text *strictyaml.Value[string]) *Text {
 	switch {
 	case text == nil:
 		return nil
-	case len(text.Value) <= maxUserPrincipalName && userPrincipalName.MatchString(text.Value):
+	case isUserPrincipalName(text.Value):
 		return &Text{text.Value, text.Pos}
 	case !strings.Contains(text.Value, "@") && isLikeID(text.Value):
 		return p.id(text, "the owner id")

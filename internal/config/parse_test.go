@@ -113,7 +113,7 @@ func TestAllProblemsAtOnce(t *testing.T) {
 		got = append(got, f.Pos.String()+" "+f.Rule)
 	}
 	want := []string{"a.yaml:1:10 file-version", "a.yaml:2:9 file-id", "a.yaml:4:11 file-name", "a.yaml:5:9 file-type",
-		"a.yaml:6:10 file-type", "a.yaml:7:14 file-value", "a.yaml:7:19 file-null", "a.yaml:8:5 file-unknown-key",
+		"a.yaml:6:10 file-type", "a.yaml:7:14 file-value", "a.yaml:7:19 file-null", "a.yaml:8:13 file-type",
 		"a.yaml:9:5 file-missing-key", "b.yaml:1:1 file-missing-key"}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("got  %q\nwant %q", got, want)
@@ -124,7 +124,7 @@ func TestAllProblemsAtOnce(t *testing.T) {
 func TestFixes(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ text, want string }{
-		{head + "  - nmae: a\n", `did you mean "name"? allowed keys: name, id, pim, owners`},
+		{head + "  - nmae: a\n", `did you mean "name"? allowed keys: name, id, pim, owners, member, owner`},
 		{head + "  - name: a\n    Owners: []\n", `did you mean "owners"?`},
 		{head + "  - name: a\n    pim: requried\n", `did you mean "required"? allowed: required, none`},
 		{head + "  - name: a\n    id: '{" + guid1 + "}'\n", "write it without braces, quotes or spaces: " + guid1},

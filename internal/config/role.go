@@ -35,6 +35,16 @@ type Settings struct {
 	From   *Text       // the name of the template, where it is used
 	Values *settings.Role
 	Places map[string]finding.Pos // of each declared leaf by its name: in the entry, else in the template
+	// Approvers are those of activation.approval, as they are written. In Values, one
+	// without an id in the register has its user principal name in the place of the id:
+	// that equals nobody in a tenant, and is never written.
+	Approvers []Approver
+}
+
+// Approver is somebody who may approve an activation.
+type Approver struct {
+	Who       Text // as it is written
+	Principal Principal
 }
 
 // Declares says whether the leaf has a value in the file.

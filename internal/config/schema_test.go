@@ -30,6 +30,8 @@ var beyondSchema = map[string]string{
 	"file-duplicate-key":   "a reader keeps one of the two keys",
 	"file-duplicate-group": "uniqueness by a key, without case, is no keyword",
 	"file-name":            "scripts, accents and NFC are no regular expression",
+	"file-duplicate-name":  "as of groups",
+	"file-unknown-name":    "names are in other files",
 }
 
 // spelling are the files in which only the spelling of a value is wrong, or
@@ -45,6 +47,20 @@ var spelling = map[string]string{
 	"name quoted over two lines": "folded to one line",
 	"owner twice":                "uniqueItems knows case",
 	"owner id twice":             "uniqueItems knows case",
+	"notify twice":               "uniqueItems knows case",
+	"eligible until a time":      "midnight is the day",
+	"principals alone":           "other files have the groups",
+	"templates alone":            "other files have the groups",
+}
+
+// elsewhere are the files in which a value is wrong by its size, or because of what
+// stands in another place.
+var elsewhere = []string{
+	"max of 25h", "max of 45m", "max of 0m", "max of 2d", "max of 12h", "max of 3651d", "max of 90m active",
+	"approval twice", "approval by the group", "approval by the group's id", "approval by an unknown id",
+	"mfa over a context", "a context over mfa", "mfa to make eligible", "the group approves through a template",
+	"eligible bad id", "eligible nil id", "eligible the group itself", "eligible the group's id", "eligible twice", "eligible twice by the id",
+	"eligible twice without an id", "eligible for 12h", "eligible for 3651d", "eligible why with a mark", "active twice",
 }
 
 func compiledSchema(t testing.TB) *jsonschema.Schema {
@@ -54,6 +70,7 @@ func compiledSchema(t testing.TB) *jsonschema.Schema {
 		t.Fatal(err)
 	}
 	c := jsonschema.NewCompiler()
+	c.AssertFormat()
 	if err := c.AddResource("groups.schema.json", doc); err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +95,9 @@ func TestSchemaAgrees(t *testing.T) {
 		if old, ok := plainYAML(data, true); ok && err == nil {
 			err = schema.Validate(old)
 		}
-		visible := func(f finding.Finding) bool { return beyondSchema[f.Rule] == "" && spelling[name] == "" }
+		visible := func(f finding.Finding) bool {
+			return beyondSchema[f.Rule] == "" && spelling[name] == "" && !slices.Contains(elsewhere, name)
+		}
 		switch {
 		case file != nil && err != nil:
 			t.Errorf("%s: the parser accepts what the schema refuses: %v", name, err)
@@ -132,13 +151,15 @@ func plainYAML(data []byte, old bool) (value any, ok bool) {
 	return jsonValue(value)
 }
 
-// age makes zero of each unquoted value that is no text to YAML 1.1 alone.
+// age makes zero of each unquoted value that is no text to YAML 1.1 alone. The day of
+// until is one to both.
 func age(n *yaml.Node) {
 	if n.Kind == yaml.ScalarNode && n.Style == 0 && (n.Tag == "!!timestamp" || textNowadays.MatchString(n.Value)) {
 		n.Tag, n.Value = "!!int", "0"
 	}
 	for i, child := range n.Content {
-		if n.Kind != yaml.MappingNode || i%2 == 1 {
+		isDay := n.Kind == yaml.MappingNode && i > 0 && n.Content[i-1].Value == "until"
+		if (n.Kind != yaml.MappingNode || i%2 == 1) && !isDay {
 			age(child)
 		}
 	}

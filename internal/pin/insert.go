@@ -88,6 +88,12 @@ func dropPlaces(v reflect.Value) {
 		for i := range v.Len() {
 			dropPlaces(v.Index(i))
 		}
+	case reflect.Map:
+		if places, ok := v.Interface().(map[string]finding.Pos); ok {
+			for name := range places {
+				places[name] = finding.Pos{Line: 1}
+			}
+		}
 	case reflect.Struct:
 		if v.Type() == reflect.TypeFor[finding.Pos]() {
 			if !v.IsZero() {

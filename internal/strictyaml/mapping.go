@@ -43,6 +43,33 @@ func (d *Decoder) Mapping(n *Node, what string, allowed ...string) Keys {
 	return k
 }
 
+// Names reads a mapping below a key whose keys are names that the file gives. One
+// without names, and a name that a YAML reader may take for something else, are
+// recorded.
+func (k Keys) Names(key, wanted string) []Entry {
+	e, _ := k.Entry(key)
+	if !k.d.is(Mapping, e.Value, finding.Quote(key), "a mapping of "+wanted) {
+		return nil
+	}
+	k.d.Filled(e)
+	return slices.DeleteFunc(slices.Clone(e.Value.Entries), func(name Entry) bool {
+		if name.other != "" {
+			k.d.Fail(fileType, name.Pos, fmt.Sprintf("a name must be text, but some YAML readers take %s without quotes for %s", cut(name.Key), name.other),
+				"put it in quotes: "+Quote(name.Key))
+		}
+		return name.other != ""
+	})
+}
+
+// Filled records a mapping without keys, and says whether it has some.
+func (d *Decoder) Filled(e Entry) bool {
+	if n := e.Value; n == nil || n.Kind != Mapping || len(n.Entries) > 0 || n.partial {
+		return true
+	}
+	d.Fail(fileNull, e.Pos, finding.Quote(e.Key)+" is empty", "write what it holds, or remove the line")
+	return false
+}
+
 // Entries returns the allowed keys and their values in the file's order.
 func (k Keys) Entries() []Entry { return k.mapping.Entries }
 
@@ -50,11 +77,12 @@ func (k Keys) Entries() []Entry { return k.mapping.Entries }
 func (k Keys) Pos() finding.Pos { return k.mapping.Pos }
 
 func (k Keys) node(key string) *Node {
-	e, _ := k.entry(key)
+	e, _ := k.Entry(key)
 	return e.Value
 }
 
-func (k Keys) entry(key string) (Entry, bool) {
+// Entry gives a key with its value, and whether the mapping has it.
+func (k Keys) Entry(key string) (Entry, bool) {
 	i := slices.IndexFunc(k.Entries(), func(e Entry) bool { return e.Key == key })
 	if i < 0 {
 		return Entry{}, false
@@ -79,7 +107,7 @@ func (k Keys) Require(keys ...string) bool {
 
 // Has says whether the mapping has the key, whatever its value is.
 func (k Keys) Has(key string) bool {
-	_, has := k.entry(key)
+	_, has := k.Entry(key)
 	return has
 }
 
@@ -87,7 +115,7 @@ func (k Keys) Has(key string) bool {
 // the one version that the program knows.
 func (k Keys) Version(known int) bool {
 	fix := fmt.Sprintf("write \"version: %d\", the only version that this program knows", known)
-	e, ok := k.entry("version")
+	e, ok := k.Entry("version")
 	switch n := e.Value; {
 	case k.mapping.Kind != Mapping || ok && n.Kind == Refused:
 		return false
@@ -167,7 +195,7 @@ func (k Keys) Mapping(key string, allowed ...string) Keys {
 // List reads a list. An empty list is not nil: it says "none", where a
 // missing key says nothing.
 func (k Keys) List(key string) *List {
-	e, _ := k.entry(key)
+	e, _ := k.Entry(key)
 	if !k.d.is(Sequence, e.Value, finding.Quote(key), "a list") {
 		return nil
 	}

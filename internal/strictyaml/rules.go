@@ -42,7 +42,7 @@ func Rules() []finding.Rule {
 			Why: "Nothing in the file can be trusted before it can be read.",
 			Fix: "Fix the line that the message names. Usual causes: indentation, a tab, a missing quote, a missing colon."},
 		{ID: fileDepth, Severity: finding.Error, Title: "Lists and mappings are nested more than 16 deep",
-			Why: "The format needs four levels. Deep nesting is a mistake, or an attempt to exhaust the program.",
+			Why: "The format needs eight levels. Deep nesting is a mistake, or an attempt to exhaust the program.",
 			Fix: "Remove the extra brackets or levels."},
 		{ID: fileNodes, Severity: finding.Error, Title: "The file has too many values, or too many problems to list",
 			Why: "A file may have 50,000 values. Of the problems of a file, the first 100 are listed.",

@@ -60,6 +60,8 @@ type Entry struct {
 	Key   string
 	Pos   finding.Pos // of the key
 	Value *Node
+
+	other string // what else a YAML reader may take the key for, "" for nothing
 }
 
 // Parse reads one file. It returns nil when there is nothing to decode; why

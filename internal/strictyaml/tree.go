@@ -20,7 +20,7 @@ type builder struct {
 
 const (
 	tooDeepMessage = "lists and mappings are nested too deeply"
-	tooDeepFix     = "a file may nest 16 of them; none needs more than 4"
+	tooDeepFix     = "a file may nest 16 of them; none needs more than 8"
 	aliasFix       = "write the value itself, so that reviewers see it in its place"
 	tagFix         = "remove the tag; text that looks like something else can be put in quotes"
 )
@@ -134,8 +134,9 @@ func (b *builder) entries(built *Node, n *yaml.Node, depth int) {
 	built.Entries = make([]Entry, 0, min(len(n.Content)/2, MaxNodes))
 	index := make(map[string]int, cap(built.Entries))
 	for i := 0; i+1 < len(n.Content) && b.nodes <= MaxNodes; i += 2 {
-		key, pos, ok := b.key(n.Content[i])
-		value := b.node(n.Content[i+1], depth)
+		entry, ok := b.key(n.Content[i])
+		entry.Value = b.node(n.Content[i+1], depth)
+		key, pos, value := entry.Key, entry.Pos, entry.Value
 		if value.Kind == Null && value.Text == "" {
 			value.Pos = pos
 		}
@@ -149,27 +150,33 @@ func (b *builder) entries(built *Node, n *yaml.Node, depth int) {
 				"keep one of the two", finding.Related{Pos: first, Message: "first here"})
 		default:
 			index[key] = len(built.Entries)
-			built.Entries = append(built.Entries, Entry{key, pos, value})
+			built.Entries = append(built.Entries, entry)
 		}
 	}
 }
 
 // key reads a key, which must be text and nothing more.
-func (b *builder) key(n *yaml.Node) (text string, pos finding.Pos, ok bool) {
+func (b *builder) key(n *yaml.Node) (e Entry, ok bool) {
 	rest := b.rest(n.Line, n.Column)
 	var key Node
 	switch tagged := b.properties(n, rest); {
 	case tagged || n.Kind == yaml.AliasNode:
-		return "", b.source.whole(n.Line), false
+		return Entry{Pos: b.source.whole(n.Line)}, false
 	case n.Kind != yaml.ScalarNode:
-		pos = b.span(n.Line, n.Column, "x")
-		b.Fail(fileType, pos, "a list or mapping can't be a key", "write a key of plain text")
-		return "", pos, false
+		e.Pos = b.span(n.Line, n.Column, "x")
+		b.Fail(fileType, e.Pos, "a list or mapping can't be a key", "write a key of plain text")
+		return e, false
 	}
 	b.scalar(&key, n, rest)
-	if n.Tag == "!!merge" {
+	e = Entry{Key: key.Text, Pos: key.Pos}
+	switch {
+	case n.Tag == "!!merge":
 		b.Fail(fileAlias, key.Pos, "merge keys (<<) are not allowed", aliasFix)
-		return "", key.Pos, false
+		return e, false
+	case key.Kind == Null:
+		e.other = "nothing"
+	case key.Plain:
+		e.other = implicitType(key.Text)
 	}
-	return key.Text, key.Pos, true
+	return e, true
 }
