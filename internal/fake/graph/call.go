@@ -58,7 +58,11 @@ func (s *Server) graph(r *request, entry *Entry, behind int) fault.Answer {
 	case throttled != nil:
 		refused = throttled
 	case refused == nil:
+		audited := len(s.tenant.Read(0).Audits())
 		res, refused = c.serve(found)
+		if entry.Batch == nil { // its requests have noted theirs
+			s.noteOnboardings(r, audited)
+		}
 	}
 	answer := c.render(res, refused)
 	limited(answer.Header)

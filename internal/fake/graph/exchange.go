@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"pim-groups/internal/fake/graph/fault"
+	o "pim-groups/internal/fake/graph/odata"
 	"pim-groups/internal/fake/graph/tenant"
 )
 
@@ -105,6 +106,19 @@ func firstSegment(path string) string {
 	return first
 }
 
+// somebodyElse is a person in the portal.
+func somebodyElse() tenant.Actor {
+	return tenant.Actor{ID: tenant.GUID("somebody else"), Name: "Somebody else"}
+}
+
+// after is so long from now; zero is never.
+func (s *Server) after(d fault.Duration) time.Time {
+	if d == 0 {
+		return time.Time{}
+	}
+	return s.settings.clock().Add(time.Duration(d))
+}
+
 // apply lets somebody else change the tenant.
 func (s *Server) apply(changes []fault.Change) {
 	for _, c := range changes {
@@ -118,13 +132,20 @@ func (s *Server) apply(changes []fault.Change) {
 		case "purge":
 			s.tenant.PurgeGroup(c.Group)
 		case "onboard":
-			s.tenant.Onboard(c.Group, tenant.Actor{Name: "Somebody else"})
+			s.tenant.Onboard(c.Group, somebodyElse())
 		case "add":
 			s.tenant.AddGroup(newSecurityGroup(c.Group, c.Name), nil)
 		case "activate":
 			s.tenant.Activate(c.Group, tenant.Role(c.Role), c.Principal, time.Duration(c.For))
 		case "deactivate":
 			s.tenant.Deactivate(c.Group, tenant.Role(c.Role), c.Principal)
+		case "grant":
+			s.tenant.Grant(somebodyElse(), c.Group, tenant.Role(c.Role), c.Principal, s.after(c.For))
+		case "revoke":
+			s.tenant.Revoke(somebodyElse(), c.Group, tenant.Role(c.Role), c.Principal)
+		case "rule":
+			rule, _ := o.Parse([]byte(c.Rule)) // the script was checked
+			s.tenant.SetRule(c.Group, tenant.Role(c.Role), rule.Object())
 		}
 	}
 }

@@ -28,8 +28,31 @@ type Entry struct {
 
 // journal is the request log.
 type journal struct {
-	entries []*Entry
-	lines   io.Writer
+	entries   []*Entry
+	lines     io.Writer
+	onboarded []Onboarding
+}
+
+// Onboarding is a request that brought a group under PIM, for good.
+type Onboarding struct {
+	Group  string
+	Method string
+	Path   string
+}
+
+// Onboarded lists the groups that requests brought under PIM, in order, and by which.
+// What a fault or a test did to the tenant is not among them.
+func (s *Server) Onboarded() []Onboarding {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.journal.onboarded)
+}
+
+// noteOnboardings adds those that the audit log has since.
+func (s *Server) noteOnboardings(r *request, since int) {
+	for _, a := range s.tenant.Read(0).Audits()[since:] {
+		s.journal.onboarded = append(s.journal.onboarded, Onboarding{a.GroupID, r.method, r.path})
+	}
 }
 
 func (j *journal) begin(at time.Time, r *request) *Entry {

@@ -2,6 +2,7 @@ package fakegraph_test
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 
 	fakegraph "pim-groups/internal/fake/graph"
@@ -158,4 +159,9 @@ func TestCompulsoryFilters(t *testing.T) {
 func eligible(group, principal string) string {
 	return `{"accessId":"member","principalId":"` + principal + `","groupId":"` + group + `","action":"AdminAssign","justification":"test",` +
 		`"scheduleInfo":{"startDateTime":"2026-11-24T09:00:00Z","expiration":{"type":"AfterDuration","duration":"P30D"}}}`
+}
+
+// eligibleUntil is the same with the end that this product would send.
+func eligibleUntil(group, principal, end string) string {
+	return strings.Replace(eligible(group, principal), `"AfterDuration","duration":"P30D"`, `"afterDateTime","endDateTime":"`+end+`"`, 1)
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	o "pim-groups/internal/fake/graph/odata"
 )
 
 // Mode is what a client is allowed to do in a test.
@@ -12,7 +14,8 @@ type Mode int
 const (
 	// Reading allows reads, and the two POSTs that read.
 	Reading Mode = iota
-	// Writing allows also the writes that bring a group under PIM.
+	// Writing allows also the writes that bring a group under PIM: to role settings,
+	// and requests about who is eligible.
 	Writing
 )
 
@@ -78,6 +81,7 @@ func never(r *request, e *Entry, mode Mode) []string {
 	}
 	note(r.header.Get("Idempotency-Key") != "", "Graph has no idempotency keys; they only pretend safety")
 	note(r.header.Get("client-request-id") == "" && !r.batched, "no client-request-id: it can't be found in Microsoft's logs")
+	note(relativeEnd(r), "an end relative to a time that nobody knows")
 	for _, one := range append([]*Entry{e}, e.Batch...) {
 		problems = append(problems, neverSent(one, mode)...)
 	}
@@ -95,7 +99,7 @@ func neverSent(e *Entry, mode Mode) []string {
 	path := strings.ToLower(e.Path)
 	reads := readsOnly(e.Method, e.Path)
 	note(mode == Reading && !reads, "a write while reading")
-	note(mode == Writing && !reads && !onboards(e.Method, path), "a write that has nothing to do with onboarding")
+	note(mode == Writing && !reads && !onboards(e.Method, path), "a write to neither role settings nor eligibilities")
 	note(strings.Contains(path, "/privilegedaccess/aadgroups"), "PIM's second iteration is retired")
 	note(strings.HasSuffix(path, "/register"), "there is no register call that an application may use")
 	note(strings.HasPrefix(path, "/beta/") && !strings.Contains(path, "/privilegedaccess/group/resources"), "beta is for the list of managed groups only")
@@ -105,6 +109,12 @@ func neverSent(e *Entry, mode Mode) []string {
 	pim := strings.Contains(path, "/privilegedaccess/") || strings.Contains(path, "/policies/") || strings.HasSuffix(path, "/accesspackages")
 	note(e.Fault == "" && (e.Status == 405 || e.Status == 400 && !pim), "Graph does not know it or refuses the query")
 	return problems
+}
+
+// relativeEnd says that a request for a schedule has a duration for its end.
+func relativeEnd(r *request) bool {
+	body, err := o.Parse(r.body)
+	return err == nil && body.Object().Get("scheduleInfo").Object().Get("expiration").Object().Get("duration").Text() != ""
 }
 
 // readsOnly says that a request changes nothing: GET and the POSTs that ask.

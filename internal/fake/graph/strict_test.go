@@ -52,9 +52,10 @@ func TestStrict(t *testing.T) {
 		{fakegraph.Reading, "GET", "/v1.0/policies/roleManagementPolicyAssignments", "", id, "need a filter"},
 		{fakegraph.Reading, "GET", "/common/discovery/instance", "", nil, "not Graph"},
 		{fakegraph.Writing, "PATCH", rule, expire("PT4H"), id, ""}, // refused, but for the group's sake
-		{fakegraph.Writing, "POST", eligibilityRequests, eligible(plain, alice), id, ""},
-		{fakegraph.Writing, "POST", assignmentRequests, eligible(plain, alice), id, "nothing to do with onboarding"},
-		{fakegraph.Writing, "PATCH", "/v1.0/groups/" + plain, "{}", id, "nothing to do with onboarding"},
+		{fakegraph.Writing, "POST", eligibilityRequests, eligibleUntil(plain, alice, "2026-12-24T00:00:00Z"), id, ""},
+		{fakegraph.Writing, "POST", eligibilityRequests, eligible(plain, alice), id, "an end relative"},
+		{fakegraph.Writing, "POST", assignmentRequests, eligible(plain, alice), id, "neither role settings nor"},
+		{fakegraph.Writing, "PATCH", "/v1.0/groups/" + plain, "{}", id, "neither role settings nor"},
 	} {
 		c := serve(t)
 		w := &witness{TB: t}

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	o "pim-groups/internal/fake/graph/odata"
 )
 
 // Action is what happens to a call that is hit. Parts can be combined: they
@@ -65,13 +67,20 @@ type Wire struct {
 
 // Change is a change of the tenant by somebody else. Group is the id.
 type Change struct {
-	Do    string `json:"do"` // rename, delete, purge, onboard, dynamic, add, activate, deactivate
+	Do    string `json:"do"` // see changes
 	Group string `json:"group"`
 	Name  string `json:"name,omitempty"` // of rename and add
-	// Role and Principal are of activate and deactivate, For of activate.
+	// Role is of those behind add, Principal of all of these but rule. For is how long
+	// an activation lasts, or an eligibility; without it the eligibility has no end.
 	Role      string   `json:"role,omitempty"`
 	Principal string   `json:"principal,omitempty"`
 	For       Duration `json:"for,omitzero"`
+	Rule      string   `json:"rule,omitempty"` // in JSON: its id and what changes
+}
+
+// changes are what somebody else can do.
+func changes() []string {
+	return []string{"rename", "delete", "purge", "onboard", "dynamic", "add", "activate", "deactivate", "grant", "revoke", "rule"}
 }
 
 // Page is a fault of a list.
@@ -197,11 +206,14 @@ func (a *Action) checkChanges() error {
 		if c.Do == "" {
 			return errors.New("a change says in do what it does")
 		}
-		if err := oneOf("do", c.Do, "rename", "delete", "purge", "onboard", "dynamic", "add", "activate", "deactivate"); err != nil {
+		if err := oneOf("do", c.Do, changes()...); err != nil {
 			return err
 		}
-		if strings.HasSuffix(c.Do, "activate") && c.Role != "member" && c.Role != "owner" {
+		if slices.Index(changes(), c.Do) > slices.Index(changes(), "add") && c.Role != "member" && c.Role != "owner" {
 			return fmt.Errorf("%s needs a role, member or owner", c.Do)
+		}
+		if rule, err := o.Parse([]byte(c.Rule)); c.Do == "rule" && (err != nil || rule.Object().Get("id").Text() == "") {
+			return errors.New("rule needs a rule with its id, in JSON")
 		}
 	}
 	return nil

@@ -98,6 +98,35 @@ type Answers struct {
 	// FirstWriteDrops: the write that onboards puts all other role settings of
 	// that policy back to their defaults (terraform-provider-azuread #1517). [L]
 	FirstWriteDrops bool
+	// FirstWriteLosesMails: of the first write to a policy the notifications are lost,
+	// and a second one is kept. Likelier: nothing is. [L] azuread #1517
+	FirstWriteLosesMails bool
+	// SettingsAfterReads and SettingsAfter delay the role settings of a group behind a
+	// write: that many reads of them, that long. Reads of three and of twelve seconds
+	// later were seen to be up to date. [L] OMNI
+	SettingsAfterReads int
+	SettingsAfter      time.Duration
+	// SchedulesAfterReads delays the schedules of a group behind a request. [?]
+	SchedulesAfterReads int
+	// ActiveTicketRefused: a ticket can't be required to assign an active member.
+	// Likelier: the word is taken there, as Terraform's provider sends it. [C]
+	ActiveTicketRefused bool
+	// ActivationAtMost8h: no longer activation can be allowed, as the overview page
+	// says. Likelier: 24 hours, the range in the portal. [D]
+	ActivationAtMost8h bool
+	// ApplicationsMustExplain: a justification or ticket that the settings require of
+	// an administrator is required of an application. Likelier: only of a person; an
+	// application was let through without a justification. [L]
+	ApplicationsMustExplain bool
+	// UpdateNeverShortens: adminUpdate takes no earlier end. Likelier: it takes any
+	// that the settings allow; no live answer for groups is published. [?]
+	UpdateNeverShortens bool
+	// RemovalIsProvisioned: a removal that was made has the status Provisioned.
+	// Likelier: Revoked, which clients take for success. [C]
+	RemovalIsProvisioned bool
+	// PackageRequestsUnlisted: what an access package gives and takes away leaves no
+	// request. Likelier: it does, since each schedule is made by one. [?]
+	PackageRequestsUnlisted bool
 	// ManagedTopRefused: PIM's list takes no $top, which its page does not
 	// mention. Likelier: it is the size of a page, since clients send it. [C]
 	ManagedTopRefused bool
@@ -144,6 +173,16 @@ func Alternatives() []Alternative {
 		{"rotates-once-only", Answers{RotatesOnceOnly: true}},
 		{"app-only-ignored", Answers{AppOnlyIgnored: true}},
 		{"first-write-drops", Answers{FirstWriteDrops: true}},
+		{"first-write-loses-mails", Answers{FirstWriteLosesMails: true}},
+		{"settings-after-reads", Answers{SettingsAfterReads: 3}},
+		{"settings-after-time", Answers{SettingsAfter: 12 * time.Second}},
+		{"schedules-after-reads", Answers{SchedulesAfterReads: 3}},
+		{"active-ticket-refused", Answers{ActiveTicketRefused: true}},
+		{"activation-at-most-8h", Answers{ActivationAtMost8h: true}},
+		{"applications-must-explain", Answers{ApplicationsMustExplain: true}},
+		{"update-never-shortens", Answers{UpdateNeverShortens: true}},
+		{"removal-is-provisioned", Answers{RemovalIsProvisioned: true}},
+		{"package-requests-unlisted", Answers{PackageRequestsUnlisted: true}},
 		{"managed-top-refused", Answers{ManagedTopRefused: true}},
 		{"managed-top-bounds-list", Answers{ManagedTopBoundsList: true}},
 	}

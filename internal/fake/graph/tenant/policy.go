@@ -73,6 +73,7 @@ func (t *Tenant) Policies(s *State, groupID string) ([]Policy, *Error) {
 	if err != nil {
 		return nil, err
 	}
+	s = t.settled(s, behind{settingsOf, g.ID})
 	if f := t.fresh[g.ID]; f != nil && f.OnePolicy > 0 {
 		f.OnePolicy--
 		return []Policy{s.policy(g.ID, Owner)}, nil
@@ -105,9 +106,17 @@ func (a *access) generations(role Role) int {
 	return a.generation[role]
 }
 
-// Policy finds a policy by its id, or by one that it had before. It outlives a
-// soft deletion of its group. [L] SCUBA #1305
+// Policy reads a policy by its id, or by one that it had before.
 func (t *Tenant) Policy(s *State, id string) (Policy, *Error) {
+	if groupID, ok := groupOfPolicy(id); ok {
+		s = t.settled(s, behind{settingsOf, strings.ToLower(groupID)})
+	}
+	return t.policyByID(s, id)
+}
+
+// policyByID finds a policy, which outlives a soft deletion of its group. [L]
+// SCUBA #1305
+func (t *Tenant) policyByID(s *State, id string) (Policy, *Error) {
 	groupID, ok := groupOfPolicy(id)
 	if !ok {
 		return Policy{}, MissingProvider()
@@ -186,7 +195,7 @@ func (t *Tenant) PatchPolicy(by Actor, policyID string, rules []o.Object) (Polic
 // writablePolicy finds the policy by its present id, and asks whether the actor
 // may write to its group.
 func (t *Tenant) writablePolicy(by Actor, policyID string) (Policy, *Error) {
-	p, err := t.Policy(t.current, policyID)
+	p, err := t.policyByID(t.current, policyID)
 	if err != nil {
 		return p, err
 	}
@@ -211,13 +220,14 @@ func (t *Tenant) writeRules(by Actor, p Policy, changes []o.Object) *Error {
 		changed = changed || !o.Record(rule).Equal(o.Record(merged[i]))
 		merged[i] = rule
 	}
-	if err := validRules(merged, changes); err != nil {
+	if err := t.validRules(merged, changes); err != nil {
 		return err
 	}
 	if !changed && t.Answers.UnchangedWriteIgnored || p.Old && t.Answers.OldIDWriteIgnored {
 		return nil
 	}
 	t.write(func(next *State) { t.applyRules(next, by, p, merged, changes) })
+	t.delay(behind{settingsOf, p.GroupID})
 	return nil
 }
 
@@ -228,6 +238,9 @@ func (t *Tenant) applyRules(next *State, by Actor, p Policy, merged, changes []o
 	onboards := !before && !(by.AppOnly && t.Answers.AppOnlyIgnored) && !(p.Role == Owner && t.Answers.OwnerWriteIgnored)
 	if onboards && t.Answers.FirstWriteDrops {
 		merged = defaultsBut(merged, changes)
+	}
+	if t.Answers.FirstWriteLosesMails && p.Modified.IsZero() {
+		merged = withoutMails(merged)
 	}
 	next.setRules(p, by, t.now(), merged, t.rotated(p.Role, onboards || !t.Answers.RotatesOnceOnly))
 	if onboards {
@@ -262,6 +275,17 @@ func defaultsBut(merged, changes []o.Object) []o.Object {
 	for _, change := range changes {
 		same := func(r o.Object) bool { return r.Get("id").Text() == change.Get("id").Text() }
 		rules[slices.IndexFunc(rules, same)] = merged[slices.IndexFunc(merged, same)]
+	}
+	return rules
+}
+
+// withoutMails puts the notifications back to their defaults.
+func withoutMails(rules []o.Object) []o.Object {
+	mailing, rules := rulesByID(defaultRules()), slices.Clone(rules)
+	for i, r := range rules {
+		if id := r.Get("id").Text(); strings.HasPrefix(id, "Notification_") {
+			rules[i] = mailing[id]
+		}
 	}
 	return rules
 }

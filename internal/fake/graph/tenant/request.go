@@ -33,7 +33,9 @@ func (t *Tenant) PostRequest(by Actor, kind Access, body o.Object) (*Request, *E
 	if r.ValidationOnly && !t.Answers.ValidationOnlyOnboards {
 		return r, nil
 	}
+	t.decide(r)
 	t.write(func(next *State) { t.applyRequest(next, r) })
+	t.delay(behind{schedulesOf, r.GroupID})
 	return r, nil
 }
 
@@ -58,6 +60,9 @@ func (t *Tenant) readRequest(by Actor, kind Access, body o.Object) (*Request, *E
 	if err := r.readSchedule(body.Get("scheduleInfo").Object(), at); err != nil {
 		return nil, err
 	}
+	if r.removes() && !t.Answers.RemovalIsProvisioned {
+		r.Status = "Revoked"
+	}
 	r.ID = t.newID()
 	r.ScheduleID = r.GroupID + "_" + string(r.AccessID) + "_" + r.ID
 	return r, nil
@@ -75,8 +80,8 @@ func oneOf(s string, names ...string) string {
 // readSchedule reads when access begins and ends. A start in the past becomes
 // the present. [L] the documented 201 has the time of completion
 func (r *Request) readSchedule(info o.Object, now time.Time) *Error {
-	if info == nil && strings.HasSuffix(r.Action, "Remove") || r.Action == "selfDeactivate" {
-		return nil
+	if r.removes() {
+		return nil // what is sent besides has no meaning
 	}
 	start, err := time.Parse(time.RFC3339, info.Get("startDateTime").Text())
 	if err != nil || start.Before(now) {
@@ -103,6 +108,11 @@ func (r *Request) readSchedule(info o.Object, now time.Time) *Error {
 	return nil
 }
 
+// removes says that the request ends access.
+func (r *Request) removes() bool {
+	return strings.HasSuffix(r.Action, "Remove") || r.Action == "selfDeactivate"
+}
+
 // allowed checks a request against what is there and against the group's role
 // settings.
 func (t *Tenant) allowed(r *Request) *Error {
@@ -118,13 +128,13 @@ func (t *Tenant) allowed(r *Request) *Error {
 		if existing == nil {
 			return &Error{400, "RoleAssignmentDoesNotExist", "The Role assignment does not exist.", false}
 		}
-		if strings.HasSuffix(r.Action, "Remove") || r.Action == "selfDeactivate" {
+		if r.removes() {
 			return t.removable(existing)
 		}
-	default:
-		if t.current.pending(r) {
-			return &Error{400, "PendingRoleAssignmentRequest", "There is already an existing pending Role assignment request.", false} // text [?]
+		if t.Answers.UpdateNeverShortens && strings.HasSuffix(r.Action, "Update") && r.endsBefore(existing) {
+			return invalidRequest()
 		}
+	default:
 		if existing != nil {
 			return &Error{400, "RoleAssignmentExists", "The Role assignment already exists.", false}
 		}
@@ -132,10 +142,18 @@ func (t *Tenant) allowed(r *Request) *Error {
 			return invalidRequest()
 		}
 	}
+	if t.current.pending(r) {
+		return &Error{400, "PendingRoleAssignmentRequest", "There is already an existing pending Role assignment request.", false} // text [?]
+	}
 	if !r.End.IsZero() && r.End.Sub(r.Start) < 5*time.Minute {
 		return &Error{400, "ActiveDurationTooShort", "The Active duration is too short. Miniumum Required is 5 minutes.", false}
 	}
 	return t.policyAllows(r)
+}
+
+// endsBefore says that a request would end access earlier than it ends now.
+func (r *Request) endsBefore(s *Schedule) bool {
+	return !r.End.IsZero() && (s.End.IsZero() || r.End.Before(s.End))
 }
 
 // removable: assignments can't be removed in their first five minutes. [D]
@@ -201,28 +219,21 @@ func (s *State) removeStanding(r *Request) {
 }
 
 // policyAllows checks the rules that a request has to satisfy. An application
-// can't satisfy a rule that asks for multi-factor authentication. [L] 2026-08-06
+// can't satisfy a rule that asks for multi-factor authentication, and need not explain
+// itself. [L] 2026-08-06; whether that holds for tickets is not known [?]
 func (t *Tenant) policyAllows(r *Request) *Error {
-	rules := map[string]o.Object{}
-	for _, rule := range t.current.policy(r.GroupID, r.AccessID).Rules {
-		rules[rule.Get("id").Text()] = rule
-	}
-	target := "Admin_Eligibility"
-	switch {
-	case strings.HasPrefix(r.Action, "self"):
-		target = "EndUser_Assignment"
-	case r.Kind == Assignment:
-		target = "Admin_Assignment"
-	}
+	rules := rulesByID(t.current.policy(r.GroupID, r.AccessID).Rules)
+	target := r.target()
 	enablement := rules["Enablement_"+target]
+	explains := !r.By.AppOnly || t.Answers.ApplicationsMustExplain
 	switch {
 	case !withinExpiration(rules["Expiration_"+target], r):
 		return policyFailed(`["ExpirationRule"]`)
 	case enabled(enablement, "MultiFactorAuthentication") && r.By.AppOnly:
 		return policyFailed("MfaRule - Multi-factor authentication is required")
-	case enabled(enablement, "Justification") && r.Justification == "":
+	case explains && enabled(enablement, "Justification") && r.Justification == "":
 		return policyFailed("JustificationRule - Justification is required")
-	case enabled(enablement, "Ticketing") && r.Ticket.Object().Get("ticketNumber").Text() == "":
+	case explains && enabled(enablement, "Ticketing") && r.Ticket.Object().Get("ticketNumber").Text() == "":
 		return policyFailed("TicketingRule - Ticket number is required")
 	}
 	return nil
@@ -249,9 +260,18 @@ func (t *Tenant) applyRequest(next *State, r *Request) {
 		return
 	}
 	next.addRequest(r)
+	t.tell(next, r)
+	if r.gives() {
+		t.reschedule(next, r)
+	}
+}
+
+// reschedule replaces the schedule that a request is about. The new one has another
+// id. [C] azuread reads it back after adminUpdate
+func (t *Tenant) reschedule(next *State, r *Request) {
 	old := t.existing(next, r)
 	schedules := slices.DeleteFunc(slices.Clone(next.schedules[r.GroupID]), func(s *Schedule) bool { return s == old })
-	if strings.HasSuffix(r.Action, "Remove") || r.Action == "selfDeactivate" {
+	if r.removes() {
 		next.removeStanding(r)
 	} else {
 		schedules = append(schedules, &Schedule{ID: r.ScheduleID, Kind: r.Kind, GroupID: r.GroupID, PrincipalID: r.PrincipalID,
@@ -277,11 +297,7 @@ func (t *Tenant) Cancel(kind Access, id string) *Error {
 	}
 	cancelled := *r
 	cancelled.Status = "Canceled"
-	t.write(func(next *State) {
-		list := slices.Clone(next.requests[r.GroupID])
-		list[slices.Index(list, r)] = &cancelled
-		next.requests[r.GroupID] = list
-	})
+	t.write(func(next *State) { next.replaceRequest(r, &cancelled) })
 	return nil
 }
 

@@ -91,12 +91,19 @@ func (t *Tenant) customApprovers(rules []o.Object) *Error {
 // validRules checks what the service checks of a whole policy: each rule may be
 // right and two of them wrong together. Rules are checked after merging, since
 // a change may leave out what was there before.
-func validRules(rules, changes []o.Object) *Error {
+func (t *Tenant) validRules(rules, changes []o.Object) *Error {
 	const activation = "Enablement_EndUser_Assignment"
 	byID, changed := rulesByID(rules), rulesByID(changes)
+	if !t.validWords(changed) {
+		return invalidPolicy()
+	}
+	day := 24 * time.Hour // [D] the portal's range
+	if t.Answers.ActivationAtMost8h && changed["Expiration_EndUser_Assignment"] != nil {
+		day = 8 * time.Hour
+	}
 	for id, longest := range map[string]time.Duration{
 		"Expiration_Admin_Eligibility": 10 * year, "Expiration_Admin_Assignment": 10 * year, // [C] OMNI
-		"Expiration_EndUser_Assignment": 24 * time.Hour, // [D] the portal's range; the overview page says 8 hours
+		"Expiration_EndUser_Assignment": day,
 	} {
 		if !validExpiration(byID[id], longest) {
 			return invalidPolicy()
@@ -107,6 +114,23 @@ func validRules(rules, changes []o.Object) *Error {
 		return mfaAndContext()
 	}
 	return nil
+}
+
+// validWords checks the words that are written; others may stand there already. [I]
+func (t *Tenant) validWords(changed map[string]o.Object) bool {
+	for id, rule := range changed {
+		for _, v := range rule.Get("enabledRules").Items() {
+			known := oneOf(v.Text(), "MultiFactorAuthentication", "Justification", "Ticketing")
+			if known == "" || known == "Ticketing" && id == "Enablement_Admin_Assignment" && t.Answers.ActiveTicketRefused {
+				return false
+			}
+		}
+		level, given := rule.Lookup("notificationLevel")
+		if given && oneOf(level.Text(), "None", "Critical", "All") == "" {
+			return false
+		}
+	}
+	return true
 }
 
 func rulesByID(rules []o.Object) map[string]o.Object {

@@ -82,6 +82,7 @@ func (t *Tenant) GroupSchedules(s *State, v View, groupID string) ([]*Schedule, 
 	if err != nil {
 		return nil, err
 	}
+	s = t.settled(s, behind{schedulesOf, g.ID})
 	var found []*Schedule
 	if _, isManaged := s.managed[g.ID]; isManaged && v.Kind == Assignment {
 		found = s.standing(g)

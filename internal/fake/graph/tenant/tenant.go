@@ -34,6 +34,9 @@ type Tenant struct {
 	current *State
 	past    []*State // oldest first; what stale reads see
 	fresh   map[string]*Fresh
+	lags    map[behind]*lag
+	decided map[string][]string // statuses of the next requests for a group
+	mails   []Mail
 	reads   int // complete reads of the list of managed groups
 	ids     int // ids made up so far
 }
@@ -53,7 +56,7 @@ const keepPast = 16
 // New makes a tenant that looks like the snapshot. Gaps are not reproduced:
 // what the snapshot could not read does not exist here.
 func New(s *directory.Snapshot, now func() time.Time) *Tenant {
-	t := &Tenant{ID: s.Tenant, now: now, fresh: make(map[string]*Fresh)}
+	t := &Tenant{ID: s.Tenant, now: now, fresh: make(map[string]*Fresh), lags: make(map[behind]*lag), decided: make(map[string][]string)}
 	t.current = seed(t, s)
 	return t
 }
