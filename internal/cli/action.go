@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -97,6 +98,9 @@ func (p *program) arguments(modes []*cobra.Command, own *pflag.FlagSet) ([]strin
 			return nil, fmt.Errorf("the input mode is %s: one of %s", escape.Quote(mode), strings.Join(commandNames(modes), ", "))
 		}
 		command = modes[i]
+	}
+	if command.Name() == "onboard" && p.step.runner.Input("changes") != "" {
+		return nil, errors.New("the input changes is for modes check and apply: mode onboard onboards and does nothing else; leave it out, or use mode apply")
 	}
 	args := []string{command.Name()}
 	command.Flags().VisitAll(func(flag *pflag.Flag) {

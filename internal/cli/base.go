@@ -27,7 +27,8 @@ type checkOptions struct {
 	base       string
 	onlyNew    string
 	policyFrom string
-	changes    string
+	changes    []plan.Class
+	drift      bool
 }
 
 // baseSettings say what a change is compared with, and how.
@@ -35,7 +36,6 @@ type baseSettings struct {
 	folder     string // "" for what GitHub has
 	onlyNew    bool   // findings that the base has as well don't fail the run
 	policyFrom string // head or base: whose policy file judges
-	onboards   bool   // this repository's merge onboards
 }
 
 const (
@@ -51,12 +51,14 @@ func (o *checkOptions) registerBase(flags *pflag.FlagSet) {
 		[]string{"true", "false"})
 	choiceVar(flags, &o.policyFrom, "policy-from", fromHead,
 		"judge by the policy file of the change, or by that of its base", []string{fromHead, fromBase})
-	choiceVar(flags, &o.changes, "changes", string(plan.Onboard),
-		"what a merge changes in this repository", []string{string(plan.Onboard), "none"})
+	changesVar(flags, &o.changes, string(plan.ClassOnboard), "what a merge of this repository changes", true)
+	renewBeforeVar(flags, &o.renewBefore)
+	flags.BoolVar(&o.drift, "drift", false, "report every difference between the files and the tenant as a finding, as a scheduled run does")
 }
 
 func (p *program) resolveBase(s *settings, o *checkOptions) error {
-	s.base = baseSettings{folder: o.base, policyFrom: o.policyFrom, onboards: o.changes == string(plan.Onboard)}
+	s.base = baseSettings{folder: o.base, policyFrom: o.policyFrom}
+	s.changes, s.drift = o.changes, o.drift
 	switch {
 	case o.onlyNew != "":
 		s.base.onlyNew = o.onlyNew == "true"
@@ -259,12 +261,11 @@ func (c *comparison) evaluateIn(
 			e.Watched[g.ID()] = true
 		}
 	}
-	pinned := slices.DeleteFunc(slices.Clone(pass.Plan.Changes), func(change plan.Change) bool { return !change.Pinned })
-	if s.base.onboards && len(pinned) > 0 {
-		for _, change := range pinned {
-			e.Onboarded[change.Key.Group] = true
+	if made := pass.Plan.Made(s.changes); len(made) > 0 {
+		for i := range made {
+			e.Onboarded[made[i].Key.Group] = e.Onboarded[made[i].Key.Group] || made[i].Action == plan.Onboard
 		}
-		pass.Tenant = directory.NewIndex(plan.Applied(c.snapshot, pinned))
+		pass.Tenant = directory.NewIndex(plan.Applied(c.snapshot, made))
 		pass.Plan = plan.Diff(file, pass.Tenant, s.terms())
 	}
 	var coverage []finding.RuleCoverage

@@ -98,7 +98,7 @@ func compared(s *directory.Snapshot, before, after proposal, edit func(*base)) *
 	}}
 	b := &base{file: before.file, settings: before.judges, weighed: before.judges}
 	edit(b)
-	c.difference(&settings{base: baseSettings{policyFrom: fromHead, onboards: true}}, b)
+	c.difference(&settings{base: baseSettings{policyFrom: fromHead}, changes: []plan.Class{plan.ClassOnboard}}, b)
 	return c
 }
 

@@ -19,6 +19,7 @@ type declaration struct {
 	file     *config.File // nil when there are errors, in the policy file too
 	settings *policy.Settings
 	findings []finding.Finding
+	since    *base // what the last run applied; nil unless this run writes settings or people
 }
 
 // declare reads groups.yaml and the policy file; every problem of both is
@@ -99,7 +100,7 @@ func (p *program) compare(ctx context.Context, s *settings, declared *declaratio
 	if declared.file == nil {
 		return c
 	}
-	snapshot, unread := from.read(ctx, p.scope(s, before, declared.file), declared.file)
+	snapshot, unread := from.read(ctx, p.scope(s, before, declared), declared.file)
 	if unread != nil {
 		c.input = *unread
 		return c
@@ -111,8 +112,9 @@ func (p *program) compare(ctx context.Context, s *settings, declared *declaratio
 		Plan:         plan.Diff(declared.file, c.tenant, s.terms()),
 		Settings:     declared.settings,
 		Mode:         mode,
-		Changes:      []plan.Class{plan.ClassOnboard},
 		Now:          s.now,
+		Changes:      s.changes,
+		Drift:        s.drift,
 		TokenSubject: p.tokenSubject(),
 	}
 	c.input = report.Input{Source: from.name, Cost: from.spent(), Index: c.tenant, Plan: c.pass.Plan}

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/spf13/pflag"
 	"golang.org/x/text/unicode/norm"
 
 	"pim-groups/internal/apply"
@@ -24,45 +25,153 @@ import (
 // be a value that was lost, such as the output of a job that did not run.
 const (
 	anyPlan  = "any"
-	noGroups = "none"
+	anyGroup = "any"
+	noIDs    = "none"
 )
 
-// limits are those of an onboarding, and the files that they were read from.
+// limitOptions are the flags that limit what a run may change, as typed. They are here
+// and in no file: a file under review must not be able to raise them.
+type limitOptions struct {
+	maxOnboard, maxGroups, maxGrants, maxRenewals, maxRemovals    string
+	neverTouch, keep, allowLoosen, allowOwnerGrants, allowRegrant []string
+	includeDrift                                                  bool
+	expectPlan                                                    string
+	allowDispatch                                                 bool
+	allowEnvironment                                              []string
+}
+
+func newLimitOptions() limitOptions {
+	none := func() []string { return []string{noIDs} }
+	return limitOptions{
+		maxOnboard: strconv.Itoa(apply.DefaultMaxOnboard), maxGroups: strconv.Itoa(apply.DefaultMaxGroups),
+		maxGrants: strconv.Itoa(apply.DefaultMaxGrants), maxRenewals: strconv.Itoa(apply.DefaultMaxRenewals), maxRemovals: "0",
+		neverTouch: none(), keep: none(), allowLoosen: none(), allowOwnerGrants: none(), allowRegrant: none(), expectPlan: anyPlan,
+	}
+}
+
+// registerLimits adds those of every class of changes.
+func (o *limitOptions) registerLimits(flags *pflag.FlagSet) {
+	flags.StringVar(&o.maxOnboard, "max-onboard", o.maxOnboard,
+		fmt.Sprintf("refuse a run that would onboard more groups than this, 0 to %d", apply.MostMaxOnboard))
+	flags.StringArrayVar(&o.neverTouch, "never-touch", o.neverTouch,
+		"refuse a run that would change one of these groups: ids, separated by commas or line ends, or @FILE; repeatable")
+	flags.StringVar(&o.expectPlan, "expect-plan", o.expectPlan, "refuse a run whose plan has another digest than this, as check reports it")
+	flags.BoolVar(&o.allowDispatch, "allow-dispatch", false, "let a workflow run that was started by hand change the tenant")
+	flags.StringArrayVar(&o.allowEnvironment, "allow-environment", nil,
+		"variables that the environment may set: "+strings.Join(trustVariables(), ", ")+"; separated by commas, repeatable")
+	markLimits(flags, "max-onboard", "never-touch", "expect-plan")
+}
+
+// registerAccess adds those of settings and people.
+func (o *limitOptions) registerAccess(flags *pflag.FlagSet) {
+	const ids = ": ids, separated by commas or line ends, or @FILE; repeatable"
+	for _, l := range []struct {
+		value       *string
+		name, usage string
+	}{
+		{&o.maxGroups, "max-groups", "refuse a run that would change settings or people of more groups than this, 0 to 500"},
+		{&o.maxGrants, "max-grants", "refuse a run that would make more people eligible than this, those in groups counted, 0 to 10000"},
+		{&o.maxRenewals, "max-renewals", "renew at most this many leases, those that end first, 0 to 10000"},
+		{&o.maxRemovals, "max-removals", "refuse a run that would remove or shorten more eligibilities than this, 0 to 500"},
+	} {
+		flags.StringVar(l.value, l.name, *l.value, l.usage)
+		markLimits(flags, l.name)
+	}
+	for _, l := range []struct {
+		value       *[]string
+		name, usage string
+	}{
+		{&o.allowLoosen, "allow-loosen", "groups whose settings may become weaker, or any" + ids},
+		{&o.keep, "keep", "principals who are never removed, and whose access is never shortened" + ids},
+		{&o.allowOwnerGrants, "allow-owner-grants", "role-assignable groups whose owner role may be granted" + ids},
+		{&o.allowRegrant, "allow-regrant", "principals who are made eligible again although a person has removed them" + ids},
+	} {
+		flags.StringArrayVar(l.value, l.name, *l.value, l.usage)
+		markLimits(flags, l.name)
+	}
+	flags.BoolVar(&o.includeDrift, "include-drift", false, "also make grants and loosenings that undo what was changed in the tenant since the last run")
+}
+
+// limits are those of a run that writes, and the files that they were read from.
 type limits struct {
 	apply.Limits
 	files []config.Source
 }
 
-// limits reads the limits of an onboarding. Whatever can't be read is an error:
-// a limit that was meant and not understood must not be none.
-func (p *program) limits(o *onboardOptions) (*limits, error) {
-	l := &limits{Limits: apply.Limits{Changes: []plan.Class{plan.ClassOnboard}, AllowDispatch: o.allowDispatch}}
-	var wrong [4]error // all of them: one cause, such as variables that are not set, empties several
-	l.MaxOnboard, wrong[0] = p.parseMaxOnboard(o.maxOnboard)
-	l.ExpectPlan, wrong[1] = p.parseExpectPlan(o.expectPlan)
-	if len(o.neverTouch) != 1 || o.neverTouch[0] != noGroups { // beside an id it could mean either
-		ids := idList{root: p.root, directory: path.Clean(filepath.ToSlash(o.directory)), flag: "never-touch"}
-		if l.NeverTouch, wrong[2] = ids.parse(o.neverTouch); wrong[2] != nil {
-			wrong[2] = fmt.Errorf("%s %w", p.named(ids.flag), wrong[2])
-		}
-		l.files = ids.files
+// limits reads the limits of a run. Whatever can't be read is an error: a limit that
+// was meant and not understood must not be none. All errors are told at once: one cause,
+// such as variables that are not set, empties several.
+func (p *program) limits(o *applyOptions) (*limits, error) {
+	l := &limits{Limits: apply.Limits{Changes: o.changes, AllowDispatch: o.allowDispatch, IncludeDrift: o.includeDrift}}
+	var wrong []error
+	for _, n := range []struct {
+		name, text string
+		most       int
+		to         *int
+	}{
+		{"max-onboard", o.maxOnboard, apply.MostMaxOnboard, &l.MaxOnboard},
+		{"max-groups", o.maxGroups, 500, &l.MaxGroups},
+		{"max-grants", o.maxGrants, 10_000, &l.MaxGrants},
+		{"max-renewals", o.maxRenewals, 10_000, &l.MaxRenewals},
+		{"max-removals", o.maxRemovals, 500, &l.MaxRemovals},
+	} {
+		var err error
+		*n.to, err = p.parseCount(n.name, n.text, n.most)
+		wrong = append(wrong, err)
 	}
+	var err error
+	l.ExpectPlan, err = p.parseExpectPlan(o.expectPlan)
+	wrong = append(wrong, err, p.parseLists(o, l))
 	if !o.rehearses() { // a rehearsal sends nothing
-		l.Environment, wrong[3] = p.disallowedVariables(o.allowEnvironment)
+		l.Environment, err = p.disallowedVariables(o.allowEnvironment)
+		wrong = append(wrong, err)
 	}
-	if err := errors.Join(wrong[:]...); err != nil {
-		return l, err
+	return l, errors.Join(wrong...)
+}
+
+// parseLists reads the limits that are lists of ids.
+func (p *program) parseLists(o *applyOptions, l *limits) error {
+	l.AllowLoosen.Any = slices.Equal(o.allowLoosen, []string{anyGroup})
+	if l.AllowLoosen.Any {
+		o.allowLoosen = []string{noIDs}
 	}
-	if n := len(l.NeverTouch); n > 0 { // the operator knows how many there are
-		fmt.Fprintf(p.Stderr, "never-touch: %s read\n", finding.Count(n, "id"))
+	var wrong []error
+	for _, list := range []struct {
+		name   string
+		values []string
+		to     *[]string
+	}{
+		{"never-touch", o.neverTouch, &l.NeverTouch},
+		{"keep", o.keep, &l.Keep},
+		{"allow-loosen", o.allowLoosen, &l.AllowLoosen.IDs},
+		{"allow-owner-grants", o.allowOwnerGrants, &l.AllowOwners},
+		{"allow-regrant", o.allowRegrant, &l.AllowRegrant},
+	} {
+		if slices.Equal(list.values, []string{noIDs}) { // beside an id it could mean either
+			continue
+		}
+		ids := idList{root: p.root, directory: path.Clean(filepath.ToSlash(o.directory)), flag: list.name}
+		var err error
+		if *list.to, err = ids.parse(list.values); err != nil {
+			wrong = append(wrong, fmt.Errorf("%s %w", p.named(list.name), err))
+			continue
+		}
+		l.files = append(l.files, ids.files...)
+		// The operator knows how many there are.
+		defer fmt.Fprintf(p.Stderr, "%s: %s read\n", list.name, finding.Count(len(*list.to), "id"))
 	}
-	return l, nil
+	return errors.Join(wrong...)
 }
 
 // rehearses says that no tenant is changed: it is a file that takes its place.
 // Whether a tenant is changed for good must never be decided by which of two
 // options wins, so options of both kinds together are refused.
-func (o *onboardOptions) rehearses() bool { return o.signIn.auth == "" }
+func (o *applyOptions) rehearses() bool { return o.signIn.auth == "" }
+
+// changesAccess says that the run may change more than which groups are under PIM.
+func (o *applyOptions) changesAccess() bool {
+	return !slices.Equal(o.changes, []plan.Class{plan.ClassOnboard})
+}
 
 var planDigest = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
 
@@ -78,10 +187,10 @@ func (p *program) parseExpectPlan(text string) (string, error) {
 		"if it comes from another job, that job gave none", p.named("expect-plan"), text, anyPlan)
 }
 
-func (p *program) parseMaxOnboard(text string) (int, error) {
+func (p *program) parseCount(name, text string, most int) (int, error) {
 	n, err := strconv.Atoi(text)
-	if err != nil || n < 0 || n > apply.MostMaxOnboard {
-		return 0, fmt.Errorf("%s %q is not a number from 0 to %d", p.named("max-onboard"), text, apply.MostMaxOnboard)
+	if err != nil || n < 0 || n > most {
+		return 0, fmt.Errorf("%s %q is not a number from 0 to %d", p.named(name), text, most)
 	}
 	return n, nil
 }
@@ -126,7 +235,7 @@ func (l *idList) parseText(text string, isValue bool) (ids []string, err error) 
 		ids = append(ids, more...)
 	}
 	if len(ids) == 0 {
-		return nil, fmt.Errorf("names no id; give %q to rule no group out", noGroups)
+		return nil, fmt.Errorf("names no id; give %q for none", noIDs)
 	}
 	return ids, nil
 }

@@ -20,17 +20,18 @@ import (
 // options are the flags that commands have in common, as typed. A command
 // registers those that it has; the others stay empty.
 type options struct {
-	directory string
-	policy    string
-	snapshot  string
-	maxAge    string
-	signIn    signInOptions
-	failOn    string
-	format    string
-	reports   []string
-	color     string
-	depth     string
-	now       time.Time // zero for that of the run
+	directory   string
+	policy      string
+	snapshot    string
+	maxAge      string
+	signIn      signInOptions
+	failOn      string
+	format      string
+	reports     []string
+	color       string
+	renewBefore time.Duration
+	depth       string
+	now         time.Time // zero for that of the run
 }
 
 // settings are the options, understood.
@@ -50,6 +51,10 @@ type settings struct {
 	depth    string // "" for the default of the run
 
 	renewBefore time.Duration // 0 for the default
+	changes     []plan.Class  // what a merge of this repository, or this run, changes
+	drift       bool          // every difference is a finding
+
+	includeDrift bool // a run that writes undoes what was changed in the tenant
 }
 
 // terms are those of a comparison with the tenant.
@@ -109,7 +114,7 @@ func (p *program) resolve(o *options, files []string) (*settings, error) {
 	}
 	s := &settings{
 		policy: within(directory, o.policy), snapshot: within(directory, o.snapshot), signIn: o.signIn,
-		color: p.colored(o.color), depth: o.depth, now: p.Now().UTC(),
+		color: p.colored(o.color), depth: o.depth, now: p.Now().UTC(), renewBefore: o.renewBefore,
 	}
 	if len(files) == 0 {
 		files = []string{"groups.yaml"}

@@ -34,7 +34,7 @@ type target struct {
 // change nothing. In a rehearsal the rules are asked as for a check: what the
 // identity that took the snapshot may write says nothing about the one that will
 // onboard. It has no origin, and no event makes it dangerous.
-func (p *program) target(ctx context.Context, run *onboarding, declared *declaration) (*target, report.Input, error) {
+func (p *program) target(ctx context.Context, run *applying, declared *declaration) (*target, report.Input, error) {
 	if declared.file == nil {
 		return nil, report.Input{}, nil
 	}
@@ -49,7 +49,7 @@ func (p *program) target(ctx context.Context, run *onboarding, declared *declara
 // what the runner says of where the run comes from, the journal of an earlier
 // run, the options of the sign-in, GitHub. A run that may not onboard thus never
 // needs the identity that could.
-func (p *program) liveTarget(ctx context.Context, run *onboarding, declared *declaration) (*target, report.Input, error) {
+func (p *program) liveTarget(ctx context.Context, run *applying, declared *declaration) (*target, report.Input, error) {
 	t := &target{mode: policy.ModeApply, origin: p.origin(run.settings, slices.Concat(declared.sources, run.limits.files))}
 	if refusals := t.origin.localRefusals(run.limits.Limits); len(refusals) > 0 {
 		return nil, refusedUnread(refusals), nil
@@ -68,11 +68,14 @@ func (p *program) liveTarget(ctx context.Context, run *onboarding, declared *dec
 	case len(refusals) > 0:
 		return nil, refusedUnread(refusals), nil
 	}
+	if run.changesAccess() {
+		declared.since = p.sinceLast(ctx, run, t.origin, declared)
+	}
 	return t, report.Input{}, nil
 }
 
-// apply asks all guardrails, makes the changes, and gives the report of both.
-func (p *program) apply(ctx context.Context, run *onboarding, t *target, c *comparison) report.Input {
+// change asks all guardrails, makes the changes, and gives the report of both.
+func (p *program) change(ctx context.Context, run *applying, t *target, c *comparison) report.Input {
 	if c.tenant == nil {
 		return c.input
 	}
@@ -140,7 +143,7 @@ func needs(p *plan.Plan, pending []apply.PendingRestore) []guard.Capability {
 
 // saveAfter writes the tenant as the rehearsal has left it: whole, or not at
 // all, like every file that a later run may rely on.
-func (p *program) saveAfter(run *onboarding, s *directory.Snapshot) {
+func (p *program) saveAfter(run *applying, s *directory.Snapshot) {
 	var body bytes.Buffer
 	err := directory.Encode(&body, s)
 	if err == nil {
