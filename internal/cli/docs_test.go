@@ -145,7 +145,7 @@ func TestConnectCredentials(t *testing.T) {
 		}
 		names[c.Name] = true
 	}
-	for _, end := range []string{"pull_request", "ref:refs/heads/main", "environment:pim-check", "environment:pim-onboard"} {
+	for _, end := range []string{"pull_request", "ref:refs/heads/main", "environment:pim-check", "environment:pim-onboard", "environment:pim-settings", "environment:pim-people"} {
 		if !byName[end] || !byID[end] {
 			t.Errorf("%s: by name %v, by id %v, want both", end, byName[end], byID[end])
 		}
@@ -213,16 +213,16 @@ func TestConnectIdentities(t *testing.T) {
 func TestConnectPermissions(t *testing.T) {
 	t.Parallel()
 	connect := page(t, "connect.md")
-	rows := regexp.MustCompile("(?m)^\\| `([A-Za-z.]+)` \\| `([0-9a-f-]{36})` \\| `([0-9a-f-]{36})` \\| (\\S*) ?\\| (\\S*) ?\\|").FindAllStringSubmatch(connect, -1)
+	rows := regexp.MustCompile("(?m)^\\| `([A-Za-z.]+)` \\| `([0-9a-f-]{36})` \\| `([0-9a-f-]{36})` \\| (\\S*) ?\\| (\\S*) ?\\| (\\S*) ?\\| (\\S*) ?\\|").FindAllStringSubmatch(connect, -1)
 	if len(rows) < 8 {
 		t.Fatalf("found %d permissions", len(rows))
 	}
-	ids, grants := map[string]string{}, map[string]string{"check": "", "onboard": ""}
+	ids, grants := map[string]string{}, map[string]string{}
 	necessary := map[string]bool{}
 	for _, row := range rows {
-		necessary[row[1]] = row[4] == "yes" || row[5] == "yes"
+		necessary[row[1]] = slices.Contains(row[4:], "yes")
 		ids[row[1]] = row[2] + " " + row[3]
-		for i, identity := range []string{"check", "onboard"} {
+		for i, identity := range []string{"check", "onboard", "settings", "people"} {
 			if row[4+i] == "yes" || row[4+i] == "advised" {
 				grants[identity] += row[2] + "=Role\n"
 			}

@@ -235,7 +235,7 @@ func (l *idList) parseText(text string, isValue bool) (ids []string, err error) 
 		ids = append(ids, more...)
 	}
 	if len(ids) == 0 {
-		return nil, fmt.Errorf("names no id; give %q for none", noIDs)
+		return nil, fmt.Errorf("names no id; give %q if that is meant", noIDs)
 	}
 	return ids, nil
 }

@@ -25,7 +25,8 @@ func Outputs() []string {
 	return []string{
 		"result", "exit-code", "headline", "failure-reason", "failure-text", "errors", "warnings", "notes", "waived", "not-evaluated",
 		"declared", "evaluated", "managed", "to-onboard", "ineligible", "unknown", "onboarded", "rejected",
-		"already-managed", "protected", "exposed", "accepted", "protection-unknown", "plan-digest", "report-path", "journal-path",
+		"already-managed", "protected", "exposed", "accepted", "protection-unknown", "settings-changes", "people-changes",
+		"plan-digest", "plan-digest-settings", "plan-digest-people", "report-path", "journal-path",
 	}
 }
 

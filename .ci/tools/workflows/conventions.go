@@ -148,8 +148,8 @@ func (c *check) step(job *actionlint.Job, step *actionlint.Step) {
 			c.add(exec.Uses.Pos.Line, "checkout without `persist-credentials: false` leaves the token in .git/config for every later step")
 		}
 		c.builder(exec)
-		if input(exec, "mode") == "onboard" {
-			c.onboarding(job, exec)
+		if mode := input(exec, "mode"); mode == "onboard" || mode == "apply" {
+			c.writing(job, exec)
 		}
 	}
 }
@@ -202,19 +202,30 @@ func (c *check) builder(exec *actionlint.ExecAction) {
 	}
 }
 
-// onboarding holds a job that writes to the rails that only the workflow can
+// writing holds a job that writes to the rails that only the workflow can
 // lay: a person releases it, and two runs never meet.
-func (c *check) onboarding(job *actionlint.Job, exec *actionlint.ExecAction) {
+func (c *check) writing(job *actionlint.Job, exec *actionlint.ExecAction) {
 	line := exec.Uses.Pos.Line
 	if job.Environment == nil {
-		c.add(line, "the job onboards without an environment: nobody has to agree, and any branch may use its identity")
+		c.add(line, "the job writes without an environment: nobody has to agree, and any branch may use its identity")
 	}
 	if job.Concurrency == nil || job.Concurrency.CancelInProgress == nil || job.Concurrency.CancelInProgress.Value {
-		c.add(line, "the job onboards without `concurrency` that says `cancel-in-progress: false`: a write could be cut off")
+		c.add(line, "the job writes without `concurrency` that says `cancel-in-progress: false`: a write could be cut off")
 	}
-	for _, limit := range []string{"max-onboard", "expect-plan"} {
+	limits := []string{"expect-plan"}
+	changes := input(exec, "changes")
+	if input(exec, "mode") == "onboard" || strings.Contains(changes, "onboard") {
+		limits = append(limits, "max-onboard")
+	}
+	if strings.Contains(changes, "settings") {
+		limits = append(limits, "max-groups", "allow-loosen")
+	}
+	if strings.Contains(changes, "eligible") {
+		limits = append(limits, "max-groups", "max-grants")
+	}
+	for _, limit := range limits {
 		if input(exec, limit) == "" {
-			c.add(line, "the step onboards without %s", limit)
+			c.add(line, "the step writes without %s", limit)
 		}
 	}
 }

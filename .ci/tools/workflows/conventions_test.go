@@ -54,10 +54,12 @@ func TestConventions(t *testing.T) {
 		{"shell", `echo "$RESULT"`, `echo "${{ github.head_ref }}"`, "expression inside of `run`"},
 		{"our folder", "OWNER/pim-groups@0000000000000000000000000000000000000000 # vX.Y.Z", "./", "works in this repository only"},
 		{"our tag", "pim-groups@0000000000000000000000000000000000000000 # vX.Y.Z", "pim-groups@v1", "the placeholder of our own action"},
-		{"nobody agrees", "    environment: pim-onboard\n", "", "17: the job onboards without an environment"},
+		{"nobody agrees", "    environment: pim-onboard\n", "", "17: the job writes without an environment"},
 		{"cut off", "cancel-in-progress: false", "cancel-in-progress: true", "a write could be cut off"},
-		{"no limit", "          max-onboard: 5\n", "", "onboards without max-onboard"},
-		{"any plan", "          expect-plan: any\n", "", "onboards without expect-plan"},
+		{"no limit", "          max-onboard: 5\n", "", "writes without max-onboard"},
+		{"settings without a limit", "          mode: onboard\n", "          mode: apply\n          changes: onboard,settings\n          allow-loosen: none\n", "writes without max-groups"},
+		{"people without a limit", "          mode: onboard\n", "          mode: apply\n          changes: eligible\n          max-groups: 5\n", "writes without max-grants"},
+		{"any plan", "          expect-plan: any\n", "", "writes without expect-plan"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
