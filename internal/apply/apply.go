@@ -149,12 +149,12 @@ func (a *attempt) try(ctx context.Context, k kind, strategy Strategy) (next Stra
 	}
 	own, done := inFlight(ctx)
 	defer done()
-	a.sent[sentWrite{a.outcome.Change.Key, strategy}] = true
+	a.sent[sentWrite{a.outcome.Change.Key, w.Strategy}] = true
 	answer := a.send(own, ctx, w)
 	if answer.Kind == AnswerSkipped {
 		return a.skip(answer.Detail)
 	}
-	a.outcome.Sent = append(a.outcome.Sent, strategy)
+	a.outcome.Sent = append(a.outcome.Sent, w.Strategy)
 	return k.confirm(ctx, own, w, answer)
 }
 

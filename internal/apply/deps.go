@@ -111,6 +111,7 @@ const (
 	AnswerAccepted                   // the service said that the change is made
 	AnswerRejected                   // the service said no
 	AnswerSkipped                    // something that the write needs was missing, and nothing was sent
+	AnswerGone                       // the service has no settings with the id of the write, so nothing was written
 )
 
 // String gives the word that the journal uses.
@@ -118,7 +119,7 @@ func (k AnswerKind) String() string {
 	switch k {
 	case AnswerAccepted:
 		return "accepted"
-	case AnswerRejected:
+	case AnswerRejected, AnswerGone:
 		return string(Rejected)
 	case AnswerSkipped:
 		return string(Skipped)

@@ -101,8 +101,10 @@ func Rules() []finding.Rule {
 	rules := []finding.Rule{
 		{ID: Rule, Severity: finding.Error, Title: "A group was not onboarded, or it is unknown whether it was",
 			Why: "The file says that it must be under PIM.", Fix: "Resolve the reason in the message, then run again."},
+		{ID: ChangeRule, Severity: finding.Error, Title: "A change of a group was not made, or it is unknown whether it was",
+			Why: "The file declares it.", Fix: "Resolve the reason in the message, then run again."},
 		{ID: SettingRule, Severity: finding.Error, Title: "A role setting is not what it was before the write",
-			Why: "Onboarding must not change role settings.", Fix: "Put the setting back; the message has its value before and now."},
+			Why: "A write must change no role setting but its own.", Fix: "Put the setting back; the message has its value before and now."},
 	}
 	for _, g := range Guardrails() {
 		rules = append(rules, finding.Rule{ID: prefix + g.ID, Severity: finding.Error, Title: g.Title, About: "this run",

@@ -21,8 +21,11 @@ type kind interface {
 
 // kind gives that of the change, nil if this version can't make it.
 func (a *attempt) kind() kind {
-	if a.outcome.Change.Action == plan.Onboard {
+	switch a.outcome.Change.Action {
+	case plan.Onboard:
 		return &onboarding{attempt: a}
+	case plan.Tighten, plan.Loosen, plan.Pair:
+		return &setting{attempt: a}
 	}
 	return nil
 }

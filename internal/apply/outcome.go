@@ -3,6 +3,7 @@ package apply
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
@@ -74,19 +75,34 @@ func (o *Outcome) Ref() finding.Group {
 	return finding.Group{ID: o.Change.Key.Group, Name: o.Change.Name}
 }
 
-// Rule is the id of the findings about groups that were not onboarded,
-// SettingRule that of those about role settings that are not what they were.
+// Rule is the id of the findings about groups that were not onboarded, ChangeRule that
+// of those about any other change that was not made, SettingRule that of those about
+// role settings that are not what they were.
 const (
 	Rule        = "not-onboarded"
+	ChangeRule  = "not-applied"
 	SettingRule = "setting-changed"
 )
 
-// Findings say that the group was not onboarded or not seen to be, and what the
-// write did beside that. A group that is managed and otherwise as before has none.
+// Subject names what of the group the change is about: a role and its setting or a
+// principal. "" is the group itself.
+func (o *Outcome) Subject() string {
+	k := &o.Change.Key
+	return strings.TrimSpace(k.Role + " " + cmp.Or(k.Setting, o.Change.Principal, k.Principal))
+}
+
+// Findings say that the change was not made or not seen, and what the write did beside
+// that. A change that is done and changed nothing else has none.
 func (o *Outcome) Findings() []finding.Finding {
 	var list []finding.Finding
-	if message, fix := o.words(); message != "" {
-		list = append(list, o.finding(Rule, message+": "+o.Detail, fix))
+	words, rule := o.words, Rule
+	if o.Change.Action != plan.Onboard {
+		words, rule = o.changeWords, ChangeRule
+	}
+	if message, fix := words(); message != "" {
+		f := o.finding(rule, message+": "+o.Detail, fix)
+		f.Role, f.Subject = o.Change.Key.Role, o.Subject()
+		list = append(list, f)
 	}
 	var left finding.Finding // about a setting that is not known to have its former value
 	shortened := false
@@ -104,7 +120,7 @@ func (o *Outcome) Findings() []finding.Finding {
 	}
 	if o.Uncompared != "" {
 		f := o.finding(SettingRule, "has role settings that could not be compared with those before the write: "+o.Uncompared,
-			"Look at its role settings in the Entra admin center, or run onboard again and read its report")
+			"Look at its role settings in the Entra admin center")
 		f.Status = finding.NotEvaluated
 		list = append(list, f)
 	}
@@ -130,6 +146,24 @@ func (o *Outcome) words() (message, fix string) {
 			"Look it up before anything runs again: Entra admin center, Identity Governance, Privileged Identity Management, Groups"
 	case o.State == Skipped:
 		return "was not onboarded, and no write to onboard it was sent", "Run again: everything is read and compared again"
+	}
+	return "", ""
+}
+
+// changeWords are the words for a change of a group that PIM manages.
+func (o *Outcome) changeWords() (message, fix string) {
+	what := label(&o.Change)
+	switch {
+	case o.Pending:
+		return "does not show a change yet that PIM accepted, " + what,
+			"Run check in a few minutes; if it still finds the difference, run apply again"
+	case o.State == Rejected:
+		return "has a change that PIM refused, " + what, "Remove the cause and run again; changes that are done are left alone"
+	case o.State == Unknown:
+		return "has a change that may or may not have been made, " + what,
+			"Look it up before anything runs again: Entra admin center, Identity Governance, Privileged Identity Management, Groups, the group"
+	case o.State == Skipped:
+		return "has a change that was not made, " + what, "Run again: everything is read and compared again"
 	}
 	return "", ""
 }

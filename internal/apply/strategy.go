@@ -26,6 +26,28 @@ const (
 	Restore    Strategy = "restore"     // follows Shorten and sends the value that was read before
 )
 
+// The strategies of a change of role settings. Each can be tried again, see again.
+const (
+	SetRule       Strategy = "set-rule"       // sends one role setting with the declared value
+	EnableContext Strategy = "enable-context" // of a pair: the authentication context comes first
+	DropMFA       Strategy = "drop-mfa"       // of a pair: follows when the context was seen
+)
+
+// suffix of a strategy that is tried with an id that was looked up again.
+const suffix = "-again"
+
+// again is the one strategy that may follow an answer that the id of the settings does
+// not exist any more; "" if that was done.
+func (s Strategy) again() Strategy {
+	if strings.HasSuffix(string(s), suffix) {
+		return ""
+	}
+	return s + suffix
+}
+
+// once is the strategy that is tried, the first time or again.
+func (s Strategy) once() Strategy { return Strategy(strings.TrimSuffix(string(s), suffix)) }
+
 // The one role setting that is written: how long members may be active at most.
 // It is small, no mail follows from it, and shorter is never less safe.
 // https://learn.microsoft.com/graph/identity-governance-pim-rules-overview

@@ -5,9 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"pim-groups/internal/directory"
 	"pim-groups/internal/plan"
-	"pim-groups/internal/settings"
 )
 
 // The changes of one group rest on each other: nobody is granted a role whose settings
@@ -53,12 +51,16 @@ func (v *visit) makeAll(ctx context.Context, changes []plan.Change) []Outcome {
 	return outcomes
 }
 
-// close writes the outcome down, and ends the group unless the change is done.
+// close writes the outcome down, and ends the group unless the change is done and
+// changed nothing else.
 func (a *attempt) close() {
 	o := &a.outcome
 	a.note(o.entry())
-	if !o.done() {
+	switch {
+	case !o.done():
 		a.end("an earlier change of the group is not done: " + o.label())
+	case len(o.Changed) > 0 || o.Uncompared != "":
+		a.end("other role settings are not known to be what they were before an earlier change of the group: " + label(&o.Change))
 	}
 }
 
@@ -160,21 +162,4 @@ func (v *visit) read(ctx context.Context) (*Access, error) {
 		v.access, v.asked = access, asked
 	}
 	return v.access, nil
-}
-
-// settingsReason says why nobody may be granted a role yet, "" if somebody may: a
-// declared setting of the role is not what was read of it last.
-func (v *visit) settingsReason(role directory.Role) string {
-	entry := v.entry(v.group)
-	if entry == nil || entry.Role(string(role)) == nil {
-		return ""
-	}
-	declared := entry.Role(string(role)).Settings
-	is := settings.Read(v.access.Settings.List, string(role))
-	for _, leaf := range settings.Leaves() {
-		if declared.Declares(leaf) && !leaf.Equal(is, declared.Values) {
-			return "the setting " + leaf.Name + " of " + string(role) + "s is " + leaf.Words(is) + ", declared is " + leaf.Words(declared.Values)
-		}
-	}
-	return ""
 }

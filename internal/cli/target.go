@@ -186,9 +186,9 @@ func addOutcomes(in *report.Input, result *apply.Result) {
 	for i := range result.Outcomes {
 		o := &result.Outcomes[i]
 		added := report.Outcome{Action: o.Change.Action, Group: o.Ref(), State: string(o.State), Detail: o.Detail,
-			Pending: o.Pending, ByOther: o.ByOther, Sent: len(o.Sent)}
+			Pending: o.Pending, ByOther: o.ByOther, Sent: len(o.Sent), Subject: o.Subject()}
 		for _, f := range o.Findings() {
-			if f.Rule == apply.Rule {
+			if f.Rule == apply.Rule || f.Rule == apply.ChangeRule {
 				added.Rule, added.Fix = f.Rule, f.Fix
 			}
 			in.Findings = append(in.Findings, f)
