@@ -271,7 +271,7 @@ func TestRules(t *testing.T) {
 		}
 		titles[rule.Title] = true
 	}
-	want := []string{apply.Rule, apply.SettingRule}
+	want := []string{apply.Rule, apply.ChangeRule, apply.SettingRule}
 	for _, guardrail := range apply.Guardrails() {
 		r := apply.Refusal{Guardrail: guardrail.ID}
 		want = append(want, r.Finding().Rule)

@@ -184,9 +184,8 @@ func (s *setting) await(ctx context.Context, w *Write, refused bool) (seen bool,
 func (v *visit) wrote(d settings.Difference, now []settings.Setting) bool {
 	return slices.ContainsFunc(v.attempts, func(a *attempt) bool {
 		c := &a.outcome.Change
-		return c.Want != nil && len(a.outcome.Sent) > 0 && c.Key.Role == d.Role && slices.ContainsFunc(settings.Leaves(), func(leaf settings.Leaf) bool {
-			is := leaf.Name == c.Key.Setting || c.Action == plan.Pair && proves(leaf.Name)
-			return is && leaf.Rule == d.Rule && leaf.Equal(settings.Read(now, d.Role), c.Want)
+		return len(a.outcome.Sent) > 0 && c.Key.Role == d.Role && slices.ContainsFunc(c.Leaves(), func(leaf settings.Leaf) bool {
+			return leaf.Rule == d.Rule && leaf.Equal(settings.Read(now, d.Role), c.Want)
 		})
 	})
 }

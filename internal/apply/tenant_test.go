@@ -13,6 +13,7 @@ import (
 	"pim-groups/internal/apply"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
 	"pim-groups/internal/settings"
 )
 
@@ -35,8 +36,11 @@ type tenant struct {
 	units      []directory.AdministrativeUnit
 	findings   []finding.Finding // which the rules have now, beside those about owners
 	evaluated  []*directory.Index
-	people     []string // who were asked for last
-	stale      int      // answers of the list that are behind a write
+	people     []string                      // who were asked for last
+	stale      int                           // answers of the list that are behind a write
+	behind     int                           // answers of settings that are behind a write
+	former     map[string][]settings.Setting // of a group, as they were before the last write
+	accessed   int                           // how often Access was asked
 	renewals   int
 
 	onboarded map[string]bool // by a write
@@ -50,7 +54,8 @@ type tenant struct {
 func newTenant(s *directory.Snapshot) *tenant {
 	t := &tenant{
 		groups: map[string]*directory.Group{}, settings: map[string]*apply.RoleSettings{}, onboarded: map[string]bool{},
-		now: time.Date(2026, 11, 2, 7, 0, 0, 0, time.UTC),
+		former: map[string][]settings.Setting{},
+		now:    time.Date(2026, 11, 2, 7, 0, 0, 0, time.UTC),
 	}
 	for i := range s.Groups {
 		g := s.Groups[i]
@@ -93,7 +98,16 @@ func (t *tenant) value(id string) string {
 	return ""
 }
 
-func (t *tenant) Access(context.Context, string) (*apply.Access, error) { return nil, nil }
+// Access is refused like settings, and reads the list as Managed does.
+func (t *tenant) Access(ctx context.Context, id string) (*apply.Access, error) {
+	t.accessed++
+	read, err := t.Settings(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	listed, err := t.Managed(ctx, id)
+	return &apply.Access{At: t.now, Managed: listed, Settings: *read}, err
+}
 
 func (t *tenant) Enabled(context.Context, string) (bool, error) { return true, nil }
 
@@ -109,7 +123,12 @@ func (t *tenant) Settings(ctx context.Context, id string) (*apply.RoleSettings, 
 	if t.settings[id] == nil {
 		return nil, errors.New("404")
 	}
-	return &apply.RoleSettings{Policy: t.settings[id].Policy, List: slices.Clone(t.settings[id].List)}, nil
+	read := &apply.RoleSettings{Policy: t.settings[id].Policy, Owner: t.settings[id].Owner, List: slices.Clone(t.settings[id].List)}
+	if t.behind > 0 && t.former[id] != nil {
+		t.behind--
+		read.List = t.former[id]
+	}
+	return read, nil
 }
 
 func (t *tenant) ReadGroup(_ context.Context, id string) (*directory.Group, error) {
@@ -178,8 +197,14 @@ func (t *tenant) isManaged(id string) bool {
 
 func (t *tenant) Write(_, _ context.Context, w apply.Write) apply.Answer {
 	t.sent, t.writes, t.asked = append(t.sent, w.Group), append(t.writes, w), 0
-	if t.settings[w.Group] != nil && t.settings[w.Group].Policy != w.Policy {
-		return apply.Answer{Kind: apply.AnswerRejected, Detail: "stale id"}
+	if is := t.settings[w.Group]; is != nil && is.PolicyOf(directory.Role(w.Role)) != w.Policy {
+		if w.Action == plan.Onboard {
+			return apply.Answer{Kind: apply.AnswerRejected, Detail: "stale id"}
+		}
+		return apply.Answer{Kind: apply.AnswerGone, Detail: "stale id"}
+	}
+	if t.conflicts(w) {
+		return apply.Answer{Kind: apply.AnswerRejected, Detail: "MfaAndAcrsConflict"}
 	}
 	committed, answer := true, apply.Answer{Kind: apply.AnswerAccepted}
 	if t.write != nil {
@@ -191,13 +216,30 @@ func (t *tenant) Write(_, _ context.Context, w apply.Write) apply.Answer {
 	return answer
 }
 
+// conflicts: PIM refuses MFA while a context is on, and not the other way round.
+func (t *tenant) conflicts(w apply.Write) bool {
+	if w.Rule != "Enablement_EndUser_Assignment" || t.settings[w.Group] == nil {
+		return false
+	}
+	sent := settings.Read([]settings.Setting{w.Setting}, w.Role)
+	mfa, _ := sent.ActivationRequire.Value()
+	context, _ := settings.Read(t.settings[w.Group].List, w.Role).ActivationContext.Value()
+	return mfa.MFA && context != ""
+}
+
 func (t *tenant) commit(w apply.Write) {
 	g := t.groups[w.Group]
 	if g == nil {
 		return
 	}
 	t.renewals++
-	t.settings[w.Group].Policy = fmt.Sprintf("policy-%d", t.renewals)
+	is := t.settings[w.Group]
+	if w.Role == "owner" {
+		is.Owner = fmt.Sprintf("policy-%d", t.renewals)
+	} else {
+		is.Policy = fmt.Sprintf("policy-%d", t.renewals)
+	}
+	t.former[w.Group] = slices.Clone(is.List)
 	t.set(w.Group, w.Role, w.Rule, w.Value)
 	if g.Managed != directory.True && (t.ignores == nil || !t.ignores(w)) {
 		t.onboarded[w.Group] = true
