@@ -13,8 +13,9 @@ type Edit struct{ Before, After *Group }
 // Diff gives the entries that differ between two declarations, added and changed
 // ones in the order of after, then removed ones in the order of before. An entry
 // is known by its id. One that has none, or had none, is known by its name, so
-// that an entry which got its id has changed. Where it stands is no difference,
-// and neither are comments.
+// that an entry which got its id has changed. An entry also changes with the
+// templates and the lines of principals that it uses. Where it stands is no
+// difference, and neither are comments.
 func Diff(before, after *File) []Edit {
 	were := matched(before, after)
 	kept := map[*Group]bool{}
@@ -67,7 +68,8 @@ func matched(before, after *File) map[*Group]*Group {
 // equal says whether two entries declare the same.
 func (g *Group) equal(other *Group) bool {
 	return g.Name.Value == other.Name.Value && g.PIM == other.PIM && (g.ID == nil) == (other.ID == nil) &&
-		(g.ID == nil || g.ID.Value == other.ID.Value) && slices.Equal(g.owners(), other.owners())
+		(g.ID == nil || g.ID.Value == other.ID.Value) && slices.Equal(g.owners(), other.owners()) &&
+		g.Member.equal(other.Member) && g.Owner.equal(other.Owner)
 }
 
 // owners are those that are declared, sorted as names are compared. An empty
