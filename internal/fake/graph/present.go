@@ -7,7 +7,7 @@ import (
 	"pim-groups/internal/directory"
 )
 
-// AtPresent moves the schedules of the snapshot by whole days, so that none has ended
+// AtPresent moves the schedules and requests of the snapshot by whole days, so that none has ended
 // since it was taken: a tenant from a file of last month still has activated owners.
 func AtPresent() Option { return func(s *settings) { s.present = true } }
 
@@ -21,6 +21,10 @@ func moved(s *directory.Snapshot, now time.Time) *directory.Snapshot {
 	present := *s
 	present.Taken = s.Taken.AddDate(0, 0, days)
 	present.Eligibilities, present.Assignments = later(s.Eligibilities, days), later(s.Assignments, days)
+	present.Requests = slices.Clone(s.Requests)
+	for i := range present.Requests {
+		present.Requests[i].Created = present.Requests[i].Created.AddDate(0, 0, days)
+	}
 	return &present
 }
 

@@ -38,7 +38,9 @@ func drawProtection(t *rapid.T, s *directory.Snapshot) {
 			unreadable(s, g)
 			continue
 		}
+		s.RequestsOf = append(s.RequestsOf, g.ID)
 		for _, role := range directory.Roles() {
+			drawRequests(t, s, directory.RoleOf{Group: g.ID, Role: role}, ids)
 			drawRole(t, s, g, role, ids, map[directory.Role][]string{directory.Member: members, directory.Owner: g.Owners}[role])
 		}
 		s.EligibilitiesOf, s.AssignmentsOf = append(s.EligibilitiesOf, g.ID), append(s.AssignmentsOf, g.ID)
@@ -83,6 +85,15 @@ func peopleIn(s *directory.Snapshot, group string) []string {
 func readable(g *directory.Group) bool {
 	kind := g.Kind()
 	return !g.Deleted() && g.Managed == directory.True && !g.Dynamic() && !g.Synced() && (kind == directory.Security || kind == directory.Microsoft365)
+}
+
+func drawRequests(t *rapid.T, s *directory.Snapshot, of directory.RoleOf, ids []string) {
+	for range rapid.IntRange(0, 2).Draw(t, "requests") {
+		s.Requests = append(s.Requests, directory.Request{Group: of.Group, Role: of.Role, Principal: rapid.SampledFrom(ids).Draw(t, "who"),
+			Action:  rapid.SampledFrom([]string{"adminAssign", "adminRemove", "selfExtend"}).Draw(t, "action"),
+			Status:  rapid.SampledFrom([]string{"Provisioned", "Revoked", "PendingApproval"}).Draw(t, "status"),
+			Created: s.Taken.AddDate(0, 0, -rapid.IntRange(0, 44).Draw(t, "days")), Justification: rapid.SampledFrom([]string{"", "[pim-groups a/b#1]"}).Draw(t, "mark")})
+	}
 }
 
 func drawRole(t *rapid.T, s *directory.Snapshot, g *directory.Group, role directory.Role, ids, holders []string) {
@@ -168,6 +179,7 @@ func (c *client) protection(s *directory.Snapshot) {
 			unreadable(s, g)
 			continue
 		}
+		c.requests(s, g.ID)
 		s.EligibilitiesOf, s.AssignmentsOf = append(s.EligibilitiesOf, g.ID), append(s.AssignmentsOf, g.ID)
 		for _, item := range c.all(assignmentsOf(g.ID) + "&$expand=policy($expand=rules)") {
 			set := directory.RoleSettings{Of: []directory.RoleOf{{Group: g.ID, Role: directory.Role(item.Get("roleDefinitionId").Text())}}}
@@ -184,6 +196,16 @@ func (c *client) protection(s *directory.Snapshot) {
 		s.Assignments = append(s.Assignments, rowsOf(c.all(assignments+g.ID+"'"), s.Taken)...)
 	}
 	c.tenantWide(s)
+}
+
+// requests reads those about who is eligible, however long ago.
+func (c *client) requests(s *directory.Snapshot, group string) {
+	s.RequestsOf = append(s.RequestsOf, group)
+	for _, item := range c.all(eligibilityRequests + "?$filter=groupId eq '" + group + "'") {
+		text := func(name string) string { return item.Get(name).Text() }
+		s.Requests = append(s.Requests, directory.Request{Group: group, Role: directory.Role(text("accessId")), Principal: text("principalId"), Action: text("action"),
+			Status: text("status"), Created: timeOf(text("createdDateTime")), Justification: text("justification")})
+	}
 }
 
 func rowsOf(items []o.Object, taken time.Time) []directory.Schedule {

@@ -29,6 +29,10 @@ func (s *State) seedProtection(snap *directory.Snapshot) {
 		}
 	}
 	s.seedSchedules(snap)
+	for i, r := range snap.Requests {
+		s.addRequest(&Request{ID: GUID(r.Group, string(r.Role), r.Principal, "asked", strconv.Itoa(i)), Kind: Eligibility, GroupID: r.Group, PrincipalID: r.Principal,
+			AccessID: Role(r.Role), Action: r.Action, Status: r.Status, Created: r.Created, Completed: r.Created, Start: r.Created, Justification: r.Justification})
+	}
 }
 
 // rulesOf reads rules as Graph sent them, whatever they are.
