@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -46,7 +47,7 @@ func Check(guardrails []Guardrail, p *Preflight) []Refusal {
 // Guardrails lists them in the order in which they are reported: where the run
 // comes from, whether the file and the tenant belong together and were read whole,
 // whether each group is the one that was approved, then the limits. Ids are stable.
-func Guardrails() []Guardrail { return slices.Concat(OriginGuardrails(), planGuardrails()) }
+func Guardrails() []Guardrail { return slices.Concat(OriginGuardrails(), planGuardrails(), limitGuardrails()) }
 
 // OriginGuardrails look at Origin, AllowDispatch and Environment alone. Checked
 // before the tenant is read, too, they keep the identity that can write from a run
@@ -55,7 +56,7 @@ func OriginGuardrails() []Guardrail {
 	return []Guardrail{
 		{"environment", "The environment changes whom the run trusts",
 			"a foreign certificate lets somebody read the token that writes, and forge the answers that other guardrails check", environment},
-		{"event", "The event that started the run may not onboard",
+		{"event", "The event that started the run may not change a tenant",
 			"only what was merged may change the tenant permanently", event},
 		{"actor", "Who started the run is unknown",
 			"a change that can't be undone needs somebody who answers for it", actor},
@@ -75,19 +76,49 @@ func planGuardrails() []Guardrail {
 		{"declared", "Not every group was compared",
 			"an empty comparison must not look like a pass", declared},
 		{"complete", "Something could not be read",
-			"what could not be read may be a reason not to onboard", complete},
-		{"pinned", "A group to onboard has no id in the file",
-			"names are not unique: only an id in the reviewed file says which group is meant", pinned},
-		{"name", "A group to onboard has another name in the tenant",
+			"what could not be read may be a reason not to change anything", complete},
+		{"clock", "The clock of the runner is wrong",
+			"waivers and the ends of eligibilities count from it", clockSkew},
+		{"pinned", "A group or a person to change has no id in the file",
+			"names are not unique: only an id in the reviewed file says who is meant", pinned},
+		{"asked", "The files don't ask for a change",
+			"a plan that the files don't lead to has been made by a fault of this program", asked},
+		{"name", "A group to change has another name in the tenant",
 			"reviewers approved the name, and the id may be that of another group", name},
-		{"findings", "There are errors about a group to onboard",
+		{"findings", "There are errors about a group to change",
 			"a group is harder to correct under PIM, and onboarding can't be undone", noErrors},
-		{"permission", "The identity lacks what it needs to onboard",
+		{"permission", "The identity lacks what the run needs",
 			"a run that fails half-way leaves a tenant that no file describes", permission},
+		{"new-exposure", "A group would lose its protection",
+			"a merge must not take away what protects a group, whatever the policy file says", newExposure},
+		{"own-access", "The identity that writes would let itself in",
+			"whoever controls that identity would decide about their own access", ownAccess},
+	}
+}
+
+// limitGuardrails are those that the operator sets, and two that nobody does.
+func limitGuardrails() []Guardrail {
+	return []Guardrail{
 		{"never-touch", "The operator has excluded a group",
 			"the operator has excluded these groups, whatever a file says", neverTouch},
+		{"keep", "Somebody would lose access whom the operator keeps",
+			"the operator keeps the access of these, whatever a file says", kept},
+		{"allow-loosen", "A role setting would become weaker",
+			"weaker protection needs the word of somebody who does not write the file", loosened},
+		{"allow-owner-grants", "Somebody would become eligible as owner of a role-assignable group",
+			"owners decide who is in the group, and so who has its directory roles", ownerGrants},
 		{"max-onboard", "More groups than one run may onboard",
 			"one merge must not change many groups permanently by accident", maxOnboard},
+		{"max-groups", "More groups than one run may change",
+			"one merge must not change many groups by accident", maxGroups},
+		{"max-grants", "More people than one run may make eligible",
+			"one merge must not let many people in by accident", maxGrants},
+		{"max-removals", "More people than one run may remove",
+			"one merge must not take access away from many people by accident", maxRemovals},
+		{"removal-share", "More than a quarter of a list would end",
+			"a list that loses most of its people is more often a mistake than a decision", removalShare},
+		{"last-person", "Nobody would be left who can activate a role",
+			"a role that nobody can activate is no use in an emergency", lastPerson},
 		{"expect-plan", "The plan is not the one that was approved",
 			"what was approved is not what would be done now", expectPlan},
 	}
@@ -122,23 +153,34 @@ func (r *Refusal) Finding() finding.Finding {
 }
 
 // refuse makes one refusal of some changes, at the line of the first.
-func refuse(changes []*plan.Change, message, fix string) *Refusal {
+func refuse(changes []plan.Change, message, fix string) *Refusal {
 	if len(changes) == 0 {
 		return nil
 	}
 	r := &Refusal{Fix: fix, Pos: changes[0].Pos}
 	var names []string
-	for i, c := range changes {
-		names = append(names, fmt.Sprintf("%s (%s)", finding.Quote(c.Name), c.Key.Group))
+	for i := range changes {
+		c := &changes[i]
+		names = append(names, called(c))
 		if i > 0 {
-			r.Related = append(r.Related, finding.Related{Pos: c.Pos, Message: finding.Quote(c.Name)})
+			r.Related = append(r.Related, finding.Related{Pos: c.Pos, Message: called(c)})
 		}
 	}
 	r.Message = fmt.Sprintf(message, firstOf(names))
-	if len(changes) == 1 {
+	if groupIDs(changes) == changes[0].Key.Group {
 		r.Group = finding.Group{ID: changes[0].Key.Group, Name: changes[0].Name}
 	}
 	return r
+}
+
+// refuseGroups is refuse about the groups of the changes, each once.
+func refuseGroups(changes []plan.Change, message, fix string) *Refusal {
+	groups := slices.Clone(changes)
+	for i := range groups {
+		groups[i].Key = plan.Key{Group: changes[i].Key.Group}
+	}
+	slices.SortStableFunc(groups, func(a, b plan.Change) int { return cmp.Compare(a.Key.Group, b.Key.Group) })
+	return refuse(slices.CompactFunc(groups, func(a, b plan.Change) bool { return a.Key == b.Key }), message, fix)
 }
 
 // firstOf names the first three of a list and counts the others.

@@ -10,6 +10,7 @@ import (
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
+	"pim-groups/internal/settings"
 )
 
 // The guardrails about what would be done, and to whom. None of them relies on what
@@ -80,15 +81,41 @@ func (p *Preflight) contradicted(g *plan.Group) bool {
 	return g.Found != nil && len(g.Found.Evidence) > 0 && !listUnread
 }
 
-// pinned wants the id of each group in the file that was reviewed. It does not
-// take the plan's word for it, nor for what the entry asks.
+// pinned wants the ids of each group and each person in the files that were reviewed.
+// It does not take the plan's word for it.
 func pinned(p *Preflight) *Refusal {
 	unpinned := p.changes(func(c *plan.Change) bool {
 		entry := p.entry(c.Key.Group)
 		return !c.Pinned || entry == nil || entry.PIM != config.Required
 	})
 	return refuse(unpinned, "the file does not have the id of %s",
-		"Verify that it is the group you mean and add its id to the entry; pim-groups pin writes it there")
+		"Verify that it is the group or person you mean and add the id to the entry; pim-groups pin writes it there")
+}
+
+// asked wants the files to say what the plan says: nobody is removed but from an exact
+// list, and no setting is written that no entry declares.
+func asked(p *Preflight) *Refusal {
+	return refuse(p.changes(func(c *plan.Change) bool {
+		entry := p.entry(c.Key.Group)
+		return entry != nil && !asks(entry.Role(c.Key.Role), c)
+	}), "no entry of the files asks for this: %s", "Run again; if it happens again, report it as a bug")
+}
+
+func asks(role *config.Role, c *plan.Change) bool {
+	switch {
+	case c.Action == plan.Onboard:
+		return true
+	case role == nil:
+		return false
+	case c.Class() == plan.ClassSettings:
+		return c.Was != nil && c.Want != nil && !slices.ContainsFunc(settings.Leaves(), func(l settings.Leaf) bool {
+			return !l.Equal(c.Was, c.Want) && !(role.Settings.Declares(l) && l.Equal(role.Settings.Values, c.Want))
+		})
+	case role.Eligible == nil:
+		return false
+	}
+	declared := slices.ContainsFunc(role.Eligible.Items, func(a config.Assignment) bool { return a.Principal.ID == c.Key.Principal })
+	return declared != (c.Action == plan.Remove) && (declared || role.Exact)
 }
 
 // name compares exactly, as far as Unicode allows: names that look alike are
@@ -98,21 +125,22 @@ func name(p *Preflight) *Refusal {
 		entry := p.entry(c.Key.Group)
 		return entry != nil && norm.NFC.String(c.Facts.DisplayName) != entry.Name.Value
 	})
-	return refuse(renamed, "the file has another name than the tenant for %s",
+	return refuseGroups(renamed, "the file has another name than the tenant for %s",
 		"If the group was renamed, write its new name into the file; otherwise correct the id")
 }
 
-// noErrors refuses for any error of a group to onboard. A waiver counts: somebody
+// noErrors refuses for any error of a group to onboard, and of a group under PIM for
+// those that are not about its owners or its protection. A waiver counts: somebody
 // signed it with a reason. The errors are part of the refusal, since a report leaves
 // out those that a policy file turned off.
 func noErrors(p *Preflight) *Refusal {
 	var errors []finding.Related
 	faulty := p.changes(func(c *plan.Change) bool {
-		about := errorsAbout(c, p.Findings)
+		about := p.errorsAbout(c, p.Findings)
 		errors = append(errors, about...)
 		return len(about) > 0
 	})
-	refusal := refuse(faulty, "there are errors about %s", "Fix them, or remove the group from the file. A policy file can't turn them off here; "+
+	refusal := refuseGroups(faulty, "there are errors about %s", "Fix them, or remove the group from the file. A policy file can't turn them off here; "+
 		"a waiver of a rule about owners counts")
 	if refusal != nil {
 		refusal.Related = errors
@@ -137,7 +165,7 @@ func permission(p *Preflight) *Refusal {
 // neverTouch protects groups such as those of emergency accounts.
 func neverTouch(p *Preflight) *Refusal {
 	excluded := p.changes(func(c *plan.Change) bool { return slices.Contains(p.Limits.NeverTouch, c.Key.Group) })
-	return refuse(excluded, "never-touch names %s",
+	return refuseGroups(excluded, "never-touch names %s",
 		"Remove the group from the file, or declare it with pim: none; the owner of the workflow can remove its id from never-touch")
 }
 
@@ -151,6 +179,15 @@ func maxOnboard(p *Preflight) *Refusal {
 		Message: fmt.Sprintf("%s would be onboarded, and this run may onboard %d", finding.Count(n, "group"), p.Limits.MaxOnboard),
 		Fix:     fmt.Sprintf("Merge fewer groups at a time, or raise max-onboard in the workflow to %d for this run", n),
 	}
+}
+
+// maxGroups counts the groups whose settings or people change.
+func maxGroups(p *Preflight) *Refusal {
+	groups := map[string]bool{}
+	for _, c := range p.changes(func(c *plan.Change) bool { return c.Action != plan.Onboard }) {
+		groups[c.Key.Group] = true
+	}
+	return over(len(groups), p.Limits.MaxGroups, "max-groups", finding.Count(len(groups), "group")+" would change")
 }
 
 // expectPlan compares with what a person saw and approved, in another job or on

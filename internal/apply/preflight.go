@@ -3,6 +3,7 @@ package apply
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
@@ -21,8 +22,17 @@ type Preflight struct {
 	// Findings are those of the rules with their own severities and thresholds, which
 	// no policy file can lower, and those that a policy file asks for beyond that.
 	Findings []finding.Finding
-	// Lacking are those of them about what the identity lacks to onboard.
+	// Lacking are those of them about what the identity lacks for the run.
 	Lacking []finding.Finding
+	// Tolerated are the rules whose errors hold back an onboarding and no other change:
+	// those about owners, and about how a group under PIM is protected.
+	Tolerated []string
+	// NewExposures gives what would expose a group after exactly these changes and does
+	// not now, or what would have no answer any more, whatever the policy file says. nil:
+	// not known, and then nothing but an onboarding is made.
+	NewExposures func([]plan.Change) []finding.Finding
+	// Skew is how far the runner's clock is ahead of that of Microsoft Graph. Run sets it.
+	Skew time.Duration
 }
 
 // Origin says what started a run of a GitHub workflow, and on which commit. A fact
@@ -42,6 +52,8 @@ type Origin struct {
 	// EventBranch is the default branch by the event that started the run, which an
 	// earlier step can write: nothing is decided by it but that the two differ.
 	EventBranch string
+	// Since is the commit that the origin of changes was judged against; "" if none is known.
+	Since string
 
 	// Reviewed: every file that decides what is onboarded is the one of the commit,
 	// byte for byte. Otherwise Unreviewed names those that are not, or NoReview says
@@ -80,12 +92,15 @@ type Groups struct {
 // Allow says whether the group is one of them.
 func (g *Groups) Allow(id string) bool { return g.Any || slices.Contains(g.IDs, id) }
 
-// The default of MaxOnboard, and the most that an option takes. A tenant can
-// hold 500 role-assignable groups, and nobody reviews more in one go:
+// The defaults of the limits, and the most that an option takes of MaxOnboard. A
+// tenant can hold 500 role-assignable groups, and nobody reviews more in one go:
 // https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept
 const (
-	DefaultMaxOnboard = 5
-	MostMaxOnboard    = 500
+	DefaultMaxOnboard  = 5
+	MostMaxOnboard     = 500
+	DefaultMaxGroups   = 10
+	DefaultMaxGrants   = 10
+	DefaultMaxRenewals = 50
 )
 
 // The defaults of the other limits.
@@ -104,18 +119,14 @@ func (p *Preflight) entry(id string) *config.Group {
 	return &p.File.Groups[i]
 }
 
-func (p *Preflight) changes(meets func(*plan.Change) bool) []*plan.Change {
-	var list []*plan.Change
-	for i := range p.Plan.Changes {
-		if c := &p.Plan.Changes[i]; meets(c) {
-			list = append(list, c)
-		}
-	}
-	return list
+// changes are those that this run would make and that meet a condition.
+func (p *Preflight) changes(meets func(*plan.Change) bool) []plan.Change {
+	return slices.DeleteFunc(p.made(), func(c plan.Change) bool { return !meets(&c) })
 }
 
 // unreadReason says what could not be read of the group of a change, "" if all was:
-// what is not known may be a reason not to onboard it.
+// what is not known may be a reason not to make it. Whether the rules have an answer
+// about a group that is protected already, the guardrail about exposure asks.
 func (p *Preflight) unreadReason(c *plan.Change) string {
 	for _, gap := range p.Tenant.Gaps {
 		if gap.Group == c.Key.Group {
@@ -123,18 +134,21 @@ func (p *Preflight) unreadReason(c *plan.Change) string {
 		}
 	}
 	for i := range p.Findings {
-		if f := &p.Findings[i]; f.Status == finding.NotEvaluated && concerns(f, c) {
+		if f := &p.Findings[i]; c.Action == plan.Onboard && f.Status == finding.NotEvaluated && concerns(f, c) {
 			return fmt.Sprintf("the rule %s could not be evaluated (%s)", f.Rule, f.Message)
 		}
 	}
 	return ""
 }
 
-// errorsAbout lists the errors about a change's group, each once.
-func errorsAbout(c *plan.Change, findings []finding.Finding) []finding.Related {
+// errorsAbout lists the errors about a change's group that hold it back, each once.
+func (p *Preflight) errorsAbout(c *plan.Change, findings []finding.Finding) []finding.Related {
 	var list []finding.Related
 	for i := range findings {
 		f := &findings[i]
+		if c.Action != plan.Onboard && slices.Contains(p.Tolerated, f.Rule) {
+			continue
+		}
 		e := finding.Related{Pos: f.Pos, Message: f.Rule + ": " + f.Message}
 		if f.Status == finding.Failed && f.Severity == finding.Error && concerns(f, c) && !slices.Contains(list, e) {
 			list = append(list, e)

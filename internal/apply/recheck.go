@@ -80,7 +80,7 @@ func (o *onboarding) ruleReason(ctx context.Context, now *directory.Group) strin
 		}
 	}
 	var wrong []string
-	for _, e := range errorsAbout(change, findings) {
+	for _, e := range o.errorsAbout(change, findings) {
 		wrong = append(wrong, e.Message)
 	}
 	if len(wrong) == 0 {

@@ -1,0 +1,74 @@
+package apply
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
+)
+
+// The guardrails about what protects a group, and whether that can be judged.
+
+// loosened wants the operator's word for each group whose settings become weaker. What
+// can't be ranked counts as weaker.
+func loosened(p *Preflight) *Refusal {
+	weaker := p.changes(func(c *plan.Change) bool { return weakens(c) && !p.Limits.AllowLoosen.Allow(c.Key.Group) })
+	return refuse(weaker, "a role setting would become weaker: %s",
+		"Name "+groupIDs(weaker)+" in allow-loosen in the workflow for this run, or make the setting stricter in the file")
+}
+
+// newExposure compares the groups as they are with what this run would make of them. An
+// onboarding alone exposes nothing: a group that PIM does not manage is exposed already.
+func newExposure(p *Preflight) *Refusal {
+	made := p.made()
+	if !slices.ContainsFunc(made, func(c plan.Change) bool { return c.Action != plan.Onboard }) {
+		return nil
+	}
+	if p.NewExposures == nil {
+		return &Refusal{Message: "what the changes would expose could not be judged", Fix: "Run again; if it happens again, report it as a bug"}
+	}
+	found := p.NewExposures(made)
+	if len(found) == 0 {
+		return nil
+	}
+	r := &Refusal{Pos: found[0].Pos, Group: found[0].Group, Fix: "Correct the file: no input allows this. A rule without an answer needs what it could not read"}
+	var messages []string
+	for i := range found {
+		f := &found[i]
+		messages = append(messages, f.Rule+": "+f.Message)
+		r.Related = append(r.Related, finding.Related{Pos: f.Pos, Message: f.Rule + ": " + f.Message})
+	}
+	r.Message = "the changes would expose a group that is not exposed by this now: " + firstOf(messages)
+	return r
+}
+
+// mostSkew is how far the runner's clock may be off: ends are worked out from it before
+// they are worked out again from that of Microsoft Graph.
+const mostSkew = 5 * time.Minute
+
+func clockSkew(p *Preflight) *Refusal {
+	if p.Skew.Abs() <= mostSkew {
+		return nil
+	}
+	ahead := "ahead of"
+	if p.Skew < 0 {
+		ahead = "behind"
+	}
+	return &Refusal{
+		Message: fmt.Sprintf("the clock of the runner is %s %s that of Microsoft Graph", p.Skew.Abs().Round(time.Second), ahead),
+		Fix:     "Set the clock of the runner, then run again",
+	}
+}
+
+// groupIDs names the groups of changes for an input, each once.
+func groupIDs(changes []plan.Change) string {
+	var ids []string
+	for _, c := range changes {
+		ids = append(ids, c.Key.Group)
+	}
+	slices.Sort(ids)
+	return strings.Join(slices.Compact(ids), ", ")
+}
