@@ -44,7 +44,7 @@ func event(p *Preflight) *Refusal {
 		}
 		return &Refusal{
 			Message: "the run was started by hand (workflow_dispatch)",
-			Fix:     "Set allow-dispatch in the workflow if people may start an onboarding by hand; otherwise run onboard on push",
+			Fix:     "Set allow-dispatch in the workflow if people may start a run that writes by hand; otherwise run it on push",
 		}
 	default:
 		return &Refusal{Message: fmt.Sprintf("the run was started by the event %s: %s", finding.Quote(name), untrustedReason(name)), Fix: runOnPush}

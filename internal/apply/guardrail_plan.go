@@ -109,7 +109,8 @@ func asks(role *config.Role, c *plan.Change) bool {
 		return false
 	case c.Class() == plan.ClassSettings:
 		return c.Was != nil && c.Want != nil && !slices.ContainsFunc(settings.Leaves(), func(l settings.Leaf) bool {
-			return !l.Equal(c.Was, c.Want) && !(role.Settings.Declares(l) && l.Equal(role.Settings.Values, c.Want))
+			unread := l.UnknownReason(c.Was) != "" && l.UnknownReason(c.Want) != ""
+			return !unread && !l.Equal(c.Was, c.Want) && !(role.Settings.Declares(l) && l.Equal(role.Settings.Values, c.Want))
 		})
 	case role.Eligible == nil:
 		return false

@@ -38,10 +38,12 @@ func gap(g directory.Gap) func(*testing.T, *apply.Preflight) {
 	return func(_ *testing.T, a *apply.Preflight) { a.Tenant.Gaps = append(a.Tenant.Gaps, g) }
 }
 
+var onboarding = []plan.Class{plan.ClassOnboard}
+
 // cases is the table of what is allowed. Each case starts with a merge of
 // two groups that are in order.
 func cases() []guardrailCase {
-	return slices.Concat(originCases(), planCases(), findingCases(), limitCases())
+	return slices.Concat(originCases(), planCases(), findingCases(), limitCases(), peopleCases())
 }
 
 func originCases() []guardrailCase {
@@ -192,15 +194,16 @@ func limitCases() []guardrailCase {
 			*a = *merge(t, 1)
 			a.Limits.MaxOnboard = 0
 		}, one("max-onboard", "1 group would be onboarded, and this run may onboard 0")},
-		{"changes of another kind", func(_ *testing.T, a *apply.Preflight) { a.Limits.MaxOnboard, a.Plan.Changes[1].Action = 1, "assign" }, nil},
-		{"no limits set", func(_ *testing.T, a *apply.Preflight) { a.Limits = apply.Limits{} }, one("max-onboard", "may onboard 0")},
+		{"changes of another kind", func(_ *testing.T, a *apply.Preflight) { a.Limits.MaxOnboard, a.Plan.Changes[1].Action = 1, plan.Assign }, nil},
+		{"no limits set", func(_ *testing.T, a *apply.Preflight) { a.Limits = apply.Limits{Changes: onboarding} }, one("max-onboard", "may onboard 0")},
+		{"nothing to be changed", func(_ *testing.T, a *apply.Preflight) { a.Limits = apply.Limits{} }, nil},
 		{"a group ruled out", func(_ *testing.T, a *apply.Preflight) { a.Limits.NeverTouch = []string{id(2), id(99)} },
 			one("never-touch", `never-touch names "sg-2" (`+id(2)+")")},
 		{"other groups ruled out", func(_ *testing.T, a *apply.Preflight) { a.Limits.NeverTouch = []string{id(99)} }, nil},
 		{"the plan that was approved", func(_ *testing.T, a *apply.Preflight) { a.Limits.ExpectPlan = a.Plan.Digest() }, nil},
 		{"another plan", func(_ *testing.T, a *apply.Preflight) { a.Limits.ExpectPlan = "sha256:0" }, one("expect-plan", "expect-plan wants sha256:0")},
 		{"several at once", func(_ *testing.T, a *apply.Preflight) {
-			a.Limits, a.Origin.Event = apply.Limits{ExpectPlan: "sha256:0"}, "schedule"
+			a.Limits, a.Origin.Event = apply.Limits{Changes: onboarding, ExpectPlan: "sha256:0"}, "schedule"
 		}, map[string]string{"event": "", "max-onboard": "", "expect-plan": "the plan is sha256:"}},
 	}
 }
@@ -285,7 +288,7 @@ func TestRules(t *testing.T) {
 func TestRefusalsKeepTheOrderOfGuardrails(t *testing.T) {
 	t.Parallel()
 	a := merge(t, 2)
-	a.Limits, a.Origin.Event, a.File.Groups[0].PIM = apply.Limits{NeverTouch: []string{id(1)}}, "schedule", config.None
+	a.Limits, a.Origin.Event, a.File.Groups[0].PIM = apply.Limits{Changes: onboarding, NeverTouch: []string{id(1)}}, "schedule", config.None
 	got := ids(apply.Check(apply.Guardrails(), a))
 	if want := []string{"event", "pinned", "never-touch", "max-onboard"}; !slices.Equal(got, want) {
 		t.Errorf("refused by %q, want %q", got, want)
