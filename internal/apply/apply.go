@@ -34,19 +34,7 @@ func Run(ctx context.Context, p *Preflight, d Deps) *Result {
 	return &r.Result
 }
 
-// made lists the changes of the plan that the run may make. The others are shown in
-// the report, and are for another run.
-func (p *Preflight) made() []plan.Change {
-	var list []plan.Change
-	for i := range p.Plan.Changes {
-		if c := &p.Plan.Changes[i]; p.Makes(c) {
-			list = append(list, *c)
-		}
-	}
-	return list
-}
-
-// Makes says whether the run may make the change.
+// Makes says whether the run may make changes of the class.
 func (p *Preflight) Makes(c *plan.Change) bool { return slices.Contains(p.Limits.Changes, c.Class()) }
 
 // Result is everything that a run has to report. With refusals nothing was written.

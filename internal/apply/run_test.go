@@ -322,23 +322,15 @@ func TestNeverTwice(t *testing.T) {
 	}
 }
 
-// A kind of change that this package can't make is left out, not guessed at.
+// A kind of change that this package can't make is refused, not guessed at.
 func TestOtherAction(t *testing.T) {
 	t.Parallel()
-	a, x := merge(t, 1), newTenant(snapshot(1))
-	a.Plan.Changes[0].Action, a.Limits.Changes = "activate", plan.Classes()
-	o := apply.Run(t.Context(), a, deps(x, &recorder{})).Outcomes[0]
-	if o.State != apply.Skipped || o.Detail != `this version can't make changes of the kind "activate"` || x.sent != nil {
-		t.Errorf("sent %q, %+v", x.sent, o)
+	a, x := merge(t, 2), newTenant(snapshot(2))
+	a.Plan.Changes[1].Action, a.Limits.Changes = "activate", plan.Classes()
+	result := apply.Run(t.Context(), a, deps(x, &recorder{}))
+	if !slices.Contains(ids(result.Refusals), "asked") || x.sent != nil || result.Outcomes != nil {
+		t.Errorf("sent %q, %+v", x.sent, result)
 	}
-	cancelled, cancel := context.WithCancel(t.Context())
-	cancel()
-	check(t, apply.Run(cancelled, a, deps(x, &recorder{})).Outcomes, "skipped the run was cancelled")
-
-	// Groups come before kinds.
-	b, y := merge(t, 2), newTenant(snapshot(2))
-	b.Plan.Changes[1].Action, b.Limits.Changes = "activate", plan.Classes()
-	check(t, apply.Run(t.Context(), b, deps(y, &recorder{})).Outcomes, "done", `skipped changes of the kind "activate"`)
 }
 
 // PIM's list is asked again after pauses that grow, within the budget and not

@@ -30,12 +30,11 @@ func (p *Preflight) made() []plan.Change {
 func (p *Preflight) Selection() (made []plan.Change, left []LeftOut) {
 	renewals := p.renewals()
 	for _, c := range p.Plan.Changes {
-		class := c.Class()
 		switch {
-		case !slices.Contains(p.Limits.Changes, class):
+		case !p.Makes(&c):
 		case p.isDrift(&c):
 			left = append(left, p.drift(c))
-		case class == plan.ClassRenew && !slices.Contains(renewals, c.Key):
+		case c.Class() == plan.ClassRenew && !slices.Contains(renewals, c.Key):
 			left = append(left, LeftOut{Change: c, Reason: fmt.Sprintf("left for the next run: max-renewals is %d, and others end sooner", p.Limits.MaxRenewals)})
 		default:
 			made = append(made, c)
