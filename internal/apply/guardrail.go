@@ -47,7 +47,9 @@ func Check(guardrails []Guardrail, p *Preflight) []Refusal {
 // Guardrails lists them in the order in which they are reported: where the run
 // comes from, whether the file and the tenant belong together and were read whole,
 // whether each group is the one that was approved, then the limits. Ids are stable.
-func Guardrails() []Guardrail { return slices.Concat(OriginGuardrails(), planGuardrails(), limitGuardrails()) }
+func Guardrails() []Guardrail {
+	return slices.Concat(OriginGuardrails(), planGuardrails(), limitGuardrails())
+}
 
 // OriginGuardrails look at Origin, AllowDispatch and Environment alone. Checked
 // before the tenant is read, too, they keep the identity that can write from a run

@@ -106,7 +106,9 @@ func changed(name string, role directory.Role, action plan.Action, principals []
 	}, want}
 }
 
-func peopleCases() []guardrailCase { return slices.Concat(grantCases(), removalCases(), settingCases()) }
+func peopleCases() []guardrailCase {
+	return slices.Concat(grantCases(), removalCases(), settingCases())
+}
 
 func grantCases() []guardrailCase {
 	const member, owner = directory.Member, directory.Owner
