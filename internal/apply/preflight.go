@@ -103,13 +103,6 @@ const (
 	DefaultMaxRenewals = 50
 )
 
-// The defaults of the other limits.
-const (
-	DefaultMaxGroups   = 10
-	DefaultMaxGrants   = 10
-	DefaultMaxRenewals = 50
-)
-
 // entry is that of the file with the id, nil if there is none.
 func (p *Preflight) entry(id string) *config.Group {
 	i := slices.IndexFunc(p.File.Groups, func(g config.Group) bool { return g.ID != nil && g.ID.Value == id })
