@@ -10,6 +10,7 @@ import (
 	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/directory/directorytest"
+	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
 	"pim-groups/internal/settings"
 )
@@ -66,13 +67,16 @@ func managing(n int, member, owner directorytest.Choices) (*tenant, *directory.S
 	return x, s
 }
 
+// nothingNew is the answer about exposures where all is well.
+func nothingNew([]plan.Change) []finding.Finding { return nil }
+
 // wants is a run whose files declare settings for a role of the first groups.
 func wants(t testing.TB, x *tenant, s *directory.Snapshot, n int, role string, over *settings.Role) *apply.Preflight {
 	t.Helper()
 	file := declare(t, entries(n))
 	a := preflight(file, s)
 	a.Limits.Changes, a.Limits.AllowLoosen = plan.Classes(), apply.Groups{Any: true}
-	a.Limits.MaxGroups = 100
+	a.Limits.MaxGroups, a.NewExposures = 100, nothingNew
 	for i := range file.Groups {
 		g := &file.Groups[i]
 		r := &config.Role{Settings: &config.Settings{Values: over}, Exact: true}
@@ -99,7 +103,7 @@ func settingChanges(x *tenant, g *config.Group, role string, over *settings.Role
 		}
 		c := plan.Change{
 			Action: plan.Tighten, Effect: plan.Tightens, Key: plan.Key{Group: g.ID.Value, Role: role, Setting: leaf.Name},
-			Name: g.Name.Value, Before: leaf.Words(was), After: leaf.Words(all), Was: was, Want: all, Pinned: true,
+			Name: g.Name.Value, Before: leaf.Words(was), After: leaf.Words(all), Was: was, Want: all, Pinned: true, Origin: plan.Merge,
 			Facts: *x.groups[g.ID.Value],
 		}
 		if leaf.Rank(was, all, nil).Loosens() {

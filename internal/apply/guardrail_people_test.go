@@ -83,7 +83,7 @@ func everything() apply.Limits {
 func people(a *apply.Preflight, role directory.Role, action plan.Action, principals ...string) {
 	s := peopled()
 	*a = apply.Preflight{Origin: a.Origin, Limits: everything(), File: a.File, Tenant: directory.NewIndex(s),
-		NewExposures: func([]plan.Change) []finding.Finding { return nil }}
+		NewExposures: nothingNew}
 	a.File.Groups = a.File.Groups[:1]
 	a.Plan = &plan.Plan{Tenant: tenantID, Groups: []plan.Group{{Declared: &a.File.Groups[0], Found: &s.Groups[0], State: plan.Managed}}}
 	var listed []string
