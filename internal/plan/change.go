@@ -53,12 +53,13 @@ const (
 // PairSetting is the setting of a Pair: its two leaves change together.
 const PairSetting = requireLeaf + " and " + contextLeaf
 
-const requireLeaf, contextLeaf = "activation.require", "activation.context"
+const requireLeaf, contextLeaf, approvalLeaf = "activation.require", "activation.context", "activation.approval"
 
 // Effect is what a change does to the protection of a group, or to somebody's access.
 type Effect string
 
-// The effects. An onboarding has none: it can't be told before the group is under PIM.
+// The effects. An onboarding has none: it can't be told before the group is under PIM. A
+// Pair keeps the protection if a policy enforces the context.
 const (
 	Tightens Effect = "tighten"
 	Loosens  Effect = "loosen"
@@ -100,9 +101,10 @@ const (
 //
 //	action               Before                After
 //	onboard              "not managed"         "managed"
-//	tighten pair loosen  "8h"                  "2h", Leaf.Words of both
+//	tighten loosen       "8h"                  "2h", Leaf.Words of both
+//	pair                 "mfa; context none"   "nothing; context c1"
 //	assign               "not eligible"        "eligible for 180d", "… until 2027-03-31", "… permanently"
-//	extend shorten       "until 2026-12-31"    "until 2027-03-31"
+//	extend shorten       "until 2026-12-31"    "for 180d" of a lease, "until 2027-03-31", "permanent"
 //	remove               "until 2026-12-31"    "not eligible"
 type Change struct {
 	Action    Action

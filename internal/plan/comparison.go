@@ -14,12 +14,14 @@ import (
 // tenant whom an exact list does not have. Changes and the findings about differences
 // are made of it, so that the two never disagree. Is says what the tenant has; Blocks
 // says what keeps it from being written. A change follows where the first asks for one
-// and the second is empty.
+// and the second is empty. MFA and a context that change together are one comparison, of
+// PairSetting.
 type Comparison struct {
 	Key    Key
 	Is     Relation
 	Blocks []Block // all of them, also where nothing has to be written
 	Action Action  // of the change in the plan, "" if there is none
+	Effect Effect  // of that change, or of the one that is blocked
 
 	Pos    finding.Pos // of the leaf or entry; of the list for who is not declared
 	Called string      // what people call the principal of Key; "" for a setting
@@ -31,6 +33,8 @@ type Comparison struct {
 	Row       *directory.Schedule // the one that counts; nil for none
 	End       time.Time           // wanted; zero is never
 	Lease     time.Duration       // wanted; 0 for an end that the file sets
+
+	only *settings.Role // the declared values of the leaves of Key alone
 }
 
 // Relation says what the tenant has for a line of the file.
@@ -63,7 +67,7 @@ type BlockKind string
 // What blocks a setting.
 const (
 	Unread        BlockKind = "unread"         // a part that is needed was not read, or not looked at
-	NotUnderstood BlockKind = "not-understood" // the tenant's value, or that of a setting it depends on
+	NotUnderstood BlockKind = "not-understood" // the tenant's value, that of a setting it depends on, or the kind of principal
 	Unwritable    BlockKind = "unwritable"     // PIM would not take the declared value
 	HalfPair      BlockKind = "half-pair"      // MFA and a context would be on together, or neither: setting-pair
 )
@@ -101,7 +105,7 @@ type Principal struct {
 	Pos      finding.Pos      // of that line, else where it is named first
 	ID       string           // in the tenant; "" if that is not known
 	Called   string           // what people call it
-	// Blocks are Unread, Unpinned, Mismatch, Ambiguous, Absent and Disabled: nothing is
-	// written for it.
+	// Blocks are Unread, NotUnderstood, Unpinned, Mismatch, Ambiguous, Absent and Disabled:
+	// nothing is written for it.
 	Blocks []Block
 }

@@ -8,39 +8,9 @@ import (
 	"pim-groups/internal/directory"
 )
 
-// Scope says what has to be read of a tenant to judge the files: the declared
-// groups, by id or else by name, and the declared owners. It asks for all parts:
-// each is something that a rule or the digest rests on.
-func Scope(files ...*config.File) directory.Scope {
-	var s directory.Scope
-	for _, file := range files {
-		for i := range file.Groups {
-			addTo(&s, &file.Groups[i])
-		}
-	}
-	for _, list := range []*[]string{&s.Groups, &s.Names, &s.Users} {
-		slices.Sort(*list)
-		*list = slices.Compact(*list)
-	}
-	return s
-}
-
-func addTo(s *directory.Scope, g *config.Group) {
-	if g.ID != nil {
-		s.Groups = append(s.Groups, g.ID.Value)
-	} else {
-		s.Names = append(s.Names, g.Name.Value)
-	}
-	if g.Owners != nil {
-		for _, owner := range g.Owners.Items {
-			s.Users = append(s.Users, owner.Value)
-		}
-	}
-}
-
 // Diff finds for each declared group what the tenant has for it, the state
-// that follows, and the changes that a merge would make. Every declared group
-// is in the plan, whatever could be read.
+// that follows, and the changes that a merge would make: all of them, whichever a
+// run is allowed to make. Every declared group is in the plan, whatever could be read.
 func Diff(file *config.File, tenant *directory.Index, terms Terms) *Plan {
 	p := &Plan{
 		Tenant:  tenant.Tenant,
@@ -52,13 +22,18 @@ func Diff(file *config.File, tenant *directory.Index, terms Terms) *Plan {
 		p.Groups = append(p.Groups, resolve(&file.Groups[i], tenant))
 	}
 	claims := claim(p.Groups)
+	d := newDiffer(file, tenant, terms)
 	for i := range p.Groups {
 		g := &p.Groups[i]
 		g.State, g.Reason = judge(g, claims, tenant)
 		if g.State == ToOnboard {
-			p.Changes = append(p.Changes, onboard(g))
+			d.changes = append(d.changes, onboard(g))
+		}
+		if g.State == ToOnboard || g.State == Managed {
+			d.compare(g)
 		}
 	}
+	p.Changes, p.Principals = d.changes, d.named()
 	slices.SortFunc(p.Changes, Change.Compare)
 	return p
 }

@@ -1,0 +1,161 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+
+	"pim-groups/internal/config"
+	"pim-groups/internal/directory"
+	"pim-groups/internal/settings"
+)
+
+// compareSettings compares the declared settings of a role, leaf by leaf, with those
+// that were read, and says what the role will be.
+func (d *differ) compareSettings(r *role) {
+	g := r.group.Found
+	was := d.tenant.Settings(g.ID, r.name)
+	if r.unread = d.unread(directory.PartRoleSettings, g, was != nil); r.unread != nil {
+		was = nil
+	}
+	r.after = was
+	declared := r.declared.Settings
+	if declared == nil {
+		return
+	}
+	var compared []Comparison
+	for _, leaf := range d.leaves {
+		if declared.Declares(leaf) {
+			compared = append(compared, d.compareLeaf(r, leaf, was))
+		}
+	}
+	compared = d.pairUp(r, compared, was)
+	for _, c := range compared {
+		if c.Is == Differs && len(c.Blocks) == 0 {
+			r.after = r.after.With(c.only)
+		}
+		d.add(r, c)
+	}
+}
+
+func (d *differ) compareLeaf(r *role, leaf settings.Leaf, was *settings.Role) Comparison {
+	declared := r.declared.Settings
+	c := Comparison{Key: r.key(), Is: Uncompared, Pos: declared.Places[leaf.Name], Was: was, After: leaf.Words(declared.Values)}
+	c.Key.Setting = leaf.Name
+	if was == nil {
+		c.Blocks = []Block{*r.unread}
+		return c
+	}
+	c.Before = leaf.Words(was)
+	if reason := leaf.UnknownReason(was); reason != "" {
+		c.Blocks = []Block{{Kind: NotUnderstood, Reason: reason}}
+		return c
+	}
+	c.only = new(settings.Role).WithLeaves(declared.Values, leaf)
+	c.Is, c.Want = Same, was
+	if !leaf.Equal(was, declared.Values) {
+		c.Is, c.Want = Differs, was.With(c.only)
+		c.Effect = effect(leaf.Rank(was, was.With(declared.Values), d.enforced))
+	}
+	if reason := leaf.ValueReason(declared.Values); reason != "" {
+		c.Blocks = append(c.Blocks, Block{Kind: Unwritable, Reason: reason})
+	}
+	if reason := halfPair(leaf.Name, was, declared.Values); reason != "" {
+		c.Blocks = append(c.Blocks, Block{Kind: HalfPair, Reason: reason})
+	}
+	if leaf.Name == approvalLeaf {
+		c.Blocks = append(c.Blocks, d.approverBlocks(declared)...)
+	}
+	return c
+}
+
+func effect(rank settings.Rank) Effect {
+	switch {
+	case rank.Loosens():
+		return Loosens
+	case rank == settings.Even:
+		return Keeps
+	}
+	return Tightens
+}
+
+// approverBlocks keeps approvers from being written who are not known to be those that
+// the file means. A disabled one is the business of a rule.
+func (d *differ) approverBlocks(declared *config.Settings) []Block {
+	var blocks []Block
+	for _, approver := range declared.Approvers {
+		for _, b := range d.principal(approver.Principal, approver.Who.Pos).Blocks {
+			if b.Kind != Disabled {
+				blocks = append(blocks, b)
+			}
+		}
+	}
+	return blocks
+}
+
+// enforced says that a published context has a Conditional Access policy in force.
+func (d *differ) enforced(context settings.Context) bool {
+	published := d.tenant.Context(string(context))
+	return published != nil && published.IsAvailable == directory.True &&
+		slices.ContainsFunc(d.tenant.ContextPolicies, func(p directory.ContextPolicy) bool {
+			return p.State == directory.PolicyEnabled && slices.Contains(p.Contexts, string(context))
+		})
+}
+
+// proof is what asks for a proof of who activates: MFA, or a context. PIM refuses MFA
+// while a context is on, and takes the reverse, which it can't honour.
+// https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-role-settings
+type proof struct {
+	mfa, mfaKnown bool
+	context       settings.Context
+	contextKnown  bool
+}
+
+func proofOf(r *settings.Role) proof {
+	require, mfaKnown := r.ActivationRequire.Value()
+	context, contextKnown := r.ActivationContext.Value()
+	return proof{require.MFA, mfaKnown, context, contextKnown}
+}
+
+// halfPair says why a leaf of the pair can't change while the other one is not declared,
+// or not understood.
+func halfPair(leaf string, was, declared *settings.Role) string {
+	is, want := proofOf(was), proofOf(declared)
+	switch {
+	case leaf == requireLeaf && want.mfa && !want.contextKnown && is.context != "":
+		return fmt.Sprintf("activation.require has mfa, the tenant asks for the context %s, and activation.context is not declared", is.context)
+	case leaf == contextLeaf && want.context != "" && !want.mfaKnown && is.mfa:
+		return fmt.Sprintf("activation.context is %s, the tenant requires mfa, and activation.require is not declared", want.context)
+	case leaf == requireLeaf && want.contextKnown && !is.contextKnown && want.mfa != is.mfa:
+		return "activation.context of the tenant is not understood"
+	case leaf == contextLeaf && want.mfaKnown && !is.mfaKnown:
+		return "activation.require of the tenant is not understood"
+	}
+	return ""
+}
+
+// pairUp makes one comparison of MFA that takes the place of a context, or gives way to
+// one. If one of the two is blocked, both are.
+func (d *differ) pairUp(r *role, compared []Comparison, was *settings.Role) []Comparison {
+	at := func(name string) int {
+		return slices.IndexFunc(compared, func(c Comparison) bool { return c.Key.Setting == name && c.Is == Differs })
+	}
+	i, j := at(requireLeaf), at(contextLeaf)
+	if i < 0 || j < 0 {
+		return compared
+	}
+	is, want := proofOf(was), proofOf(r.declared.Settings.Values)
+	if is.mfa == want.mfa || want.mfa != (want.context == "") {
+		return compared
+	}
+	require, context := compared[i], compared[j]
+	pair := require
+	pair.Key.Setting, pair.Pos = PairSetting, context.Pos
+	pair.Blocks = append(slices.Clip(require.Blocks), context.Blocks...)
+	pair.Before, pair.After = pairWords(require.Before, context.Before), pairWords(require.After, context.After)
+	pair.only = require.only.With(context.only)
+	pair.Want = was.With(pair.only)
+	compared[i] = pair
+	return slices.Delete(compared, j, j+1)
+}
+
+func pairWords(require, context string) string { return require + "; context " + context }
