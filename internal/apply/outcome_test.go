@@ -99,7 +99,7 @@ func TestRehearsal(t *testing.T) {
 	s := snapshot(2)
 	s.ManagedListSize = 5 // PIM's list names groups that were not read
 	before := directory.Canonical(s)
-	r := apply.NewRehearsal(s)
+	r := apply.NewRehearsal(s, newTenant(snapshot(0)))
 	with := deps(newTenant(s), &recorder{})
 	with.Reader, with.Writer = r, r
 	check(t, apply.Run(t.Context(), merge(t, 2), with).Outcomes, "done rehearsed", "done rehearsed")
@@ -119,7 +119,7 @@ func TestRehearsal(t *testing.T) {
 // A rehearsal answers for what the snapshot holds, and gives copies away.
 func TestRehearsalKeepsToItsSnapshot(t *testing.T) {
 	t.Parallel()
-	r := apply.NewRehearsal(snapshot(1))
+	r := apply.NewRehearsal(snapshot(1), newTenant(snapshot(0)))
 	if g, err := r.ReadGroup(t.Context(), id(9)); g != nil || err != nil {
 		t.Errorf("%+v, %v", g, err)
 	}

@@ -169,7 +169,7 @@ func TestRehearsalRelations(t *testing.T) {
 	t.Parallel()
 	s := snapshot(1)
 	s.Groups[0].Owners = []string{id(700)}
-	r := apply.NewRehearsal(s)
+	r := apply.NewRehearsal(s, newTenant(snapshot(0)))
 	if n, err := r.Relations(t.Context(), id(1), nil); err != nil || !slices.Equal(n.Owners, []string{id(700)}) {
 		t.Errorf("%+v, %v", n, err)
 	}

@@ -83,7 +83,7 @@ func (p *program) change(ctx context.Context, run *applying, t *target, c *compa
 	deps := apply.Deps{Journal: apply.JournalLines{Storage: run.journal}, Clock: clock{p.Now}, Wait: run.wait, Evaluate: c.evaluate}
 	var rehearsal *apply.Rehearsal
 	if t.client == nil {
-		rehearsal = apply.NewRehearsal(c.snapshot)
+		rehearsal = apply.NewRehearsal(c.snapshot, deps.Clock)
 		deps.Reader, deps.Writer = rehearsal, rehearsal
 	} else {
 		preflight.Origin = t.origin.refresh(ctx) // the branch may have gone on while the tenant was read
