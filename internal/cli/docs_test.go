@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spf13/pflag"
 	"gopkg.in/yaml.v3"
 
 	"pim-groups/internal/config"
@@ -32,7 +33,7 @@ func TestPages(t *testing.T) {
 	t.Parallel()
 	const id = "54e52e5b-1053-40b4-8d01-8e61b7caad91"
 	filled := strings.NewReplacer("-id ID", "-id "+id, `"$check"`, id, `"$tenant"`, id)
-	for _, name := range []string{"adopt.md", "connect.md", "guarding-the-merge.md", "onboarding.md", "reports.md", "snapshot.md", "unknown-outcome.md"} {
+	for _, name := range []string{"adopt.md", "applying.md", "connect.md", "guarding-the-merge.md", "onboarding.md", "reports.md", "snapshot.md", "unknown-outcome.md"} {
 		shown := 0
 		for _, block := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllString(page(t, name), -1) {
 			for _, line := range regexp.MustCompile(`(?m)^pim-groups ([^>#\n]*)`).FindAllStringSubmatch(block, -1) {
@@ -48,6 +49,31 @@ func TestPages(t *testing.T) {
 		}
 		if shown == 0 {
 			t.Errorf("%s shows no command", name)
+		}
+	}
+}
+
+// TestApplyingLimits compares the limits of the page with those of the command, and
+// the classes of changes.
+func TestApplyingLimits(t *testing.T) {
+	t.Parallel()
+	text, shown := page(t, "applying.md"), map[string]string{}
+	for _, row := range regexp.MustCompile("(?m)^\\| `([a-z-]+)` \\| (\\w+) \\|").FindAllStringSubmatch(text, -1) {
+		shown[row[1]] = row[2]
+	}
+	flags := (&program{}).applyCommand().Flags()
+	flags.VisitAll(func(f *pflag.Flag) {
+		initial := strings.Trim(f.DefValue, "[]")
+		switch got, is := shown[f.Name]; {
+		case (isLimit(f) || f.Name == "include-drift") && f.Name != "changes" && f.Name != "expect-plan" && got != initial:
+			t.Errorf("%s is %q by default, the page says %q", f.Name, initial, got)
+		case is && got != initial:
+			t.Errorf("the page says %s of %s, which is %q", got, f.Name, initial)
+		}
+	})
+	for _, class := range classNames() {
+		if !strings.Contains(text, "\n| `"+class+"` | ") {
+			t.Errorf("nothing is said about %s", class)
 		}
 	}
 }
