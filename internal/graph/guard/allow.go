@@ -12,11 +12,18 @@ import (
 	"strings"
 )
 
-// Capability is a kind of change whose requests a Transport sends.
+// Capability is a class of changes whose requests a Transport sends.
 type Capability string
 
-// Onboard brings a group under PIM, and puts back what that has changed.
-const Onboard Capability = "onboard"
+// The capabilities.
+const (
+	Onboard  Capability = "onboard"  // brings a group under PIM, and puts back what that has changed
+	Settings Capability = "settings" // gives one role setting another value
+	Eligible Capability = "eligible" // makes somebody eligible, or moves the end
+	Renew    Capability = "renew"    // moves the end of an eligibility
+	Shorten  Capability = "shorten"  // moves the end of an eligibility
+	Remove   Capability = "remove"   // ends an eligibility
+)
 
 const (
 	// read is what every Transport may do.
@@ -41,18 +48,27 @@ type form struct {
 
 func (f form) writes() bool { return f.capability != read }
 
-// forms is the table of all requests that can leave the program. A kind of
-// change is a line here, or one for each address that it writes to.
+// forms is the table of all requests that can leave the program. A class of
+// changes is a line here, or one for each address that it writes to.
 // https://learn.microsoft.com/graph/json-batching
 // https://learn.microsoft.com/graph/api/unifiedrolemanagementpolicyrule-update
 // https://learn.microsoft.com/graph/api/unifiedrolemanagementpolicy-update
+// https://learn.microsoft.com/graph/api/privilegedaccessgroup-post-eligibilityschedulerequests
 func forms() []form {
-	return []form{
+	list := []form{
 		{read, http.MethodGet, "", wantNoBody},
 		{read, http.MethodPost, batchPath, wantReads},
 		{Onboard, http.MethodPatch, policyPath + "/rules/" + writtenRule, wantWrittenRule},
 		{Onboard, http.MethodPatch, policyPath, wantOnlyWrittenRule},
+		{Eligible, http.MethodPost, requestPath, wantRequest(adminAssign, adminUpdate)},
+		{Renew, http.MethodPost, requestPath, wantRequest(adminUpdate)},
+		{Shorten, http.MethodPost, requestPath, wantRequest(adminUpdate)},
+		{Remove, http.MethodPost, requestPath, wantRequest(adminRemove)},
 	}
+	for _, rule := range settableRules() {
+		list = append(list, form{Settings, http.MethodPatch, policyPath + "/rules/" + rule, wantRule(rule)})
+	}
+	return list
 }
 
 // Allowing gives a Transport that also sends what these kinds of change need, and
@@ -81,26 +97,24 @@ func (t *Transport) allow(req *http.Request, body []byte) (form, error) {
 			return form{}, errors.New("it has a header that this program does not use")
 		}
 	}
-	f, found := findForm(req.Method, req.URL, t.allowed)
-	if !found {
-		return form{}, fmt.Errorf("this run may not send %s to that path", req.Method)
-	}
-	if err := checkJSON(body); err != nil && len(body) > 0 {
+	err := fmt.Errorf("this run may not send %s to that path", req.Method)
+	if wrong := checkJSON(body); wrong != nil && len(body) > 0 {
 		// With a key twice, what is compared here might not be what Graph reads.
-		return form{}, fmt.Errorf("what would be sent is not one plain JSON object: %w", err)
+		return form{}, fmt.Errorf("what would be sent is not one plain JSON object: %w", wrong)
 	}
-	return f, f.checkBody(t.Origin, body)
+	for _, f := range formsAt(req.Method, req.URL, t.allowed) {
+		if err = f.checkBody(t.Origin, body); err == nil {
+			return f, nil
+		}
+	}
+	return form{}, err
 }
 
-func findForm(method string, u *url.URL, allowed []Capability) (form, bool) {
-	all := forms()
-	i := slices.IndexFunc(all, func(f form) bool {
-		return f.method == method && f.reaches(u) && (!f.writes() || slices.Contains(allowed, f.capability))
+// formsAt gives the forms of a method and a path.
+func formsAt(method string, u *url.URL, allowed []Capability) []form {
+	return slices.DeleteFunc(forms(), func(f form) bool {
+		return f.method != method || !f.reaches(u) || f.writes() && !slices.Contains(allowed, f.capability)
 	})
-	if i < 0 {
-		return form{}, false
-	}
-	return all[i], true
 }
 
 // reaches compares the path as it is sent: what is escaped there without need is
@@ -144,8 +158,7 @@ func (r batchRequest) reads(o Origin) bool {
 			return false
 		}
 	}
-	_, found := findForm(r.Method, u, nil)
-	return found
+	return len(formsAt(r.Method, u, nil)) > 0
 }
 
 func wantWrittenRule(_ Origin, body []byte) error {

@@ -100,20 +100,28 @@ func TestAllowed(t *testing.T) {
 // wantAllowed wants a request to be sent once or not at all.
 func wantAllowed(t *testing.T, method, address, body string, want bool, capabilities ...guard.Capability) {
 	t.Helper()
-	s := &script{answers: []answer{{body: list()}}}
-	transport := start(t, s).Allowing(capabilities...)
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, root+address, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
+	answers := answer{body: list()}
+	if method == http.MethodPost && strings.HasSuffix(address, "Requests") {
+		answers.status = http.StatusCreated
 	}
-	req.Method = method // also what is none
-	err = transport.Send(req)
+	s := &script{answers: []answer{answers}}
+	err := send(t, start(t, s).Allowing(capabilities...), method, address, body)
 	if (err == nil) != want || len(s.sent) > 0 != want {
 		t.Errorf("%s %s %s with %q: error %v, %d sent; want allowed: %v", method, address, body, capabilities, err, len(s.sent), want)
 	}
 	if err != nil {
 		failure(t, err, guard.Refused)
 	}
+}
+
+func send(t testing.TB, transport *guard.Transport, method, address, body string) error {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, root+address, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Method = method // also what is none
+	return transport.Send(req)
 }
 
 // A batch is what is in it: nothing but reads that could be sent alone.

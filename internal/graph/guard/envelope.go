@@ -72,7 +72,9 @@ func (r *Reader) readBatch(l *limiter, body []byte, date string, items []*item) 
 		}
 	}
 	var limit limitSigns
+	at, _ := http.ParseTime(date) // a zero time otherwise
 	for i, it := range items {
+		it.At = at
 		if r.readItem(it, byID[strconv.Itoa(i+1)], date, &limit) {
 			again = append(again, it)
 		}

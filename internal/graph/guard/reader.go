@@ -28,6 +28,7 @@ const (
 type Answer struct {
 	Body  json.RawMessage   // of one object
 	Items []json.RawMessage // of a list, all pages of it
+	At    time.Time         // when a batch was answered, by Graph's clock; zero if it does not say
 	Err   error
 }
 

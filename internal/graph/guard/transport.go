@@ -25,13 +25,24 @@ func (t *Transport) Cost() Cost { return t.meter.read() }
 // that still waits for its turn or a token when begin ends is not sent; once it
 // is on its way, it has the time of ctx.
 func (t *Transport) Patch(ctx, begin context.Context, address string, body []byte) error {
-	y, err := newTry(ctx, http.MethodPatch, address, body)
+	_, err := t.write(ctx, begin, http.MethodPatch, address, body)
+	return err
+}
+
+// Post is Patch for a write that makes an object, and gives the object: what has become
+// of it Graph says in there.
+func (t *Transport) Post(ctx, begin context.Context, address string, body []byte) ([]byte, error) {
+	return t.write(ctx, begin, http.MethodPost, address, body)
+}
+
+func (t *Transport) write(ctx, begin context.Context, method, address string, body []byte) ([]byte, error) {
+	y, err := newTry(ctx, method, address, body)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	y.begin = begin
-	_, _, err = t.exchange(y)
-	return err
+	answer, _, err := t.exchange(y)
+	return answer, err
 }
 
 // maxTries bounds tries that fail for another reason than throttling, which

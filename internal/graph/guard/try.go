@@ -204,16 +204,21 @@ func claimsOf(headers []string) string {
 	return ""
 }
 
-// checkAnswer lets a write answer with nothing; a read that does so has not
-// been answered. Any other success, such as "accepted for later", is none that
-// Graph documents here.
+// checkAnswer lets a write answer with nothing, unless it makes an object; a read that
+// does so has not been answered. Any other success, such as "accepted for later", is
+// none that Graph documents here.
 func (y *try) checkAnswer(res *http.Response, data []byte) error {
+	makes := y.writes && y.req.Method == http.MethodPost
+	expected := res.StatusCode == http.StatusOK || y.writes && res.StatusCode == http.StatusNoContent
+	if makes {
+		expected = res.StatusCode == http.StatusCreated
+	}
 	switch {
 	case len(data) > bodyLimit:
 		return errors.New("it is larger than any that Graph sends")
-	case res.StatusCode != http.StatusOK && !(y.writes && res.StatusCode == http.StatusNoContent):
+	case !expected:
 		return errors.New("its status is not the expected one")
-	case y.writes && len(data) == 0:
+	case y.writes && !makes && len(data) == 0:
 		return nil
 	}
 	if err := checkType(res.Header); err != nil {
