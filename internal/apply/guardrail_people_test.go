@@ -272,6 +272,12 @@ func TestSelection(t *testing.T) {
 		}, 1, "eligible-differs"},
 		{"a lease is renewed whatever its origin", plan.Extend, func(a *apply.Preflight) { a.Plan.Changes[0].Origin = plan.Drift }, 2, ""},
 		{"a removal of what was granted by hand", plan.Remove, func(a *apply.Preflight) { a.Plan.Changes[0].Origin = plan.Drift }, 2, ""},
+		{"removed by a person", plan.Assign, func(a *apply.Preflight) { a.Tenant = removedBy(a, "") }, 1, "removed-outside"},
+		{"removed by a person, to be undone", plan.Assign, func(a *apply.Preflight) {
+			a.Tenant, a.Limits.AllowRegrant = removedBy(a, ""), []string{person(1)}
+		}, 2, ""},
+		{"removed by an earlier run", plan.Assign, func(a *apply.Preflight) { a.Tenant = removedBy(a, "[pim-groups]") }, 2, ""},
+		{"a removal of somebody who is renewed", plan.Extend, func(a *apply.Preflight) { a.Tenant = removedBy(a, "") }, 2, ""},
 		{"a weaker setting", plan.Assign, func(a *apply.Preflight) {
 			a.Plan.Changes[0].Action, a.Plan.Changes[0].Effect, a.Plan.Changes[0].Origin = plan.Loosen, plan.Loosens, plan.Drift
 		}, 1, "setting-differs"},
@@ -284,7 +290,7 @@ func TestSelection(t *testing.T) {
 		if people(a, member, test.action, person(1), person(2)); test.edit != nil {
 			test.edit(a)
 		}
-		a.Origin.Since = "abc1234"
+		a.Since = "abc1234"
 		made, left := a.Selection()
 		rule := ""
 		if len(left) == 1 && left[0].Finding != nil {
@@ -294,6 +300,14 @@ func TestSelection(t *testing.T) {
 			t.Errorf("%s: %d made, left out %+v", test.name, len(made), left)
 		}
 	}
+}
+
+// removedBy gives the tenant with a removal of the first person.
+func removedBy(a *apply.Preflight, mark string) *directory.Index {
+	s := *a.Tenant.Snapshot
+	s.Requests = []directory.Request{{Group: id(1), Role: directory.Member, Principal: person(1), Action: "adminRemove", Status: "Revoked", Created: soon(0), Justification: mark}}
+	s.RequestsOf = []string{id(1)}
+	return directory.NewIndex(&s)
 }
 
 // The leases that end soonest are renewed first, and the rest is no fault.

@@ -31,6 +31,8 @@ type Preflight struct {
 	// not now, or what would have no answer any more, whatever the policy file says. nil:
 	// not known, and then nothing but an onboarding is made.
 	NewExposures func([]plan.Change) []finding.Finding
+	// Since is the commit that the origin of changes was judged against; "" if none is known.
+	Since string
 	// Skew is how far the runner's clock is ahead of that of Microsoft Graph. Run sets it.
 	Skew time.Duration
 }
@@ -52,9 +54,6 @@ type Origin struct {
 	// EventBranch is the default branch by the event that started the run, which an
 	// earlier step can write: nothing is decided by it but that the two differ.
 	EventBranch string
-	// Since is the commit that the origin of changes was judged against; "" if none is known.
-	Since string
-
 	// Reviewed: every file that decides what is onboarded is the one of the commit,
 	// byte for byte. Otherwise Unreviewed names those that are not, or NoReview says
 	// why that is not known.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
 )
@@ -34,6 +35,8 @@ func (p *Preflight) Selection() (made []plan.Change, left []LeftOut) {
 		case !p.Makes(&c):
 		case p.isDrift(&c):
 			left = append(left, p.drift(c))
+		case p.regrants(&c, p.Tenant.Requests(c.Key.Group)) != nil:
+			left = append(left, removedOutside(c, p.regrants(&c, p.Tenant.Requests(c.Key.Group))))
 		case c.Class() == plan.ClassRenew && !slices.Contains(renewals, c.Key):
 			left = append(left, LeftOut{Change: c, Reason: fmt.Sprintf("left for the next run: max-renewals is %d, and others end sooner", p.Limits.MaxRenewals)})
 		default:
@@ -65,8 +68,8 @@ func weakens(c *plan.Change) bool { return c.Effect == plan.Loosens || c.Action 
 // drift leaves a change out, as the finding that check has about the same difference.
 func (p *Preflight) drift(c plan.Change) LeftOut {
 	since := "no commit is known to compare with, so it may undo what somebody did in the tenant"
-	if p.Origin != nil && p.Origin.Since != "" {
-		since = fmt.Sprintf("the files said so at commit %s already, so somebody changed the tenant", p.Origin.Since)
+	if p.Since != "" {
+		since = fmt.Sprintf("the files said so at commit %s already, so somebody changed the tenant", p.Since)
 	}
 	rule, severity := "setting-differs", finding.Error
 	switch c.Action {
@@ -79,6 +82,27 @@ func (p *Preflight) drift(c plan.Change) LeftOut {
 		Rule: rule, Severity: severity,
 		Message: fmt.Sprintf("%s: %s in the tenant, %s in the file; not changed, because %s", called(&c), c.Before, c.After, since),
 		Fix:     "Set include-drift to true in the workflow for one run to make the change, or change the file",
+	})
+}
+
+// regrants gives the removal that the change would undo: a person made it, not this
+// program, and nothing was granted since. nil if there is none, or it is to be undone.
+func (p *Preflight) regrants(c *plan.Change, requests []directory.Request) *directory.Request {
+	if c.Action != plan.Assign || slices.Contains(p.Limits.AllowRegrant, c.Key.Principal) {
+		return nil
+	}
+	return directory.RemovedOutside(requests, directory.Role(c.Key.Role), c.Key.Principal)
+}
+
+// RemovedOutsideRule is the id of the findings about grants that would undo a removal.
+const RemovedOutsideRule = "removed-outside"
+
+func removedOutside(c plan.Change, r *directory.Request) LeftOut {
+	reason := fmt.Sprintf("somebody removed it outside of this repository on %s", r.Created.UTC().Format("2006-01-02"))
+	return leftOut(c, reason, finding.Finding{
+		Rule: RemovedOutsideRule, Severity: finding.Error,
+		Message: fmt.Sprintf("%s is declared as eligible and was not granted: %s. PIM forgets such removals after about 45 days", called(&c), reason),
+		Fix:     fmt.Sprintf("Remove the entry from the file, or name %s in allow-regrant in the workflow for one run", c.Key.Principal),
 	})
 }
 

@@ -114,8 +114,16 @@ func (c *comparison) preflight(limits apply.Limits) *apply.Preflight {
 		Tenant:   c.tenant,
 		Plan:     c.input.Plan,
 		Findings: slices.Concat(found, c.input.Findings), // a policy file may ask for more
-		Lacking:  lacking,
+		Lacking:  lacking, Tolerated: policy.Tolerated(), NewExposures: c.newExposures,
 	}
+}
+
+// newExposures compares the tenant as it was read with itself after the changes.
+func (c *comparison) newExposures(made []plan.Change) []finding.Finding {
+	after := c.pass
+	after.Tenant = directory.NewIndex(plan.Applied(c.snapshot, made))
+	after.Plan = plan.Diff(after.File, after.Tenant, c.terms)
+	return policy.NewExposures(c.pass, after)
 }
 
 // evaluate asks the rules about a later state of the tenant, as they are asked about
