@@ -74,7 +74,7 @@ type Rule struct {
 	// OfChange says that the rule is about what a pull request changes: without a
 	// base it has no question.
 	OfChange bool
-	Check    func(*Pass)
+	Check    func(*Pass) // nil if Files finds all
 	// Files finds what the declaration alone shows, whatever could be read of a
 	// tenant; nil for nearly all rules. It may look at the pass's File and
 	// Settings, and at its Plan if there is one.

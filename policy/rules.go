@@ -32,6 +32,8 @@ func Rules() []Rule {
 		ownerActivated,
 		managedUndeclared,
 		declarationRemoved,
+		settingsUnused,
+		principalUnused,
 	}, protectionRules(), []Rule{
 		roleAssignableUnmanaged,
 		managedButNone,

@@ -104,6 +104,8 @@ func TestContosoShowsEachRule(t *testing.T) {
 		"note eligible-permanent-allowed":   1,
 		"note nobody-eligible":              1,
 		"note owner-activated":              1,
+		"note principal-unused":             1,
+		"note settings-unused":              1,
 		"note package-feeds":                1,
 	}
 	findings := sample(t, "groups.yaml", "tenant.json", "")
