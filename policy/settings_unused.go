@@ -9,7 +9,7 @@ var settingsUnused = Rule{
 		Title: "No role uses a template of settings",
 		Why: "A reviewer takes a template for settings that some group has. A change to one that nobody uses changes nothing, and " +
 			"the roles that were meant to use it have other settings or none.",
-		Fix:      "Name the template in the roles that shall have these settings, or remove it.",
+		Fix:      "Name the template in the roles that need these settings, or remove it.",
 		Severity: finding.Note,
 	},
 	About:      Tenant,
