@@ -67,14 +67,11 @@ func Diff(base, head, crossed Evaluation, kinds Kinds) Comparison {
 	unwatched := func(f Finding, one, other Evaluation) bool {
 		return kinds.OfGroup(f.Rule) && one.Watched[f.Group.ID] && !other.Watched[f.Group.ID]
 	}
-	later := func(f Finding) bool {
-		return f.Status == Failed && head.Onboarded[f.Group.ID] && kinds.OfProtection(f.Rule)
-	}
 	var c Comparison
 	for _, f := range head.Findings {
 		f.Change = changeOf(f, was, under)
 		switch {
-		case later(f):
+		case head.opens(f, kinds):
 			f.Change = NextStep
 		case unwatched(f, head, base):
 			f.Change = Existing
@@ -88,9 +85,14 @@ func Diff(base, head, crossed Evaluation, kinds Kinds) Comparison {
 	})
 	c.Hidden = marked(crossed, Hidden, func(f Finding) bool {
 		left, there := is.same(f)
-		return (!there || left.Severity < f.Severity) && !is.unanswered(f) && !later(f)
+		return (!there || left.Severity < f.Severity) && !is.unanswered(f) && !head.opens(f, kinds)
 	})
 	return c
+}
+
+// opens says that a finding is what is open in a group which the merge onboards.
+func (e *Evaluation) opens(f Finding, kinds Kinds) bool {
+	return f.Status == Failed && e.Onboarded[f.Group.ID] && kinds.OfProtection(f.Rule)
 }
 
 // marked gives the findings of an evaluation that failed and that a pull request does
