@@ -20,6 +20,7 @@ var activationTooLong = settingRule(Rule{
 		Fix:      "Lower the maximum duration under Activation.",
 		Severity: finding.Warning,
 	},
+	Leaves:    []string{"activation.max"},
 	Threshold: Threshold{Name: "maximum", Default: 8, Min: 1, Max: 24, AtMost: true, Unit: "hour"},
 }, checkActivationTooLong)
 

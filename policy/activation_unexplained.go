@@ -15,6 +15,7 @@ var activationUnexplained = settingRule(Rule{
 		Fix:      "Require a justification under Activation.",
 		Severity: finding.Note,
 	},
+	Leaves: []string{"activation.require"},
 }, checkActivationUnexplained)
 
 func checkActivationUnexplained(p *Pass, role directory.Role, s *settings.Role) {

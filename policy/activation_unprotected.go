@@ -19,19 +19,23 @@ var activationUnprotected = settingRule(Rule{
 		Fix:      "Require Azure MFA or a Conditional Access authentication context under Activation.",
 		Severity: finding.Error,
 	},
+	Leaves:  []string{"activation.context", "activation.require"},
 	Needs:   []directory.Part{directory.PartEligible},
 	Verdict: Exposes,
 }, checkActivationUnprotected)
 
 func checkActivationUnprotected(p *Pass, role directory.Role, s *settings.Role) {
 	proven, known := provesWhoActivates(s)
-	eligible := p.countEligible(role)
+	eligible, how := p.countEligible(role), "eligible"
+	if eligible == 0 && p.declaresEligible(role) {
+		eligible, how = len(p.declaredRole(role).Eligible.Items), "declared as eligible"
+	}
 	if !known || proven || eligible == 0 {
 		return
 	}
 	p.reportSetting(role, finding.Finding{
-		Message: fmt.Sprintf("%s can be activated without MFA and without an authentication context; %s eligible",
-			p.role(role), finding.Count(eligible, "principal")),
+		Message: fmt.Sprintf("%s can be activated without MFA and without an authentication context; %s %s",
+			p.role(role), finding.Count(eligible, "principal"), how),
 	})
 }
 

@@ -15,6 +15,7 @@ var activePermanentAllowed = settingRule(Rule{
 		Fix:      "Under Assignment, do not allow permanent active assignment, and set the longest duration.",
 		Severity: finding.Warning,
 	},
+	Leaves: []string{"active.max"},
 }, checkActivePermanentAllowed)
 
 func checkActivePermanentAllowed(p *Pass, role directory.Role, s *settings.Role) {

@@ -17,6 +17,7 @@ var alertOff = settingRule(Rule{
 		Fix:      "Under Notification, turn on the mails to administrators.",
 		Severity: finding.Note,
 	},
+	Leaves: []string{"notify.activation", "notify.eligible", "notify.active"},
 }, checkAlertOff)
 
 func checkAlertOff(p *Pass, role directory.Role, s *settings.Role) {

@@ -17,7 +17,8 @@ var approvalMissing = settingRule(Rule{
 		Fix:      "Require approval under Activation, and name at least two approvers.",
 		Severity: finding.Warning,
 	},
-	Needs: []directory.Part{directory.PartGroups},
+	Leaves: []string{"activation.approval"},
+	Needs:  []directory.Part{directory.PartGroups},
 }, checkApprovalMissing)
 
 func checkApprovalMissing(p *Pass, role directory.Role, s *settings.Role) {

@@ -9,6 +9,7 @@ import (
 // approverRule makes a rule of a question about those who approve the activation of a
 // role, asked where an approval is required.
 func approverRule(rule Rule, check func(p *Pass, role directory.Role, approvers []settings.Approver)) Rule {
+	rule.Leaves = []string{"activation.approval"}
 	rule.MayNeed = append([]directory.Part{directory.PartApprovers, directory.PartUsers}, rule.MayNeed...)
 	return settingRule(rule, func(p *Pass, role directory.Role, s *settings.Role) {
 		if approval, known := s.ActivationApproval.Value(); known && approval.Required {

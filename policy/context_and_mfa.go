@@ -19,6 +19,7 @@ var contextAndMFA = settingRule(Rule{
 		Fix:      "Under Activation, require either Azure MFA or the authentication context.",
 		Severity: finding.Error,
 	},
+	Leaves: []string{"activation.context", "activation.require"},
 }, checkContextAndMFA)
 
 func checkContextAndMFA(p *Pass, role directory.Role, s *settings.Role) {

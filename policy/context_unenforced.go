@@ -21,6 +21,7 @@ var contextUnenforced = contextRule(Rule{
 		Fix:      "Turn on a Conditional Access policy for the context that excludes nobody, or require Azure MFA under Activation.",
 		Severity: finding.Error,
 	},
+	Leaves:  []string{"activation.context"},
 	MayNeed: []directory.Part{directory.PartContextPolicies},
 	Verdict: Exposes,
 }, checkContextUnenforced)

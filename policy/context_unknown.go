@@ -18,6 +18,7 @@ var contextUnknown = contextRule(Rule{
 		Fix:      "Publish the context under Conditional Access > Authentication contexts, or choose a published one under Activation.",
 		Severity: finding.Error,
 	},
+	Leaves:  []string{"activation.context"},
 	MayNeed: []directory.Part{directory.PartContexts},
 	Verdict: Exposes,
 }, checkContextUnknown)

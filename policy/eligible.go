@@ -54,6 +54,9 @@ func eligibleRule(rule finding.Rule, fault func(*directory.Principal) string) Ru
 			for _, role := range directory.Roles() {
 				for _, c := range p.candidates(role) {
 					f := finding.Finding{Role: string(role), Subject: c.subject()}
+					if c.through != nil {
+						f.Pos = p.entryPlace(role, c.through.id)
+					}
 					if c.part != "" {
 						p.unread(c.part, c.reason, f)
 					} else if c.principal == nil {

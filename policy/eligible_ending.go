@@ -24,11 +24,23 @@ var eligibleEnding = Rule{
 	Check:     checkEligibleEnding,
 }
 
+// isLease says that the file renews somebody's eligibility as long as it has the entry.
+func (p *Pass) isLease(role directory.Role, id string) bool {
+	if !p.declaresEligible(role) {
+		return false
+	}
+	entry := p.entryIn(p.declaredRole(role).Eligible, id)
+	return entry != nil && entry.Lease()
+}
+
 func checkEligibleEnding(p *Pass) {
 	for _, role := range directory.Roles() {
 		for _, s := range p.eligible(role) {
 			missing := p.Threshold() - int(s.End.Sub(p.Now)/day)
 			if s.Inherited || s.End.IsZero() || !s.End.After(p.Now) || missing <= 0 {
+				continue
+			}
+			if p.isLease(role, s.Principal) {
 				continue
 			}
 			h := p.holder(s.Principal)

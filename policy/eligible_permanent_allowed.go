@@ -15,6 +15,7 @@ var eligiblePermanentAllowed = settingRule(Rule{
 		Fix:      "Under Assignment, do not allow permanent eligible assignment, and set the longest duration.",
 		Severity: finding.Note,
 	},
+	Leaves: []string{"eligible.max"},
 }, checkEligiblePermanentAllowed)
 
 func checkEligiblePermanentAllowed(p *Pass, role directory.Role, s *settings.Role) {

@@ -19,6 +19,7 @@ var ownerSettingsWeaker = settingRule(Rule{
 		Fix:      "Give the owner role at least the MFA, approval and maximum duration of the member role.",
 		Severity: finding.Error,
 	},
+	Leaves:  []string{"activation.require", "activation.context", "activation.approval", "activation.max"},
 	Needs:   []directory.Part{directory.PartEligible},
 	Verdict: Exposes,
 }, checkOwnerSettingsWeaker)

@@ -6,6 +6,7 @@ import (
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
 )
 
 // ownersMinimum asks about every declared group, also about those outside PIM:
@@ -16,10 +17,11 @@ var ownersMinimum = Rule{
 		ID:    "owners-minimum",
 		Title: "A group has too few owners",
 		Why: "Owners answer for the group: they approve, review and remove access. With one owner, there is none on the day that " +
-			"person leaves. Disabled accounts, guests and applications do not count. If PIM manages the group, eligible owners " +
-			"count too. An activated ownership does not count, because it ends.",
-		Fix: "Make enabled member users eligible owners if PIM manages the group, or else owners in Entra; at least as many as the " +
-			"policy requires.",
+			"person leaves. Disabled accounts, guests and applications do not count. If PIM manages the group or is to manage it, " +
+			"eligible owners count too, and so do those whom owner.eligible declares. An activated ownership does not count, " +
+			"because it ends.",
+		Fix: "Make enabled member users eligible owners if PIM manages the group or is to manage it, or else owners in Entra; at " +
+			"least as many as the policy requires.",
 		Severity: finding.Error,
 	},
 	About:     EachFound,
@@ -42,7 +44,7 @@ func checkOwnersMinimum(p *Pass) {
 		p.unread(o.part, o.reason, f)
 		return
 	}
-	able := p.eligibleNow(o.canBecome)
+	able := p.peopleOf(directory.PartEligibleGroups, append(eligibleNow(o.canBecome), p.declaredOwners()...))
 	counted := map[string]bool{}
 	for _, user := range able.users {
 		if user.Counts() {
@@ -63,16 +65,25 @@ func checkOwnersMinimum(p *Pass) {
 	}
 }
 
-// eligibleNow finds the people who can activate ownership now, those in eligible groups
-// included.
-func (p *Pass) eligibleNow(eligible []directory.Schedule) people {
-	var ids []string
+// eligibleNow lists who can activate ownership now: people, and groups for those in them.
+func eligibleNow(eligible []directory.Schedule) (ids []string) {
 	for _, s := range eligible {
 		if s.Status == "" && s.Start.IsZero() {
 			ids = append(ids, s.Principal)
 		}
 	}
-	return p.peopleOf(directory.PartEligibleGroups, ids)
+	return ids
+}
+
+// declaredOwners lists whom the file declares as eligible owners, if the tenant has them.
+func (p *Pass) declaredOwners() (ids []string) {
+	if p.declaresEligible(directory.Owner) {
+		items := p.Group.Declared.Owner.Eligible.Items
+		for i := range items {
+			ids = append(ids, p.declaredID(&items[i]))
+		}
+	}
+	return ids
 }
 
 // addStanding adds the active owners who stay owners to those who count, and names the
@@ -92,10 +103,12 @@ func (p *Pass) addStanding(o *ownership, counted map[string]bool) (others []stri
 }
 
 func (p *Pass) tooFewOwners(o *ownership, counted int, others []string) string {
-	managed := p.Group.Found.Managed == directory.True
 	kind := "active owner"
-	if managed && o.lookedAt {
+	switch {
+	case p.Group.Found.Managed == directory.True && o.lookedAt:
 		kind = "standing or eligible owner"
+	case p.declaresEligible(directory.Owner):
+		kind = "active or declared owner"
 	}
 	text := fmt.Sprintf("%s has %s; %d required", p.name(), finding.Count(counted, kind), p.Threshold())
 	if len(others) > 0 {
@@ -132,12 +145,15 @@ func (p *Pass) addOwners(missing int) string {
 		return "The owners of a " + found.Kind().Words() + " are kept in Exchange: declare a security group instead"
 	}
 	if found.Managed == directory.True {
-		return fmt.Sprintf("Make %s eligible as %s in PIM (Groups, the group, Assignments, Add assignments)",
+		return fmt.Sprintf("Make %s eligible as %s: in owner.eligible of the file, or in PIM (Groups, the group, Assignments, Add assignments)",
 			finding.Count(missing, "more enabled member user"), finding.Plural(missing, "owner"))
 	}
 	text := fmt.Sprintf("Add %s as %s in Entra", finding.Count(missing, "more enabled member user"), finding.Plural(missing, "owner"))
 	if p.Group.Declared.Owners != nil {
 		text += ", and to the list in this file"
+	}
+	if p.Group.State == plan.ToOnboard {
+		text += "; or declare them in owner.eligible"
 	}
 	return text
 }

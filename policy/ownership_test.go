@@ -105,7 +105,7 @@ func TestOwnersMinimumNotLookedAt(t *testing.T) {
 			t.Error(f.Message)
 		}
 	}
-	if times, left := asked(); none != 0 || times+left != all || left != 4 {
+	if times, left := asked(); none != 0 || times+left != all || left != 5 {
 		t.Errorf("asked %d and left %d; at the full depth %d and %d", times, left, all, none)
 	}
 }

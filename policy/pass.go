@@ -60,7 +60,9 @@ func (p *Pass) Report(f finding.Finding) {
 	f.Fix = cmp.Or(f.Fix, strings.TrimSuffix(p.rule.Fix, ".")) // a clause, like the advice of the rules themselves
 	if p.Group != nil {
 		f.Group = cmp.Or(f.Group, p.Group.Ref())
-		f.Pos = cmp.Or(f.Pos, p.Group.Declared.Place())
+		if f.Pos.IsZero() {
+			f.Pos = p.place(f)
+		}
 	}
 	p.found = append(p.found, p.waive(f))
 }

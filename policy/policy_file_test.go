@@ -79,10 +79,10 @@ func TestAdjustments(t *testing.T) {
 		{"owner-disabled", "rules: {owner-disabled: {}}", "7 error, 11 error, 14 error"},
 		{"group-unpinned", "", "3 error, 4 warning, 5 warning"},
 		{"group-unpinned", "rules: {group-unpinned: error}", "3 error, 4 error, 5 error"},
-		{"owners-minimum", "", "4 error, 6 error, 9 error, 16 error, 18 error, 22 error, 28 error, 30 error, 32 error, 34 error"},
+		{"owners-minimum", "", "4 error, 6 error, 9 error, 16 error, 18 error, 22 error, 28 error, 30 error, 32 error, 34 error, 45 error"},
 		{"owners-minimum", "rules: {owners-minimum: {minimum: 1}}", "6 error, 16 error, 18 error, 22 error"},
 		{"owners-minimum", "rules: {owners-minimum: {minimum: 0}}", ""},
-		{"owners-minimum", "rules: {owners-minimum: {minimum: 3, severity: note}}", "4 note, 6 note, 9 note, 12 note, 14 note, 16 note, 18 note, 22 note, 24 note, 26 note, 28 note, 30 note, 32 note, 34 note, 36 note"},
+		{"owners-minimum", "rules: {owners-minimum: {minimum: 3, severity: note}}", "4 note, 6 note, 9 note, 12 note, 14 note, 16 note, 18 note, 22 note, 24 note, 26 note, 28 note, 30 note, 32 note, 34 note, 36 note, 38 note, 42 note, 45 note"},
 	}
 	for _, test := range tests {
 		if got := of(test.rule, test.policy); got != test.want {

@@ -7,6 +7,7 @@ import (
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
 	"pim-groups/internal/settings"
 )
 
@@ -23,10 +24,33 @@ func settingRule(rule Rule, check func(p *Pass, role directory.Role, s *settings
 				p.unread(directory.PartRoleSettings, "PIM gave no settings for the "+string(role)+"s", finding.Finding{Role: string(role)})
 				continue
 			}
+			n := len(p.found)
 			check(p, role, s)
+			p.adviseSettings(role, s, n, check)
 		}
 	}
 	return rule
+}
+
+// adviseSettings changes the fix of findings about a role, those from the n-th on, if the
+// file declares what mends them and only the merge does not write it.
+func (p *Pass) adviseSettings(role directory.Role, s *settings.Role, n int, check func(*Pass, directory.Role, *settings.Role)) {
+	declared := p.declaredRole(role)
+	if len(p.found) == n || declared == nil || declared.Settings == nil || slices.Contains(p.Changes, plan.ClassSettings) {
+		return
+	}
+	before := len(p.found)
+	check(p, role, s.With(declared.Settings.Values))
+	mended := len(p.found) == before
+	p.found = p.found[:before]
+	if !mended {
+		return
+	}
+	for i := range p.found[n:] {
+		if f := &p.found[n+i]; f.Status == finding.Failed {
+			f.Fix = "Add settings to changes, so that a merge writes what the file declares"
+		}
+	}
 }
 
 // reportSetting reports a finding about the settings of a role. The fix of the rule, or

@@ -47,6 +47,9 @@ type Rule struct {
 	Needs []directory.Part
 	// MayNeed lists the parts that it needs of some groups only, see Pass.needs.
 	MayNeed []directory.Part
+	// Leaves are the settings of groups.yaml that the rule is about: its findings point at
+	// the first that the file declares.
+	Leaves []string
 	// Applies says whether the rule asks anything of such an entry; nil means of
 	// all. It looks at the declaration alone, so that an entry the rule does not
 	// concern is never reported as "not evaluated" either.

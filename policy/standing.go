@@ -45,16 +45,31 @@ func (p *Pass) accessEnd(a directory.Active) (words string, days int) {
 	return fmt.Sprintf("until %s (%s left)", date(a.End), finding.Count(days, "day")), days
 }
 
-// reportAccess answers with a finding about standing access. One that the policy file
-// wants is listed as such, whatever it says of the rule.
+// reportAccess answers with a finding about standing access. One that the policy file or
+// the declaration wants is listed as such, whatever the policy file says of the rule.
 func (p *Pass) reportAccess(principal string, f finding.Finding) {
-	if !p.Settings.EmergencyAccess(principal) {
+	switch {
+	case p.Settings.EmergencyAccess(principal):
+		f.Message += "; emergency-access of the policy file wants it"
+	case p.declaredPermanent(directory.Role(f.Role), principal):
+		f.Message += "; the file declares it as permanent, and an application can't activate"
+	default:
 		p.Report(f)
 		return
 	}
-	f.Message += "; emergency-access of the policy file wants it"
 	f.Fix = "No action required"
 	p.reportNote(f)
+}
+
+// declaredPermanent says whether the file declares an application as active in a role
+// permanently. People can activate, so of them that is no excuse.
+func (p *Pass) declaredPermanent(role directory.Role, id string) bool {
+	application, declared := p.Tenant.Principal(id), p.declaredRole(role)
+	if application == nil || application.Type != directory.ServicePrincipal || declared == nil {
+		return false
+	}
+	entry := p.entryIn(declared.Active, id)
+	return entry != nil && entry.Permanent
 }
 
 // assignmentsPath is where the portal has who is eligible and active in a group.
