@@ -26,6 +26,7 @@ func Diff(file *config.File, tenant *directory.Index, terms Terms) *Plan {
 	for i := range p.Groups {
 		g := &p.Groups[i]
 		g.State, g.Reason = judge(g, claims, tenant)
+		g.standing = standing(g.Found, tenant)
 		if g.State == ToOnboard {
 			d.changes = append(d.changes, onboard(g))
 		}

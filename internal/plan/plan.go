@@ -44,6 +44,8 @@ type Group struct {
 	// Compared are its declared roles beside the tenant, in the order of their keys.
 	// Only a group that PIM manages, or is to manage, has any.
 	Compared []Comparison
+
+	standing []string // ids of the owners who have not activated ownership
 }
 
 // Pinned says that the file holds the group's id.

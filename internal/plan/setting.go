@@ -120,14 +120,30 @@ func proofOf(r *settings.Role) proof {
 // or not understood.
 func halfPair(leaf string, was, declared *settings.Role) string {
 	is, want := proofOf(was), proofOf(declared)
+	switch leaf {
+	case requireLeaf:
+		return halfRequire(is, want)
+	case contextLeaf:
+		return halfContext(is, want)
+	}
+	return ""
+}
+
+func halfRequire(is, want proof) string {
 	switch {
-	case leaf == requireLeaf && want.mfa && !want.contextKnown && is.context != "":
+	case want.mfa && !want.contextKnown && is.context != "":
 		return fmt.Sprintf("activation.require has mfa, the tenant asks for the context %s, and activation.context is not declared", is.context)
-	case leaf == contextLeaf && want.context != "" && !want.mfaKnown && is.mfa:
-		return fmt.Sprintf("activation.context is %s, the tenant requires mfa, and activation.require is not declared", want.context)
-	case leaf == requireLeaf && want.contextKnown && !is.contextKnown && want.mfa != is.mfa:
+	case want.contextKnown && !is.contextKnown && want.mfa != is.mfa:
 		return "activation.context of the tenant is not understood"
-	case leaf == contextLeaf && want.mfaKnown && !is.mfaKnown:
+	}
+	return ""
+}
+
+func halfContext(is, want proof) string {
+	switch {
+	case want.context != "" && !want.mfaKnown && is.mfa:
+		return fmt.Sprintf("activation.context is %s, the tenant requires mfa, and activation.require is not declared", want.context)
+	case want.mfaKnown && !is.mfaKnown:
 		return "activation.require of the tenant is not understood"
 	}
 	return ""
