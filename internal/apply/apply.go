@@ -79,7 +79,7 @@ type attempt struct {
 
 // all makes every change, between the first and the last line of the journal.
 func (r *run) all(ctx context.Context, changes []plan.Change) {
-	begin := Entry{Step: StepBegin, Tenant: r.Plan.Tenant, Plan: r.Plan.Digest()}
+	begin := Entry{Step: StepBegin, Tenant: r.Plan.Tenant, Plan: r.Plan.Digest(r.Limits.Changes...)}
 	if o := r.Origin; o != nil {
 		begin.Event, begin.Commit, begin.Actor, begin.TriggeringActor = o.Event, o.SHA, o.Actor, o.TriggeringActor
 	}

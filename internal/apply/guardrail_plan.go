@@ -194,7 +194,7 @@ func maxGroups(p *Preflight) *Refusal {
 // expectPlan compares with what a person saw and approved, in another job or on
 // the pull request. The digest covers everything that they relied on.
 func expectPlan(p *Preflight) *Refusal {
-	digest := p.Plan.Digest()
+	digest := p.Plan.Digest(p.Limits.Changes...)
 	if p.Limits.ExpectPlan == "" || p.Limits.ExpectPlan == digest {
 		return nil
 	}

@@ -58,8 +58,8 @@ const requireLeaf, contextLeaf, approvalLeaf = "activation.require", "activation
 // Effect is what a change does to the protection of a group, or to somebody's access.
 type Effect string
 
-// The effects. An onboarding has none: it can't be told before the group is under PIM. A
-// Pair keeps the protection if a policy enforces the context.
+// The effects. An onboarding has none: it can't be told before the group is under PIM. MFA
+// that gives way to a context which a policy enforces, or the reverse, keeps protection.
 const (
 	Tightens Effect = "tighten"
 	Loosens  Effect = "loosen"

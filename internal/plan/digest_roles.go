@@ -3,7 +3,6 @@ package plan
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"time"
 
 	"pim-groups/internal/config"
@@ -114,7 +113,7 @@ func exact(leaf, words string, role *settings.Role) string {
 	}
 	approval, _ := role.ActivationApproval.Value()
 	for _, approver := range approval.Approvers {
-		words += strings.Join([]string{" ", approver.Kind, approver.ID}, " ")
+		words += " " + approver.Kind + " " + approver.ID
 	}
 	return words
 }

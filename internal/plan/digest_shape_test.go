@@ -15,6 +15,7 @@ import (
 var digestShapes = map[int]string{
 	1: "4ffb97c4fb1ce4ca",
 	2: "f9b2d02c18b43d9c", // keys of changes have a kind and a principal
+	3: "775ba36b4d7e7f7a", // settings and people have a part of their own
 }
 
 // A digest of another shape is another version: with the same one, a plan that was
