@@ -3,7 +3,6 @@ package apply_test
 import (
 	"cmp"
 	"slices"
-	"testing"
 	"time"
 
 	"pim-groups/internal/apply"
@@ -71,24 +70,33 @@ func managing(n int, member, owner directorytest.Choices) (*tenant, *directory.S
 func nothingNew([]plan.Change) []finding.Finding { return nil }
 
 // wants is a run whose files declare settings for a role of the first groups.
-func wants(t testing.TB, x *tenant, s *directory.Snapshot, n int, role string, over *settings.Role) *apply.Preflight {
+func wants(t fataler, x *tenant, s *directory.Snapshot, n int, role string, over *settings.Role) *apply.Preflight {
 	t.Helper()
-	file := declare(t, entries(n))
-	a := preflight(file, s)
-	a.Limits.Changes, a.Limits.AllowLoosen = plan.Classes(), apply.Groups{Any: true}
-	a.Limits.MaxGroups, a.NewExposures = 100, nothingNew
-	for i := range file.Groups {
-		g := &file.Groups[i]
-		r := &config.Role{Settings: &config.Settings{Values: over}, Exact: true}
-		if role == "owner" {
-			g.Owner = r
-		} else {
-			g.Member = r
-		}
+	a := allowed(t, s, n)
+	for i := range a.File.Groups {
+		g := &a.File.Groups[i]
+		declareRole(g, role, over)
 		a.Plan.Changes = append(a.Plan.Changes, settingChanges(x, g, role, over)...)
 	}
 	slices.SortFunc(a.Plan.Changes, plan.Change.Compare)
 	return a
+}
+
+// allowed is a run of files with the first groups that may make every change.
+func allowed(t fataler, s *directory.Snapshot, n int) *apply.Preflight {
+	a := preflight(declare(t, entries(n)), s)
+	a.Limits.Changes, a.Limits.AllowLoosen = plan.Classes(), apply.Groups{Any: true}
+	a.Limits.MaxGroups, a.NewExposures = 100, nothingNew
+	return a
+}
+
+func declareRole(g *config.Group, role string, over *settings.Role) {
+	r := &config.Role{Settings: &config.Settings{Values: over}, Exact: true}
+	if role == "owner" {
+		g.Owner = r
+	} else {
+		g.Member = r
+	}
 }
 
 // settingChanges are those that a plan has for the settings of a role.

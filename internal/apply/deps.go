@@ -114,6 +114,9 @@ const (
 	AnswerGone                       // the service has no settings with the id of the write, so nothing was written
 )
 
+// refused says that the service said no, in one way or another.
+func (k AnswerKind) refused() bool { return k == AnswerRejected || k == AnswerGone }
+
 // String gives the word that the journal uses.
 func (k AnswerKind) String() string {
 	switch k {

@@ -50,8 +50,14 @@ func snapshot(n int) *directory.Snapshot {
 	return s
 }
 
+// fataler is a test of either package.
+type fataler interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}
+
 // declare parses the text of a groups.yaml without its head.
-func declare(t testing.TB, entries string) *config.File {
+func declare(t fataler, entries string) *config.File {
 	t.Helper()
 	text := "version: 1\ntenant: " + tenantID + "\ngroups:\n" + entries
 	file, findings := config.Parse([]config.Source{{Path: "groups.yaml", Data: []byte(text)}})

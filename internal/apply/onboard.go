@@ -66,7 +66,7 @@ func (o *onboarding) confirmGroup(ctx context.Context, w *Write, answer Answer) 
 	out := &o.outcome
 	out.State, out.Pending, out.Detail = Done, false, answer.Detail
 	switch answer.Kind {
-	case AnswerRejected:
+	case AnswerRejected, AnswerGone:
 		o.confirmRejected(ctx, w)
 	case AnswerAccepted:
 		if seen, why := o.awaitManaged(ctx, w.Group, o.Wait); !seen {

@@ -125,7 +125,7 @@ func (r *run) restoreShortened(own context.Context, shortening *Write, answer An
 	switch {
 	case err != nil:
 		x.Detail = "it could not be read again: " + err.Error()
-	case !observed && answer.Kind == AnswerRejected:
+	case !observed && answer.Kind.refused():
 		x.State, x.Detail = Done, asBefore
 	case w == nil:
 		x.Detail = "PIM does not return it any more"

@@ -50,7 +50,7 @@ func (w *world) start(t *rapid.T) *session {
 	s := &session{world: w, facts: map[string]*directory.Group{}, hidden: map[string]bool{}, disabled: map[string]bool{}, sent: map[string]bool{}, tried: map[string]bool{}}
 	if rapid.Bool().Draw(t, "faults") {
 		s.faults = faults{
-			answer:     apply.AnswerKind(rapid.IntRange(0, 4).Draw(t, "answer")),
+			answer:     apply.AnswerKind(rapid.IntRange(0, 5).Draw(t, "answer")),
 			committed:  rapid.Bool().Draw(t, "committed"),
 			bad:        rapid.IntRange(0, 6).Draw(t, "bad"),
 			listUnread: rapid.IntRange(0, 3).Draw(t, "listUnread") == 3,
@@ -306,7 +306,7 @@ func (s *session) write(ctx, begin context.Context, w apply.Write) apply.Answer 
 	// By what came back and not by what was planned: where another run has written
 	// meanwhile, the id is an old one and the answer a plain no. And what becomes of
 	// putting a setting back is reported apart from the group.
-	if w.Strategy != apply.Restore && (answer.Kind == apply.AnswerUnknown || answer.Kind > apply.AnswerSkipped) {
+	if w.Strategy != apply.Restore && (answer.Kind == apply.AnswerUnknown || answer.Kind > apply.AnswerGone) {
 		s.unanswered = w.Group
 	}
 	return answer

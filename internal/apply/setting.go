@@ -134,7 +134,7 @@ func (s *setting) confirm(_, own context.Context, w *Write, answer Answer) (next
 		out.Detail = answer.Detail
 		return next
 	}
-	refused := answer.Kind == AnswerRejected || answer.Kind == AnswerGone
+	refused := answer.Kind.refused()
 	seen, why := s.await(own, w, refused)
 	out.State, out.Pending, out.Detail = Done, false, answer.Detail
 	switch {

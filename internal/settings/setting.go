@@ -78,7 +78,7 @@ func Differences(before, after []Setting) []Difference {
 
 // Equal compares two values whatever the order of their properties, and in nothing
 // else: after a write, every other spelling is a change. Leaf.Equal compares meaning.
-func Equal(a, b string) bool { return Canonical(a) == Canonical(b) }
+func Equal(a, b string) bool { return a == b || Canonical(a) == Canonical(b) }
 
 // Canonical is JSON with sorted properties and without blanks; numbers stay as they
 // are written, and a text that is no JSON stands for itself. Where an object has a
