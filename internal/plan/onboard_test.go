@@ -93,26 +93,3 @@ func TestOneGroupOfTwoNames(t *testing.T) {
 		t.Errorf("states %s, changes %+v", states, p.Changes)
 	}
 }
-
-func TestScope(t *testing.T) {
-	t.Parallel()
-	file := declare("g2 sg-two", "- sg-b", "g1 sg-one", "- sg-a")
-	owners := func(names ...string) *config.Owners {
-		o := &config.Owners{}
-		for _, name := range names {
-			o.Items = append(o.Items, config.Text{Value: name})
-		}
-		return o
-	}
-	file.Groups[0].Owners = owners("bob@contoso.com", "ada@contoso.com")
-	file.Groups[1].Owners = owners("ada@contoso.com")
-	file.Groups[2].Owners = owners()
-	want := directory.Scope{
-		Groups: []string{"g1", "g2"},
-		Names:  []string{"sg-a", "sg-b"},
-		Users:  []string{"ada@contoso.com", "bob@contoso.com"},
-	}
-	if got := plan.Scope(file); !reflect.DeepEqual(got, want) {
-		t.Errorf("scope %+v, want %+v", got, want)
-	}
-}
