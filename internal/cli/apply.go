@@ -150,7 +150,11 @@ func (p *program) resolveApply(o *applyOptions, files []string) (*applying, erro
 		// One run names all that is missing, also for the sign-in, which comes later.
 		return nil, errors.Join(err, p.signInError(&s.signIn))
 	}
-	s.limits = &report.Limits{MaxOnboard: l.MaxOnboard, NeverTouch: len(l.NeverTouch)}
+	s.limits = &report.Limits{
+		Changes: o.changes, MaxOnboard: l.MaxOnboard, MaxGroups: l.MaxGroups, MaxGrants: l.MaxGrants, MaxRenewals: l.MaxRenewals,
+		MaxRemovals: l.MaxRemovals, AllowLoosen: len(l.AllowLoosen.IDs), AllowLoosenAny: l.AllowLoosen.Any, AllowOwnerGrants: len(l.AllowOwners),
+		AllowRegrant: len(l.AllowRegrant), Keep: len(l.Keep), NeverTouch: len(l.NeverTouch), IncludeDrift: l.IncludeDrift,
+	}
 	contradiction := p.liveError
 	if o.rehearses() {
 		contradiction = p.rehearsalError

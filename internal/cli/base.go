@@ -218,12 +218,12 @@ func (c *comparison) difference(s *settings, before *base) {
 	now := c.pass
 	now.Settings = judge
 	c.input.Protection = policy.Protection(policy.Rules(), now)
-	is, coverage := c.evaluateIn(s, c.pass.File, judge, against)
+	merged, is, coverage := c.evaluateIn(s, c.pass.File, judge, against)
 	was, crossed := finding.Evaluation{Watched: is.Watched}, is
 	if !before.unread {
-		was, _ = c.evaluateIn(s, before.file, before.settings, nil)
+		_, was, _ = c.evaluateIn(s, before.file, before.settings, nil)
 		if judge != before.settings {
-			crossed, _ = c.evaluateIn(s, c.pass.File, before.settings, against)
+			_, crossed, _ = c.evaluateIn(s, c.pass.File, before.settings, against)
 		}
 	}
 	d := finding.Diff(was, is, crossed, policy.Kinds())
@@ -231,6 +231,7 @@ func (c *comparison) difference(s *settings, before *base) {
 	c.input.Base = &report.Base{
 		Name: before.name, Note: before.sentence(), Unread: before.unread, OnlyNew: s.base.onlyNew,
 		Edits: config.Diff(before.file, c.pass.File), Fixed: d.Fixed, Hidden: d.Hidden,
+		After: policy.Protection(policy.Rules(), merged),
 	}
 	if against != nil {
 		now.File, now.Settings, now.Plan = before.file, before.settings, against.Plan
@@ -249,10 +250,11 @@ func (c *comparison) difference(s *settings, before *base) {
 	}
 }
 
-// evaluateIn asks the rules about a declaration in the tenant after its merge.
+// evaluateIn asks the rules about a declaration in the tenant after its merge, which
+// the pass is about.
 func (c *comparison) evaluateIn(
 	s *settings, file *config.File, judge *policy.Settings, against *policy.Base,
-) (finding.Evaluation, []finding.RuleCoverage) {
+) (policy.Pass, finding.Evaluation, []finding.RuleCoverage) {
 	pass := c.pass
 	pass.File, pass.Settings, pass.Base, pass.Plan = file, judge, against, plan.Diff(file, c.tenant, s.terms())
 	e := finding.Evaluation{Watched: map[string]bool{}, Onboarded: map[string]bool{}}
@@ -270,5 +272,5 @@ func (c *comparison) evaluateIn(
 	}
 	var coverage []finding.RuleCoverage
 	e.Findings, coverage = policy.Check(policy.Rules(), pass)
-	return e, coverage
+	return pass, e, coverage
 }

@@ -2,13 +2,11 @@ package cli
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"pim-groups/internal/directory"
-	"pim-groups/internal/plan"
 	"pim-groups/policy"
 )
 
@@ -64,7 +62,6 @@ func (p *program) check(ctx context.Context, o *checkOptions, files []string) er
 		return err
 	}
 	c := p.compare(ctx, s, declared, before, source, policy.ModeCheck)
-	c.input.Unmade = !slices.Contains(s.changes, plan.ClassOnboard)
 	p.deliver(s, p.report(s, c.declared, c.input))
 	return nil
 }

@@ -82,6 +82,7 @@ func (p *program) report(s *settings, d *declaration, in report.Input) *report.R
 	in.Findings = append(d.findings, in.Findings...)
 	in.Coverage = append(in.Coverage, d.coverage()...)
 	in.Relaxed, in.EmergencyAccess = policy.Relaxed(policy.Rules(), d.settings), d.settings.EmergencyAccessIDs()
+	in.Changes, in.Drift = s.changes, s.drift
 	in.FailOn, in.Now, in.Color, in.Width, in.Limits = s.failOn, s.now, s.color, p.width(), s.limits
 	in.Rules = append(in.Rules, p.rulesWithPages()...)
 	if p.step != nil {

@@ -193,7 +193,7 @@ func addOutcomes(in *report.Input, result *apply.Result) {
 	}
 	for i := range result.Outcomes {
 		o := &result.Outcomes[i]
-		added := report.Outcome{Action: o.Change.Action, Group: o.Ref(), State: string(o.State), Detail: o.Detail,
+		added := report.Outcome{Action: o.Change.Action, Change: &o.Change, Group: o.Ref(), State: string(o.State), Detail: o.Detail,
 			Pending: o.Pending, ByOther: o.ByOther, Sent: len(o.Sent), Subject: o.Subject()}
 		for _, f := range o.Findings() {
 			if f.Rule == apply.Rule || f.Rule == apply.ChangeRule {

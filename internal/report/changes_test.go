@@ -13,14 +13,15 @@ import (
 func TestChangesOfTwoKinds(t *testing.T) {
 	t.Parallel()
 	in := mixed(plan.ToOnboard, plan.Managed)
+	in.Changes = append(in.Changes, plan.ClassSettings)
 	in.Plan.Changes = append(in.Plan.Changes, plan.Change{
-		Action: "tighten", Key: plan.Key{Group: objectID(1), Role: "member", Setting: "activation.max"}, Name: "sg-1",
+		Action: plan.Tighten, Effect: plan.Tightens, Key: plan.Key{Group: objectID(1), Role: "member", Setting: "activation.max"}, Name: "sg-1",
 		Pos: in.File.Groups[1].Place(), Pinned: true, Before: "8h", After: "2h", Reason: "declared so",
 	})
 	for _, format := range []string{"text", "markdown", "html"} {
 		shows(t, format, in, "To onboard: 1 group. This can", true)
-		shows(t, format, in, "To tighten: 1 change", true)
-		shows(t, format, in, "To tighten: 1 change. This can", false)
+		shows(t, format, in, "To change in 1 group: ▲ 1 tightened", true)
+		shows(t, format, in, "tightened. This can", false)
 		shows(t, format, in, "a merge will onboard 1 group, which can", true)
 		shows(t, format, in, "not managed → managed", true)
 		shows(t, format, in, "8h → 2h", true)

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"pim-groups/internal/config"
+	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
 )
 
@@ -11,7 +12,7 @@ import (
 // nil, but for a run that is judged by what it changes.
 func (in *Input) concern() groupSet {
 	switch {
-	case in.Mode == onboard:
+	case in.writes():
 		return in.toWrite()
 	case in.Base != nil && in.Base.OnlyNew && !in.Base.Unread:
 		return in.Base.touched()
@@ -19,10 +20,10 @@ func (in *Input) concern() groupSet {
 	return nil
 }
 
-// toWrite are the groups that an onboarding is about: those that it has written
-// to, and the declared ones that were not seen to be managed before it. An onboarding
-// that could not plan for one of them has not done what the files say: such a group
-// must not be counted among those that were no concern of the run.
+// toWrite are the groups that a run is about: those that it has written to or was to
+// change, and where it onboards, the declared ones that were not seen to be managed
+// before it. A run that could not plan for one of them has not done what the files say:
+// such a group must not be counted among those that were no concern of the run.
 func (in *Input) toWrite() groupSet {
 	set := groupSet{}
 	for _, o := range slices.Concat(in.Outcomes, in.Restored) {
@@ -31,8 +32,14 @@ func (in *Input) toWrite() groupSet {
 	if in.Plan == nil {
 		return set
 	}
+	makes := in.makes()
+	for i := range in.Plan.Changes {
+		if c := &in.Plan.Changes[i]; makes(c) {
+			set.add(finding.Group{ID: c.Key.Group, Name: c.Name})
+		}
+	}
 	for _, g := range in.Plan.Groups {
-		if in.unmanaged(g) {
+		if slices.Contains(in.Changes, plan.ClassOnboard) && in.unmanaged(g) {
 			set.add(g.Ref())
 		}
 	}

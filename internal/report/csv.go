@@ -31,7 +31,7 @@ func csvColumns(v *view) []csvColumn {
 		age = strconv.Itoa(int(v.Age / time.Hour))
 	}
 	always := func(text string) func(*csvRow) string { return func(*csvRow) string { return text } }
-	return []csvColumn{
+	return append([]csvColumn{
 		{"tenant", always(v.Tenant)},
 		{"read_at", always(moment(v.Taken))},
 		{"group", func(r *csvRow) string { return r.ref.Name }},
@@ -58,9 +58,9 @@ func csvColumns(v *view) []csvColumn {
 			return strconv.Itoa(r.Pos.Line)
 		}},
 		{"age_hours", always(age)},
-		{"action", func(r *csvRow) string { return r.action }},
-		{"before", func(r *csvRow) string { return r.before }},
-		{"after", func(r *csvRow) string { return r.after }},
+		{"action", func(r *csvRow) string { return string(r.planned.Action) }},
+		{"before", func(r *csvRow) string { return r.planned.Before }},
+		{"after", func(r *csvRow) string { return r.planned.After }},
 		{"change", func(r *csvRow) string { return string(r.Change) }},
 		{"repository", always(v.Evidence.Repository)}, // like the tenant: so that tables of several runs can be put together
 		{"commit", always(v.Evidence.Commit)},
@@ -69,6 +69,20 @@ func csvColumns(v *view) []csvColumn {
 		{"protection", func(r *csvRow) string { return r.protection }},
 		{"protection_reason", func(r *csvRow) string { return r.exposedBy }},
 		{"can_bypass", func(r *csvRow) string { return r.bypass }},
+	}, csvChangeColumns()...)
+}
+
+// csvChangeColumns are the columns about changes that came after the others.
+func csvChangeColumns() []csvColumn {
+	return []csvColumn{
+		{"setting", func(r *csvRow) string { return r.planned.Key.Setting }},
+		{"principal", func(r *csvRow) string { return r.planned.Principal }},
+		{"principal_id", func(r *csvRow) string { return r.planned.Key.Principal }},
+		{"effect", func(r *csvRow) string { return string(r.planned.Effect) }},
+		{"origin", func(r *csvRow) string { return string(r.planned.Origin) }},
+		{"class", func(r *csvRow) string { return r.class }},
+		{"made", func(r *csvRow) string { return r.made }},
+		{"note", func(r *csvRow) string { return r.note }},
 	}
 }
 
@@ -85,7 +99,8 @@ type csvRow struct {
 	status           string
 	*finding.Finding // or what else is shown in its columns
 
-	action, before, after string // of a change
+	planned           plan.Change // zero but for a change
+	class, made, note string      // of a change
 }
 
 // writeCSV writes a table for a spreadsheet (https://www.rfc-editor.org/rfc/rfc4180).
@@ -193,8 +208,13 @@ func csvGroup(v *view, g *plan.Group, found []*finding.Finding, changes []*plan.
 	}
 	for _, c := range changes {
 		row := about
-		row.status, row.Finding = "change", &finding.Finding{Pos: c.Pos, Message: c.Reason}
-		row.action, row.before, row.after = string(c.Action), c.Before, c.After
+		row.status, row.Finding = "change", &finding.Finding{Pos: c.Pos, Message: c.Reason, Role: c.Key.Role}
+		row.planned, row.class, row.made = *c, string(c.Class()), "no"
+		if v.makes(c) {
+			row.made = "yes"
+		}
+		line := v.changeLine(c)
+		row.note = joinClauses(line.notes...)
 		rows = append(rows, row)
 	}
 	rows[0].owners = ownerNames(owners) // with each of a hundred findings it would be a table of its own

@@ -68,17 +68,28 @@ func (m annotations) aboutRun(level finding.Severity) (list []gha.Annotation) {
 	if groups := m.unknownGroups(); level == finding.Error && len(groups) > 0 {
 		list = append(list, m.unknown(groups))
 	}
-	if note := m.baseNote(); note != "" && level == finding.Warning {
-		list = append(list, gha.Annotation{Level: level, Title: "Base", Message: note})
-	}
-	if level == finding.Warning && m.pr != nil && len(m.pr.hidden) > 0 {
-		list = append(list, m.hidden())
+	if level == finding.Warning {
+		list = append(list, m.aboutChange()...)
 	}
 	if level == finding.Note && m.Source != "" && m.Source != live {
 		list = append(list, gha.Annotation{Level: level, Title: "State of the tenant", Message: m.read()})
 	}
 	if text := m.exceptions(); level == finding.Note && text != "" {
 		list = append(list, m.excepting(text))
+	}
+	return list
+}
+
+// aboutChange has what no reviewer may miss of what a pull request does.
+func (m annotations) aboutChange() (list []gha.Annotation) {
+	if note := m.baseNote(); note != "" {
+		list = append(list, gha.Annotation{Level: finding.Warning, Title: "Base", Message: note})
+	}
+	if m.pr != nil && len(m.pr.hidden) > 0 {
+		list = append(list, m.hidden())
+	}
+	if m.review != "" {
+		list = append(list, m.weakened(m.made(weakens)))
 	}
 	return list
 }
@@ -134,6 +145,20 @@ func (m annotations) hidden() gha.Annotation {
 	return a
 }
 
+// weakened names what a merge loosens and revokes, at the line of the first. A reviewer
+// who reads annotations alone must not miss it.
+func (m annotations) weakened(changes []*plan.Change) gha.Annotation {
+	a := gha.Annotation{Level: finding.Warning, Title: "To review: " + countEffects(changes), Pos: changes[0].Pos, Message: m.review}
+	for _, c := range changes[:min(few, len(changes))] {
+		line := m.changeLine(c)
+		a.Details = append(a.Details, strings.TrimSpace(cmp.Or(c.Name, c.Key.Group)+" "+c.Key.Role)+": "+line.whole())
+	}
+	if left := len(changes) - few; left > 0 {
+		a.Details = append(a.Details, fmt.Sprintf("and %d more: the job summary and the json report have all of them", left))
+	}
+	return a
+}
+
 // findings lists the findings of a level, refusals first, then those about which
 // nothing is known: groups that may have been onboarded, and questions without an
 // answer. The others are in the file's order, and last what an onboarding has nothing
@@ -166,7 +191,12 @@ func (m annotations) findings(level finding.Severity) []*finding.Finding {
 		}
 		return 2
 	}
-	list := keep(pointers(m.Findings), func(f *finding.Finding) bool { return f.Severity == level && f.Status != finding.Waived })
+	list := keep(pointers(m.Findings), func(f *finding.Finding) bool {
+		if f.Change == finding.NextStep && f.Status == finding.Failed { // it fails nothing, however severe
+			return level == finding.Note
+		}
+		return f.Severity == level && f.Status != finding.Waived
+	})
 	slices.SortStableFunc(list, func(a, b *finding.Finding) int {
 		return cmp.Or(cmp.Compare(interest(a), interest(b)), cmp.Compare(unknown(a), unknown(b)))
 	})
@@ -210,7 +240,7 @@ func (m annotations) finding(f *finding.Finding) gha.Annotation {
 	a.Title, a.Message = cmp.Or(m.rule(f.Rule).Title, f.Rule), f.Message
 	switch {
 	case f.Change == finding.NextStep:
-		a.Title = "Next step: " + a.Title
+		a.Level, a.Title = finding.Note, "Next step after onboarding: "+a.Title
 	case m.Base.counts(*f):
 	case f.Change == finding.FromPolicy:
 		a.Title = "From the policy change: " + a.Title

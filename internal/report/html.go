@@ -69,7 +69,7 @@ func (h html) parts() []htmlPart {
 		all = append(all, htmlPart{"pull-request", h.changeTitle(), h.entryTable()})
 	}
 	for _, s := range h.planned() {
-		all = append(all, htmlPart{htmlChangeID(s), s.title(h.Mode), h.changes(s)})
+		all = append(all, htmlPart{htmlChangeID(s), h.title(s), h.changes(s)})
 	}
 	all = append(all, htmlPart{"outcomes", h.outcomesTitle(), h.outcomeTable()})
 	if h.pr != nil {

@@ -121,7 +121,7 @@ func (h html) followUps() []markup.Node {
 	if len(list) == 0 {
 		return nil
 	}
-	return append([]markup.Node{markup.P.Of(show(typographic(stepsIntro))), markup.P.Of(show(howToSteps))},
+	return append([]markup.Node{markup.P.Of(show(typographic(stepsIntro(list)))), markup.P.Of(show(howToSteps))},
 		htmlTable("", "sortable", []string{"Group", "Standing members and owners"}, htmlRows(h.most(htmlPrinted), list, func(n nextSteps) markup.Node {
 			about := h.subject(finding.Group{ID: n.change.Key.Group, Name: n.change.Name}, n.change.Pos)
 			return markup.Join(

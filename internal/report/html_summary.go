@@ -14,6 +14,7 @@ import (
 // undone, what to do next, and what the report is about.
 func (h html) header() markup.Node {
 	mark := [...]string{good: "✓", permanent: "!", unsure: "!", bad: "✗"}[h.badge()]
+	_, above := h.needWords()
 	class := [...]string{good: "good", permanent: "warn", unsure: "warn", bad: "bad"}[h.badge()]
 	return markup.Header.Of(
 		htmlParagraph("title", markup.Words("Compliance report: Privileged Identity Management (PIM) for Groups")),
@@ -24,6 +25,8 @@ func (h html) header() markup.Node {
 		markup.If(h.Failure != "", htmlParagraph("stopped", htmlLead("Stopped:"), show(h.Failure))),
 		markup.If(h.irreversible != "", htmlParagraph("permanent",
 			htmlLead("Permanent:"), show(typographic(h.irreversible)))),
+		markup.If(h.review != "", htmlParagraph("permanent", htmlLead("Review:"), show(h.review))),
+		markup.If(above != "", htmlParagraph("permanent", htmlLead(aboveDefaults+":"), show(above))),
 		htmlParagraph("next", htmlLead("Next:"), show(h.next)),
 		h.brief(),
 	)

@@ -57,7 +57,9 @@ type jsonReport struct {
 	Emergency []emergencyPrincipal `json:"emergencyAccess"`
 	Controls  []jsonControl        `json:"controls"`
 	// MergeChanges are the kinds of changes that a merge of the repository makes.
-	MergeChanges []plan.Action `json:"mergeChanges"`
+	MergeChanges []plan.Class `json:"mergeChanges"`
+	MergeNeeds   *needs       `json:"mergeNeeds,omitempty"`
+	Drift        bool         `json:"drift"`
 }
 
 // jsonGroup names the line only, for a link; every position that a finding has
@@ -115,9 +117,22 @@ type jsonChange struct {
 	Pinned    bool   `json:"pinned"`
 	Before    string `json:"before"`
 	After     string `json:"after"`
+
+	Role      string   `json:"role"`
+	Kind      string   `json:"kind"`
+	Setting   string   `json:"setting"`
+	Principal string   `json:"principal"`
+	Subject   string   `json:"subject"`
+	Effect    string   `json:"effect"`
+	Mails     []string `json:"mails"`
+	Origin    string   `json:"origin"`
+	Class     string   `json:"class"`
+	Made      bool     `json:"made"`
+	Why       string   `json:"why"`
+	Ticket    string   `json:"ticket"`
 }
 
-// jsonOutcome is one line of what an onboarding did. Pending is a write that was
+// jsonOutcome is one line of what a run did. Pending is a write that was
 // accepted and can't be seen yet: done, but not confirmed. ByOther is a group that
 // PIM manages, and not by a write of this run. Action is restore for a role setting
 // that was put back, or not; Subject names it.
@@ -131,6 +146,12 @@ type jsonOutcome struct {
 	ByOther bool   `json:"byOther"`
 	Writes  int    `json:"writes"`
 	Subject string `json:"subject"`
+	Class   string `json:"class"`
+
+	Role      string `json:"role"`
+	Kind      string `json:"kind"`
+	Setting   string `json:"setting"`
+	Principal string `json:"principal"`
 }
 
 type jsonRelaxed struct {
@@ -166,6 +187,7 @@ type jsonEntry struct {
 	File   string `json:"file"`
 	Line   int    `json:"line"`
 	Before string `json:"protectionBefore"`
+	After  string `json:"protectionAfter"`
 }
 
 // jsonCost counts time in whole milliseconds: JSON has no type for it, and a
@@ -214,7 +236,7 @@ func newJSONReport(v *view) *jsonReport {
 		Summary:      v.Summary,
 		Groups:       v.jsonGroups(),
 		Findings:     each(v.Findings, newJSONFinding),
-		Changes:      each(v.Changes, newJSONChange),
+		Changes:      each(v.Changes, v.jsonChange),
 		Outcomes:     append(each(v.Outcomes, newJSONOutcome), each(v.Restored, newJSONOutcome)...),
 		Plan:         v.Digest,
 		Cost:         newJSONCost(v.Cost),
@@ -229,6 +251,8 @@ func newJSONReport(v *view) *jsonReport {
 		Evidence:     v.jsonEvidence(),
 		Emergency:    v.emergencyPrincipals(),
 		MergeChanges: v.mergeChanges(),
+		MergeNeeds:   v.mergeNeeds(),
+		Drift:        v.Drift,
 		Controls:     each(v.controlResults(), newJSONControl),
 	}
 }
@@ -280,23 +304,32 @@ func newJSONEntry(e config.Edit) jsonEntry {
 	if g.ID != nil {
 		id = g.ID.Value
 	}
-	return jsonEntry{edit, id, g.Name.Value, g.Pos.File, g.Pos.Line, ""}
+	return jsonEntry{edit, id, g.Name.Value, g.Pos.File, g.Pos.Line, "", ""}
 }
 
 func newJSONRelated(other finding.Related) jsonRelated {
 	return jsonRelated{other.Pos.File, other.Pos.Line, other.Pos.Column, other.Message}
 }
 
-func newJSONChange(c plan.Change) jsonChange {
+func (v *view) jsonChange(c plan.Change) jsonChange {
 	return jsonChange{
 		Action: string(c.Action), Group: c.Key.Group, Name: c.Name, Line: c.Pos.Line, Permanent: c.Permanent,
 		Reason: c.Reason, File: c.Pos.File, Pinned: c.Pinned, Before: c.Before, After: c.After,
+		Role: c.Key.Role, Kind: c.Key.Kind, Setting: c.Key.Setting, Principal: c.Key.Principal, Subject: c.Principal,
+		Effect: string(c.Effect), Mails: append([]string{}, c.Mails...), Origin: string(c.Origin), Class: string(c.Class()),
+		Made: v.makes(&c), Why: c.Why, Ticket: c.Ticket,
 	}
 }
 
 func newJSONOutcome(o Outcome) jsonOutcome {
-	action := cmp.Or(string(o.Action), "restore")
-	return jsonOutcome{o.Group.ID, o.State, o.Detail, o.Group.Name, o.Pending, action, o.ByOther, o.Sent, o.Subject}
+	j := jsonOutcome{
+		Group: o.Group.ID, State: o.State, Detail: o.Detail, Name: o.Group.Name, Pending: o.Pending,
+		Action: cmp.Or(string(o.Action), "restore"), ByOther: o.ByOther, Writes: o.Sent, Subject: o.Subject, Class: string(o.class()),
+	}
+	if o.Change != nil {
+		j.Role, j.Kind, j.Setting, j.Principal = o.Change.Key.Role, o.Change.Key.Kind, o.Change.Key.Setting, o.Change.Key.Principal
+	}
+	return j
 }
 
 func newJSONCost(c *Cost) *jsonCost {

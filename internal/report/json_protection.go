@@ -69,15 +69,18 @@ func (v *view) jsonEntries() []jsonEntry {
 		if on := v.verdictsBefore[identity(finding.Group{ID: j.ID, Name: j.Name})]; on != nil {
 			j.Before = string(on.Protection)
 		}
+		if on := v.verdictsAfter[identity(finding.Group{ID: j.ID, Name: j.Name})]; on != nil {
+			j.After = string(on.Protection)
+		}
 		return j
 	})
 }
 
 // mergeChanges says what a merge makes of the plan, as the input changes does. A
 // validation knows nothing of it.
-func (v *view) mergeChanges() []plan.Action {
-	if v.Unmade || v.Mode == Validate {
-		return []plan.Action{}
+func (v *view) mergeChanges() []plan.Class {
+	if v.Mode == Validate {
+		return []plan.Class{}
 	}
-	return []plan.Action{plan.Onboard}
+	return append([]plan.Class{}, v.Input.Changes...)
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"pim-groups/internal/finding"
-	"pim-groups/internal/plan"
 )
 
 // writeMarkdown writes GitHub's Markdown (https://github.github.com/gfm/) for
@@ -32,10 +31,17 @@ func (m markdown) body() []part {
 	exposed := m.exposed("Exposed", m.verdictsOn(finding.Exposed))
 	parts := []part{m.header(), m.toResolve("Refused because", refusal), exposed.open()}
 	for _, s := range m.planned() {
-		parts = append(parts, m.changeSection(s))
+		if s.made {
+			parts = append(parts, m.changeSection(s))
+		}
 	}
 	parts = append(parts, m.outcomeTable(), m.toResolve("To fix", toFix), m.unknown())
 	parts = append(parts, m.notEvaluated()...)
+	for _, s := range m.planned() {
+		if !s.made {
+			parts = append(parts, m.changeSection(s))
+		}
+	}
 	parts = append(parts, exposed.folded(), m.following().folded())
 	parts = append(parts, m.otherVerdicts()...)
 	return append(parts, m.chart(),
@@ -50,12 +56,17 @@ func (m markdown) body() []part {
 // all that a reader with half a minute needs.
 func (m markdown) header() part {
 	mark := [...]string{good: "✅", permanent: "🔒", unsure: "⚠️", bad: "❌"}[m.badge()]
+	if m.badge() == permanent && m.irreversible == "" {
+		mark = "🔻" // something is weaker, and nothing is permanent
+	}
 	alert := [...]string{good: "TIP", permanent: "IMPORTANT", unsure: "WARNING", bad: "CAUTION"}[m.badge()]
 	var b strings.Builder
 	fmt.Fprintf(&b, "## %s %s — %s\n\n> [!%s]\n", mark, m.Tool.Name+" "+m.Mode, m.verdict, alert)
+	_, above := m.needWords()
 	var lines []string
 	for _, line := range []struct{ title, text string }{
-		{"Stopped", prose(m.Failure)}, {"Permanent", m.irreversible}, {"Base", prose(m.baseNote())}, {"Next", prose(m.next)},
+		{"Stopped", prose(m.Failure)}, {"Permanent", m.irreversible}, {"Review", m.review}, {aboveDefaults, prose(above)},
+		{"Base", prose(m.baseNote())}, {"Next", prose(m.next)},
 	} {
 		if line.text != "" {
 			lines = append(lines, "> **"+line.title+":** "+line.text+"\n")
@@ -77,60 +88,6 @@ func (m markdown) header() part {
 	return part{head: b.String()}
 }
 
-// changeSection lists changes that have not been made.
-func (m markdown) changeSection(s *changeSection) part {
-	t := m.changeTable(s)
-	head := "### " + t.title + "\n\n"
-	if warning := s.warning(); warning != "" {
-		head += prose(warning) + "\n\n"
-	}
-	p := t.rows
-	p.head = head + strings.Join(t.facts, "<br>\n") + "\n\n" + p.head
-	p.foot += t.approval + "\n\n"
-	return p
-}
-
-// changeTable is a table of changes. What all of them share is shown once, above
-// it. The digest stands with what it is the digest of, for who approves it.
-type changeTable struct {
-	title    string
-	facts    []string
-	rows     part
-	approval string
-}
-
-func (m markdown) changeTable(s *changeSection) changeTable {
-	t := changeTable{title: s.title(m.Mode)}
-	if !s.unmade {
-		t.title = "🔒 " + t.title
-	}
-	titles := []string{"Line", "Group", "Id"}
-	columns := []func(*plan.Change) string{}
-	for _, shared := range []struct {
-		title string
-		text  func(*plan.Change) string
-	}{{"Change", difference}, {"Why", func(c *plan.Change) string { return c.Reason }}} {
-		if text, same := s.shared(shared.text); same && text != "" {
-			t.facts = append(t.facts, "**"+shared.title+":** "+prose(text))
-		} else if !same {
-			titles, columns = append(titles, shared.title), append(columns, shared.text)
-		}
-	}
-	t.rows = table("", titles...)
-	for _, c := range s.changes {
-		cells := []string{m.place(c.Pos), joined(m.named(c.Name, c.Pos), prose(blocked(c))), m.object(c.Key.Group)}
-		for _, text := range columns {
-			cells = append(cells, prose(text(c)))
-		}
-		t.rows.add(heavy, cells...)
-	}
-	t.approval = "The plan is " + code(m.Digest) + "."
-	if m.Mode != onboard && !s.unmade {
-		t.approval = "Approving this approves plan " + code(m.Digest) + ". With this value as `expect-plan`, onboarding does exactly this or refuses."
-	}
-	return t
-}
-
 // outcomeTable shows what became of each change of an onboarding. What several
 // have in common stands at the first of them: rows are cut from the end, so it is
 // there whenever one of them is.
@@ -140,7 +97,10 @@ func (m markdown) outcomeTable() part {
 		return part{}
 	}
 	titles := []string{"Group", "Id", "Outcome"}
-	explained := slices.ContainsFunc(all, (*Outcome).explained)
+	explained, changes := slices.ContainsFunc(all, (*Outcome).explained), !all.onlyOnboards()
+	if changes {
+		titles = append(titles, "Change")
+	}
 	if explained {
 		titles = append(titles, "Detail")
 	}
@@ -151,7 +111,10 @@ func (m markdown) outcomeTable() part {
 			detail += "<br>**What to do:** " + prose(fix)
 		}
 		for i, o := range same {
-			cells := []string{m.named(o.Group.Name, m.changed(o.Group.ID)), m.object(o.Group.ID), "**" + o.word() + "**"}
+			cells := []string{m.named(o.Group.Name, m.placeOf(o)), m.object(o.Group.ID), "**" + o.word() + "**"}
+			if changes {
+				cells = append(cells, prose(m.change(o)))
+			}
 			if i == 1 && o.explained() {
 				detail = "as above"
 			}

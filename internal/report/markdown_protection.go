@@ -94,7 +94,7 @@ func (m markdown) bypassed() part {
 func (m markdown) following() *shortlist {
 	list := m.nextSteps()
 	s := &shortlist{title: "Next steps after onboarding: " + finding.Count(len(list), "group"), all: "Next steps after onboarding"}
-	s.intro = prose(stepsIntro) + "<br>" + prose(howToSteps)
+	s.intro = prose(stepsIntro(list)) + "<br>" + prose(howToSteps)
 	s.rows = table("", "Group", "Standing members and owners")
 	for _, next := range list {
 		s.rows.add(light, m.named(next.change.Name, next.change.Pos), prose(next.words()))

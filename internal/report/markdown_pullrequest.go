@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"pim-groups/internal/finding"
-	"pim-groups/internal/plan"
 )
 
 // pullRequest is the body for a run with a base. What the pull request does stands
@@ -15,10 +14,12 @@ import (
 // and all the rest.
 func (m markdown) pullRequest() []part {
 	entries, introduced, open, policy, fixed := m.entries(), m.introduced(), m.open(), m.policyChanges(), m.fixed()
-	changes, following := each(m.planned(), m.plannedList), m.following()
+	made := keep(m.planned(), func(s *changeSection) bool { return s.made })
+	left := keep(m.planned(), func(s *changeSection) bool { return !s.made })
+	changes, unmade, following := each(made, m.plannedList), each(left, m.plannedList), m.following()
 	exposed, others := m.exposedHere()
-	inOrder := slices.Concat([]*shortlist{entries}, changes, []*shortlist{introduced, exposed, fixed, policy, open, following})
-	urgent := slices.Concat([]*shortlist{introduced}, changes, []*shortlist{open, policy, entries, exposed, fixed, following})
+	inOrder := slices.Concat([]*shortlist{entries}, changes, []*shortlist{introduced, exposed, fixed, policy, open}, unmade, []*shortlist{following})
+	urgent := slices.Concat([]*shortlist{introduced}, changes, []*shortlist{open, policy, entries, exposed, fixed}, unmade, []*shortlist{following})
 
 	parts := []part{m.header(), m.toResolve("Refused because", refusal)}
 	shorten(urgent, openLines-countLines(parts...))
@@ -54,22 +55,6 @@ func (m markdown) entries() *shortlist {
 		s.rows.add(heavy, name, e.edit, state, prose(e.outcome()))
 	}
 	return s
-}
-
-// plannedList lists changes that a merge would make, those of the entries that the
-// pull request touches first.
-func (m markdown) plannedList(section *changeSection) *shortlist {
-	touched := m.Base.touched()
-	here := func(c *plan.Change) bool { return touched.includes(finding.Group{ID: c.Key.Group, Name: c.Name}) }
-	sorted := *section
-	sorted.changes = slices.Concat(keep(section.changes, here), keep(section.changes, func(c *plan.Change) bool { return !here(c) }))
-	t := m.changeTable(&sorted)
-	sentences := []string{prose(section.warning()), t.approval}
-	if left := len(sorted.changes) - len(keep(section.changes, here)); left > 0 {
-		sentences = append(sentences, fmt.Sprintf("Not touched here, but onboarded by the same merge: %d.", left))
-	}
-	intro := strings.TrimSpace(strings.Join(sentences, " "))
-	return &shortlist{title: t.title, intro: strings.Join(append(t.facts, intro), "<br>"), all: section.title(m.Mode), rows: t.rows}
 }
 
 func (m markdown) introduced() *shortlist {

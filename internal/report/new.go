@@ -20,7 +20,7 @@ func New(in Input) *Report {
 		r.readTenant()
 	}
 	if in.Plan != nil {
-		r.Groups, r.Changes, r.Digest = settled(in.Plan.Groups, in.Outcomes), in.Plan.Changes, in.Plan.Digest()
+		r.Groups, r.Changes, r.Digest = settled(in.Plan.Groups, in.Outcomes), in.Plan.Changes, in.Plan.Digest(in.Changes...)
 	}
 	if in.File != nil {
 		r.Summary.Declared = len(in.File.Groups)
@@ -123,6 +123,8 @@ func (s *Summary) status(f *finding.Finding) *int {
 		return &s.NotEvaluated
 	case f.Status == finding.Waived:
 		return &s.Waived
+	case f.Change == finding.NextStep:
+		return &s.NextSteps
 	case f.Severity == finding.Error:
 		return &s.Errors
 	case f.Severity == finding.Warning:
@@ -186,7 +188,10 @@ func (r *Report) fails(f finding.Finding) bool {
 
 // counts says whether a finding is one that the run is judged by.
 func (r *Report) counts(f finding.Finding) bool {
-	if r.Mode == onboard {
+	switch {
+	case f.Change == finding.NextStep:
+		return false
+	case r.writes():
 		return r.answersFor.includes(f.Group)
 	}
 	return r.Base.counts(f)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
 )
 
 func (e ending) next() string {
@@ -33,14 +34,16 @@ func (e ending) nextClean() string {
 	if e.pr != nil && e.Base.OnlyNew {
 		return e.nextPullRequest()
 	}
-	s, n := e.judged(), e.Summary.ToOnboard
+	s, n := e.judged(), len(e.made(onboards))
+	changes := len(e.made(func(c *plan.Change) bool { return !onboards(c) }))
+	if len(e.Outcomes) > 0 {
+		return e.nextDone()
+	}
 	switch others := e.others(); {
-	case e.rehearsed():
-		return "Compare the two snapshots to see what a merge would do; this was a rehearsal"
-	case len(e.Outcomes) > 0:
-		return "No action required here; set in PIM who may use the groups, for how long and with whose approval"
-	case n > 0 && e.Mode != onboard && !e.Unmade && s.Errors == 0:
+	case n > 0 && !e.writes() && s.Errors == 0:
 		return "Review " + finding.Count(n, "group") + " to onboard: onboarding can't be undone"
+	case changes > 0 && !e.writes() && s.Errors == 0:
+		return "Review " + finding.Count(changes, "change") + " of role settings and people"
 	case s.Errors > 0:
 		return "Fix " + finding.Count(s.Errors, "error") + e.starting() + "; fail-on lets the run pass"
 	case e.Summary.Ineligible > 0:
@@ -51,6 +54,17 @@ func (e ending) nextClean() string {
 		return "No action required; " + finding.Count(s.Warnings, "warning") + " to review"
 	case others != "":
 		return "No action required here; run check for what was found about other groups"
+	}
+	return "No action required"
+}
+
+// nextDone is what comes after a run that made all its changes.
+func (e ending) nextDone() string {
+	switch {
+	case e.rehearsed():
+		return "Compare the two snapshots to see what a merge would do; this was a rehearsal"
+	case e.outcomes.onlyOnboards():
+		return "No action required here; set in PIM who may use the groups, for how long and with whose approval"
 	}
 	return "No action required"
 }
@@ -74,8 +88,12 @@ func (e ending) nextIncomplete() string {
 	switch {
 	case len(e.onboarded.of(accepted)) > 0:
 		return "Run check in a few minutes to see whether PIM lists the groups; if not, follow docs/unknown-outcome.md"
+	case len(e.outcomes.of(accepted)) > 0:
+		return "Run check in a few minutes to see whether the changes are there; if not, follow docs/unknown-outcome.md"
 	case len(e.onboarded.of(OutcomeSkipped)) > 0:
 		return "Find out why each group was skipped, then run again: everything is read and compared again"
+	case len(e.outcomes.of(OutcomeSkipped)) > len(e.restored.of(OutcomeSkipped)):
+		return "Find out why each change was skipped, then run again: everything is read and compared again"
 	case e.unfinished() > 0:
 		return "Find out why the role setting was not put back: put it back in the Entra admin center, or run again with the same journal"
 	}
@@ -92,14 +110,22 @@ func (e ending) nextRejected() string {
 	if len(e.restored.of(OutcomeRejected)) > 0 {
 		return "Put the role setting back in the Entra admin center, or fix the cause that Microsoft Graph gave and run again with the same journal"
 	}
-	return "Fix the cause that Microsoft Graph gave and run again: groups that are done are not written again"
+	done := "what is done is not written again"
+	if e.outcomes.onlyOnboards() {
+		done = "groups that are done are not written again"
+	}
+	return "Fix the cause that Microsoft Graph gave and run again: " + done
 }
 
 // nextUnknown names the group: it is the one thing of the whole run that may
 // not be left to the next run.
 func (e ending) nextUnknown() string {
-	unknown := e.onboarded.of(OutcomeUnknown)
-	if len(unknown) == 0 && len(e.restored.of(OutcomeUnknown)) > 0 {
+	unknown := e.outcomes.of(OutcomeUnknown).only(func(o *Outcome) bool { return !o.restores() })
+	switch {
+	case len(unknown) > 0 && !unknown[0].onboards():
+		return "Before the next run, look up in PIM whether the change was made: " + e.change(unknown[0]) + " of " +
+			finding.Quote(cmp.Or(unknown[0].Group.Name, unknown[0].Group.ID)) + ". docs/unknown-outcome.md says how"
+	case len(unknown) == 0 && len(e.restored.of(OutcomeUnknown)) > 0:
 		return "Look up in PIM whether the role setting is put back: docs/unknown-outcome.md says how"
 	}
 	which := "the group"

@@ -11,10 +11,8 @@ import (
 	"pim-groups/internal/plan"
 )
 
-// stepsIntro and howToSteps are the same for all groups.
+// These are the same for all groups.
 const (
-	stepsIntro = "They fail neither this change nor the run that onboards. Until somebody sets them, both roles have PIM's own settings: " +
-		untouched + "."
 	howToSteps = inPIM + ", the group. Make people eligible: Assignments. Set what activation takes: Settings. " +
 		"Then remove the standing access: Groups, All groups, the group, Members or Owners. Entra keeps the last owner."
 	untouched = "activation for 8h with a justification, without MFA and without approval"
@@ -32,7 +30,7 @@ type nextSteps struct {
 
 // nextStep is one of them. Principals are the ids of those whom it is about.
 type nextStep struct {
-	kind       string // standing-members, standing-owners, settings, unread
+	kind       string // standing-members, standing-owners, settings, unread, finding
 	text, fix  string
 	principals []string
 }
@@ -40,7 +38,7 @@ type nextStep struct {
 // nextSteps lists the groups that a merge onboards, or that this run has onboarded,
 // with what is open in each.
 func (v *view) nextSteps() []nextSteps {
-	if v.Index == nil || v.Unmade {
+	if v.Index == nil {
 		return nil
 	}
 	done := map[string]bool{}
@@ -48,7 +46,7 @@ func (v *view) nextSteps() []nextSteps {
 		done[o.Group.ID] = o.kind() == OutcomeDone || o.kind() == accepted
 	}
 	var list []nextSteps
-	for _, c := range v.onboardings() {
+	for _, c := range v.made(onboards) {
 		g := v.Index.Group(c.Key.Group)
 		if g == nil || !c.Pinned || len(v.Outcomes) > 0 && !done[c.Key.Group] {
 			continue
@@ -62,18 +60,61 @@ func (v *view) stepsOf(g *directory.Group) []nextStep {
 	steps := slices.Concat(
 		v.standing(g, "member", v.Index.Members(g.ID), directory.PartMembers),
 		v.standing(g, "owner", g.Owners, directory.PartOwners))
-	return append(steps, nextStep{
-		kind: "settings",
-		text: "both roles have PIM's own settings: " + untouched,
-		fix:  "Set activation for both roles. " + inPIM + ", the group, Settings",
-	})
+	if roles := v.untouched(g.ID); roles != "" {
+		steps = append(steps, nextStep{
+			kind: "settings", text: roles + " PIM's own settings: " + untouched,
+			fix: "Set activation, in the file or in the portal. " + inPIM + ", the group, Settings",
+		})
+	}
+	for _, f := range v.sections[following] {
+		if f.Group.ID == g.ID && !slices.Contains([]string{standingAccess, ownerStanding}, f.Rule) {
+			steps = append(steps, nextStep{kind: "finding", text: f.Message, fix: f.Fix})
+		}
+	}
+	return steps
+}
+
+// The rules about those who have a role without activating it: the steps name them.
+const standingAccess, ownerStanding = "standing-access", "owner-standing"
+
+const bothUntouched = "both roles have"
+
+// untouched names the roles that keep PIM's own settings, "" if this run or the merge
+// sets those of both.
+func (v *view) untouched(group string) string {
+	sets := map[string]bool{}
+	for _, c := range v.made(func(c *plan.Change) bool { return c.Key.Group == group && c.Class() == plan.ClassSettings }) {
+		sets[c.Key.Role] = true
+	}
+	left := keep(directory.Roles(), func(role directory.Role) bool { return !sets[string(role)] })
+	switch len(left) {
+	case 0:
+		return ""
+	case 1:
+		return string(left[0]) + "s have"
+	}
+	return bothUntouched
+}
+
+// stepsIntro says that nothing of it fails, and what is the same for all groups.
+func stepsIntro(list []nextSteps) string {
+	text := "They fail neither this change nor the run that onboards."
+	if slices.ContainsFunc(list, func(n nextSteps) bool { return slices.ContainsFunc(n.steps, nextStep.general) }) {
+		text += " Until somebody sets them, both roles have PIM's own settings: " + untouched + "."
+	}
+	return text
+}
+
+// general says that the step is the same for all groups that have it.
+func (s nextStep) general() bool {
+	return s.kind == "settings" && strings.HasPrefix(s.text, bothUntouched)
 }
 
 // words says what is open in this group and not in all others as well.
 func (n *nextSteps) words() string {
 	var texts []string
 	for _, step := range n.steps {
-		if step.kind != "settings" {
+		if !step.general() {
 			texts = append(texts, step.text)
 		}
 	}

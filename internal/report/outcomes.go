@@ -3,16 +3,16 @@ package report
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
 )
 
-// Outcome is what became of one change of an onboarding, or of putting back a role
-// setting that one had shortened.
+// Outcome is what became of one change of a run that writes, or of putting back a role
+// setting that an onboarding had shortened.
 type Outcome struct {
-	Action plan.Action // of the change; "" of a setting that was put back
+	Action plan.Action  // of the change; "" of a setting that was put back
+	Change *plan.Change // nil of an onboarding whose change nobody gave, and of a setting that was put back
 	Group  finding.Group
 	State  string // one of the outcomes below
 	Detail string
@@ -23,8 +23,8 @@ type Outcome struct {
 	ByOther bool
 	// Sent is how many writes were sent for it.
 	Sent int
-	// Subject names the setting that was put back, as findings about it do; "" for
-	// an onboarding.
+	// Subject is that of the finding which reports the outcome: the setting that was put
+	// back; "" for an onboarding.
 	Subject string
 	// Rule is that of the finding which reports this outcome at the line of the
 	// group, and Fix its next step; both are "" if there is nothing to do.
@@ -64,40 +64,6 @@ func kinds() []string {
 
 func (o *Outcome) explained() bool { return o.Detail+o.Fix != "" }
 
-func (o *Outcome) word() string {
-	switch {
-	case o.restores():
-		return o.label()
-	case o.ByOther:
-		return "already managed"
-	}
-	return o.kind()
-}
-
-// label says what became of it in words that fit behind a number. A setting was
-// put back, or not; a group was onboarded.
-func (o *Outcome) label() string {
-	switch {
-	case o.restores() && o.State == OutcomeDone && o.Sent > 0:
-		return "put back"
-	case o.restores() && o.State == OutcomeDone:
-		return "found as it was"
-	case o.restores() && o.State == OutcomeUnknown:
-		return "not known to be put back"
-	case o.restores():
-		return "not put back"
-	case o.Pending:
-		return "accepted but not shown by PIM yet"
-	case o.ByOther:
-		return "already managed by somebody else's write"
-	case o.State == OutcomeDone:
-		return "onboarded"
-	case o.State == OutcomeUnknown:
-		return "may have been onboarded"
-	}
-	return o.State
-}
-
 // outcomes are sorted: those that need a person come first, and those of one rank
 // stay in the order in which they happened.
 type outcomes []*Outcome
@@ -124,7 +90,7 @@ func (v *view) outcomesTitle() string {
 
 // rehearsed says that the tenant of an onboarding was a snapshot and its copy.
 func (v *view) rehearsed() bool {
-	return v.Mode == onboard && v.Source == "snapshot" && len(v.Outcomes) > 0
+	return v.writes() && v.Source == "snapshot" && len(v.Outcomes) > 0
 }
 
 func (v *view) wrote() bool {
@@ -143,33 +109,6 @@ func (list outcomes) of(kinds ...string) outcomes {
 // count like groups that it has: that can't be undone either.
 func (list outcomes) irreversible() outcomes {
 	return list.of(OutcomeDone, accepted, OutcomeUnknown).only(func(o *Outcome) bool { return !o.ByOther })
-}
-
-// words counts the outcomes by label, the first number with its noun.
-func (list outcomes) words(noun func(n int) string) string {
-	labels := each(groupBy(list, (*Outcome).label), func(same []*Outcome) counted { return counted{len(same), same[0].label()} })
-	return strings.Join(countParts(noun, labels...), ", ")
-}
-
-// countOutcomes says of how many groups it speaks: "1 of 5 groups rejected, 4
-// onboarded".
-func (v *view) countOutcomes(list outcomes) string {
-	return list.words(ofGroups(len(v.onboarded)))
-}
-
-// countRestored counts the settings: "1 role setting not put back, 2 put back"; ""
-// if there are none. A group can be managed, and its setting left shortened.
-func (v *view) countRestored() string {
-	return v.restored.words(func(n int) string { return finding.Count(n, "role setting") })
-}
-
-// completed counts all that a run came to: its groups, then its settings.
-func (v *view) completed() string {
-	groups, settings := v.countOutcomes(v.onboarded), v.countRestored()
-	if groups == "" || settings == "" {
-		return groups + settings
-	}
-	return groups + "; " + settings
 }
 
 // mergeAdjacent puts outcomes together that follow each other and say the same:

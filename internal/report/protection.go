@@ -169,18 +169,61 @@ func (v *view) shownVerdict(g *plan.Group) string {
 func (v *view) looked() bool { return len(v.Protection) > 0 && v.LookedAtProtection() }
 
 // verdictChange says what the pull request makes of the protection of a group:
-// "protected → exposed". The file of the base gave the first verdict, and that of the
-// change the second; both are about the tenant as it is.
+// "exposed → protected after merge". The file of the base gives the first verdict, for
+// the tenant as it is. That of the change gives the second, for the tenant as the merge
+// leaves it if that was evaluated.
 func (v *view) verdictChange(e *entry) string {
-	verdicts := []*finding.Verdict{v.verdictsBefore[identity(e.group)]}
-	if e.edit != "removed" {
-		verdicts = append(verdicts, v.verdictOf(e.group))
+	before, after := v.verdictsBefore[identity(e.group)], v.verdictOf(e.group)
+	when := ""
+	if merged := v.verdictsAfter[identity(e.group)]; merged != nil {
+		after, when = merged, " after merge"
+	}
+	if e.edit == "removed" {
+		after = nil
 	}
 	var words []string
-	for _, on := range verdicts {
-		if on != nil && on.Protection != finding.NotLookedAt {
-			words = append(words, protectionWords(on.Protection))
-		}
+	switch {
+	case looked(before):
+		words = append(words, protectionWords(before.Protection))
+	case before == nil && e.state != plan.Managed && when != "" && looked(after):
+		words = append(words, "not under PIM")
 	}
-	return strings.Join(slices.Compact(words), " → ")
+	if !looked(after) {
+		return strings.Join(words, "")
+	}
+	words = slices.Compact(append(words, protectionWords(after.Protection)))
+	if len(words) == 1 {
+		when = ""
+	}
+	text := strings.Join(words, " → ") + when
+	if after.Protection != finding.Exposed {
+		return text
+	}
+	return text + ": " + joinClauses(exposedBy(after), v.settingsHint(e.group))
+}
+
+func looked(on *finding.Verdict) bool { return on != nil && on.Protection != finding.NotLookedAt }
+
+// exposedBy counts what exposes a group: "12 standing members, activation-too-long".
+func exposedBy(on *finding.Verdict) string {
+	failed := keep(on.Reasons, func(f finding.Finding) bool { return f.Status == finding.Failed })
+	return firstFew(each(groupBy(failed, func(f finding.Finding) [2]string { return [2]string{f.Rule, f.Role} }), func(same []finding.Finding) string {
+		switch same[0].Rule {
+		case standingAccess:
+			return finding.Count(len(same), "standing member")
+		case ownerStanding:
+			return finding.Count(len(same), "standing owner")
+		}
+		return joinWords(same[0].Rule, same[0].Role)
+	}))
+}
+
+// settingsHint says that a merge leaves settings of the group as they are, which the
+// files declare otherwise.
+func (v *view) settingsHint(g finding.Group) string {
+	declared := func(c plan.Change) bool { return c.Key.Group == g.ID && c.Class() == plan.ClassSettings }
+	if v.verdictsAfter == nil || slices.Contains(v.Input.Changes, plan.ClassSettings) || !slices.ContainsFunc(v.Changes, declared) {
+		return ""
+	}
+	return "add settings to changes"
 }

@@ -159,7 +159,7 @@ func TestNextSteps(t *testing.T) {
 		if err := json.Unmarshal([]byte(render(t, "json", in)), &document); err != nil {
 			t.Fatal(err)
 		}
-		if in.Unmade != (len(document.MergeChanges) == 0) {
+		if len(in.Changes) != len(document.MergeChanges) {
 			t.Errorf("a merge makes %q", document.MergeChanges)
 		}
 		for _, g := range document.Groups {
@@ -192,7 +192,7 @@ func TestNextSteps(t *testing.T) {
 			t.Errorf("after %s the next steps are %+v", outcome, got)
 		}
 	}
-	in.Mode, in.Outcomes, in.Unmade = "", nil, true
+	in.Mode, in.Outcomes, in.Changes = "", nil, nil
 	if got := steps(in); len(got) > 0 {
 		t.Errorf("nothing is onboarded, and the next steps are %+v", got)
 	}

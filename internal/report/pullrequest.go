@@ -50,13 +50,11 @@ func (v *view) newPullRequest() *pullRequest {
 	if v.Base == nil {
 		return nil
 	}
-	pr := &pullRequest{entries: v.entries(), open: v.mustAnswer()}
+	pr := &pullRequest{entries: v.entries(), open: v.mustAnswer(), later: v.sections[following]}
 	pr.unanswered = len(v.sections[unanswered]) - len(pr.open)
 	for _, f := range v.ranked() {
 		switch s := v.section(f); {
-		case slices.Contains([]section{refusal, note, waived, unanswered, asOutcome}, s):
-		case f.Change == finding.NextStep:
-			pr.later = append(pr.later, f)
+		case slices.Contains([]section{refusal, note, waived, unanswered, asOutcome, following}, s):
 		case f.Rule == weakened:
 			pr.weakened = append(pr.weakened, f)
 		case f.Change == finding.FromPolicy:
@@ -109,12 +107,14 @@ func (pr *pullRequest) sortEntries(v *view) {
 	changes := map[string][]*plan.Change{}
 	for _, s := range v.planned() {
 		for _, c := range s.changes {
-			changes[c.Key.Group] = append(changes[c.Key.Group], c)
+			if s.made {
+				changes[c.Key.Group] = append(changes[c.Key.Group], c)
+			}
 		}
 	}
 	for _, e := range pr.entries {
 		e.introduced, e.fixed, e.unanswered = introduced.about(e.group), fixed.about(e.group), open.about(e.group)
-		if e.edit != "removed" && e.group.ID != "" && !v.Unmade {
+		if e.edit != "removed" && e.group.ID != "" {
 			e.changes = changes[e.group.ID]
 		}
 	}
@@ -123,7 +123,7 @@ func (pr *pullRequest) sortEntries(v *view) {
 
 func (e *entry) rank() int {
 	switch {
-	case len(e.introduced) > 0 && e.introduced[0].Severity == finding.Error:
+	case len(e.introduced) > 0 && e.introduced[0].Severity == finding.Error, slices.ContainsFunc(e.changes, weakens):
 		return 4
 	case len(e.changes) > 0 || len(e.unanswered) > 0 || e.state == plan.Unknown:
 		return 3
@@ -144,7 +144,7 @@ func (e *entry) states() string {
 	case e.edit == "removed":
 		after = "not declared"
 	case len(e.changes) > 0:
-		return strings.Join(each(e.changes, func(c *plan.Change) string { return joinWords(difference(c), blocked(c)) }), "; ")
+		return e.changed()
 	}
 	switch e.state {
 	case "":
@@ -156,6 +156,17 @@ func (e *entry) states() string {
 		return now
 	}
 	return now + " → " + after
+}
+
+// changed says what the merge makes of the group; the section of changes has each.
+func (e *entry) changed() string {
+	begun := keep(e.changes, onboards)
+	rest := keep(e.changes, func(c *plan.Change) bool { return !onboards(c) })
+	words := each(begun, func(c *plan.Change) string { return joinWords(difference(c), blocked(c)) })
+	if len(begun) == 0 {
+		words = append(words, stateWords(e.state))
+	}
+	return joinClauses(append(words, countEffects(rest))...)
 }
 
 // outcome counts what the pull request makes of the findings about the group.

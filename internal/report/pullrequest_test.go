@@ -98,7 +98,7 @@ func TestVerdictOfAPullRequest(t *testing.T) {
 			"Passed: no finding fails the run; 1 of 62 groups ineligible for PIM and 1 to onboard", "No action required"},
 		{"warnings", edited(func(in *report.Input) { in.Findings, in.Plan.Changes = in.Findings[len(in.Findings)-1:], nil }),
 			"Passed: 1 new warning; 1 finding fixed", "No action required; 1 new warning to review"},
-		{"no merge makes the change", edited(func(in *report.Input) { without(in, finding.New); in.Unmade = true }),
+		{"no merge makes the change", edited(func(in *report.Input) { without(in, finding.New); in.Changes = nil }),
 			"Passed: no new findings; 1 finding fixed; 18 older findings, see below", "No action required for this change; older findings are listed below"},
 		{"nothing fails the run", edited(func(in *report.Input) { in.FailOn = 0 }),
 			"Passed: 1 new error and 3 new warnings; 1 finding fixed; 18 older findings, see below",

@@ -25,6 +25,7 @@ import (
 const (
 	Validate = "validate"
 	onboard  = "onboard"
+	apply    = "apply"
 )
 
 // live is the Source of a tenant that was read in this run.
@@ -36,7 +37,7 @@ const live = "live"
 // internal/escape.
 type Input struct {
 	Tool     Tool
-	Mode     string // validate, check, onboard; "" is check
+	Mode     string // validate, check, apply, onboard; "" is check
 	File     *config.File
 	Sources  []config.Source // the declared files, to draw carets under the column
 	Source   string          // live or snapshot; "" is snapshot when there is an index
@@ -68,8 +69,11 @@ type Input struct {
 	Color    bool  // the text format may use the colours of a terminal
 	Width    int   // of the terminal that the text format is for, in columns; 0 is 80
 	Base     *Base // of a pull request; nil for any other run
-	// Unmade says that no merge of this repository makes the changes of the plan.
-	Unmade bool
+	// Changes are what this run makes of the plan, or a merge of the repository; others
+	// are shown as not made.
+	Changes []plan.Class
+	// Drift says that every difference between the files and the tenant is a finding.
+	Drift bool
 	// Refusals are the rules whose findings refuse the run.
 	Refusals []string
 }
@@ -109,6 +113,8 @@ type Summary struct {
 	Accepted          int `json:"accepted"`
 	ProtectionUnknown int `json:"protectionUnknown"`
 	NotLookedAt       int `json:"notLookedAt"`
+
+	NextSteps int `json:"nextSteps"` // findings that say what is open after an onboarding
 }
 
 // Tool names the program that made the report.
@@ -116,25 +122,6 @@ type Tool struct {
 	Name    string `json:"name"`
 	Version string `json:"version"`
 	Commit  string `json:"commit"` // "" where it is not known
-}
-
-// Limits are what the operator let an onboarding do at most.
-type Limits struct {
-	MaxOnboard int `json:"maxOnboard"` // groups
-	NeverTouch int `json:"neverTouch"` // groups that are ruled out by their ids, each counted once
-}
-
-// Words gives the limits in one line, "" for nil. An operator sees there how many
-// ids of a list were read.
-func (l *Limits) Words() string {
-	if l == nil {
-		return ""
-	}
-	ruledOut := "no id"
-	if l.NeverTouch > 0 {
-		ruledOut = finding.Count(l.NeverTouch, "id")
-	}
-	return fmt.Sprintf("at most %s; never-touch names %s", finding.Count(l.MaxOnboard, "group"), ruledOut)
 }
 
 // Cost is what reading the tenant took, for those who share its limits.
@@ -182,6 +169,7 @@ type Base struct {
 	Edits      []config.Edit
 	Groups     []plan.Group      // that the base declares, in the tenant as it is; nil if it is not known
 	Protection []finding.Verdict // on those groups, by the policy file of the base
+	After      []finding.Verdict // on the groups of the change, in the tenant as its merge leaves it; nil if that is not known
 	Fixed      []finding.Finding // that only the base has
 	Hidden     []finding.Finding // by the change of the policy file
 }

@@ -232,6 +232,9 @@ func (s sarif) notifications(left int) []sarifNotification {
 	if s.irreversible != "" {
 		add(finding.Note, "Permanent: "+s.irreversible)
 	}
+	if s.review != "" {
+		add(finding.Note, "Review: "+s.review)
+	}
 	if relaxed := s.relaxed(); relaxed != "" {
 		add(finding.Note, relaxedBy+relaxed)
 	}

@@ -108,6 +108,9 @@ func (s sarif) result(f *finding.Finding) sarifResult {
 	if s.all {
 		result.Suppressions = []sarifSuppression{} // as the standard asks: of all results or of none
 	}
+	if f.Change == finding.NextStep { // an error would fail the check of code scanning
+		result.Level = finding.Note.String()
+	}
 	switch f.Status {
 	case finding.NotEvaluated:
 		// "open" is the standard's word for a question without an answer, and

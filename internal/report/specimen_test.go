@@ -94,8 +94,9 @@ func edit(in *report.Input, change func(*directory.Snapshot)) {
 // input is the run over the sheet, with nothing found.
 func (s *sheet) input() report.Input {
 	return report.Input{
-		Tool: report.Tool{Name: "pim-groups", Version: "v1.2.3", Commit: strings.Repeat("c0ffee", 7)[:40]},
-		File: &s.file, Sources: s.sources(), Plan: s.plan(), FailOn: finding.Error,
+		Tool:    report.Tool{Name: "pim-groups", Version: "v1.2.3", Commit: strings.Repeat("c0ffee", 7)[:40]},
+		Changes: []plan.Class{plan.ClassOnboard},
+		File:    &s.file, Sources: s.sources(), Plan: s.plan(), FailOn: finding.Error,
 		Index: directory.NewIndex(&directory.Snapshot{Tenant: tenantID, Cloud: directory.Public, ManagedListSize: 1, Taken: time.Date(2026, 11, 2, 6, 0, 0, 0, time.UTC)}),
 		Now:   time.Date(2026, 11, 3, 7, 30, 0, 0, time.UTC),
 		Links: report.Links{Blob: "https://github.com/contoso/access/blob/0a1b2c3d/", Run: "https://github.com/contoso/access/actions/runs/42", Repository: "https://github.com/contoso/access"},

@@ -97,38 +97,6 @@ func (t *text) unknown(groups []*plan.Group) {
 	t.table(2, alone)
 }
 
-func (t *text) changeSections() {
-	for _, s := range t.planned() {
-		t.changeSection(s)
-	}
-	if len(t.planned()) > 0 {
-		t.line(2, dim, "plan", "  "+t.Digest)
-	}
-}
-
-// changeSection lists changes that have not been made. What all of them change in
-// the same way is said once.
-func (t *text) changeSection(s *changeSection) {
-	t.heading(s.title(t.Mode))
-	change, same := s.shared(difference)
-	var rows [][]string
-	for _, c := range s.changes {
-		id := c.Key.Group
-		if reason := blocked(c); reason != "" {
-			id += " (" + reason + ")"
-		}
-		row := []string{t.lineOf(c.Pos), c.Name, id}
-		if !same {
-			row = append(row, difference(c))
-		}
-		rows = append(rows, row)
-	}
-	t.table(2, rows)
-	if same && change != "" {
-		t.line(2, dim, "change", "  "+change)
-	}
-}
-
 // outcomeList has the id of each group, because who looks one up in PIM may find
 // several of that name. What the same reason kept from being tried is shown once.
 func (t *text) outcomeList() {
@@ -145,7 +113,11 @@ func (t *text) outcomeList() {
 		// Each of these tables stands alone; the longest word keeps their names in one
 		// column.
 		t.table(2, each(same, func(o *Outcome) []string {
-			return []string{fmt.Sprintf("%-*s", longest, o.word()), o.Group.Name, o.Group.ID}
+			row := []string{fmt.Sprintf("%-*s", longest, o.word()), o.Group.Name, o.Group.ID}
+			if change := t.change(o); change != "" {
+				row = append(row, change)
+			}
+			return row
 		}))
 		if o := same[0]; o.Detail != "" {
 			t.paragraph(4, plain, "", o.Detail)

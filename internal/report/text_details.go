@@ -95,5 +95,11 @@ func (t *text) ending() {
 	if t.irreversible != "" {
 		t.paragraph(0, bold, "Permanent:", " "+t.irreversible)
 	}
+	if t.review != "" {
+		t.paragraph(0, bold, "Review:", " "+t.review)
+	}
+	if _, above := t.needWords(); above != "" {
+		t.paragraph(0, bold, aboveDefaults+":", " "+above)
+	}
 	t.paragraph(0, bold, "Next:", " "+t.next)
 }

@@ -44,7 +44,7 @@ func (t *text) following() {
 		return
 	}
 	t.heading(fmt.Sprintf("Next steps after onboarding (%d)", len(list)))
-	t.paragraph(2, plain, "", stepsIntro)
+	t.paragraph(2, plain, "", stepsIntro(list))
 	t.paragraph(2, plain, "", howToSteps)
 	for _, next := range list[:min(many, len(list))] {
 		t.paragraph(4, plain, "", next.change.Name+": "+next.words())

@@ -47,7 +47,7 @@ func (e ending) words() string {
 	case WriteRejected:
 		return "Write rejected: " + cmp.Or(e.completed(), "Microsoft Graph refused it")
 	case Refused:
-		if e.Mode != onboard { // it never writes
+		if !e.writes() {
 			return "Refused: nothing was compared"
 		}
 		return "Refused: nothing was written"
@@ -62,7 +62,7 @@ func (e ending) words() string {
 // nothing to do must not look like one that did something, or the other way.
 func (e ending) clean() string {
 	text := e.compared()
-	if e.Mode == onboard {
+	if e.writes() {
 		text = e.wroteWords()
 	}
 	if s := e.judged(); s.failed() > 0 {
@@ -106,16 +106,36 @@ func (e ending) differing() string {
 	return finding.List(countParts(ofGroups(s.Declared),
 		counted{s.Declared - len(e.Groups), "not compared"}, counted{s.Unknown, "unknown"}, counted{s.Ineligible, "ineligible for PIM"},
 		counted{s.ToOnboard, "to onboard"}, counted{against, "managed despite pim: none"},
+		counted{e.different(), "with other settings or people"},
 	), "and")
 }
 
-// wroteWords says what an onboarding did that nothing is wrong with.
+// different counts the groups under PIM whose role settings or people are not as
+// declared.
+func (e ending) different() int {
+	groups := map[string]bool{}
+	for i := range e.Groups {
+		groups[e.Groups[i].ID()] = e.Groups[i].State == plan.Managed
+	}
+	n := 0
+	for i := range e.Changes {
+		if c := &e.Changes[i]; c.Action != plan.Onboard && groups[c.Key.Group] {
+			groups[c.Key.Group] = false
+			n++
+		}
+	}
+	return n
+}
+
+// wroteWords says what a run did that nothing is wrong with.
 func (e ending) wroteWords() string {
 	switch {
 	case e.rehearsed():
-		return "a merge would onboard " + finding.Count(len(e.onboarded), "group")
+		return "a merge would " + e.outcomes.wouldMake()
 	case len(e.Outcomes) > 0, e.wrote():
 		return e.completed()
+	case !slices.Contains(e.Input.Changes, plan.ClassOnboard):
+		return "no write was sent: what the run may change is as declared"
 	case slices.ContainsFunc(e.Plan.Groups, e.unmanaged):
 		return "no write was sent: no group can be onboarded"
 	}
@@ -149,7 +169,7 @@ func (e ending) incomplete() string {
 func (e ending) judged() *Summary {
 	var s Summary
 	for i := range e.Findings {
-		if f := &e.Findings[i]; e.Mode != onboard || e.counts(*f) {
+		if f := &e.Findings[i]; !e.writes() || e.counts(*f) {
 			*s.status(f)++
 		}
 	}
@@ -172,24 +192,24 @@ func (e ending) others() string {
 // unfinished counts the changes that were left out, or can't be seen yet, and the
 // settings that were not put back.
 func (e ending) unfinished() int {
-	return len(e.onboarded.of(OutcomeSkipped, accepted)) + len(e.restored.of(OutcomeSkipped))
+	return len(e.outcomes.of(OutcomeSkipped, accepted))
 }
 
 // irreversible says what can't be undone, of what was done or will be; "" if
 // that is nothing.
 func (e ending) irreversible() string {
 	const never = ", which can't be undone"
-	planned := e.onboardings()
+	planned := e.made(onboards)
 	n := finding.Count(len(planned), "group")
 	written := e.onboarded.irreversible()
 	switch {
-	case len(planned) == 0 || e.Unmade || len(e.Outcomes) > 0 && len(written) == 0:
+	case len(planned) == 0 || len(e.Outcomes) > 0 && len(written) == 0:
 		return ""
 	case e.rehearsed():
 		return "a merge would onboard " + finding.Count(len(e.onboarded.of(OutcomeDone)), "group") + never + "; this was a rehearsal, no tenant was changed"
 	case len(e.Outcomes) > 0:
 		return e.countOutcomes(written) + never
-	case e.Mode == onboard:
+	case e.writes():
 		return "no group was onboarded; the plan is to onboard " + n + never
 	}
 	text := "a merge will onboard " + n + never
@@ -199,12 +219,31 @@ func (e ending) irreversible() string {
 	return text
 }
 
+// review says what a merge will loosen and revoke, "" if nothing. What became of it
+// stands with the outcomes.
+func (e ending) review() string {
+	of := func(effect plan.Effect) []*plan.Change {
+		return e.made(func(c *plan.Change) bool { return c.Effect == effect })
+	}
+	var parts []string
+	if list := of(plan.Loosens); len(list) > 0 {
+		parts = append(parts, "loosen "+finding.Count(len(list), "role setting")+" in "+countGroups(list))
+	}
+	if list := of(plan.Revokes); len(list) > 0 {
+		parts = append(parts, "revoke "+finding.Count(len(list), "grant")+" in "+countGroups(list))
+	}
+	if parts == nil || len(e.Outcomes) > 0 || e.writes() {
+		return ""
+	}
+	return "a merge will " + finding.List(parts, "and")
+}
+
 // countBlocked counts the changes about which there is an error. An onboarding
 // refuses as a whole then, whatever fails this run.
 func (e ending) countBlocked(changes []*plan.Change) int {
 	wrong := map[string]bool{}
 	for i := range e.Findings {
-		if f := &e.Findings[i]; f.Status == finding.Failed && f.Severity == finding.Error {
+		if f := &e.Findings[i]; f.Status == finding.Failed && f.Severity == finding.Error && f.Change != finding.NextStep {
 			wrong[f.Group.ID] = true
 		}
 	}

@@ -97,11 +97,14 @@ func (e ending) incompletePullRequest() string {
 func (e ending) nextPullRequest() string {
 	news := countSeverities(slices.Concat(e.pr.introduced, e.pr.weakened))
 	policy := len(e.pr.weakened) + len(e.pr.hidden)
-	switch n := len(e.onboardings()); {
+	changes := e.made(func(c *plan.Change) bool { return !onboards(c) })
+	switch n := len(e.made(onboards)); {
 	case news.Errors > 0:
 		return "Fix " + finding.Count(news.Errors, "new error") + e.starting() + "; fail-on lets the run pass"
-	case n > 0 && !e.Unmade:
+	case n > 0:
 		return "Review " + finding.Count(n, "group") + " to onboard: onboarding can't be undone"
+	case len(changes) > 0:
+		return "Review " + finding.Count(len(changes), "change") + " of role settings and people"
 	case policy > 0:
 		return "Review the change of the policy file"
 	case news.Warnings > 0:

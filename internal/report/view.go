@@ -15,6 +15,7 @@ type view struct {
 	*Report
 	sections   map[section][]*finding.Finding // in the order of finding.Compare
 	changes    []*changeSection
+	makes      func(*plan.Change) bool
 	outcomes   outcomes
 	onboarded  outcomes // of them, those that bring a group under PIM
 	restored   outcomes // of them, those that put a role setting back
@@ -24,25 +25,32 @@ type view struct {
 	declared   map[string]*plan.Group      // by identity
 
 	verdictsBefore map[string]*finding.Verdict // by the files of the base
+	verdictsAfter  map[string]*finding.Verdict // in the tenant as the merge leaves it; nil if that is not known
 	pr             *pullRequest                // what the pull request does; nil in a run without a base
 
 	verdict      string // how the run ended
 	irreversible string // what was done or will be that can't be undone, "" if nothing
+	review       string // what nobody may miss besides: what is loosened and revoked, "" if nothing
 	next         string // what to do now, a sentence without a full stop
 }
 
 func newView(r *Report) *view {
 	v := &view{
-		Report: r, changes: changeSections(r.Changes, r.Unmade), outcomes: newOutcomes(r.Outcomes, r.Restored),
+		Report: r, outcomes: newOutcomes(r.Outcomes, r.Restored),
 		reportedBy: map[outcomeKey]*Outcome{}, rules: map[string]finding.Rule{}, sections: map[section][]*finding.Finding{},
 		verdicts: verdictsByGroup(r.Protection), declared: map[string]*plan.Group{},
 	}
 	if r.Base != nil {
 		v.verdictsBefore = verdictsByGroup(r.Base.Protection)
 	}
+	if r.Base != nil && r.Base.After != nil {
+		v.verdictsAfter = verdictsByGroup(r.Base.After)
+	}
 	for i := range r.Groups {
 		v.declared[identity(r.Groups[i].Ref())] = &r.Groups[i]
 	}
+	v.makes = r.makes()
+	v.changes = v.sectionsOf(r.Changes)
 	v.onboarded, v.restored = v.outcomes.only((*Outcome).onboards), v.outcomes.only((*Outcome).restores)
 	for _, rule := range r.Rules {
 		v.rules[rule.ID] = rule
@@ -58,7 +66,7 @@ func newView(r *Report) *view {
 	}
 	v.pr = v.newPullRequest()
 	end := ending{v}
-	v.verdict, v.irreversible, v.next = end.verdict(), end.irreversible(), end.next()
+	v.verdict, v.irreversible, v.review, v.next = end.verdict(), end.irreversible(), end.review(), end.next()
 	return v
 }
 
@@ -79,14 +87,14 @@ type badge int
 
 const (
 	good      badge = iota
-	permanent       // clean, but nothing that can't be undone looks like a pass
+	permanent       // clean, but nothing that can't be undone, or weakens, looks like a pass
 	unsure          // incomplete or cancelled: not known to be wrong either
 	bad
 )
 
 func (v *view) badge() badge {
 	switch {
-	case v.Result == Clean && v.irreversible != "":
+	case v.Result == Clean && v.irreversible+v.review != "":
 		return permanent
 	case v.Result == Clean:
 		return good
@@ -108,6 +116,7 @@ const (
 	waived
 	unanswered
 	asOutcome // an outcome says the same
+	following // a next step of a group that is onboarded
 )
 
 func (v *view) section(f *finding.Finding) section {
@@ -122,7 +131,9 @@ func (v *view) section(f *finding.Finding) section {
 		return asOutcome
 	case v.fails(*f):
 		return toFix
-	case v.Mode == onboard && !v.counts(*f):
+	case f.Change == finding.NextStep:
+		return following
+	case v.writes() && !v.counts(*f):
 		return elsewhere
 	case f.Severity == finding.Note:
 		return note
