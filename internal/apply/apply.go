@@ -21,14 +21,18 @@ import (
 // the run may make: one at a time, group by group in the order of their ids, and in
 // each group in the order of Change.Compare. When the context ends no new write begins.
 func Run(ctx context.Context, p *Preflight, d Deps) *Result {
-	r := &run{Deps: d, Preflight: p, sent: map[sentWrite]bool{}}
-	if r.Refusals = Check(Guardrails(), p); len(r.Refusals) > 0 {
+	r := &run{Deps: d, Preflight: p, sent: map[sentWrite]bool{}, mark: p.Origin.mark(d.Clock.Now())}
+	if r.Refusals = Check(Guardrails(), p); len(r.Refusals) == 0 {
+		r.Refusals = r.checkClock(ctx)
+	}
+	if len(r.Refusals) > 0 {
 		for _, s := range d.Pending { // a refusal must not hide that a setting stays shortened
 			r.Restored = append(r.Restored, RestoreResult{PendingRestore: s, State: Skipped, Detail: "a guardrail refused the run"})
 		}
 		return &r.Result
 	}
-	if changes := p.made(); len(changes)+len(d.Pending) > 0 {
+	changes, left := p.Selection()
+	if r.LeftOut = left; len(changes)+len(d.Pending) > 0 {
 		r.all(ctx, changes)
 	}
 	return &r.Result
@@ -38,11 +42,13 @@ func Run(ctx context.Context, p *Preflight, d Deps) *Result {
 func (p *Preflight) Makes(c *plan.Change) bool { return slices.Contains(p.Limits.Changes, c.Class()) }
 
 // Result is everything that a run has to report. With refusals nothing was written.
-// Otherwise there is one outcome for each change of the plan that the run may make.
+// Otherwise there is one outcome for each change of the plan that the run may make, but
+// for those that it leaves out.
 type Result struct {
 	Refusals []Refusal
 	Restored []RestoreResult // one for each of Deps.Pending
 	Outcomes []Outcome
+	LeftOut  []LeftOut
 	Stopped  string // why changes were left out, one clause; "" if none were
 }
 
@@ -60,6 +66,7 @@ type run struct {
 	*Preflight
 	Result
 	sent map[sentWrite]bool // whatever came back
+	mark string             // ends the justification of each request
 }
 
 // sentWrite is what is never sent twice.
@@ -75,6 +82,9 @@ type attempt struct {
 	// shown says whether the group shows the change as made. It is set for one that was
 	// accepted and waits to be looked for with others, see settle.
 	shown func(*Access) bool
+	// spared: nothing was sent for a reason that is about this change alone, so the
+	// group goes on.
+	spared bool
 }
 
 // all makes every change, between the first and the last line of the journal.

@@ -79,8 +79,7 @@ func planGuardrails() []Guardrail {
 			"an empty comparison must not look like a pass", declared},
 		{"complete", "Something could not be read",
 			"what could not be read may be a reason not to change anything", complete},
-		{"clock", "The clock of the runner is wrong",
-			"waivers and the ends of eligibilities count from it", clockSkew},
+		clockGuardrail(),
 		{"pinned", "A group or a person to change has no id in the file",
 			"names are not unique: only an id in the reviewed file says who is meant", pinned},
 		{"asked", "The files don't ask for a change",
@@ -96,6 +95,10 @@ func planGuardrails() []Guardrail {
 		{"own-access", "The identity that writes would let itself in",
 			"whoever controls that identity would decide about their own access", ownAccess},
 	}
+}
+
+func clockGuardrail() Guardrail {
+	return Guardrail{"clock", "The clock of the runner is wrong", "waivers and the ends of eligibilities count from it", clockSkew}
 }
 
 // limitGuardrails are those that the operator sets, and two that nobody does.

@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -61,6 +62,28 @@ func clockSkew(p *Preflight) *Refusal {
 		Message: fmt.Sprintf("the clock of the runner is %s %s that of Microsoft Graph", p.Skew.Abs().Round(time.Second), ahead),
 		Fix:     "Set the clock of the runner, then run again",
 	}
+}
+
+// checkClock reads a group in which people change, because only an answer of Microsoft
+// Graph says what time it is there. One that can't be read is left out later on.
+func (r *run) checkClock(ctx context.Context) []Refusal {
+	people := r.changes(func(c *plan.Change) bool { return c.Key.Kind == plan.KindEligible })
+	if len(people) == 0 {
+		return nil
+	}
+	guarded := *r.Preflight
+	if now, err := r.Reader.Access(ctx, people[0].Key.Group); err == nil {
+		guarded.Skew = r.Clock.Now().Sub(now.At)
+	}
+	return Check([]Guardrail{clockGuardrail()}, &guarded)
+}
+
+// skewReason is the same right before a write, when nothing can be refused any more.
+func (v *visit) skewReason(now *Access) string {
+	if refusal := clockSkew(&Preflight{Skew: v.asked.Sub(now.At)}); refusal != nil {
+		return "the run was stopped because " + refusal.Message
+	}
+	return ""
 }
 
 // groupIDs names the groups of changes for an input, each once.

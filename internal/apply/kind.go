@@ -26,6 +26,8 @@ func (a *attempt) kind() kind {
 		return &onboarding{attempt: a}
 	case plan.Tighten, plan.Loosen, plan.Pair:
 		return &setting{attempt: a}
+	case plan.Assign, plan.Extend, plan.Shorten, plan.Remove:
+		return &assignment{attempt: a}
 	}
 	return nil
 }

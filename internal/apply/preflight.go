@@ -51,6 +51,9 @@ type Origin struct {
 	DefaultBranch   string // of the repository by GitHub's own word, without refs/heads/
 	HeadSHA         string // the last commit of the default branch, right now
 	NoHead          string // why one of the two is "", a clause; "" if nobody knows
+	Repository      string // owner/name
+	Number          int    // of the pull request that was merged; 0 if it is not known
+	Run             string // the id of the run and its attempt, such as 17.1
 	// EventBranch is the default branch by the event that started the run, which an
 	// earlier step can write: nothing is decided by it but that the two differ.
 	EventBranch string

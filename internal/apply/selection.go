@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"time"
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
@@ -97,8 +98,12 @@ func (p *Preflight) regrants(c *plan.Change, requests []directory.Request) *dire
 // RemovedOutsideRule is the id of the findings about grants that would undo a removal.
 const RemovedOutsideRule = "removed-outside"
 
+func removedReason(r *directory.Request) string {
+	return "somebody removed it outside of this repository on " + r.Created.UTC().Format(time.DateOnly)
+}
+
 func removedOutside(c plan.Change, r *directory.Request) LeftOut {
-	reason := fmt.Sprintf("somebody removed it outside of this repository on %s", r.Created.UTC().Format("2006-01-02"))
+	reason := removedReason(r)
 	return leftOut(c, reason, finding.Finding{
 		Rule: RemovedOutsideRule, Severity: finding.Error,
 		Message: fmt.Sprintf("%s is declared as eligible and was not granted: %s. PIM forgets such removals after about 45 days", called(&c), reason),

@@ -33,6 +33,9 @@ const (
 	DropMFA       Strategy = "drop-mfa"       // of a pair: follows when the context was seen
 )
 
+// SendRequest is the one strategy of a change about people: a request to PIM.
+const SendRequest Strategy = "request"
+
 // suffix of a strategy that is tried with an id that was looked up again.
 const suffix = "-again"
 

@@ -52,11 +52,12 @@ func (v *visit) makeAll(ctx context.Context, changes []plan.Change) []Outcome {
 }
 
 // close writes the outcome down, and ends the group unless the change is done and
-// changed nothing else.
+// changed nothing else, or was spared.
 func (a *attempt) close() {
 	o := &a.outcome
 	a.note(o.entry())
 	switch {
+	case a.spared:
 	case !o.done():
 		a.end("an earlier change of the group is not done: " + o.label())
 	case len(o.Changed) > 0 || o.Uncompared != "":

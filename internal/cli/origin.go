@@ -7,6 +7,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"pim-groups/internal/apply"
 	"pim-groups/internal/config"
@@ -39,6 +40,7 @@ func (p *program) origin(s *settings, files []config.Source) *origin {
 		Origin: apply.Origin{
 			Event: event.Name, Actor: event.Actor, TriggeringActor: event.TriggeringActor,
 			Ref: event.Ref, SHA: event.SHA, EventBranch: event.DefaultBranch,
+			Repository: event.Repository, Run: strings.Trim(event.RunID+"."+event.RunAttempt, "."),
 		},
 		event:     event,
 		client:    func() (*github.Client, error) { return p.githubClient(event) },

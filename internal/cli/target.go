@@ -191,6 +191,11 @@ func addOutcomes(in *report.Input, result *apply.Result) {
 		}
 		in.Restored = append(in.Restored, restoredOutcome(x))
 	}
+	for i := range result.LeftOut {
+		if f := result.LeftOut[i].Finding; f != nil {
+			in.Findings = append(in.Findings, *f)
+		}
+	}
 	for i := range result.Outcomes {
 		o := &result.Outcomes[i]
 		added := report.Outcome{Action: o.Change.Action, Change: &o.Change, Group: o.Ref(), State: string(o.State), Detail: o.Detail,

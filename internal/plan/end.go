@@ -32,12 +32,12 @@ func (t Terms) wanted(entry *config.Assignment, role *settings.Role) (end time.T
 			lease = min(lease, limit.Longest)
 		}
 	}
-	return t.leaseEnd(lease), lease
+	return t.LeaseEnd(lease), lease
 }
 
-// leaseEnd is the end of a lease that begins now. Those of two days and more end at
+// LeaseEnd is the end of a lease that begins now. Those of two days and more end at
 // midnight, so that all that is written on one day ends together.
-func (t Terms) leaseEnd(lease time.Duration) time.Time {
+func (t Terms) LeaseEnd(lease time.Duration) time.Time {
 	end := t.Now.UTC().Add(lease)
 	if lease >= 2*day {
 		return end.Truncate(day)
