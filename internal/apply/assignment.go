@@ -44,12 +44,12 @@ func (a *assignment) prepare(ctx context.Context, s Strategy) (w *Write, skipRea
 	}
 	role := directory.Role(c.Key.Role)
 	if c.Action == plan.Assign || c.Action == plan.Extend {
-		if reason = a.settingsReason(role); reason != "" {
-			return nil, reason
-		}
+		reason = a.settingsReason(role)
 	}
-	if reason = cmp.Or(a.untouchable(now), a.endReason(now), a.accountReason(ctx)); reason != "" {
-		a.spared = true
+	if reason = cmp.Or(reason, a.untouchable(now), a.endReason(now)); reason == "" {
+		reason = a.accountReason(ctx)
+	}
+	if a.spared = reason != ""; a.spared {
 		return nil, reason
 	}
 	return &Write{Action: c.Action, Group: c.Key.Group, Name: c.Name, Strategy: s, Request: &Request{

@@ -32,8 +32,9 @@ type visit struct {
 
 // makeAll makes the changes in their order and gives their outcomes.
 func (v *visit) makeAll(ctx context.Context, changes []plan.Change) []Outcome {
-	for _, change := range changes {
-		if change.Effect == plan.Revokes {
+	first := slices.IndexFunc(changes, func(c plan.Change) bool { return c.Effect == plan.Revokes })
+	for i, change := range changes {
+		if i == first {
 			v.settle(ctx)
 			v.end(v.ungrantedReason())
 		}
