@@ -46,7 +46,7 @@ func rooms() []room {
 		{"internal/report", []string{"internal/finding", "internal/escape", "internal/markup", "internal/settings", "internal/config",
 			"internal/directory", "internal/plan", "internal/gha"}},
 		{"internal/discover", []string{"internal/escape", "internal/identity", "internal/config", "internal/directory"}},
-		{"internal/pin", []string{"internal/finding", "internal/config", "internal/directory", "internal/plan", "policy"}},
+		{"internal/pin", []string{"internal/finding", "internal/identity", "internal/config", "internal/directory", "internal/plan", "policy"}},
 		{"internal/cli", []string{"internal/*", "policy"}},
 		{".", []string{"internal/cli"}},
 

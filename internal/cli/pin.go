@@ -28,14 +28,16 @@ func (p *program) pinCommand() *cobra.Command {
 	var onlyDiff bool
 	c := &cobra.Command{
 		Use:   "pin [FILE...]",
-		Short: "Write the missing id of each group into groups.yaml",
+		Short: "Write the missing ids of groups and users into groups.yaml",
 		Long: strings.TrimSpace(`
-Look up the groups that groups.yaml names without an id, and write the ids into
-the file. Comments, order, quotes and line ends stay as they are.
+Look up the groups that groups.yaml names without an id, and the users in its
+roles that principals has no line for. Write the ids into the files: of a group
+below its name, of a user into principals.users. Comments, order, quotes and line
+ends stay as they are.
 
-Nothing is written if the name of any group leads to no group or to several, or
-could not be looked up: each of them is reported at its line. Anybody can give a
-group any name, so check that these are the groups you mean before you commit.
+Nothing is written if any name leads to nothing or to several, or could not be
+looked up: each of them is reported at its line. Anybody can give a group any name,
+so check that these are the groups you mean before you commit.
 
 FILE defaults to groups.yaml; several files and globs form one declaration.`),
 		Example: `  pim-groups pin --snapshot tenant.json
@@ -62,8 +64,8 @@ func (p *program) pin(ctx context.Context, o *options, files []string, onlyDiff 
 		return nil
 	}
 	scope := pin.Scope(declared.file)
-	if len(scope.Names) == 0 {
-		p.say("nothing to pin: every group has its id")
+	if len(scope.Names) == 0 && len(scope.Users) == 0 {
+		p.say("nothing to pin: every group and user has its id")
 		return nil
 	}
 	source, err := p.source(s)
@@ -81,26 +83,20 @@ func (p *program) pin(ctx context.Context, o *options, files []string, onlyDiff 
 	pins, found := pin.Find(declared.file, directory.NewIndex(snapshot), s.now)
 	if len(found) > 0 {
 		p.stopFor(pinResult(found), found)
-		p.say("nothing was written: pin writes the ids of all groups, or none")
+		p.say("nothing was written: pin writes all ids, or none")
 		return nil
 	}
 	p.writePins(declared.sources, pins, rewrite)
 	return nil
 }
 
-// pinOutput tries the files that lack ids, or standard output for a diff: nil then.
+// pinOutput tries the files that get ids, or standard output for a diff: nil then.
 func (p *program) pinOutput(s *settings, declared *declaration, onlyDiff bool) (*rewriting, error) {
 	if onlyDiff {
 		return nil, p.printable()
 	}
 	p.reserve([]string{s.snapshot})
-	var lacking []finding.Pos
-	for i := range declared.file.Groups {
-		if g := &declared.file.Groups[i]; g.ID == nil {
-			lacking = append(lacking, g.Name.Pos)
-		}
-	}
-	return p.rewriting(lacking)
+	return p.rewriting(pin.Places(declared.file))
 }
 
 // pinResult is what findings mean to a command that needs all answers.
@@ -115,8 +111,11 @@ func pinResult(found []finding.Finding) report.Result {
 // by now is no bad input: a tenant was read.
 func (p *program) writePins(sources []config.Source, pins []pin.Pin, files *rewriting) {
 	for _, pin := range pins {
-		p.listing.Groups = append(p.listing.Groups, report.Listed{Name: pin.Name.Value, ID: pin.Group.ID,
-			About: fmt.Sprintf("%s, %s group, created %s", position(pin), pin.Group.Kind(), created(pin))})
+		about := position(pin) + ", user " + pin.Called()
+		if pin.Group != nil {
+			about = fmt.Sprintf("%s, %s group, created %s", position(pin), pin.Group.Kind(), created(pin.Group))
+		}
+		p.listing.Groups = append(p.listing.Groups, report.Listed{Name: pin.Name.Value, ID: pin.ID(), About: about})
 	}
 	changed, err := pin.Insert(sources, pins)
 	if err != nil {
@@ -137,28 +136,31 @@ func (p *program) writePins(sources []config.Source, pins []pin.Pin, files *rewr
 	if err := p.printPins(pins); err != nil {
 		p.fail(report.Incomplete, fmt.Errorf("the files were written, but the list of ids could not be printed: %w", err))
 	}
-	p.say(finding.Count(len(pins), "id") + " written. Names are not unique: make sure that these are the groups you mean, then commit")
+	p.say(finding.Count(len(pins), "id") + " written. Names are not unique: make sure that these are the groups and users you mean, then commit")
 }
 
-// printPins lists what a person recognises a group by.
+// printPins lists what a person recognises a group or a user by.
 func (p *program) printPins(pins []pin.Pin) error {
 	table := tabwriter.NewWriter(p.Stdout, 0, 8, 2, ' ', 0)
 	for _, pin := range pins {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n",
-			escape.Line(position(pin)), pin.Group.ID, pin.Group.Kind(), created(pin), escape.Line(pin.Name.Value))
+		kind, day, name := "user", "-", pin.Called()
+		if pin.Group != nil {
+			kind, day, name = pin.Group.Kind().String(), created(pin.Group), pin.Name.Value
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", escape.Line(position(pin)), pin.ID(), kind, day, escape.Line(name))
 	}
 	return table.Flush()
 }
 
-// position is where the id goes.
+// position is where the name is that has no id.
 func position(p pin.Pin) string { return fmt.Sprintf("%s:%d", p.Name.Pos.File, p.Name.Pos.Line) }
 
 // created writes the day the way the files do, "-" when it is not known.
-func created(p pin.Pin) string {
-	if p.Group.CreatedDateTime.IsZero() {
+func created(g *directory.Group) string {
+	if g.CreatedDateTime.IsZero() {
 		return "-"
 	}
-	return p.Group.CreatedDateTime.UTC().Format(time.DateOnly)
+	return g.CreatedDateTime.UTC().Format(time.DateOnly)
 }
 
 // printDiff prints one unified diff, in the form that `git apply` and patch take.

@@ -28,6 +28,42 @@ func (g *Group) Role(name string) *Role {
 	return g.Member
 }
 
+// EachNamed gives everybody whom roles name, in lists and as approvers, with the text
+// that names them, in the order of the files' groups. Templates that are not used
+// name nobody.
+func (f *File) EachNamed(yield func(who Text, principal *Principal)) {
+	for i := range f.Groups {
+		for _, role := range []*Role{f.Groups[i].Member, f.Groups[i].Owner} {
+			if role == nil {
+				continue
+			}
+			for _, list := range []*Assignments{role.Eligible, role.Active} {
+				for j := range list.entries() {
+					yield(list.Items[j].Who, &list.Items[j].Principal)
+				}
+			}
+			for j := range role.Settings.approvers() {
+				a := &role.Settings.Approvers[j]
+				yield(a.Who, &a.Principal)
+			}
+		}
+	}
+}
+
+func (a *Assignments) entries() []Assignment {
+	if a == nil {
+		return nil
+	}
+	return a.Items
+}
+
+func (s *Settings) approvers() []Approver {
+	if s == nil {
+		return nil
+	}
+	return s.Approvers
+}
+
 // Settings are the role settings that an entry declares, its template's included. A
 // leaf that neither has is not managed: Values does not know it.
 type Settings struct {

@@ -1,6 +1,7 @@
 package pin
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -122,16 +123,59 @@ func TestFindReportsAll(t *testing.T) {
 	}
 }
 
+// TestFindUsers: of users as of groups, all are found or none.
+func TestFindUsers(t *testing.T) {
+	t.Parallel()
+	user := func(n int, name string) directory.Principal {
+		return directory.Principal{ID: idOf(n), Type: directory.User, UserPrincipalName: name}
+	}
+	tenant := func(people ...directory.Principal) *directory.Snapshot {
+		s := tenantOf("sg-a")
+		s.Principals = append(people, user(7, "ada@contoso.com"), directory.Principal{ID: idOf(8), Type: directory.ServicePrincipal})
+		return s
+	}
+	unread := tenant()
+	unread.Gaps = []directory.Gap{{Part: directory.PartUsers, Subject: "Grace@contoso.com", Reason: "403 Forbidden"}}
+	text := "version: 1\nprincipals: {users: {linus@contoso.com: " + idOf(5) + "}}\nsettings: {a: {activation: {approval: [GRACE@contoso.com]}}, b: {activation: {approval: [ken@contoso.com]}}}\n" +
+		"groups:\n  - {name: sg-a, id: " + idOf(0) + ", owners: [dennis@contoso.com], member: {settings: a, eligible: [ada@contoso.com, linus@contoso.com]}, " +
+		"owner: {eligible: [{who: Ada@contoso.com, for: 90d}]}}\n"
+	for name, test := range map[string]struct {
+		tenant *directory.Snapshot
+		want   string
+	}{
+		"all":      {tenant(user(6, "grace@contoso.com")), "ada@contoso.com at 5:" + "…" + idOf(7) + ", GRACE@contoso.com at 3:" + "…" + idOf(6)},
+		"nobody":   {tenant(), "failed principal-unknown"},
+		"two":      {tenant(user(6, "grace@contoso.com"), user(9, "Grace@contoso.com")), "failed principal-name-ambiguous"},
+		"not read": {unread, "not-evaluated principal-unknown"},
+	} {
+		pins, found := find(t, text, test.tenant)
+		var got []string
+		for _, p := range pins {
+			got = append(got, fmt.Sprintf("%s at %d:…%s", p.Name.Value, p.Name.Pos.Line, p.ID()))
+		}
+		for _, f := range found {
+			got = append(got, fmt.Sprintf("%s %s", f.Status, f.Rule))
+			if f.Pos.Line != 3 || f.Subject != "GRACE@contoso.com" || f.Message == "" || f.Fix == "" {
+				t.Errorf("%s: %+v", name, f)
+			}
+		}
+		if strings.Join(got, ", ") != test.want {
+			t.Errorf("%s: got %q, want %q", name, got, test.want)
+		}
+	}
+}
+
 // TestScope asks for the names without an id and for nothing else: whoever
 // pins waits for every request.
 func TestScope(t *testing.T) {
 	t.Parallel()
 	file, found := config.Parse([]config.Source{{Path: "groups.yaml", Data: []byte(
-		"version: 1\ngroups:\n  - name: b\n    owners: [ada@contoso.com]\n  - name: pinned\n    id: " + idOf(1) + "\n  - name: a\n")}})
+		"version: 1\ngroups:\n  - name: b\n    owners: [ada@contoso.com]\n  - name: pinned\n    id: " + idOf(1) +
+			"\n    member: {eligible: [grace@contoso.com]}\n  - name: a\n")}})
 	if len(found) > 0 {
 		t.Fatal(found)
 	}
-	want := directory.Scope{Names: []string{"a", "b"}, Parts: directory.PropertyParts()}
+	want := directory.Scope{Names: []string{"a", "b"}, Users: []string{"grace@contoso.com"}, Parts: directory.PropertyParts()}
 	if got := Scope(file); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}

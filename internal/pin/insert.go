@@ -15,7 +15,11 @@ import (
 // ids, and nothing else. Whatever the layout of a file, and whatever this
 // package takes it for, what is written is right or nothing is.
 func Insert(sources []config.Source, pins []Pin) ([]config.Source, error) {
-	want, err := parse(sources)
+	file, err := parse(sources)
+	if err != nil {
+		return nil, err
+	}
+	want, err := declared(file, sources, pins)
 	if err != nil {
 		return nil, err
 	}
@@ -24,7 +28,7 @@ func Insert(sources []config.Source, pins []Pin) ([]config.Source, error) {
 	all, changed := slices.Clone(sources), []config.Source{}
 	for i := range all {
 		source := &all[i]
-		ofFile := slices.DeleteFunc(slices.Clone(pins), func(p Pin) bool { return p.Name.Pos.File != source.Path })
+		ofFile := slices.DeleteFunc(slices.Clone(pins), func(p Pin) bool { return p.place(file).File != source.Path })
 		if len(ofFile) == 0 {
 			continue
 		}
@@ -37,10 +41,41 @@ func Insert(sources []config.Source, pins []Pin) ([]config.Source, error) {
 	if err != nil {
 		return nil, fmt.Errorf("with the ids the files would no longer be valid: %w", err)
 	}
-	if setIDs(want, pins); !sameDeclaration(want, got) {
+	if !sameDeclaration(want, got) {
 		return nil, fmt.Errorf("the ids can't be added to this layout by a program; write them by hand, beginning at %s", pins[0].Name.Pos)
 	}
 	return changed, nil
+}
+
+// place is where the pin goes: at the name of its entry, or in the file that has the
+// users.
+func (p *Pin) place(file *config.File) finding.Pos {
+	if p.User != nil {
+		return finding.Pos{File: home(file, unpinned(file))}
+	}
+	return p.Name.Pos
+}
+
+// declared is the declaration that the files shall be: what they are with the ids, as if
+// the lines of users were in a file of their own.
+func declared(file *config.File, sources []config.Source, pins []Pin) (*config.File, error) {
+	register := "version: 1\nprincipals:\n  users:\n"
+	n := len(register)
+	for _, p := range pins {
+		if p.User != nil {
+			register += "    " + config.Quote(p.Name.Value) + ": " + p.User.ID + "\n"
+		}
+	}
+	want := file
+	if len(register) > n {
+		var err error
+		if want, err = parse(append(slices.Clone(sources), config.Source{Path: "users", Data: []byte(register)})); err != nil {
+			return nil, fmt.Errorf("with the ids the files would no longer be valid: %w", err)
+		}
+		want.Paths = file.Paths
+	}
+	setIDs(want, pins)
+	return want, nil
 }
 
 // parse reads a declaration. One reason is enough: the caller has reported all
@@ -56,15 +91,21 @@ func parse(sources []config.Source) (*config.File, error) {
 // setIDs makes of a declaration the one that the files shall have. Entries are
 // told apart by name and place.
 func setIDs(file *config.File, pins []Pin) {
-	ids := make(map[config.Text]string, len(pins))
+	ids, named := make(map[config.Text]string, len(pins)), map[string]config.Principal{}
 	for _, p := range pins {
-		ids[p.Name] = p.Group.ID
+		ids[p.Name] = p.ID()
 	}
 	for i := range file.Groups {
 		if g := &file.Groups[i]; g.ID == nil && ids[g.Name] != "" {
 			g.ID = &config.Text{Value: ids[g.Name], Pos: g.Name.Pos}
+			named[g.ID.Value] = config.Principal{Kind: config.GroupKind, Name: g.Name.Value, ID: g.ID.Value, Pos: g.Name.Pos, Used: true}
 		}
 	}
+	file.EachNamed(func(_ config.Text, who *config.Principal) {
+		if group, ok := named[who.ID]; ok && who.Kind == config.AnyKind {
+			*who = group // whom the file names by the id alone
+		}
+	})
 }
 
 // sameDeclaration says whether two declarations say the same, wherever it stands.

@@ -16,7 +16,7 @@ import (
 // idOf gives the n-th group of a test its id.
 func idOf(n int) string { return directorytest.ID(1, n) }
 
-// pinAll gives every entry without an id the next one.
+// pinAll gives every entry and every user without an id the next one.
 func pinAll(t testing.TB, sources ...config.Source) []Pin {
 	t.Helper()
 	file, found := config.Parse(sources)
@@ -30,8 +30,11 @@ func pinsOf(file *config.File) []Pin {
 	var pins []Pin
 	for i := range file.Groups {
 		if file.Groups[i].ID == nil {
-			pins = append(pins, Pin{file.Groups[i].Name, &directory.Group{ID: idOf(len(pins))}})
+			pins = append(pins, Pin{Name: file.Groups[i].Name, Group: &directory.Group{ID: idOf(len(pins))}})
 		}
+	}
+	for _, user := range unpinned(file) {
+		pins = append(pins, Pin{Name: user, User: &directory.Principal{ID: idOf(len(pins)), Type: directory.User}})
 	}
 	return pins
 }
@@ -107,6 +110,44 @@ func TestInsertInSeveralFiles(t *testing.T) {
 	}
 }
 
+// TestHome: users get their ids where others have theirs, in one file.
+func TestHome(t *testing.T) {
+	t.Parallel()
+	group := "version: 1\ngroups:\n  - {name: a, id: " + idOf(9) + ", member: {eligible: [ada@contoso.com]}}\n"
+	other := "version: 1\ngroups:\n  - {name: b, id: " + idOf(8) + ", owner: {eligible: [ada@contoso.com, " + idOf(3) + "]}}\n"
+	people := func(section, name string) string {
+		return "version: 1\nprincipals:\n  " + section + ":\n    " + name + ": " + idOf(len(name)) + "\n"
+	}
+	for name, test := range map[string]struct {
+		files []string
+		want  string
+	}{
+		"no principals":    {[]string{other, group}, "a"},
+		"a register":       {[]string{group, other, people("users", "linus@contoso.com")}, "c"},
+		"two registers":    {[]string{group, people("users", "linus@contoso.com"), people("users", "ken@contoso.com")}, "b"},
+		"users and groups": {[]string{group, people("groups", "Duty"), people("users", "linus@contoso.com")}, "c"},
+		"groups alone":     {[]string{group, people("applications", "pipeline")}, "b"},
+		"and a group's id": {[]string{other, "version: 1\ngroups: [{name: c}]\n", people("users", "linus@contoso.com")}, "b c"},
+	} {
+		var sources []config.Source
+		for i, text := range test.files {
+			sources = append(sources, config.Source{Path: string(rune('a' + i)), Data: []byte(text)})
+		}
+		pins := pinAll(t, sources...)
+		if pins[0].User == nil {
+			pins[0].Group.ID = idOf(3) // which is eligible by its id
+		}
+		changed, err := Insert(sources, pins)
+		var got []string
+		for _, source := range changed {
+			got = append(got, source.Path)
+		}
+		if err != nil || strings.Join(got, " ") != test.want {
+			t.Errorf("%s: changed %q, want %q; %v", name, got, test.want, err)
+		}
+	}
+}
+
 func TestInsertRefuses(t *testing.T) {
 	t.Parallel()
 	const text = "version: 1\ngroups:\n  - name: sg-a\n  - name: sg-b\n    id: 11111111-1111-4111-8111-111111111111\n"
@@ -132,7 +173,7 @@ func TestInsertRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			changed, err := Insert([]config.Source{{Path: "groups.yaml", Data: []byte(test.text)}}, []Pin{{test.name, &directory.Group{ID: test.id}}})
+			changed, err := Insert([]config.Source{{Path: "groups.yaml", Data: []byte(test.text)}}, []Pin{{Name: test.name, Group: &directory.Group{ID: test.id}}})
 			if err == nil || !strings.Contains(err.Error(), test.want) || changed != nil {
 				t.Errorf("got error %v, want %q; changed %v", err, test.want, changed)
 			}

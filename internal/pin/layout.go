@@ -23,6 +23,7 @@ import (
 type document struct {
 	data    []byte
 	lines   []int // offset of the start of each line
+	root    *yaml.Node
 	entries map[place]entry
 	// last is a place whose offset is known, from where to count on: a file may have
 	// all its entries on one line.
@@ -52,12 +53,20 @@ func insert(source config.Source, pins []Pin) ([]byte, error) {
 		return nil, fmt.Errorf("%s: %w", source.Path, err)
 	}
 	var added []insertion
+	var users []Pin
 	for _, p := range pins {
+		if p.User != nil {
+			users = append(users, p)
+			continue
+		}
 		e, found := doc.entries[place{p.Name.Pos.Line, p.Name.Pos.Column}]
 		if !found {
 			return nil, fmt.Errorf("%s: no entry has its name there", p.Name.Pos)
 		}
 		added = append(added, doc.pin(e, p.Name.Pos, p.Group.ID)...)
+	}
+	if len(users) > 0 {
+		added = append(added, doc.register(users))
 	}
 	slices.SortStableFunc(added, func(a, b insertion) int { return cmp.Compare(a.at, b.at) })
 	var text []byte
@@ -83,8 +92,9 @@ func open(data []byte) (*document, error) {
 	if err := yaml.Unmarshal(data[start:], &root); err != nil {
 		return nil, err
 	}
-	_, groups := lookup(root.Content[0], "groups")
-	for _, item := range groups.Content {
+	d.root = root.Content[0]
+	_, groups := lookup(d.root, "groups")
+	for _, item := range contents(groups) {
 		if key, name := lookup(item, "name"); name != nil {
 			d.entries[place{name.Line, name.Column}] = entry{item, key}
 		}
@@ -92,9 +102,17 @@ func open(data []byte) (*document, error) {
 	return d, nil
 }
 
+// contents are the items of a list, or the keys and values of a mapping, in turn.
+func contents(n *yaml.Node) []*yaml.Node {
+	if n == nil {
+		return nil
+	}
+	return n.Content
+}
+
 // lookup finds a key and its value in a mapping.
 func lookup(n *yaml.Node, name string) (key, value *yaml.Node) {
-	for i := 0; i+1 < len(n.Content); i += 2 {
+	for i := 0; i+1 < len(contents(n)); i += 2 {
 		if n.Content[i].Value == name {
 			return n.Content[i], n.Content[i+1]
 		}
@@ -121,14 +139,14 @@ func (d *document) pin(e entry, name finding.Pos, id string) []insertion {
 	return []insertion{{begin, "{"}, {end, ", " + line + "}"}}
 }
 
-// below adds a line below another one, which may be the last and without an
-// end. The line end is the one that the line above has, or else the file.
-func (d *document) below(number int, line string) insertion {
+// below adds lines below another one, which may be the last and without an end. The
+// line end is the one that the line above has, or else the file.
+func (d *document) below(number int, lines ...string) insertion {
 	if number < len(d.lines) {
 		end := d.lines[number]
-		return insertion{end, line + lineEnd(d.data[:end])}
+		return insertion{end, strings.Join(append(lines, ""), lineEnd(d.data[:end]))}
 	}
-	return insertion{len(d.data), lineEnd(d.data[:d.lines[number-1]]) + line}
+	return insertion{len(d.data), strings.Join(append([]string{""}, lines...), lineEnd(d.data[:d.lines[number-1]]))}
 }
 
 // lineEnd is what the text ends with.

@@ -1,7 +1,8 @@
-// Package pin finds the object id of each declared group that has none in the
-// file, and writes it into the text of the file. It keeps two promises: an id is
-// the only answer to a question that was answered in full, and no byte of the
-// file changes but those that are added. It opens no file and asks no tenant.
+// Package pin finds the object id of each declared group, and of each user in its
+// roles, that has none in the files, and writes it into their text. It keeps two
+// promises: an id is the only answer to a question that was answered in full, and
+// no byte of a file changes but those that are added. It opens no file and asks no
+// tenant.
 package pin
 
 import (
@@ -16,14 +17,31 @@ import (
 	"pim-groups/policy"
 )
 
-// Pin is the group that an entry without an id means.
+// Pin is the group that an entry without an id means, or a user without an id.
 type Pin struct {
-	Name  config.Text // of the entry
+	Name  config.Text // of the entry; of the user where it is named first
 	Group *directory.Group
+	User  *directory.Principal // nil for a group
 }
 
-// Scope says what has to be read of a tenant: the groups of the names that
-// have no id. When there are none there is nothing to pin.
+// ID is what is missing in the files.
+func (p *Pin) ID() string {
+	if p.User != nil {
+		return p.User.ID
+	}
+	return p.Group.ID
+}
+
+// Called is the name of a user as the tenant has it, with the display name.
+func (p *Pin) Called() string {
+	if p.User == nil {
+		return p.Group.DisplayName
+	}
+	return fmt.Sprintf("%s (%s)", p.User.UserPrincipalName, p.User.DisplayName)
+}
+
+// Scope says what has to be read of a tenant: the groups and the users of the names
+// that have no id. When there are none there is nothing to pin.
 func Scope(file *config.File) directory.Scope {
 	scope := directory.Scope{Parts: directory.PropertyParts()}
 	for i := range file.Groups {
@@ -31,13 +49,31 @@ func Scope(file *config.File) directory.Scope {
 			scope.Names = append(scope.Names, g.Name.Value)
 		}
 	}
+	for _, user := range unpinned(file) {
+		scope.Users = append(scope.Users, user.Value)
+	}
 	slices.Sort(scope.Names)
 	return scope
 }
 
-// Find looks up the entries without an id. Either it finds the one group of each
-// of them, or it says what is wrong with every entry that has none: it gives pins
-// or findings, never both. The findings are those of the rules about names, so
+// Places are where the files may be changed: at the entries without an id, and where
+// users get theirs.
+func Places(file *config.File) []finding.Pos {
+	var places []finding.Pos
+	for i := range file.Groups {
+		if g := &file.Groups[i]; g.ID == nil {
+			places = append(places, g.Name.Pos)
+		}
+	}
+	if users := unpinned(file); len(users) > 0 {
+		places = append(places, finding.Pos{File: home(file, users)})
+	}
+	return places
+}
+
+// Find looks up the entries and the users without an id. Either it finds the one group
+// or user of each of them, or it says what is wrong with everyone that has none: it
+// gives pins or findings, never both. The findings are those of the rules about names, so
 // that check accepts the names of the pinned file. What else may be wrong with a
 // group has nothing to do with its id.
 func Find(file *config.File, tenant *directory.Index, now time.Time) ([]Pin, []finding.Finding) {
@@ -47,15 +83,16 @@ func Find(file *config.File, tenant *directory.Index, now time.Time) ([]Pin, []f
 		return !slices.Contains([]string{"group-not-found", "group-name-ambiguous", "group-name-mismatch"}, r.ID)
 	})
 	found, _ := policy.Check(names, policy.Pass{File: file, Tenant: tenant, Plan: planned, Mode: policy.ModeCheck, Now: now})
-	if found = append(found, duplicates(file, planned)...); len(found) > 0 {
+	users, unknown := findUsers(file, tenant)
+	if found = slices.Concat(found, duplicates(file, planned), unknown); len(found) > 0 {
 		finding.Sort(found)
 		return nil, found
 	}
-	pins := make([]Pin, 0, len(planned.Groups))
+	pins := make([]Pin, 0, len(planned.Groups)+len(users))
 	for i := range planned.Groups {
-		pins = append(pins, Pin{planned.Groups[i].Declared.Name, planned.Groups[i].Found})
+		pins = append(pins, Pin{Name: planned.Groups[i].Declared.Name, Group: planned.Groups[i].Found})
 	}
-	return pins, nil
+	return append(pins, users...), nil
 }
 
 // duplicates finds the entries whose group another entry declares by its id. Two

@@ -1,0 +1,72 @@
+package pin
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"pim-groups/internal/config"
+	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
+	"pim-groups/internal/identity"
+)
+
+// unpinned are the user principal names in roles that have no id, sorted, each where it
+// stands first.
+func unpinned(file *config.File) []config.Text {
+	first := map[string]config.Text{}
+	file.EachNamed(func(who config.Text, principal *config.Principal) {
+		name := identity.FoldName(principal.Name)
+		if was, known := first[name]; principal.ID == "" && (!known || who.Pos.Compare(was.Pos) < 0) {
+			first[name] = who
+		}
+	})
+	var list []config.Text
+	for _, name := range slices.Sorted(maps.Keys(first)) {
+		list = append(list, first[name])
+	}
+	return list
+}
+
+// home is the file that gets the lines of users: one that has some already, else one
+// with principals, else the one where the first of them is named.
+func home(file *config.File, users []config.Text) string {
+	best, path := 2, users[0].Pos.File
+	for _, p := range file.Principals {
+		rank := 1
+		if p.Kind == config.User {
+			rank = 0
+		}
+		if rank < best || rank == best && p.Pos.File < path {
+			best, path = rank, p.Pos.File
+		}
+	}
+	return path
+}
+
+// findUsers looks up the users without an id.
+func findUsers(file *config.File, tenant *directory.Index) (pins []Pin, found []finding.Finding) {
+	named := map[string][]*directory.Principal{}
+	for i := range tenant.Principals {
+		if p := &tenant.Principals[i]; p.Type == directory.User {
+			named[identity.FoldName(p.UserPrincipalName)] = append(named[identity.FoldName(p.UserPrincipalName)], p)
+		}
+	}
+	for _, name := range unpinned(file) {
+		f := finding.Finding{Rule: "principal-unknown", Severity: finding.Error, Pos: name.Pos, Subject: name.Value,
+			Message: "no such user in the directory: " + finding.Quote(name.Value), Fix: "Correct the user principal name, or remove the entry"}
+		reason, missing := tenant.MissingSubject(directory.PartUsers, name.Value)
+		switch users := named[identity.FoldName(name.Value)]; {
+		case len(users) == 1:
+			pins = append(pins, Pin{Name: name, User: users[0]})
+			continue
+		case len(users) > 1:
+			f.Rule, f.Message = "principal-name-ambiguous", fmt.Sprintf("%d users have the name %s", len(users), finding.Quote(name.Value))
+			f.Fix = "Add the object id of the one you mean to principals.users"
+		case missing:
+			f.Status, f.Message, f.Fix = finding.NotEvaluated, reason, "Fix the read errors and run again"
+		}
+		found = append(found, f)
+	}
+	return pins, found
+}
