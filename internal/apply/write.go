@@ -28,7 +28,8 @@ type Request struct {
 	Action        RequestAction
 	Role          directory.Role
 	Principal     string    // object id
-	End           time.Time // UTC; zero: permanent. Of no meaning for AdminRemove
+	Start         time.Time // now, by the clock of Microsoft Graph. Of no meaning for AdminRemove, like End
+	End           time.Time // UTC; zero: permanent
 	Justification string    // ends in the mark of the run
 	Ticket        string
 }

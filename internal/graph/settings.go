@@ -40,15 +40,22 @@ const expandedPolicy = "policy($expand=rules)"
 func (w *Writable) Settings(ctx context.Context, id string) (*apply.RoleSettings, error) {
 	ctx, cancel := context.WithTimeout(ctx, questionBudget)
 	defer cancel()
-	answer := w.ask.list(ctx, policyAssignments, query{filter: policiesOf(id), expand: expandedPolicy})
-	if answer.Err != nil {
-		return nil, explained(answer.Err)
-	}
-	member, owner, err := assignmentsOf(answer.Items, id)
+	set, err := roleSettingsOf(w.ask.list(ctx, policyAssignments, query{filter: policiesOf(id), expand: expandedPolicy}), id)
 	if err != nil {
 		return nil, err
 	}
-	return &apply.RoleSettings{Policy: member.PolicyID, Owner: owner.PolicyID, List: slices.Concat(member.settings, owner.settings)}, checkWritten(member.settings)
+	return set, checkWritten(set.List)
+}
+
+func roleSettingsOf(answer guard.Answer, group string) (*apply.RoleSettings, error) {
+	if answer.Err != nil {
+		return nil, explained(answer.Err)
+	}
+	member, owner, err := assignmentsOf(answer.Items, group)
+	if err != nil {
+		return nil, err
+	}
+	return &apply.RoleSettings{Policy: member.PolicyID, Owner: owner.PolicyID, List: slices.Concat(member.settings, owner.settings)}, nil
 }
 
 // explained says what the two refusals mean that PIM has for groups.
@@ -138,14 +145,14 @@ func (a *assignment) readSettings(role string) error {
 // checkWritten wants the type of the setting that will be sent back: Graph
 // can't read it without.
 func checkWritten(list []settings.Setting) error {
-	i := slices.IndexFunc(list, func(s settings.Setting) bool { return s.Rule == apply.WrittenRule })
-	if i < 0 {
+	written, found := settings.Find(list, apply.WrittenRole, apply.WrittenRule)
+	if !found {
 		return guard.InvalidAnswer("it lacks the setting " + apply.WrittenRule)
 	}
 	var typed struct {
 		Type string `json:"@odata.type"`
 	}
-	if json.Unmarshal([]byte(list[i].Value), &typed) != nil || typed.Type != "#microsoft.graph.unifiedRoleManagementPolicyExpirationRule" {
+	if json.Unmarshal([]byte(written.Value), &typed) != nil || typed.Type != "#microsoft.graph.unifiedRoleManagementPolicyExpirationRule" {
 		return guard.InvalidAnswer("the setting " + apply.WrittenRule + " in it does not name its type")
 	}
 	return nil

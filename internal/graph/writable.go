@@ -3,7 +3,6 @@ package graph
 import (
 	"context"
 	"errors"
-	"net/http"
 	"slices"
 	"time"
 
@@ -39,35 +38,6 @@ const (
 	questionBudget = time.Minute
 	writeBudget    = 2 * time.Minute // to wait for its turn; the send itself has half a minute
 )
-
-// Write sends the write once. The value goes out as it came in, byte for byte.
-// https://learn.microsoft.com/graph/api/unifiedrolemanagementpolicyrule-update
-// https://learn.microsoft.com/graph/api/unifiedrolemanagementpolicy-update
-func (w *Writable) Write(ctx, begin context.Context, write apply.Write) apply.Answer {
-	begin, cancel := context.WithTimeout(begin, writeBudget)
-	defer cancel()
-	path, body := "/policies/roleManagementPolicies/{policy}/rules/{rule}", write.Value
-	if write.Strategy == apply.SamePolicy {
-		path, body = "/policies/roleManagementPolicies/{policy}", `{"rules":[`+write.Value+`]}`
-	}
-	to := w.ask.at(path, map[string]string{"policy": write.Policy, "rule": write.Rule}, query{})
-	return answerOf(w.writer.Patch(ctx, begin, to.URL, []byte(body)))
-}
-
-// answerOf says what is known after a write. Only an answer of Graph accepts or
-// rejects it; 401 rejects it whatever the body, since Graph looks no further then.
-func answerOf(err error) apply.Answer {
-	f, failed := errors.AsType[*guard.Failure](err)
-	switch {
-	case err == nil:
-		return apply.Answer{Kind: apply.AnswerAccepted}
-	case failed && !f.Sent:
-		return apply.Answer{Kind: apply.AnswerSkipped, Detail: err.Error()}
-	case failed && (f.Rejected() || f.Status == http.StatusUnauthorized):
-		return apply.Answer{Kind: apply.AnswerRejected, Detail: err.Error()}
-	}
-	return apply.Answer{Kind: apply.AnswerUnknown, Detail: err.Error()}
-}
 
 // Before a write nothing counts that was read earlier, and the same doubts
 // apply as to a snapshot: they are asked of one group here.
@@ -127,16 +97,6 @@ func (w *Writable) Relations(ctx context.Context, id string, people []string) (*
 		Owners: owners.lists[id], AdministrativeUnits: units.lists[id],
 		Principals: s.Principals, Units: s.AdministrativeUnits,
 	}, nil
-}
-
-// Access reads what the changes of a group rest on.
-func (w *Writable) Access(ctx context.Context, id string) (*apply.Access, error) {
-	return nil, errors.New("access is not read")
-}
-
-// Enabled asks for one account.
-func (w *Writable) Enabled(ctx context.Context, id string) (bool, error) {
-	return false, errors.New("accounts are not read")
 }
 
 // Managed asks PIM's list alone, which is one or two pages in most tenants.
