@@ -228,21 +228,22 @@ func TestAnsweredRequests(t *testing.T) {
 	}
 }
 
-// TestOldPolicy: that the id of settings is an old one is told from other refusals, but
-// of the write that onboards, which has its own way.
+// TestOldPolicy: that the id of settings is an old one is told from other refusals.
 func TestOldPolicy(t *testing.T) {
 	t.Parallel()
 	c := changes(t, fakegraph.WithFaults(fault.Fault{Method: "PATCH", Path: `/rules/`, Count: fault.Every, Do: fault.Action{Status: 404, Body: staleID}}))
 	set := c.access(t).Settings
 	rule, _ := settings.Find(set.List, "owner", "Approval_EndUser_Assignment")
-	for action, want := range map[plan.Action]apply.AnswerKind{plan.Tighten: apply.AnswerGone, plan.Pair: apply.AnswerGone, plan.Onboard: apply.AnswerSkipped} {
-		w := apply.Write{Action: action, Policy: set.Owner, Setting: rule}
-		if action == plan.Onboard { // a class of its own
-			w.Strategy = apply.SameRule
-			c.Writable = c.Allowing(guard.Onboard)
-		}
-		if answer := c.write(t, w); answer.Kind != want {
-			t.Errorf("%s: %+v", action, answer)
-		}
+	w := apply.Write{Action: plan.Tighten, Policy: set.Owner, Setting: rule}
+	if answer := c.write(t, w); answer.Kind != apply.AnswerGone {
+		t.Errorf("%+v", answer)
+	}
+	c = changes(t, fakegraph.WithFaults(fault.Fault{Method: "PATCH", Path: `/rules/`, Do: fault.Action{Status: 400, Body: badPolicy}}))
+	if answer := c.write(t, w); answer.Kind != apply.AnswerRejected || !strings.Contains(answer.Detail, "InvalidPolicy") {
+		t.Errorf("%+v", answer)
+	}
+	c.Writable = c.Allowing(guard.Onboard)
+	if answer := c.write(t, w); answer.Kind != apply.AnswerSkipped {
+		t.Errorf("without leave: %+v", answer)
 	}
 }

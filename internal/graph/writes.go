@@ -10,7 +10,6 @@ import (
 
 	"pim-groups/internal/apply"
 	"pim-groups/internal/graph/guard"
-	"pim-groups/internal/plan"
 )
 
 // Write sends the write once. The value of a setting goes out as it came in, byte for
@@ -31,7 +30,7 @@ func (w *Writable) Write(ctx, begin context.Context, write apply.Write) apply.An
 	to := w.ask.at(path, map[string]string{"policy": write.Policy, "rule": write.Rule}, query{})
 	err := w.writer.Patch(ctx, begin, to.URL, []byte(body))
 	answer := answerOf(err)
-	if f := guard.Answered(err); answer.Kind == apply.AnswerRejected && f != nil && f.Status == http.StatusNotFound && write.Action != plan.Onboard {
+	if f := guard.Answered(err); answer.Kind == apply.AnswerRejected && f != nil && f.Status == http.StatusNotFound {
 		answer.Kind = apply.AnswerGone
 	}
 	return answer
