@@ -89,10 +89,10 @@ func today() time.Time { return time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC) }
 // observe sets the tenant, and what follows from it.
 func (c *testCase) observe(s *directory.Snapshot) {
 	c.input.Tenant = directory.NewIndex(s)
-	c.input.Plan = plan.Diff(c.input.File, c.input.Tenant, plan.Terms{})
+	c.input.Plan = plan.Diff(c.input.File, c.input.Tenant, plan.Terms{Now: c.input.Now})
 	if c.input.Base != nil {
 		base := *c.input.Base // another copy of the case may have it
-		base.Plan = plan.Diff(base.File, c.input.Tenant, plan.Terms{})
+		base.Plan = plan.Diff(base.File, c.input.Tenant, plan.Terms{Now: c.input.Now})
 		c.input.Base = &base
 	}
 }

@@ -38,6 +38,7 @@ func Rules() []Rule {
 		roleAssignableUnmanaged,
 		managedButNone,
 		overrideRisk,
+		newExposure,
 		callerPermission,
 		callerExcess,
 		policyWeakened,
