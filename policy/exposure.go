@@ -36,7 +36,7 @@ func NewExposures(before, after Pass) []finding.Finding {
 // exposures lists what keeps the groups from being protected.
 func exposures(p Pass) []finding.Finding {
 	p.Settings = nil
-	judging := slices.DeleteFunc(Rules(), func(r Rule) bool { return r.Verdict == NoEffect })
+	judging := slices.DeleteFunc(protectionRules(), func(r Rule) bool { return r.Verdict == NoEffect })
 	obscures := map[string]bool{}
 	for _, r := range judging {
 		obscures[r.ID] = r.Verdict == Obscures

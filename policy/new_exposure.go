@@ -26,48 +26,24 @@ var newExposure = Rule{
 
 func checkNewExposure(p *Pass) {
 	made := p.Plan.Made(p.Changes)
-	for _, f := range NewExposures(*p, made) {
-		reason := f
-		f = finding.Finding{
+	if !slices.ContainsFunc(made, func(c plan.Change) bool { return c.Action != plan.Onboard }) {
+		return
+	}
+	after := *p
+	after.Tenant = directory.NewIndex(plan.Applied(p.Tenant.Snapshot, made))
+	after.Plan = plan.Diff(p.File, after.Tenant, plan.Terms{Now: p.Now})
+	for _, f := range NewExposures(*p, after) {
+		p.Report(finding.Finding{
 			Group: f.Group, Role: f.Role, Subject: cmp.Or(f.Subject, f.Rule), Pos: f.Pos, Related: f.Related,
 			Message: fmt.Sprintf("the run after the merge will refuse its changes, because they expose %s: %s (%s)",
-				finding.Quote(f.Group.Name), reason.Message, reason.Rule),
-		}
-		p.Report(f)
+				finding.Quote(f.Group.Name), f.Message, f.Rule),
+		})
 	}
 }
 
-// NewExposures gives what would expose a group after exactly these changes and does not
-// now, or would have no answer any more. It asks the rules of the verdict, whatever the
-// policy file says of them. A group that PIM does not manage counts as exposed before.
-func NewExposures(p Pass, changes []plan.Change) []finding.Finding {
-	if !slices.ContainsFunc(changes, func(c plan.Change) bool { return c.Action != plan.Onboard }) {
-		return nil
-	}
-	p.Settings, p.Base = nil, nil
-	judging := slices.DeleteFunc(protectionRules(), func(r Rule) bool { return r.Verdict == NoEffect })
-	obscures := map[string]bool{}
-	for _, r := range judging {
-		obscures[r.ID] = r.Verdict == Obscures
-	}
-	before, _ := Check(judging, p)
-	was := p.Tenant
-	managed := func(id string) bool {
-		g := was.Group(id)
-		return g != nil && g.Managed == directory.True
-	}
-	p.Tenant = directory.NewIndex(plan.Applied(was.Snapshot, changes))
-	p.Plan = plan.Diff(p.File, p.Tenant, plan.Terms{Now: p.Now})
-	after, _ := Check(judging, p)
-	return slices.DeleteFunc(after, func(f finding.Finding) bool {
-		kind := protectionOf(f, obscures[f.Rule])
-		return kind != finding.Exposed && kind != finding.Unknown || !managed(f.Group.ID) ||
-			slices.ContainsFunc(before, func(b finding.Finding) bool { return sameExposure(b, f) })
-	})
-}
-
-// sameExposure says that the one finding was there before, and no less.
-func sameExposure(was, is finding.Finding) bool {
-	return was.Rule == is.Rule && was.Group.ID == is.Group.ID && was.Role == is.Role && was.Subject == is.Subject &&
-		was.Status == is.Status && was.Severity >= is.Severity && was.Measure >= is.Measure
+// Refusals gives what the run after the merge will refuse in the tenant as it is. The
+// rules are asked about the tenant after the merge otherwise, where no change is left.
+func Refusals(p Pass) []finding.Finding {
+	found, _ := Check([]Rule{newExposure}, p)
+	return found
 }

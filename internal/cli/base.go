@@ -218,6 +218,7 @@ func (c *comparison) difference(s *settings, before *base) {
 	now := c.pass
 	now.Settings = judge
 	c.input.Protection = policy.Protection(policy.Rules(), now)
+	refusals := policy.Refusals(now)
 	merged, is, coverage := c.evaluateIn(s, c.pass.File, judge, against)
 	was, crossed := finding.Evaluation{Watched: is.Watched}, is
 	if !before.unread {
@@ -227,6 +228,10 @@ func (c *comparison) difference(s *settings, before *base) {
 		}
 	}
 	d := finding.Diff(was, is, crossed, policy.Kinds())
+	for _, f := range refusals {
+		f.Change = finding.New
+		d.Findings = append(d.Findings, f)
+	}
 	c.input.Findings, c.input.Coverage = d.Findings, coverage
 	c.input.Base = &report.Base{
 		Name: before.name, Note: before.sentence(), Unread: before.unread, OnlyNew: s.base.onlyNew,

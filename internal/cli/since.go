@@ -81,3 +81,10 @@ func (p *program) readSince(ctx context.Context, s *settings, from *origin, b *b
 	*b = *read
 	return nil
 }
+
+// notice tells the guardrails which commit was applied last; o may be nil.
+func (o *origin) notice(since *base) {
+	if o != nil && !since.unread {
+		o.Since = since.name
+	}
+}

@@ -70,6 +70,7 @@ func (p *program) liveTarget(ctx context.Context, run *applying, declared *decla
 	}
 	if run.changesAccess() {
 		declared.since = p.sinceLast(ctx, run, t.origin, declared)
+		t.origin.notice(declared.since)
 	}
 	return t, report.Input{}, nil
 }
