@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"pim-groups/internal/apply"
+	"pim-groups/internal/plan"
 	"pim-groups/internal/report"
 	rolesettings "pim-groups/internal/settings"
 )
@@ -170,7 +171,7 @@ func TestAddOutcomesStopped(t *testing.T) {
 func TestAddOutcomesNextSteps(t *testing.T) {
 	t.Parallel()
 	var in report.Input
-	rejected := apply.Outcome{State: apply.Rejected, Changed: []rolesettings.Difference{{Role: "member", Rule: "a", Before: "1", After: "2"}}}
+	rejected := apply.Outcome{Change: plan.Change{Action: plan.Onboard}, State: apply.Rejected, Changed: []rolesettings.Difference{{Role: "member", Rule: "a", Before: "1", After: "2"}}}
 	addOutcomes(&in, &apply.Result{Outcomes: []apply.Outcome{rejected, {State: apply.Done}}})
 	if o := in.Outcomes[0]; len(in.Findings) != 2 || o.Rule != apply.Rule || o.Fix == "" || o.Fix != in.Findings[0].Fix {
 		t.Errorf("%+v", in)

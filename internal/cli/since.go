@@ -82,9 +82,11 @@ func (p *program) readSince(ctx context.Context, s *settings, from *origin, b *b
 	return nil
 }
 
-// notice tells the guardrails which commit was applied last; o may be nil.
-func (o *origin) notice(since *base) {
-	if o != nil && !since.unread {
-		o.Since = since.name
+// applied names the commit that the origin of changes is judged against; "" if none is
+// known.
+func (b *base) applied() string {
+	if b == nil || b.unread {
+		return ""
 	}
+	return b.name
 }

@@ -70,7 +70,6 @@ func (p *program) liveTarget(ctx context.Context, run *applying, declared *decla
 	}
 	if run.changesAccess() {
 		declared.since = p.sinceLast(ctx, run, t.origin, declared)
-		t.origin.notice(declared.since)
 	}
 	return t, report.Input{}, nil
 }
@@ -113,6 +112,7 @@ func (c *comparison) preflight(limits apply.Limits) *apply.Preflight {
 		Limits:   limits,
 		File:     c.declared.file,
 		Tenant:   c.tenant,
+		Since:    c.declared.since.applied(),
 		Plan:     c.input.Plan,
 		Findings: slices.Concat(found, c.input.Findings), // a policy file may ask for more
 		Lacking:  lacking, Tolerated: policy.Tolerated(), NewExposures: c.newExposures,
