@@ -12,6 +12,7 @@ import (
 
 	"pim-groups/internal/apply"
 	"pim-groups/internal/destination"
+	"pim-groups/internal/directory"
 	"pim-groups/internal/plan"
 	"pim-groups/internal/report"
 )
@@ -81,6 +82,9 @@ the answer to what it has sent, and reports.`),
 	o.registerAccess(flags)
 	changesVar(flags, &o.changes, "", "what this run may change", false)
 	renewBeforeVar(flags, &o.renewBefore)
+	o.registerDepth(flags, "of which groups to read role settings, eligibilities and assignments: of those that were changed since the "+
+		"last run, or of all declared ones, as a check does that computes the plan (default changed; full with renew or include-drift)",
+		directory.DepthChanged, directory.DepthFull)
 	flags.StringVar(&o.since, "since", "",
 		"the commit that was applied last: what the tenant lacks of it is drift (default in a workflow: that of the last successful run)")
 	markLimits(flags, "changes")

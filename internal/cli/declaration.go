@@ -117,6 +117,9 @@ func (p *program) compare(ctx context.Context, s *settings, declared *declaratio
 		Drift:        s.drift,
 		TokenSubject: p.tokenSubject(),
 	}
+	if s.limits != nil {
+		plan.Originate(c.pass.Plan, c.applied(from), c.tenant, c.terms)
+	}
 	c.input = report.Input{Source: from.name, Cost: from.spent(), Index: c.tenant, Plan: c.pass.Plan}
 	if before != nil {
 		c.difference(s, before)

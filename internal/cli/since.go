@@ -82,11 +82,24 @@ func (p *program) readSince(ctx context.Context, s *settings, from *origin, b *b
 	return nil
 }
 
-// applied names the commit that the origin of changes is judged against; "" if none is
+// commit names the commit that the origin of changes is judged against; "" if none is
 // known.
-func (b *base) applied() string {
+func (b *base) commit() string {
 	if b == nil || b.unread {
 		return ""
 	}
 	return b.name
+}
+
+// applied gives the files that the origin of changes is judged by, nil if they are not
+// known. A rehearsal shows what a merge does, and nobody has undone anything in a file.
+func (c *comparison) applied(from *source) *config.File {
+	switch since := c.declared.since; {
+	case from.file != "":
+		return &config.File{}
+	case since == nil || since.unread:
+		return nil
+	default:
+		return since.file
+	}
 }

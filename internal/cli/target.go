@@ -112,7 +112,7 @@ func (c *comparison) preflight(limits apply.Limits) *apply.Preflight {
 		Limits:   limits,
 		File:     c.declared.file,
 		Tenant:   c.tenant,
-		Since:    c.declared.since.applied(),
+		Since:    c.declared.since.commit(),
 		Plan:     c.input.Plan,
 		Findings: slices.Concat(found, c.input.Findings), // a policy file may ask for more
 		Lacking:  lacking, Tolerated: policy.Tolerated(), NewExposures: c.newExposures,
