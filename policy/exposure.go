@@ -5,6 +5,7 @@ import (
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
 )
 
 // exposure is what a finding of the verdict is about, whatever its words are.
@@ -20,7 +21,8 @@ func exposureOf(f *finding.Finding) exposure {
 // NewExposures compares a tenant as it is with itself after changes, by the rules of the
 // verdict. It gives what would expose a group and does not now, and what would have no
 // answer any more. The policy file counts for nothing: it is under review too. A group
-// that PIM does not manage is exposed already, so to onboard it exposes nothing.
+// that PIM does not manage is exposed already, so to onboard it exposes nothing. Of the
+// plans of the passes nothing is used.
 func NewExposures(before, after Pass) []finding.Finding {
 	known := map[exposure]bool{}
 	found := exposures(before)
@@ -33,9 +35,16 @@ func NewExposures(before, after Pass) []finding.Finding {
 	})
 }
 
-// exposures lists what keeps the groups from being protected.
+// exposures lists what keeps the groups from being protected as they are, whatever the
+// files want of their roles.
 func exposures(p Pass) []finding.Finding {
 	p.Settings = nil
+	file := *p.File
+	file.Groups = slices.Clone(file.Groups)
+	for i := range file.Groups {
+		file.Groups[i].Member, file.Groups[i].Owner = nil, nil
+	}
+	p.File, p.Plan = &file, plan.Diff(&file, p.Tenant, plan.Terms{Now: p.Now})
 	judging := slices.DeleteFunc(protectionRules(), func(r Rule) bool { return r.Verdict == NoEffect })
 	obscures := map[string]bool{}
 	for _, r := range judging {

@@ -31,7 +31,6 @@ func checkNewExposure(p *Pass) {
 	}
 	after := *p
 	after.Tenant = directory.NewIndex(plan.Applied(p.Tenant.Snapshot, made))
-	after.Plan = plan.Diff(p.File, after.Tenant, plan.Terms{Now: p.Now})
 	for _, f := range NewExposures(*p, after) {
 		p.Report(finding.Finding{
 			Group: f.Group, Role: f.Role, Subject: cmp.Or(f.Subject, f.Rule), Pos: f.Pos, Related: f.Related,

@@ -123,7 +123,6 @@ func (c *comparison) preflight(limits apply.Limits) *apply.Preflight {
 func (c *comparison) newExposures(made []plan.Change) []finding.Finding {
 	after := c.pass
 	after.Tenant = directory.NewIndex(plan.Applied(c.snapshot, made))
-	after.Plan = plan.Diff(after.File, after.Tenant, c.terms)
 	return policy.NewExposures(c.pass, after)
 }
 
