@@ -53,7 +53,7 @@ func (a *assignment) prepare(ctx context.Context, s Strategy) (w *Write, skipRea
 		return nil, reason
 	}
 	return &Write{Action: c.Action, Group: c.Key.Group, Name: c.Name, Strategy: s, Request: &Request{
-		Action: requestAction(c.Action), Role: role, Principal: c.Key.Principal, End: a.wanted.End,
+		Action: requestAction(c.Action), Role: role, Principal: c.Key.Principal, Start: now.At, End: a.wanted.End,
 		Justification: justification(c, a.mark), Ticket: c.Ticket,
 	}}, ""
 }

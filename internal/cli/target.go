@@ -87,7 +87,7 @@ func (p *program) change(ctx context.Context, run *applying, t *target, c *compa
 		deps.Reader, deps.Writer = rehearsal, rehearsal
 	} else {
 		preflight.Origin = t.origin.refresh(ctx) // the branch may have gone on while the tenant was read
-		tenant := t.client.Allowing(needs(preflight.Plan, t.pending)...)
+		tenant := t.client.Allowing(needs(preflight, t.pending)...)
 		deps.Reader, deps.Writer, deps.Journal = tenant, tenant, narrated{deps.Journal, p.Stderr}
 		deps.Fallback, deps.StaleReason, deps.Pending = run.fallback == shortenAndRestore, t.origin.staleReason(), t.pending
 	}
@@ -136,17 +136,20 @@ func (c *comparison) evaluate(tenant *directory.Index) []finding.Finding {
 	return slices.Concat(guarded, found)
 }
 
-// needs gives the kinds of change that a run makes: those of its plan, and those that
-// an earlier run has to finish. A run that makes none can't write.
-func needs(p *plan.Plan, pending []apply.PendingRestore) []guard.Capability {
-	var kinds []guard.Capability
-	for i := range p.Changes {
-		kinds = append(kinds, guard.Capability(p.Changes[i].Action))
+// needs gives the classes of changes that a run makes: those of its plan that it may make,
+// and those that an earlier run has to finish. A run that makes none can't write.
+func needs(p *apply.Preflight, pending []apply.PendingRestore) []guard.Capability {
+	var classes []guard.Capability
+	for i := range p.Plan.Changes {
+		if c := &p.Plan.Changes[i]; p.Makes(c) {
+			classes = append(classes, guard.Capability(c.Class()))
+		}
 	}
 	if len(pending) > 0 {
-		kinds = append(kinds, guard.Onboard)
+		classes = append(classes, guard.Onboard)
 	}
-	return slices.Compact(kinds)
+	slices.Sort(classes)
+	return slices.Compact(classes)
 }
 
 // saveAfter writes the tenant as the rehearsal has left it: whole, or not at
