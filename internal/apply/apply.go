@@ -104,8 +104,8 @@ func (r *run) all(ctx context.Context, changes []plan.Change) {
 		if n < 0 {
 			n = len(changes)
 		}
-		v := &visit{run: r, group: changes[0].Key.Group}
-		r.Outcomes = append(r.Outcomes, v.makeAll(ctx, changes[:n])...)
+		v := &visit{run: r, group: changes[0].Key.Group, changes: changes[:n]}
+		r.Outcomes = append(r.Outcomes, v.makeAll(ctx)...)
 		changes = changes[n:]
 	}
 	r.note(Entry{Step: StepEnd, Detail: r.Stopped})

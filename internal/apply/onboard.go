@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"pim-groups/internal/finding"
-	"pim-groups/internal/settings"
 )
 
 // onboarding is the kind of change that brings a group under PIM.
@@ -31,6 +30,12 @@ func (o *onboarding) prepare(ctx context.Context, s Strategy) (w *Write, skipRea
 	if o.before, err = o.Reader.Settings(ctx, group); err != nil {
 		return nil, "its role settings could not be read right before the write: " + err.Error()
 	}
+	if s == DeclaredRule {
+		if w = o.declaredWrite(); w != nil {
+			return w, ""
+		}
+		s = SameRule
+	}
 	return s.write(&o.outcome.Change, o.before)
 }
 
@@ -45,7 +50,10 @@ func (o *onboarding) alreadyManaged() {
 // confirm restores what was shortened, then looks at the group and its settings.
 func (o *onboarding) confirm(ctx, own context.Context, w *Write, answer Answer) (next Strategy) {
 	out := &o.outcome
-	if w.Strategy == Shorten {
+	switch w.Strategy {
+	case DeclaredRule:
+		o.written = append(o.written, o.stricter())
+	case Shorten:
 		out.Restored = o.restoreShortened(own, w, answer)
 	}
 	unseen := o.confirmGroup(ctx, w, answer)
@@ -143,7 +151,7 @@ func (o *onboarding) compareSettings(ctx context.Context) {
 			out.Uncompared = err.Error()
 			return false
 		}
-		out.Changed = settings.Differences(o.before.List, now.List)
+		out.Changed = o.differences(o.before.List, now.List)
 		return len(out.Changed) == 0
 	})
 }

@@ -46,7 +46,7 @@ func TestRehearsedSettings(t *testing.T) {
 	r := apply.NewRehearsal(s, x)
 	with := deps(x, &recorder{})
 	with.Reader, with.Writer = r, r
-	check(t, apply.Run(t.Context(), a, with).Outcomes, "done rehearsed", "done rehearsed", "done rehearsed")
+	check(t, apply.Run(t.Context(), a, with).Outcomes, "done rehearsed", "done made with the write that brought the group under PIM", "done rehearsed")
 	if !reflect.DeepEqual(directory.Canonical(s), before) {
 		t.Error("the snapshot that was given is changed")
 	}

@@ -17,6 +17,9 @@ func (r *Rehearsal) Write(_, _ context.Context, w Write) Answer {
 		return Answer{AnswerRejected, "the snapshot holds no such group"}
 	case w.Action == plan.Onboard:
 		r.tenant = plan.Applied(r.tenant, []plan.Change{{Action: w.Action, Key: plan.Key{Group: w.Group}}})
+		if w.Strategy == DeclaredRule {
+			r.set(w.Group, w.Setting)
+		}
 	case !r.managed(w.Group):
 		return Answer{AnswerRejected, "PIM does not manage the group in the snapshot"}
 	case w.Request != nil:

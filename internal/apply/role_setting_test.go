@@ -257,35 +257,65 @@ func TestReadAgainAfterAMinute(t *testing.T) {
 	}
 }
 
-// A group that this run onboards gets its settings once PIM's list has it, and one whose
-// onboarding is not done gets none.
+// A group that this run onboards gets its settings once PIM's list has it, the stricter
+// one with the write that onboards; and one whose onboarding is not done gets none.
 func TestSettingsAfterOnboarding(t *testing.T) {
 	t.Parallel()
+	const with = "done made with the write that brought the group under PIM"
+	stricter, weaker := declared(longest(2*hour)), declared(longest(24*hour))
+	moved := func(x *tenant) {
+		rule, _ := settings.Find(listOf(directorytest.Choices{Max: "PT4H"}, directorytest.Choices{}), "member", maxRule)
+		x.set(id(1), "member", maxRule, rule.Value)
+	}
 	for name, test := range map[string]struct {
 		changes []plan.Class
+		over    *settings.Role
 		setup   func(*tenant)
 		want    []string
-		rules   int
+		sent    string
 	}{
-		"both": {plan.Classes(), func(*tenant) {}, []string{"done", "done"}, 2},
-		"pending": {plan.Classes(), func(x *tenant) { x.stale = 1000 },
-			[]string{"pending not visible yet", "skipped an earlier change of the group is not done: onboard (pending)"}, 2},
-		"rejected": {plan.Classes(), func(x *tenant) { x.write = answer(apply.AnswerRejected, false) },
-			[]string{"rejected as given", "skipped an earlier change of the group is not done: onboard (rejected)"}, 1},
-		"settings only": {[]plan.Class{plan.ClassSettings}, func(*tenant) {},
-			[]string{"skipped PIM does not manage it, and the write would onboard it"}, 0},
+		"stricter": {plan.Classes(), stricter, func(*tenant) {}, []string{"done", with}, "declared-rule"},
+		"weaker":   {plan.Classes(), weaker, func(*tenant) {}, []string{"done", "done"}, "same-rule set-rule"},
+		"ignored": {plan.Classes(), stricter, func(x *tenant) { x.ignores = func(w apply.Write) bool { return w.Strategy == apply.DeclaredRule } },
+			[]string{"done sent: declared-rule, then same-rule", with}, "declared-rule same-rule"},
+		"MFA": {plan.Classes(), declared(require("mfa", "justification")), func(*tenant) {}, []string{"done", "done"}, "same-rule set-rule"},
+		"moved": {plan.Classes(), stricter, moved,
+			[]string{"done", "skipped activation.max was 8h when the plan was made and is 4h now"}, "same-rule"},
+		"pending": {plan.Classes(), stricter, func(x *tenant) { x.stale = 1000 },
+			[]string{"pending not visible yet", "skipped an earlier change of the group is not done: onboard (pending)"}, "declared-rule same-rule same-policy"},
+		"rejected": {plan.Classes(), stricter, func(x *tenant) { x.write = answer(apply.AnswerRejected, false) },
+			[]string{"rejected as given", "skipped an earlier change of the group is not done: onboard (rejected)"}, "declared-rule"},
+		"onboard only":  {[]plan.Class{plan.ClassOnboard}, stricter, func(*tenant) {}, []string{"done"}, "same-rule"},
+		"settings only": {[]plan.Class{plan.ClassSettings}, stricter, func(*tenant) {}, []string{"skipped PIM does not manage it, and the write would onboard it"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			x, s := managing(1, directorytest.Choices{}, directorytest.Choices{})
 			s.Groups[0].Managed, x.groups[id(1)].Managed = directory.False, directory.False
-			a := wants(t, x, s, 1, "member", declared(longest(2*hour)))
+			a := wants(t, x, s, 1, "member", test.over)
 			a.Limits.Changes = test.changes
 			test.setup(x)
 			check(t, apply.Run(t.Context(), a, deps(x, &recorder{})).Outcomes, test.want...)
-			if len(x.writes) != test.rules {
-				t.Errorf("sent %q", x.strategies())
+			if x.strategies() != test.sent {
+				t.Errorf("sent %q, want %q", x.strategies(), test.sent)
 			}
 		})
+	}
+}
+
+// What the write that onboards did beside the declared setting is reported.
+func TestOnboardingWithADeclaredSetting(t *testing.T) {
+	t.Parallel()
+	x, s := managing(1, directorytest.Choices{}, directorytest.Choices{})
+	s.Groups[0].Managed, x.groups[id(1)].Managed = directory.False, directory.False
+	a := wants(t, x, s, 1, "member", declared(longest(2*hour)))
+	x.write = func(apply.Write) (bool, apply.Answer) {
+		x.set(id(1), "owner", contextRule, "{}")
+		return true, apply.Answer{Kind: apply.AnswerAccepted}
+	}
+	o := apply.Run(t.Context(), a, deps(x, &recorder{})).Outcomes
+	check(t, o, "done", "skipped other role settings are not known to be what they were")
+	if len(o[0].Changed) != 1 || o[0].Changed[0].Rule != contextRule {
+		t.Errorf("changed %+v", o[0].Changed)
 	}
 }

@@ -79,8 +79,14 @@ func (s *setting) due(strategy Strategy, is *settings.Role) Strategy {
 	case strategy.once() == EnableContext && differs(DropMFA):
 		return DropMFA
 	}
-	out.State, out.Pending, out.Detail = Done, false, "it reads as declared now"
-	if len(out.Sent) == 0 {
+	out.State, out.Pending = Done, false
+	ours := slices.ContainsFunc(s.written, func(c *plan.Change) bool { return c.Key == out.Change.Key })
+	switch {
+	case len(out.Sent) > 0:
+		out.Detail = "it reads as declared now"
+	case ours:
+		out.Detail = "made with the write that brought the group under PIM"
+	default:
 		out.ByOther, out.Detail = true, "somebody else made it after the plan was made, and nothing was sent"
 	}
 	return ""
@@ -134,6 +140,7 @@ func (s *setting) confirm(_, own context.Context, w *Write, answer Answer) (next
 		out.Detail = answer.Detail
 		return next
 	}
+	s.written = append(s.written, &out.Change)
 	refused := answer.Kind.refused()
 	seen, why := s.await(own, w, refused)
 	out.State, out.Pending, out.Detail = Done, false, answer.Detail
@@ -170,7 +177,7 @@ func (s *setting) await(ctx context.Context, w *Write, refused bool) (seen bool,
 		}
 		s.access.Settings = *now
 		seen = s.leaf(w.Strategy).Equal(settings.Read(now.List, w.Role), out.Change.Want)
-		out.Changed = slices.DeleteFunc(settings.Differences(s.before, now.List), func(d settings.Difference) bool { return s.wrote(d, now.List) })
+		out.Changed = s.differences(s.before, now.List)
 		return (seen || refused) && len(out.Changed) == 0
 	})
 	if stopped != nil {
@@ -179,13 +186,15 @@ func (s *setting) await(ctx context.Context, w *Write, refused bool) (seen bool,
 	return seen, why
 }
 
-// wrote says that a difference is what this run has made of a setting: a read before
-// the write can have been behind an earlier one.
-func (v *visit) wrote(d settings.Difference, now []settings.Setting) bool {
-	return slices.ContainsFunc(v.attempts, func(a *attempt) bool {
-		c := &a.outcome.Change
-		return len(a.outcome.Sent) > 0 && c.Key.Role == d.Role && slices.ContainsFunc(c.Leaves(), func(leaf settings.Leaf) bool {
-			return leaf.Rule == d.Rule && leaf.Equal(settings.Read(now, d.Role), c.Want)
+// differences compares the settings of both roles with those before a write, and leaves
+// out what this run has made of them: what was read before the write can have been
+// behind an earlier one.
+func (v *visit) differences(before, now []settings.Setting) []settings.Difference {
+	return slices.DeleteFunc(settings.Differences(before, now), func(d settings.Difference) bool {
+		return slices.ContainsFunc(v.written, func(c *plan.Change) bool {
+			return c.Key.Role == d.Role && slices.ContainsFunc(c.Leaves(), func(leaf settings.Leaf) bool {
+				return leaf.Rule == d.Rule && leaf.Equal(settings.Read(now, d.Role), c.Want)
+			})
 		})
 	})
 }

@@ -20,6 +20,10 @@ import (
 type Strategy string
 
 const (
+	// DeclaredRule sends one role setting with a stricter value that the files declare. It
+	// is tried where the run makes that change too: such a write changes something.
+	DeclaredRule Strategy = "declared-rule"
+
 	SameRule   Strategy = "same-rule"   // sends one role setting the value that it has
 	SamePolicy Strategy = "same-policy" // sends the same in a write to all settings of the role
 	Shorten    Strategy = "shorten"     // makes the longest activation half an hour shorter, for a moment
@@ -59,7 +63,37 @@ const (
 	WrittenRule = "Expiration_EndUser_Assignment"
 )
 
-func (o *onboarding) first() Strategy { return SameRule }
+func (o *onboarding) first() Strategy {
+	if o.stricter() != nil {
+		return DeclaredRule
+	}
+	return SameRule
+}
+
+// stricter is a change of a setting for members that the run makes after the onboarding,
+// nil if there is none. What proves who activates is left to the checks of such changes.
+func (o *onboarding) stricter() *plan.Change {
+	i := slices.IndexFunc(o.changes, func(c plan.Change) bool {
+		return c.Action == plan.Tighten && c.Key.Role == WrittenRole && !proves(c.Key.Setting)
+	})
+	if i < 0 {
+		return nil
+	}
+	return &o.changes[i]
+}
+
+// declaredWrite makes the request of DeclaredRule, nil if the setting is not as planned.
+func (o *onboarding) declaredWrite() *Write {
+	c := o.stricter()
+	leaf := c.Leaves()[0]
+	read, _ := settings.Find(o.before.List, c.Key.Role, leaf.Rule) // one that is missing is not understood
+	changed, reason := leaf.Patch(read, c.Want)
+	if reason != "" || !leaf.Equal(settings.Read(o.before.List, c.Key.Role), c.Was) {
+		return nil
+	}
+	return &Write{Action: plan.Onboard, Group: o.group, Name: c.Name, Strategy: DeclaredRule, Policy: o.before.Policy,
+		Setting: changed, Before: read.Value}
+}
 
 // after gives the strategy that follows one. The last one is left out for a setting
 // that an earlier run left shortened, unless it was found as it had been: to shorten it
@@ -67,6 +101,8 @@ func (o *onboarding) first() Strategy { return SameRule }
 func (o *onboarding) after(s Strategy) Strategy {
 	unrestored := func(x RestoreResult) bool { return x.Group == o.group && x.State != Done }
 	switch {
+	case s == DeclaredRule:
+		return SameRule
 	case s == SameRule:
 		return SamePolicy
 	case s != SamePolicy || !o.Fallback || o.sent[restored(o.group)] || slices.ContainsFunc(o.Restored, unrestored):

@@ -22,18 +22,20 @@ const (
 // visit is the way of a run through the changes of one group.
 type visit struct {
 	*run
-	group    string // object id
+	group    string        // object id
+	changes  []plan.Change // in their order
 	attempts []*attempt
-	ended    string // why nothing more is written to the group; "" as long as something may be
+	written  []*plan.Change // of settings, for which a write was sent
+	ended    string         // why nothing more is written to the group; "" as long as something may be
 
 	access *Access   // as it was read last; a verified setting is put in. nil: not read yet
 	asked  time.Time // when, by the clock of the run
 }
 
 // makeAll makes the changes in their order and gives their outcomes.
-func (v *visit) makeAll(ctx context.Context, changes []plan.Change) []Outcome {
-	first := slices.IndexFunc(changes, func(c plan.Change) bool { return c.Effect == plan.Revokes })
-	for i, change := range changes {
+func (v *visit) makeAll(ctx context.Context) []Outcome {
+	first := slices.IndexFunc(v.changes, func(c plan.Change) bool { return c.Effect == plan.Revokes })
+	for i, change := range v.changes {
 		if i == first {
 			v.settle(ctx)
 			v.end(v.ungrantedReason())
