@@ -10,9 +10,11 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"pim-groups/internal/config"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/settings"
 )
 
 var update = flag.Bool("update", false, "rewrite the expectations from what the parser says; read the difference")
@@ -39,6 +41,11 @@ var classes = map[string][]string{
 	"E_NAME":     {"file-name"},
 	"E_VERSION":  {"file-version"},
 	"E_SIZE":     {"file-size"},
+
+	"E_DUPNAME":      {"file-duplicate-name"},
+	"E_MISSING":      {"file-missing-key"},
+	"E_UNKNOWN_NAME": {"file-unknown-name"},
+	"E_VALUE":        {"file-value"},
 }
 
 // TestBadInput holds each file against what yaml.txt says of it: a heading
@@ -94,7 +101,7 @@ func checkClass(t *testing.T, name, class, said string) {
 func badFiles(t testing.TB) []string {
 	t.Helper()
 	entries, err := os.ReadDir(filepath.Join(badinput, "yaml"))
-	if err != nil || len(entries) < 60 {
+	if err != nil || len(entries) < 200 {
 		t.Fatalf("%d files, %v", len(entries), err)
 	}
 	names := make([]string, len(entries))
@@ -120,8 +127,65 @@ func describe(name string, data []byte) string {
 			fmt.Fprintf(&b, ", id %s at %s", g.ID.Value, place(g.ID.Pos))
 		}
 		fmt.Fprintf(&b, ", pim %s at %s\n", g.PIM, place(g.PIMPos))
+		describeRole(&b, "member", g.Member)
+		describeRole(&b, "owner", g.Owner)
+	}
+	for _, who := range file.Principals {
+		fmt.Fprintf(&b, "\t%s %s at %s, used %t\n", who.Kind, strconv.Quote(who.Name), place(who.Pos), who.Used)
+	}
+	for i := range file.Templates {
+		x := &file.Templates[i]
+		fmt.Fprintf(&b, "\ttemplate %s at %s, used %t: %s\n", x.Name.Value, place(x.Name.Pos), x.Used, leaves(&x.Settings))
 	}
 	return b.String()
+}
+
+func describeRole(b *strings.Builder, name string, r *config.Role) {
+	if r == nil {
+		return
+	}
+	fmt.Fprintf(b, "\t%s at %s, exact %t", name, place(r.Pos), r.Exact)
+	if r.Settings != nil {
+		fmt.Fprintf(b, ", settings at %s: %s", place(r.Settings.Pos), leaves(r.Settings))
+	}
+	b.WriteByte('\n')
+	for _, list := range []*config.Assignments{r.Eligible, r.Active} {
+		if list == nil {
+			continue
+		}
+		fmt.Fprintf(b, "\tlist at %s\n", place(list.Pos))
+		for _, a := range list.Items {
+			fmt.Fprintf(b, "\t\t%s at %s is %s %s, %s at %s\n", strconv.Quote(a.Who.Value), place(a.Who.Pos), a.Principal.Kind, a.Principal.ID, ending(a), place(a.EndPos))
+		}
+	}
+}
+
+// leaves are the declared values, each with its place.
+func leaves(s *config.Settings) string {
+	var list []string
+	for _, leaf := range settings.Leaves() {
+		if s.Declares(leaf) {
+			list = append(list, fmt.Sprintf("%s %s at %s", leaf.Name, leaf.Words(s.Values), place(s.Places[leaf.Name])))
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+// ending is what an entry says of its end, and its texts.
+func ending(a config.Assignment) string {
+	text := fmt.Sprintf("permanent %t", a.Permanent)
+	if a.Until != nil {
+		text = "until " + a.Until.Value.Format(time.DateTime)
+	}
+	if a.For != nil {
+		text = "for " + settings.FormatLength(a.For.Value)
+	}
+	for _, note := range []*config.Text{a.Why, a.Ticket} {
+		if note != nil {
+			text += " " + strconv.Quote(note.Value)
+		}
+	}
+	return text
 }
 
 // visible is a message with its invisible characters as escapes.

@@ -49,8 +49,6 @@ var spelling = map[string]string{
 	"owner id twice":             "uniqueItems knows case",
 	"notify twice":               "uniqueItems knows case",
 	"eligible until a time":      "midnight is the day",
-	"principals alone":           "other files have the groups",
-	"templates alone":            "other files have the groups",
 }
 
 // elsewhere are the files in which a value is wrong by its size, or because of what
@@ -58,9 +56,11 @@ var spelling = map[string]string{
 var elsewhere = []string{
 	"max of 25h", "max of 45m", "max of 0m", "max of 2d", "max of 12h", "max of 3651d", "max of 90m active",
 	"approval twice", "approval by the group", "approval by the group's id", "approval by an unknown id",
-	"mfa over a context", "a context over mfa", "mfa to make eligible", "the group approves through a template",
+	"principals alone", "templates alone", "mfa over a context", "a context over mfa", "mfa to make eligible", "the group approves through a template",
 	"eligible bad id", "eligible nil id", "eligible the group itself", "eligible the group's id", "eligible twice", "eligible twice by the id",
 	"eligible twice without an id", "eligible for 12h", "eligible for 3651d", "eligible why with a mark", "active twice",
+	"P11-alias.yaml", "P34-alone.yaml", "S19-max-too-long.yaml", "S30-approval-application.yaml", "S36-alone.yaml", "R14-context-over-mfa.yaml",
+	"R19-mfa-to-assign.yaml", "L16-id-nil.yaml", "L17-id-nbhyphen.yaml", "L18-twice.yaml", "L19-itself.yaml", "L31-why-mark.yaml",
 }
 
 func compiledSchema(t testing.TB) *jsonschema.Schema {
@@ -105,7 +105,7 @@ func TestSchemaAgrees(t *testing.T) {
 			t.Errorf("%s: the schema accepts what the parser refuses: %v", name, found)
 		}
 	}
-	if compared < 180 {
+	if compared < 400 {
 		t.Errorf("only %d files were compared", compared)
 	}
 }
