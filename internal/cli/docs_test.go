@@ -15,6 +15,7 @@ import (
 	"pim-groups/internal/directory"
 	"pim-groups/internal/gha"
 	"pim-groups/internal/graph/signin"
+	"pim-groups/policy"
 )
 
 func page(t *testing.T, name string) string {
@@ -33,7 +34,7 @@ func TestPages(t *testing.T) {
 	t.Parallel()
 	const id = "54e52e5b-1053-40b4-8d01-8e61b7caad91"
 	filled := strings.NewReplacer("-id ID", "-id "+id, `"$check"`, id, `"$tenant"`, id)
-	for _, name := range []string{"adopt.md", "applying.md", "connect.md", "guarding-the-merge.md", "onboarding.md", "reports.md", "snapshot.md", "unknown-outcome.md"} {
+	for _, name := range []string{"adopt.md", "applying.md", "connect.md", "guarding-the-merge.md", "onboarding.md", "reports.md", "settings-and-people.md", "snapshot.md", "unknown-outcome.md"} {
 		shown := 0
 		for _, block := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllString(page(t, name), -1) {
 			for _, line := range regexp.MustCompile(`(?m)^pim-groups ([^>#\n]*)`).FindAllStringSubmatch(block, -1) {
@@ -115,6 +116,39 @@ func TestPagesFiles(t *testing.T) {
 	}
 	if inputs < 4 {
 		t.Errorf("the workflow gives %d inputs", inputs)
+	}
+}
+
+// TestPagesDeclarations reads the files of each chapter as one declaration. It is sound,
+// and no part of it is left over.
+func TestPagesDeclarations(t *testing.T) {
+	t.Parallel()
+	blocks, first := regexp.MustCompile("(?s)```yaml\n(.*?)```"), regexp.MustCompile(`^# (\S+)\n`)
+	files := 0
+	for _, name := range []string{"groups-file.md", "settings-and-people.md"} {
+		for _, chapter := range strings.Split(page(t, name), "\n## ") {
+			var sources []config.Source
+			for _, block := range blocks.FindAllStringSubmatch(chapter, -1) {
+				path := "groups.yaml"
+				if named := first.FindStringSubmatch(block[1]); named != nil {
+					path = named[1]
+				}
+				sources = append(sources, config.Source{Path: path, Data: []byte(block[1])})
+			}
+			if files += len(sources); len(sources) == 0 {
+				continue
+			}
+			file, found := config.Parse(sources)
+			if file != nil {
+				found, _ = policy.CheckFiles(policy.Rules(), policy.Pass{File: file})
+			}
+			for _, f := range found {
+				t.Errorf("%s: %s: %s", name, f.Pos, f.Message)
+			}
+		}
+	}
+	if files < 6 {
+		t.Errorf("the pages show %d files", files)
 	}
 }
 

@@ -59,7 +59,7 @@ var elsewhere = []string{
 	"principals alone", "templates alone", "mfa over a context", "a context over mfa", "mfa to make eligible", "the group approves through a template",
 	"eligible bad id", "eligible nil id", "eligible the group itself", "eligible the group's id", "eligible twice", "eligible twice by the id",
 	"eligible twice without an id", "eligible for 12h", "eligible for 3651d", "eligible why with a mark", "active twice",
-	"P11-alias.yaml", "P34-alone.yaml", "S19-max-too-long.yaml", "S30-approval-application.yaml", "S36-alone.yaml", "R14-context-over-mfa.yaml",
+	"settings-and-people.md 2", "P11-alias.yaml", "P34-alone.yaml", "S19-max-too-long.yaml", "S30-approval-application.yaml", "S36-alone.yaml", "R14-context-over-mfa.yaml",
 	"R19-mfa-to-assign.yaml", "L16-id-nil.yaml", "L17-id-nbhyphen.yaml", "L18-twice.yaml", "L19-itself.yaml", "L31-why-mark.yaml",
 }
 
@@ -122,6 +122,10 @@ func allFiles(t *testing.T) map[string][]byte {
 	}
 	for _, name := range []string{"groups.yaml", "groups-fixed.yaml"} {
 		files["contoso/"+name] = readFile(t, filepath.Join("../../testdata/contoso", name))
+	}
+	pages := readFile(t, "../../docs/settings-and-people.md")
+	for i, block := range regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllSubmatch(pages, -1) {
+		files[fmt.Sprint("settings-and-people.md ", i)] = block[1]
 	}
 	for _, n := range names() {
 		files["name "+n.name] = []byte(head + "  - name: " + quoteYAML(n.name) + "\n")
