@@ -52,6 +52,8 @@ func rooms() []room {
 
 		// For tests only.
 		{"internal/directory/directorytest", []string{"internal/directory"}},
+		{"internal/plan/plantest", []string{"internal/identity", "internal/settings", "internal/config", "internal/directory", "internal/plan",
+			"internal/directory/directorytest"}},
 		{"internal/fake/hostile", nil},
 		{"internal/fake/runner", nil},
 		{"internal/fake/github", nil},
@@ -83,7 +85,7 @@ func (r room) allows(pkg string) bool {
 
 // testOnly says that the program itself may not contain the package.
 func testOnly(pkg string) bool {
-	return slices.ContainsFunc([]string{"internal/fake/", "internal/e2e", "internal/directory/directorytest"},
+	return slices.ContainsFunc([]string{"internal/fake/", "internal/e2e", "internal/directory/directorytest", "internal/plan/plantest"},
 		func(prefix string) bool { return strings.HasPrefix(pkg, prefix) })
 }
 
