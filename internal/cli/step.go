@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -190,7 +191,7 @@ func outputs(r *report.Report, path string) []output {
 	count := func(name string, which func(*report.Outcome) bool) output {
 		n := 0
 		for i := range r.Outcomes {
-			if o := &r.Outcomes[i]; o.Action == plan.Onboard && which(o) {
+			if o := &r.Outcomes[i]; which(o) {
 				n++
 			}
 		}
@@ -223,16 +224,53 @@ func outputs(r *report.Report, path string) []output {
 		number("to-onboard", n.ToOnboard),
 		number("ineligible", n.Ineligible),
 		number("unknown", n.Unknown),
-		count("onboarded", func(o *report.Outcome) bool { return o.State == report.OutcomeDone && !o.Pending && !o.ByOther }),
+		count("onboarded", func(o *report.Outcome) bool {
+			return o.Action == plan.Onboard && o.State == report.OutcomeDone && !o.Pending && !o.ByOther
+		}),
 		count("rejected", func(o *report.Outcome) bool { return o.State == report.OutcomeRejected }),
 		count("already-managed", func(o *report.Outcome) bool { return o.ByOther }),
 		protection("protected", n.Protected),
 		protection("exposed", n.Exposed),
 		protection("accepted", n.Accepted),
 		protection("protection-unknown", n.ProtectionUnknown),
+		number("settings-changes", made(r, settingsClasses())),
+		number("people-changes", made(r, peopleClasses())),
 		{"plan-digest", r.Digest},
+		{"plan-digest-settings", digest(r, settingsClasses())},
+		{"plan-digest-people", digest(r, peopleClasses())},
 		{"report-path", path},
 	}
+}
+
+// settingsClasses are the classes of changes for which one identity is advised,
+// peopleClasses those for another.
+func settingsClasses() []plan.Class { return []plan.Class{plan.ClassOnboard, plan.ClassSettings} }
+
+func peopleClasses() []plan.Class {
+	return slices.DeleteFunc(plan.Classes(), func(c plan.Class) bool { return slices.Contains(settingsClasses(), c) })
+}
+
+// classesOf are those of the run that are among some.
+func classesOf(r *report.Report, among []plan.Class) []plan.Class {
+	return slices.DeleteFunc(slices.Clone(r.Input.Changes), func(c plan.Class) bool { return !slices.Contains(among, c) })
+}
+
+// made counts the changes that a run makes of some classes.
+func made(r *report.Report, among []plan.Class) int {
+	if r.Plan == nil {
+		return 0
+	}
+	return len(r.Plan.Made(classesOf(r, among)))
+}
+
+// digest identifies the plan of a run that makes some of the classes, "" without a plan
+// or such classes.
+func digest(r *report.Report, among []plan.Class) string {
+	classes := classesOf(r, among)
+	if r.Plan == nil || len(classes) == 0 {
+		return ""
+	}
+	return r.Plan.Digest(classes...)
 }
 
 func (s *step) setOutputs(list []output) {

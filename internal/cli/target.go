@@ -243,7 +243,7 @@ func addRefusals(in *report.Input, refusals []apply.Refusal) {
 		in.Findings, in.Refusals = append(in.Findings, f), append(in.Refusals, f.Rule)
 	}
 	in.Result = report.Refused
-	in.Failure = fmt.Sprintf("%s refused the onboarding: %s", finding.Count(len(guardrails), "guardrail"), strings.Join(guardrails, ", "))
+	in.Failure = fmt.Sprintf("%s refused the run: %s", finding.Count(len(guardrails), "guardrail"), strings.Join(guardrails, ", "))
 	in.Remedy = refusals[0].Fix
 	if len(guardrails) > 1 {
 		in.Remedy = "Resolve each refusal listed below, then run again"
