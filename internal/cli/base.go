@@ -235,7 +235,7 @@ func (c *comparison) difference(s *settings, before *base) {
 	c.input.Findings, c.input.Coverage = d.Findings, coverage
 	c.input.Base = &report.Base{
 		Name: before.name, Note: before.sentence(), Unread: before.unread, OnlyNew: s.base.onlyNew,
-		Edits: config.Diff(before.file, c.pass.File), Fixed: d.Fixed, Hidden: d.Hidden,
+		Edits: config.Diff(before.file, c.pass.File), Moved: config.Moved(before.file, c.pass.File), Fixed: d.Fixed, Hidden: d.Hidden,
 		After: policy.Protection(policy.Rules(), merged),
 	}
 	if against != nil {

@@ -109,6 +109,7 @@ func codedPullRequest() report.Input {
 	in.Findings = append(in.Findings, open...)
 	in.Base = &report.Base{
 		Name: "before", OnlyNew: true, Protection: append(in.Protection[:0:0], in.Protection...),
+		Moved: []config.Move{{Kind: config.User, Name: "ada@contoso.com", Before: objectID(899), After: objectID(900), Pos: finding.Pos{File: "groups.yaml", Line: 2, Column: 1}}},
 		Edits: []config.Edit{edited(&groups[1]), edited(&groups[2]), {After: added}},
 		After: []finding.Verdict{
 			{Group: ref(&groups[1]), Protection: finding.Protected},

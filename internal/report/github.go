@@ -88,8 +88,11 @@ func (m annotations) aboutChange() (list []gha.Annotation) {
 	if m.pr != nil && len(m.pr.hidden) > 0 {
 		list = append(list, m.hidden())
 	}
-	if m.review != "" {
-		list = append(list, m.weakened(m.made(weakens)))
+	if len(m.moved()) > 0 {
+		list = append(list, m.moves())
+	}
+	if weaker := m.made(weakens); len(weaker) > 0 && m.review != "" {
+		list = append(list, m.weakened(weaker))
 	}
 	return list
 }

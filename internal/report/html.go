@@ -66,7 +66,7 @@ type htmlPart struct {
 func (h html) parts() []htmlPart {
 	all := []htmlPart{{"refused", "Refused because", h.articles(h.sections[refusal])}}
 	if h.pr != nil {
-		all = append(all, htmlPart{"pull-request", h.changeTitle(), h.entryTable()})
+		all = append(all, htmlPart{"moved", movedTitle(h.moved()), h.moves()}, htmlPart{"pull-request", h.changeTitle(), h.entryTable()})
 	}
 	for _, s := range h.planned() {
 		all = append(all, htmlPart{htmlChangeID(s), h.title(s), h.changes(s)})

@@ -60,6 +60,7 @@ type jsonReport struct {
 	MergeChanges []plan.Class `json:"mergeChanges"`
 	MergeNeeds   *needs       `json:"mergeNeeds,omitempty"`
 	Drift        bool         `json:"drift"`
+	Digests      []jsonDigest `json:"digests"`
 }
 
 // jsonGroup names the line only, for a link; every position that a finding has
@@ -177,6 +178,7 @@ type jsonBase struct {
 	Entries []jsonEntry   `json:"entries"`
 	Fixed   []jsonFinding `json:"fixed"`
 	Hidden  []jsonFinding `json:"hidden"`
+	Moved   []jsonMove    `json:"moved"`
 }
 
 // jsonEntry is an entry of the file that a pull request adds, changes or removes.
@@ -253,6 +255,7 @@ func newJSONReport(v *view) *jsonReport {
 		MergeChanges: v.mergeChanges(),
 		MergeNeeds:   v.mergeNeeds(),
 		Drift:        v.Drift,
+		Digests:      each(v.digests(), newJSONDigest),
 		Controls:     each(v.controlResults(), newJSONControl),
 	}
 }
@@ -286,7 +289,7 @@ func (v *view) jsonBase() *jsonBase {
 	}
 	return &jsonBase{
 		Name: b.Name, Note: b.Note, Unread: b.Unread, OnlyNew: b.OnlyNew, Entries: v.jsonEntries(),
-		Fixed: each(b.Fixed, newJSONFinding), Hidden: each(b.Hidden, newJSONFinding),
+		Fixed: each(b.Fixed, newJSONFinding), Hidden: each(b.Hidden, newJSONFinding), Moved: each(b.Moved, newJSONMove),
 	}
 }
 

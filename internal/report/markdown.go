@@ -65,7 +65,7 @@ func (m markdown) header() part {
 	_, above := m.needWords()
 	var lines []string
 	for _, line := range []struct{ title, text string }{
-		{"Stopped", prose(m.Failure)}, {"Permanent", m.irreversible}, {"Review", m.review}, {aboveDefaults, prose(above)},
+		{"Stopped", prose(m.Failure)}, {"Permanent", m.irreversible}, {"Review", m.reviewed()}, {aboveDefaults, prose(above)},
 		{"Base", prose(m.baseNote())}, {"Next", prose(m.next)},
 	} {
 		if line.text != "" {

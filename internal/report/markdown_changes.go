@@ -119,6 +119,26 @@ func (m markdown) plannedList(section *changeSection) *shortlist {
 	return &shortlist{title: t.title, intro: strings.Join(t.facts, "<br>"), all: m.title(section), rows: t.rows}
 }
 
+// reviewed is what nobody may miss, with the first lines of it: the table below may have
+// no room for them before the first fold.
+func (m markdown) reviewed() string {
+	if m.review == "" {
+		return ""
+	}
+	weaker := m.made(weakens)
+	lines := []string{m.review}
+	for _, c := range weaker[:min(few, len(weaker))] {
+		line := m.changeLine(c)
+		lines = append(lines, joinBlank(code(c.Name), prose(c.Key.Role), "**"+prose(line.mark+" "+line.verb)+"**", prose(line.text())))
+	}
+	return joined(append(lines, more(len(weaker)-few, "… and %d more"))...)
+}
+
+// joinBlank puts texts beside each other.
+func joinBlank(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " ")
+}
+
 // elsewhereMade counts the changes of groups that the pull request does not touch, ""
 // if there are none.
 func (m markdown) elsewhereMade(s *changeSection, touching int) string {

@@ -18,8 +18,9 @@ func (m markdown) pullRequest() []part {
 	left := keep(m.planned(), func(s *changeSection) bool { return !s.made })
 	changes, unmade, following := each(made, m.plannedList), each(left, m.plannedList), m.following()
 	exposed, others := m.exposedHere()
-	inOrder := slices.Concat([]*shortlist{entries}, changes, []*shortlist{introduced, exposed, fixed, policy, open}, unmade, []*shortlist{following})
-	urgent := slices.Concat([]*shortlist{introduced}, changes, []*shortlist{open, policy, entries, exposed, fixed}, unmade, []*shortlist{following})
+	moves := m.moves()
+	inOrder := slices.Concat([]*shortlist{moves, entries}, changes, []*shortlist{introduced, exposed, fixed, policy, open}, unmade, []*shortlist{following})
+	urgent := slices.Concat([]*shortlist{moves, introduced, entries}, changes, []*shortlist{open, policy, exposed, fixed}, unmade, []*shortlist{following})
 
 	parts := []part{m.header(), m.toResolve("Refused because", refusal)}
 	shorten(urgent, openLines-countLines(parts...))
@@ -34,7 +35,7 @@ func (m markdown) pullRequest() []part {
 	parts = append(parts, foldUnder(m.notEvaluated()...)...)
 	parts = append(parts, others.folded())
 	parts = append(parts, m.otherVerdicts()...)
-	return append(parts, m.folded("Notes", byRule(m.sections[note])), m.folded("Waived", m.sections[waived]), m.chart(), m.groups())
+	return append(parts, m.folded("Notes", byRule(m.sections[note])), m.folded("Waived", m.sections[waived]), m.digests(), m.chart(), m.groups())
 }
 
 // entries lists the entries that the pull request touches, with what becomes of

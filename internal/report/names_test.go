@@ -18,6 +18,7 @@ import (
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
 	"pim-groups/internal/report"
+	"pim-groups/internal/settings"
 )
 
 // hostileNames are display names that people could give to a group to attack
@@ -73,6 +74,48 @@ func named(name string) report.Input {
 	return in
 }
 
+// namedChanges is a pull request in which the name stands in all that a change of role
+// settings and people has from the files and the tenant, made and not made.
+func namedChanges(name string) report.Input {
+	in := named(name)
+	in.Failure, in.Outcomes = "", nil
+	in.Changes = []plan.Class{plan.ClassOnboard, plan.ClassSettings, plan.ClassEligible}
+	in.Plan.Changes = append(in.Plan.Changes,
+		leaf(&in, 3, "member", name, plan.Loosen, plan.Loosens, name, name),
+		person(&in, 3, 900, name, plan.Assign, plan.Grants, name, name),
+		person(&in, 3, 950, name, plan.Assign, plan.Grants, name, name),
+		person(&in, 3, 970, "", plan.Remove, plan.Revokes, name, name),
+		leaf(&in, 3, "owner", "activation.approval", plan.Tighten, plan.Tightens, name, name))
+	for i := range in.Plan.Changes {
+		c := &in.Plan.Changes[i]
+		c.Why, c.Ticket, c.Reason, c.Mails, c.Pinned = name, name, name, []string{"admins"}, i%2 == 0
+	}
+	last := &in.Plan.Changes[len(in.Plan.Changes)-1]
+	last.Was = &settings.Role{ActivationApproval: settings.Known(settings.ApprovedBy(settings.Approver{Kind: settings.ApproverUser, ID: objectID(900)}))}
+	last.Want = &settings.Role{ActivationApproval: settings.Known(settings.ApprovedBy(settings.Approver{Kind: settings.ApproverGroup, ID: objectID(950)}))}
+	in.Findings[0].Change = finding.NextStep
+	in.Findings[0].Group = ref(&in.File.Groups[2])
+	in.Base = &report.Base{
+		Name: "before", OnlyNew: true, Protection: in.Protection, After: in.Protection,
+		Edits: []config.Edit{edited(&in.File.Groups[3]), {After: &in.File.Groups[2]}},
+		Moved: []config.Move{{Kind: config.User, Name: name, Before: objectID(1), After: objectID(2), Pos: finding.Pos{File: name + ".yaml", Line: 2}}},
+	}
+	return in
+}
+
+// namedOutcomes is a run that made them, or did not.
+func namedOutcomes(name string) report.Input {
+	in := namedChanges(name)
+	in.Mode, in.Base, in.Source = "apply", nil, "live"
+	states := []string{report.OutcomeDone, report.OutcomeUnknown, report.OutcomeRejected, report.OutcomeSkipped}
+	for i := range in.Plan.Changes {
+		c := &in.Plan.Changes[i]
+		in.Outcomes = append(in.Outcomes, report.Outcome{Action: c.Action, Change: c, Group: finding.Group{ID: c.Key.Group, Name: name},
+			State: states[i%len(states)], Detail: name, Fix: "the fix " + name, Subject: name, Rule: "not-applied"})
+	}
+	return in
+}
+
 // surrounded gives the group with a verdict and the one to onboard people, groups,
 // applications, units, contexts and gaps with the name.
 func surrounded(s *directory.Snapshot, name string) {
@@ -100,25 +143,61 @@ func TestHostileNames(t *testing.T) {
 	for id, name := range hostileNames(t) {
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()
-			in := named(name)
-			t.Run("text", func(t *testing.T) { checkText(t, render(t, "text", in), render(t, "text", named("x"))) })
-			t.Run("markdown", func(t *testing.T) { checkMarkdown(t, render(t, "markdown", in), render(t, "markdown", named("x"))) })
-			t.Run("comment", func(t *testing.T) {
-				checkComment(t, comment(in), comment(named("x")))
-				checkNoOrders(t, comment(in))
-				checkInert(t, "comment", comment(in))
-			})
-			t.Run("github", func(t *testing.T) { checkGitHub(t, render(t, "github", in), render(t, "github", named("x"))) })
+			in, plain := named(name), named("x")
+			checkPeople(t, in, plain, name)
 			t.Run("sarif", func(t *testing.T) { checkSARIF(t, render(t, "sarif-all", in), name) })
 			t.Run("csv", func(t *testing.T) { checkCSV(t, render(t, "csv", in), name) })
-			t.Run("html", func(t *testing.T) { checkHTML(t, render(t, "html", in), name) })
 			t.Run("json", func(t *testing.T) { checkJSON(t, render(t, "json", in), name) })
-			for _, format := range report.Names() {
-				if format != "github" {
-					checkInert(t, format, render(t, format, in))
-				}
+		})
+	}
+}
+
+// TestHostileChanges has the names in the changes of a pull request, and in what a run
+// made of them.
+func TestHostileChanges(t *testing.T) {
+	t.Parallel()
+	for id, name := range hostileNames(t) {
+		t.Run(id, func(t *testing.T) {
+			t.Parallel()
+			if name == "" {
+				return // what has no name is shown by its id
+			}
+			t.Run("outcomes", func(t *testing.T) { checkPeople(t, namedOutcomes(name), namedOutcomes("x"), name) })
+			in := namedChanges(name)
+			checkPeople(t, in, namedChanges("x"), name)
+			checkFormulas(t, render(t, "csv", in))
+			var decoded struct {
+				Changes []struct{ Subject, Why, Ticket, Before string }
+				Base    struct{ Moved []struct{ Name string } }
+			}
+			if err := json.Unmarshal([]byte(render(t, "json", in)), &decoded); err != nil {
+				t.Fatal(err)
+			}
+			c := decoded.Changes[2]
+			if c.Subject != name || c.Why != name || c.Ticket != name || c.Before != name || decoded.Base.Moved[0].Name != name {
+				t.Errorf("%q came back as %+v", name, decoded)
 			}
 		})
+	}
+}
+
+// checkPeople reads the formats for people as their readers do; plain is the same run
+// with a harmless name.
+func checkPeople(t *testing.T, in, plain report.Input, name string) {
+	t.Helper()
+	t.Run("text", func(t *testing.T) { checkText(t, render(t, "text", in), render(t, "text", plain)) })
+	t.Run("markdown", func(t *testing.T) { checkMarkdown(t, render(t, "markdown", in), render(t, "markdown", plain)) })
+	t.Run("comment", func(t *testing.T) {
+		checkComment(t, comment(in), comment(plain))
+		checkNoOrders(t, comment(in))
+		checkInert(t, "comment", comment(in))
+	})
+	t.Run("github", func(t *testing.T) { checkGitHub(t, render(t, "github", in), render(t, "github", plain)) })
+	t.Run("html", func(t *testing.T) { checkHTML(t, render(t, "html", in), render(t, "html", plain), name) })
+	for _, format := range report.Names() {
+		if format != "github" {
+			checkInert(t, format, render(t, format, in))
+		}
 	}
 }
 

@@ -167,6 +167,7 @@ type Base struct {
 	Unread     bool   // it is not known, so that everything counts as new
 	OnlyNew    bool   // what the base has as well does not fail the run
 	Edits      []config.Edit
+	Moved      []config.Move     // names of principals that had another id
 	Groups     []plan.Group      // that the base declares, in the tenant as it is; nil if it is not known
 	Protection []finding.Verdict // on those groups, by the policy file of the base
 	After      []finding.Verdict // on the groups of the change, in the tenant as its merge leaves it; nil if that is not known

@@ -56,7 +56,7 @@ func (s *shortlist) folded() part {
 // shorten decides how many rows of each list stand open: one of each if there is
 // room, and then as many as there is room for. The more urgent list comes first.
 func shorten(urgent []*shortlist, lines int) {
-	for _, most := range []int{1, 2, few, openLines} {
+	for _, most := range []int{1, 2, 3, few, openLines} {
 		for _, list := range urgent {
 			room := lines
 			if list.shown == 0 {

@@ -9,6 +9,7 @@ import (
 // pullRequest is the body for a run with a base: what the pull request does, then
 // what it leaves as it was.
 func (t *text) pullRequest() {
+	t.moves()
 	t.entries()
 	t.changeSections()
 	t.topicList("New findings", t.pr.introduced)

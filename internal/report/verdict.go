@@ -232,10 +232,16 @@ func (e ending) review() string {
 	if list := of(plan.Revokes); len(list) > 0 {
 		parts = append(parts, "revoke "+finding.Count(len(list), "grant")+" in "+countGroups(list))
 	}
-	if parts == nil || len(e.Outcomes) > 0 || e.writes() {
+	switch {
+	case len(e.Outcomes) > 0, e.writes():
 		return ""
+	case parts != nil:
+		parts = []string{"a merge will " + finding.List(parts, "and")}
 	}
-	return "a merge will " + finding.List(parts, "and")
+	if moves := e.moved(); len(moves) > 0 {
+		parts = append(parts, movedTitle(moves)+" than before")
+	}
+	return strings.Join(parts, "; ")
 }
 
 // countBlocked counts the changes about which there is an error. An onboarding
