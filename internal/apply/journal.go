@@ -42,19 +42,21 @@ type Entry struct {
 	Commit string    `json:"commit,omitempty"`
 	Actor  string    `json:"actor,omitempty"`
 	// TriggeringActor is of begin, too: who started this attempt of the run.
-	TriggeringActor string      `json:"triggeringActor,omitempty"`
-	Action          plan.Action `json:"action,omitempty"`
-	Group           string      `json:"group,omitempty"`
-	Name            string      `json:"name,omitempty"`
-	Strategy        Strategy    `json:"rung,omitempty"`
-	Role            string      `json:"role,omitempty"`      // of the setting or the eligibility
-	Rule            string      `json:"rule,omitempty"`      // of intent and answer: which setting is written
-	Setting         string      `json:"setting,omitempty"`   // of outcome: the name of the setting in groups.yaml
-	Principal       string      `json:"principal,omitempty"` // whose eligibility; an object id
-	Before          string      `json:"before,omitempty"`    // of intent, if it changes the setting: its value as JSON
-	After           string      `json:"after,omitempty"`
-	State           string      `json:"state,omitempty"`
-	Detail          string      `json:"detail,omitempty"`
+	TriggeringActor string        `json:"triggeringActor,omitempty"`
+	Action          plan.Action   `json:"action,omitempty"`
+	Group           string        `json:"group,omitempty"`
+	Name            string        `json:"name,omitempty"`
+	Strategy        Strategy      `json:"rung,omitempty"`
+	Role            string        `json:"role,omitempty"`      // of the setting or the eligibility
+	Rule            string        `json:"rule,omitempty"`      // of intent and answer: which setting is written
+	Setting         string        `json:"setting,omitempty"`   // of outcome: the name of the setting in groups.yaml
+	Principal       string        `json:"principal,omitempty"` // whose eligibility; an object id
+	Request         RequestAction `json:"request,omitempty"`   // of intent: what is asked for the principal, until when
+	End             time.Time     `json:"end,omitzero"`
+	Before          string        `json:"before,omitempty"` // of intent, if it changes the setting: its value as JSON
+	After           string        `json:"after,omitempty"`
+	State           string        `json:"state,omitempty"`
+	Detail          string        `json:"detail,omitempty"`
 }
 
 // Storage is a file that was opened to append to.

@@ -49,6 +49,9 @@ func (w *Write) entry(step Step) Entry {
 	e := Entry{Step: step, Action: w.Action, Group: w.Group, Name: w.Name, Strategy: w.Strategy, Role: w.Role, Rule: w.Rule}
 	if w.Request != nil {
 		e.Role, e.Principal = string(w.Request.Role), w.Request.Principal
+		if step == StepIntent {
+			e.Request, e.End = w.Request.Action, w.Request.End
+		}
 	}
 	if step == StepIntent && w.Before != "" {
 		e.Before, e.After = w.Before, w.Value

@@ -13,6 +13,7 @@ import (
 	"pim-groups/internal/apply"
 	"pim-groups/internal/destination"
 	"pim-groups/internal/escape"
+	"pim-groups/internal/plan"
 )
 
 // journalFile is the journal of an onboarding: a file of its own in the folder
@@ -144,6 +145,21 @@ func (n narrated) Append(e apply.Entry) error {
 // narration is what an entry says of its group, "" for those that are about the
 // run.
 func narration(e *apply.Entry) string {
+	what := cmp.Or(e.Setting, e.Rule, e.Principal)
+	if e.Action == plan.Onboard || what == "" {
+		return onboardingNarration(e)
+	}
+	what += ", " + e.Role
+	switch {
+	case e.Step == apply.StepIntent:
+		return "sending " + cmp.Or(string(e.Request), string(e.Strategy)) + ": " + what
+	case e.Detail != "":
+		return e.State + ": " + what + ": " + e.Detail
+	}
+	return e.State + ": " + what
+}
+
+func onboardingNarration(e *apply.Entry) string {
 	switch {
 	case e.Group == "":
 		return ""

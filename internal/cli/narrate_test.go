@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"pim-groups/internal/apply"
+	"pim-groups/internal/plan"
 )
 
 // journalStub is a journal that says whether it takes entries.
@@ -25,6 +26,13 @@ func TestNarration(t *testing.T) {
 		`"a": accepted; waiting until it can be seen`:   {Step: apply.StepAnswer, Group: "g", Name: "a", State: "accepted"},
 		`"a": unknown: 503`:                             {Step: apply.StepAnswer, Group: "g", Name: "a", State: "unknown", Detail: "503"},
 		`"a": done`:                                     {Step: apply.StepOutcome, Group: "g", Name: "a", State: "done"},
+		`"a": sending set-rule: Expiration_EndUser_Assignment, owner`: {Step: apply.StepIntent, Action: plan.Tighten, Group: "g", Name: "a",
+			Strategy: "set-rule", Role: "owner", Rule: "Expiration_EndUser_Assignment"},
+		`"a": sending adminAssign: p, member`: {Step: apply.StepIntent, Action: plan.Assign, Group: "g", Name: "a", Strategy: "request", Role: "member",
+			Principal: "p", Request: apply.AdminAssign},
+		`"a": rejected: activation.max, member: 400`: {Step: apply.StepOutcome, Action: plan.Tighten, Group: "g", Name: "a", Role: "member", Setting: "activation.max",
+			State: "rejected", Detail: "400"},
+		`"a": accepted: p, member`: {Step: apply.StepAnswer, Action: plan.Assign, Group: "g", Name: "a", Role: "member", Principal: "p", State: "accepted"},
 	} {
 		if got := narrationOf(t, e); strings.TrimSuffix(got, "\n") != want {
 			t.Errorf("%+v is shown as %q, want %q", e, got, want)
