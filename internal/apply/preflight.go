@@ -124,7 +124,8 @@ func (p *Preflight) changes(meets func(*plan.Change) bool) []plan.Change {
 // about a group that is protected already, the guardrail about exposure asks.
 func (p *Preflight) unreadReason(c *plan.Change) string {
 	for _, gap := range p.Tenant.Gaps {
-		if gap.Group == c.Key.Group {
+		// Requests decide about grants alone, and without them the plan has none.
+		if gap.Group == c.Key.Group && gap.Part != directory.PartRequests {
 			return fmt.Sprintf("a part of it could not be read (%s: %s)", gap.Part, gap.Reason)
 		}
 	}

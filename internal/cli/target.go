@@ -91,8 +91,12 @@ func (p *program) change(ctx context.Context, run *applying, t *target, c *compa
 		deps.Reader, deps.Writer, deps.Journal = tenant, tenant, narrated{deps.Journal, p.Stderr}
 		deps.Fallback, deps.StaleReason, deps.Pending = run.fallback == shortenAndRestore, t.origin.staleReason(), t.pending
 	}
+	result := apply.Run(ctx, preflight, deps)
 	in := c.input
-	addOutcomes(&in, apply.Run(ctx, preflight, deps))
+	if run.changesAccess() {
+		in = c.afterwards(result)
+	}
+	addOutcomes(&in, result)
 	in.Cost = t.source.spent()
 	if ctx.Err() != nil {
 		in.Result = report.Worst(in.Result, report.Cancelled)
@@ -101,6 +105,34 @@ func (p *program) change(ctx context.Context, run *applying, t *target, c *compa
 	// about other groups don't hold the merge back, so they don't hold this back.
 	if rehearsal != nil && in.Result == report.Clean {
 		p.saveAfter(run, rehearsal.Snapshot())
+	}
+	return in
+}
+
+// afterwards judges the tenant as the run has left it: with what is done and was seen.
+// What is open in a group that it has onboarded is a next step.
+func (c *comparison) afterwards(result *apply.Result) report.Input {
+	in, onboarded := c.input, map[string]bool{}
+	var made []plan.Change
+	for i := range result.Outcomes {
+		if o := &result.Outcomes[i]; o.State == apply.Done && !o.Pending {
+			made = append(made, o.Change)
+			onboarded[o.Change.Key.Group] = onboarded[o.Change.Key.Group] || o.Change.Action == plan.Onboard
+		}
+	}
+	if len(made) == 0 {
+		return in
+	}
+	later := c.pass
+	later.Tenant = directory.NewIndex(plan.Applied(c.snapshot, made))
+	later.Plan = plan.Diff(later.File, later.Tenant, c.terms)
+	in.Index, in.Protection = later.Tenant, policy.Protection(policy.Rules(), later)
+	in.Findings, in.Coverage = policy.Check(policy.Rules(), later)
+	ofProtection := policy.Kinds().OfProtection
+	for i := range in.Findings {
+		if f := &in.Findings[i]; onboarded[f.Group.ID] && ofProtection(f.Rule) {
+			f.Change = finding.NextStep
+		}
 	}
 	return in
 }
