@@ -42,7 +42,7 @@ func protect(t testing.TB, tenant map[string]any) {
 		eligible = append(eligible, map[string]any{"group": id, "role": "member", "principal": lin}, map[string]any{"group": id, "role": "member", "principal": joe})
 	}
 	tenant["roleSettings"] = sets
-	left := map[string]any{"eligibilities": eligible, "eligibilitiesOf": ids, "assignmentsOf": ids,
+	left := map[string]any{"eligibilities": eligible, "eligibilitiesOf": ids, "assignmentsOf": ids, "requestsOf": ids,
 		"contexts": []any{}, "contextPolicies": []any{}, "packages": []any{}, "applications": []any{}}
 	maps.DeleteFunc(left, func(name string, _ any) bool { return tenant[name] != nil })
 	maps.Copy(tenant, left)

@@ -68,7 +68,7 @@ func (p *Pass) ask() finding.RuleCoverage {
 // tenant. Others are left: nobody looked at what the rule needs of them.
 func (p *Pass) subjects() (groups []*plan.Group, left int) {
 	switch {
-	case p.rule.OfChange && p.Base == nil:
+	case p.rule.OfChange && p.Base == nil, p.rule.OfDrift && !p.Drift:
 		return nil, 0
 	case p.rule.About == Tenant:
 		return []*plan.Group{nil}, 0

@@ -27,7 +27,7 @@ func TestNeeded(t *testing.T) {
 
 // neverNeeded are the parts that no rule needs.
 func neverNeeded() []directory.Part {
-	return []directory.Part{directory.PartDeleted, directory.PartApplications, directory.PartRequests}
+	return []directory.Part{directory.PartDeleted, directory.PartApplications}
 }
 
 // TestGapOfTheTenant takes each needed part away as a whole.
@@ -162,7 +162,7 @@ func concerned(rule Rule, part directory.Part, groups []plan.Group) []*plan.Grou
 		g := &groups[i]
 		applies := rule.Applies == nil || rule.Applies(g.Declared)
 		if rule.About == EachManaged {
-			applies = g.Found != nil && g.Found.Managed == directory.True
+			applies = applies && g.Found != nil && g.Found.Managed == directory.True
 		}
 		if applies && (rule.About == EachGroup || g.Found != nil || part == directory.PartGroups) {
 			list = append(list, g)

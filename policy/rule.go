@@ -74,6 +74,9 @@ type Rule struct {
 	// OfState says that the rule compares nothing with the file: of a managed group
 	// it finds the same whether the group is declared or not.
 	OfState bool
+	// OfDrift says that the rule is about what no merge has done yet: it has a question
+	// only for a run that looks for drift.
+	OfDrift bool
 	// OfChange says that the rule is about what a pull request changes: without a
 	// base it has no question.
 	OfChange bool

@@ -34,8 +34,9 @@ func Rules() []Rule {
 		declarationRemoved,
 		settingsUnused,
 		principalUnused,
-	}, protectionRules(), []Rule{
+	}, principalRules(), protectionRules(), comparedRules(), []Rule{
 		roleAssignableUnmanaged,
+		notManaged,
 		managedButNone,
 		overrideRisk,
 		newExposure,
@@ -80,6 +81,35 @@ func protectionRules() []Rule {
 		eligibleApplication,
 		eligibleEnding,
 		nobodyEligible,
+	}
+}
+
+// principalRules are those about whom the roles of the files name.
+func principalRules() []Rule {
+	return []Rule{
+		principalUnpinned,
+		principalMismatch,
+		principalNameAmbiguous,
+		principalUnknown,
+	}
+}
+
+// comparedRules are those that hold declared roles against the tenant.
+func comparedRules() []Rule {
+	return []Rule{
+		settingDiffers,
+		settingPair,
+		eligibleMissing,
+		eligibleUndeclared,
+		eligibleDiffers,
+		eligibleLonger,
+		activeMissing,
+		activeUndeclared,
+		activeDiffers,
+		assignmentRefusedBySettings,
+		assignmentEnded,
+		requestPending,
+		removedOutside,
 	}
 }
 

@@ -91,12 +91,14 @@ const (
 )
 
 // Block gives the block of a kind, nil if there is none.
-func (c *Comparison) Block(kind BlockKind) *Block {
-	i := slices.IndexFunc(c.Blocks, func(b Block) bool { return b.Kind == kind })
+func (c *Comparison) Block(kind BlockKind) *Block { return blockOf(c.Blocks, kind) }
+
+func blockOf(blocks []Block, kind BlockKind) *Block {
+	i := slices.IndexFunc(blocks, func(b Block) bool { return b.Kind == kind })
 	if i < 0 {
 		return nil
 	}
-	return &c.Blocks[i]
+	return &blocks[i]
 }
 
 // Principal is somebody whom roles of the file name, beside the tenant.
@@ -109,3 +111,6 @@ type Principal struct {
 	// nothing is written for it.
 	Blocks []Block
 }
+
+// Block gives the block of a kind, nil if there is none.
+func (p *Principal) Block(kind BlockKind) *Block { return blockOf(p.Blocks, kind) }

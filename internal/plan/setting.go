@@ -41,13 +41,16 @@ func (d *differ) compareLeaf(r *role, leaf settings.Leaf, was *settings.Role) Co
 	declared := r.declared.Settings
 	c := Comparison{Key: r.key(), Is: Uncompared, Pos: declared.Places[leaf.Name], Was: was, After: leaf.Words(declared.Values)}
 	c.Key.Setting = leaf.Name
+	if leaf.Name == approvalLeaf {
+		c.Blocks = d.approverBlocks(declared)
+	}
 	if was == nil {
-		c.Blocks = []Block{*r.unread}
+		c.Blocks = append(c.Blocks, *r.unread)
 		return c
 	}
 	c.Before = leaf.Words(was)
 	if reason := leaf.UnknownReason(was); reason != "" {
-		c.Blocks = []Block{{Kind: NotUnderstood, Reason: reason}}
+		c.Blocks = append(c.Blocks, Block{Kind: NotUnderstood, Reason: reason})
 		return c
 	}
 	c.only = new(settings.Role).WithLeaves(declared.Values, leaf)
@@ -61,9 +64,6 @@ func (d *differ) compareLeaf(r *role, leaf settings.Leaf, was *settings.Role) Co
 	}
 	if reason := halfPair(leaf.Name, was, declared.Values); reason != "" {
 		c.Blocks = append(c.Blocks, Block{Kind: HalfPair, Reason: reason})
-	}
-	if leaf.Name == approvalLeaf {
-		c.Blocks = append(c.Blocks, d.approverBlocks(declared)...)
 	}
 	return c
 }

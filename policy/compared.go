@@ -1,0 +1,130 @@
+package policy
+
+import (
+	"cmp"
+	"slices"
+
+	"pim-groups/internal/config"
+	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
+)
+
+// The rules here hold the roles that a file declares against the tenant. What a merge of
+// this repository resolves is a change of its plan, and no finding; what it leaves alone
+// is one only in a run that looks for drift.
+
+// comparedRule makes a rule of a question about each comparison of a kind: "" for
+// settings, else eligible or active.
+func comparedRule(kind string, rule Rule, check func(*Pass, *plan.Comparison, finding.Finding)) Rule {
+	rule.About = EachManaged
+	rule.Applies = func(g *config.Group) bool { return declaresKind(g.Member, kind) || declaresKind(g.Owner, kind) }
+	rule.PerPerson = kind != ""
+	rule.Check = func(p *Pass) { p.eachCompared(kind, check) }
+	return rule
+}
+
+// declaresKind says whether an entry declares settings of a role, or a list of a kind.
+func declaresKind(role *config.Role, kind string) bool {
+	switch {
+	case role == nil:
+		return false
+	case kind == plan.KindEligible:
+		return role.Eligible != nil
+	case kind == plan.KindActive:
+		return role.Active != nil
+	}
+	return role.Settings != nil
+}
+
+// eachCompared asks about what the declared roles of a group are compared with.
+func (p *Pass) eachCompared(kind string, check func(*Pass, *plan.Comparison, finding.Finding)) {
+	for i := range p.Group.Compared {
+		if c := &p.Group.Compared[i]; c.Key.Kind == kind {
+			check(p, c, p.aboutCompared(c))
+		}
+	}
+}
+
+// aboutCompared starts a finding about a comparison.
+func (p *Pass) aboutCompared(c *plan.Comparison) finding.Finding {
+	f := finding.Finding{Role: c.Key.Role, Pos: c.Pos, Subject: c.Key.Setting}
+	if c.Key.Setting == "" {
+		h := p.holder(c.Key.Principal)
+		f.Subject = cmp.Or(h.subject(), c.Called)
+	}
+	return f
+}
+
+// compared is how messages call the principal of a comparison.
+func (p *Pass) compared(c *plan.Comparison) string {
+	if h := p.holder(c.Key.Principal); h.principal != nil || h.group != nil {
+		return h.called()
+	}
+	return finding.Quote(c.Called)
+}
+
+// roleOf is how messages call the role of a comparison.
+func (p *Pass) roleOf(c *plan.Comparison) string { return p.role(directory.Role(c.Key.Role)) }
+
+// reportDifference answers with a difference between file and tenant, unless a merge
+// resolves it, or leaves it alone and nobody looks for drift. One that the merge would
+// resolve but for something that another rule is about is left to that rule.
+func (p *Pass) reportDifference(c *plan.Comparison, f finding.Finding) {
+	unread := c.Block(plan.Unread)
+	own := slices.DeleteFunc(slices.Clone(c.Blocks), func(b plan.Block) bool { return hasOwnRule(b.Kind) })
+	switch {
+	case p.Drift:
+	case !slices.Contains(p.Changes, classOf(c)) || c.Action != "":
+		return
+	case unread != nil:
+		p.unread(unread.Part, unread.Reason, f)
+		return
+	case len(own) == 0:
+		return
+	}
+	for _, b := range own {
+		if b.Kind != plan.Unread {
+			f.Message += "; nothing is written: " + b.Reason
+			f.Severity = min(cmp.Or(f.Severity, p.rule.Severity), blockedSeverity(b.Kind))
+		}
+	}
+	p.Report(f)
+}
+
+// hasOwnRule says that a rule of its own is about what keeps a difference from being
+// resolved.
+func hasOwnRule(kind plan.BlockKind) bool {
+	return slices.Contains([]plan.BlockKind{plan.HalfPair, plan.NotUnderstood, plan.Unpinned, plan.Mismatch, plan.Ambiguous, plan.Absent,
+		plan.Refused, plan.PendingRequest}, kind)
+}
+
+// blockedSeverity is the most that a difference weighs which something in the tenant
+// accounts for.
+func blockedSeverity(kind plan.BlockKind) finding.Severity {
+	switch kind {
+	case plan.Inherited, plan.Booked:
+		return finding.Note
+	case plan.FromPackage, plan.Several, plan.UnknownStatus, plan.Uncertain:
+		return finding.Warning
+	}
+	return finding.Error
+}
+
+// classOf gives the class of the change that would resolve a difference.
+func classOf(c *plan.Comparison) plan.Class {
+	switch c.Is {
+	case plan.Differs:
+		return plan.ClassSettings
+	case plan.Later:
+		return plan.ClassShorten
+	case plan.Due:
+		return plan.ClassRenew
+	case plan.Undeclared:
+		return plan.ClassRemove
+	}
+	return plan.ClassEligible
+}
+
+// declaresRole says whether an entry declares anything of a role.
+func declaresRole(g *config.Group) bool { return g.Member != nil || g.Owner != nil }
