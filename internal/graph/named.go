@@ -31,6 +31,18 @@ func (r *roleSettings) named() named {
 	return n
 }
 
+// add adds what is declared, which is read as if it were in the tenant.
+func (n *named) add(declared map[string]directory.Declared) {
+	for _, d := range declared {
+		n.context = n.context || d.Contexts
+		for _, id := range d.Approvers {
+			if _, known := n.approvers[id]; !known {
+				n.approvers[id] = ""
+			}
+		}
+	}
+}
+
 // groupsAmong gives those of the principals that are groups, or may be, if the part is
 // asked for. A deleted group has nobody in it.
 func (r *reading) groupsAmong(part directory.Part, ids map[string]directory.PrincipalType) []string {

@@ -18,29 +18,38 @@ type protection struct {
 	eligible *schedules
 	members  *members
 	active   *schedules
+	requests *requests
 	nested   *nested
 	contexts collector
+	declared map[string]directory.Declared // of those that are read
 }
 
 func newProtection(r *reading, nested *nested, contexts collector) *protection {
 	ask, now := r.client.ask, r.client.options.Now
 	return &protection{reading: r, settings: newRoleSettings(ask), eligible: newEligible(ask, now),
-		members: newMembers(ask), active: newActive(ask, now), nested: nested, contexts: contexts}
+		members: newMembers(ask), active: newActive(ask, now), requests: newRequests(ask), nested: nested, contexts: contexts}
 }
 
-// read reads of those that PIM manages all, and of others who is a member already. Who
-// is a member is read after who is eligible: somebody whose eligibility ends with what
-// they have activated would look standing, and not eligible.
+// read reads of those that PIM manages all, and of others who is a member already, and
+// the settings where some are declared. Who is a member is read after who is eligible:
+// somebody whose eligibility ends with what they have activated would look standing, and
+// not eligible.
 func (p *protection) read(run context.Context, managed, others []string) {
-	p.active.all = len(managed)
+	p.active.all, p.requests.all, p.declared = len(managed), len(managed), p.scope.Declarations()
+	asked := slices.Concat(managed, others)
+	inScope := setOf(asked)
+	maps.DeleteFunc(p.declared, func(id string, _ directory.Declared) bool { return !inScope[id] })
 	read := func(part directory.Part, c collector, groups []string) {
 		p.leaving(run, 4, func(ctx context.Context) { only(p.scope.Asks(part), c).read(ctx, groups) })
 	}
-	read(directory.PartRoleSettings, p.settings, managed)
+	undeclared := func(id string) bool { return !p.declared[id].Settings }
+	read(directory.PartRoleSettings, p.settings, slices.Concat(managed, slices.DeleteFunc(slices.Clone(others), undeclared)))
 	named := p.settings.named()
+	named.add(p.declared)
 	read(directory.PartEligible, p.eligible, slices.Concat(managed, p.approving(named, managed)))
-	read(directory.PartMembers, p.members, slices.Concat(managed, others))
+	read(directory.PartMembers, p.members, asked)
 	read(directory.PartActive, p.active, p.withActive(managed))
+	read(directory.PartRequests, p.requests, p.lacking(managed))
 	p.readNamed(run, named)
 	p.readAgain(run)
 }
@@ -65,7 +74,7 @@ func (p *protection) readNamed(ctx context.Context, n named) {
 }
 
 func (p *protection) put(s *directory.Snapshot) {
-	together{p.settings, p.eligible, p.members, p.active, p.nested, p.contexts}.put(s)
+	together{p.settings, p.eligible, p.members, p.active, p.requests, p.nested, p.contexts}.put(s)
 }
 
 // longest is how long PIM may take for the three questions about each group: somebody
@@ -111,7 +120,16 @@ func (p *protection) withActive(managed []string) []string {
 		owner := func(s directory.Schedule) bool { return s.Role == directory.Owner }
 		g := p.groups.known[id]
 		exposed := g.RoleAssignable() && len(p.owners.lists[id]) > 0
-		return readMembers && readEligible && len(members) == 0 && !exposed && !slices.ContainsFunc(eligible, owner)
+		return readMembers && readEligible && len(members) == 0 && !exposed && !p.declared[id].Active && !slices.ContainsFunc(eligible, owner)
+	})
+}
+
+// lacking lists the groups in which somebody who is declared is not eligible: a person
+// may have removed them.
+func (p *protection) lacking(managed []string) []string {
+	return slices.DeleteFunc(slices.Clone(managed), func(id string) bool {
+		rows, read := p.eligible.lists[id]
+		return !read || !p.declared[id].Lacks(rows)
 	})
 }
 
@@ -142,10 +160,15 @@ func (p *protection) readPrincipals(ctx context.Context, kinds map[string]direct
 	}
 }
 
-// principals gives all whom schedules and members name, and their kind where a list of
-// members says it.
+// principals gives all whom schedules and members name, and who are declared; and their
+// kind where a list of members says it.
 func (p *protection) principals() map[string]directory.PrincipalType {
 	kinds := map[string]directory.PrincipalType{}
+	for _, d := range p.declared {
+		for _, wanted := range d.Eligible {
+			kinds[wanted.Principal] = ""
+		}
+	}
 	for _, list := range []*schedules{p.eligible, p.active} {
 		for _, rows := range list.lists {
 			for _, row := range rows {
