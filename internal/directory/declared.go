@@ -9,7 +9,8 @@ import (
 // to be read.
 type Declared struct {
 	Group string `json:"group"`
-	// Settings are declared: they are read also while PIM does not manage the group.
+	// Settings are declared, or people whom they limit: they are read also while PIM does
+	// not manage the group.
 	Settings  bool     `json:"settings,omitempty"`
 	Contexts  bool     `json:"contexts,omitempty"`  // an authentication context is, and what there is of them is read
 	Approvers []string `json:"approvers,omitempty"` // object ids; they are read as if they approved already
