@@ -15,8 +15,12 @@ const maxApprovers = 50
 
 // approval reads none, or a list of approvers.
 func (b *block) approval(e strictyaml.Entry) {
-	if e.Value.Kind != strictyaml.Sequence {
-		if b.Enum(e.Value, `"approval"`, "none") != nil { // or a list
+	switch text := e.Value.Text; {
+	case e.Value.Kind == strictyaml.Scalar && text != "none":
+		b.Fail("file-type", e.Value.Pos, `"approval" can't be `+strictyaml.Quote(text), "write none, or a list of approvers: ["+text+"]")
+		return
+	case e.Value.Kind != strictyaml.Sequence:
+		if b.Enum(e.Value, `"approval"`, "none") != nil {
 			b.Values.ActivationApproval = settings.Known(settings.Approval{})
 		}
 		return

@@ -46,11 +46,12 @@ type parser struct {
 	strictyaml.Decoder
 	file *File
 	register
-	templates  map[string]*Template
-	bodies     []strictyaml.Entry // of the templates
-	roles      []roleBlock
-	incomplete bool // names may be defined in what could not be read
-	compared   int  // names, in the search for near ones
+	templates     map[string]*Template
+	templateNames []string           // sorted, once all are known
+	bodies        []strictyaml.Entry // of the templates
+	roles         []roleBlock
+	incomplete    bool // names may be defined in what could not be read
+	compared      int  // names, in the search for near ones
 }
 
 func (p *parser) source(s Source) {
@@ -59,7 +60,7 @@ func (p *parser) source(s Source) {
 	root.Version(Version)
 	p.tenant(root.String("tenant"))
 	p.principals(root)
-	p.templateNames(root)
+	p.nameTemplates(root)
 	if !root.Has("principals") && !root.Has("settings") {
 		root.Require("groups")
 	}

@@ -18,6 +18,7 @@ type register struct {
 	lines  []*line
 	byName map[string]*line // by folded name
 	byID   map[string]*line
+	names  []string // as they are written, sorted, once all are known
 }
 
 func newRegister() register { return register{byName: map[string]*line{}, byID: map[string]*line{}} }
@@ -96,9 +97,12 @@ func (p *parser) enter(l *line) {
 	}
 }
 
+// add enters a line, under no name if that is empty.
 func (p *parser) add(name string, l *line) {
 	p.lines = append(p.lines, l)
-	p.byName[name] = l
+	if name != "" {
+		p.byName[name] = l
+	}
 	if l.ID != "" {
 		p.byID[l.ID] = l
 	}
@@ -127,6 +131,10 @@ func (p *parser) enterGroups() {
 			p.twice(l.Name, l.Pos, same.Pos)
 		}
 	}
+	for _, l := range p.lines {
+		p.names = append(p.names, l.Name)
+	}
+	slices.Sort(p.names)
 }
 
 func (p *parser) twice(name string, pos, first finding.Pos) {
@@ -165,7 +173,7 @@ func (p *parser) find(text *strictyaml.Value[string], what string) (who Principa
 		p.Fail("file-unknown-name", text.Pos, fmt.Sprintf("the group %s has no id at %s", strictyaml.Quote(l.Name), l.Pos),
 			"add its id there; pim-groups pin writes it", finding.Related{Pos: l.Pos, Message: "declared here"})
 	default:
-		p.unknown(text, what, "write a user principal name, an object id, or a name from principals or groups", p.names())
+		p.unknown(text, what, "write a user principal name, an object id, or a name from principals or groups", p.names)
 	}
 	return Principal{}, false
 }
@@ -182,23 +190,13 @@ func use(l *line, other Principal) Principal {
 // unknown records a name that nothing has, with the nearest one.
 func (p *parser) unknown(text *strictyaml.Value[string], what, fix string, known []string) {
 	// Each look-up of a near name reads all of them, and a file may have 50,000 of both.
-	const most = 1_000_000
+	const most = 200_000
 	if p.compared += len(known); p.compared <= most {
 		if near := strictyaml.Nearest(text.Value, known); near != "" {
 			fix = "did you mean " + finding.Quote(near) + "? " + fix
 		}
 	}
 	p.Fail("file-unknown-name", text.Pos, fmt.Sprintf("%s %s is not defined", what, strictyaml.Quote(text.Value)), fix)
-}
-
-// names are those of the register as they are written, sorted.
-func (p *parser) names() []string {
-	names := make([]string, len(p.lines))
-	for i, l := range p.lines {
-		names[i] = l.Name
-	}
-	slices.Sort(names)
-	return names
 }
 
 // registered gives the lines of principals for the file.

@@ -29,6 +29,10 @@ func (p *parser) role(block roleBlock) {
 	if block.group >= 0 {
 		g = &p.file.Groups[block.group]
 	}
+	if e.Key == "owner" && (e.Value.Kind == strictyaml.Scalar || e.Value.Kind == strictyaml.Sequence) {
+		p.Fail("file-type", e.Pos, `"owner" is a role, and not the list of owners`, `write "owners" for the list; or write in "owner" who is eligible`)
+		return
+	}
 	keys := p.Mapping(e.Value, finding.Quote(e.Key), "settings", "eligible", "active", "exact")
 	r := &Role{Pos: e.Pos, Exact: true}
 	if p.Filled(e) && keys.Has("exact") && !keys.Has("eligible") && !keys.Has("active") {

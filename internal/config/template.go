@@ -13,9 +13,9 @@ import (
 
 var templateName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,63}$`)
 
-// templateNames reads the names of the templates of one file. What they hold is read
+// nameTemplates reads the names of the templates of one file. What they hold is read
 // when everybody is known whom they may name.
-func (p *parser) templateNames(root strictyaml.Keys) {
+func (p *parser) nameTemplates(root strictyaml.Keys) {
 	for _, e := range root.Names("settings", "template names to settings") {
 		first, twice := p.templates[e.Key]
 		switch {
@@ -33,6 +33,7 @@ func (p *parser) templateNames(root strictyaml.Keys) {
 
 // fillTemplates reads what the templates hold.
 func (p *parser) fillTemplates() {
+	p.templateNames = slices.Sorted(maps.Keys(p.templates))
 	for _, e := range p.bodies {
 		b := p.block(e, p.Mapping(e.Value, "a template", "activation", "eligible", "active", "notify"))
 		p.exclusive(&b.Settings, &b.Settings)
@@ -43,7 +44,7 @@ func (p *parser) fillTemplates() {
 // named gives the templates for the file.
 func (p *parser) named() []Template {
 	var list []Template
-	for _, name := range slices.Sorted(maps.Keys(p.templates)) {
+	for _, name := range p.templateNames {
 		list = append(list, *p.templates[name])
 	}
 	return list
@@ -76,7 +77,7 @@ func (p *parser) derive(from *strictyaml.Value[string], own *Settings) *Settings
 	t := p.templates[from.Value]
 	if t == nil {
 		if !p.incomplete {
-			p.unknown(from, "the template", "write the name of a template in settings", slices.Sorted(maps.Keys(p.templates)))
+			p.unknown(from, "the template", "write the name of a template in settings", p.templateNames)
 		}
 		return own
 	}
