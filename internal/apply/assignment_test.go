@@ -367,3 +367,35 @@ func TestPeopleOfUnmanagedGroups(t *testing.T) {
 		t.Errorf("sent %q", p.sentRequests())
 	}
 }
+
+// Whatever a plan says, a renewal never shortens, a shortening never extends, and nothing
+// is granted that is over at once.
+func TestEnds(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		who  int
+		edit func(*plan.Change)
+		want string
+	}{
+		{1, func(c *plan.Change) { c.Lease = 5 * 24 * time.Hour }, "it ends later already"},
+		{1, func(c *plan.Change) { c.Lease, c.End = 0, soon(10) }, "somebody else made it"},
+		{2, func(c *plan.Change) { c.End = time.Time{} }, "it ends earlier already"},
+		{3, func(c *plan.Change) { c.Lease, c.End = 0, time.Date(2026, 11, 2, 7, 4, 59, 0, time.UTC) }, "it would end within 5 minutes"},
+		{3, func(c *plan.Change) { c.Lease, c.End = 0, time.Date(2026, 11, 2, 7, 5, 0, 0, time.UTC) }, ""},
+	} {
+		p := newPortal(1)
+		p.grant(id(1), person(1), soon(10))
+		p.grant(id(1), person(2), soon(90))
+		a := p.preflight(t, list(person(1), "{who: "+person(2)+", until: 2026-12-01}", person(3)))
+		for i := range a.Plan.Changes {
+			if c := &a.Plan.Changes[i]; c.Key.Principal == person(test.who) {
+				test.edit(c)
+			}
+		}
+		for _, o := range p.run(t, a).Outcomes {
+			if o.Change.Key.Principal == person(test.who) && (!strings.Contains(o.Detail, test.want) || o.Detail != "" && test.want == "") {
+				t.Errorf("%s %q, want %q", o.State, o.Detail, test.want)
+			}
+		}
+	}
+}
