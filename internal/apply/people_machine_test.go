@@ -392,9 +392,8 @@ func TestPeopleMachine(t *testing.T) {
 		}
 	})
 	for _, name := range []string{"adminAssign", "adminUpdate", "adminRemove", "refused", "stopped", "removed-outside", "eligible-missing", "settled"} {
-		if total[name] < 40 {
+		if total[name] < 40 && !testing.Short() {
 			t.Errorf("%s: %d times", name, total[name])
 		}
 	}
-	t.Log(total)
 }
