@@ -162,6 +162,8 @@ func (o *Outcome) changeWords() (message, fix string) {
 	case o.State == Unknown:
 		return "has a change that may or may not have been made, " + what,
 			"Look it up before anything runs again: Entra admin center, Identity Governance, Privileged Identity Management, Groups, the group"
+	case o.State == Skipped && pairReason(&o.Change) != "":
+		return "has a change that was not made, " + what, byHand(&o.Change)
 	case o.State == Skipped:
 		return "has a change that was not made, " + what, "Run again: everything is read and compared again"
 	}

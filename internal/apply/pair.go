@@ -34,12 +34,19 @@ func proof(r *settings.Role) (mfa bool, context settings.Context) {
 
 // pairReason says why a pair is never written: it does not end with the context alone.
 func pairReason(c *plan.Change) string {
-	if mfa, context := proof(c.Want); c.Action != plan.Pair || !mfa && context != "" {
+	if c.Action != plan.Pair {
 		return ""
 	}
-	return "for a moment nobody would have to prove who they are, so this program does not make it. In the Entra admin center: " +
-		"Identity Governance, Privileged Identity Management, Groups, the group, Settings, " + c.Key.Role +
-		", Edit, On activation, require: choose what the file declares"
+	if mfa, context := proof(c.Want); !mfa && context != "" {
+		return ""
+	}
+	return "for a moment nobody would have to prove who they are, so this program does not make it"
+}
+
+// byHand is where a pair is changed that is never written.
+func byHand(c *plan.Change) string {
+	return "Change it in the Entra admin center: Identity Governance, Privileged Identity Management, " +
+		"Groups, the group, Settings, " + c.Key.Role + ", Edit, On activation, require"
 }
 
 // proofReason says what a change of one setting would leave wrong with the other one as

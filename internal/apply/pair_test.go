@@ -214,9 +214,14 @@ func TestProofNeverWritten(t *testing.T) {
 			if test.change != nil {
 				test.change(&a.Plan.Changes[0])
 			}
-			check(t, apply.Run(t.Context(), a, deps(x, &recorder{})).Outcomes, test.want)
+			o := apply.Run(t.Context(), a, deps(x, &recorder{})).Outcomes
+			check(t, o, test.want)
 			if x.writes != nil {
 				t.Errorf("sent %q", x.strategies())
+			}
+			byHand := strings.HasPrefix(test.want, "skipped for a moment")
+			if list := o[0].Findings(); strings.HasPrefix(list[0].Fix, "Change it in the Entra admin center") != byHand {
+				t.Errorf("fix %q", list[0].Fix)
 			}
 		})
 	}
