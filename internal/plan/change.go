@@ -154,6 +154,16 @@ func (c *Change) Class() Class {
 	return ClassEligible
 }
 
+// ByHand says that no run makes the change, whatever it may make: PIM takes MFA in the
+// place of a context only after the context is gone, and between the two there is neither.
+func (c *Change) ByHand() bool {
+	if c.Action != Pair || c.Want == nil {
+		return false
+	}
+	want := proofOf(c.Want)
+	return want.contextKnown && want.context == ""
+}
+
 // Leaves gives the settings that the change writes: two of a Pair, none of a person.
 func (c *Change) Leaves() []settings.Leaf {
 	var leaves []settings.Leaf

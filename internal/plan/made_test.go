@@ -50,6 +50,8 @@ func TestMade(t *testing.T) {
 			t.Errorf("%q makes %q, want %q", classes, got, want)
 		}
 	}
+	both := settingsOf(activationRequire("mfa"), activationContext("none"))
+	p.Changes = append(p.Changes, plan.Change{Action: plan.Pair, Key: plan.Key{Group: "under"}, Pinned: true, Want: both.Values})
 	if len(p.Made(plan.Classes())) != 9 || slices.ContainsFunc(p.Made(plan.Classes()), func(c plan.Change) bool { return !c.Pinned }) {
 		t.Error("with all classes something is missing, or made without an id")
 	}

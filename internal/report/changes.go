@@ -57,10 +57,7 @@ func (in *Input) lacks() func(*plan.Change) plan.Class {
 // byHandReason says why no run makes the change, whatever it is allowed; "" if one can.
 // Going from a context to MFA, PIM takes the one away before it takes the other.
 func byHandReason(c *plan.Change) string {
-	if c.Action != plan.Pair || c.Want == nil {
-		return ""
-	}
-	if context, known := c.Want.ActivationContext.Value(); known && context == "" {
+	if c.ByHand() {
 		return "made by hand only: for a moment the role would have neither. " + inPIM + ", the group, Settings, Edit"
 	}
 	return ""
