@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,7 +29,7 @@ type story struct {
 	commits int
 }
 
-func tell(t *testing.T) *story {
+func tell(t *testing.T, edit func(*directory.Snapshot)) *story {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join(contosoDir, "tenant.json"))
 	if err != nil {
@@ -38,6 +39,7 @@ func tell(t *testing.T) *story {
 	if err != nil {
 		t.Fatal(err)
 	}
+	edit(s)
 	at := entra.Repository{Owner: "contoso", Name: "access"}
 	n := serveTenant(t, s, fakegraph.AtPresent(), fakegraph.WithWorkflow(at, "environment:pim-people"))
 	n.Strict(t, fakegraph.Writing)
@@ -227,7 +229,8 @@ groups:
   - name: sg-prod-aks-cluster-admins # with debt of its own
     id: b2440af0-ee24-492b-b535-d33b834f737d
 `
-	adele = "        - {who: Adele.Vance@contoso.com, for: 30d}\n"
+	adeleID = "28cf2b76-a414-4c40-a154-2a9f608eebcb"
+	adele   = "        - {who: Adele.Vance@contoso.com, for: 30d}\n"
 )
 
 // A weak group gets a template and people: green before the merge, protected after it,
@@ -235,7 +238,7 @@ groups:
 func TestStoryOfAWeakGroup(t *testing.T) {
 	t.Parallel()
 	const weak = "sg-staging-subscription-owners"
-	st := tell(t)
+	st := tell(t, func(*directory.Snapshot) {})
 	st.merge(storyBefore)
 	st.passed()
 	if r := st.propose(t, strings.Replace(storyBefore, "# with debt", "# debt", 1)); r.code != 0 || len(r.Groups) == 0 {
@@ -266,4 +269,79 @@ func TestStoryOfAWeakGroup(t *testing.T) {
 	r = st.apply(t, "eligible,renew", storyAfter, peoplePermission, nil)
 	st.want(t, "people again", r, 0, 0)
 	st.passed()
+
+	// A line goes: shown and green, and whoever is in it stays until all four consents
+	// are there.
+	gone := strings.Replace(storyAfter, adele, "", 1)
+	r = st.propose(t, gone)
+	st.want(t, "the pull request without a line", r, 0, 0)
+	if seen, _, _ := strings.Cut(r.summary, "<details>"); !strings.Contains(seen, "revoke** Adele.Vance@") {
+		t.Errorf("whom the pull request would remove is not seen first:\n%s", seen)
+	}
+	st.merge(gone)
+	consents := map[string]string{"max-removals": "1"}
+	r = st.apply(t, "eligible,renew", gone, peoplePermission, consents)
+	st.want(t, "without remove in changes", r, 0, 0)
+	r = st.apply(t, "eligible,remove", gone, peoplePermission, nil)
+	st.want(t, "without max-removals", r, 5, 0)
+	loose := strings.Replace(gone, "      settings: standard\n", "      settings: standard\n      exact: false\n", 1)
+	st.merge(loose)
+	r = st.apply(t, "eligible,remove", loose, peoplePermission, consents)
+	st.want(t, "with a list that is not exact", r, 0, 0)
+	undeclared := storyBefore
+	st.merge(undeclared)
+	r = st.apply(t, "eligible,remove", undeclared, peoplePermission, consents)
+	st.want(t, "without a list", r, 0, 0)
+	st.merge(gone)
+	r = st.apply(t, "eligible,remove", gone, peoplePermission, map[string]string{"max-removals": "1", "keep": adeleID})
+	if r.code == 0 || len(st.Writes()) != 0 {
+		t.Errorf("whom the operator keeps: exit code %d, %d writes\n%s", r.code, len(st.Writes()), r.stdout)
+	}
+	r = st.apply(t, "eligible,remove", gone, peoplePermission, consents)
+	st.want(t, "with all consents", r, 0, 1)
+	r = st.apply(t, "eligible,remove", gone, peoplePermission, consents)
+	st.want(t, "once more", r, 0, 0)
+}
+
+// A group that comes under PIM with settings and many direct members: green, with what is
+// open as next steps; the run that does it passes, and from then on it counts.
+func TestStoryOfANewGroup(t *testing.T) {
+	t.Parallel()
+	const id, name = "b67ea840-c78f-491d-ad37-a10fe09611fc", "sg-dev-subscription-owners"
+	st := tell(t, func(s *directory.Snapshot) {
+		for i := range s.Members {
+			if m := &s.Members[i]; m.Group == id {
+				for j := 0; len(m.Members) < 12; j++ {
+					p := &s.Principals[j]
+					if p.Type == directory.User && p.AccountEnabled == directory.True && !slices.Contains(m.Members, p.ID) {
+						m.Members = append(m.Members, p.ID)
+					}
+				}
+				slices.Sort(m.Members)
+			}
+		}
+	})
+	text := "version: 1\nsettings:\n  standard:\n    activation: {max: 4h, require: [mfa, justification]}\n" +
+		"groups:\n  - name: " + name + "\n    id: " + id + "\n    member: {settings: standard}\n    owner: {settings: standard}\n"
+	st.merge(strings.Replace(storyBefore, "# with debt of its own", "", 1))
+	st.passed()
+	r := st.propose(t, text)
+	st.want(t, "the pull request", r, 0, 0)
+	if seen, _, _ := strings.Cut(r.summary, "<details>"); !strings.Contains(seen, "not under PIM → exposed") || !strings.Contains(seen, "12 standing members") {
+		t.Errorf("what is open after the merge is not seen first:\n%s", seen)
+	}
+	st.merge(text)
+	r = st.apply(t, "onboard,settings", text, settingsPermission, nil)
+	if r.code != 0 {
+		t.Fatalf("exit code %d\n%s%s", r.code, r.stdout, r.stderr)
+	}
+	st.ForgetRequests()
+	r = st.apply(t, "onboard,settings", text, settingsPermission, nil)
+	st.want(t, "once more", r, 0, 0)
+	st.Grant(read()...)
+	r = st.action(t, "push", "refs/heads/main", st.repo.Branches["main"], text, map[string]string{"mode": "check", "drift": "true"})
+	st.want(t, "the nightly run", r, 1, 0)
+	if r.verdict(name) != "exposed" || !strings.Contains(r.summary, "without activating") {
+		t.Errorf("the verdict is %q\n%s", r.verdict(name), r.summary)
+	}
 }
