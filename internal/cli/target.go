@@ -227,6 +227,7 @@ func addOutcomes(in *report.Input, result *apply.Result) {
 		in.Restored = append(in.Restored, restoredOutcome(x))
 	}
 	for i := range result.LeftOut {
+		in.LeftOut = append(in.LeftOut, report.LeftOut{Key: result.LeftOut[i].Change.Key, Reason: result.LeftOut[i].Reason})
 		if f := result.LeftOut[i].Finding; f != nil {
 			in.Findings = append(in.Findings, *f)
 		}

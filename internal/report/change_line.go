@@ -65,7 +65,7 @@ func (v *view) changeLine(c *plan.Change) changeLine {
 	if c.Ticket != "" {
 		l.notes = append(l.notes, "ticket: "+c.Ticket)
 	}
-	l.notes = append(l.notes, byHandReason(c), blocked(c))
+	l.notes = append(l.notes, v.leftReason(c), blocked(c))
 	return l
 }
 

@@ -29,7 +29,18 @@ func (s *changeSection) permanent() bool { return s.onboards && s.made }
 // change. One that only lacks an id in the file counts as made: it is shown as blocked.
 func (in *Input) makes() func(*plan.Change) bool {
 	lacks := in.lacks()
-	return func(c *plan.Change) bool { return lacks(c) == "" && byHandReason(c) == "" }
+	return func(c *plan.Change) bool { return lacks(c) == "" && in.leftReason(c) == "" }
+}
+
+// leftReason says why nothing makes a change whose class is in changes, "" if something
+// does.
+func (in *Input) leftReason(c *plan.Change) string {
+	for i := range in.LeftOut {
+		if in.LeftOut[i].Key == c.Key {
+			return in.LeftOut[i].Reason
+		}
+	}
+	return byHandReason(c)
 }
 
 // lacks gives the question which class is to be in changes for a change to be made, ""
@@ -61,6 +72,14 @@ func byHandReason(c *plan.Change) string {
 		return "made by hand only: for a moment the role would have neither. " + inPIM + ", the group, Settings, Edit"
 	}
 	return ""
+}
+
+// notMade says why the change is not made, "" if it is.
+func (v *view) notMade(c *plan.Change) string {
+	if class := v.missingFor(c); class != "" {
+		return string(class) + " is not in changes"
+	}
+	return v.leftReason(c)
 }
 
 // sectionsOf puts what is made before what is not, and onboardings before the rest.
@@ -148,7 +167,6 @@ func (in *Input) writes() bool { return in.Mode == onboard || in.Mode == apply }
 
 // title announces nothing that this run was to do and did not.
 func (v *view) title(s *changeSection) string {
-	effects := countEffects(s.changes) + " in " + countGroups(s.changes)
 	what := "in " + countGroups(s.changes) + ": " + countEffects(s.changes)
 	if s.onboards {
 		what = finding.Count(len(s.changes), "group")
@@ -156,10 +174,10 @@ func (v *view) title(s *changeSection) string {
 	switch {
 	case s.onboards && !s.made:
 		return "Not made, not in changes: " + what + " to onboard"
-	case !s.made && v.leftOut(s) != nil:
-		return "Not made, not in changes: " + effects
+	case !s.made && !slices.ContainsFunc(s.changes, func(c *plan.Change) bool { return v.missingFor(c) == "" }):
+		return "Not made, not in changes: " + countEffects(s.changes) + " in " + countGroups(s.changes)
 	case !s.made:
-		return "Not made, by hand only: " + effects
+		return "Not made: " + countEffects(s.changes) + " in " + countGroups(s.changes)
 	case s.onboards && v.writes():
 		return "Not onboarded: " + what
 	case s.onboards:
@@ -179,7 +197,7 @@ func (v *view) warning(s *changeSection) string {
 	case s.made:
 		return joinClauses(v.countOrigins(s.changes), countMails(s.changes))
 	}
-	left := v.leftOut(s)
+	left := v.missing(s)
 	if left == nil {
 		return ""
 	}
@@ -190,11 +208,10 @@ func (v *view) warning(s *changeSection) string {
 	return text
 }
 
-// leftOut are the classes of the changes that the run, or a merge, does not make.
-func (v *view) leftOut(s *changeSection) (left []string) {
-	lacks := v.lacks()
+// missing are the classes that are not in changes, and that the changes need there.
+func (v *view) missing(s *changeSection) (left []string) {
 	for _, class := range plan.Classes() {
-		if slices.ContainsFunc(s.changes, func(c *plan.Change) bool { return lacks(c) == class }) {
+		if slices.ContainsFunc(s.changes, func(c *plan.Change) bool { return v.missingFor(c) == class }) {
 			left = append(left, string(class))
 		}
 	}

@@ -32,9 +32,9 @@ func (in *Input) toWrite() groupSet {
 	if in.Plan == nil {
 		return set
 	}
-	makes := in.makes()
+	lacks := in.lacks()
 	for i := range in.Plan.Changes {
-		if c := &in.Plan.Changes[i]; makes(c) {
+		if c := &in.Plan.Changes[i]; lacks(c) == "" { // also what it leaves out
 			set.add(finding.Group{ID: c.Key.Group, Name: c.Name})
 		}
 	}

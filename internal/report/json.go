@@ -131,6 +131,7 @@ type jsonChange struct {
 	Made      bool     `json:"made"`
 	Why       string   `json:"why"`
 	Ticket    string   `json:"ticket"`
+	NotMade   string   `json:"notMade"`
 }
 
 // jsonOutcome is one line of what a run did. Pending is a write that was
@@ -320,7 +321,7 @@ func (v *view) jsonChange(c plan.Change) jsonChange {
 		Reason: c.Reason, File: c.Pos.File, Pinned: c.Pinned, Before: c.Before, After: c.After,
 		Role: c.Key.Role, Kind: c.Key.Kind, Setting: c.Key.Setting, Principal: c.Key.Principal, Subject: c.Principal,
 		Effect: string(c.Effect), Mails: append([]string{}, c.Mails...), Origin: string(c.Origin), Class: string(c.Class()),
-		Made: v.makes(&c), Why: c.Why, Ticket: c.Ticket,
+		Made: v.makes(&c), Why: c.Why, Ticket: c.Ticket, NotMade: v.notMade(&c),
 	}
 }
 

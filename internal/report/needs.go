@@ -24,23 +24,23 @@ type needs struct {
 
 // mergeNeeds is nil where nothing is to be made, and after a run that wrote.
 func (v *view) mergeNeeds() *needs {
-	all := v.made(func(*plan.Change) bool { return true })
+	all := v.made(func(c *plan.Change) bool { return c.Pinned })
 	if len(all) == 0 || len(v.Outcomes) > 0 {
 		return nil
 	}
 	of := func(classes ...plan.Class) []*plan.Change {
 		return keep(all, func(c *plan.Change) bool { return slices.Contains(classes, c.Class()) })
 	}
-	granted := of(plan.ClassEligible)
+	granted := keep(all, func(c *plan.Change) bool { return c.Effect == plan.Grants })
 	return &needs{
 		MaxOnboard:  len(of(plan.ClassOnboard)),
 		MaxGroups:   len(groupsOf(all, func(c *plan.Change) bool { return !onboards(c) })),
 		MaxGrants:   v.countPeople(granted),
 		MaxRenewals: len(of(plan.ClassRenew)),
-		MaxRemovals: len(of(plan.ClassShorten, plan.ClassRemove)),
+		MaxRemovals: len(keep(all, func(c *plan.Change) bool { return c.Effect == plan.Revokes })),
 		AllowLoosen: groupsOf(all, func(c *plan.Change) bool { return c.Effect == plan.Loosens }),
 		AllowOwners: groupsOf(granted, func(c *plan.Change) bool {
-			return c.Key.Role == string(directory.Owner) && c.Facts.RoleAssignable()
+			return c.Key.Role == string(directory.Owner) && c.Facts.IsAssignableToRole != directory.False
 		}),
 	}
 }
@@ -65,15 +65,14 @@ func (v *view) countPeople(granted []*plan.Change) *int {
 	return &all
 }
 
-// countIn is how many people a principal stands for.
+// countIn is how many people a principal stands for. The guardrail counts the same.
 func (v *view) countIn(principal string) (n int, known bool) {
-	if v.Index == nil || v.Index.Group(principal) == nil {
-		return 1, true
+	if v.Index == nil || v.Index.Principal(principal) != nil {
+		return 1, v.Index != nil
 	}
-	if _, missing := v.Index.Missing(directory.PartEligibleGroups, principal); missing {
-		return 0, false
-	}
-	return len(v.Index.People(principal)), true
+	_, missing := v.Index.Missing(directory.PartEligibleGroups, principal)
+	listed := slices.ContainsFunc(v.Index.TransitiveMembers, func(m directory.Membership) bool { return m.Group == principal })
+	return len(v.Index.People(principal)), listed && !missing
 }
 
 // need is a limit that the changes need. Above says that the default does not allow it.
@@ -98,7 +97,7 @@ func (n *needs) list() (list []need) {
 	for i, one := range needed.all() {
 		switch {
 		case one.most < 0:
-			list = append(list, need{one.input + " can't be told: the people in a group were not read, so the merge will be refused", true})
+			list = append(list, need{one.input + " can't be told: it was not read who is let in, so the merge will be refused", true})
 		case one.most > without[i].most:
 			list = append(list, need{one.input + " " + strconv.Itoa(one.most) + " (default " + strconv.Itoa(without[i].most) + ")", true})
 		case one.most > 0:

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
 	"pim-groups/internal/report"
 )
@@ -28,10 +29,10 @@ func TestMergeNeeds(t *testing.T) {
 		json    string
 		above   string // of the defaults
 	}{
-		{"all", coded(), all, `[1 4 4 1 2]`, "max-removals 2 (default 0); allow-loosen " + objectID(2) + "; allow-owner-grants " + objectID(3)},
-		{"people", coded(), []plan.Class{plan.ClassEligible}, `[0 2 4 0 0]`, "allow-owner-grants " + objectID(3)},
+		{"all", coded(), all, `[1 4 3 1 2]`, "max-removals 2 (default 0); allow-loosen " + objectID(2) + "; allow-owner-grants " + objectID(3)},
+		{"people", coded(), []plan.Class{plan.ClassEligible}, `[0 2 3 0 0]`, "allow-owner-grants " + objectID(3)},
 		{"settings", coded(), []plan.Class{plan.ClassOnboard, plan.ClassSettings}, `[1 3 0 0 0]`, "allow-loosen " + objectID(2)},
-		{"a group that was not read", unread, []plan.Class{plan.ClassEligible}, `[0 2 <nil> 0 0]`, "max-grants can't be told: the people in a group were not read"},
+		{"a group that was not read", unread, []plan.Class{plan.ClassEligible}, `[0 2 <nil> 0 0]`, "max-grants can't be told: it was not read who is let in"},
 		{"onboardings alone", coded(), []plan.Class{plan.ClassOnboard}, `[1 0 0 0 0]`, ""},
 	}
 	for _, test := range tests {
@@ -92,7 +93,7 @@ func TestNotMade(t *testing.T) {
 	shows(t, "text", in, "To change in 2 groups: ▼ 2 loosened, ▲ 2 tightened\n", true)
 	shows(t, "text", in, "Not in changes: onboard, eligible", true)
 	in.Plan.Changes = slices.DeleteFunc(in.Plan.Changes, func(c plan.Change) bool { return c.Action != plan.Pair })
-	shows(t, "text", in, "Not made, by hand only: ▼ 1 loosened in 1 group\n", true)
+	shows(t, "text", in, "Not made: ▼ 1 loosened in 1 group\n", true)
 	shows(t, "csv", in, ",settings,yes,", true)
 	shows(t, "csv", in, ",settings,no,", true)
 }
@@ -109,6 +110,11 @@ func TestWeakerStandsFirst(t *testing.T) {
 	}
 	in.Plan.Changes = append(in.Plan.Changes, leaf(&in, 998, "member", "activation.require", plan.Loosen, plan.Loosens, "mfa", "nothing"),
 		person(&in, 999, 910, "ada@contoso.com", plan.Remove, plan.Revokes, "permanently", "not eligible"))
+	edit(&in, func(s *directory.Snapshot) {
+		for i := range 11 {
+			s.Principals = append(s.Principals, directory.Principal{ID: objectID(900 + i), Type: directory.User, DisplayName: "somebody"})
+		}
+	})
 	for _, base := range []*report.Base{in.Base, nil} {
 		in.Base = base
 		got := render(t, "markdown", in)
@@ -117,7 +123,7 @@ func TestWeakerStandsFirst(t *testing.T) {
 			t.Errorf("%d lines before the first fold", strings.Count(open, "\n"))
 		}
 		inOrder(t, strings.Join(strings.Split(open, "\n")[:40], "\n"), "a merge will loosen 1 role setting in 1 group and revoke 1 grant in 1 group",
-			"▼ loosen** activation.require mfa → nothing", "− revoke** ada@<!-- -->contoso.com (not read, ",
+			"▼ loosen** activation.require mfa → nothing", "− revoke** ada@<!-- -->contoso.com",
 			"max-groups 1000 (default 10); max-grants 1000 (default 10); max-removals 1 (default 0)")
 		if len(got) > summaryLimit {
 			t.Errorf("%d bytes", len(got))
@@ -144,4 +150,25 @@ func TestVerdictAfterMerge(t *testing.T) {
         "protectionAfter": "protected"`, true)
 	shows(t, "sarif", in, `"level": "note"`, true)
 	shows(t, "github", in, "::notice file=groups.yaml,line=16,endLine=16,col=9,endColumn=44,title=Next step after onboarding", true)
+}
+
+// What a run leaves although it may make it is told with its reason beside what it made,
+// and its findings count. No verdict stays on a group that the run has changed.
+func TestLeftOut(t *testing.T) {
+	t.Parallel()
+	in := applied()
+	in.Findings, in.Outcomes = nil, in.Outcomes[1:2]
+	left := &in.Plan.Changes[7]
+	in.LeftOut = []report.LeftOut{{Key: left.Key, Reason: "somebody removed it"}}
+	shows(t, "text", withWidth(in, 1000), "grant bob@contoso.com eligible until 2027-03-31; why: covers parental leave; ticket: CHG-42; somebody removed it (line 5)\n", true)
+	shows(t, "json", in, `"notMade": "somebody removed it"`, true)
+	shows(t, "json", in, `"notMade": "shorten is not in changes"`, true)
+	shows(t, "text", withWidth(in, 1000), "Not changed", false)
+	shows(t, "text", withWidth(in, 1000), "Clean: 1 of 1 role setting set (exit code 0)", true)
+	shows(t, "text", in, "exposed sg-exposed", false)
+	shows(t, "json", in, `"note": "this run has changed the group; run check for its verdict"`, true)
+	in.Findings = []finding.Finding{{Rule: "removed-outside", Severity: finding.Error, Group: finding.Group{ID: left.Key.Group, Name: left.Name}, Message: "removed"}}
+	if r := report.New(in); r.Result != report.Findings {
+		t.Errorf("%s: what is left out does not count", r.Result)
+	}
 }

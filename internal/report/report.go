@@ -72,6 +72,8 @@ type Input struct {
 	// Changes are what this run makes of the plan, or a merge of the repository; others
 	// are shown as not made.
 	Changes []plan.Class
+	// LeftOut are those of them that the run leaves to a later one, or to a person.
+	LeftOut []LeftOut
 	// Drift says that every difference between the files and the tenant is a finding.
 	Drift bool
 	// Refusals are the rules whose findings refuse the run.
@@ -151,6 +153,12 @@ type Links struct {
 	Blob       string // URL prefix that a repository path is appended to, "" when unknown
 	Run        string // URL of the workflow run, "" when unknown
 	Repository string // URL of the repository, "" when unknown
+}
+
+// LeftOut is a change that a run leaves although it may make changes of its class.
+type LeftOut struct {
+	Key    plan.Key
+	Reason string // a clause
 }
 
 // Format is one way to write a report.

@@ -16,6 +16,7 @@ type view struct {
 	sections   map[section][]*finding.Finding // in the order of finding.Compare
 	changes    []*changeSection
 	makes      func(*plan.Change) bool
+	missingFor func(*plan.Change) plan.Class // that is to be in changes
 	outcomes   outcomes
 	onboarded  outcomes // of them, those that bring a group under PIM
 	restored   outcomes // of them, those that put a role setting back
@@ -49,7 +50,7 @@ func newView(r *Report) *view {
 	for i := range r.Groups {
 		v.declared[identity(r.Groups[i].Ref())] = &r.Groups[i]
 	}
-	v.makes = r.makes()
+	v.makes, v.missingFor = r.makes(), r.lacks()
 	v.changes = v.sectionsOf(r.Changes)
 	v.onboarded, v.restored = v.outcomes.only((*Outcome).onboards), v.outcomes.only((*Outcome).restores)
 	for _, rule := range r.Rules {
