@@ -26,7 +26,6 @@ func New(in Input) *Report {
 		r.Summary.Declared = len(in.File.Groups)
 	}
 	r.answersFor = in.concern()
-	r.Protection = outdated(in.Protection, in.Outcomes)
 	r.countGroups()
 	for i := range r.Findings {
 		*r.Summary.status(&r.Findings[i])++
@@ -70,21 +69,6 @@ func settled(groups []plan.Group, outcomes []Outcome) []plan.Group {
 		}
 	}
 	return groups
-}
-
-// outdated leaves no verdict on a group that the run has changed after it was read, or
-// may have: it would be about what is no longer so.
-func outdated(verdicts []finding.Verdict, outcomes []Outcome) []finding.Verdict {
-	verdicts = slices.Clone(verdicts)
-	for i := range verdicts {
-		changed := func(o Outcome) bool {
-			return o.Group.ID == verdicts[i].Group.ID && !o.onboards() && !o.ByOther && o.kind() != OutcomeRejected && o.kind() != OutcomeSkipped
-		}
-		if slices.ContainsFunc(outcomes, changed) {
-			verdicts[i] = finding.Verdict{Group: verdicts[i].Group, Protection: finding.NotLookedAt, Note: "this run has changed the group; run check for its verdict"}
-		}
-	}
-	return verdicts
 }
 
 // countGroups counts states, and the groups that were evaluated: declared

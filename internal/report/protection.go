@@ -67,7 +67,7 @@ func (v *view) managedWords() string {
 }
 
 func (v *view) deeper() string {
-	if v.Index == nil || v.writes() || v.Index.Scope.Depth == directory.DepthFull {
+	if v.Index == nil || v.Index.Scope.Depth == directory.DepthFull {
 		return ""
 	}
 	return "; use --depth full"
