@@ -55,13 +55,17 @@ func exposures(p Pass) []finding.Finding {
 }
 
 // Tolerated lists the rules whose errors hold back no change of a group under PIM: those
-// about its owners and its protection. Such a change is often what mends them.
+// about its owners and its protection, which such a change often mends, and those about
+// somebody whom the files name, for whom alone nothing is written.
 func Tolerated() []string {
 	var ids []string
 	for _, r := range Rules() {
 		if r.About == EachManaged || r.OfOwners {
 			ids = append(ids, r.ID)
 		}
+	}
+	for _, r := range principalRules() {
+		ids = append(ids, r.ID)
 	}
 	return ids
 }

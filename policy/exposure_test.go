@@ -71,7 +71,7 @@ func observed(t *testing.T, edit func(*directory.Snapshot)) Pass {
 func TestTolerated(t *testing.T) {
 	t.Parallel()
 	got := Tolerated()
-	for _, id := range []string{"owners-minimum", "owner-disabled", "activation-unprotected", "standing-access"} {
+	for _, id := range []string{"owners-minimum", "owner-disabled", "activation-unprotected", "standing-access", "setting-differs", "removed-outside", "principal-unknown"} {
 		if !slices.Contains(got, id) {
 			t.Errorf("%s holds changes back that could mend it", id)
 		}

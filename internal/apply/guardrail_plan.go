@@ -44,7 +44,8 @@ func declared(p *Preflight) *Refusal {
 
 // complete wants the tenant to be read: what is missing of it as a whole, or of every
 // group, may be a reason for any group. What is missing of one group leaves that group
-// out (Preflight.unreadReason), and the others are onboarded.
+// out (Preflight.unreadReason), what is missing of one person leaves that person out, and
+// the others are changed.
 func complete(p *Preflight) *Refusal {
 	const fix = "Fix the read errors and run again; the report has the reasons"
 	for _, gap := range p.Tenant.Gaps {
@@ -53,7 +54,8 @@ func complete(p *Preflight) *Refusal {
 		}
 	}
 	for i := range p.Findings {
-		if f := &p.Findings[i]; f.Status == finding.NotEvaluated && f.Group == (finding.Group{}) {
+		f := &p.Findings[i]
+		if f.Status == finding.NotEvaluated && f.Group == (finding.Group{}) && !slices.Contains(p.Tolerated, f.Rule) {
 			return &Refusal{Message: fmt.Sprintf("the rule %s could not be evaluated (%s)", f.Rule, f.Message), Fix: fix, Pos: f.Pos}
 		}
 	}

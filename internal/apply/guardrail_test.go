@@ -135,6 +135,10 @@ func planCases() []guardrailCase {
 			Message: "403", Group: finding.Group{ID: id(1)}}), nil},
 		{"a rule without an answer", found(finding.Finding{Rule: "owners-minimum", Severity: finding.Note, Status: finding.NotEvaluated, Message: "403"}),
 			one("complete", "the rule owners-minimum could not be evaluated (403)")},
+		{"a rule without an answer about somebody whom the files name", func(t *testing.T, a *apply.Preflight) {
+			a.Tolerated = []string{"principal-unknown"}
+			found(finding.Finding{Rule: "principal-unknown", Status: finding.NotEvaluated, Message: "403"})(t, a)
+		}, nil},
 		{"a part not read", gap(directory.Gap{Part: directory.PartUsers, Reason: "403"}), one("complete", "(users: 403)")},
 		{"a person not read", gap(directory.Gap{Part: directory.PartUsers, Subject: "ada@contoso.com", Reason: "403"}), nil},
 		{"a part of a declared group not read", gap(directory.Gap{Part: directory.PartOwners, Group: id(1), Reason: "403"}), nil},
