@@ -41,8 +41,10 @@ func (d *differ) compareLeaf(r *role, leaf settings.Leaf, was *settings.Role) Co
 	declared := r.declared.Settings
 	c := Comparison{Key: r.key(), Is: Uncompared, Pos: declared.Places[leaf.Name], Was: was, After: leaf.Words(declared.Values)}
 	c.Key.Setting = leaf.Name
+	values := declared.Values
 	if leaf.Name == approvalLeaf {
 		c.Blocks = d.approverBlocks(declared)
+		values = d.withApprovers(values)
 	}
 	if was == nil {
 		c.Blocks = append(c.Blocks, *r.unread)
@@ -53,13 +55,13 @@ func (d *differ) compareLeaf(r *role, leaf settings.Leaf, was *settings.Role) Co
 		c.Blocks = append(c.Blocks, Block{Kind: NotUnderstood, Reason: reason})
 		return c
 	}
-	c.only = new(settings.Role).WithLeaves(declared.Values, leaf)
+	c.only = new(settings.Role).WithLeaves(values, leaf)
 	c.Is, c.Want = Same, was
-	if !leaf.Equal(was, declared.Values) {
+	if !leaf.Equal(was, values) {
 		c.Is, c.Want = Differs, was.With(c.only)
-		c.Effect = effect(leaf.Rank(was, was.With(declared.Values), d.enforced))
+		c.Effect = effect(leaf.Rank(was, was.With(values), d.enforced))
 	}
-	if reason := leaf.ValueReason(declared.Values); reason != "" {
+	if reason := leaf.ValueReason(values); reason != "" {
 		c.Blocks = append(c.Blocks, Block{Kind: Unwritable, Reason: reason})
 	}
 	if reason := halfPair(leaf.Name, was, declared.Values); reason != "" {
@@ -90,6 +92,23 @@ func (d *differ) approverBlocks(declared *config.Settings) []Block {
 		}
 	}
 	return blocks
+}
+
+// withApprovers gives declared settings whose approvers can be compared: those who are
+// named without an id get the id that the tenant has. Being unpinned still keeps them
+// from being written.
+func (d *differ) withApprovers(declared *settings.Role) *settings.Role {
+	approval, _ := declared.ActivationApproval.Value()
+	if !approval.Required {
+		return declared
+	}
+	approvers := slices.Clone(approval.Approvers)
+	for i, a := range approvers {
+		if user := d.tenant.Principal(a.ID); user != nil {
+			approvers[i].ID = user.ID
+		}
+	}
+	return declared.With(&settings.Role{ActivationApproval: settings.Known(settings.ApprovedBy(approvers...))})
 }
 
 // enforced says that a published context has a Conditional Access policy in force.

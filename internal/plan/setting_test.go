@@ -67,7 +67,11 @@ func settingsOf(list ...values) *config.Settings {
 	}
 	approval, _ := s.Values.ActivationApproval.Value()
 	for _, a := range approval.Approvers {
-		s.Approvers = append(s.Approvers, config.Approver{Who: config.Text{Value: a.ID}, Principal: config.Principal{ID: a.ID}})
+		who := config.Principal{ID: a.ID}
+		if strings.Contains(a.ID, "@") {
+			who = config.Principal{Kind: config.User, Name: a.ID}
+		}
+		s.Approvers = append(s.Approvers, config.Approver{Who: config.Text{Value: a.ID}, Principal: who})
 	}
 	return s
 }
@@ -133,6 +137,8 @@ func TestSettings(t *testing.T) {
 			"activation.approval differs tighten (tighten): 2 approvers > 1 approver"},
 		{"approver swapped", directorytest.Rules(choices{Approvers: []string{person(0)}}), settingsOf(approvedBy(person(1))),
 			"activation.approval differs loosen (loosen): 1 approver > 1 approver"},
+		{"approver by name", directorytest.Rules(choices{Approvers: []string{person(0)}}), settingsOf(approvedBy("p0@contoso.com")), "activation.approval same [unpinned]"},
+		{"another approver by name", directorytest.Rules(choices{Approvers: []string{person(0)}}), settingsOf(approvedBy("p1@contoso.com")), "activation.approval differs [unpinned]"},
 		{"approver absent", directorytest.Rules(mfa), settingsOf(approvedBy(person(9))), "activation.approval differs [absent]"},
 		{"approver twice wrong", directorytest.Rules(mfa), settingsOf(approvedBy(person(8), person(9))), "activation.approval differs [absent] [absent]"},
 		{"mail more", directorytest.Rules(mfa), settingsOf(mailsOnActivation("soc@contoso.com")),
