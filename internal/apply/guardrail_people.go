@@ -70,7 +70,7 @@ func ownAccess(p *Preflight) *Refusal {
 // ownerGrants: an owner of a group that can hold directory roles decides who is in it.
 func ownerGrants(p *Preflight) *Refusal {
 	granted := p.changes(func(c *plan.Change) bool {
-		return grants(c) && c.Key.Role == string(directory.Owner) && c.Facts.IsAssignableToRole != directory.False &&
+		return grants(c) && c.Key.Role == string(directory.Owner) && c.Facts.RoleAssignable() &&
 			!slices.Contains(p.Limits.AllowOwners, c.Key.Group)
 	})
 	return refuse(granted, "somebody would become eligible as owner of a role-assignable group: %s",

@@ -133,11 +133,8 @@ func grantCases() []guardrailCase {
 		changed("an owner, not allowed", owner, plan.Assign, two, func(a *apply.Preflight) { a.Limits.AllowOwners = []string{id(2)} },
 			one("allow-owner-grants", "owner of a role-assignable group: somebody ("+person(7)+`) as owner of "sg-1"`)),
 		changed("an owner of another kind of group", owner, plan.Assign, two[:1], func(a *apply.Preflight) {
-			a.Limits.AllowOwners, a.Plan.Changes[0].Facts.IsAssignableToRole = nil, directory.False
-		}, nil),
-		changed("an owner of who knows what kind", owner, plan.Assign, two[:1], func(a *apply.Preflight) {
 			a.Limits.AllowOwners, a.Plan.Changes[0].Facts.IsAssignableToRole = nil, directory.Null
-		}, one("allow-owner-grants", "")),
+		}, nil),
 		changed("the identity that writes", member, plan.Assign, two, func(a *apply.Preflight) { a.Tenant.Caller.ID = person(8) }, one("own-access", "("+person(8)+")")),
 		changed("the identity that writes, in a group", member, plan.Assign, []string{id(crew)}, func(a *apply.Preflight) { a.Tenant.Caller.ID = person(6) }, one("own-access", id(crew))),
 		changed("a group that is ruled out", member, plan.Assign, two, func(a *apply.Preflight) { a.Limits.NeverTouch = []string{id(1)} }, one("never-touch", `never-touch names "sg-1" (`+id(1)+")")),

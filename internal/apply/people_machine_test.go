@@ -378,7 +378,11 @@ func TestPeopleMachine(t *testing.T) {
 	var mutex sync.Mutex
 	total := map[string]int{}
 	t.Run("histories", func(t *testing.T) {
-		for i := range 10 {
+		rounds := 10
+		if testing.Short() {
+			rounds = 1
+		}
+		for i := range rounds {
 			t.Run(fmt.Sprint(i), func(t *testing.T) {
 				t.Parallel()
 				did := map[string]int{}
