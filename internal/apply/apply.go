@@ -67,6 +67,8 @@ type run struct {
 	Result
 	sent map[sentWrite]bool // whatever came back
 	mark string             // ends the justification of each request
+	// clock is of the group that was read to ask what time it is; nil if none was.
+	clock *visit
 }
 
 // sentWrite is what is never sent twice.
@@ -104,7 +106,11 @@ func (r *run) all(ctx context.Context, changes []plan.Change) {
 		if n < 0 {
 			n = len(changes)
 		}
-		v := &visit{run: r, group: changes[0].Key.Group, changes: changes[:n]}
+		v := &visit{run: r, group: changes[0].Key.Group}
+		if r.clock != nil && r.clock.group == v.group {
+			v = r.clock // read already, and read again if that is too long ago
+		}
+		v.changes = changes[:n]
 		r.Outcomes = append(r.Outcomes, v.makeAll(ctx)...)
 		changes = changes[n:]
 	}

@@ -72,7 +72,8 @@ func (r *run) checkClock(ctx context.Context) []Refusal {
 		return nil
 	}
 	guarded := *r.Preflight
-	if now, err := r.Reader.Access(ctx, people[0].Key.Group); err == nil {
+	r.clock = &visit{run: r, group: people[0].Key.Group}
+	if now, err := r.clock.read(ctx); err == nil {
 		guarded.Skew = r.Clock.Now().Sub(now.At)
 	}
 	return Check([]Guardrail{clockGuardrail()}, &guarded)
