@@ -303,7 +303,11 @@ func (r *settingRun) verify(t *rapid.T, o *apply.Outcome) {
 // TestHistories tries 1,000 of them.
 func TestHistories(t *testing.T) {
 	t.Parallel()
-	for i := range 10 {
+	parts := 10
+	if testing.Short() {
+		parts = 3
+	}
+	for i := range parts {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			t.Parallel()
 			rapid.Check(t, func(t *rapid.T) { t.Repeat(newHistory().actions()) })

@@ -131,6 +131,14 @@ func TestSettingAnswers(t *testing.T) {
 			if len(x.writes) != test.sent {
 				t.Errorf("sent %d: %q", len(x.writes), x.strategies())
 			}
+			// Only what was not refused is waited for, and for a minute.
+			waited, lost := x.now.Sub(newTenant(s).now), strings.Count(strings.Join(test.want, "\n"), "accepted, not visible")
+			if strings.HasPrefix(test.want[0], "unknown") {
+				lost++
+			}
+			if test.name != "accepted, read late" && waited != time.Duration(lost)*time.Minute {
+				t.Errorf("waited %s", waited)
+			}
 		})
 	}
 }

@@ -80,6 +80,26 @@ func TestListBehindTheOnboarding(t *testing.T) {
 	}
 }
 
+// What was read before a write can be behind an earlier write of the run: to see that
+// one afterwards is no other setting that moved.
+func TestReadBehindAnEarlierWrite(t *testing.T) {
+	t.Parallel()
+	x, s := managing(1, directorytest.Choices{}, directorytest.Choices{})
+	d := deps(x, &recorder{})
+	d.StaleReason = func(context.Context) string {
+		if len(x.writes) == 1 {
+			x.now, x.behind = x.now.Add(2*time.Minute), 1
+		}
+		return ""
+	}
+	a := wants(t, x, s, 1, "member", declared(longest(2*hour), require("mfa", "justification")))
+	o := apply.Run(t.Context(), a, d).Outcomes
+	check(t, o, "done", "done")
+	if x.accessed != 2 || x.behind != 0 || len(o[1].Changed) > 0 {
+		t.Errorf("read %d times, %d left, %+v", x.accessed, x.behind, o[1].Changed)
+	}
+}
+
 // A value that PIM would not take is not sent.
 func TestUnwritableValue(t *testing.T) {
 	t.Parallel()
