@@ -96,7 +96,7 @@ func TestOnboardIsJudged(t *testing.T) {
 		says   string
 	}{
 		{"a good group", func(*directory.Snapshot) {}, nil, 0, "a merge would onboard 1 group, and 300 findings about other groups, not counted"},
-		{"a bad group", func(s *directory.Snapshot) { s.Groups[last].Owners = []string{} }, nil, 5, "1 guardrail refused the onboarding: findings Refused: nothing was written"},
+		{"a bad group", func(s *directory.Snapshot) { s.Groups[last].Owners = []string{} }, nil, 5, "1 guardrail refused the run: findings Refused: nothing was written"},
 		{"a warning fails the run, and is about others", func(s *directory.Snapshot) { s.Groups[0].Owners = s.Groups[last].Owners[:1] },
 			[]string{"--fail-on", "note"}, 0, "findings about other groups, not counted"},
 		{"a group that PIM can't manage", func(s *directory.Snapshot) {
@@ -109,7 +109,7 @@ func TestOnboardIsJudged(t *testing.T) {
 			s.Gaps = []directory.Gap{{Part: directory.PartOwners, Group: s.Groups[0].ID, Reason: "403"}}
 		}, nil, 0, "a merge would onboard 1 group, and "},
 		{"a gap of the whole tenant", func(s *directory.Snapshot) { s.Gaps = []directory.Gap{{Part: directory.PartOwners, Reason: "403"}} }, nil, 5,
-			"1 guardrail refused the onboarding: complete Refused: nothing was written"},
+			"1 guardrail refused the run: complete Refused: nothing was written"},
 		{"too old", func(*directory.Snapshot) {}, []string{"--max-age", "24h", "--now", "2030-01-01T00:00:00Z"}, 3, "days old"},
 	}
 	for _, test := range tests {
