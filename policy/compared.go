@@ -72,24 +72,27 @@ func (p *Pass) roleOf(c *plan.Comparison) string { return p.role(directory.Role(
 // resolve but for something that another rule is about is left to that rule.
 func (p *Pass) reportDifference(c *plan.Comparison, f finding.Finding) {
 	unread := c.Block(plan.Unread)
-	own := slices.DeleteFunc(slices.Clone(c.Blocks), func(b plan.Block) bool { return hasOwnRule(b.Kind) })
 	switch {
 	case p.Drift:
-	case !slices.Contains(p.Changes, classOf(c)) || c.Action != "":
+	case !slices.Contains(p.Changes, classOf(c)) || c.Action != "" || leftToARule(c):
 		return
 	case unread != nil:
 		p.unread(unread.Part, unread.Reason, f)
 		return
-	case len(own) == 0:
-		return
 	}
-	for _, b := range own {
-		if b.Kind != plan.Unread {
+	for _, b := range c.Blocks {
+		if b.Kind != plan.Unread && !hasOwnRule(b.Kind) {
 			f.Message += "; nothing is written: " + b.Reason
 			f.Severity = min(cmp.Or(f.Severity, p.rule.Severity), blockedSeverity(b.Kind))
 		}
 	}
 	p.Report(f)
+}
+
+// leftToARule says that a rule of its own is about what keeps something from being
+// written. What else was not read does not matter then.
+func leftToARule(c *plan.Comparison) bool {
+	return slices.ContainsFunc(c.Blocks, func(b plan.Block) bool { return hasOwnRule(b.Kind) })
 }
 
 // hasOwnRule says that a rule of its own is about what keeps a difference from being

@@ -21,9 +21,9 @@ var requestPending = comparedRule(plan.KindEligible, Rule{
 	Needs:   eligibleParts(),
 	MayNeed: []directory.Part{directory.PartRequests},
 }, func(p *Pass, c *plan.Comparison, f finding.Finding) {
-	unread := c.Block(plan.Unread)
+	unread, writes := c.Block(plan.Unread), slices.Contains(p.Changes, plan.ClassEligible) && !leftToARule(c)
 	switch block := c.Block(plan.PendingRequest); {
-	case block == nil && unread != nil && unread.Part == directory.PartRequests && slices.Contains(p.Changes, plan.ClassEligible):
+	case block == nil && unread != nil && unread.Part == directory.PartRequests && writes:
 		p.unread(unread.Part, unread.Reason, f)
 	case block != nil:
 		f.Message = fmt.Sprintf("nothing is written for %s in %s: %s", p.compared(c), p.roleOf(c), block.Reason)
