@@ -2,6 +2,7 @@ package plan
 
 import (
 	"slices"
+	"strings"
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/settings"
@@ -106,10 +107,13 @@ func (c *Change) roleOf() directory.RoleOf {
 
 // rewrite makes the rules say what the change wants. A rule that can't be changed stays.
 func (c *Change) rewrite(rules []directory.Rule) {
-	for i, rule := range rules {
-		read := settings.Setting{Role: c.Key.Role, Rule: settings.RuleID(string(rule)), Value: string(rule)}
-		for _, leaf := range c.Leaves() {
-			if changed, reason := leaf.Patch(read, c.Want); leaf.Rule == read.Rule && reason == "" {
+	for _, leaf := range c.Leaves() {
+		for i, rule := range rules {
+			if !strings.Contains(string(rule), leaf.Rule) {
+				continue // which is quicker than to parse all of them
+			}
+			read := settings.Setting{Role: c.Key.Role, Rule: settings.RuleID(string(rule)), Value: string(rule)}
+			if changed, reason := leaf.Patch(read, c.Want); read.Rule == leaf.Rule && reason == "" {
 				rules[i] = directory.Rule(settings.Canonical(changed.Value))
 			}
 		}

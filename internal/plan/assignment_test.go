@@ -2,6 +2,8 @@ package plan_test
 
 import (
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +13,7 @@ import (
 	"pim-groups/internal/directory/directorytest"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
+	"pim-groups/internal/settings"
 )
 
 // people is a tenant in which PIM manages the group g1, nobody is eligible, and ada and
@@ -295,4 +298,55 @@ func TestEligibleBlocks(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A change of people says all that a reviewer and the writer need.
+func TestEligibleChange(t *testing.T) {
+	t.Parallel()
+	s := people()
+	row := *eligible(s, "bob", now.AddDate(0, 0, 9))
+	s.RoleSettings[0].Rules = silent(s.RoleSettings[0].Rules, "Notification_Approver_Admin_Eligibility")
+	file := eligibleList(true, "ada until 2027-03-31", "bob")
+	items := file.Groups[0].Member.Eligible.Items
+	items[0].Why, items[0].Ticket = &config.Text{Value: "covers"}, &config.Text{Value: "CHG1"}
+	x := directory.NewIndex(s)
+	extend, assign := plan.Change{
+		Action: plan.Extend, Key: plan.Key{Group: "g1", Role: "member", Kind: "eligible", Principal: "bob"}, Effect: plan.Keeps, Principal: "bob@contoso.com",
+		Before: "until 2026-12-09", After: "for 180d", Row: &row, End: time.Date(2027, 5, 29, 0, 0, 0, 0, time.UTC), Lease: plan.DefaultLease,
+		Reason: "declared, and the lease ends soon",
+	}, plan.Change{
+		Action: plan.Assign, Key: plan.Key{Group: "g1", Role: "member", Kind: "eligible", Principal: "ada"}, Effect: plan.Grants, Principal: "ada@contoso.com",
+		Before: "not eligible", After: "eligible until 2027-03-31", End: time.Date(2027, 4, 1, 0, 0, 0, 0, time.UTC), Why: "covers", Ticket: "CHG1",
+		Reason: "declared and not eligible",
+	}
+	want := []plan.Change{extend, assign}
+	for i := range want {
+		want[i].Name, want[i].Facts, want[i].Pinned, want[i].Pos = "sg-one", *x.Group("g1"), true, items[0].Who.Pos
+		want[i].Mails = []string{"assignee", "admins"}
+	}
+	if got := plan.Diff(file, x, plan.Terms{Now: now}).Changes; !reflect.DeepEqual(got, want) {
+		t.Errorf("changes\n     %+v\nwant %+v", got, want)
+	}
+	file.Groups[0].ID = nil
+	for _, c := range plan.Diff(file, x, plan.Terms{Now: now}).Changes {
+		if c.Pinned {
+			t.Errorf("pinned without an id: %+v", c)
+		}
+	}
+	file.Groups[0].ID = &config.Text{Value: "g1"}
+	later := plan.Terms{Now: now, RenewBefore: 5 * 24 * time.Hour}
+	if got := plan.Diff(file, x, later).Changes; len(got) != 1 || got[0].Action != plan.Assign {
+		t.Errorf("nine days before the end, renewed five days before it: %+v", got)
+	}
+}
+
+// silent switches the mails of a rule off.
+func silent(rules []directory.Rule, id string) []directory.Rule {
+	rules = slices.Clone(rules)
+	for i := range rules {
+		if settings.RuleID(string(rules[i])) == id {
+			rules[i] = directory.Rule(strings.Replace(string(rules[i]), `"isDefaultRecipientsEnabled":true`, `"isDefaultRecipientsEnabled":false`, 1))
+		}
+	}
+	return rules
 }

@@ -34,7 +34,7 @@ type Comparison struct {
 	End       time.Time           // wanted; zero is never
 	Lease     time.Duration       // wanted; 0 for an end that the file sets
 
-	only *settings.Role // the declared values of the leaves of Key alone
+	leaves []settings.Leaf // of Key, that differ
 }
 
 // Relation says what the tenant has for a line of the file.

@@ -23,28 +23,28 @@ func (d *differ) compareSettings(r *role) {
 		return
 	}
 	var compared []Comparison
+	values := d.withApprovers(declared.Values)
 	for _, leaf := range d.leaves {
 		if declared.Declares(leaf) {
-			compared = append(compared, d.compareLeaf(r, leaf, was))
+			compared = append(compared, d.compareLeaf(r, leaf, was, values))
 		}
 	}
-	compared = d.pairUp(r, compared, was)
+	compared = pairUp(r, compared, was)
 	for _, c := range compared {
 		if c.Is == Differs && len(c.Blocks) == 0 {
-			r.after = r.after.With(c.only)
+			r.after = r.after.WithLeaves(c.Want, c.leaves...)
 		}
 		d.add(r, c)
 	}
 }
 
-func (d *differ) compareLeaf(r *role, leaf settings.Leaf, was *settings.Role) Comparison {
+// compareLeaf compares one setting of a role with the declared values.
+func (d *differ) compareLeaf(r *role, leaf settings.Leaf, was, values *settings.Role) Comparison {
 	declared := r.declared.Settings
 	c := Comparison{Key: r.key(), Is: Uncompared, Pos: declared.Places[leaf.Name], Was: was, After: leaf.Words(declared.Values)}
 	c.Key.Setting = leaf.Name
-	values := declared.Values
 	if leaf.Name == approvalLeaf {
 		c.Blocks = d.approverBlocks(declared)
-		values = d.withApprovers(values)
 	}
 	if was == nil {
 		c.Blocks = append(c.Blocks, *r.unread)
@@ -55,10 +55,9 @@ func (d *differ) compareLeaf(r *role, leaf settings.Leaf, was *settings.Role) Co
 		c.Blocks = append(c.Blocks, Block{Kind: NotUnderstood, Reason: reason})
 		return c
 	}
-	c.only = new(settings.Role).WithLeaves(values, leaf)
 	c.Is, c.Want = Same, was
 	if !leaf.Equal(was, values) {
-		c.Is, c.Want = Differs, was.With(c.only)
+		c.Is, c.Want, c.leaves = Differs, was.WithLeaves(values, leaf), []settings.Leaf{leaf}
 		c.Effect = effect(leaf.Rank(was, was.With(values), d.enforced))
 	}
 	if reason := leaf.ValueReason(values); reason != "" {
@@ -170,7 +169,7 @@ func halfContext(is, want proof) string {
 
 // pairUp makes one comparison of MFA that takes the place of a context, or gives way to
 // one. If one of the two is blocked, both are.
-func (d *differ) pairUp(r *role, compared []Comparison, was *settings.Role) []Comparison {
+func pairUp(r *role, compared []Comparison, was *settings.Role) []Comparison {
 	at := func(name string) int {
 		return slices.IndexFunc(compared, func(c Comparison) bool { return c.Key.Setting == name && c.Is == Differs })
 	}
@@ -187,8 +186,8 @@ func (d *differ) pairUp(r *role, compared []Comparison, was *settings.Role) []Co
 	pair.Key.Setting, pair.Pos = PairSetting, context.Pos
 	pair.Blocks = append(slices.Clip(require.Blocks), context.Blocks...)
 	pair.Before, pair.After = pairWords(require.Before, context.Before), pairWords(require.After, context.After)
-	pair.only = require.only.With(context.only)
-	pair.Want = was.With(pair.only)
+	pair.leaves = append(slices.Clip(require.leaves), context.leaves...)
+	pair.Want = require.Want.WithLeaves(context.Want, context.leaves...)
 	compared[i] = pair
 	return slices.Delete(compared, j, j+1)
 }
