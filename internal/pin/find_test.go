@@ -145,6 +145,7 @@ func TestFindUsers(t *testing.T) {
 	}{
 		"all":      {tenant(user(6, "grace@contoso.com")), "ada@contoso.com at 5:" + "…" + idOf(7) + ", GRACE@contoso.com at 3:" + "…" + idOf(6)},
 		"nobody":   {tenant(), "failed principal-unknown"},
+		"renamed":  {tenant(user(5, "grace@contoso.com")), "failed file-duplicate-name"},
 		"two":      {tenant(user(6, "grace@contoso.com"), user(9, "Grace@contoso.com")), "failed principal-name-ambiguous"},
 		"not read": {unread, "not-evaluated principal-unknown"},
 	} {

@@ -17,14 +17,14 @@ func (d *document) register(pins []Pin) insertion {
 		if inBraces(users) {
 			return insertion{d.endOf(last), ", " + strings.Join(lines(pins, isQuoted(users.Content[0])), ", ")}
 		}
-		return d.below(last.Line, indented(users.Content[0].Column-1, lines(pins, isQuoted(users.Content[0])))...)
+		return d.below(last.Line, indented(users.Column-1, lines(pins, isQuoted(users.Content[0])))...)
 	}
 	if principals != nil {
 		quoted := isQuoted(key)
 		if inBraces(principals) {
 			return insertion{d.offset(principals.Line, principals.Column) + 1, braced("users", quoted, lines(pins, quoted)) + ", "}
 		}
-		margin := principals.Content[0].Column - 1
+		margin := principals.Column - 1
 		return d.below(key.Line, append(indented(margin, []string{"users:"}), indented(margin+2, lines(pins, false))...)...)
 	}
 	key, version := lookup(d.root, "version")

@@ -49,17 +49,29 @@ func findUsers(file *config.File, tenant *directory.Index) (pins []Pin, found []
 	named := map[string][]*directory.Principal{}
 	for i := range tenant.Principals {
 		if p := &tenant.Principals[i]; p.Type == directory.User {
-			named[identity.FoldName(p.UserPrincipalName)] = append(named[identity.FoldName(p.UserPrincipalName)], p)
+			name := identity.FoldName(p.UserPrincipalName)
+			named[name] = append(named[name], p)
 		}
 	}
+	lines := map[string]config.Principal{}
+	for _, line := range file.Principals {
+		lines[line.ID] = line
+	}
 	for _, name := range unpinned(file) {
+		users := named[identity.FoldName(name.Value)]
+		if len(users) == 1 && lines[users[0].ID].Name == "" {
+			pins = append(pins, Pin{Name: name, User: users[0]})
+			continue
+		}
 		f := finding.Finding{Rule: "principal-unknown", Severity: finding.Error, Pos: name.Pos, Subject: name.Value,
 			Message: "no such user in the directory: " + finding.Quote(name.Value), Fix: "Correct the user principal name, or remove the entry"}
 		reason, missing := tenant.MissingSubject(directory.PartUsers, name.Value)
-		switch users := named[identity.FoldName(name.Value)]; {
+		switch {
 		case len(users) == 1:
-			pins = append(pins, Pin{Name: name, User: users[0]})
-			continue
+			line := lines[users[0].ID]
+			f.Rule, f.Message = "file-duplicate-name", fmt.Sprintf("%s is the user with the id %s, whom principals calls %s at %s",
+				finding.Quote(name.Value), line.ID, finding.Quote(line.Name), line.Pos)
+			f.Fix, f.Related = "Correct the name in that line", []finding.Related{{Pos: line.Pos, Message: "the other name"}}
 		case len(users) > 1:
 			f.Rule, f.Message = "principal-name-ambiguous", fmt.Sprintf("%d users have the name %s", len(users), finding.Quote(name.Value))
 			f.Fix = "Add the object id of the one you mean to principals.users"
