@@ -81,7 +81,9 @@ func never(r *request, e *Entry, mode Mode) []string {
 	}
 	note(r.header.Get("Idempotency-Key") != "", "Graph has no idempotency keys; they only pretend safety")
 	note(r.header.Get("client-request-id") == "" && !r.batched, "no client-request-id: it can't be found in Microsoft's logs")
-	note(relativeEnd(r), "an end relative to a time that nobody knows")
+	info := scheduleOf(r)
+	note(info.Get("expiration").Object().Get("duration").Text() != "", "an end relative to a time that nobody knows")
+	note(strings.HasPrefix(info.Get("startDateTime").Text(), "0001-"), "a beginning that is none")
 	for _, one := range append([]*Entry{e}, e.Batch...) {
 		problems = append(problems, neverSent(one, mode)...)
 	}
@@ -111,10 +113,13 @@ func neverSent(e *Entry, mode Mode) []string {
 	return problems
 }
 
-// relativeEnd says that a request for a schedule has a duration for its end.
-func relativeEnd(r *request) bool {
+// scheduleOf is the schedule that a request asks for, if it asks for one.
+func scheduleOf(r *request) o.Object {
 	body, err := o.Parse(r.body)
-	return err == nil && body.Object().Get("scheduleInfo").Object().Get("expiration").Object().Get("duration").Text() != ""
+	if err != nil {
+		return nil
+	}
+	return body.Object().Get("scheduleInfo").Object()
 }
 
 // readsOnly says that a request changes nothing: GET and the POSTs that ask.

@@ -54,6 +54,7 @@ func TestStrict(t *testing.T) {
 		{fakegraph.Writing, "PATCH", rule, expire("PT4H"), id, ""}, // refused, but for the group's sake
 		{fakegraph.Writing, "POST", eligibilityRequests, eligibleUntil(plain, alice, "2026-12-24T00:00:00Z"), id, ""},
 		{fakegraph.Writing, "POST", eligibilityRequests, eligible(plain, alice), id, "an end relative"},
+		{fakegraph.Writing, "POST", eligibilityRequests, strings.Replace(eligibleUntil(plain, alice, "2026-12-24T00:00:00Z"), "2026-11-24T09", "0001-01-01T00", 1), id, "a beginning"},
 		{fakegraph.Writing, "POST", assignmentRequests, eligible(plain, alice), id, "neither role settings nor"},
 		{fakegraph.Writing, "PATCH", "/v1.0/groups/" + plain, "{}", id, "neither role settings nor"},
 	} {

@@ -314,3 +314,19 @@ func (t *Tenant) SetRule(groupID string, role Role, rule o.Object) bool {
 	})
 	return found
 }
+
+// RoleOf says whose settings an id means, or meant before it was renewed; "" nobody's.
+func (t *Tenant) RoleOf(id string) Role {
+	groupID, _ := groupOfPolicy(id)
+	for _, p := range t.Now(groupID) {
+		if p.ID == id || t.current.had(p, id) {
+			return p.Role
+		}
+	}
+	return ""
+}
+
+// Now gives the policies of a group as they are, whatever a read may see.
+func (t *Tenant) Now(groupID string) []Policy {
+	return []Policy{t.current.policy(groupID, Member), t.current.policy(groupID, Owner)}
+}

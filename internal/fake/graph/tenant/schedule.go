@@ -208,3 +208,9 @@ func (s *State) Request(kind Access, id string) *Request {
 	}
 	return nil
 }
+
+// NowEligible lists who is eligible in a group, whatever a read may see; those who are
+// eligible through another group are left out.
+func (t *Tenant) NowEligible(groupID string) []*Schedule {
+	return t.ofKind(t.current, Eligibility, groupID)
+}
