@@ -1,7 +1,8 @@
-// Package faultmatrix is the harness of both matrices of faults: readfaults
-// injects into reading, writefaults into onboarding. A matrix is a list of
-// faults with shots: runs with something wrong. The harness plays them, and
-// holds one half of docs/internals/faults.md to what came of them.
+// Package faultmatrix is the harness of the matrices of faults: readfaults
+// injects into reading, writefaults into onboarding and into changes of settings
+// and people. A matrix is a list of faults with shots: runs with something wrong.
+// The harness plays them, and holds one part of docs/internals/faults.md to what
+// came of them.
 package faultmatrix
 
 import (
@@ -20,7 +21,7 @@ var update = flag.Bool("update", false, "rewrite docs/internals/faults.md with w
 
 // Fault is one line of a matrix.
 type Fault[S Shot] struct {
-	ID    string // F and a number, the same in both matrices
+	ID    string // F and a number, the same in all matrices
 	What  string // is injected
 	Must  string // hold beyond the promises
 	Shots []S
@@ -72,33 +73,39 @@ func Runs(n int) string {
 	return fmt.Sprintf("%d runs", n)
 }
 
-// Half is one of the two halves of docs/internals/faults.md.
-type Half int
+// Part is one of the parts of docs/internals/faults.md.
+type Part int
 
 const (
-	Reads Half = iota
+	Reads Part = iota
 	Writes
+	Access
 )
 
-// heading parts the halves; it belongs to the second.
-const heading = "## Faults while groups are onboarded\n"
+// headings begin the parts behind the first.
+func headings() []string {
+	return []string{"## Faults while groups are onboarded\n", "## Faults while settings and people are changed\n"}
+}
 
-// Compare holds a half of the page to the text, or rewrites it with -update.
-func (h Half) Compare(t *testing.T, text string) {
+// Compare holds a part of the page to the text, or rewrites it with -update.
+func (p Part) Compare(t *testing.T, text string) {
 	t.Helper()
 	file := filepath.Join("..", "..", "..", "docs", "internals", "faults.md")
 	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	page := string(data)
-	at := strings.Index(page, heading)
-	halves := [...]string{page[:at], page[at:]}
-	was := halves[h]
-	halves[h] = text
+	rest, parts := string(data), []string(nil)
+	for _, heading := range headings() {
+		before, after, _ := strings.Cut(rest, heading)
+		parts, rest = append(parts, before), heading+after
+	}
+	parts = append(parts, rest)
+	was := parts[p]
+	parts[p] = text
 	switch {
 	case *update:
-		if err := os.WriteFile(file, []byte(halves[Reads]+halves[Writes]), 0o644); err != nil {
+		if err := os.WriteFile(file, []byte(strings.Join(parts, "")), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	case was != text:

@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -190,7 +189,7 @@ func (p *process) end(t testing.TB) *ran {
 func (p *process) intents() (sent []send) {
 	for _, e := range p.ran.entries {
 		if e.Step == apply.StepIntent {
-			sent = append(sent, send{e.Group, false, string(e.Strategy)})
+			sent = append(sent, send{group: e.Group, body: string(e.Strategy)})
 		}
 	}
 	return sent
@@ -200,11 +199,7 @@ func (p *process) intents() (sent []send) {
 // by a hash.
 func (s *stage) arrived(since int) (sent []send) {
 	for _, e := range s.server.Writes()[since:] {
-		one := send{policy: !strings.Contains(e.Path, "/rules/"), body: e.Body}
-		if _, rest, found := strings.Cut(e.Path, "/Group_"); found {
-			one.group, _, _ = strings.Cut(rest, "_")
-		}
-		sent = append(sent, one)
+		sent = append(sent, s.newSend(e.Path, e.Body))
 	}
 	return sent
 }

@@ -108,8 +108,7 @@ func leftShortened(forge func(string) string) func(*testing.T, *stage) {
 
 // written is the setting of group 0 that this program writes.
 func written(x *model.Tenant) (value string) {
-	policies, _ := x.Policies(x.Read(0), id(0)) // the group is there
-	for _, p := range policies {
+	for _, p := range x.Now(id(0)) {
 		for _, rule := range p.Rules {
 			if p.Role == model.Member && rule.Get("id").Text() == apply.WrittenRule {
 				value = string(rule.Append(nil))

@@ -39,6 +39,12 @@ type stage struct {
 	approved map[string]bool   // ids of each file that an onboarding was started with
 	rules    map[string]string // role settings of each group before any run
 	last     map[string]string // and after the last one
+
+	// Of runs that change settings and people.
+	watch    func() []string // looks at the tenant after each write; nil: nobody does
+	foreign  map[string]bool // what others change meanwhile, see keyOf
+	onboards map[string]bool // groups that may be onboarded
+	oldIDs   bool            // ids of settings can be old when they are used
 }
 
 // jobToken is what the job may ask GitHub with; like every secret here it must
@@ -49,10 +55,14 @@ const secret = "canary-client-secret"
 
 // newStage serves the tenant to an application that may onboard.
 func newStage(t testing.TB, dir string, faults []fault.Fault, options ...fakegraph.Option) *stage {
+	return stageOf(t, dir, tenant(), faults, options...)
+}
+
+func stageOf(t testing.TB, dir string, snap *directory.Snapshot, faults []fault.Fault, options ...fakegraph.Option) *stage {
 	t.Helper()
 	all := append([]fakegraph.Option{fakegraph.WithSecret(secret), fakegraph.WithFaults(faults...)}, options...)
 	s := &stage{
-		t: t, server: fakegraph.New(tenant(), all...), branch: &fakegithub.Repository{
+		t: t, server: fakegraph.New(snap, all...), branch: &fakegithub.Repository{
 			Branches: map[string]string{"main": commit(1)}, Files: os.DirFS(filepath.Join(dir, "checkout")),
 		},
 		dir: dir, first: map[string]bool{id(0): true}, others: map[string]bool{}, approved: map[string]bool{},
@@ -116,10 +126,12 @@ func (s *stage) managed() map[string]bool {
 // write them down costs as much as a run, so runs keep them for the next.
 func (s *stage) settings() map[string]string {
 	all := map[string]string{}
+	if s.watch != nil {
+		return all // see access
+	}
 	s.server.Tenant(func(t *model.Tenant) {
 		for n := range population {
-			policies, _ := t.Policies(t.Read(0), id(n)) // a group that is gone has none
-			for _, p := range policies {
+			for _, p := range t.Now(id(n)) {
 				for _, rule := range p.Rules {
 					all[id(n)] += string(p.Role) + " " + string(rule.Append(nil)) + "\n"
 				}

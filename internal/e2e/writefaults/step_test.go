@@ -58,9 +58,11 @@ type ran struct {
 	problems []string
 	took     time.Duration
 	passed   int             // boundaries
+	around   []int           // of writes among them
 	before   map[string]bool // managed
 	after    map[string]bool
 	was, is  map[string]string // role settings
+	had, has map[string]string // and people, of runs that change both
 }
 
 // told is what the oracle looks at in a JSON report.
@@ -88,6 +90,7 @@ func (s *stage) run(t testing.TB, o order) *ran {
 	defer cancel()
 	w := &wire{stage: s, step: x, to: switchboard{s}, stop: cancel}
 	r := &ran{step: x, before: s.managed(), was: s.last}
+	r.had = s.looked()
 	began := time.Now()
 	r.code = crashing(func() int {
 		return cli.Run(ctx, cli.World{
@@ -95,7 +98,7 @@ func (s *stage) run(t testing.TB, o order) *ran {
 			Stdout: &x.out, Stderr: &x.err, Dir: s.checkout(), Now: time.Now, Version: "test", Base: w,
 		})
 	})
-	r.took, r.passed, r.sent, r.problems = time.Since(began), w.passed, w.sent, w.problems
+	r.took, r.passed, r.around, r.sent, r.problems = time.Since(began), w.passed, w.around, w.sent, w.problems
 	if w.dead {
 		r.code = -1
 		if err := putBack(s.dir, w.disk); err != nil {
@@ -104,6 +107,14 @@ func (s *stage) run(t testing.TB, o order) *ran {
 	}
 	r.collect()
 	return r
+}
+
+// looked gives what the tenant has, on a stage where that is watched.
+func (s *stage) looked() map[string]string {
+	if s.watch == nil {
+		return nil
+	}
+	return s.access()
 }
 
 // crash is what a reporter panics with.
@@ -139,7 +150,7 @@ func (s *stage) newStep(t testing.TB, o order) *step {
 		}
 	}
 	x.former = len(x.journal())
-	if o.mode == "onboard" {
+	if o.mode != "check" {
 		maps.Copy(s.approved, x.declared)
 	}
 	return x
@@ -161,7 +172,7 @@ func (s *stage) environ(x *step) []string {
 		"INPUT_MODE="+x.mode, "INPUT_ALLOW-ENVIRONMENT=SSL_CERT_FILE", "INPUT_AUTH=client-secret", "INPUT_CLIENT-ID="+s.server.ClientID(), "INPUT_TENANT-ID="+s.server.TenantID(),
 		"INPUT_GITHUB-TOKEN="+jobToken,
 	)
-	if x.mode == "onboard" {
+	if x.mode != "check" {
 		environ = append(environ, "INPUT_NEVER-TOUCH="+id(population-1))
 	}
 	for _, name := range slices.Sorted(maps.Keys(x.inputs)) {
@@ -206,6 +217,7 @@ func (r *ran) collect() {
 	r.entries = r.journal()[r.former:]
 	r.after, r.is = r.stage.managed(), r.stage.settings()
 	r.stage.last = r.is
+	r.has = r.stage.looked()
 }
 
 // journal reads the journal of the step as it is now. A line that is no entry is

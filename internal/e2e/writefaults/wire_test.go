@@ -2,6 +2,7 @@ package writefaults_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ import (
 	"sync"
 
 	"pim-groups/internal/apply"
+	model "pim-groups/internal/fake/graph/tenant"
 )
 
 // wire is all that connects a run in this process with the world, and the place
@@ -27,7 +29,8 @@ type wire struct {
 
 	mu       sync.Mutex
 	passed   int
-	stopped  int // boundary of the signal
+	around   []int // the boundaries of writes
+	stopped  int   // boundary of the signal
 	dead     bool
 	disk     map[string]string // what there was when the process died
 	sent     []send
@@ -39,6 +42,12 @@ type send struct {
 	group  string
 	policy bool // to all settings of a role
 	body   string
+	who    string // the role whose settings these are, or what is to happen to whom
+}
+
+// changing says that a request can change the tenant.
+func changing(req *http.Request) bool {
+	return req.Method == http.MethodPatch || strings.HasSuffix(req.URL.Path, "/eligibilityScheduleRequests") && req.Method == http.MethodPost
 }
 
 var errDead = errors.New("the process is dead")
@@ -47,12 +56,15 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !w.pass(req) {
 		return nil, errDead
 	}
-	if req.Method == http.MethodPatch {
+	if changing(req) {
 		if err := w.note(req); err != nil {
 			return nil, err
 		}
 	}
 	res, err := w.to.RoundTrip(req)
+	if changing(req) && w.stage.watch != nil {
+		w.watched(w.stage.watch())
+	}
 	if !w.pass(req) {
 		return nil, errDead
 	}
@@ -64,8 +76,11 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 func (w *wire) pass(req *http.Request) bool {
 	w.mu.Lock()
 	w.passed++
+	if changing(req) {
+		w.around = append(w.around, w.passed)
+	}
 	o := &w.step.order
-	hit := !w.dead && (o.at == w.passed || o.write && req.Method == http.MethodPatch && w.passed > 0)
+	hit := !w.dead && (o.at == w.passed || o.write && changing(req) && w.passed > 0)
 	if hit && o.write {
 		o.write = false
 	}
@@ -105,10 +120,7 @@ func (w *wire) note(req *http.Request) error {
 		return err
 	}
 	req.Body = io.NopCloser(strings.NewReader(string(body)))
-	s := send{policy: !strings.Contains(req.URL.Path, "/rules/"), body: string(body)}
-	if _, rest, found := strings.Cut(req.URL.Path, "/Group_"); found {
-		s.group, _, _ = strings.Cut(rest, "_")
-	}
+	s := w.stage.newSend(req.URL.Path, string(body))
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.sent = append(w.sent, s)
@@ -128,6 +140,29 @@ func (w *wire) note(req *http.Request) error {
 		w.problems = append(w.problems, "a write for the group that never-touch names")
 	}
 	return nil
+}
+
+// newSend tells of a write what it is about.
+func (s *stage) newSend(path, body string) send {
+	one := send{policy: !strings.Contains(path, "/rules/"), body: body}
+	if _, rest, found := strings.Cut(path, "/Group_"); found {
+		policy, _, _ := strings.Cut(rest, "/")
+		one.group, _, _ = strings.Cut(policy, "_")
+		s.server.Tenant(func(t *model.Tenant) { one.who = string(t.RoleOf("Group_" + policy)) })
+		return one
+	}
+	var request struct{ Action, AccessID, PrincipalID, GroupID string }
+	if json.Unmarshal([]byte(body), &request) == nil { // one that can't be read is of no group
+		one.group, one.policy, one.who = request.GroupID, false, request.Action+" "+request.AccessID+" "+request.PrincipalID
+	}
+	return one
+}
+
+// watched keeps what was wrong with the tenant right after a write.
+func (w *wire) watched(problems []string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.problems = append(w.problems, problems...)
 }
 
 // filesBelow reads all files of a folder.
