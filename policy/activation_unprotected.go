@@ -28,7 +28,7 @@ func checkActivationUnprotected(p *Pass, role directory.Role, s *settings.Role) 
 	proven, known := provesWhoActivates(s)
 	eligible, how := p.countEligible(role), "eligible"
 	if eligible == 0 && p.declaresEligible(role) {
-		eligible, how = len(p.declaredRole(role).Eligible.Items), "declared as eligible"
+		eligible, how = len(p.lasting(p.declaredRole(role).Eligible)), "declared as eligible"
 	}
 	if !known || proven || eligible == 0 {
 		return

@@ -67,6 +67,22 @@ func observed(t *testing.T, edit func(*directory.Snapshot)) Pass {
 	return c.input
 }
 
+// TestKinds: what is open in the protection of a group can be a next step; what its entry
+// gets wrong is not.
+func TestKinds(t *testing.T) {
+	t.Parallel()
+	kinds := Kinds()
+	for id, want := range map[string][2]bool{
+		"activation-unprotected": {true, true}, "standing-access": {true, true}, "nobody-eligible": {true, true},
+		"owners-minimum": {true, false}, "owner-missing": {false, false}, "setting-pair": {false, false},
+		"assignment-refused-by-settings": {false, false}, "caller-excess": {false, false},
+	} {
+		if got := [2]bool{kinds.OfGroup(id), kinds.OfProtection(id)}; got != want {
+			t.Errorf("%s: %t, want %t", id, got, want)
+		}
+	}
+}
+
 // TestTolerated: what says that a group is not the one that is meant is never tolerated.
 func TestTolerated(t *testing.T) {
 	t.Parallel()

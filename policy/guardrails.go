@@ -6,7 +6,7 @@ import (
 	"pim-groups/internal/finding"
 )
 
-// Guardrails gives the findings that hold back an onboarding, and those of them
+// Guardrails gives the findings that may hold back a change, and those of them
 // that say what the signed-in identity lacks for it. The policy file is under
 // review too, so nothing that it says of a rule counts here: each rule is as it
 // is by default.

@@ -78,9 +78,8 @@ func eligibleNow(eligible []directory.Schedule) (ids []string) {
 // declaredOwners lists whom the file declares as eligible owners, if the tenant has them.
 func (p *Pass) declaredOwners() (ids []string) {
 	if p.declaresEligible(directory.Owner) {
-		items := p.Group.Declared.Owner.Eligible.Items
-		for i := range items {
-			ids = append(ids, p.declaredID(&items[i]))
+		for _, entry := range p.lasting(p.Group.Declared.Owner.Eligible) {
+			ids = append(ids, p.declaredID(&entry))
 		}
 	}
 	return ids

@@ -41,6 +41,11 @@ func (p *Pass) declaresEligible(role directory.Role) bool {
 	return declared != nil && declared.Eligible != nil
 }
 
+// lasting leaves out the entries whose end is past.
+func (p *Pass) lasting(list *config.Assignments) []config.Assignment {
+	return slices.DeleteFunc(slices.Clone(list.Items), func(a config.Assignment) bool { return a.Until != nil && !a.Until.Value.After(p.Now) })
+}
+
 // entryPlace is the place of the line that makes a principal eligible or active, zero if
 // there is none.
 func (p *Pass) entryPlace(role directory.Role, id string) finding.Pos {

@@ -136,7 +136,7 @@ func Metadata() []finding.Rule {
 func Kinds() finding.Kinds {
 	ofState, ofManaged := map[string]bool{}, map[string]bool{}
 	for _, r := range Rules() {
-		ofState[r.ID], ofManaged[r.ID] = r.OfState, r.About == EachManaged
+		ofState[r.ID], ofManaged[r.ID] = r.OfState, r.OfState && r.About == EachManaged
 	}
 	return finding.Kinds{
 		OfGroup:      func(rule string) bool { return ofState[rule] },
