@@ -3,7 +3,10 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
+
+	"pim-groups/internal/plan"
 )
 
 // Comment writes the report for the conversation of a pull request, in at most
@@ -29,16 +32,23 @@ func Comment(r *Report, commit string, budget int) string {
 }
 
 // Notable says whether there is something to tell in a pull request: a verdict
-// that is not clean, a change that a merge would make, or a finding. Notes are
+// that is not clean, a change that a merge would make or that is about a touched group,
+// a name that means somebody else, or a finding. Notes are
 // there in every run and change nothing, so they are not worth a message; nor is
 // what the pull request leaves as it was, where only what is new counts.
 func (r *Report) Notable() bool {
-	if r.Result != Clean || len(r.Changes)+len(r.Outcomes)+len(r.Restored) > 0 {
+	if r.Result != Clean || len(r.Outcomes)+len(r.Restored) > 0 {
 		return true
 	}
 	if r.Base != nil && r.Base.OnlyNew {
-		pr := newView(r).pr
-		return len(pr.introduced)+len(pr.fixed)+len(pr.weakened)+len(pr.hidden)+len(pr.fromPolicy) > 0
+		v := newView(r)
+		touched := r.Base.touched()
+		concerns := func(c plan.Change) bool { return v.makes(&c) || touched.includes(refOf(&c)) }
+		pr := v.pr
+		return len(pr.introduced)+len(pr.fixed)+len(pr.weakened)+len(pr.hidden)+len(pr.fromPolicy)+len(v.moved()) > 0 || slices.ContainsFunc(r.Changes, concerns)
+	}
+	if len(r.Changes) > 0 {
+		return true
 	}
 	return r.Summary.Errors+r.Summary.Warnings+r.Summary.NotEvaluated > 0
 }

@@ -27,7 +27,7 @@ func (m markdown) exposed(title string, list []*finding.Verdict) *shortlist {
 func (m markdown) exposedHere() (here, others *shortlist) {
 	all := m.verdictsOn(finding.Exposed)
 	concerned := m.exposedAnew()
-	here = m.exposed("Exposed", keep(all, concerned))
+	here = m.exposed(m.exposedTitle(), keep(all, concerned))
 	others = m.exposed("Exposed, not touched here", slices.DeleteFunc(all, concerned))
 	here.shown, others.shown = 0, 0 // as many as there is room for; none
 	return here, others

@@ -202,6 +202,15 @@ func (v *view) verdictChange(e *entry) string {
 	return text + ": " + joinClauses(exposedBy(after), v.settingsHint(e.group))
 }
 
+// exposedTitle says of a run that knows the verdicts after the merge too that these are
+// not they.
+func (v *view) exposedTitle() string {
+	if v.verdictsAfter != nil {
+		return "Exposed now"
+	}
+	return "Exposed"
+}
+
 func looked(on *finding.Verdict) bool { return on != nil && on.Protection != finding.NotLookedAt }
 
 // exposedBy counts what exposes a group: "12 standing members, activation-too-long".

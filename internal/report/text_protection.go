@@ -14,7 +14,7 @@ func (t *text) protection() {
 		title   string
 		verdict finding.Protection
 		style   style
-	}{{"Exposed", finding.Exposed, red}, {"Protection unknown", finding.Unknown, red}, {"Accepted, not protected", finding.Accepted, yellow}} {
+	}{{t.exposedTitle(), finding.Exposed, red}, {"Protection unknown", finding.Unknown, red}, {"Accepted, not protected", finding.Accepted, yellow}} {
 		t.verdictList(list.title, list.style, t.verdictsOn(list.verdict))
 	}
 	t.following()
