@@ -98,3 +98,19 @@ func TestTolerated(t *testing.T) {
 		}
 	}
 }
+
+// TestRunsSpeakForThemselves: what a merge will not do is said before it, and not by the
+// run itself, which knows what its operator lets it do.
+func TestRunsSpeakForThemselves(t *testing.T) {
+	t.Parallel()
+	for _, rule := range []Rule{newExposure, removedOutside} {
+		c := loadCase(t, "testdata/rules/"+rule.ID+".txtar")
+		for mode, says := range map[Mode]bool{ModeCheck: true, ModeApply: false, ModeRehearse: false} {
+			c.input.Mode = mode
+			failed := slices.ContainsFunc(findings([]Rule{rule}, c.input), func(f finding.Finding) bool { return f.Status == finding.Failed })
+			if failed != says {
+				t.Errorf("%s in mode %s: %t, want %t", rule.ID, mode, failed, says)
+			}
+		}
+	}
+}

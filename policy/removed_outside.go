@@ -23,7 +23,7 @@ var removedOutside = comparedRule(plan.KindEligible, Rule{
 	Needs:   eligibleParts(),
 	MayNeed: []directory.Part{directory.PartRequests, directory.PartRoleSettings},
 }, func(p *Pass, c *plan.Comparison, f finding.Finding) {
-	if c.Is != plan.Missing || p.Mode == ModeApply || !slices.Contains(p.Changes, plan.ClassEligible) || leftToARule(c) {
+	if c.Is != plan.Missing || p.Mode != ModeCheck || !slices.Contains(p.Changes, plan.ClassEligible) || leftToARule(c) {
 		return
 	}
 	removal := directory.RemovedOutside(p.Tenant.Requests(c.Key.Group), directory.Role(c.Key.Role), c.Key.Principal)

@@ -18,6 +18,8 @@ type Mode string
 const (
 	ModeCheck Mode = "check"
 	ModeApply Mode = "apply" // makes the changes of Pass.Changes
+	// ModeRehearse makes them in a copy of a snapshot: it needs what a check needs.
+	ModeRehearse Mode = "rehearse"
 )
 
 // Subject says what a rule is asked about.

@@ -42,7 +42,7 @@ func (p *program) target(ctx context.Context, run *applying, declared *declarati
 		return p.liveTarget(ctx, run, declared)
 	}
 	from, err := p.source(run.settings)
-	return &target{source: from, mode: policy.ModeCheck}, report.Input{}, err
+	return &target{source: from, mode: policy.ModeRehearse}, report.Input{}, err
 }
 
 // liveTarget asks what costs nothing first, and what can't be taken back last:
