@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 
-	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
@@ -100,23 +99,25 @@ func (s *setting) movedReason(is *settings.Role) string {
 	declared := s.declared(c.Key.Role)
 	for _, leaf := range settings.Leaves() {
 		want, concerned := c.Want, leaf.Name == c.Key.Setting || proves(leaf.Name) && proves(c.Key.Setting)
-		if declared.Declares(leaf) {
-			want, concerned = declared.Values, true
+		if leaf.UnknownReason(declared) == "" {
+			want, concerned = declared, true
 		}
 		unread := leaf.UnknownReason(is) != "" && leaf.UnknownReason(c.Was) != "" // nothing rests on it
 		if concerned && !unread && !leaf.Equal(is, c.Was) && !leaf.Equal(is, want) {
-			return fmt.Sprintf("%s was %s when the plan was made and is %s now", leaf.Name, leaf.Words(c.Was), leaf.Words(is))
+			return fmt.Sprintf("%s was %s when the plan was made and is %s now", leaf.Name, leaf.Words(c.Was), otherWords(leaf, is, c.Was))
 		}
 	}
 	return ""
 }
 
-// declared are the settings that the files want for a role, nil if they don't say.
-func (v *visit) declared(role string) *config.Settings {
-	if entry := v.entry(v.group); entry != nil && entry.Role(role) != nil {
-		return entry.Role(role).Settings
+// declared are the settings that the files want for a role. They know no leaf that the
+// files don't declare.
+func (v *visit) declared(role string) *settings.Role {
+	entry := v.entry(v.group)
+	if entry == nil || entry.Role(role) == nil || entry.Role(role).Settings == nil {
+		return &settings.Role{}
 	}
-	return nil
+	return plan.WithApprovers(entry.Role(role).Settings.Values, v.Tenant)
 }
 
 // settingsReason says why nobody may be granted a role yet, "" if somebody may: a
@@ -124,12 +125,22 @@ func (v *visit) declared(role string) *config.Settings {
 func (v *visit) settingsReason(role directory.Role) string {
 	declared, is := v.declared(string(role)), settings.Read(v.access.Settings.List, string(role))
 	for _, leaf := range settings.Leaves() {
-		if declared.Declares(leaf) && !leaf.Equal(is, declared.Values) {
+		if leaf.UnknownReason(declared) == "" && !leaf.Equal(is, declared) {
 			return fmt.Sprintf("nobody is granted a role whose settings are not as declared: %s of %ss is %s, not %s",
-				leaf.Name, role, leaf.Words(is), leaf.Words(declared.Values))
+				leaf.Name, role, otherWords(leaf, is, declared), leaf.Words(declared))
 		}
 	}
 	return ""
+}
+
+// otherWords are those of a value that differs from another one with the same words,
+// such as the number of approvers.
+func otherWords(leaf settings.Leaf, is, other *settings.Role) string {
+	words := leaf.Words(is)
+	if words == leaf.Words(other) {
+		words = "different (" + words + ")"
+	}
+	return words
 }
 
 // confirm reads whether the setting is as declared. An answer that the id is an old one

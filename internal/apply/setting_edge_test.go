@@ -11,6 +11,8 @@ import (
 	"pim-groups/internal/directory"
 	"pim-groups/internal/directory/directorytest"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/plan"
+	"pim-groups/internal/settings"
 )
 
 // A signal while a setting is written: the answer is waited for and looked at, and
@@ -164,5 +166,24 @@ func TestJournalOfALaterVersion(t *testing.T) {
 `))
 	if err != nil || len(pending) != 1 || pending[0].Group != "g" || pending[0].Before != "b" {
 		t.Errorf("%+v, %v", pending, err)
+	}
+}
+
+// An approver whom the files name without an id is the one with that name: the setting
+// is as declared, and people are granted.
+func TestApproverByName(t *testing.T) {
+	t.Parallel()
+	for approver, want := range map[string]string{
+		person(3): "done", person(4): "skipped nobody is granted a role whose settings are not as declared: activation.approval of members is different (1 approver), not 1 approver",
+	} {
+		p := newPortal(1)
+		rules := directorytest.Rules(directorytest.Choices{MFA: true, Approvers: []string{approver}})
+		p.base.RoleSettings[0].Rules = rules
+		for _, s := range settings.FromRules("member", rules) {
+			p.set(id(1), "member", s.Rule, s.Value)
+		}
+		a := p.preflight(t, "{settings: {activation: {approval: [p3@contoso.com]}}, eligible: ["+person(2)+"]}")
+		a.Limits.Changes = []plan.Class{plan.ClassEligible}
+		check(t, p.run(t, a).Outcomes, want)
 	}
 }

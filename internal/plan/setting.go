@@ -23,7 +23,7 @@ func (d *differ) compareSettings(r *role) {
 		return
 	}
 	var compared []Comparison
-	values := d.withApprovers(declared.Values)
+	values := WithApprovers(declared.Values, d.tenant)
 	for _, leaf := range d.leaves {
 		if declared.Declares(leaf) {
 			compared = append(compared, d.compareLeaf(r, leaf, was, values))
@@ -93,17 +93,17 @@ func (d *differ) approverBlocks(declared *config.Settings) []Block {
 	return blocks
 }
 
-// withApprovers gives declared settings whose approvers can be compared: those who are
+// WithApprovers gives declared settings whose approvers can be compared: those who are
 // named without an id get the id that the tenant has. Being unpinned still keeps them
 // from being written.
-func (d *differ) withApprovers(declared *settings.Role) *settings.Role {
+func WithApprovers(declared *settings.Role, tenant *directory.Index) *settings.Role {
 	approval, _ := declared.ActivationApproval.Value()
 	if !approval.Required {
 		return declared
 	}
 	approvers := slices.Clone(approval.Approvers)
 	for i, a := range approvers {
-		if user := d.tenant.Principal(a.ID); user != nil {
+		if user := tenant.Principal(a.ID); user != nil {
 			approvers[i].ID = user.ID
 		}
 	}
