@@ -45,8 +45,9 @@ func (b *block) part(keys strictyaml.Keys, name string, leaves []string, read fu
 	part := keys.Mapping(name, leaves...)
 	read(part)
 	for _, e := range part.Entries() {
-		leaf, _ := settings.FindLeaf(name + "." + e.Key)
-		b.Places[leaf.Name] = e.Pos
+		full := name + "." + e.Key
+		leaf := b.leaves[slices.IndexFunc(b.leaves, func(l settings.Leaf) bool { return l.Name == full })]
+		b.Places[full] = e.Pos
 		if leaf.UnknownReason(b.Values) != "" || e.Key == "approval" {
 			continue // what is wrong with it is found already
 		}

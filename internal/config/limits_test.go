@@ -76,6 +76,33 @@ func recipes() []recipe {
 			}
 			return b.Bytes()
 		}},
+		{"4,000 groups with two roles", "", func() []byte {
+			var b bytes.Buffer
+			b.WriteString("version: 1\nsettings: {s: {activation: {max: 4h, approval: [a@b.cd]}, eligible: {max: 90d}}}\ngroups:\n")
+			for i := range 4_000 {
+				fmt.Fprintf(&b, "  - {name: a%d, member: {settings: s, eligible: [a@b.cd]}, owner: {settings: {from: s, active: {max: 1d}}}}\n", i)
+			}
+			return b.Bytes()
+		}},
+		{"10,000 templates", "", func() []byte {
+			var b bytes.Buffer
+			b.WriteString(head + entry + "settings:\n")
+			for i := range 10_000 {
+				fmt.Fprintf(&b, "  s%d: {eligible: {max: %dd}}\n", i, i%3650+1)
+			}
+			return b.Bytes()
+		}},
+		{"10,000 names", "", func() []byte {
+			var b bytes.Buffer
+			b.WriteString("version: 1\nprincipals:\n  users:\n")
+			for i := range 10_000 {
+				fmt.Fprintf(&b, "    u%d@contoso.com: %08x-4a59-4e68-9c7d-0a1b2c3d4e5f\n", i, i)
+			}
+			fmt.Fprintf(&b, "groups: [{name: a, member: {eligible: [%s]}}]\n", strings.TrimSuffix(manyOwners(10_000), ","))
+			return b.Bytes()
+		}},
+		{"a why of 900 KB", "file-value", text(head, "  - {name: a, member: {eligible: [{who: a@b.cd, why: ", strings.Repeat("x", 900_000), "}]}}\n")},
+		{"a name of 900 KB", "file-unknown-name", text(head, "  - {name: a, member: {eligible: [", strings.Repeat("x", 900_000), "]}}\n")},
 		{"exactly a megabyte", "", func() []byte {
 			sound := []byte(head + entry + "#")
 			return append(sound, bytes.Repeat([]byte("x"), 1<<20-len(sound))...)

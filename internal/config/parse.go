@@ -8,6 +8,7 @@ import (
 
 	"pim-groups/internal/finding"
 	"pim-groups/internal/identity"
+	"pim-groups/internal/settings"
 	"pim-groups/internal/strictyaml"
 )
 
@@ -22,7 +23,7 @@ const maxOwners = 100
 // any of them. There is a File only when nothing is: half a declaration must
 // not be compared with a tenant.
 func Parse(sources []Source) (*File, []finding.Finding) {
-	p := parser{file: new(File), register: newRegister(), templates: map[string]*Template{}}
+	p := parser{file: new(File), register: newRegister(), templates: map[string]*Template{}, leaves: settings.Leaves()}
 	for _, s := range slices.SortedFunc(slices.Values(sources), func(a, b Source) int { return cmp.Compare(a.Path, b.Path) }) {
 		p.file.Paths = append(p.file.Paths, s.Path)
 		p.source(s)
@@ -47,7 +48,8 @@ type parser struct {
 	file *File
 	register
 	templates     map[string]*Template
-	templateNames []string           // sorted, once all are known
+	templateNames []string // sorted, once all are known
+	leaves        []settings.Leaf
 	bodies        []strictyaml.Entry // of the templates
 	roles         []roleBlock
 	incomplete    bool // names may be defined in what could not be read

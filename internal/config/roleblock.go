@@ -65,7 +65,7 @@ func (p *parser) checkRole(g *Group, r *Role, e strictyaml.Entry) {
 		p.Fail("file-value", r.Active.Pos, fmt.Sprintf(`"active" can't be declared together with "owners", see %s`, g.Owners.Pos),
 			"keep one of the two lists: both say who owns the group", finding.Related{Pos: g.Owners.Pos, Message: "owners"})
 	}
-	if r.Settings == nil {
+	if r.Settings == nil || r.Settings.Values == nil { // of an unknown template
 		return
 	}
 	for _, a := range r.Settings.Approvers {

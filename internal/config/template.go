@@ -54,7 +54,7 @@ func (p *parser) named() []Template {
 // have one. What the block has replaces what the template has, leaf by leaf.
 func (p *parser) settings(e strictyaml.Entry) *Settings {
 	if e.Value.Kind == strictyaml.Scalar {
-		return p.derive(p.String(e.Value, `"settings"`), newSettings(e.Pos))
+		return p.derive(p.String(e.Value, `"settings"`), &Settings{Pos: e.Pos})
 	}
 	keys := p.Mapping(e.Value, `"settings"`, "from", "activation", "eligible", "active", "notify")
 	own := p.block(e, keys)
@@ -82,14 +82,18 @@ func (p *parser) derive(from *strictyaml.Value[string], own *Settings) *Settings
 		return own
 	}
 	t.Used = true
-	merged := &Settings{Pos: own.Pos, From: &Text{from.Value, from.Pos}, Values: t.Settings.Values.With(own.Values),
-		Places: maps.Clone(t.Settings.Places), Approvers: t.Settings.Approvers}
+	merged := t.Settings // shared by all roles that add nothing: a file can have 10,000 of them
+	merged.Pos, merged.From = own.Pos, &Text{from.Value, from.Pos}
+	if len(own.Places) == 0 {
+		return &merged
+	}
+	merged.Values, merged.Places = merged.Values.With(own.Values), maps.Clone(merged.Places)
 	maps.Copy(merged.Places, own.Places)
 	if _, ok := own.Places["activation.approval"]; ok {
 		merged.Approvers = own.Approvers
 	}
-	p.exclusive(merged, own)
-	return merged
+	p.exclusive(&merged, own)
+	return &merged
 }
 
 // inherited says that the template has the leaf, and the entry has not.
