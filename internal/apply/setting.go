@@ -43,6 +43,9 @@ func (s *setting) leaf(strategy Strategy) settings.Leaf {
 // the one rule as it was read, with nothing but the declared value changed.
 func (s *setting) prepare(ctx context.Context, strategy Strategy) (w *Write, skipReason string) {
 	c := &s.outcome.Change
+	if s.onboarded() && len(s.outcome.Sent) == 0 {
+		return nil, s.awaitOnboarded(ctx)
+	}
 	if strategy != strategy.once() {
 		s.access = nil // the id of the settings was an old one
 	}
@@ -79,16 +82,42 @@ func (s *setting) due(strategy Strategy, is *settings.Role) Strategy {
 		return DropMFA
 	}
 	out.State, out.Pending = Done, false
-	ours := slices.ContainsFunc(s.written, func(c *plan.Change) bool { return c.Key == out.Change.Key })
 	switch {
 	case len(out.Sent) > 0:
 		out.Detail = "it reads as declared now"
-	case ours:
+	case s.onboarded():
 		out.Detail = "made with the write that brought the group under PIM"
 	default:
 		out.ByOther, out.Detail = true, "somebody else made it after the plan was made, and nothing was sent"
 	}
 	return ""
+}
+
+// onboarded says whether the write that brought the group under PIM was this change, or
+// the change was sent itself.
+func (s *setting) onboarded() bool {
+	return slices.ContainsFunc(s.written, func(c *plan.Change) bool { return c.Key == s.outcome.Change.Key })
+}
+
+// awaitOnboarded looks for what the write that onboarded has changed, which is not sent
+// again: what a first write has lost is left to the next run.
+func (s *setting) awaitOnboarded(ctx context.Context) (skipReason string) {
+	out := &s.outcome
+	seen, _ := s.poll(ctx, visible, func() bool {
+		var now *Access
+		if now, skipReason = s.fresh(ctx); skipReason != "" {
+			return false
+		}
+		made := s.due(s.first(), settings.Read(now.Settings.List, out.Change.Key.Role)) == ""
+		if !made {
+			s.access = nil // an answer can be behind
+		}
+		return made
+	})
+	if !seen && skipReason == "" {
+		out.State, out.Pending, out.Detail = Done, true, notVisible
+	}
+	return skipReason
 }
 
 // movedReason says which setting is neither what the plan was made with nor what the
