@@ -7,8 +7,12 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
+	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
+	"pim-groups/internal/plan/plantest"
 )
 
 // TestDifferences: what a merge of this repository resolves is no finding, and neither is
@@ -113,5 +117,55 @@ func TestBlockedDifferences(t *testing.T) {
 		if got != want {
 			t.Errorf("%s: %q, want %q", kind, got, want)
 		}
+	}
+}
+
+// TestNothingUndoneIsSilent: of random tenants and files, what a merge that may make every
+// change leaves undone has a finding about its role or its principal, and what it makes has
+// none about the difference.
+func TestNothingUndoneIsSilent(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		c := plantest.Governed().Draw(t, "case")
+		p := Pass{File: c.File, Tenant: directory.NewIndex(c.Tenant), Mode: ModeCheck, Now: c.Tenant.Taken, Changes: plan.Classes()}
+		p.Plan = plan.Diff(p.File, p.Tenant, plan.Terms{Now: p.Now})
+		found := findings(Rules(), p)
+		for i := range p.Plan.Groups {
+			g := &p.Plan.Groups[i]
+			if g.State != plan.Managed {
+				continue
+			}
+			for j := range g.Compared {
+				p.Group = g
+				p.checkSaid(t, &g.Compared[j], found)
+			}
+		}
+	})
+}
+
+// checkSaid compares what is found with one comparison.
+func (p *Pass) checkSaid(t *rapid.T, c *plan.Comparison, found []finding.Finding) {
+	differences := []string{"setting-differs", "eligible-missing", "eligible-differs", "eligible-undeclared"}
+	undone := []plan.Relation{plan.Differs, plan.Missing, plan.Earlier, plan.Later, plan.Due, plan.Undeclared}
+	about := p.aboutCompared(c)
+	said := slices.ContainsFunc(found, func(f finding.Finding) bool {
+		switch {
+		case f.Group == (finding.Group{}): // of an entry it is the principal that it names, of a setting an approver
+			named := c.Entry == nil || f.Subject == c.Entry.Principal.Name || f.Subject == c.Entry.Principal.ID
+			return strings.HasPrefix(f.Rule, "principal-") && f.Rule != principalUnused.ID && named
+		case f.Group.ID != c.Key.Group || f.Role != "" && f.Role != c.Key.Role:
+			return false
+		}
+		return f.Subject == about.Subject || f.Rule == settingsUnreadable.ID || f.Status == finding.NotEvaluated
+	})
+	difference := slices.ContainsFunc(found, func(f finding.Finding) bool {
+		return slices.Contains(differences, f.Rule) && f.Group.ID == c.Key.Group && f.Role == c.Key.Role && f.Subject == about.Subject
+	})
+	inherited := c.Is == plan.Undeclared && c.Block(plan.Inherited) != nil // it goes with that of the group
+	switch {
+	case c.Action != "" && difference:
+		t.Fatalf("%s of %+v is made, and a finding", c.Action, c.Key)
+	case c.Action == "" && slices.Contains(undone, c.Is) && !said && !inherited:
+		t.Fatalf("nothing is said of %+v: %s %+v", c.Key, c.Is, c.Blocks)
 	}
 }

@@ -21,6 +21,8 @@ var eligibleDiffers = comparedRule(plan.KindEligible, Rule{
 	switch unknown := c.Block(plan.UnknownStatus); {
 	case c.Is == plan.Earlier || c.Is == plan.Later:
 		f.Message = fmt.Sprintf("%s is eligible for %s %s, and declared %s", p.compared(c), p.roleOf(c), c.Before, c.After)
+	case c.Is == plan.Due && c.Action == "":
+		f.Message = fmt.Sprintf("%s is eligible for %s %s, and the lease is not renewed", p.compared(c), p.roleOf(c), c.Before)
 	case c.Is == plan.Uncompared && unknown != nil:
 		f.Message = fmt.Sprintf("%s is declared as eligible for %s, and it is not known whether that holds", p.compared(c), p.roleOf(c))
 	default:
