@@ -90,6 +90,14 @@ func newAccessStage(t testing.TB, dir string, faults []fault.Fault, options ...f
 	return s
 }
 
+// mayOnboard allows to onboard groups.
+func (s *stage) mayOnboard(ids ...string) {
+	s.onboards = map[string]bool{}
+	for _, one := range ids {
+		s.onboards[one] = true
+	}
+}
+
 // accessTenant has two groups under PIM, with people in every state: renewed, shortened,
 // removed, delivered by a package, activated, and left alone.
 func accessTenant() *directory.Snapshot {
