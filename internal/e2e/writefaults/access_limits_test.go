@@ -21,7 +21,7 @@ func accessLimits() []accessLine {
 		"grants":                   {"changes", "eligible", "", false}, // not before the settings are as declared
 		"renewals":                 {"changes", "renew", "", false},
 		"shorten":                  {"changes", "shorten", "", false}, // as removals
-		"removals":                 {"changes", "remove", "", false}, // not before somebody else has what is declared
+		"removals":                 {"changes", "remove", "", false},  // not before somebody else has what is declared
 		"drift is left":            {"include-drift", "false", "p p p p p p adminUpdate", false},
 		"no word for weaker ones":  {"allow-loosen", "none", "", true},
 		"another group's word":     {"allow-loosen", id(0), "", true},
