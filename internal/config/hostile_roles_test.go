@@ -189,6 +189,11 @@ func hostileBlocks() []hostile {
 		{"mfa to make eligible", member("{settings: {eligible: {require: [mfa]}}, eligible: [ada@contoso.com]}"), "file-value", "7:54-62"},
 		{"mfa and nobody eligible", member("{settings: {eligible: {require: [mfa]}}, eligible: []}"), "", ""},
 		{"the group approves through a template", strings.Replace(member("{settings: tier0}"), "max: 1h", "approval: [a]", 1), "file-value", "7:14-22"},
+		{"a long name with hyphens", register + "  groups: {sg-platform-prod-subscription-owners: " + guid3 + "}\n" + self +
+			"    member: {eligible: [sg-platform-prod-subscription-owners, sg-finance-prod-subscription-readers]}\n" +
+			"  - {name: sg-finance-prod-subscription-readers, id: 9c4f5e6d-7d8c-4b9b-8faf-3d4e5f6a7b82}\n", "", ""},
+		{"an unknown long name with hyphens", register + self + "    member: {eligible: [sg-finance-prod-subscription-readers]}\n", "file-unknown-name", "8:25-61"},
+		{"a group named like the id in braces", register + self + "    member: {eligible: ['{" + guid3 + "}']}\n  - {name: '{" + guid3 + "}', id: 9c4f5e6d-7d8c-4b9b-8faf-3d4e5f6a7b82}\n", "file-id", "8:25-65"},
 		{"owner for owners", owner("", "ada@contoso.com"), "file-type", "8:5-10"},
 		{"owner for a list of owners", owner("", "[ada@contoso.com]"), "file-type", "8:5-10"},
 		{"owner null", owner("", "~"), "file-null", "8:12-13"},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"pim-groups/internal/identity"
 )
@@ -53,6 +54,21 @@ func hyphenated(digits string) string {
 		return ""
 	}
 	return strings.Join([]string{digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]}, "-")
+}
+
+// readsLikeID says that a reader takes the text for an id, whatever is around it. No
+// name may be one.
+func readsLikeID(text string) bool {
+	bare := strings.Trim(strings.ToLower(text), "{}()\"' ")
+	return identity.CanonicalID(bare) != "" || identity.CanonicalID(hyphenated(bare)) != "" || bare == identity.NilID
+}
+
+// isNearlyID says that the text is an id but for a few characters, where it may be a
+// name as well: sg-platform-prod-subscription-owners has as many hyphens.
+func isNearlyID(text string) bool {
+	const digits, few = "0123456789abcdefABCDEF-{}", 4
+	others := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(digits, r) })
+	return isLikeID(text) && utf8.RuneCountInString(strings.Join(others, "")) <= few
 }
 
 // isLikeID says that text was probably meant as an id, so that the message is

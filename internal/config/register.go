@@ -78,7 +78,7 @@ func principalFault(kind PrincipalKind, name string) fault {
 		return fault{"is not a user principal name", "write the name as Entra shows it, such as ada@contoso.com"}
 	case kind == User:
 		return fault{}
-	case isUserPrincipalName(name), isLikeID(name):
+	case isUserPrincipalName(name), readsLikeID(name):
 		return fault{"reads like a user principal name or an object id", "leave the line out, and name it by its object id"}
 	}
 	return nameFault(name)
@@ -118,8 +118,8 @@ func (p *parser) enterGroups() {
 			l.ID = g.ID.Value
 		}
 		name := identity.FoldName(l.Name)
-		if isUserPrincipalName(name) {
-			name = "" // a text that looks like a user never names a group
+		if isUserPrincipalName(name) || readsLikeID(name) {
+			name = "" // a text that looks like a user or an id never names a group
 		}
 		switch same, twin := p.byName[name], p.byID[l.ID]; {
 		case twin != nil && twin.declared, same != nil && same.declared:
@@ -154,17 +154,15 @@ func (p *parser) find(text *strictyaml.Value[string], what string) (who Principa
 	switch {
 	case text == nil:
 		return Principal{}, false
-	case !strings.Contains(text.Value, "@") && isLikeID(text.Value):
-		id := p.id(text, what+"'s id")
-		if id == nil {
-			return Principal{}, false
-		}
-		return use(p.byID[id.Value], Principal{ID: id.Value}), true
+	case readsLikeID(text.Value):
+		return p.findID(text, what)
 	case isUserPrincipalName(text.Value):
 		return use(p.byName[identity.FoldName(text.Value)], Principal{Kind: User, Name: text.Value}), true
 	}
 	l := p.byName[identity.FoldName(text.Value)]
 	switch {
+	case l == nil && !strings.Contains(text.Value, "@") && isNearlyID(text.Value):
+		return p.findID(text, what)
 	case l != nil && l.ID != "":
 		return use(l, Principal{}), true
 	case l != nil && l.refused, l == nil && p.incomplete:
@@ -176,6 +174,14 @@ func (p *parser) find(text *strictyaml.Value[string], what string) (who Principa
 		p.unknown(text, what, "write a user principal name, an object id, or a name from principals or groups", p.names)
 	}
 	return Principal{}, false
+}
+
+func (p *parser) findID(text *strictyaml.Value[string], what string) (who Principal, ok bool) {
+	id := p.id(text, what+"'s id")
+	if id == nil {
+		return Principal{}, false
+	}
+	return use(p.byID[id.Value], Principal{ID: id.Value}), true
 }
 
 // use gives the line if there is one, which is used then.

@@ -149,3 +149,18 @@ func TestUsed(t *testing.T) {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
+
+// TestNamedLikeAnID: a group can't take the place of another one by its name.
+func TestNamedLikeAnID(t *testing.T) {
+	t.Parallel()
+	file, found := parse("version: 1\ngroups:\n  - {name: " + guid1 + ", id: " + guid2 + "}\n  - {name: ada@contoso.com, id: " + guid3 + "}\n" +
+		"  - {name: a, member: {eligible: [" + guid1 + ", ada@contoso.com, " + guid3 + "]}}\n")
+	if file == nil {
+		t.Fatal(found)
+	}
+	got := ""
+	file.EachNamed(func(_ config.Text, p *config.Principal) { got += fmt.Sprintf("%s %s %s, ", p.Kind, p.Name, p.ID) })
+	if want := "  " + guid1 + ", user ada@contoso.com , group ada@contoso.com " + guid3 + ", "; got != want {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}

@@ -57,7 +57,7 @@ var elsewhere = []string{
 	"max of 25h", "max of 45m", "max of 0m", "max of 2d", "max of 12h", "max of 3651d", "max of 90m active",
 	"approval twice", "approval by the group", "approval by the group's id", "approval by an unknown id",
 	"principals alone", "templates alone", "mfa over a context", "a context over mfa", "mfa to make eligible", "the group approves through a template",
-	"eligible bad id", "eligible nil id", "eligible the group itself", "eligible the group's id", "eligible twice", "eligible twice by the id",
+	"a group named like the id in braces", "eligible bad id", "eligible nil id", "eligible the group itself", "eligible the group's id", "eligible twice", "eligible twice by the id",
 	"eligible twice without an id", "eligible for 12h", "eligible for 3651d", "eligible why with a mark", "active twice",
 	"settings-and-people.md 2", "P11-alias.yaml", "P34-alone.yaml", "S19-max-too-long.yaml", "S30-approval-application.yaml", "S36-alone.yaml", "R14-context-over-mfa.yaml",
 	"R19-mfa-to-assign.yaml", "L16-id-nil.yaml", "L17-id-nbhyphen.yaml", "L18-twice.yaml", "L19-itself.yaml", "L31-why-mark.yaml",
