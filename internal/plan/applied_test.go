@@ -131,6 +131,8 @@ func describe(s *directory.Snapshot) []string {
 func TestAppliedElsewhere(t *testing.T) {
 	t.Parallel()
 	before := protected(managed(group("g1", "sg-one")), group("g2", "sg-two"))
+	before.Eligibilities = append(before.Eligibilities, directory.Schedule{Group: "g1", Role: "owner", Principal: "ada", End: now, Inherited: true})
+	before = directory.Canonical(before)
 	row := directory.Schedule{Group: "g1", Role: "member", Principal: "ada", End: now}
 	want := &settings.Role{ActivationMax: settings.Known(settings.ActivationLimit{Longest: time.Hour})}
 	after := plan.Applied(before, []plan.Change{
@@ -138,6 +140,7 @@ func TestAppliedElsewhere(t *testing.T) {
 		{Action: plan.Tighten, Key: plan.Key{Group: "gone", Role: "member", Setting: "activation.max"}, Want: want},
 		{Action: plan.Remove, Key: plan.Key{Group: "g1", Role: "member", Kind: plan.KindEligible, Principal: "bob"}, Row: &row},
 		{Action: plan.Remove, Key: plan.Key{Group: "g1", Role: "member", Kind: plan.KindEligible, Principal: "ada"}, Row: &row}, // that ends at another time
+		{Action: plan.Remove, Key: plan.Key{Group: "g1", Role: "owner", Kind: plan.KindEligible, Principal: "ada"}, Row: &row},  // who has it through a group
 	})
 	if !reflect.DeepEqual(after, before) {
 		t.Errorf("after %+v, want %+v", after, before)

@@ -340,6 +340,32 @@ func TestEligibleChange(t *testing.T) {
 	}
 }
 
+// Who is not known to get no mail gets some, and a lease of a day ends to the minute.
+func TestEligibleChangeOfADay(t *testing.T) {
+	t.Parallel()
+	s := people()
+	for i, id := range []string{"Notification_Admin_Admin_Eligibility", "Notification_Requestor_Admin_Eligibility"} {
+		s.RoleSettings[0].Rules = silent(odd(slices.Clone(s.RoleSettings[0].Rules), "Notification_Approver_Admin_Eligibility"), id)
+		c := plan.Diff(eligibleList(true, "ada for 1"), directory.NewIndex(s), plan.Terms{Now: now}).Changes[0]
+		if want := [][]string{{"assignee", "approvers"}, {"approvers"}}[i]; !slices.Equal(c.Mails, want) {
+			t.Errorf("mails to %q, want %q", c.Mails, want)
+		}
+		if !c.End.Equal(now.Add(24*time.Hour)) || c.Lease != 24*time.Hour {
+			t.Errorf("ends %s after %s", c.End, c.Lease)
+		}
+	}
+	eligible(s, "bob", now.AddDate(0, 0, 9))
+	s.RoleSettings = nil
+	c := plan.Diff(eligibleList(true), directory.NewIndex(s), plan.Terms{Now: now}).Changes[0]
+	if c.Action != plan.Remove || !slices.Equal(c.Mails, []string{"assignee", "admins", "approvers"}) || !c.End.IsZero() {
+		t.Errorf("%+v", c)
+	}
+	two := plan.Diff(eligibleList(false, "ada for 2"), directory.NewIndex(people()), plan.Terms{Now: now}).Changes[0]
+	if want := time.Date(2026, 12, 2, 0, 0, 0, 0, time.UTC); !two.End.Equal(want) {
+		t.Errorf("two days end %s, want %s", two.End, want)
+	}
+}
+
 // silent switches the mails of a rule off.
 func silent(rules []directory.Rule, id string) []directory.Rule {
 	rules = slices.Clone(rules)

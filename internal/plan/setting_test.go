@@ -89,6 +89,7 @@ func withRules(rules []directory.Rule) *directory.Snapshot {
 	s.Contexts = []directory.Context{{ID: "c1", IsAvailable: directory.True}, {ID: "c2"}, {ID: "c3", IsAvailable: directory.True}}
 	s.ContextPolicies = []directory.ContextPolicy{{State: directory.PolicyEnabled, Contexts: []string{"c1", "c2"}}, {State: "disabled", Contexts: []string{"c3"}}}
 	s.RoleSettings[0].Rules = rules
+	s.Principals = append(s.Principals, directory.Principal{ID: "off", Type: directory.User, UserPrincipalName: "off@contoso.com", AccountEnabled: directory.False})
 	return s
 }
 
@@ -141,6 +142,7 @@ func TestSettings(t *testing.T) {
 		{"another approver by name", directorytest.Rules(choices{Approvers: []string{person(0)}}), settingsOf(approvedBy("p1@contoso.com")), "activation.approval differs [unpinned]"},
 		{"approver absent", directorytest.Rules(mfa), settingsOf(approvedBy(person(9))), "activation.approval differs [absent]"},
 		{"approver twice wrong", directorytest.Rules(mfa), settingsOf(approvedBy(person(8), person(9))), "activation.approval differs [absent] [absent]"},
+		{"approver disabled", directorytest.Rules(mfa), settingsOf(approvedBy("off")), "activation.approval differs [unwritable]"}, // by its id alone
 		{"mail more", directorytest.Rules(mfa), settingsOf(mailsOnActivation("soc@contoso.com")),
 			"notify.activation differs tighten (tighten): default > level all to default recipients and soc@contoso.com"},
 		{"mail less", directorytest.Rules(choices{Recipients: []string{"soc@contoso.com"}}), settingsOf(mailsOnActivation()),
@@ -182,6 +184,8 @@ func TestSettings(t *testing.T) {
 		{"a word, where the context is not understood", odd(directorytest.Rules(mfa), "AuthenticationContext_EndUser_Assignment"),
 			settingsOf(activationRequire("justification", "mfa", "ticket"), activationContext("none")),
 			"activation.require differs tighten (tighten): mfa, justification > mfa, justification, ticket; activation.context uncompared [not-understood]"},
+		{"mfa to a context that nobody can write", directorytest.Rules(mfa), settingsOf(activationRequire("justification"), func(r *settings.Role) { r.ActivationContext = settings.Known(settings.Context("c100")) }),
+			"activation.require and activation.context differs [unwritable]"},
 		{"a context, where mfa is not understood", odd(directorytest.Rules(choices{}), "Enablement_EndUser_Assignment"),
 			settingsOf(activationRequire("justification"), activationContext("c1")), "activation.require uncompared [not-understood]; activation.context differs [half-pair]"},
 	}
