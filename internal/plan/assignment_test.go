@@ -181,6 +181,7 @@ func TestEligibleAndSettings(t *testing.T) {
 	}{
 		{"ada", rules(permanent, "", ""), "ada missing assign (grant): not eligible > eligible for 180d"},
 		{"ada", rules(directorytest.Choices{}, max, `"maximumDuration":"P30D"`), "ada missing assign (grant): not eligible > eligible for 30d"},
+		{"ada for 1", rules(directorytest.Choices{}, max, `"maximumDuration":"P1D"`), "ada missing assign (grant): not eligible > eligible for 24h"},
 		{"ada", rules(directorytest.Choices{}, max, `"maximumDuration":"P1Y"`), "ada missing [not-understood]"},
 		{"ada", rules(directorytest.Choices{}, require, `"enabledRules":["Odd"]`), "ada missing [not-understood]"},
 		{"ada", nil, "ada missing [unread]"},
@@ -203,6 +204,11 @@ func TestEligibleAndSettings(t *testing.T) {
 		if got := outcomes(file, s); got != test.want {
 			t.Errorf("%q:\n got %s\nwant %s", test.entry, got, test.want)
 		}
+	}
+	tooLong := eligibleList(true, "ada for 400")
+	tooLong.Groups[0].Member.Settings = settingsOf(eligibleMax(5000)) // which nobody can write
+	if got, want := outcomes(tooLong, people()), "eligible.max differs [unwritable]; ada missing [refused]"; got != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 	file, s := eligibleList(true, "ada"), people()
 	file.Groups[0].Member.Eligible.Items[0].Ticket = &config.Text{Value: "CHG1"}
@@ -268,7 +274,8 @@ func TestEligibleBlocks(t *testing.T) {
 			s.NotLookedAt = append(s.NotLookedAt, gap(directory.PartPackages, "", ""))
 		}),
 			"ada due [unread]", "ada undeclared [unread]"},
-		"packages forgotten": {here(func(s *directory.Snapshot) { s.Packages = nil }), "ada due [unread]", "ada undeclared [unread]"},
+		"packages unread, the same": {func(s *directory.Snapshot) { eligible(s, "ada", now.AddDate(0, 0, 179)); s.Packages = nil }, "ada same", "ada undeclared [unread]"},
+		"packages forgotten":        {here(func(s *directory.Snapshot) { s.Packages = nil }), "ada due [unread]", "ada undeclared [unread]"},
 
 		"pending":                {here(request("PendingApproval")), "ada due [pending-request]", "ada undeclared [pending-request]"},
 		"pending, not there":     {request("Unheard"), "ada missing [pending-request]", ""},
