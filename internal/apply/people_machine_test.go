@@ -50,6 +50,7 @@ type town struct {
 
 	// Of the run in progress:
 	made     *apply.Preflight
+	result   *apply.Result
 	read     map[string][]directory.Schedule // rows of each group as the run saw them last
 	asked    map[string][]directory.Request
 	disabled map[string]bool // when the plan was made
@@ -124,7 +125,7 @@ func (w *town) judgeEnd(write *apply.Write, row directory.Schedule, declared boo
 	switch limits := w.made.Limits; {
 	case write.Action == plan.Extend && !later:
 		w.fail("a renewal that shortens: %+v to %+v", row, q)
-	case ends && (q.Principal == person(keptPerson) || limits.MaxRemovals == 0):
+	case ends && (slices.Contains(limits.Keep, q.Principal) || limits.MaxRemovals == 0):
 		w.fail("took access away without consent: %+v", q)
 	case q.Action == apply.AdminRemove && (!w.exact || declared || w.lists[w.number(write.Group)] == nil || !slices.Contains(limits.Changes, plan.ClassRemove)):
 		w.fail("removed without the four consents: %+v", q)
@@ -184,6 +185,7 @@ func (w *town) actions() map[string]func(*rapid.T) {
 		"again":  func(t *rapid.T) { w.run(t, w.drawRun(t)) },
 		"edit2":  w.edit,
 		"settle": w.settle,
+		"finish": w.finish,
 	}
 }
 
@@ -330,7 +332,8 @@ func (w *town) run(t *rapid.T, s sortie) {
 		}
 		return true, apply.Answer{Kind: apply.AnswerAccepted}
 	}
-	result := apply.Run(ctx, w.made, d)
+	w.result = apply.Run(ctx, w.made, d)
+	result := w.result
 	w.before, w.answers = nil, nil
 	open := func(o apply.Outcome) bool { return o.State != apply.Done || o.Pending }
 	for _, l := range result.LeftOut {
@@ -372,6 +375,32 @@ func (w *town) settle(t *rapid.T) {
 	}
 }
 
+// finish runs twice with everything allowed: the second run sends nothing, and whatever is
+// left was named by the first.
+func (w *town) finish(t *rapid.T) {
+	s := sortie{limits: everything()}
+	s.limits.Changes, s.limits.IncludeDrift, s.limits.MaxGrants = plan.Classes()[1:], true, 100
+	for n := 1; n <= crowd; n++ {
+		s.limits.AllowRegrant = append(s.limits.AllowRegrant, person(n))
+	}
+	w.run(t, s)
+	first, sent := w.result, len(w.writes)
+	if len(first.Refusals) > 0 {
+		return
+	}
+	w.did["finished"]++
+	w.run(t, s)
+	if len(w.writes) > sent {
+		t.Fatalf("a second run sent %+v", w.writes[sent].Request)
+	}
+	for _, c := range w.made.Plan.Changes {
+		named := func(o apply.Outcome) bool { return o.Change.Key == c.Key && o.State == apply.Skipped && o.Detail != "" }
+		if c.Action != plan.Onboard && !slices.ContainsFunc(first.Outcomes, named) {
+			t.Fatalf("left without a word: %+v", c)
+		}
+	}
+}
+
 // TestPeopleMachine tries 1,000 histories, and wants them to have met everything.
 func TestPeopleMachine(t *testing.T) {
 	t.Parallel()
@@ -395,7 +424,7 @@ func TestPeopleMachine(t *testing.T) {
 			})
 		}
 	})
-	for _, name := range []string{"adminAssign", "adminUpdate", "adminRemove", "refused", "stopped", "removed-outside", "eligible-missing", "settled"} {
+	for _, name := range []string{"adminAssign", "adminUpdate", "adminRemove", "refused", "stopped", "removed-outside", "eligible-missing", "settled", "finished"} {
 		if total[name] < 40 && !testing.Short() {
 			t.Errorf("%s: %d times", name, total[name])
 		}
