@@ -242,15 +242,21 @@ func (c *comparison) difference(s *settings, before *base) {
 		now.File, now.Settings, now.Plan = before.file, before.settings, against.Plan
 		c.input.Base.Groups, c.input.Base.Protection = against.Plan.Groups, policy.Protection(policy.Rules(), now)
 	}
+	if byBase {
+		c.judgeByBase(before)
+	}
+}
+
+// judgeByBase has the policy file of the base judge, or says why it can't.
+func (c *comparison) judgeByBase(before *base) {
 	switch {
-	case !byBase:
 	case before.unread:
 		c.input.Result, c.input.Failure = report.Incomplete, "the policy file of the base, which is to judge, could not be read"
 	case before.unjudged != "":
 		c.input.Result, c.input.Failure = report.Incomplete, before.unjudged+", and it is to judge"
 	default:
 		judged := *c.declared
-		judged.settings = judge
+		judged.settings = before.settings
 		c.declared = &judged
 	}
 }

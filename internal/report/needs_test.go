@@ -3,10 +3,12 @@ package report_test
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
+	"pim-groups/internal/apply"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
@@ -150,6 +152,15 @@ func TestVerdictAfterMerge(t *testing.T) {
         "protectionAfter": "protected"`, true)
 	shows(t, "sarif", in, `"level": "note"`, true)
 	shows(t, "github", in, "::notice file=groups.yaml,line=16,endLine=16,col=9,endColumn=44,title=Next step after onboarding", true)
+}
+
+// The limits that need no input are those of the run.
+func TestDefaultLimits(t *testing.T) {
+	t.Parallel()
+	want := report.Limits{MaxOnboard: apply.DefaultMaxOnboard, MaxGroups: apply.DefaultMaxGroups, MaxGrants: apply.DefaultMaxGrants, MaxRenewals: apply.DefaultMaxRenewals}
+	if got := *report.DefaultLimits(); !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v, want %+v", got, want)
+	}
 }
 
 // What a run leaves although it may make it is told with its reason beside what it made,
