@@ -73,8 +73,8 @@ func (p *Pass) roleOf(c *plan.Comparison) string { return p.role(directory.Role(
 func (p *Pass) reportDifference(c *plan.Comparison, f finding.Finding) {
 	unread := c.Block(plan.Unread)
 	switch {
-	case p.Drift:
-	case !slices.Contains(p.Changes, classOf(c)) || c.Action != "" || leftToARule(c):
+	case p.Drift && (c.Is != plan.Due || unread == nil): // a lease that is due differs from nothing
+	case !p.Drift && (!slices.Contains(p.Changes, classOf(c)) || c.Action != "" || leftToARule(c)):
 		return
 	case unread != nil:
 		p.unread(unread.Part, unread.Reason, f)

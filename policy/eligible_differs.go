@@ -3,6 +3,7 @@ package policy
 import (
 	"fmt"
 
+	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
 )
@@ -16,7 +17,8 @@ var eligibleDiffers = comparedRule(plan.KindEligible, Rule{
 		Fix:      "Let a merge change the end, with eligible, renew and shorten in changes; or declare the end that the tenant has.",
 		Severity: finding.Warning,
 	},
-	Needs: eligibleParts(),
+	Needs:   eligibleParts(),
+	MayNeed: []directory.Part{directory.PartRoleSettings, directory.PartPackages},
 }, func(p *Pass, c *plan.Comparison, f finding.Finding) {
 	switch unknown := c.Block(plan.UnknownStatus); {
 	case c.Is == plan.Earlier || c.Is == plan.Later:
