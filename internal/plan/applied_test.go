@@ -141,6 +141,7 @@ func TestAppliedElsewhere(t *testing.T) {
 		{Action: plan.Remove, Key: plan.Key{Group: "g1", Role: "member", Kind: plan.KindEligible, Principal: "bob"}, Row: &row},
 		{Action: plan.Remove, Key: plan.Key{Group: "g1", Role: "member", Kind: plan.KindEligible, Principal: "ada"}, Row: &row}, // that ends at another time
 		{Action: plan.Remove, Key: plan.Key{Group: "g1", Role: "owner", Kind: plan.KindEligible, Principal: "ada"}, Row: &row},  // who has it through a group
+		{Action: plan.Assign, Key: plan.Key{Group: "g1", Role: "owner", Kind: plan.KindActive, Principal: "bob"}},
 	})
 	if !reflect.DeepEqual(after, before) {
 		t.Errorf("after %+v, want %+v", after, before)

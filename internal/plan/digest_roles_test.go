@@ -154,6 +154,23 @@ func TestDigestClasses(t *testing.T) {
 	}
 }
 
+// Whether a list is exact counts also where nobody is to be removed, and the order of
+// entries never does.
+func TestDigestOfExactAndOrder(t *testing.T) {
+	t.Parallel()
+	file := eligibleList(true, "ada")
+	file.Groups = append(file.Groups, eligibleList(true, "bob").Groups...)
+	file.Groups[1].ID = &config.Text{Value: "g2"}
+	s := people()
+	people := digestOf(file, s, now, plan.ClassEligible)
+	if slices.Reverse(file.Groups); digestOf(file, s, now, plan.ClassEligible) != people {
+		t.Error("the order of groups changes the digest")
+	}
+	if file.Groups[0].Member.Exact = false; digestOf(file, s, now, plan.ClassEligible) == people {
+		t.Error("a list that is not exact has the digest of one that is")
+	}
+}
+
 // What the runs before write leaves the digest of the run for people as it was, and so
 // does a day.
 func TestDigestAfterRuns(t *testing.T) {

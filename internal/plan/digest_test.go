@@ -159,6 +159,7 @@ func TestDigestLeavesOut(t *testing.T) {
 		"signs of what is listed": func(_ *config.File, s *directory.Snapshot) {
 			s.Groups[0].Evidence = []directory.Evidence{directory.EvidencePolicyWritten}
 		},
+		"owners of what is listed": func(_ *config.File, s *directory.Snapshot) { s.Groups[0].Owners = []string{"ada"} },
 		"why something is unread": func(_ *config.File, s *directory.Snapshot) {
 			s.Gaps = []directory.Gap{{Part: directory.PartCaller, Reason: "403"}}
 		},

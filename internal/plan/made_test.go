@@ -52,7 +52,9 @@ func TestMade(t *testing.T) {
 	}
 	both := settingsOf(activationRequire("mfa"), activationContext("none"))
 	p.Changes = append(p.Changes, plan.Change{Action: plan.Pair, Key: plan.Key{Group: "under"}, Pinned: true, Want: both.Values})
-	if len(p.Made(plan.Classes())) != 9 || slices.ContainsFunc(p.Made(plan.Classes()), func(c plan.Change) bool { return !c.Pinned }) {
+	context := settingsOf(activationRequire(), activationContext("c1"))
+	p.Changes = append(p.Changes, plan.Change{Action: plan.Pair, Key: plan.Key{Group: "under"}, Pinned: true, Want: context.Values})
+	if len(p.Made(plan.Classes())) != 10 || slices.ContainsFunc(p.Made(plan.Classes()), func(c plan.Change) bool { return !c.Pinned }) {
 		t.Error("with all classes something is missing, or made without an id")
 	}
 }

@@ -72,6 +72,7 @@ func TestPrincipals(t *testing.T) {
 		{groupOf("g2", "sg-two"), "contra", "sg-two", "g2 missing [unread]"},
 		{groupOf("g2", "sg-two"), "gone", "sg-two", "g2 missing [absent]"},
 		{groupOf("gx", "sg-two"), "", "sg-two", "gx missing [absent]"},
+		{groupOf("carl", "sg-two"), "u unread", "sg-two", "carl missing [absent]"},
 		{groupOf("gx", "sg-two"), "g unread", "sg-two", "gx missing [unread]"},
 		{groupOf("ada", "ada@contoso.com"), "", "ada@contoso.com", "ada missing [mismatch]"},
 		{user("g2", "sg-two"), "", "sg-two", "g2 missing [mismatch]"},
