@@ -14,6 +14,7 @@ import (
 	"slices"
 
 	"pim-groups/internal/finding"
+	"pim-groups/internal/order"
 	"pim-groups/internal/plan"
 )
 
@@ -100,7 +101,7 @@ func (r *run) all(ctx context.Context, changes []plan.Change) {
 		r.Restored = append(r.Restored, r.restorePending(ctx, &r.Pending[i]))
 	}
 	inOrder := func(a, b plan.Change) int { return cmp.Or(cmp.Compare(a.Key.Group, b.Key.Group), a.Compare(b)) }
-	slices.SortStableFunc(changes, inOrder)
+	order.By(changes, inOrder)
 	for len(changes) > 0 {
 		n := slices.IndexFunc(changes, func(c plan.Change) bool { return c.Key.Group != changes[0].Key.Group })
 		if n < 0 {

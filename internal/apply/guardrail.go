@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"pim-groups/internal/finding"
+	"pim-groups/internal/order"
 	"pim-groups/internal/plan"
 )
 
@@ -184,7 +185,7 @@ func refuseGroups(changes []plan.Change, message, fix string) *Refusal {
 	for i := range groups {
 		groups[i].Key = plan.Key{Group: changes[i].Key.Group}
 	}
-	slices.SortStableFunc(groups, func(a, b plan.Change) int { return cmp.Compare(a.Key.Group, b.Key.Group) })
+	order.By(groups, func(a, b plan.Change) int { return cmp.Compare(a.Key.Group, b.Key.Group) })
 	return refuse(slices.CompactFunc(groups, func(a, b plan.Change) bool { return a.Key == b.Key }), message, fix)
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/order"
 	"pim-groups/internal/plan"
 )
 
@@ -50,7 +51,7 @@ func (p *Preflight) Selection() (made []plan.Change, left []LeftOut) {
 // renewals are the leases that this run may extend, those that end soonest.
 func (p *Preflight) renewals() []plan.Key {
 	due := slices.DeleteFunc(slices.Clone(p.Plan.Changes), func(c plan.Change) bool { return c.Class() != plan.ClassRenew || c.Row == nil })
-	slices.SortStableFunc(due, func(a, b plan.Change) int { return cmp.Or(a.Row.End.Compare(b.Row.End), a.Compare(b)) })
+	order.By(due, func(a, b plan.Change) int { return cmp.Or(a.Row.End.Compare(b.Row.End), a.Compare(b)) })
 	var keys []plan.Key
 	for _, c := range due[:min(len(due), p.Limits.MaxRenewals)] {
 		keys = append(keys, c.Key)

@@ -8,6 +8,7 @@ import (
 
 	"pim-groups/internal/finding"
 	"pim-groups/internal/identity"
+	"pim-groups/internal/order"
 	"pim-groups/internal/strictyaml"
 )
 
@@ -213,7 +214,7 @@ func (p *parser) registered() []Principal {
 			list = append(list, l.Principal)
 		}
 	}
-	slices.SortFunc(list, func(a, b Principal) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name)) })
+	order.By(list, func(a, b Principal) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name)) })
 	return list
 }
 

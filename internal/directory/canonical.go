@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"pim-groups/internal/order"
 )
 
 // Canonical returns a copy of the snapshot in the one form that a file has:
@@ -67,7 +69,7 @@ func sortedOrNil[T cmp.Ordered](list []T) []T {
 // sortedBy returns a sorted copy that is never nil.
 func sortedBy[T any](list []T, compare func(a, b T) int) []T {
 	copied := append(make([]T, 0, len(list)), list...)
-	slices.SortStableFunc(copied, compare)
+	order.By(copied, compare)
 	return copied
 }
 

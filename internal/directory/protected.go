@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"pim-groups/internal/order"
 	"pim-groups/internal/settings"
 )
 
@@ -193,7 +194,7 @@ func (x *Index) Active(g *Group, role Role) []Active {
 			list = append(list, one)
 		}
 	}
-	slices.SortFunc(list, func(a, b Active) int { return cmp.Compare(a.Principal, b.Principal) })
+	order.By(list, func(a, b Active) int { return cmp.Compare(a.Principal, b.Principal) })
 	return list
 }
 

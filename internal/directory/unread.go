@@ -3,6 +3,7 @@ package directory
 import (
 	"slices"
 
+	"pim-groups/internal/order"
 	"pim-groups/internal/settings"
 )
 
@@ -37,7 +38,7 @@ func unread(s *Snapshot, p protection) []Gap {
 	if managed {
 		r.wantLists()
 	}
-	slices.SortStableFunc(r.lacking, compareGaps)
+	order.By(r.lacking, compareGaps)
 	return slices.Compact(r.lacking)
 }
 

@@ -16,6 +16,7 @@ import (
 	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/identity"
+	"pim-groups/internal/order"
 )
 
 // Scope is what has to be read of a tenant. Who owns a group does not matter
@@ -82,10 +83,10 @@ func Find(snapshot *directory.Snapshot, file *config.File, filter Filter) *Inven
 			found.Gaps = append(found.Gaps, search.gaps[gapKey{directory.PartGroups, g.ID}]...)
 		}
 	}
-	slices.SortFunc(found.Groups, func(a, b Group) int {
+	order.By(found.Groups, func(a, b Group) int {
 		return cmp.Or(cmp.Compare(a.folded, b.folded), cmp.Compare(a.DisplayName, b.DisplayName), cmp.Compare(a.ID, b.ID))
 	})
-	slices.SortFunc(found.Gaps, func(a, b directory.Gap) int {
+	order.By(found.Gaps, func(a, b directory.Gap) int {
 		return cmp.Or(cmp.Compare(a.Part, b.Part), cmp.Compare(a.Group, b.Group),
 			cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Reason, b.Reason))
 	})

@@ -2,7 +2,8 @@ package finding
 
 import (
 	"cmp"
-	"slices"
+
+	"pim-groups/internal/order"
 )
 
 // Compare orders findings by place, then by rule, group, role and subject; those
@@ -23,11 +24,11 @@ func Compare(a, b Finding) int {
 }
 
 // Sort puts findings into the order of Compare.
-func Sort(fs []Finding) { slices.SortStableFunc(fs, Compare) }
+func Sort(fs []Finding) { order.By(fs, Compare) }
 
 // SortRelaxed puts what is off first, and then orders by the rule's id.
 func SortRelaxed(list []Relaxed) {
-	slices.SortStableFunc(list, func(a, b Relaxed) int {
+	order.By(list, func(a, b Relaxed) int {
 		return cmp.Or(trueLast(b.Off, a.Off), cmp.Compare(a.Rule, b.Rule))
 	})
 }

@@ -9,11 +9,12 @@ import (
 	"io"
 	"io/fs"
 	"path"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/google/go-github/v93/github"
+
+	"pim-groups/internal/order"
 )
 
 // Commit is what a commit of a repository holds, as files. Folders and files are
@@ -172,7 +173,7 @@ func (c *Commit) entries(in folder) []fs.DirEntry {
 	for _, entry := range in {
 		list = append(list, fs.FileInfoToDirEntry(infoOf(entry)))
 	}
-	slices.SortFunc(list, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	order.By(list, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
 	return list
 }
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -12,6 +11,7 @@ import (
 
 	"pim-groups/internal/config"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/order"
 )
 
 // The text is edited, not written anew: a YAML library that writes a tree
@@ -68,7 +68,7 @@ func insert(source config.Source, pins []Pin) ([]byte, error) {
 	if len(users) > 0 {
 		added = append(added, doc.register(users))
 	}
-	slices.SortStableFunc(added, func(a, b insertion) int { return cmp.Compare(a.at, b.at) })
+	order.By(added, func(a, b insertion) int { return cmp.Compare(a.at, b.at) })
 	var text []byte
 	from := 0
 	for _, i := range added {

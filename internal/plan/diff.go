@@ -2,10 +2,10 @@ package plan
 
 import (
 	"fmt"
-	"slices"
 
 	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
+	"pim-groups/internal/order"
 )
 
 // Diff finds for each declared group what the tenant has for it, the state
@@ -35,7 +35,7 @@ func Diff(file *config.File, tenant *directory.Index, terms Terms) *Plan {
 		}
 	}
 	p.Changes, p.Principals = d.changes, d.named()
-	slices.SortFunc(p.Changes, Change.Compare)
+	order.By(p.Changes, Change.Compare)
 	return p
 }
 

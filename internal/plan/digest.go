@@ -9,6 +9,7 @@ import (
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/identity"
+	"pim-groups/internal/order"
 )
 
 // The digest answers one question: is what was reviewed what would be done
@@ -113,10 +114,10 @@ func (p *Plan) Digest(classes ...Class) string {
 				form.Onboard.Changes = append(form.Onboard.Changes, changes[groupKind{g.Found.ID, DigestOnboard}]...)
 			}
 		}
-		slices.SortFunc(form.Onboard.Groups, func(a, b digestGroup) int {
+		order.By(form.Onboard.Groups, func(a, b digestGroup) int {
 			return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Name, b.Name))
 		})
-		slices.SortFunc(form.Onboard.Changes, func(a, b digestChange) int { return cmp.Compare(a.Key.Group, b.Key.Group) })
+		order.By(form.Onboard.Changes, func(a, b digestChange) int { return cmp.Compare(a.Key.Group, b.Key.Group) })
 	}
 	if kinds[DigestSettings] {
 		form.Settings = p.digestRoles(DigestSettings, changes)
@@ -156,7 +157,7 @@ func (p *Plan) Digests() []GroupDigest {
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b GroupDigest) int { return cmp.Compare(a.Group, b.Group) })
+	order.By(list, func(a, b GroupDigest) int { return cmp.Compare(a.Group, b.Group) })
 	return list
 }
 

@@ -2,12 +2,12 @@ package plan
 
 import (
 	"cmp"
-	"slices"
 	"time"
 
 	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/identity"
+	"pim-groups/internal/order"
 	"pim-groups/internal/settings"
 )
 
@@ -49,7 +49,7 @@ func (p *Plan) digestRoles(kind DigestKind, changes map[groupKind][]digestChange
 			list = append(list, roles)
 		}
 	}
-	slices.SortFunc(list, func(a, b digestRoles) int { return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Name, b.Name)) })
+	order.By(list, func(a, b digestRoles) int { return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Name, b.Name)) })
 	return list
 }
 
@@ -97,7 +97,7 @@ func digestEntries(list *config.Assignments) []digestEntry {
 		}
 		entries = append(entries, d)
 	}
-	slices.SortFunc(entries, func(a, b digestEntry) int { return cmp.Compare(a.Who, b.Who) })
+	order.By(entries, func(a, b digestEntry) int { return cmp.Compare(a.Who, b.Who) })
 	return entries
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
+	"pim-groups/internal/order"
 )
 
 // Scope says what has to be read of a tenant to judge the files: the declared
@@ -25,7 +26,7 @@ func Scope(files ...*config.File) directory.Scope {
 	for _, d := range r.declared {
 		r.scope.Declared = append(r.scope.Declared, *d)
 	}
-	slices.SortFunc(r.scope.Declared, func(a, b directory.Declared) int { return cmp.Compare(a.Group, b.Group) })
+	order.By(r.scope.Declared, func(a, b directory.Declared) int { return cmp.Compare(a.Group, b.Group) })
 	return r.scope
 }
 

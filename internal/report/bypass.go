@@ -2,11 +2,11 @@ package report
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/order"
 )
 
 // bypass are groups that the same administrators and applications can change without
@@ -30,7 +30,7 @@ func (v *view) bypasses() []bypass {
 	for _, same := range groupBy(all, func(b bypass) string { return b.words }) {
 		list = append(list, bypass{same[0].words, each(same, func(b bypass) finding.Group { return b.groups[0] })})
 	}
-	slices.SortStableFunc(list, func(a, b bypass) int { return cmp.Compare(len(b.groups), len(a.groups)) })
+	order.By(list, func(a, b bypass) int { return cmp.Compare(len(b.groups), len(a.groups)) })
 	return list
 }
 

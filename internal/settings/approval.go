@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"pim-groups/internal/finding"
+	"pim-groups/internal/order"
 )
 
 // Approval is whether an activation needs somebody's consent, and whose.
@@ -35,7 +36,7 @@ func ApprovedBy(approvers ...Approver) Approval {
 	for _, a := range approvers {
 		list = append(list, Approver{a.Kind, strings.ToLower(a.ID)})
 	}
-	slices.SortFunc(list, func(a, b Approver) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID)) })
+	order.By(list, func(a, b Approver) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID)) })
 	return Approval{Required: true, Approvers: slices.Compact(list)}
 }
 

@@ -12,6 +12,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"pim-groups/internal/order"
 )
 
 // Setting is one role setting of a group: one rule of Graph's. Value is the JSON as
@@ -70,7 +72,7 @@ func Differences(before, after []Setting) []Difference {
 			list = append(list, Difference{Role: is.Role, Rule: is.Rule, After: is.Value})
 		}
 	}
-	slices.SortFunc(list, func(a, b Difference) int {
+	order.By(list, func(a, b Difference) int {
 		return cmp.Or(cmp.Compare(a.Role, b.Role), cmp.Compare(a.Rule, b.Rule))
 	})
 	return list
