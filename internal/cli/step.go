@@ -8,14 +8,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 
 	"pim-groups/internal/escape"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/gha"
-	"pim-groups/internal/plan"
 	"pim-groups/internal/report"
 )
 
@@ -180,97 +178,6 @@ func (s *step) saveJSON(r *report.Report) (string, error) {
 		return "", errors.Join(err, os.Remove(file.Name()))
 	}
 	return filepath.Base(file.Name()), nil
-}
-
-// output is one output of the step.
-type output struct{ name, value string }
-
-// outputs lists the outputs in the order of action.yml.
-func outputs(r *report.Report, path string) []output {
-	number := func(name string, n int) output { return output{name, strconv.Itoa(n)} }
-	count := func(name string, which func(*report.Outcome) bool) output {
-		n := 0
-		for i := range r.Outcomes {
-			if o := &r.Outcomes[i]; which(o) {
-				n++
-			}
-		}
-		return number(name, n)
-	}
-	n := &r.Summary
-	// An empty output is no number: nobody may take what was not looked at for "none
-	// is exposed".
-	protection := func(name string, n int) output {
-		if !r.LookedAtProtection() {
-			return output{name, ""}
-		}
-		return number(name, n)
-	}
-	reason, text := r.FailureReason()
-	return []output{
-		{"result", r.Result.String()},
-		number("exit-code", r.Result.ExitCode()),
-		{"headline", r.Headline()},
-		{"failure-reason", reason},
-		{"failure-text", text},
-		number("errors", n.Errors),
-		number("warnings", n.Warnings),
-		number("notes", n.Notes),
-		number("waived", n.Waived),
-		number("not-evaluated", n.NotEvaluated),
-		number("declared", n.Declared),
-		number("evaluated", n.Evaluated),
-		number("managed", n.Managed),
-		number("to-onboard", n.ToOnboard),
-		number("ineligible", n.Ineligible),
-		number("unknown", n.Unknown),
-		count("onboarded", func(o *report.Outcome) bool {
-			return o.Action == plan.Onboard && o.State == report.OutcomeDone && !o.Pending && !o.ByOther
-		}),
-		count("rejected", func(o *report.Outcome) bool { return o.State == report.OutcomeRejected }),
-		count("already-managed", func(o *report.Outcome) bool { return o.ByOther }),
-		protection("protected", n.Protected),
-		protection("exposed", n.Exposed),
-		protection("accepted", n.Accepted),
-		protection("protection-unknown", n.ProtectionUnknown),
-		number("settings-changes", made(r, settingsClasses())),
-		number("people-changes", made(r, peopleClasses())),
-		{"plan-digest", r.Digest},
-		{"plan-digest-settings", digest(r, settingsClasses())},
-		{"plan-digest-people", digest(r, peopleClasses())},
-		{"report-path", path},
-	}
-}
-
-// settingsClasses are the classes of changes for which one identity is advised,
-// peopleClasses those for another.
-func settingsClasses() []plan.Class { return []plan.Class{plan.ClassOnboard, plan.ClassSettings} }
-
-func peopleClasses() []plan.Class {
-	return slices.DeleteFunc(plan.Classes(), func(c plan.Class) bool { return slices.Contains(settingsClasses(), c) })
-}
-
-// classesOf are those of the run that are among some.
-func classesOf(r *report.Report, among []plan.Class) []plan.Class {
-	return slices.DeleteFunc(slices.Clone(r.Input.Changes), func(c plan.Class) bool { return !slices.Contains(among, c) })
-}
-
-// made counts the changes that a run makes of some classes.
-func made(r *report.Report, among []plan.Class) int {
-	if r.Plan == nil {
-		return 0
-	}
-	return len(r.Plan.Made(classesOf(r, among)))
-}
-
-// digest identifies the plan of a run that makes some of the classes, "" without a plan
-// or such classes.
-func digest(r *report.Report, among []plan.Class) string {
-	classes := classesOf(r, among)
-	if r.Plan == nil || len(classes) == 0 {
-		return ""
-	}
-	return r.Plan.Digest(classes...)
 }
 
 func (s *step) setOutputs(list []output) {
