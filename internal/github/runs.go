@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/google/go-github/v93/github"
@@ -14,7 +15,8 @@ import (
 const runsAsked = 20
 
 // LastSuccess gives the commit of the newest successful run of a workflow on a branch,
-// among those whose commit is before head or head itself; "" if there is none. The
+// among those whose commit is before head or head itself; "" if there is none. Runs for
+// another event than a push or a person's don't count: they may write nothing. The
 // workflow is that of the run with the given id. The token needs `actions: read` and
 // `contents: read`.
 // https://docs.github.com/en/rest/actions/workflow-runs#list-workflow-runs-for-a-workflow
@@ -48,11 +50,13 @@ func (c *Client) LastSuccess(ctx context.Context, repo, run, branch, head string
 }
 
 // firstAncestor gives the commit of the first run that is for an ancestor of head. What
-// was asked for is looked at again: of a run that failed nothing is known.
+// was asked for is looked at again: of a run that failed nothing is known. The run for a
+// pull request of a fork has the fork's branch, which can have the same name.
 func (c *Client) firstAncestor(ctx context.Context, repo string, runs []*github.WorkflowRun, branch, head string) (string, error) {
 	for _, run := range runs {
 		sha := run.GetHeadSHA()
-		if run.GetConclusion() != "success" || run.GetHeadBranch() != branch || !isSHA(sha) {
+		if run.GetConclusion() != "success" || run.GetHeadBranch() != branch || !isSHA(sha) ||
+			!slices.Contains([]string{"push", "workflow_dispatch"}, run.GetEvent()) {
 			continue
 		}
 		base, err := c.MergeBase(ctx, repo, sha, head)

@@ -22,13 +22,15 @@ func workflow(permissions ...string) *fakegithub.Server {
 }
 
 func success(id, workflow int64, branch, commit string) fakegithub.Run {
-	return fakegithub.Run{ID: id, Workflow: workflow, Branch: branch, Commit: commit, Status: "completed", Conclusion: "success"}
+	return fakegithub.Run{ID: id, Workflow: workflow, Event: "push", Branch: branch, Commit: commit, Status: "completed", Conclusion: "success"}
 }
 
 func TestLastSuccess(t *testing.T) {
 	t.Parallel()
 	failed := success(24, 7, "main", sha("2"))
 	failed.Conclusion = "failure"
+	byHand, nightly, ofFork := success(24, 7, "main", sha("2")), success(24, 7, "main", sha("3")), success(24, 7, "main", sha("2"))
+	byHand.Event, nightly.Event, ofFork.Event = "workflow_dispatch", "schedule", "pull_request"
 	for name, test := range map[string]struct {
 		runs []fakegithub.Run
 		want string
@@ -37,6 +39,9 @@ func TestLastSuccess(t *testing.T) {
 		"the newest":                     {[]fakegithub.Run{success(22, 7, "main", sha("2")), success(21, 7, "main", sha("1"))}, sha("2")},
 		"of another workflow":            {[]fakegithub.Run{success(22, 8, "main", sha("2")), success(21, 7, "main", sha("1"))}, sha("1")},
 		"of another branch":              {[]fakegithub.Run{success(22, 7, "feature", sha("2")), success(21, 7, "main", sha("1"))}, sha("1")},
+		"started by hand":                {[]fakegithub.Run{byHand, success(21, 7, "main", sha("1"))}, sha("2")},
+		"on a schedule":                  {[]fakegithub.Run{nightly, success(21, 7, "main", sha("1"))}, sha("1")},
+		"of a fork's branch of the name": {[]fakegithub.Run{ofFork, success(21, 7, "main", sha("1"))}, sha("1")},
 		"failed":                         {[]fakegithub.Run{failed, success(21, 7, "main", sha("1"))}, sha("1")},
 		"of the same commit":             {[]fakegithub.Run{success(22, 7, "main", sha("3"))}, sha("3")},
 		"on another line of history":     {[]fakegithub.Run{success(22, 7, "main", sha("f")), success(21, 7, "main", sha("1"))}, sha("1")},

@@ -9,6 +9,7 @@ import (
 type Run struct {
 	ID         int64  `json:"id"`
 	Workflow   int64  `json:"workflow_id"`
+	Event      string `json:"event"`
 	Branch     string `json:"head_branch"`
 	Commit     string `json:"head_sha"`
 	Status     string `json:"status"`     // completed, in_progress, …
