@@ -86,7 +86,7 @@ the answer to what it has sent, and reports.`),
 		"last run, or of all declared ones, as a check does that computes the plan (default changed; full with renew or include-drift)",
 		directory.DepthChanged, directory.DepthFull)
 	flags.StringVar(&o.since, "since", "",
-		"the commit that was applied last: what the tenant lacks of it is drift (default in a workflow: that of the last successful run)")
+		"the commit that was applied last: what the tenant lacks of it is drift (default after a push: that of the last successful run of the workflow)")
 	markLimits(flags, "changes")
 	return c
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -28,8 +29,8 @@ func (p *program) sinceLast(ctx context.Context, run *applying, from *origin, he
 }
 
 // lastApplied names the commit: the one that the operator gives; that of the last
-// successful run of the workflow; or, without the permission to ask for it, the one
-// before the push. It is of the branch that is applied, and before what is applied.
+// successful run of the workflow, after a push; or, without the permission to ask for it,
+// the one before the push. It is of the branch that is applied, and before what is applied.
 func (p *program) lastApplied(ctx context.Context, run *applying, from *origin) (string, error) {
 	if from == nil {
 		if run.since != "" {
@@ -37,15 +38,18 @@ func (p *program) lastApplied(ctx context.Context, run *applying, from *origin) 
 		}
 		return "", nil
 	}
+	event := from.event
+	if run.since == "" && event.Name != "push" {
+		return "", nil // the workflow may be another one than that of the merges
+	}
 	client, err := from.client()
 	if err != nil {
 		return "", err
 	}
-	event := from.event
 	if run.since == "" {
 		commit, err := client.LastSuccess(ctx, event.Repository, event.RunID, from.DefaultBranch, event.SHA)
-		if err == nil || event.Name != "push" {
-			return commit, err
+		if err == nil {
+			return commit, nil
 		}
 	}
 	commit := run.since
@@ -76,7 +80,7 @@ func (p *program) readSince(ctx context.Context, s *settings, from *origin, b *b
 		return err
 	}
 	if len(read.file.Groups) == 0 {
-		return errors.New(read.sentence())
+		return errors.New(cmp.Or(read.sentence(), "its files declare no group"))
 	}
 	*b = *read
 	return nil

@@ -158,15 +158,20 @@ func (st *story) merge(text string) {
 	st.repo.Branches["main"] = st.commit("groups.yaml", text)
 }
 
-// apply runs the job of an identity for the last commit of main.
+// apply runs the job of an identity for the last commit of main, after its push.
 func (st *story) apply(t *testing.T, changes, text, permission string, inputs map[string]string) *stepRun {
+	t.Helper()
+	return st.applyOn(t, "push", changes, text, permission, inputs)
+}
+
+func (st *story) applyOn(t *testing.T, event, changes, text, permission string, inputs map[string]string) *stepRun {
 	t.Helper()
 	st.Grant(append(read(), permission)...)
 	sha := st.repo.Branches["main"]
 	st.repo.Runs = append([]fakegithub.Run{{ID: 900, Workflow: 7, Branch: "main", Commit: sha, Status: "in_progress"}}, st.past()...)
 	all := map[string]string{"mode": "apply", "changes": changes}
 	maps.Copy(all, inputs)
-	return st.action(t, "push", "refs/heads/main", sha, text, all)
+	return st.action(t, event, "refs/heads/main", sha, text, all)
 }
 
 func (st *story) past() []fakegithub.Run {
@@ -178,7 +183,7 @@ func (st *story) past() []fakegithub.Run {
 
 // passed notes that the workflow of the last commit has succeeded.
 func (st *story) passed() {
-	run := fakegithub.Run{ID: int64(st.commits), Workflow: 7, Branch: "main", Commit: st.repo.Branches["main"], Status: "completed", Conclusion: "success"}
+	run := fakegithub.Run{ID: int64(st.commits), Workflow: 7, Event: "push", Branch: "main", Commit: st.repo.Branches["main"], Status: "completed", Conclusion: "success"}
 	st.repo.Runs = append([]fakegithub.Run{run}, st.past()...)
 }
 
@@ -344,4 +349,35 @@ func TestStoryOfANewGroup(t *testing.T) {
 	if r.verdict(name) != "exposed" || !strings.Contains(r.summary, "without activating") {
 		t.Errorf("the verdict is %q\n%s", r.verdict(name), r.summary)
 	}
+}
+
+// A run that was started by hand knows no merge: it grants what the commit has added
+// that it is given, or what drift it may undo.
+func TestStoryOfARunByHand(t *testing.T) {
+	t.Parallel()
+	st := tell(t, func(*directory.Snapshot) {})
+	st.merge(storyBefore)
+	st.passed()
+	before := st.repo.Branches["main"]
+	text := strings.Replace(storyAfter, "      settings: standard\n", "", 1)
+	st.merge(text)
+	byHand := map[string]string{"allow-dispatch": "true"}
+	r := st.applyOn(t, "workflow_dispatch", "eligible", text, peoplePermission, byHand)
+	st.want(t, "without since", r, 1, 0)
+	byHand["since"] = strings.Repeat("f", 40)
+	r = st.applyOn(t, "workflow_dispatch", "eligible", text, peoplePermission, byHand)
+	st.want(t, "since a commit that the branch does not have", r, 1, 0)
+	byHand["since"] = st.repo.Branches["main"]
+	r = st.applyOn(t, "workflow_dispatch", "eligible", text, peoplePermission, byHand)
+	st.want(t, "since the commit itself", r, 0, 0)
+	if !strings.Contains(strings.Join(strings.Fields(r.stdout), " "), "no write was sent: in the groups that were looked at") {
+		t.Errorf("groups that nobody has looked at are as declared:\n%s", r.stdout)
+	}
+	byHand["depth"] = "full"
+	r = st.applyOn(t, "workflow_dispatch", "eligible", text, peoplePermission, byHand)
+	st.want(t, "since the commit itself, with all groups", r, 1, 0)
+	delete(byHand, "depth")
+	byHand["since"] = before
+	r = st.applyOn(t, "workflow_dispatch", "eligible", text, peoplePermission, byHand)
+	st.want(t, "since the commit before, in a group that stays exposed", r, 1, 1)
 }

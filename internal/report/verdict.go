@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"pim-groups/internal/config"
+	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
 )
@@ -134,6 +135,8 @@ func (e ending) wroteWords() string {
 		return "a merge would " + e.outcomes.wouldMake()
 	case len(e.Outcomes) > 0, e.wrote():
 		return e.completed()
+	case !slices.Contains(e.Input.Changes, plan.ClassOnboard) && e.Index != nil && e.Index.Scope.Depth != directory.DepthFull:
+		return "no write was sent: in the groups that were looked at, what the run may change is as declared"
 	case !slices.Contains(e.Input.Changes, plan.ClassOnboard):
 		return "no write was sent: what the run may change is as declared"
 	case slices.ContainsFunc(e.Plan.Groups, e.unmanaged):
