@@ -44,7 +44,9 @@ func (a *assignment) prepare(ctx context.Context, s Strategy) (w *Write, skipRea
 	}
 	role := directory.Role(c.Key.Role)
 	if c.Action == plan.Assign || c.Action == plan.Extend {
-		reason = a.settingsReason(role)
+		if reason = a.settingsReason(role); reason != "" {
+			a.outcome.remedy = "Have the settings of the role written first, by a run with settings in changes; then run again"
+		}
 	}
 	if reason = cmp.Or(reason, a.untouchable(now), a.endReason(now)); reason == "" {
 		reason = a.accountReason(ctx)

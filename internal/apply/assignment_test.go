@@ -340,8 +340,12 @@ func TestOrderOfPeople(t *testing.T) {
 	p.grant(id(1), person(9), soon(90))
 	a := p.preflight(t, "{settings: {activation: {max: 2h}}, eligible: ["+person(2)+", "+person(9)+"]}")
 	a.Limits.Changes = []plan.Class{plan.ClassEligible, plan.ClassRemove}
-	check(t, p.run(t, a).Outcomes, "skipped nobody is granted a role whose settings are not as declared: activation.max of members is 8h, not 2h",
+	outcomes := p.run(t, a).Outcomes
+	check(t, outcomes, "skipped nobody is granted a role whose settings are not as declared: activation.max of members is 8h, not 2h",
 		"skipped nobody loses access before every grant of the group is done, and one is not: assign p2@contoso.com of members")
+	if fix := outcomes[0].Findings()[0].Fix; !strings.Contains(fix, "settings in changes") {
+		t.Errorf("to run again is no help: %q", fix)
+	}
 	if len(p.writes) > 0 {
 		t.Errorf("sent %q", p.sentRequests())
 	}
@@ -362,7 +366,12 @@ func TestPeopleOfUnmanagedGroups(t *testing.T) {
 	p := newPortal(1)
 	a := p.preflight(t, list(person(1)))
 	p.groups[id(1)].Managed = directory.False
-	check(t, p.run(t, a).Outcomes, "skipped PIM does not manage it, and the write would onboard it")
+	a.Plan.Changes[0].Facts.Managed = directory.False
+	outcomes := p.run(t, a).Outcomes
+	check(t, outcomes, "skipped PIM does not manage it, and the write would onboard it")
+	if fix := outcomes[0].Findings()[0].Fix; !strings.Contains(fix, "onboard in changes") {
+		t.Errorf("to run again is no help: %q", fix)
+	}
 	if len(p.writes) > 0 {
 		t.Errorf("sent %q", p.sentRequests())
 	}

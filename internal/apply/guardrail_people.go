@@ -82,9 +82,15 @@ func maxRemovals(p *Preflight) *Refusal {
 	return over(n, p.Limits.MaxRemovals, "max-removals", finding.Count(n, "removal")+" would be made, ends that become earlier included")
 }
 
-// kept counts groups that somebody is in, too.
+// kept counts groups that somebody is in, too, or of which that was not read.
 func kept(p *Preflight) *Refusal {
-	ended := p.changes(func(c *plan.Change) bool { return revokes(c) && p.standsFor(c.Key.Principal, p.Limits.Keep) })
+	if len(p.Limits.Keep) == 0 {
+		return nil
+	}
+	ended := p.changes(func(c *plan.Change) bool {
+		_, read := p.people(c.Key.Principal)
+		return revokes(c) && (!read || p.standsFor(c.Key.Principal, p.Limits.Keep))
+	})
 	return refuse(ended, "keep protects %s", "Declare them in the file; the owner of the workflow can remove the id from keep")
 }
 

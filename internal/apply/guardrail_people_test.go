@@ -175,6 +175,8 @@ func removalCases() []guardrailCase {
 		changed("of somebody who is kept", member, plan.Remove, last, func(a *apply.Preflight) { a.Limits.Keep = last }, one("keep", "keep protects somebody")),
 		changed("an earlier end of somebody who is kept", member, plan.Shorten, last, func(a *apply.Preflight) { a.Limits.Keep = last }, one("keep", person(2))),
 		changed("of the group of somebody who is kept", member, plan.Remove, []string{id(crew)}, func(a *apply.Preflight) { a.Limits.Keep = []string{person(5)} }, one("keep", id(crew))),
+		changed("of a group in which somebody may be who is kept", member, plan.Remove, []string{id(800)}, func(a *apply.Preflight) { a.Limits.Keep = []string{person(5)} }, one("keep", id(800))),
+		changed("of a group that was not read, and nobody is kept", member, plan.Remove, []string{id(800)}, nil, nil),
 		changed("of more than a quarter", member, plan.Remove, []string{person(3), person(4)}, nil, one("removal-share", "more than a quarter of a list would end or become shorter: somebody")),
 		changed("of two lists, a quarter each", member, plan.Remove, []string{person(3), person(4)}, func(a *apply.Preflight) {
 			a.Plan.Changes[1].Key.Role, a.File.Groups[0].Owner = "owner", a.File.Groups[0].Member

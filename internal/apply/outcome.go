@@ -35,6 +35,7 @@ type Outcome struct {
 	Changed    []settings.Difference // the settings that are not what they were before the write
 	Uncompared string                // why that is not known, "" if it is
 	Restored   *RestoreResult        // nil if no setting was shortened
+	remedy     string                // what to do about a change that was skipped, if not to run again
 }
 
 // notVisible is the beginning of the detail of a pending outcome.
@@ -164,8 +165,10 @@ func (o *Outcome) changeWords() (message, fix string) {
 			"Look it up before anything runs again: Entra admin center, Identity Governance, Privileged Identity Management, Groups, the group"
 	case o.State == Skipped && pairReason(&o.Change) != "":
 		return "has a change that was not made, " + what, byHand(&o.Change)
+	case o.State == Skipped && !managed(&o.Change.Facts):
+		return "has a change that was not made, " + what, "Bring the group under PIM first, with onboard in changes or in the Entra admin center; then run again"
 	case o.State == Skipped:
-		return "has a change that was not made, " + what, "Run again: everything is read and compared again"
+		return "has a change that was not made, " + what, cmp.Or(o.remedy, "Run again: everything is read and compared again")
 	}
 	return "", ""
 }
