@@ -17,7 +17,8 @@ const runsAsked = 20
 // LastSuccess gives the commit of the newest successful run of a workflow on a branch,
 // among those whose commit is before head or head itself; "" if there is none. Runs for
 // another event than a push or a person's don't count: they may write nothing. The
-// workflow is that of the run with the given id. The token needs `actions: read` and
+// workflow is that of the run with the given id, which is for head: if an earlier attempt
+// of it succeeded, that is the newest. The token needs `actions: read` and
 // `contents: read`.
 // https://docs.github.com/en/rest/actions/workflow-runs#list-workflow-runs-for-a-workflow
 func (c *Client) LastSuccess(ctx context.Context, repo, run, branch, head string) (string, error) {
@@ -36,8 +37,19 @@ func (c *Client) LastSuccess(ctx context.Context, repo, run, branch, head string
 	if err != nil {
 		return "", err
 	}
-	if own.GetID() != id || own.GetWorkflowID() == 0 {
+	if own.GetID() != id || own.GetWorkflowID() == 0 || own.GetHeadSHA() != head {
 		return "", errors.New(purpose + ": GitHub's answer is about another run")
+	}
+	for attempt := own.GetRunAttempt() - 1; attempt > 0; attempt-- {
+		earlier, _, err := ask(ctx, purpose, readActions, func() (*github.WorkflowRun, *github.Response, error) {
+			return c.api.Actions.GetWorkflowRunAttempt(ctx, r.owner, r.name, id, attempt, nil)
+		})
+		if err != nil {
+			return "", err
+		}
+		if earlier.GetConclusion() == "success" {
+			return head, nil
+		}
 	}
 	options := &github.ListWorkflowRunsOptions{Branch: branch, Status: "success", ListOptions: github.ListOptions{PerPage: runsAsked}}
 	list, _, err := ask(ctx, purpose, readActions, func() (*github.WorkflowRuns, *github.Response, error) {

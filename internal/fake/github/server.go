@@ -145,6 +145,7 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /repos/{owner}/{repo}/git/blobs/{sha}", s.permitted("contents", Read, s.getBlob))
 	mux.HandleFunc("GET /repos/{owner}/{repo}/compare/{basehead}", s.permitted("contents", Read, s.compare))
 	mux.HandleFunc("GET /repos/{owner}/{repo}/actions/runs/{id}", s.permitted("actions", Read, s.getRun))
+	mux.HandleFunc("GET /repos/{owner}/{repo}/actions/runs/{id}/attempts/{attempt}", s.permitted("actions", Read, s.getAttempt))
 	mux.HandleFunc("GET /repos/{owner}/{repo}/actions/workflows/{id}/runs", s.permitted("actions", Read, s.listRuns))
 	const about = "issues,pull_requests" // a pull request is both, and one of them is enough
 	mux.HandleFunc("GET /repos/{owner}/{repo}/pulls/{number}", s.permitted("pull_requests", Read, s.getPull))
