@@ -167,7 +167,7 @@ func (p *Preflight) packageReason(c *plan.Change) string {
 		return unread + reason
 	}
 	for _, one := range p.Tenant.Packages {
-		if one.Eligible && one.Group == c.Key.Group && string(one.Role) == c.Key.Role {
+		if one.Group == c.Key.Group && string(one.Role) == c.Key.Role {
 			return "the access package " + finding.Quote(one.DisplayName) + " delivers the role"
 		}
 	}

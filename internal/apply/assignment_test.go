@@ -314,6 +314,9 @@ func TestPackages(t *testing.T) {
 		`the access package "Onboarding" delivers the role`: func(s *directory.Snapshot) {
 			s.Packages = []directory.Package{{Group: id(1), Role: directory.Member, DisplayName: "Onboarding", Eligible: true}}
 		},
+		`the access package "On call" delivers the role`: func(s *directory.Snapshot) {
+			s.Packages = []directory.Package{{Group: id(1), Role: directory.Member, DisplayName: "On call"}}
+		},
 		"it is not known whether an access package delivers the role: no permission": func(s *directory.Snapshot) {
 			s.Packages, s.NotLookedAt = nil, []directory.Gap{{Part: directory.PartPackages, Reason: "no permission"}}
 		},

@@ -265,8 +265,9 @@ func TestEligibleBlocks(t *testing.T) {
 		"unknown status": {row(func(r *directory.Schedule) { r.Status = "Odd" }), "ada uncompared [unknown-status]", "ada undeclared [unknown-status]"},
 		"several":        {here(func(s *directory.Snapshot) { eligible(s, "ada", later.AddDate(1, 0, 0)) }), "ada due [several]", "ada undeclared [several]"},
 
-		"package": {here(packages(directory.Package{Group: "g1", Role: "member", Eligible: true})), "ada due [package]", "ada undeclared [package]"},
-		"other packages": {here(packages(directory.Package{Group: "g1", Role: "member"}, directory.Package{Group: "g1", Role: "owner", Eligible: true},
+		"package":               {here(packages(directory.Package{Group: "g1", Role: "member", Eligible: true})), "ada due [package]", "ada undeclared [package]"},
+		"package of the active": {here(packages(directory.Package{Group: "g1", Role: "member"})), "ada due [package]", "ada undeclared [package]"},
+		"other packages": {here(packages(directory.Package{Group: "g1", Role: "owner", Eligible: true},
 			directory.Package{Group: "g2", Role: "member", Eligible: true})), extend, remove},
 		"package of nobody": {packages(directory.Package{Group: "g1", Role: "member", Eligible: true}), assign, ""},
 		"packages unread":   {here(lost(directory.PartPackages, "")), "ada due [unread]", "ada undeclared [unread]"},

@@ -18,7 +18,7 @@ type differ struct {
 	registered map[string]config.Principal // lines of the register by id
 	principals map[string]*Principal       // whom the file names, by id, else by folded name
 	holders    map[string]*Principal       // whom the tenant names, by id
-	packages   map[directory.RoleOf]string // names of packages that make people eligible
+	packages   map[directory.RoleOf]string // names of packages that make people eligible or active
 	changes    []Change
 }
 
@@ -32,9 +32,7 @@ func newDiffer(file *config.File, tenant *directory.Index, terms Terms) *differ 
 		d.registered[p.ID] = p
 	}
 	for _, p := range tenant.Packages {
-		if p.Eligible {
-			d.packages[directory.RoleOf{Group: p.Group, Role: p.Role}] = p.DisplayName
-		}
+		d.packages[directory.RoleOf{Group: p.Group, Role: p.Role}] = p.DisplayName
 	}
 	return d
 }
