@@ -82,7 +82,8 @@ func (l *declaredIDs) note(who *Principal, c *Comparison) {
 	// An entry that has ended declares nobody any more, but for the last moments that
 	// count as its end.
 	l.ids[who.ID] = l.ids[who.ID] || c.Is != Ended || c.Row != nil && !c.Row.End.IsZero() && !c.Row.End.After(c.End.Add(tolerance))
-	if l.uncertain == nil && who.has(Unread, Mismatch) {
+	typo := who.has(Absent) && c.Row == nil // else it was deleted, and its eligibility is still there
+	if l.uncertain == nil && (typo || who.has(Unread, Mismatch, Ambiguous)) {
 		l.uncertain = []Block{{Kind: Uncertain, Reason: "it is not sure whom the list means by " + who.Called}}
 	}
 }

@@ -110,10 +110,13 @@ func TestUncertain(t *testing.T) {
 		{config.Principal{Kind: config.User, ID: "ada", Name: "ada@contoso.com"}, "remove"},
 		{config.Principal{Kind: config.User, ID: "ada", Name: "grace@contoso.com"}, "uncertain"},
 		{config.Principal{Kind: config.User, Name: "carl@contoso.com"}, "uncertain"},
-		{config.Principal{Kind: config.User, Name: "dora@contoso.com"}, "remove"}, // there is nobody of that name
+		{config.Principal{Kind: config.User, Name: "dora@contoso.com"}, "uncertain"}, // somebody may have been renamed
+		{config.Principal{ID: "dora"}, "uncertain"},
+		{config.Principal{ID: "gone"}, "remove"}, // who was deleted, and is still eligible
 	} {
 		s := people()
 		eligible(s, "bob", now.AddDate(0, 0, 9))
+		eligible(s, "gone", now.AddDate(0, 0, 9))
 		s.Gaps = append(s.Gaps, gap(directory.PartUsers, "", "carl@contoso.com"))
 		p := plan.Diff(called(test.who), directory.NewIndex(s), plan.Terms{Now: now})
 		if c := p.Groups[0].Compared[1]; !strings.Contains(outcome(&c), test.want) || c.Key.Principal != "bob" {
