@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"slices"
+
 	"pim-groups/internal/config"
 	"pim-groups/internal/plan"
 )
@@ -29,4 +31,12 @@ func (b *Base) removed(head *config.File) []*plan.Group {
 		}
 	}
 	return list
+}
+
+// lacks says that somebody was not declared before either, in a list that was exact.
+func (b *Base) lacks(key plan.Key) bool {
+	i := slices.IndexFunc(b.Plan.Groups, func(g plan.Group) bool { return g.ID() == key.Group && g.Compared != nil })
+	return i >= 0 && slices.ContainsFunc(b.Plan.Groups[i].Compared, func(c plan.Comparison) bool {
+		return c.Key == key && c.Is == plan.Undeclared
+	})
 }

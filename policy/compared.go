@@ -12,7 +12,7 @@ import (
 
 // The rules here hold the roles that a file declares against the tenant. What a merge of
 // this repository resolves is a change of its plan, and no finding; what it leaves alone
-// is one only in a run that looks for drift.
+// is one only in a run that looks for drift, but for somebody eligible without a line.
 
 // comparedRule makes a rule of a question about each comparison of a kind: "" for
 // settings, else eligible or active.
@@ -74,14 +74,15 @@ func (p *Pass) reportDifference(c *plan.Comparison, f finding.Finding) {
 	unread := c.Block(plan.Unread)
 	switch {
 	case p.Drift && (c.Is != plan.Due || unread == nil): // a lease that is due differs from nothing
-	case !p.Drift && (!slices.Contains(p.Changes, classOf(c)) || c.Action != "" || leftToARule(c)):
+	case p.staysUndeclared(c):
+	case !p.Drift && (!slices.Contains(p.Changes, classOf(c)) || c.Action != "" && !c.ByHand() || leftToARule(c)):
 		return
 	case unread != nil:
 		p.unread(unread.Part, unread.Reason, f)
 		return
 	}
 	for _, b := range c.Blocks {
-		if b.Kind != plan.Unread && !hasOwnRule(b.Kind) {
+		if b.Kind != plan.Unread && !hasOwnRule(c, b.Kind) {
 			f.Message += "; nothing is written: " + b.Reason
 			f.Severity = min(cmp.Or(f.Severity, p.rule.Severity), blockedSeverity(b.Kind))
 		}
@@ -89,17 +90,33 @@ func (p *Pass) reportDifference(c *plan.Comparison, f finding.Finding) {
 	p.Report(f)
 }
 
+// staysUndeclared says that somebody is eligible without a line, and nothing is to end it.
+// That is no news of a pull request that deletes the line: the report lists it. A run that
+// makes changes leaves alone what it may not change.
+func (p *Pass) staysUndeclared(c *plan.Comparison) bool {
+	return c.Is == plan.Undeclared && p.Mode == ModeCheck && !slices.Contains(p.Changes, plan.ClassRemove) &&
+		(p.Base == nil || p.Base.lacks(c.Key))
+}
+
 // leftToARule says that a rule of its own is about what keeps something from being
 // written. What else was not read does not matter then.
 func leftToARule(c *plan.Comparison) bool {
-	return slices.ContainsFunc(c.Blocks, func(b plan.Block) bool { return hasOwnRule(b.Kind) })
+	return slices.ContainsFunc(c.Blocks, func(b plan.Block) bool { return hasOwnRule(c, b.Kind) })
 }
 
 // hasOwnRule says that a rule of its own is about what keeps a difference from being
-// resolved.
-func hasOwnRule(kind plan.BlockKind) bool {
-	return slices.Contains([]plan.BlockKind{plan.HalfPair, plan.NotUnderstood, plan.Unpinned, plan.Mismatch, plan.Ambiguous, plan.Absent,
-		plan.Refused, plan.PendingRequest}, kind)
+// resolved. Those about names speak of whom the files name, and that about what is not
+// understood of settings.
+func hasOwnRule(c *plan.Comparison, kind plan.BlockKind) bool {
+	switch kind {
+	case plan.HalfPair, plan.Unpinned, plan.Absent, plan.Refused, plan.PendingRequest:
+		return true
+	case plan.Mismatch, plan.Ambiguous:
+		return c.Is != plan.Undeclared
+	case plan.NotUnderstood:
+		return c.Key.Kind == ""
+	}
+	return false
 }
 
 // blockedSeverity is the most that a difference weighs which something in the tenant

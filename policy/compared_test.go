@@ -15,8 +15,8 @@ import (
 	"pim-groups/internal/plan/plantest"
 )
 
-// TestDifferences: what a merge of this repository resolves is no finding, and neither is
-// what it leaves alone; a run that looks for drift finds all of it. Active assignments,
+// TestDifferences: what a merge of this repository resolves is no finding, and of what it
+// leaves alone only who is eligible without a line; a run that looks for drift finds all. Active assignments,
 // which nothing writes, are found by every run.
 func TestDifferences(t *testing.T) {
 	t.Parallel()
@@ -47,6 +47,7 @@ groups:
   "members": [{"group": "10000000-0000-4000-8000-000000000001", "members": ["20000000-0000-4000-8000-00000000000b"]}]
 }`
 		active = "active-missing warning 1, active-undeclared warning 1"
+		kept   = active + ", eligible-undeclared error 1, eligible-undeclared warning 1"
 		drift  = "active-missing error 1, active-undeclared error 1, eligible-differs warning 2, eligible-missing error 1, " +
 			"eligible-undeclared error 1, eligible-undeclared warning 1, setting-differs error 1"
 	)
@@ -55,9 +56,9 @@ groups:
 		drift   bool
 		want    string
 	}{
-		{"onboard", false, active},
-		{"", false, active},
-		{"onboard settings", false, active},
+		{"onboard", false, kept},
+		{"", false, kept},
+		{"onboard settings", false, kept},
 		{"onboard settings eligible renew shorten remove", false, active},
 		{"", true, drift},
 		{"onboard settings eligible renew shorten remove", true, drift},
@@ -163,9 +164,77 @@ func (p *Pass) checkSaid(t *rapid.T, c *plan.Comparison, found []finding.Finding
 	})
 	inherited := c.Is == plan.Undeclared && c.Block(plan.Inherited) != nil // it goes with that of the group
 	switch {
-	case c.Action != "" && difference:
+	case c.Action != "" && difference == !c.ByHand():
 		t.Fatalf("%s of %+v is made, and a finding", c.Action, c.Key)
 	case c.Action == "" && slices.Contains(undone, c.Is) && !said && !inherited:
 		t.Fatalf("nothing is said of %+v: %s %+v", c.Key, c.Is, c.Blocks)
+	}
+}
+
+// TestUndeclaredStays: somebody without a line whom no run removes is found, but not where
+// a pull request deletes the line, and not by a run that makes other changes.
+func TestUndeclaredStays(t *testing.T) {
+	t.Parallel()
+	c := loadCase(t, "testdata/rules/eligible-undeclared.txtar")
+	c.input.Drift, c.input.Changes = false, []plan.Class{plan.ClassEligible}
+	stays := "eligible-undeclared error 3, eligible-undeclared warning 3"
+	base := func(plan *plan.Plan) *Base { return &Base{File: c.input.File, Plan: plan} }
+	deleted := *c.input.Plan
+	deleted.Groups = slices.Clone(deleted.Groups)
+	for i := range deleted.Groups {
+		deleted.Groups[i].Compared = nil
+	}
+	for name, test := range map[string]struct {
+		edit func(*Pass)
+		want string
+	}{
+		"nightly":          {func(*Pass) {}, stays},
+		"before as well":   {func(p *Pass) { p.Base = base(c.input.Plan) }, stays},
+		"the line goes":    {func(p *Pass) { p.Base = base(&deleted) }, ""},
+		"removed":          {func(p *Pass) { p.Changes = plan.Classes() }, "eligible-undeclared warning 1"}, // of the package
+		"of a run":         {func(p *Pass) { p.Mode = ModeApply }, ""},
+		"packages unknown": {func(p *Pass) { p.Plan = withBlock(p.Plan, plan.Unread) }, stays},
+	} {
+		p := c.input
+		test.edit(&p)
+		if got := countCompared(findings([]Rule{eligibleUndeclared}, p)); got != test.want {
+			t.Errorf("%s: %s, want %s", name, got, test.want)
+		}
+	}
+}
+
+// withBlock gives a plan in which nothing of people can be written.
+func withBlock(p *plan.Plan, kind plan.BlockKind) *plan.Plan {
+	blocked := *p
+	blocked.Groups = slices.Clone(p.Groups)
+	for i := range blocked.Groups {
+		g := &blocked.Groups[i]
+		g.Compared = slices.Clone(g.Compared)
+		for j := range g.Compared {
+			g.Compared[j].Blocks = append(slices.Clip(g.Compared[j].Blocks), plan.Block{Kind: kind})
+		}
+	}
+	return &blocked
+}
+
+// TestOwnRules: rules about names speak of whom the files name, and that about what is not
+// understood of settings; of others the difference speaks.
+func TestOwnRules(t *testing.T) {
+	t.Parallel()
+	person := plan.Key{Kind: plan.KindEligible}
+	for _, test := range []struct {
+		c    plan.Comparison
+		kind plan.BlockKind
+		want bool
+	}{
+		{plan.Comparison{Key: person, Is: plan.Missing}, plan.Mismatch, true},
+		{plan.Comparison{Key: person, Is: plan.Undeclared}, plan.Mismatch, false},
+		{plan.Comparison{Key: person, Is: plan.Undeclared}, plan.Ambiguous, false},
+		{plan.Comparison{Key: person, Is: plan.Missing}, plan.NotUnderstood, false},
+		{plan.Comparison{Is: plan.Differs}, plan.NotUnderstood, true},
+	} {
+		if got := hasOwnRule(&test.c, test.kind); got != test.want {
+			t.Errorf("%s of %+v: %t", test.kind, test.c, got)
+		}
 	}
 }

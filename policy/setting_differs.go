@@ -23,5 +23,9 @@ var settingDiffers = comparedRule("", Rule{
 		return
 	}
 	f.Message = fmt.Sprintf("%s of %s is %s in the tenant, and %s in the file", c.Key.Setting, p.roleOf(c), c.Before, c.After)
+	if c.ByHand() {
+		f.Message += "; no run makes this change"
+		f.Fix = "Change it by hand (Entra admin center > ID Governance > PIM > Groups > the group > Settings): for a moment the role has neither MFA nor a context"
+	}
 	p.reportDifference(c, f)
 })

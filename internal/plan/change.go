@@ -156,12 +156,14 @@ func (c *Change) Class() Class {
 
 // ByHand says that no run makes the change, whatever it may make: PIM takes MFA in the
 // place of a context only after the context is gone, and between the two there is neither.
-func (c *Change) ByHand() bool {
-	if c.Action != Pair || c.Want == nil {
+func (c *Change) ByHand() bool { return byHand(c.Action, c.Want) }
+
+func byHand(action Action, want *settings.Role) bool {
+	if action != Pair || want == nil {
 		return false
 	}
-	want := proofOf(c.Want)
-	return want.contextKnown && want.context == ""
+	wanted := proofOf(want)
+	return wanted.contextKnown && wanted.context == ""
 }
 
 // Leaves gives the settings that the change writes: two of a Pair, none of a person.

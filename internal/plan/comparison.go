@@ -93,6 +93,9 @@ const (
 // Block gives the block of a kind, nil if there is none.
 func (c *Comparison) Block(kind BlockKind) *Block { return blockOf(c.Blocks, kind) }
 
+// ByHand says that no run makes the change that follows.
+func (c *Comparison) ByHand() bool { return byHand(c.Action, c.Want) }
+
 func blockOf(blocks []Block, kind BlockKind) *Block {
 	i := slices.IndexFunc(blocks, func(b Block) bool { return b.Kind == kind })
 	if i < 0 {
