@@ -3,6 +3,7 @@ package directory
 import (
 	"cmp"
 	"slices"
+	"time"
 )
 
 // Declared is what the files say of the roles of a group, as far as it decides what has
@@ -37,10 +38,12 @@ func (s *Scope) Declarations() map[string]Declared {
 }
 
 // Lacks says whether somebody who is declared has no eligibility of their own among the
-// given ones.
-func (d Declared) Lacks(eligible []Schedule) bool {
+// given ones. One that has ended is none, however long PIM goes on listing it.
+func (d Declared) Lacks(eligible []Schedule, now time.Time) bool {
 	return slices.ContainsFunc(d.Eligible, func(w Wanted) bool {
-		own := func(s Schedule) bool { return !s.Inherited && s.Role == w.Role && s.Principal == w.Principal }
+		own := func(s Schedule) bool {
+			return !s.Inherited && s.Role == w.Role && s.Principal == w.Principal && (s.End.IsZero() || s.End.After(now))
+		}
 		return !slices.ContainsFunc(eligible, own)
 	})
 }

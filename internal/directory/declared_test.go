@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pim-groups/internal/directory"
 )
@@ -49,6 +50,11 @@ func TestDeclaredUnread(t *testing.T) {
 		{"active", directory.Declared{Active: true}, func(s *directory.Snapshot) { s.AssignmentsOf, s.Eligibilities = nil, nil },
 			gaps{{Part: "active", Group: group}}},
 		{"a person who is eligible", asks(directory.Wanted{Role: "owner", Principal: person}), func(*directory.Snapshot) {}, nil},
+		{"a person who was eligible until then", asks(directory.Wanted{Role: "owner", Principal: person}), func(s *directory.Snapshot) {
+			for i := range s.Eligibilities {
+				s.Eligibilities[i].Start, s.Eligibilities[i].End = time.Time{}, s.Taken
+			}
+		}, gaps{{Part: "requests", Group: group}}},
 		{"a person who is not", asks(directory.Wanted{Role: "owner", Principal: "8d7c6b5a-4938-4726-9514-03f2e1d0c9b8"}), func(*directory.Snapshot) {}, gaps{{Part: "requests", Group: group}}},
 		{"a person in another role", asks(directory.Wanted{Role: "owner", Principal: other}), func(*directory.Snapshot) {}, gaps{{Part: "requests", Group: group}}},
 		{"a person through a group", asks(directory.Wanted{Role: "member", Principal: person}), func(*directory.Snapshot) {}, gaps{{Part: "requests", Group: group}}},

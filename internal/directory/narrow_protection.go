@@ -47,7 +47,7 @@ func cutProtection(s *Snapshot) {
 	s.AssignmentsOf = without(s.AssignmentsOf, func(id string) bool { return !kept[id] })
 	s.Members = without(s.Members, func(m Membership) bool { return !kept[m.Group] })
 	rows := byGroup(s.Eligibilities)
-	asked := func(group string) bool { return kept[group] && declared[group].Lacks(rows[group]) }
+	asked := func(group string) bool { return kept[group] && declared[group].Lacks(rows[group], s.Taken) }
 	s.Requests = without(s.Requests, func(r Request) bool { return !asked(r.Group) })
 	s.RequestsOf = without(s.RequestsOf, func(id string) bool { return !asked(id) })
 	s.Packages = without(s.Packages, func(p Package) bool { return !kept[p.Group] })

@@ -120,7 +120,7 @@ func (r *records) wantGroup(id string) {
 	for _, e := range r.eligibilities[id] {
 		r.wantPeople(PartEligibleGroups, e.Principal)
 	}
-	r.want(r.asked[id] || !r.eligible[id] || !declared.Lacks(r.eligibilities[id]), PartRequests, id, "the requests were not read")
+	r.want(r.asked[id] || !r.eligible[id] || !declared.Lacks(r.eligibilities[id], r.Taken), PartRequests, id, "the requests were not read")
 }
 
 // ownerEligible says whether somebody can have activated ownership.

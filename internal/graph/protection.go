@@ -127,9 +127,10 @@ func (p *protection) withActive(managed []string) []string {
 // lacking lists the groups in which somebody who is declared is not eligible: a person
 // may have removed them.
 func (p *protection) lacking(managed []string) []string {
+	now := p.client.options.Now()
 	return slices.DeleteFunc(slices.Clone(managed), func(id string) bool {
 		rows, read := p.eligible.lists[id]
-		return !read || !p.declared[id].Lacks(rows)
+		return !read || !p.declared[id].Lacks(rows, now)
 	})
 }
 

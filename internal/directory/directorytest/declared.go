@@ -40,7 +40,7 @@ func drawDeclared(t *rapid.T, s *directory.Snapshot) {
 // drawRequests draws those of a group in which somebody is declared who is not eligible.
 func drawRequests(t *rapid.T, s *directory.Snapshot, d directory.Declared) {
 	own := slices.DeleteFunc(slices.Clone(s.Eligibilities), func(e directory.Schedule) bool { return e.Group != d.Group })
-	if !d.Lacks(own) {
+	if !d.Lacks(own, s.Taken) {
 		return
 	}
 	s.RequestsOf = append(s.RequestsOf, d.Group)
