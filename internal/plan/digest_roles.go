@@ -118,9 +118,14 @@ func exact(leaf, words string, role *settings.Role) string {
 	return words
 }
 
-// standing lists the owners of a group who are owners all the time, sorted.
+// standing lists the owners of a group who are owners all the time, sorted. Of a group that
+// nobody looked at, any of them may have activated ownership for an hour, and nothing is
+// changed.
 func standing(g *directory.Group, tenant *directory.Index) []string {
 	if g == nil {
+		return nil
+	}
+	if _, left := tenant.NotLookedAt(directory.PartActive, g); left && g.Managed == directory.True {
 		return nil
 	}
 	var list []string

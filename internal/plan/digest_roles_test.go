@@ -264,3 +264,22 @@ func TestOriginate(t *testing.T) {
 		t.Errorf("origin %q of a plan that nobody asked", p.Changes[0].Origin)
 	}
 }
+
+// Who owns a group that nobody looked at may have activated that, so it counts for nothing
+// there; nobody has activated anything before PIM manages the group.
+func TestDigestOfOwnersNotLookedAt(t *testing.T) {
+	t.Parallel()
+	for _, onboarded := range []bool{true, false} {
+		digest := func(owners ...string) string {
+			file, s := governed()
+			if s.Scope.Depth = directory.DepthChanged; !onboarded {
+				unmanaged(s)
+			}
+			s.Groups[0].Owners = owners
+			return digestOf(file, s, now, plan.ClassSettings)
+		}
+		if same := digest() == digest("ada"); same != onboarded {
+			t.Errorf("onboarded %t: the digest is the same: %t", onboarded, same)
+		}
+	}
+}
