@@ -39,11 +39,32 @@ func (in *Input) toWrite() groupSet {
 		}
 	}
 	for _, g := range in.Plan.Groups {
-		if slices.Contains(in.Changes, plan.ClassOnboard) && in.unmanaged(g) {
+		if slices.Contains(in.Changes, plan.ClassOnboard) && in.unmanaged(g) || slices.ContainsFunc(g.Compared, in.unplanned(&g)) {
 			set.add(g.Ref())
 		}
 	}
 	return set
+}
+
+// unplanned says of what was compared in a group that the run may make a change of it, or
+// may have had one to make, and something that it needed to know was not read.
+func (in *Input) unplanned(g *plan.Group) func(plan.Comparison) bool {
+	return func(c plan.Comparison) bool {
+		classes := map[plan.Relation][]plan.Class{
+			plan.Missing: {plan.ClassEligible}, plan.Earlier: {plan.ClassEligible}, plan.Due: {plan.ClassRenew},
+			plan.Later: {plan.ClassShorten}, plan.Undeclared: {plan.ClassRemove}, plan.Differs: {plan.ClassSettings},
+			plan.Uncompared: {plan.ClassEligible, plan.ClassRenew, plan.ClassShorten, plan.ClassRemove},
+		}[c.Is]
+		if c.Is == plan.Uncompared && c.Key.Kind == "" {
+			classes = []plan.Class{plan.ClassSettings}
+		}
+		unread := c.Block(plan.Unread)
+		if unread == nil || c.Key.Kind == plan.KindActive || in.Index == nil {
+			return false
+		}
+		_, left := in.Index.NotLookedAt(unread.Part, g.Found)
+		return !left && slices.ContainsFunc(classes, func(class plan.Class) bool { return slices.Contains(in.Changes, class) })
+	}
 }
 
 // unmanaged says that a group must be under PIM, and that PIM's list as it was read

@@ -109,6 +109,36 @@ func TestOnboardingAnswersForItsGroups(t *testing.T) {
 	}
 }
 
+// A run that could not plan a change which it may make has not done what the files say. A
+// part that nobody asked for, and a change that the run may not make, are no concern of it.
+func TestApplyAnswersForWhatItCouldNotPlan(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name  string
+		of    plan.Comparison
+		depth directory.Depth
+		want  report.Result
+	}{
+		{"a grant", plan.Comparison{Is: plan.Missing, Key: plan.Key{Kind: plan.KindEligible}}, directory.DepthFull, report.Incomplete},
+		{"a list", plan.Comparison{Is: plan.Uncompared, Key: plan.Key{Kind: plan.KindEligible}}, directory.DepthFull, report.Incomplete},
+		{"what was not looked at", plan.Comparison{Is: plan.Missing, Key: plan.Key{Kind: plan.KindEligible}}, directory.DepthManaged, report.Clean},
+		{"a setting", plan.Comparison{Is: plan.Uncompared}, directory.DepthFull, report.Clean},
+		{"a removal", plan.Comparison{Is: plan.Undeclared, Key: plan.Key{Kind: plan.KindEligible}}, directory.DepthFull, report.Clean},
+		{"somebody active", plan.Comparison{Is: plan.Missing, Key: plan.Key{Kind: plan.KindActive}}, directory.DepthFull, report.Clean},
+		{"what is as declared", plan.Comparison{Is: plan.Same, Key: plan.Key{Kind: plan.KindEligible}}, directory.DepthFull, report.Clean},
+	} {
+		in := mode(fine(2), "apply")
+		in.Source, in.Changes = "live", []plan.Class{plan.ClassEligible}
+		test.of.Blocks = []plan.Block{{Kind: plan.Unread, Part: directory.PartRequests, Reason: "403"}}
+		in.Plan.Groups[1].Compared = []plan.Comparison{test.of}
+		in.Findings = []finding.Finding{{Rule: "r", Status: finding.NotEvaluated, Group: in.Plan.Groups[1].Ref(), Message: "not evaluated: 403"}}
+		edit(&in, func(s *directory.Snapshot) { s.Scope.AllGroups, s.Scope.Depth = true, test.depth })
+		if r := report.New(in); r.Result != test.want {
+			t.Errorf("%s: %s, want %s", test.name, r.Result, test.want)
+		}
+	}
+}
+
 // A run that found nothing to do says so, and not that all is well.
 func TestOnboardingWithoutWrites(t *testing.T) {
 	t.Parallel()

@@ -136,9 +136,9 @@ func (e ending) wroteWords() string {
 	case len(e.Outcomes) > 0, e.wrote():
 		return e.completed()
 	case !slices.Contains(e.Input.Changes, plan.ClassOnboard) && e.Index != nil && e.Index.Scope.Depth != directory.DepthFull:
-		return "no write was sent: in the groups that were looked at, what the run may change is as declared"
+		return "no write was sent: in the groups that were looked at, no change is planned that this run may make"
 	case !slices.Contains(e.Input.Changes, plan.ClassOnboard):
-		return "no write was sent: what the run may change is as declared"
+		return "no write was sent: no change is planned that this run may make"
 	case slices.ContainsFunc(e.Plan.Groups, e.unmanaged):
 		return "no write was sent: no group can be onboarded"
 	}
