@@ -257,6 +257,11 @@ func TestOriginate(t *testing.T) {
 			t.Errorf("%s:\n got %s\nwant %s", name, got, test.want)
 		}
 	}
+	unpinned, _ := governed()
+	unpinned.Groups[0].ID = nil
+	if wanted := plan.Diff(unpinned, tenant, terms).Changes; len(wanted) == 0 || origins(unpinned) != tests["nothing was there"].want {
+		t.Errorf("before the file had the id: %s, of %d changes then", origins(unpinned), len(wanted))
+	}
 	if got := origins(nil); got != tests["the same"].want {
 		t.Errorf("without the files: %s", got)
 	}

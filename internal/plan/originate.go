@@ -19,8 +19,8 @@ func Originate(p *Plan, since *config.File, tenant *directory.Index, terms Terms
 	is := func(c *Change) change { return change{c.Action, c.Key, c.exact(c.After, c.Want)} }
 	if since != nil {
 		before := Diff(since, tenant, terms)
-		for i := range before.Changes {
-			were[is(&before.Changes[i])] = true
+		for i := range before.Changes { // without ids in those files, no run could make it
+			were[is(&before.Changes[i])] = before.Changes[i].Pinned
 		}
 	}
 	for i := range p.Changes {
