@@ -238,3 +238,19 @@ func TestOwnRules(t *testing.T) {
 		}
 	}
 }
+
+// TestMadeWithoutRemoved: a merge does not grant what somebody removed, so that the tenant
+// after it still lacks it, and the rule about it speaks.
+func TestMadeWithoutRemoved(t *testing.T) {
+	t.Parallel()
+	c := loadCase(t, "testdata/rules/removed-outside.txtar")
+	before := findings([]Rule{removedOutside}, c.input)
+	made := c.input.Made()
+	if len(made) != len(c.input.Plan.Made(c.input.Changes))-1 {
+		t.Errorf("makes %+v", made)
+	}
+	c.observe(plan.Applied(c.input.Tenant.Snapshot, made))
+	if after := findings([]Rule{removedOutside}, c.input); len(after) != len(before) || after[0].Message != before[0].Message {
+		t.Errorf("after the merge: %+v, before it %+v", after, before)
+	}
+}

@@ -25,7 +25,7 @@ var newExposure = Rule{
 }
 
 func checkNewExposure(p *Pass) {
-	made := p.Plan.Made(p.Changes)
+	made := p.Made()
 	if p.Mode != ModeCheck { // the run asks itself, with what its operator lets it make
 		return
 	}

@@ -26,7 +26,7 @@ var removedOutside = comparedRule(plan.KindEligible, Rule{
 	if c.Is != plan.Missing || p.Mode != ModeCheck || !slices.Contains(p.Changes, plan.ClassEligible) || leftToARule(c) {
 		return
 	}
-	removal := directory.RemovedOutside(p.Tenant.Requests(c.Key.Group), directory.Role(c.Key.Role), c.Key.Principal)
+	removal := p.removal(c.Key)
 	switch unread := c.Block(plan.Unread); {
 	case unread != nil:
 		p.unread(unread.Part, unread.Reason, f)
@@ -38,3 +38,15 @@ var removedOutside = comparedRule(plan.KindEligible, Rule{
 		p.Report(f)
 	}
 })
+
+func (p *Pass) removal(key plan.Key) *directory.Request {
+	return directory.RemovedOutside(p.Tenant.Requests(key.Group), directory.Role(key.Role), key.Principal)
+}
+
+// Made gives the changes that a merge makes: all of the plan that are in Changes but those
+// which would grant again what somebody removed.
+func (p *Pass) Made() []plan.Change {
+	return slices.DeleteFunc(p.Plan.Made(p.Changes), func(c plan.Change) bool {
+		return c.Action == plan.Assign && p.removal(c.Key) != nil
+	})
+}

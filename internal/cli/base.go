@@ -274,7 +274,7 @@ func (c *comparison) evaluateIn(
 			e.Watched[g.ID()] = true
 		}
 	}
-	if made := pass.Plan.Made(s.changes); len(made) > 0 {
+	if made := pass.Made(); len(made) > 0 {
 		for i := range made {
 			e.Onboarded[made[i].Key.Group] = e.Onboarded[made[i].Key.Group] || made[i].Action == plan.Onboard
 		}
