@@ -68,6 +68,8 @@ func (r *run) restoreBlocked(ctx context.Context, s *PendingRestore) string {
 		return "the journal is of another tenant, " + s.Tenant
 	case s.Role != WrittenRole || s.Rule != WrittenRule || reason != "" || !settings.Equal(stricter, s.After):
 		return "the journal has values that no run of this program writes"
+	case !slices.Contains(r.Limits.Changes, plan.ClassOnboard):
+		return "onboard is not in changes, and what an onboarding has shortened is put back by one"
 	case slices.Contains(r.Limits.NeverTouch, s.Group):
 		return "never-touch names the group"
 	}

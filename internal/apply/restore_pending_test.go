@@ -213,6 +213,11 @@ func TestRestorePendingKeepsTheLimits(t *testing.T) {
 	if got := apply.Run(t.Context(), a, with).Restored[0]; got.Detail != "never-touch names the group" || slices.Contains(x.sent, s.Group) {
 		t.Errorf("ruled out: %+v, sent %q", got, x.sent)
 	}
+	a.Limits.NeverTouch, a.Limits.Changes = nil, []plan.Class{plan.ClassSettings, plan.ClassEligible}
+	if got := apply.Run(t.Context(), a, with).Restored[0]; !strings.HasPrefix(got.Detail, "onboard is not in changes") || slices.Contains(x.sent, s.Group) {
+		t.Errorf("a run that may not onboard: %+v, sent %q", got, x.sent)
+	}
+	a.Limits.NeverTouch, a.Limits.Changes = []string{s.Group}, onboarding
 	a.Plan.Changes[0].Action = "assign"
 	other := deps(newTenant(snapshot(1)), &recorder{})
 	other.Pending = []apply.PendingRestore{short(1)}

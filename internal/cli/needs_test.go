@@ -29,10 +29,11 @@ func TestNeeds(t *testing.T) {
 		{nil, plan.Classes(), nil, nil},
 		{every, nil, nil, nil},
 		{every[:2], plan.Classes(), nil, list{guard.Onboard}},
-		{nil, nil, pending, list{guard.Onboard}},
+		{nil, nil, pending, nil},
+		{nil, plan.Classes(), pending, list{guard.Onboard}},
 		{every[:2], plan.Classes(), pending, list{guard.Onboard}},
 		{every, []plan.Class{plan.ClassSettings}, nil, list{guard.Settings}},
-		{every, []plan.Class{plan.ClassSettings}, pending, list{guard.Onboard, guard.Settings}},
+		{every, []plan.Class{plan.ClassSettings}, pending, list{guard.Settings}},
 		{every, plan.Classes(), nil, list{guard.Eligible, guard.Onboard, guard.Remove, guard.Renew, guard.Settings, guard.Shorten}},
 	} {
 		p := &apply.Preflight{Plan: &plan.Plan{Changes: test.changes}, Limits: apply.Limits{Changes: test.allowed}}

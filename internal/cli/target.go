@@ -169,7 +169,7 @@ func (c *comparison) evaluate(tenant *directory.Index) []finding.Finding {
 }
 
 // needs gives the classes of changes that a run makes: those of its plan that it may make,
-// and those that an earlier run has to finish. A run that makes none can't write.
+// and onboarding, where it has one of an earlier run to finish. A run that makes none can't write.
 func needs(p *apply.Preflight, pending []apply.PendingRestore) []guard.Capability {
 	var classes []guard.Capability
 	for i := range p.Plan.Changes {
@@ -177,7 +177,7 @@ func needs(p *apply.Preflight, pending []apply.PendingRestore) []guard.Capabilit
 			classes = append(classes, guard.Capability(c.Class()))
 		}
 	}
-	if len(pending) > 0 {
+	if len(pending) > 0 && slices.Contains(p.Limits.Changes, plan.ClassOnboard) {
 		classes = append(classes, guard.Onboard)
 	}
 	slices.Sort(classes)
