@@ -102,7 +102,8 @@ func (p *Pass) applies(g *plan.Group) bool {
 func (p *Pass) notLookedAt(g *plan.Group) bool {
 	return slices.ContainsFunc(p.rule.Needs, func(part directory.Part) bool {
 		_, left := p.Tenant.NotLookedAt(part, g.Found)
-		return left
+		_, unread := p.Tenant.Missing(part, g.Found.ID) // of a group that is onboarded with settings
+		return left && !unread
 	})
 }
 

@@ -25,7 +25,7 @@ func (m markdown) exposed(title string, list []*finding.Verdict) *shortlist {
 // exposedHere are the exposed groups that the pull request touches or exposes, and
 // the other ones apart.
 func (m markdown) exposedHere() (here, others *shortlist) {
-	all := m.verdictsOn(finding.Exposed)
+	all := slices.DeleteFunc(m.verdictsOn(finding.Exposed), m.mended())
 	concerned := m.exposedAnew()
 	here = m.exposed(m.exposedTitle(), keep(all, concerned))
 	others = m.exposed("Exposed, not touched here", slices.DeleteFunc(all, concerned))

@@ -148,6 +148,16 @@ func (v *view) exposedAnew() func(on *finding.Verdict) bool {
 	}
 }
 
+// mended gives the question whether the merge protects a group: what exposes it now is
+// among the fixed findings.
+func (v *view) mended() func(on *finding.Verdict) bool {
+	after := verdictsByGroup(v.Base.After)
+	return func(on *finding.Verdict) bool {
+		then := after[identity(on.Group)]
+		return then != nil && then.Protection == finding.Protected
+	}
+}
+
 func verdictsByGroup(list []finding.Verdict) map[string]*finding.Verdict {
 	of := make(map[string]*finding.Verdict, len(list))
 	for i := range list {
