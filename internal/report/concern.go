@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"pim-groups/internal/config"
+	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
 )
@@ -39,11 +40,21 @@ func (in *Input) toWrite() groupSet {
 		}
 	}
 	for _, g := range in.Plan.Groups {
-		if slices.Contains(in.Changes, plan.ClassOnboard) && in.unmanaged(g) || slices.ContainsFunc(g.Compared, in.unplanned(&g)) {
+		if slices.Contains(in.Changes, plan.ClassOnboard) && in.unmanaged(g) || in.uncompared(&g) || slices.ContainsFunc(g.Compared, in.unplanned(&g)) {
 			set.add(g.Ref())
 		}
 	}
 	return set
+}
+
+// uncompared says that a group has settings or people in the file, which the run may
+// change, and that nothing of the group could be compared.
+func (in *Input) uncompared(g *plan.Group) bool {
+	if g.State != plan.Unknown || g.Declared.Member == nil && g.Declared.Owner == nil || in.Index == nil {
+		return false
+	}
+	_, left := in.Index.NotLookedAt(directory.PartEligible, &directory.Group{ID: g.ID(), DisplayName: g.Declared.Name.Value})
+	return !left && slices.ContainsFunc(in.Changes, func(c plan.Class) bool { return c != plan.ClassOnboard })
 }
 
 // unplanned says of what was compared in a group that the run may make a change of it, or

@@ -139,6 +139,33 @@ func TestApplyAnswersForWhatItCouldNotPlan(t *testing.T) {
 	}
 }
 
+// So it is with a group of which nothing is known, if it has settings or people in the file.
+func TestApplyAnswersForAGroupThatIsNotKnown(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name    string
+		changes plan.Class
+		member  *config.Role
+		depth   directory.Depth
+		want    report.Result
+	}{
+		{"settings", plan.ClassSettings, &config.Role{}, directory.DepthFull, report.Incomplete},
+		{"people", plan.ClassRenew, &config.Role{}, directory.DepthFull, report.Incomplete},
+		{"onboarding alone", plan.ClassOnboard, &config.Role{}, directory.DepthFull, report.Clean},
+		{"nothing in the file", plan.ClassSettings, nil, directory.DepthFull, report.Clean},
+		{"not looked at", plan.ClassSettings, &config.Role{}, directory.DepthChanged, report.Clean},
+	} {
+		in := mode(fine(2), "apply")
+		in.Source, in.Changes, in.Plan.Managed = "live", []plan.Class{test.changes}, []string{objectID(0), objectID(1)}
+		in.Plan.Groups[1].State, in.Plan.Groups[1].Declared.Member = plan.Unknown, test.member
+		in.Findings = []finding.Finding{{Rule: "r", Status: finding.NotEvaluated, Group: in.Plan.Groups[1].Ref(), Message: "not evaluated: 403"}}
+		edit(&in, func(s *directory.Snapshot) { s.Scope.AllGroups, s.Scope.Depth = true, test.depth })
+		if r := report.New(in); r.Result != test.want {
+			t.Errorf("%s: %s, want %s", test.name, r.Result, test.want)
+		}
+	}
+}
+
 // A run that found nothing to do says so, and not that all is well.
 func TestOnboardingWithoutWrites(t *testing.T) {
 	t.Parallel()
