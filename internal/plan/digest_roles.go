@@ -69,6 +69,11 @@ func (g *Group) digestRoles(kind DigestKind, changes map[groupKind][]digestChang
 			d.Roles = append(d.Roles, digestRole{Role: name, Exact: role.Exact, Eligible: digestEntries(role.Eligible)})
 		}
 	}
+	if len(d.Changes) == 0 {
+		// Nothing is done there, and of a group that nobody looked at any owner may have
+		// activated ownership for an hour.
+		d.Standing = nil
+	}
 	return d, d.Roles != nil
 }
 
@@ -118,14 +123,9 @@ func exact(leaf, words string, role *settings.Role) string {
 	return words
 }
 
-// standing lists the owners of a group who are owners all the time, sorted. Of a group that
-// nobody looked at, any of them may have activated ownership for an hour, and nothing is
-// changed.
+// standing lists the owners of a group who are owners all the time, sorted.
 func standing(g *directory.Group, tenant *directory.Index) []string {
 	if g == nil {
-		return nil
-	}
-	if _, left := tenant.NotLookedAt(directory.PartActive, g); left && g.Managed == directory.True {
 		return nil
 	}
 	var list []string
