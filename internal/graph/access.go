@@ -45,7 +45,7 @@ func (w *Writable) Access(ctx context.Context, id string) (*apply.Access, error)
 	case err != nil:
 		return nil, err
 	case at.IsZero():
-		return nil, errors.New("Microsoft Graph did not say what time it is")
+		return nil, errors.New("the answer of Microsoft Graph does not say what time it is")
 	}
 	return &apply.Access{At: at, Managed: managed, Settings: *set, Eligible: rows, Requests: requests}, nil
 }
@@ -73,7 +73,7 @@ func (w *Writable) Enabled(ctx context.Context, id string) (bool, error) {
 	case found[0].ID != id:
 		return false, guard.InvalidAnswer("it is about another account")
 	case found[0].AccountEnabled == directory.Null:
-		return false, errors.New("Microsoft Graph does not say whether the account is enabled")
+		return false, errors.New("the answer of Microsoft Graph does not say whether the account is enabled")
 	}
 	return found[0].AccountEnabled == directory.True, nil
 }
