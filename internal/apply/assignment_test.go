@@ -363,6 +363,26 @@ func TestOrderOfPeople(t *testing.T) {
 	}
 }
 
+// A lease is not renewed either in a role whose settings are not as declared; what ends
+// access is not held back.
+func TestRenewalsWaitForSettings(t *testing.T) {
+	t.Parallel()
+	p := newPortal(1)
+	p.grant(id(1), person(1), soon(10))
+	for n := 2; n <= 5; n++ {
+		p.grant(id(1), person(n), soon(170))
+	}
+	a := p.preflight(t, "{settings: {activation: {max: 2h}}, eligible: ["+person(1)+", "+person(2)+", "+person(3)+", "+person(4)+", {who: "+person(5)+", until: 2026-12-31}]}")
+	a.Limits.Changes = []plan.Class{plan.ClassRenew, plan.ClassShorten}
+	outcomes := p.run(t, a).Outcomes
+	if len(outcomes) != 2 || !strings.Contains(outcomes[0].Detail, "settings are not as declared") || len(p.writes) > 1 {
+		t.Errorf("%+v, sent %q", outcomes, p.sentRequests())
+	}
+	if slices.ContainsFunc(p.sentRequests(), func(sent string) bool { return strings.Contains(sent, person(1)) }) {
+		t.Errorf("renewed: %q", p.sentRequests())
+	}
+}
+
 // Nothing onboards by the way.
 func TestPeopleOfUnmanagedGroups(t *testing.T) {
 	t.Parallel()
