@@ -103,7 +103,7 @@ func (p *parser) oneEnd(a *Assignment, keys strictyaml.Keys) {
 		case first == "":
 			first, a.EndPos = e.Key, e.Pos
 		default:
-			p.Fail("file-value", e.Pos, fmt.Sprintf("%q can't stand beside %q", e.Key, first), "keep one of until, for and permanent",
+			p.Fail("file-value", e.Pos, fmt.Sprintf("%q can't be combined with %q", e.Key, first), "keep one of until, for and permanent",
 				finding.Related{Pos: a.EndPos, Message: "the other one"})
 		}
 	}
