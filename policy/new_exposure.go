@@ -3,7 +3,6 @@ package policy
 import (
 	"cmp"
 	"fmt"
-	"slices"
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
@@ -29,7 +28,7 @@ func checkNewExposure(p *Pass) {
 	if p.Mode != ModeCheck { // the run asks itself, with what its operator lets it make
 		return
 	}
-	if !slices.ContainsFunc(made, func(c plan.Change) bool { return c.Action != plan.Onboard }) {
+	if plan.OnlyOnboards(made) {
 		return
 	}
 	after := *p

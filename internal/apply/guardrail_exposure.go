@@ -25,7 +25,7 @@ func loosened(p *Preflight) *Refusal {
 // onboarding alone exposes nothing: a group that PIM does not manage is exposed already.
 func newExposure(p *Preflight) *Refusal {
 	made := p.made()
-	if !slices.ContainsFunc(made, func(c plan.Change) bool { return c.Action != plan.Onboard }) {
+	if plan.OnlyOnboards(made) {
 		return nil
 	}
 	if p.NewExposures == nil {

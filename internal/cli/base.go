@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"pim-groups/internal/config"
-	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
 	"pim-groups/internal/report"
@@ -278,7 +277,7 @@ func (c *comparison) evaluateIn(
 		for i := range made {
 			e.Onboarded[made[i].Key.Group] = e.Onboarded[made[i].Key.Group] || made[i].Action == plan.Onboard
 		}
-		pass.Tenant = directory.NewIndex(plan.Applied(c.snapshot, made))
+		pass.Tenant = c.after(made)
 		pass.Plan = plan.Diff(file, pass.Tenant, s.terms())
 	}
 	var coverage []finding.RuleCoverage

@@ -123,9 +123,7 @@ func (c *comparison) afterwards(result *apply.Result) report.Input {
 	if len(made) == 0 {
 		return in
 	}
-	later := c.pass
-	later.Tenant = directory.NewIndex(plan.Applied(c.snapshot, made))
-	later.Plan = plan.Diff(later.File, later.Tenant, c.terms)
+	later := c.passIn(c.after(made))
 	in.Index, in.Protection = later.Tenant, policy.Protection(policy.Rules(), later)
 	in.Findings, in.Coverage = policy.Check(policy.Rules(), later)
 	ofProtection := policy.Kinds().OfProtection
@@ -154,15 +152,26 @@ func (c *comparison) preflight(limits apply.Limits) *apply.Preflight {
 // newExposures compares the tenant as it was read with itself after the changes.
 func (c *comparison) newExposures(made []plan.Change) []finding.Finding {
 	after := c.pass
-	after.Tenant = directory.NewIndex(plan.Applied(c.snapshot, made))
+	after.Tenant = c.after(made)
 	return policy.NewExposures(c.pass, after)
+}
+
+// after is the tenant as it was read with the changes made.
+func (c *comparison) after(made []plan.Change) *directory.Index {
+	return directory.NewIndex(plan.Applied(c.snapshot, made))
+}
+
+// passIn is the pass that the rules were asked with, about another state of the tenant.
+func (c *comparison) passIn(tenant *directory.Index) policy.Pass {
+	later := c.pass
+	later.Tenant, later.Plan = tenant, plan.Diff(later.File, tenant, c.terms)
+	return later
 }
 
 // evaluate asks the rules about a later state of the tenant, as they are asked about
 // the one that was read.
 func (c *comparison) evaluate(tenant *directory.Index) []finding.Finding {
-	later := c.pass
-	later.Tenant, later.Plan = tenant, plan.Diff(later.File, tenant, c.terms)
+	later := c.passIn(tenant)
 	guarded, _ := policy.Guardrails(later)
 	found, _ := policy.Check(policy.Rules(), later)
 	return slices.Concat(guarded, found)

@@ -25,3 +25,8 @@ func (p *Plan) Made(classes []Class) []Change {
 	}
 	return list
 }
+
+// OnlyOnboards says that the changes touch neither role settings nor people.
+func OnlyOnboards(changes []Change) bool {
+	return !slices.ContainsFunc(changes, func(c Change) bool { return c.Action != Onboard })
+}
