@@ -50,6 +50,10 @@ func idsOf(answer guard.Answer) ([]string, error) {
 
 // model reads an object as a model of the SDK. Mistyped properties are errors
 // there; a model of another type than was asked for is one here.
+//
+// T is a struct of the SDK and not one of its interfaces: to call a method through
+// an interface keeps it in the program for each of the 1,777 models that have it.
+// That took 0.9 MB.
 func model[T serialization.Parsable](data json.RawMessage, factory serialization.ParsableFactory) (T, error) {
 	var none T
 	node, err := jsonserialization.NewJsonParseNode(data)

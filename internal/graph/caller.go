@@ -77,7 +77,7 @@ func (c *caller) read(ctx context.Context, _ []string) {
 	answer := c.ask.list(ctx, "/roleManagement/directory/roleAssignments",
 		query{filter: "principalId eq " + quoted(c.who.ObjectID), expand: "roleDefinition"})
 	roles, err := listOf(answer, models.CreateUnifiedRoleAssignmentFromDiscriminatorValue,
-		func(m models.UnifiedRoleAssignmentable) (directory.RoleAssignment, error) {
+		func(m *models.UnifiedRoleAssignment) (directory.RoleAssignment, error) {
 			return roleOf(m, c.who.ObjectID)
 		})
 	if err != nil {
@@ -101,9 +101,9 @@ func (c *caller) put(s *directory.Snapshot) {
 // roleOf wants a role of this principal: a filter that something on the way
 // dropped would give the caller everybody's. Its template's id is the same in
 // all tenants; for built-in roles that of the definition is, too.
-func roleOf(m models.UnifiedRoleAssignmentable, principal string) (directory.RoleAssignment, error) {
+func roleOf(m *models.UnifiedRoleAssignment, principal string) (directory.RoleAssignment, error) {
 	role := directory.RoleAssignment{RoleTemplateID: canonicalID(m.GetRoleDefinitionId()), DirectoryScope: text(m.GetDirectoryScopeId())}
-	if d := m.GetRoleDefinition(); d != nil {
+	if d, ok := m.GetRoleDefinition().(*models.UnifiedRoleDefinition); ok {
 		role.DisplayName = text(d.GetDisplayName())
 		if template := canonicalID(d.GetTemplateId()); template != "" {
 			role.RoleTemplateID = template

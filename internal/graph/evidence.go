@@ -91,7 +91,7 @@ func (e *evidence) put(s *directory.Snapshot) {
 // question would make every group look managed.
 func isEligibility(answer guard.Answer, group string) bool {
 	groups, err := listOf(answer, models.CreatePrivilegedAccessGroupEligibilityScheduleFromDiscriminatorValue,
-		func(m models.PrivilegedAccessGroupEligibilityScheduleable) (string, error) {
+		func(m *models.PrivilegedAccessGroupEligibilitySchedule) (string, error) {
 			return canonicalID(m.GetGroupId()), nil
 		})
 	return err == nil && slices.Contains(groups, group)
@@ -101,9 +101,9 @@ func isEligibility(answer guard.Answer, group string) bool {
 // the first day of all: 0001-01-01T08:00:00Z.
 func isWritten(answer guard.Answer) bool {
 	times, err := listOf(answer, models.CreateUnifiedRoleManagementPolicyAssignmentFromDiscriminatorValue,
-		func(m models.UnifiedRoleManagementPolicyAssignmentable) (time.Time, error) {
-			policy := m.GetPolicy()
-			if policy == nil {
+		func(m *models.UnifiedRoleManagementPolicyAssignment) (time.Time, error) {
+			policy, ok := m.GetPolicy().(*models.UnifiedRoleManagementPolicy)
+			if !ok {
 				return time.Time{}, nil
 			}
 			return moment(policy.GetLastModifiedDateTime()), nil

@@ -194,7 +194,7 @@ func groupsOf(answer guard.Answer) ([]directory.Group, error) {
 }
 
 // groupOf turns the SDK's group into ours.
-func groupOf(m models.Groupable) (directory.Group, error) {
+func groupOf(m *models.Group) (directory.Group, error) {
 	g := directory.Group{
 		ID:                            canonicalID(m.GetId()),
 		DisplayName:                   text(m.GetDisplayName()),

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/microsoft/kiota-abstractions-go/serialization"
 	"github.com/microsoftgraph/msgraph-sdk-go/models"
 
 	"pim-groups/internal/directory"
@@ -73,7 +74,7 @@ func (known parsed) principalsOf(answer guard.Answer) ([]directory.Principal, er
 	for i, item := range answer.Items {
 		p, has := known[string(item)]
 		if !has {
-			m, err := model[models.DirectoryObjectable](item, models.CreateDirectoryObjectFromDiscriminatorValue)
+			m, err := model[serialization.Parsable](item, models.CreateDirectoryObjectFromDiscriminatorValue)
 			if err != nil {
 				return nil, err
 			}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/microsoft/kiota-abstractions-go/serialization"
 	"github.com/microsoftgraph/msgraph-sdk-go/models"
 
 	"pim-groups/internal/directory"
@@ -102,26 +103,32 @@ func applicationProperties() []string { return []string{"id", "displayName", "ac
 // Graph has more types of identities than the SDK, as agentIdentity and agentUser
 // of Entra Agent ID, and adds more. Such an owner is kept as the type that Graph
 // names, and is neither a person nor an application.
-func principalOf(object models.DirectoryObjectable) (directory.Principal, error) {
+func principalOf(object serialization.Parsable) (directory.Principal, error) {
 	switch o := object.(type) {
-	case models.Userable:
+	case *models.User:
 		return personOf(o)
-	case models.ServicePrincipalable:
+	case *models.ServicePrincipal:
 		return applicationOf(o)
+	case *models.DirectoryObject:
+		return otherOf(o)
 	}
-	return otherOf(object)
+	return directory.Principal{}, errNotOwner()
 }
 
-// otherOf keeps an object of a type that the SDK does not know. One that it does
-// know, or that has no type, can't be an owner.
+// errNotOwner is for an object of a type that can't be an owner.
 // https://learn.microsoft.com/graph/api/group-list-owners
-func otherOf(object models.DirectoryObjectable) (directory.Principal, error) {
+func errNotOwner() error {
+	return guard.InvalidAnswer("an owner in it is neither a user nor an application")
+}
+
+// otherOf keeps an object of a type that the SDK does not know. One that has no
+// type can't be an owner.
+func otherOf(object *models.DirectoryObject) (directory.Principal, error) {
 	kind, named := strings.CutPrefix(text(object.GetOdataType()), typePrefix)
 	p := directory.Principal{ID: canonicalID(object.GetId()), Type: directory.PrincipalType(kind)}
-	_, unknown := object.(*models.DirectoryObject)
 	switch {
-	case !named, !unknown, kind == "directoryObject", !p.Type.IsOther(), !p.Type.Valid():
-		return p, guard.InvalidAnswer("an owner in it is neither a user nor an application")
+	case !named, kind == "directoryObject", !p.Type.IsOther(), !p.Type.Valid():
+		return p, errNotOwner()
 	case p.ID == "":
 		return p, errNoID()
 	}
@@ -134,7 +141,7 @@ const typePrefix = "#microsoft.graph."
 
 // additionalText gives a property that the SDK's model does not have, "" if it is no
 // text.
-func additionalText(object models.DirectoryObjectable, name string) string {
+func additionalText(object *models.DirectoryObject, name string) string {
 	value, _ := object.GetAdditionalData()[name].(*string)
 	return text(value)
 }
@@ -157,7 +164,7 @@ func narrowed(p directory.Principal, odataType *string) (directory.Principal, er
 	return p, nil
 }
 
-func personOf(m models.Userable) (directory.Principal, error) {
+func personOf(m *models.User) (directory.Principal, error) {
 	p := directory.Principal{
 		ID:                canonicalID(m.GetId()),
 		Type:              directory.User,
@@ -172,7 +179,7 @@ func personOf(m models.Userable) (directory.Principal, error) {
 	return narrowed(p, m.GetOdataType())
 }
 
-func applicationOf(m models.ServicePrincipalable) (directory.Principal, error) {
+func applicationOf(m *models.ServicePrincipal) (directory.Principal, error) {
 	return narrowed(directory.Principal{
 		ID:             canonicalID(m.GetId()),
 		Type:           directory.ServicePrincipal,

@@ -150,7 +150,7 @@ func (u *units) fetchMembers(ctx context.Context, most int) unitMembers {
 
 // openUnitOf is unitOf for a unit whose members everybody may list.
 // https://learn.microsoft.com/graph/api/resources/administrativeunit
-func openUnitOf(m models.AdministrativeUnitable) (directory.AdministrativeUnit, error) {
+func openUnitOf(m *models.AdministrativeUnit) (directory.AdministrativeUnit, error) {
 	if visibility := text(m.GetVisibility()); visibility != "" && !strings.EqualFold(visibility, "Public") {
 		return directory.AdministrativeUnit{}, guard.InvalidAnswer("an administrative unit in it hides its members")
 	}
@@ -182,7 +182,7 @@ func unitProperties() []string {
 // unitOf wants a name: without the permission to read units, Graph sends their
 // ids alone, and the property that matters is missing like one that is null.
 // https://learn.microsoft.com/graph/permissions-overview#limited-information-returned-for-inaccessible-member-objects
-func unitOf(m models.AdministrativeUnitable) (directory.AdministrativeUnit, error) {
+func unitOf(m *models.AdministrativeUnit) (directory.AdministrativeUnit, error) {
 	u := directory.AdministrativeUnit{
 		ID:                           canonicalID(m.GetId()),
 		DisplayName:                  text(m.GetDisplayName()),
