@@ -46,14 +46,19 @@ func (r *Require) add(meant func(requirement) bool) bool {
 // Equal compares sets: neither order nor letter case of the words means anything.
 func (r Require) Equal(b Require) bool { return r == b }
 
-// String gives "mfa, justification", or "nothing".
-func (r Require) String() string {
-	var words []string
+// Words gives those of groups.yaml, in the order of the portal's tab.
+func (r Require) Words() (words []string) {
 	for _, q := range requirements() {
 		if *q.set(&r) {
 			words = append(words, q.word)
 		}
 	}
+	return words
+}
+
+// String gives "mfa, justification", or "nothing".
+func (r Require) String() string {
+	words := r.Words()
 	if words == nil {
 		return "nothing"
 	}
