@@ -163,6 +163,19 @@ func TestRequestAnswers(t *testing.T) {
 			}
 		}, []string{"rejected RoleAssignmentExists", ended + "(rejected)", "done"}, 2},
 		{"no answer, and there", first(apply.AnswerUnknown, true, nil), []string{"done the group shows it", "done", "done"}, 3},
+		{"no answer, and readable late", first(apply.AnswerUnknown, true, func(p *portal) {
+			reads := 0
+			p.unread = func(string) error {
+				if reads++; reads < 3 {
+					return errBroken
+				}
+				return nil
+			}
+		}), []string{"done the group shows it", "done", "done"}, 3},
+		{"rejected, and shown late", first(apply.AnswerRejected, true, func(p *portal) { p.blind = 3 }), []string{"rejected as given", ended + "(rejected)", "done"}, 2},
+		{"no answer, the request about another person", first(apply.AnswerUnknown, false, func(p *portal) {
+			p.ask(id(1), directory.Member, person(2), "adminAssign", "Provisioned", p.writes[0].Request.Justification)
+		}), []string{"unknown as given", "skipped the run was stopped", "skipped the run was stopped"}, 1},
 		{"no answer, PIM has it", first(apply.AnswerUnknown, false, has("Provisioned")),
 			[]string{"pending accepted, not visible yet; no answer came, and PIM has the request as Provisioned", "done", "done"}, 3},
 		{"no answer, PIM decides", first(apply.AnswerUnknown, false, has("PendingApproval")),
@@ -306,6 +319,31 @@ func TestLastOfSeveralRemovals(t *testing.T) {
 	check(t, p.run(t, a).Outcomes, "done", "skipped nobody else who can sign in is eligible now")
 }
 
+// Somebody whom this run makes eligible is not the last one who leaves.
+func TestLastAndSuccessor(t *testing.T) {
+	t.Parallel()
+	p := newPortal(1)
+	p.grant(id(1), person(1), soon(90))
+	a := p.preflight(t, list(person(2)))
+	check(t, p.run(t, a).Outcomes, "done", "done")
+	if p.ends(id(1), person(1)) != "" || p.ends(id(1), person(2)) == "" {
+		t.Errorf("%+v", p.rows)
+	}
+}
+
+// What the group shows although PIM rejected the request, somebody else made.
+func TestMadeByOther(t *testing.T) {
+	t.Parallel()
+	for kind, byOther := range map[apply.AnswerKind]bool{apply.AnswerRejected: true, apply.AnswerUnknown: false} {
+		p := newPortal(1)
+		a := p.preflight(t, list(person(1)))
+		p.answers = func(apply.Write) (bool, apply.Answer) { return true, apply.Answer{Kind: kind} }
+		if o := p.run(t, a).Outcomes[0]; o.State != apply.Done || o.ByOther != byOther {
+			t.Errorf("%v: %+v", kind, o)
+		}
+	}
+}
+
 // What a package delivers is not changed by anybody else, and as long as nobody knows
 // whether one does, nothing is.
 func TestPackages(t *testing.T) {
@@ -332,6 +370,18 @@ func TestPackages(t *testing.T) {
 			t.Error(p.ends(id(1), person(1)))
 		}
 	}
+}
+
+// A package that delivers another role is none of this one's business.
+func TestPackageOfOtherRole(t *testing.T) {
+	t.Parallel()
+	p := newPortal(1)
+	p.grant(id(1), person(1), soon(10))
+	a := p.preflight(t, list(person(1)))
+	s := p.take()
+	s.Packages = []directory.Package{{Group: id(1), Role: directory.Owner, DisplayName: "On call"}, {Group: id(2), Role: directory.Member, DisplayName: "Onboarding"}}
+	a.Tenant = directory.NewIndex(s)
+	check(t, p.run(t, a).Outcomes, "done")
 }
 
 // Nobody is granted a role whose settings are not as declared, and nobody loses access

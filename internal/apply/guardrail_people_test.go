@@ -135,6 +135,8 @@ func grantCases() []guardrailCase {
 		changed("an owner of another kind of group", owner, plan.Assign, two[:1], func(a *apply.Preflight) {
 			a.Limits.AllowOwners, a.Plan.Changes[0].Facts.IsAssignableToRole = nil, directory.Null
 		}, nil),
+		changed("a removal of an owner", owner, plan.Remove, []string{person(99)}, func(a *apply.Preflight) { a.Limits.AllowOwners = nil }, nil),
+		changed("of somebody who is kept", member, plan.Assign, two, func(a *apply.Preflight) { a.Limits.Keep = two }, nil),
 		changed("the identity that writes", member, plan.Assign, two, func(a *apply.Preflight) { a.Tenant.Caller.ID = person(8) }, one("own-access", "("+person(8)+")")),
 		changed("the identity that writes, in a group", member, plan.Assign, []string{id(crew)}, func(a *apply.Preflight) { a.Tenant.Caller.ID = person(6) }, one("own-access", id(crew))),
 		changed("a group that is ruled out", member, plan.Assign, two, func(a *apply.Preflight) { a.Limits.NeverTouch = []string{id(1)} }, one("never-touch", `never-touch names "sg-1" (`+id(1)+")")),
@@ -189,6 +191,14 @@ func removalCases() []guardrailCase {
 			}
 		}, nil),
 		changed("of the last who can sign in", member, plan.Remove, last, func(a *apply.Preflight) { keepRows(a, 2, 3) }, one("last-person", "nobody who can sign in would be left")),
+		changed("of the last who can sign in, beside an application", member, plan.Remove, last, func(a *apply.Preflight) {
+			keepRows(a, 2)
+			a.Tenant = add(a, directory.Schedule{Group: id(1), Role: member, Principal: person(3)})
+			s := *a.Tenant.Snapshot
+			s.Principals = slices.Clone(s.Principals)
+			s.Principals[2].Type, s.Principals[2].AccountEnabled = directory.ServicePrincipal, directory.True
+			a.Tenant = directory.NewIndex(&s)
+		}, one("last-person", "nobody who can sign in would be left")),
 		changed("of one who can't beside nobody who can", member, plan.Remove, []string{person(3)}, func(a *apply.Preflight) { keepRows(a, 3, 4) }, nil),
 		changed("of the last, beside a group of people", member, plan.Remove, last, func(a *apply.Preflight) {
 			keepRows(a, 2, 3)

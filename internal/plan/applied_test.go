@@ -81,6 +81,9 @@ func TestApplied(t *testing.T) {
 			if !reflect.DeepEqual(after, directory.Canonical(after)) {
 				t.Error("the tenant after is not in canonical form")
 			}
+			if action == plan.Onboard && after.ManagedListSize != before.ManagedListSize+1 {
+				t.Errorf("%d in PIM's list, of %d", after.ManagedListSize, before.ManagedListSize)
+			}
 			is, was := describe(after), describe(before)
 			for i, text := range is {
 				if changed := text == test.want; !changed && text != was[i] {

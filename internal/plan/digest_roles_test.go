@@ -171,6 +171,19 @@ func TestDigestOfExactAndOrder(t *testing.T) {
 	}
 }
 
+// Each of several approvers is in the digest, and not only how many there are.
+func TestDigestOfApprovers(t *testing.T) {
+	t.Parallel()
+	file, s := governed()
+	digest := func(n int) string {
+		file.Groups[0].Member.Settings = settingsOf(approvedBy(person(n), person(9)))
+		return digestOf(file, s, now, plan.ClassSettings)
+	}
+	if digest(1) == digest(2) {
+		t.Error("another first approver leaves the digest as it was")
+	}
+}
+
 // What the runs before write leaves the digest of the run for people as it was, and so
 // does a day.
 func TestDigestAfterRuns(t *testing.T) {

@@ -235,6 +235,27 @@ func TestSettingChange(t *testing.T) {
 	}
 }
 
+// A pair is made by hand when MFA takes the place of a context.
+func TestByHand(t *testing.T) {
+	t.Parallel()
+	pair := func(c settings.Context) *settings.Role {
+		return &settings.Role{ActivationContext: settings.Known(c), ActivationRequire: settings.Known(settings.Require{MFA: c == ""})}
+	}
+	for _, test := range []struct {
+		change plan.Change
+		want   bool
+	}{
+		{plan.Change{Action: plan.Pair, Want: pair("")}, true},
+		{plan.Change{Action: plan.Pair, Want: pair("c1")}, false},
+		{plan.Change{Action: plan.Pair}, false},
+		{plan.Change{Action: plan.Loosen, Want: pair("")}, false},
+	} {
+		if test.change.ByHand() != test.want {
+			t.Errorf("%+v: %v", test.change, !test.want)
+		}
+	}
+}
+
 // Settings that were not read are compared with nothing, and those of a group that PIM
 // does not manage yet are compared if they were.
 func TestSettingsUnread(t *testing.T) {
