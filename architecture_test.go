@@ -35,7 +35,7 @@ func rooms() []room {
 		{"internal/destination", []string{"internal/identity"}},
 		{"internal/settings", []string{"internal/order", "internal/finding"}},
 		{"internal/strictyaml", []string{"internal/finding", "internal/identity"}},
-		{"internal/config", []string{"internal/order", "internal/finding", "internal/identity", "internal/settings", "internal/strictyaml"}},
+		{"internal/config", []string{"internal/order", "internal/finding", "internal/escape", "internal/identity", "internal/settings", "internal/strictyaml"}},
 		{"internal/groupsyaml", []string{"internal/escape", "internal/identity", "internal/settings", "internal/config"}},
 		{"internal/importing", []string{"internal/order", "internal/finding", "internal/config", "internal/groupsyaml"}},
 		{"internal/directory", []string{"internal/order", "internal/identity", "internal/settings"}},
