@@ -84,6 +84,33 @@ func reads(changes []plan.Class, depth directory.Depth) []need {
 	return list
 }
 
+// ReadPermissions lists the least permissions for all that a run reads at a depth, but
+// for what is optional. They are those of application and person alike, sorted.
+func ReadPermissions(depth directory.Depth) []string {
+	parts := []directory.Part{directory.PartGroups, directory.PartUsers, directory.PartManaged, directory.PartAdministrativeUnits, directory.PartCaller}
+	if depth != directory.DepthManaged {
+		parts = append(parts, directory.PartRoleSettings, directory.PartEligible, directory.PartActive)
+	}
+	var list []string
+	for _, part := range parts {
+		list = append(list, permissionFor(part))
+	}
+	slices.Sort(list)
+	return list
+}
+
+// Unreadable lists what a run reads at a depth and these permissions don't allow, as
+// in "read who is eligible".
+func Unreadable(granted []string, depth directory.Depth) []string {
+	var purposes []string
+	for _, n := range reads(nil, depth) {
+		if !slices.ContainsFunc(n.anyOf, func(name string) bool { return slices.Contains(granted, name) }) {
+			purposes = append(purposes, n.purpose)
+		}
+	}
+	return purposes
+}
+
 // touchesPackages says that nothing of the class is changed unless it is known whether
 // an access package has delivered it.
 func touchesPackages(c plan.Class) bool {

@@ -17,8 +17,7 @@ var settingDiffers = comparedRule("", Rule{
 		Fix:      "Let a merge write the setting, with settings in changes; or write into the file what the tenant has.",
 		Severity: finding.Error,
 	},
-	Needs:        []directory.Part{directory.PartRoleSettings},
-	OfOnboarding: true,
+	Needs: []directory.Part{directory.PartRoleSettings},
 }, func(p *Pass, c *plan.Comparison, f finding.Finding) {
 	if c.Is != plan.Differs || c.Block(plan.HalfPair) != nil {
 		return

@@ -13,6 +13,7 @@ import (
 	"pim-groups/internal/apply"
 	"pim-groups/internal/destination"
 	"pim-groups/internal/directory"
+	"pim-groups/internal/graph/signin"
 	"pim-groups/internal/plan"
 	"pim-groups/internal/report"
 )
@@ -186,6 +187,9 @@ func (p *program) rehearsalError(o *applyOptions) error {
 
 func (p *program) liveError(o *applyOptions) error {
 	switch {
+	case o.signIn.auth == string(signin.Browser):
+		return fmt.Errorf("%s browser only reads: a tenant is changed by an identity of its own, which a protected environment releases; "+
+			"rehearse with %s and %s", p.named("auth"), p.named("snapshot"), p.named("snapshot-out"))
 	case o.snapshot != "" || o.snapshotOut != "":
 		return fmt.Errorf("%s changes a tenant, which can't be undone; %s and %s rehearse it: give one or the other",
 			p.named("auth"), p.named("snapshot"), p.named("snapshot-out"))

@@ -24,9 +24,11 @@ settings, and who is eligible and active. It never writes to the tenant.
 FILE defaults to groups.yaml; several files and globs form one declaration.
 The tenant is read from a snapshot file (--snapshot): no network, no
 credentials. Or it is read live from Microsoft Graph (--auth), signed in as an
-application. A person's sign-in (--auth azure-cli) can't read PIM: Microsoft
-gives the Azure CLI no permission for it, so the exit code is 3.`),
+application, or as a person at a browser. A person who is logged in to the Azure
+CLI (--auth azure-cli) can't read PIM with it: Microsoft gives it no permission
+for that, so the exit code is 3.`),
 		Example: `  pim-groups check --snapshot tenant.json
+  pim-groups check --auth browser --tenant-id ID
   pim-groups check --auth github --client-id ID --tenant-id ID
   pim-groups check --auth client-certificate --client-id ID --tenant-id ID
   pim-groups check --snapshot tenant.json --policy policy.yaml 'groups/*.yaml'

@@ -59,6 +59,7 @@ With --yaml, standard output may be a new groups.yaml: it becomes a whole file.`
 	flags.BoolVar(&o.yaml, "yaml", false, "print entries to paste into groups.yaml; the same as --format yaml")
 	o.registerDirectory(flags)
 	o.registerSource(flags)
+	o.signIn.shallow = true
 	return c
 }
 

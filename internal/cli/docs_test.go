@@ -33,7 +33,7 @@ func page(t *testing.T, name string) string {
 func TestPages(t *testing.T) {
 	t.Parallel()
 	const id = "54e52e5b-1053-40b4-8d01-8e61b7caad91"
-	filled := strings.NewReplacer("-id ID", "-id "+id, `"$check"`, id, `"$tenant"`, id)
+	filled := strings.NewReplacer("-id ID", "-id "+id, `"$check"`, id, `"$tenant"`, id, `"$browser"`, id)
 	for _, name := range []string{"adopt.md", "applying.md", "connect.md", "guarding-the-merge.md", "onboarding.md", "reports.md", "settings-and-people.md", "snapshot.md", "unknown-outcome.md"} {
 		shown := 0
 		for _, block := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllString(page(t, name), -1) {
@@ -300,10 +300,21 @@ func TestConnectPermissions(t *testing.T) {
 			t.Errorf("%s is missed by the rule and not called necessary here", row[1])
 		}
 	}
+	for _, row := range rows {
+		if row[4] == "yes" {
+			grants["browser"] += row[3] + "=Scope\n"
+			if !slices.Contains(policy.ReadPermissions(directory.DepthFull), row[1]) {
+				t.Errorf("a person is not asked for %s", row[1])
+			}
+		}
+	}
+	if asked := policy.ReadPermissions(directory.DepthFull); strings.Count(grants["browser"], "\n") != len(asked) {
+		t.Errorf("a person is asked for %q", asked)
+	}
 	for identity, want := range grants {
 		_, command, _ := strings.Cut(connect, `az ad app permission add --id "$`+identity+`"`)
 		command, _, _ = strings.Cut(command, "\n\n")
-		got := regexp.MustCompile(`[0-9a-f-]{36}=Role`).FindAllString(command, -1)
+		got := regexp.MustCompile(`[0-9a-f-]{36}=\w+`).FindAllString(command, -1)
 		if len(got) != strings.Count(want, "\n") {
 			t.Errorf("%s: %d permissions are granted, the table wants %d", identity, len(got), strings.Count(want, "\n"))
 		}

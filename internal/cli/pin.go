@@ -49,6 +49,7 @@ FILE defaults to groups.yaml; several files and globs form one declaration.`),
 	o.registerNow(flags)
 	o.registerDirectory(flags)
 	o.registerSource(flags)
+	o.signIn.shallow = true
 	return c
 }
 

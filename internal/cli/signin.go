@@ -18,6 +18,7 @@ import (
 	"pim-groups/internal/graph/guard"
 	"pim-groups/internal/graph/signin"
 	"pim-groups/internal/report"
+	"pim-groups/policy"
 )
 
 // Secrets come from these variables only, under the names that Azure's own
@@ -32,6 +33,7 @@ const (
 // signInOptions say how to sign in, where, and as whom.
 type signInOptions struct {
 	auth, client, tenant, cloud, audience string
+	shallow                               bool // the command never reads the protection of groups
 
 	// Rehearsals against a server on this machine; graph and signin refuse any
 	// other address.
@@ -40,7 +42,7 @@ type signInOptions struct {
 
 func (o *signInOptions) register(flags *pflag.FlagSet) {
 	choiceVar(flags, &o.auth, "auth", "",
-		"way to sign in to the live tenant (secrets come from "+secretVariable+" or "+certificateVariable+")", signin.Ways())
+		"way to sign in to the live tenant (browser is for people; secrets come from "+secretVariable+" or "+certificateVariable+")", signin.Ways())
 	// Nothing but an id names one tenant for sure: "common" is whichever an identity
 	// is of, and a domain can move to another tenant.
 	// https://learn.microsoft.com/entra/identity-platform/v2-protocols#endpoints
@@ -74,7 +76,7 @@ func (p *program) live(o *signInOptions) (*graph.Client, *source, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return client, &source{Source: client, name: "live", cost: func() *report.Cost { return costOf(client.Cost()) }}, nil
+	return client, &source{Source: client, name: "live", tenant: o.tenant, cost: func() *report.Cost { return costOf(client.Cost()) }}, nil
 }
 
 func costOf(c graph.Cost) *report.Cost {
@@ -91,7 +93,7 @@ func (p *program) graphOptions(o *signInOptions) (graph.Options, error) {
 	}
 	return graph.Options{
 		Cloud:      directory.Cloud(o.cloud),
-		Credential: &masked{credential: credential, runner: p.runner()},
+		Credential: &masked{credential: credential, runner: p.runner(), given: p.limitNotice(o)},
 		Now:        p.Now,
 		Endpoint:   o.endpoint,
 		Base:       p.Base,
@@ -118,6 +120,9 @@ func (p *program) credential(o *signInOptions) (*signin.Credential, error) {
 		c.Assertion = p.keepSubject(gha.TokenSource{
 			Runner: p.runner(), Audience: cmp.Or(o.audience, signin.Audience(cloud)), AllowLoopback: o.authority != "", Transport: p.Base,
 		})
+	case signin.Browser:
+		c.Client, c.Permissions = cmp.Or(o.client, signin.CommandLineTools), policy.ReadPermissions(o.depth())
+		c.Open = func(address string) { p.openBrowser(&c, address) }
 	case signin.Secret:
 		c.Secret = p.getenv(secretVariable)
 	case signin.Certificate:
@@ -143,7 +148,9 @@ func (p *program) signInError(o *signInOptions) error {
 			missing = append(missing, name)
 		}
 	}
-	need(p.named("client-id"), o.client)
+	if way != signin.Browser {
+		need(p.named("client-id"), o.client)
+	}
 	need(p.named("tenant-id"), o.tenant)
 	var noToken error
 	switch way {
@@ -151,6 +158,8 @@ func (p *program) signInError(o *signInOptions) error {
 		need("the variable "+secretVariable, p.getenv(secretVariable))
 	case signin.Certificate:
 		need("the variable "+certificateVariable+" (a file with the certificate and its private key)", p.getenv(certificateVariable))
+	case signin.Browser:
+		noToken = p.noPersonError()
 	case signin.GitHub:
 		noToken = gha.TokenSource{Runner: p.runner()}.Ready()
 	}
@@ -201,6 +210,7 @@ func readCertificate(name string) ([]byte, error) {
 type masked struct {
 	credential *signin.Credential
 	runner     *gha.Runner
+	given      func(token string) // called with the first token, before anything is asked
 
 	mu   sync.Mutex
 	last string
@@ -213,6 +223,9 @@ func (m *masked) Token(ctx context.Context, challenge *guard.Challenge) (string,
 	defer m.mu.Unlock()
 	if token != m.last {
 		m.runner.Mask(token)
+		if m.last == "" {
+			m.given(token)
+		}
 		m.last = token
 	}
 	return token, err

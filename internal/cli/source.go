@@ -16,11 +16,12 @@ import (
 // it. After reading, both kinds are the same.
 type source struct {
 	directory.Source
-	name string              // live or snapshot
-	cost func() *report.Cost // what reading took so far; nil for a file
-	file string              // the snapshot; "" for what is read live, which is of now
-	max  maxAge
-	now  time.Time
+	name   string              // live or snapshot
+	tenant string              // that was signed in to; "" if no option named it
+	cost   func() *report.Cost // what reading took so far; nil for a file
+	file   string              // the snapshot; "" for what is read live, which is of now
+	max    maxAge
+	now    time.Time
 }
 
 // resolveSource understands the options of a command that reads a tenant.
@@ -44,6 +45,7 @@ func (p *program) source(s *settings) (*source, error) {
 		open := func() (io.ReadCloser, error) { return p.open(s.snapshot) }
 		return &source{Source: directory.File{Path: s.snapshot, Open: open, OwnDepth: s.depth == ""}, name: "snapshot", file: s.snapshot, max: s.maxAge, now: s.now}, nil
 	case s.signIn.auth != "":
+		s.signIn.shallow = s.signIn.shallow || s.depth == directory.DepthManaged.String()
 		_, live, err := p.live(&s.signIn)
 		return live, err
 	case p.step != nil:
@@ -68,6 +70,10 @@ func (s *source) read(ctx context.Context, scope directory.Scope, file *config.F
 	if failure, remedy := s.ageReason(snapshot.Taken); failure != "" {
 		return nil, &report.Input{Failure: failure, Remedy: remedy, Result: report.Incomplete,
 			Source: s.name, Index: directory.NewIndex(snapshot)}
+	}
+	if s.tenant != "" && s.tenant != snapshot.Tenant {
+		return nil, &report.Input{Result: report.Refused, Source: s.name, Index: directory.NewIndex(snapshot), Cost: s.spent(), Failure: fmt.Sprintf(
+			"the sign-in was for tenant %s, but this is tenant %s: nothing was compared; sign in to the right tenant", s.tenant, snapshot.Tenant)}
 	}
 	if file != nil && file.Tenant != nil && file.Tenant.Value != snapshot.Tenant {
 		return nil, &report.Input{Result: report.Refused, Source: s.name, Index: directory.NewIndex(snapshot), Cost: s.spent(), Failure: fmt.Sprintf(

@@ -20,6 +20,7 @@ var update = flag.Bool("update", false, "rewrite the expected output in testdata
 func TestMain(m *testing.M) {
 	testscript.Main(inRoot{m}, map[string]func(){
 		"pim-groups":          func() { os.Exit(cli.Main("test", "", "")) },
+		"xdg-open":            browser,
 		"crashing-pim-groups": func() { go crashing(); os.Exit(cli.Main("test", "", "")) },
 	})
 }
@@ -68,7 +69,7 @@ const neverLines = "# the accounts for emergencies\n0f1e2d3c-0000-4000-8000-0000
 func commands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
 		"exits": exits, "serve": serve, "grant": grant, "branch": branch, "default-branch": defaultBranch, "wrote": wrote, "unasked": unasked, "output": output,
-		"blocks": blocks, "hook": hook, "hooks": hooks,
+		"blocks": blocks,
 	}
 }
 

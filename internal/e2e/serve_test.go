@@ -27,6 +27,14 @@ type servedKey struct{}
 
 func servedBy(script *testscript.TestScript) *served { return script.Value(servedKey{}).(*served) }
 
+// people are who can be at the browser, by the variable PERSON when a tenant is served.
+var people = map[string]entra.Person{
+	"agrees": {}, "declines": {Declines: true}, "of another tenant": {Tenant: "99999999-9999-4999-8999-999999999999"},
+	"agreed to more": {Consented: []string{"PrivilegedAccess.ReadWrite.AzureADGroup"}},
+}
+
+const globalReader = "f2ef992c-3afb-46b9-b7cf-a126ee74c451"
+
 // serve is `serve SNAPSHOT PERMISSION...`: it serves the tenant of a snapshot
 // file, with Entra and GitHub in front of it, to an application with these
 // permissions. What a workflow's step would find in its environment is set for
@@ -38,7 +46,11 @@ func serve(script *testscript.TestScript, negated bool, args []string) {
 	tenant, err := directory.Decode(strings.NewReader(script.ReadFile(args[0])))
 	script.Check(err)
 	repo, context := entra.Repository{Owner: "contoso", Name: "entra-groups"}, cmp.Or(script.Getenv("OIDC_CONTEXT"), "environment:pim-onboard")
-	server := fakegraph.New(tenant, fakegraph.WithWorkflow(repo, context), fakegraph.WithPermissions(args[1:]...), fakegraph.WithPageSize(20), fakegraph.WithSecret(clientSecret))
+	options := []fakegraph.Option{fakegraph.WithWorkflow(repo, context), fakegraph.WithPermissions(args[1:]...), fakegraph.WithPageSize(20), fakegraph.WithSecret(clientSecret)}
+	if person, signs := people[script.Getenv("PERSON")]; signs {
+		options = append(options, fakegraph.WithPerson(person), fakegraph.WithRoles(globalReader))
+	}
+	server := fakegraph.New(tenant, options...)
 	server.Start()
 	script.Defer(server.Close)
 	servedBy(script).graph = server

@@ -30,7 +30,6 @@ var (
 const (
 	readContents  = "contents: read"
 	readActions   = "actions: read"
-	readPulls     = "pull-requests: read"
 	writeComments = "pull-requests: write"
 )
 

@@ -58,6 +58,13 @@ func (c *claims) permissions() []string {
 	return slices.DeleteFunc(list, func(name string) bool { return name == "" })
 }
 
+// Delegated gives the permissions in a person's token; person is false for a token of
+// an application, and for one that can't be read.
+func Delegated(token string) (permissions []string, person bool) {
+	c := readClaims(token)
+	return c.permissions(), c.person()
+}
+
 // caller reads who reads: the token, and the directory roles that are assigned
 // to the identity itself and are active now. Roles through a group are not among
 // them; v1.0 has no list that follows groups.

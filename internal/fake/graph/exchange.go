@@ -88,7 +88,9 @@ func (s *Server) answer(r *request, entry *Entry) (fault.Answer, fault.Wire, str
 // service is the answer without faults. All endpoints are on one host, where a
 // tenant's id or a fixed name begins the paths that are not Graph's.
 func (s *Server) service(r *request, entry *Entry, behind int) fault.Answer {
-	if reply, ok := s.signInEndpoint(r); ok {
+	if reply, ok := s.signInEndpoint(r); ok && reply.Page != "" {
+		return fault.Answer{Status: reply.Status, Header: http.Header{"Content-Type": {"text/html; charset=utf-8"}}, Body: []byte(reply.Page)}
+	} else if ok {
 		return jsonAnswer(reply.Status, reply.Body)
 	}
 	if !isGraph(r.path) {

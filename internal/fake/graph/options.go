@@ -26,6 +26,7 @@ type settings struct {
 	permissions  []string
 	roles        []string
 	person       bool
+	atBrowser    *entra.Person
 	lifetime     time.Duration
 	secret       string
 	certificates []string
@@ -65,6 +66,9 @@ func WithRoles(templates ...string) Option { return func(s *settings) { s.roles 
 
 // AsPerson makes the caller a person with delegated permissions.
 func AsPerson() Option { return func(s *settings) { s.person = true } }
+
+// WithPerson has somebody sign in at the page of Entra.
+func WithPerson(p entra.Person) Option { return func(s *settings) { s.atBrowser = &p } }
 
 // WithTokenLifetime sets how long tokens are valid; one hour if left out.
 func WithTokenLifetime(d time.Duration) Option { return func(s *settings) { s.lifetime = d } }

@@ -31,7 +31,7 @@ func (s *Server) signIn(snap *directory.Snapshot) {
 		Base: s.base, Tenant: snap.Tenant, Client: tenant.GUID(snap.Tenant, "client"),
 		Secret: set.secret, Certificates: set.certificates, Federated: federated,
 		Resources: []string{graphRoot(snap.Cloud), MemoryHost}, Lifetime: set.lifetime, Now: set.clock,
-		Signer: entra.NewSigner("entra " + snap.Tenant), Trusted: s.github.Signer,
+		Signer: entra.NewSigner("entra " + snap.Tenant), Trusted: s.github.Signer, Person: set.atBrowser,
 		Caller: func(t *entra.Token) {
 			who.Permissions = set.permissions
 			describe(t, who, set.person || who.Type == directory.User)
@@ -122,6 +122,8 @@ func (s *Server) signInEndpoint(r *request) (reply entra.Reply, ok bool) {
 		return s.authority.Discovery(), true
 	case rest == "v2.0/.well-known/openid-configuration":
 		return s.authority.Configuration(tenantName), true
+	case rest == "oauth2/v2.0/authorize" && r.method == "GET":
+		return s.authority.Authorize(tenantName, query), true
 	case rest == "oauth2/v2.0/token" && r.method == "POST":
 		form, _ := url.ParseQuery(string(r.body))
 		return s.authority.Token(tenantName, form), true

@@ -103,6 +103,9 @@ func (l *lock) Do(req *http.Request) (*http.Response, error) {
 	return res, err
 }
 
+// CloseIdleConnections is for a library that wants to be able to.
+func (l *lock) CloseIdleConnections() { l.client.CloseIdleConnections() }
+
 func (l *lock) send(req *http.Request) (*http.Response, error) {
 	if req.URL.Scheme != "https" || !strings.EqualFold(req.URL.Host, l.host) || l.host == "" {
 		return nil, unsentError{"the sign-in was directed to another host than Microsoft Entra's and was not sent; " +

@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,7 +20,7 @@ import (
 // explain turns an error of the SDK into a sentence that says what to do. It
 // never holds any of the SDK's text, in which a credential may be.
 func (c *Credential) explain(ctx context.Context, err error) error {
-	unsent, stopped := errors.AsType[unsentError](c.lock.failure())
+	unsent, stopped := errors.AsType[unsentError](cmp.Or(c.lock.failure(), err))
 	code := codeOf(err.Error())
 	switch {
 	case ctx.Err() != nil:
@@ -32,6 +33,9 @@ func (c *Credential) explain(ctx context.Context, err error) error {
 		return explainCLI(err)
 	case code != "":
 		return errors.New(c.refusal(code))
+	}
+	if _, refused := errors.AsType[refusedError](err); refused {
+		return errors.New("Microsoft Entra refused the sign-in in the browser without a code; run again, and read what its page says")
 	}
 	// Entra, or a proxy on the way, asked to come later.
 	if failed, ok := errors.AsType[*azidentity.AuthenticationFailedError](err); ok && failed.RawResponse != nil &&

@@ -35,10 +35,12 @@ const (
 	Secret Way = "client-secret"
 	// Certificate uses a client certificate.
 	Certificate Way = "client-certificate"
+	// Browser signs a person in, at a browser of this machine.
+	Browser Way = "browser"
 )
 
 // Ways lists the ways to sign in, the preferred one first.
-func Ways() []Way { return []Way{GitHub, AzureCLI, Secret, Certificate} }
+func Ways() []Way { return []Way{GitHub, Browser, AzureCLI, Secret, Certificate} }
 
 // Config says how to sign in, where, and as whom.
 type Config struct {
@@ -53,6 +55,13 @@ type Config struct {
 	Secret              string
 	Certificate         []byte // PEM or PKCS#12, with the private key
 	CertificatePassword string
+
+	// Permissions are the delegated ones that a person is asked for, by name; Open shows
+	// that person the page where they sign in. Only Browser needs the two. Patience is
+	// how long the person may take; 0 is five minutes.
+	Permissions []string
+	Open        func(address string)
+	Patience    time.Duration
 
 	// Authority replaces the cloud's Entra; only https and loopback addresses
 	// are taken.
@@ -105,6 +114,8 @@ func (c *Config) complete() error {
 		missing = "a client secret"
 	case c.Way == Certificate && len(c.Certificate) == 0:
 		missing = "a client certificate"
+	case c.Way == Browser && (len(c.Permissions) == 0 || c.Open == nil):
+		missing = "permissions and a browser"
 	}
 	if missing != "" {
 		return fmt.Errorf("signing in by %s needs %s", c.Way, missing)
@@ -128,6 +139,8 @@ func (c *Credential) build() (azcore.TokenCredential, error) {
 	case GitHub:
 		return azidentity.NewClientAssertionCredential(tenant, client, c.assert,
 			&azidentity.ClientAssertionCredentialOptions{ClientOptions: options, DisableInstanceDiscovery: true})
+	case Browser:
+		return c.newBrowser()
 	case AzureCLI:
 		return azidentity.NewAzureCLICredential(&azidentity.AzureCLICredentialOptions{TenantID: tenant})
 	case Secret:

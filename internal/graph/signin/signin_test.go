@@ -26,22 +26,22 @@ import (
 
 const tenantID = "5f0c1a2b-3c4d-4e5f-8a9b-0c1d2e3f4a5b"
 
-// entra is a running fake with a tenant that has nothing but an application.
-type entra struct {
+// authority is a running fake with a tenant that has nothing but an application.
+type authority struct {
 	*fakegraph.Server
 	assertions []string // that were fetched
 }
 
-func serve(t *testing.T, options ...fakegraph.Option) *entra {
+func serve(t *testing.T, options ...fakegraph.Option) *authority {
 	t.Helper()
 	server := fakegraph.New(&directory.Snapshot{Version: 1, Tenant: tenantID, Cloud: directory.Public, Taken: time.Unix(0, 0).UTC()}, options...)
 	server.Start()
 	t.Cleanup(server.Close)
-	return &entra{Server: server}
+	return &authority{Server: server}
 }
 
 // config signs in at the fake as the application that it knows.
-func (e *entra) config(way signin.Way) signin.Config {
+func (e *authority) config(way signin.Way) signin.Config {
 	return signin.Config{
 		Way: way, Cloud: directory.Public, Scope: e.URL() + "/.default", Tenant: e.TenantID(), Client: e.ClientID(),
 		Assertion: e.assertion, Authority: e.URL() + "/", Base: e.Client().Transport, Now: time.Now,
@@ -49,7 +49,7 @@ func (e *entra) config(way signin.Way) signin.Config {
 }
 
 // assertion is what the runner does to get a token of the workflow.
-func (e *entra) assertion(ctx context.Context) (string, error) {
+func (e *authority) assertion(ctx context.Context) (string, error) {
 	address, bearer := e.OIDC()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address+"&audience="+signin.Audience(directory.Public), nil)
 	if err != nil {
@@ -268,6 +268,7 @@ func TestIncomplete(t *testing.T) {
 		"needs a token of GitHub Actions":     func(c *signin.Config) { c.Assertion = nil },
 		"needs a client secret":               func(c *signin.Config) { c.Way, c.Secret = signin.Secret, "" },
 		"needs a client certificate":          func(c *signin.Config) { c.Way, c.Certificate = signin.Certificate, nil },
+		"needs permissions and a browser":     func(c *signin.Config) { c.Way = signin.Browser },
 		"certificate can't be read":           func(c *signin.Config) { c.Way = signin.Certificate },
 		`"kerberos" is not a way to sign in`:  func(c *signin.Config) { c.Way = "kerberos" },
 		`cloud "germany" is not one of`:       func(c *signin.Config) { c.Cloud = "germany" },

@@ -38,12 +38,18 @@ type Authority struct {
 	Trusted Signer
 	// Caller fills in who signs in and what was granted.
 	Caller func(*Token)
+	// Person signs in at the browser; nil is nobody.
+	Person *Person
+
+	grants map[string]grant // by the code or refresh token that stands for it
+	issued int              // codes and refresh tokens
 }
 
-// Reply is an answer of an endpoint here.
+// Reply is an answer of an endpoint here: JSON, or a page for people.
 type Reply struct {
 	Status int
 	Body   o.Object
+	Page   string
 }
 
 // Configuration is the OpenID metadata of the tenant.
@@ -52,7 +58,7 @@ func (a *Authority) Configuration(tenant string) Reply {
 		return a.fail(unknownTenant("invalid_tenant", tenant))
 	}
 	at := a.Base + "/" + tenant
-	return Reply{200, o.Object{
+	return Reply{Status: 200, Body: o.Object{
 		{Name: "token_endpoint", Value: o.Text(at + "/oauth2/v2.0/token")},
 		{Name: "token_endpoint_auth_methods_supported", Value: o.Texts([]string{"client_secret_post", "private_key_jwt", "client_secret_basic"})},
 		{Name: "jwks_uri", Value: o.Text(at + "/discovery/v2.0/keys")},
@@ -68,7 +74,7 @@ func (a *Authority) Configuration(tenant string) Reply {
 // Discovery is the answer to clients that ask whether the host is Entra's.
 func (a *Authority) Discovery() Reply {
 	host := strings.TrimPrefix(a.Base, "https://")
-	return Reply{200, o.Object{
+	return Reply{Status: 200, Body: o.Object{
 		{Name: "tenant_discovery_endpoint", Value: o.Text(a.Base + "/" + a.Tenant + "/v2.0/.well-known/openid-configuration")},
 		{Name: "api-version", Value: o.Text("1.1")},
 		{Name: "metadata", Value: o.List(o.Record(o.Object{
@@ -94,6 +100,9 @@ func (a *Authority) Token(tenant string, form url.Values) Reply {
 	if !a.knows(tenant) {
 		return a.fail(unknownTenant("invalid_request", tenant))
 	}
+	if grant := form.Get("grant_type"); grant == "authorization_code" || grant == "refresh_token" {
+		return a.personToken(form)
+	}
 	for _, check := range []func(url.Values) *failure{a.checkGrant, a.checkClient, a.checkSecret, a.checkAssertion, a.checkScope} {
 		if f := check(form); f != nil {
 			return a.fail(*f)
@@ -102,7 +111,7 @@ func (a *Authority) Token(tenant string, form url.Values) Reply {
 	token := Token{Audience: resourceOf(scopeOf(form)), Tenant: a.Tenant, ClientID: a.Client, Issued: a.Now(), Expires: a.Now().Add(a.Lifetime)}
 	a.Caller(&token)
 	left := int(a.Lifetime/time.Second) - 1
-	return Reply{200, o.Object{
+	return Reply{Status: 200, Body: o.Object{
 		{Name: "token_type", Value: o.Text("Bearer")},
 		{Name: "expires_in", Value: o.Int(left)},
 		{Name: "ext_expires_in", Value: o.Int(left)},

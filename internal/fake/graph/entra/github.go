@@ -49,13 +49,13 @@ func (g *GitHub) Subject() string {
 func (g *GitHub) Token(authorization, audience string) Reply {
 	scheme, token, _ := strings.Cut(authorization, " ")
 	if !strings.EqualFold(scheme, "bearer") || token != g.RequestToken {
-		return Reply{401, o.Object{{Name: "message", Value: o.Text("Unauthorized")}}} // body [?]
+		return Reply{Status: 401, Body: o.Object{{Name: "message", Value: o.Text("Unauthorized")}}} // body [?]
 	}
 	if audience == "" {
 		audience = "https://github.com/" + g.Repository.Owner
 	}
 	value := g.Issue(audience)
-	return Reply{200, o.Object{{Name: "count", Value: o.Int(len(value))}, {Name: "value", Value: o.Text(value)}}}
+	return Reply{Status: 200, Body: o.Object{{Name: "count", Value: o.Int(len(value))}, {Name: "value", Value: o.Text(value)}}}
 }
 
 // Issue gives a token for the audience.
