@@ -29,11 +29,11 @@ var managedUndeclared = Rule{
 // else. So the rule goes through all that is listed, whatever else could be
 // read of it; a listed group that could not be read at all is not passed over.
 func checkManagedUndeclared(p *Pass) {
-	declared := p.declared()
+	declared, watched := p.declared(), p.watched()
 	for i := range p.Tenant.Groups {
 		g := &p.Tenant.Groups[i]
 		switch {
-		case declared[g.ID]:
+		case declared[g.ID] || !watched(g):
 		case g.Managed == directory.True:
 			p.reportUndeclared(g)
 		case g.Managed == directory.Null:

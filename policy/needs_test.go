@@ -79,7 +79,7 @@ func TestFilesWithoutATenant(t *testing.T) {
 	if len(whole) != 6 || !slices.Equal(whole, unread) || !slices.Equal(whole, pairs(alone)) {
 		t.Errorf("with a tenant %q, unread %q, without %q", whole, unread, pairs(alone))
 	}
-	if len(asked) != 3 || asked[0] != (finding.RuleCoverage{Rule: c.rule, Of: "group", Times: len(c.input.File.Groups)}) {
+	if len(asked) != 4 || asked[0] != (finding.RuleCoverage{Rule: c.rule, Of: "group", Times: len(c.input.File.Groups)}) {
 		t.Errorf("asked %+v", asked)
 	}
 	off := mustParse(t, "version: 1\nrules: {group-name-lookalike: off}\n")

@@ -22,7 +22,10 @@ type Pass struct {
 	Settings *Settings // nil is a policy file that says nothing
 	Mode     Mode
 	Now      time.Time
-	Base     *Base // what a pull request is compared with; nil for any other run
+	// Paths are the files of the run, and those of its base: they decide whose names the
+	// run looks after, see scope. nil means those of File.
+	Paths []string
+	Base  *Base // what a pull request is compared with; nil for any other run
 	// Changes are the classes of changes that a merge of this repository makes. A
 	// difference that none of them resolves is a finding only with Drift.
 	Changes []plan.Class

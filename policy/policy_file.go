@@ -29,15 +29,18 @@ func parseSettings(rules []Rule, src config.Source, now time.Time) (*Settings, [
 	var adjusted map[string]adjustment
 	var waivers []*waiver
 	var emergency []config.Text
+	var scope *scope
 	if root := r.Parse(src.Path, src.Data); root != nil {
-		keys := r.Mapping(root, "the policy file", "version", "rules", "emergency-access", "waivers")
+		keys := r.Mapping(root, "the policy file", "version", "scope", "rules", "emergency-access", "waivers")
 		keys.Version(1)
-		adjusted, emergency, waivers = r.rules(keys), r.emergencyAccess(keys), r.waivers(keys)
+		scope, adjusted, emergency, waivers = r.scope(keys), r.rules(keys), r.emergencyAccess(keys), r.waivers(keys)
 	}
 	if found := r.Found(); len(found) > 0 {
 		return nil, found
 	}
-	return newSettings(adjusted, emergency, waivers), nil
+	settings := newSettings(adjusted, emergency, waivers)
+	settings.scope = scope
+	return settings, nil
 }
 
 // policyReader is the decoder with what it needs of the rules.

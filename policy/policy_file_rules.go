@@ -13,6 +13,7 @@ const (
 	policyBlank      = "policy-blank"
 	policyDuplicate  = "policy-duplicate"
 	policyExpiry     = "policy-expiry"
+	policyScope      = "policy-scope"
 	policyUnwaivable = "policy-unwaivable"
 	policyWaiver     = "policy-waiver"
 )
@@ -36,11 +37,18 @@ func FileRules() []finding.Rule {
 			Severity: finding.Error,
 		},
 		{
-			ID:    policyExpiry,
-			Title: "A waiver lasts for more than a year",
-			Why: "A waiver that ends late is a rule that is off: the people and reasons that it names change, and it is not " +
-				"looked at again.",
+			ID:       policyExpiry,
+			Title:    "A waiver lasts for more than a year",
+			Why:      "A waiver that ends late is a rule that is off: the people and reasons that it names change, and it is not looked at again.",
 			Fix:      "Write a day that is at most a year away, and renew the waiver in a reviewed change if it is still needed.",
+			Severity: finding.Error,
+		},
+		{
+			ID:    policyScope,
+			Title: "An entry of scope can match nothing",
+			Why: "The scope says which files answer for which names. A list without entries, or a pattern that fits no path and no " +
+				"name, would leave groups without a file that may declare them.",
+			Fix:      "Write the patterns that are meant, or remove the entry.",
 			Severity: finding.Error,
 		},
 		{

@@ -65,6 +65,7 @@ func schemaOf(t *testing.T, all []Rule) []byte {
 		"additionalProperties": false,
 		"properties": object{
 			"version": object{"const": 1},
+			"scope":   scopeSchema(),
 			"rules": object{
 				"description": "Severity and threshold of a rule; off for a rule that can be waived",
 				"type":        "object", "properties": rules, "additionalProperties": false,
@@ -80,6 +81,22 @@ func schemaOf(t *testing.T, all []Rule) []byte {
 		t.Fatal(err)
 	}
 	return append(data, '\n')
+}
+
+func scopeSchema() object {
+	text := func(description, pattern string) object {
+		return object{"description": description, "type": "string", "pattern": pattern}
+	}
+	return object{
+		"description": "Which files answer for which groups", "type": "array", "minItems": 1,
+		"items": object{
+			"type": "object", "additionalProperties": false, "required": []string{"files", "names"},
+			"properties": object{
+				"files": text("Path or pattern of paths: *, ? and [a-z] inside one element, ** for any number of folders", `\S`),
+				"names": object{"type": "array", "minItems": 1, "items": text("Pattern of whole names, in any case: * any text, ? one character, [a-z] a range", `^\S(.*\S)?$`)},
+			},
+		},
+	}
 }
 
 func ruleSchema(rule Rule) object {

@@ -16,7 +16,7 @@ var policyWeakened = Rule{
 		ID:    "policy-weakened",
 		Title: "A pull request weakens the policy file",
 		Why: "Findings disappear if a rule is turned off, weighs less or asks for less, and if a waiver or an emergency access is " +
-			"added. A reviewer would want to see that. So each such change is listed, with the pull request that makes it.",
+			"added. A wider scope lets a file declare more groups, and a narrower one leaves groups without anybody who looks after them. A reviewer would want to see that. So each such change is listed, with the pull request that makes it.",
 		Fix:      "Revert the change, or have the code owners of the policy file approve it.",
 		Severity: finding.Warning,
 	},
@@ -34,6 +34,7 @@ func checkPolicyWeakened(p *Pass) {
 			p.Report(finding.Finding{Pos: is.pos, Subject: rule.ID, Message: message})
 		}
 	}
+	p.reportScopeChanges()
 	for _, id := range p.Base.Proposed.emergencyAccess() {
 		if !p.Base.Settings.EmergencyAccess(id.Value) {
 			p.Report(finding.Finding{Pos: id.Pos, Subject: id.Value,

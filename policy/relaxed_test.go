@@ -48,7 +48,7 @@ func TestHeaviest(t *testing.T) {
 	}
 	for _, path := range casePaths(t) {
 		c := loadCase(t, path)
-		c.input.Settings = nil
+		c.input.Settings = &Settings{scope: c.input.Settings.scopeOf()}
 		for _, f := range c.evaluate(Rules()) {
 			if f.Severity > heaviest[f.Rule] {
 				t.Errorf("%s found a %s", f.Rule, f.Severity)

@@ -29,12 +29,12 @@ var roleAssignableUnmanaged = Rule{
 // with pim: none: that is a decision that was reviewed. Of a group that could not
 // be read it is not known whether it can hold roles, unless that was read.
 func checkRoleAssignableUnmanaged(p *Pass) {
-	declared := p.declared()
+	declared, watched := p.declared(), p.watched()
 	for i := range p.Tenant.Groups {
 		g := &p.Tenant.Groups[i]
 		reason, doubted := p.Tenant.Doubted(g.ID)
 		switch {
-		case g.Deleted() || declared[g.ID] || g.Managed == directory.True:
+		case g.Deleted() || declared[g.ID] || g.Managed == directory.True || !watched(g):
 		case doubted && g.IsAssignableToRole == directory.Null:
 			p.unread(directory.PartGroups, reason, finding.Finding{Group: ref(g)})
 		case !g.RoleAssignable():

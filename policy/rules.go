@@ -18,6 +18,7 @@ func Rules() []Rule {
 		groupNameAmbiguous,
 		groupNameLookalike,
 		groupUnpinned,
+		nameOutOfScope,
 		groupKind,
 		groupDynamic,
 		groupSynced,

@@ -11,6 +11,7 @@ import (
 // that says nothing: each rule has its own severity and threshold, and
 // nothing is waived.
 type Settings struct {
+	scope     *scope
 	rules     map[string]adjustment
 	emergency []config.Text           // ids, in the order of the file
 	waivers   []*waiver               // in the order of the file
@@ -69,6 +70,13 @@ func (s *Settings) emergencyAccess() []config.Text {
 		return nil
 	}
 	return s.emergency
+}
+
+func (s *Settings) scopeOf() *scope {
+	if s == nil {
+		return nil
+	}
+	return s.scope
 }
 
 // allWaivers lists them in the order of the file.

@@ -113,6 +113,7 @@ func (p *program) compare(ctx context.Context, s *settings, declared *declaratio
 		Settings:     declared.settings,
 		Mode:         mode,
 		Now:          s.now,
+		Paths:        paths(before.files(declared.file)),
 		Changes:      s.changes,
 		Drift:        s.drift,
 		TokenSubject: p.tokenSubject(),
@@ -128,4 +129,13 @@ func (p *program) compare(ctx context.Context, s *settings, declared *declaratio
 	c.input.Findings, c.input.Coverage = policy.Check(policy.Rules(), c.pass)
 	c.input.Protection = policy.Protection(policy.Rules(), c.pass)
 	return c
+}
+
+// paths lists those of the declarations.
+func paths(files []*config.File) []string {
+	var list []string
+	for _, file := range files {
+		list = append(list, file.Paths...)
+	}
+	return list
 }

@@ -26,8 +26,11 @@ import (
 
 func hasMeta(pattern string) bool { return strings.ContainsAny(pattern, `*?[`) }
 
-// glob returns the paths that match, not sorted, maybe twice.
-func glob(files fs.FS, pattern string) ([]string, error) {
+// Glob is a pattern of paths.
+type Glob struct{ elements []string }
+
+// ParseGlob reads a pattern of paths with slashes.
+func ParseGlob(pattern string) (Glob, error) {
 	// Several ** in a row say the same as one, and one at the end means the files
 	// there.
 	elements := slices.CompactFunc(strings.Split(pattern, "/"), func(a, b string) bool { return a == "**" && b == "**" })
@@ -36,11 +39,45 @@ func glob(files fs.FS, pattern string) ([]string, error) {
 	}
 	for _, e := range elements {
 		if _, err := path.Match(e, ""); err != nil {
-			return nil, errors.New("a bracket is not closed or is empty")
+			return Glob{}, errors.New("a bracket is not closed or is empty")
 		}
 	}
+	return Glob{elements}, nil
+}
+
+// Matches says whether the pattern stands for a file, which need not exist.
+func (g Glob) Matches(file string) bool { return matchElements(g.elements, strings.Split(file, "/")) }
+
+func matchElements(elements, names []string) bool {
+	switch {
+	case len(elements) == 0 || len(names) == 0:
+		return len(elements) == len(names)
+	case elements[0] == "**" && len(names) > 1 && matchElement("**", names[0]) && matchElements(elements, names[1:]):
+		return true
+	case elements[0] == "**":
+		return matchElements(elements[1:], names)
+	}
+	return matchElement(elements[0], names[0]) && matchElements(elements[1:], names[1:])
+}
+
+// matchElement says whether one element of a pattern fits a name.
+func matchElement(element, name string) bool {
+	if !hasMeta(element) {
+		return element == name
+	}
+	hidden := strings.HasPrefix(name, ".") && !strings.HasPrefix(element, ".")
+	ok, _ := path.Match(element, name)
+	return ok && !hidden
+}
+
+// glob returns the paths that match, not sorted, maybe twice.
+func glob(files fs.FS, pattern string) ([]string, error) {
+	parsed, err := ParseGlob(pattern)
+	if err != nil {
+		return nil, err
+	}
 	g := globber{files: files}
-	err := g.walk(".", elements)
+	err = g.walk(".", parsed.elements)
 	return g.found, err
 }
 
@@ -82,8 +119,7 @@ func (g *globber) walk(dir string, elements []string) error {
 		if name == element {
 			return &literalError{path.Join(dir, name)}
 		}
-		hidden := strings.HasPrefix(name, ".") && !strings.HasPrefix(element, ".")
-		if ok, _ := path.Match(element, name); !ok || hidden || element == "**" && !e.IsDir() {
+		if !matchElement(element, name) || element == "**" && !e.IsDir() {
 			continue
 		}
 		if err := g.enter(path.Join(dir, name), e.IsDir(), below); err != nil {

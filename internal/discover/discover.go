@@ -7,11 +7,7 @@ package discover
 
 import (
 	"cmp"
-	"path"
 	"slices"
-	"strings"
-
-	"golang.org/x/text/unicode/norm"
 
 	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
@@ -30,17 +26,11 @@ type Filter struct {
 	RoleAssignable bool           // only groups that can hold Entra roles
 	Kind           directory.Kind // KindUnknown for any
 	Managed        directory.Flag // only managed ones, or only others; Null for both
-	// Name is a pattern of the whole display name, without regard to case:
-	// * any text, ? one character, [a-z] one of a range, \ takes the next
-	// character as it is. "" for any name.
-	Name string
+	Name           string         // an identity.Pattern; "" for any name
 }
 
 // Valid says what is wrong with the filter's pattern.
-func (f *Filter) Valid() error {
-	_, err := path.Match(f.Name, "")
-	return err
-}
+func (f *Filter) Valid() error { return identity.Pattern(f.Name).Valid() }
 
 // Inventory is the answer, for one tenant at one moment.
 type Inventory struct {
@@ -99,15 +89,6 @@ func (f *Filter) matchesAny(names []string) bool {
 	return len(names) == 0 || slices.ContainsFunc(names, f.matches)
 }
 
-// matches says whether the filter's pattern fits a name. A slash is a character
-// like any other in the name of a group, unlike in a path. Lower case keeps one
-// character one, where folding makes two of ß; folding finds what is the same name.
 func (f *Filter) matches(name string) bool {
-	lower := func(s string) string { return norm.NFC.String(strings.ToLower(s)) }
-	fits := func(form func(string) string) bool {
-		plain := func(s string) string { return strings.ReplaceAll(form(s), "/", "\x00") }
-		ok, err := path.Match(plain(f.Name), plain(name))
-		return ok && err == nil
-	}
-	return f.Name == "" || fits(lower) || fits(identity.FoldName)
+	return f.Name == "" || identity.Pattern(f.Name).Matches(name)
 }
