@@ -92,10 +92,19 @@ func (p *Pass) applies(g *plan.Group) bool {
 		return false
 	}
 	if p.rule.About == EachManaged {
-		return g.Found != nil && g.Found.Managed == directory.True
+		return g.Found != nil && (g.Found.Managed == directory.True || p.rule.OfOnboarding && p.onboardsUnread(g))
 	}
 	_, unread := p.missing(directory.PartGroups, g)
 	return p.rule.About != EachFound || g.Found != nil || unread
+}
+
+// onboardsUnread says whether a merge onboards the group, of which not all could be read
+// that the rule needs.
+func (p *Pass) onboardsUnread(g *plan.Group) bool {
+	return g.State == plan.ToOnboard && slices.ContainsFunc(p.rule.Needs, func(part directory.Part) bool {
+		_, unread := p.missing(part, g)
+		return unread
+	})
 }
 
 // notLookedAt says whether nobody looked at a part that the rule needs of a group.

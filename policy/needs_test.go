@@ -162,7 +162,7 @@ func concerned(rule Rule, part directory.Part, groups []plan.Group) []*plan.Grou
 		g := &groups[i]
 		applies := rule.Applies == nil || rule.Applies(g.Declared)
 		if rule.About == EachManaged {
-			applies = applies && g.Found != nil && g.Found.Managed == directory.True
+			applies = applies && g.Found != nil && (g.Found.Managed == directory.True || rule.OfOnboarding && g.State == plan.ToOnboard)
 		}
 		if applies && (rule.About == EachGroup || g.Found != nil || part == directory.PartGroups) {
 			list = append(list, g)

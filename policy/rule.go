@@ -79,6 +79,10 @@ type Rule struct {
 	// OfDrift says that the rule is about what no merge has done yet: it has a question
 	// only for a run that looks for drift.
 	OfDrift bool
+	// OfOnboarding says that the rule has a question about a group that PIM does not
+	// manage yet, too, if what it needs of it could not be read: then the plan lacks what
+	// would be changed after the onboarding.
+	OfOnboarding bool
 	// OfChange says that the rule is about what a pull request changes: without a
 	// base it has no question.
 	OfChange bool

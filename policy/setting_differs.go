@@ -17,7 +17,8 @@ var settingDiffers = comparedRule("", Rule{
 		Fix:      "Let a merge write the setting, with settings in changes; or write into the file what the tenant has.",
 		Severity: finding.Error,
 	},
-	Needs: []directory.Part{directory.PartRoleSettings},
+	Needs:        []directory.Part{directory.PartRoleSettings},
+	OfOnboarding: true,
 }, func(p *Pass, c *plan.Comparison, f finding.Finding) {
 	if c.Is != plan.Differs || c.Block(plan.HalfPair) != nil {
 		return

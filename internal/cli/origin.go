@@ -137,6 +137,17 @@ func (o *origin) refresh(ctx context.Context) *apply.Origin {
 	return o.facts()
 }
 
+// findPullRequest names the one that was merged as the commit, for the justifications
+// that PIM keeps. Without the permission to ask they name the commit alone.
+func (o *origin) findPullRequest(ctx context.Context) {
+	if o == nil || o.event.Name != "push" {
+		return
+	}
+	if client, err := o.client(); err == nil {
+		o.Number, _ = client.PullRequestOf(ctx, o.event.Repository, o.DefaultBranch, o.SHA)
+	}
+}
+
 // facts are what the guardrails judge; nil stays nil.
 func (o *origin) facts() *apply.Origin {
 	if o == nil {

@@ -86,6 +86,7 @@ func (p *program) change(ctx context.Context, run *applying, t *target, c *compa
 		rehearsal = apply.NewRehearsal(c.snapshot, deps.Clock)
 		deps.Reader, deps.Writer = rehearsal, rehearsal
 	} else {
+		t.origin.findPullRequest(ctx)
 		preflight.Origin = t.origin.refresh(ctx) // the branch may have gone on while the tenant was read
 		tenant := t.client.Allowing(needs(preflight, t.pending)...)
 		deps.Reader, deps.Writer, deps.Journal = tenant, tenant, narrated{deps.Journal, p.Stderr}

@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+
+	"pim-groups/internal/escape"
 )
 
 // Quote writes a text in double quotes, so that YAML reads back the same text
 // whatever it looks like. What can't be printed is escaped, so that the text
-// stays in its line, and so is the first character of "##[", which the GitHub
-// runner takes for a command anywhere in a line.
+// stays in its line, and so is the first character of what a runner takes for
+// a command anywhere in a line.
 // https://yaml.org/spec/1.2.2/#57-escaped-characters
 func Quote(text string) string {
 	var b strings.Builder
@@ -19,7 +21,7 @@ func Quote(text string) string {
 		case r == '"' || r == '\\':
 			b.WriteByte('\\')
 			b.WriteRune(r)
-		case !unicode.IsPrint(r), strings.HasPrefix(text[i:], "##["):
+		case !unicode.IsPrint(r), escape.BeginsCommand(text[i:]):
 			fmt.Fprintf(&b, `\U%08x`, r)
 		default:
 			b.WriteRune(r)

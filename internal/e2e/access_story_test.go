@@ -16,6 +16,7 @@ import (
 	fakegithub "pim-groups/internal/fake/github"
 	fakegraph "pim-groups/internal/fake/graph"
 	"pim-groups/internal/fake/graph/entra"
+	model "pim-groups/internal/fake/graph/tenant"
 	"pim-groups/internal/fake/runner"
 )
 
@@ -46,7 +47,7 @@ func tell(t *testing.T, edit func(*directory.Snapshot)) *story {
 	repo := &fakegithub.Repository{Branches: map[string]string{}, Commits: map[string]fakegithub.Commit{}}
 	github := httptest.NewServer(&fakegithub.Server{
 		Repositories: map[string]*fakegithub.Repository{"contoso/access": repo},
-		Tokens:       map[string]fakegithub.Token{jobToken: fakegithub.JobToken("contents:read", "actions:read")},
+		Tokens:       map[string]fakegithub.Token{jobToken: fakegithub.JobToken("contents:read", "actions:read", "pull_requests:read")},
 	})
 	t.Cleanup(github.Close)
 	st := &story{tenant: n, repo: repo, api: github.URL, dir: t.TempDir()}
@@ -153,9 +154,11 @@ func (st *story) propose(t *testing.T, text string) *stepRun {
 	})
 }
 
-// merge puts a commit onto main.
+// merge puts a commit onto main, as which pull request 7 is merged.
 func (st *story) merge(text string) {
-	st.repo.Branches["main"] = st.commit("groups.yaml", text)
+	sha := st.commit("groups.yaml", text)
+	st.repo.Branches["main"] = sha
+	st.repo.Issues = map[int]*fakegithub.Issue{7: {Head: fmt.Sprintf("%040x", st.commits+1000), Base: "main", Merged: sha}}
 }
 
 // apply runs the job of an identity for the last commit of main, after its push.
@@ -265,6 +268,12 @@ func TestStoryOfAWeakGroup(t *testing.T) {
 	r = st.apply(t, "settings", storyAfter, settingsPermission, nil)
 	st.want(t, "settings", r, 0, 2)
 	r = st.apply(t, "eligible,renew", storyAfter, peoplePermission, nil)
+	st.Tenant(func(x *model.Tenant) {
+		kept, _ := x.GroupRequests(x.Read(0), model.Eligibility, "1fd81bee-61e1-4016-a98e-c7e0977d7f43")
+		if len(kept) == 0 || !strings.Contains(kept[len(kept)-1].Justification, "[pim-groups contoso/access#7 ") {
+			t.Errorf("what PIM keeps does not name the pull request: %+v", kept)
+		}
+	})
 	st.want(t, "people", r, 0, 1)
 	if r.verdict(weak) != "protected" {
 		t.Errorf("after the merge the verdict is %q", r.verdict(weak))

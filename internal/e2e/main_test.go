@@ -69,7 +69,7 @@ const neverLines = "# the accounts for emergencies\n0f1e2d3c-0000-4000-8000-0000
 func commands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
 		"exits": exits, "serve": serve, "grant": grant, "branch": branch, "default-branch": defaultBranch, "wrote": wrote, "unasked": unasked, "output": output,
-		"blocks": blocks,
+		"blocks": blocks, "hook": hook, "hooks": hooks,
 	}
 }
 

@@ -127,6 +127,9 @@ func sinks() []sink {
 // readLog reads as the runner does.
 func readLog(allowed ...string) func(*testing.T, string) string {
 	return func(t *testing.T, text string) string {
+		if strings.Contains(text, "##vso[") {
+			t.Error("a command of Azure Pipelines")
+		}
 		var step runner.Step
 		step.Read(text)
 		if len(step.Outputs) > 0 || len(step.Problems) > 0 {

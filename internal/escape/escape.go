@@ -28,8 +28,10 @@ import (
 // without a letter, and bytes that are not UTF-8.
 //
 // Line also breaks the two forms of a command of the GitHub runner: "::name::"
-// after blanks, and "##[" anywhere in a line.
+// after blanks, and "##[" anywhere in a line; and what the agent of Azure Pipelines
+// takes for one, "##vso[" anywhere in a line.
 // https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
+// https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
 //
 // Backslashes stay, so Line(Line(s)) == Line(s), but the text `\n` and a line
 // feed look alike; use Quote where that matters.
@@ -54,6 +56,12 @@ func isPlain(s string) bool {
 	return true
 }
 
+// BeginsCommand tells whether a runner takes what begins here for a command, wherever
+// in a line it stands.
+func BeginsCommand(s string) bool {
+	return strings.HasPrefix(s, "##[") || strings.HasPrefix(s, "##vso[")
+}
+
 // maxMarks is how many combining marks may stand on one letter. Living
 // scripts need fewer; a flood of them covers the lines above and below.
 const maxMarks = 8
@@ -65,7 +73,6 @@ func visible(s string, quoted bool) string {
 	start, marks := !quoted, maxMarks
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
-		rest := s[i+size:]
 		if unicode.Is(unicode.M, r) {
 			marks++
 		} else {
@@ -77,7 +84,7 @@ func visible(s string, quoted bool) string {
 		case quoted && (r == '"' || r == '\\'):
 			b.WriteByte('\\')
 			b.WriteRune(r)
-		case start && r == ':', r == '#' && strings.HasPrefix(rest, "#["), marks > maxMarks, !isVisible(r):
+		case start && r == ':', r == '#' && BeginsCommand(s[i:]), marks > maxMarks, !isVisible(r):
 			b.WriteString(number(r))
 			marks = maxMarks // a mark must not stand on an escape
 		default:

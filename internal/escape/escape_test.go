@@ -31,6 +31,7 @@ func TestLine(t *testing.T) {
 		{"colon later", "a::b", "a::b"},
 		{"legacy command", "x ##[error]y", `x \u{23}#[error]y`},
 		{"legacy command in a run", "###[x] #[y] ##z", `#\u{23}#[x] #[y] ##z`},
+		{"command of Azure Pipelines", "x ##vso[task.complete]y ###vso[z] ##vso z", `x \u{23}#vso[task.complete]y #\u{23}#vso[z] ##vso z`},
 		{"mark without a letter", "\u0301a", `\u{301}a`},
 		{"mark after an escape", "\n\u0301", `\n\u{301}`},
 		{"marks on a letter", "e\u0301\u0302", "e\u0301\u0302"},

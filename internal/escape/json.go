@@ -23,7 +23,7 @@ func JSON(document string) string {
 		switch {
 		case r == '\n':
 			b.WriteRune(r)
-		case r == '#' && strings.HasPrefix(document[i:], "##["), marks > maxMarks, !isVisible(r):
+		case r == '#' && BeginsCommand(document[i:]), marks > maxMarks, !isVisible(r):
 			for _, unit := range utf16.AppendRune(nil, r) {
 				fmt.Fprintf(&b, `\u%04x`, unit)
 			}

@@ -16,6 +16,7 @@ func TestJSON(t *testing.T) {
 		{"plain", `{"a": "b é 日 🙂"}`, `{"a": "b é 日 🙂"}`},
 		{"line feed between tokens", "{\n}\n", "{\n}\n"},
 		{"command in the middle", `"x ##[add-mask]a"`, `"x \u0023#[add-mask]a"`},
+		{"command of Azure Pipelines", `"##vso[task.complete]"`, `"\u0023#vso[task.complete]"`},
 		{"one more hash", `"###[x]"`, `"#\u0023#[x]"`},
 		{"hashes alone", `"a## #["`, `"a## #["`},
 		{"direction", "\"a\u202eb\"", `"a\u202eb"`},

@@ -30,6 +30,7 @@ var (
 const (
 	readContents  = "contents: read"
 	readActions   = "actions: read"
+	readPulls     = "pull-requests: read"
 	writeComments = "pull-requests: write"
 )
 

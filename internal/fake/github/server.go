@@ -54,8 +54,9 @@ type Repository struct {
 type Issue struct {
 	Comments []Comment
 	Locked   bool // comments of those without write access are refused
-	// Head is the last commit of a pull request; "" for an issue.
-	Head string
+	// Head is the last commit of a pull request; "" for an issue. Base is the branch
+	// that it is to be merged into, Merged the commit that it was merged as.
+	Head, Base, Merged string
 }
 
 // Request is one request as it came.
@@ -148,6 +149,7 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /repos/{owner}/{repo}/actions/runs/{id}/attempts/{attempt}", s.permitted("actions", Read, s.getAttempt))
 	mux.HandleFunc("GET /repos/{owner}/{repo}/actions/workflows/{id}/runs", s.permitted("actions", Read, s.listRuns))
 	const about = "issues,pull_requests" // a pull request is both, and one of them is enough
+	mux.HandleFunc("GET /repos/{owner}/{repo}/commits/{sha}/pulls", s.permitted("pull_requests", Read, s.listPullsOf))
 	mux.HandleFunc("GET /repos/{owner}/{repo}/pulls/{number}", s.permitted("pull_requests", Read, s.getPull))
 	mux.HandleFunc("GET /repos/{owner}/{repo}/issues/{number}/comments", s.permitted(about, Read, s.listComments))
 	mux.HandleFunc("POST /repos/{owner}/{repo}/issues/{number}/comments", s.permitted(about, Write, s.createComment))

@@ -80,7 +80,7 @@ func TestAnswers(t *testing.T) {
 		{"writes", "GET", "/repos/o/r", "", 200, `"default_branch":"main"`},
 		{"nothing", "GET", "/repos/o/r", "", 404, "Not Found"},
 		{"stranger", "GET", "/repos/o/r", "", 401, "Bad credentials"},
-		{"reads", "GET", "/repos/o/r/pulls/7", "", 200, `{"number":7,"head":{"sha":"4e5f"}}`},
+		{"reads", "GET", "/repos/o/r/pulls/7", "", 200, `{"number":7,"head":{"ref":"","sha":"4e5f"},"base":{"ref":"","sha":""},"merge_commit_sha":null,"merged_at":null}`},
 		{"reads", "GET", "/repos/o/r/pulls/8", "", 404, "Not Found"},
 		{"reads", "GET", "/repos/o/r/pulls/9", "", 404, "Not Found"},
 		{"writes", "GET", "/repos/o/r/pulls/7", "", 403, "Resource not accessible by integration"},
