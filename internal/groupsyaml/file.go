@@ -59,7 +59,7 @@ type Role struct {
 // Assignment is somebody in a list. At most one of Until, For and Permanent is set;
 // none of them makes an eligibility a lease of the default length.
 type Assignment struct {
-	Who       string    // a name of the register or of a group with an id, a user principal name, or an object id
+	Who       string    // a name of the register or of a group with an id, a user principal name, or an object id; an id of the register is written by its name
 	Until     time.Time // any moment of the last day, UTC
 	For       time.Duration
 	Permanent bool

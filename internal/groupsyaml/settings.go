@@ -1,6 +1,7 @@
 package groupsyaml
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -94,11 +95,7 @@ func approval(f settings.Field[settings.Approval], names map[string]string) stri
 	}
 	var who []string
 	for _, a := range v.Approvers {
-		name := names[a.ID]
-		if name == "" {
-			name = a.ID
-		}
-		who = append(who, Scalar(name))
+		who = append(who, Scalar(cmp.Or(names[a.ID], a.ID)))
 	}
 	return "[" + strings.Join(who, ", ") + "]"
 }

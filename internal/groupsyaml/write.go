@@ -1,6 +1,7 @@
 package groupsyaml
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -135,10 +136,10 @@ func role(key string, r *Role, names map[string]string) []string {
 	}
 	lines := roleSettings(r, names)
 	if r.Eligible != nil {
-		lines = append(lines, list("eligible", assignments(*r.Eligible))...)
+		lines = append(lines, list("eligible", assignments(*r.Eligible, names))...)
 	}
 	if r.Active != nil {
-		lines = append(lines, list("active", assignments(*r.Active))...)
+		lines = append(lines, list("active", assignments(*r.Active, names))...)
 	}
 	if r.Open {
 		lines = append(lines, "exact: false")
@@ -186,16 +187,17 @@ func list(key string, items []string) []string {
 	return all
 }
 
-func assignments(all []Assignment) []string {
+func assignments(all []Assignment, names map[string]string) []string {
 	var lines []string
 	for i := range all {
-		lines = append(lines, trailing(all[i].yaml(), all[i].Comment))
+		who := cmp.Or(names[all[i].Who], all[i].Who)
+		lines = append(lines, trailing(all[i].yaml(Scalar(who)), all[i].Comment))
 	}
 	return lines
 }
 
-func (a *Assignment) yaml() string {
-	pairs := []string{"who: " + Scalar(a.Who)}
+func (a *Assignment) yaml(who string) string {
+	pairs := []string{"who: " + who}
 	switch {
 	case a.Permanent:
 		pairs = append(pairs, "permanent: true")
@@ -211,7 +213,7 @@ func (a *Assignment) yaml() string {
 		pairs = append(pairs, "ticket: "+Scalar(a.Ticket))
 	}
 	if len(pairs) == 1 {
-		return Scalar(a.Who)
+		return who
 	}
 	return "{" + strings.Join(pairs, ", ") + "}"
 }

@@ -47,7 +47,7 @@ func TestWrite(t *testing.T) {
 				Settings: &settings.Role{ActivationMax: settings.Known(settings.ActivationLimit{Longest: time.Hour})},
 				Eligible: &[]groupsyaml.Assignment{
 					{Who: "ada@contoso.com", Until: time.Date(2027, 3, 31, 23, 0, 0, 0, time.UTC), Why: "a: b", Ticket: "12"},
-					{Who: "null", For: 90 * 24 * time.Hour, Comment: "booked"},
+					{Who: soc, For: 90 * 24 * time.Hour, Comment: "booked"},
 				},
 				Active: &[]groupsyaml.Assignment{{Who: soc[:35] + "9", Permanent: true, Why: "break glass"}},
 				Open:   true,
