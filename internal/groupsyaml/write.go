@@ -124,6 +124,9 @@ func (w *writer) group(g *Group, names map[string]string) {
 		indent = "  # "
 	}
 	for _, text := range lines {
+		if g.Out {
+			text = escape.Line(text) // no quotes make a comment harmless
+		}
 		w.line(indent, bullet+text)
 		bullet = "  "
 	}

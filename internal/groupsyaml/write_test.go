@@ -53,7 +53,7 @@ func TestWrite(t *testing.T) {
 				Open:   true,
 			}},
 			{Name: "sg-none", PIM: config.None, Owners: &[]string{}},
-			{Name: "[sg]", ID: ada, Out: true, Comments: []string{"has the same name"}},
+			{Name: "[sg\U000E0100]", ID: ada, Out: true, Comments: []string{"has the same name"}},
 		},
 	}
 	var out bytes.Buffer
@@ -97,7 +97,7 @@ groups:
     pim: none
     owners: []
   # has the same name
-  # - name: "[sg]"
+  # - name: "[sg\u{e0100}]"
   #   id: 11111111-aaaa-4aaa-8aaa-000000000001
 `
 	if out.String() != want {
