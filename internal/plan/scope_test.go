@@ -48,7 +48,7 @@ func TestScopeOfRoles(t *testing.T) {
 		}
 		return l
 	}
-	file := declare("g1 sg-one", "- sg-two", "g3 sg-three", "g4 sg-four", "g5 sg-five")
+	file := declare("g1 sg-one", "- sg-two", "g3 sg-three", "g4 sg-four", "g5 sg-five", "g6 sg-six", "g8 sg-eight")
 	file.Principals = []config.Principal{user, {Kind: config.User, ID: "idle", Name: "idle@contoso.com"}}
 	approved := settingsOf(activationMax(1))
 	approved.Approvers = []config.Approver{{Principal: unpinned}, {Principal: twins}, {Principal: config.Principal{Kind: config.User, ID: "eve", Name: "eve@contoso.com"}}}
@@ -57,10 +57,13 @@ func TestScopeOfRoles(t *testing.T) {
 	file.Groups[1].Member = &config.Role{Eligible: list(config.Principal{Kind: config.User, ID: "carl", Name: "carl@contoso.com"})}
 	file.Groups[2].Owner = &config.Role{Active: list(config.Principal{Kind: config.User, ID: "dora", Name: "dora@contoso.com"})}
 	file.Groups[3].Member = &config.Role{Settings: settingsOf(activationContext("none")), Eligible: list()}
+	file.Groups[4].Owner = &config.Role{Settings: settingsOf(activationMax(2))}
+	file.Groups[5].Member = &config.Role{Eligible: list(user)}
+	file.Groups[6].Member = &config.Role{Active: list(user)}
 	other := declare("g3 sg-three")
 	other.Groups[0].Member = &config.Role{Eligible: list(user)}
 	want := directory.Scope{
-		Groups: []string{"g1", "g3", "g4", "g5", "g7"},
+		Groups: []string{"g1", "g3", "g4", "g5", "g6", "g7", "g8"},
 		Names:  []string{"sg-seven", "sg-two"},
 		Users:  []string{"ada", "bob@contoso.com", "carl", "dora", "eve", "robot", "x"},
 		Declared: []directory.Declared{
@@ -68,6 +71,9 @@ func TestScopeOfRoles(t *testing.T) {
 				Eligible: []directory.Wanted{{Role: "member", Principal: "ada"}, {Role: "member", Principal: "x"}, {Role: "owner", Principal: "robot"}, {Role: "owner", Principal: "g7"}}},
 			{Group: "g3", Settings: true, Active: true, Eligible: []directory.Wanted{{Role: "member", Principal: "ada"}}},
 			{Group: "g4", Settings: true},
+			{Group: "g5", Settings: true},
+			{Group: "g6", Settings: true, Eligible: []directory.Wanted{{Role: "member", Principal: "ada"}}},
+			{Group: "g8", Active: true},
 		},
 	}
 	if got := plan.Scope(file, other, file); !reflect.DeepEqual(got, want) {
