@@ -55,16 +55,25 @@ func over(n, limit int, input, would string) *Refusal {
 	}
 }
 
-// ownAccess holds the identity that writes away from access: whoever controls it could
-// otherwise let it in with a line of the file.
+// ownAccess holds the identity that writes away from access, and those who can act as it:
+// whoever controls it could otherwise let themselves in with a line of the file.
 func ownAccess(p *Preflight) *Refusal {
 	if p.Tenant.Caller == nil {
 		return nil // the guardrail complete refuses
 	}
-	own := []string{p.Tenant.Caller.ID}
-	return refuse(p.changes(func(c *plan.Change) bool { return grants(c) && p.standsFor(c.Key.Principal, own) }),
-		"the identity that writes would become eligible: %s",
-		"Remove the entry from the file, or the identity from the group; another identity has to grant it")
+	granted := func(own ...string) []plan.Change {
+		return p.changes(func(c *plan.Change) bool { return grants(c) && p.standsFor(c.Key.Principal, own) })
+	}
+	if r := refuse(granted(p.Tenant.Caller.ID), "the identity that writes would become eligible: %s",
+		"Remove the entry from the file, or the identity from the group; another identity has to grant it"); r != nil {
+		return r
+	}
+	if p.NoRegistrants != "" {
+		return refuse(p.changes(grants), "it could not be read whether an owner of the writing identity would become eligible ("+p.NoRegistrants+"): %s",
+			"Fix the read error and run again, or take Application.Read.All from the identity")
+	}
+	return refuse(granted(p.Registrants...), "an owner of the writing identity's registration, who can act as it, would become eligible: %s",
+		"Remove the owner from the app registration or its enterprise application, or the entry from the file")
 }
 
 // ownerGrants: an owner of a group that can hold directory roles decides who is in it.

@@ -31,6 +31,10 @@ type Preflight struct {
 	// not now, or what would have no answer any more, whatever the policy file says. nil:
 	// not known, and then nothing but an onboarding is made.
 	NewExposures func([]plan.Change) []finding.Finding
+	// Registrants own the registration of the identity that writes, and so can act as it.
+	// NoRegistrants is why they could not be read although that is permitted; "" if they were.
+	Registrants   []string
+	NoRegistrants string
 	// Since is the commit that the origin of changes was judged against; "" if none is known.
 	Since string
 	// Skew is how far the runner's clock is ahead of that of Microsoft Graph. Run sets it.

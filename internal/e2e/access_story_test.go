@@ -267,6 +267,13 @@ func TestStoryOfAWeakGroup(t *testing.T) {
 	st.merge(storyAfter)
 	r = st.apply(t, "settings", storyAfter, settingsPermission, nil)
 	st.want(t, "settings", r, 0, 2)
+	st.Tenant(func(x *model.Tenant) { x.Registrants = []string{"29a98592-7dfa-4e3b-af72-a11005e7a20d"} })
+	r = st.apply(t, "eligible,renew", storyAfter, peoplePermission, nil)
+	st.want(t, "somebody who owns the registration of the identity", r, 5, 0)
+	if !strings.Contains(r.stdout, "own-access") || !strings.Contains(r.stdout, "nestor.wilke@") {
+		t.Errorf("who would let themselves in is not said:\n%s", r.stdout)
+	}
+	st.Tenant(func(x *model.Tenant) { x.Registrants = nil })
 	r = st.apply(t, "eligible,renew", storyAfter, peoplePermission, nil)
 	st.Tenant(func(x *model.Tenant) {
 		kept, _ := x.GroupRequests(x.Read(0), model.Eligibility, "1fd81bee-61e1-4016-a98e-c7e0977d7f43")

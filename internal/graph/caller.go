@@ -24,6 +24,7 @@ import (
 type claims struct {
 	TenantID       string   `json:"tid"`
 	ObjectID       string   `json:"oid"`
+	AppID          string   `json:"appid"`
 	AppDisplayName string   `json:"app_displayname"`
 	Name           string   `json:"name"`
 	Roles          []string `json:"roles"`
@@ -42,7 +43,7 @@ func readClaims(token string) claims {
 	if err != nil || json.Unmarshal(data, &c) != nil {
 		return claims{}
 	}
-	c.TenantID, c.ObjectID = identity.CanonicalID(c.TenantID), identity.CanonicalID(c.ObjectID)
+	c.TenantID, c.ObjectID, c.AppID = identity.CanonicalID(c.TenantID), identity.CanonicalID(c.ObjectID), identity.CanonicalID(c.AppID)
 	return c
 }
 

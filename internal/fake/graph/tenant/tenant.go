@@ -29,6 +29,9 @@ type Tenant struct {
 	// EmptyList makes the list of managed groups empty, as it has been seen for
 	// callers without the licence or the permission. [C]
 	EmptyList bool
+	// Registrants own the registration of the application that signs in, Trustees its
+	// service principal.
+	Registrants, Trustees []string
 
 	now     func() time.Time
 	current *State
