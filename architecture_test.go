@@ -37,7 +37,7 @@ func rooms() []room {
 		{"internal/strictyaml", []string{"internal/finding", "internal/identity"}},
 		{"internal/config", []string{"internal/order", "internal/finding", "internal/escape", "internal/identity", "internal/settings", "internal/strictyaml"}},
 		{"internal/groupsyaml", []string{"internal/escape", "internal/identity", "internal/settings", "internal/config"}},
-		{"internal/importing", []string{"internal/order", "internal/finding", "internal/config", "internal/groupsyaml"}},
+		{"internal/importing", []string{"internal/order", "internal/finding", "internal/identity", "internal/settings", "internal/config", "internal/groupsyaml"}},
 		{"internal/directory", []string{"internal/order", "internal/identity", "internal/settings"}},
 		{"internal/plan", []string{"internal/order", "internal/finding", "internal/identity", "internal/settings", "internal/config", "internal/directory"}},
 		{"policy", []string{"internal/finding", "internal/identity", "internal/settings", "internal/strictyaml", "internal/config",

@@ -53,7 +53,7 @@ verdict: the program crashed or was killed. After onboard and apply, treat it as
 	root.SetErr(p.Stderr)
 	steps := p.steps()
 	root.AddCommand(steps...)
-	root.AddCommand(p.rulesCommand(), p.schemaCommand(), p.versionCommand(), p.actionCommand(root, steps))
+	root.AddCommand(p.importCommand(), p.rulesCommand(), p.schemaCommand(), p.versionCommand(), p.actionCommand(root, steps))
 	for _, c := range root.Commands() {
 		complete(c)
 	}

@@ -1,12 +1,16 @@
 package cli
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"pim-groups/internal/config"
+	"pim-groups/internal/directory"
 	"pim-groups/internal/escape"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/importing"
@@ -19,7 +23,7 @@ const maxImport = 16 << 20
 
 // importCommand is no mode of the action: people run it once, and commit what it prints.
 func (p *program) importCommand() *cobra.Command {
-	formats := []*cobra.Command{}
+	formats := []*cobra.Command{p.importEasyPIMCommand()}
 	c := &cobra.Command{
 		Use:   "import",
 		Short: "Print a groups.yaml made of the file of another tool",
@@ -32,11 +36,69 @@ Run check on the result before you commit it: it shows what a merge would change
 The exit code is 0 if a group was imported, whatever was left out; 1 if there was
 none to import, and nothing was printed; 2 if FILE is no file of that tool.`),
 		RunE: func(_ *cobra.Command, args []string) error {
-			return fmt.Errorf("import %s: one of %s", escape.Quote(strings.Join(args, " ")), strings.Join(commandNames(formats), ", "))
+			known := strings.Join(commandNames(formats), ", ")
+			if len(args) == 0 {
+				return errors.New("nothing says what to import: one of " + known)
+			}
+			return fmt.Errorf("%s can't be imported: one of %s", escape.Quote(args[0]), known)
 		},
 	}
 	c.AddCommand(formats...)
 	return c
+}
+
+func (p *program) importEasyPIMCommand() *cobra.Command {
+	var snapshot string
+	c := &cobra.Command{
+		Use:   "easypim FILE",
+		Short: "Print a groups.yaml made of a configuration of EasyPIM",
+		Long: strings.TrimSpace(`
+Make a groups.yaml of the configuration of EasyPIM's orchestrator: JSON, in which
+comments are allowed. Its templates, its policies of groups and its assignments to
+groups are carried. Entra roles and Azure roles are counted, and not carried.
+
+EasyPIM names groups and principals by their ids. With --snapshot they get their
+names, and approvers are known to be users or groups.`),
+		Example: `  pim-groups import easypim pim-config.json > groups.yaml
+  pim-groups import easypim pim-config.json --snapshot tenant.json > groups.yaml`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			tenant, err := p.knownTenant(c.Context(), snapshot)
+			if err != nil {
+				p.fail(report.Usage, err)
+				return nil
+			}
+			return p.importFile(args[0], importing.EasyPIM(tenant))
+		},
+	}
+	c.Flags().StringVar(&snapshot, "snapshot", "", "take the names of groups and principals from this snapshot file")
+	_ = cobra.MarkFlagFilename(c.Flags(), "snapshot", "json")
+	return c
+}
+
+// knownTenant reads the names that a snapshot has; "" is no snapshot.
+func (p *program) knownTenant(ctx context.Context, name string) (importing.Tenant, error) {
+	if name == "" {
+		return importing.Tenant{}, nil
+	}
+	file := directory.File{Path: name, Open: func() (io.ReadCloser, error) { return p.open(name) }}
+	snapshot, err := file.Snapshot(ctx, directory.Scope{})
+	if err != nil {
+		return importing.Tenant{}, err
+	}
+	index := directory.NewIndex(snapshot)
+	return importing.Tenant{ID: snapshot.Tenant, Principal: func(id string) (config.PrincipalKind, string) {
+		group, principal := index.Group(id), index.Principal(id)
+		switch {
+		case group != nil:
+			return config.GroupKind, group.DisplayName
+		case principal != nil && principal.Type == directory.User:
+			return config.User, principal.UserPrincipalName
+		case principal != nil && principal.Type == directory.ServicePrincipal:
+			return config.Application, principal.DisplayName
+		}
+		return config.AnyKind, ""
+	}}, nil
 }
 
 // importFile is the run from the foreign file to the printed declaration.
@@ -57,8 +119,11 @@ func (p *program) importFile(name string, format importing.Format) error {
 		p.fail(report.Incomplete, fmt.Errorf("the declaration could not be printed: %w", err))
 	}
 	p.sayNotes(name, imported.Notes)
+	if len(imported.Steps) > 0 {
+		p.say("left to do by hand:")
+	}
 	for _, step := range imported.Steps {
-		p.say(step)
+		p.say("  " + step)
 	}
 	if imported.YAML == nil {
 		p.fail(report.Findings, fmt.Errorf("%s: no group to import, so nothing was printed", name))

@@ -7,6 +7,7 @@ package importing
 import (
 	"bytes"
 	"cmp"
+	"slices"
 
 	"pim-groups/internal/groupsyaml"
 	"pim-groups/internal/order"
@@ -47,6 +48,7 @@ func Import(read Format, data []byte) (*Result, error) {
 	order.By(r.Notes, func(a, b Note) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Place, b.Place), cmp.Compare(a.Reason, b.Reason))
 	})
+	r.Notes = slices.Compact(r.Notes) // a template is read again for each role that has it
 	return r, nil
 }
 
