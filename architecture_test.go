@@ -36,7 +36,7 @@ func rooms() []room {
 		{"internal/settings", []string{"internal/order", "internal/finding"}},
 		{"internal/strictyaml", []string{"internal/finding", "internal/identity"}},
 		{"internal/config", []string{"internal/order", "internal/finding", "internal/escape", "internal/identity", "internal/settings", "internal/strictyaml"}},
-		{"internal/groupsyaml", []string{"internal/escape", "internal/identity", "internal/settings", "internal/config"}},
+		{"internal/groupsyaml", []string{"internal/finding", "internal/escape", "internal/identity", "internal/settings", "internal/config"}},
 		{"internal/importing", []string{"internal/order", "internal/finding", "internal/identity", "internal/settings", "internal/config", "internal/groupsyaml"}},
 		{"internal/directory", []string{"internal/order", "internal/identity", "internal/settings"}},
 		{"internal/plan", []string{"internal/order", "internal/finding", "internal/identity", "internal/settings", "internal/config", "internal/directory"}},
@@ -50,6 +50,8 @@ func rooms() []room {
 			"internal/directory", "internal/plan", "internal/gha"}},
 		{"internal/discover", []string{"internal/order", "internal/escape", "internal/identity", "internal/config", "internal/directory"}},
 		{"internal/pin", []string{"internal/order", "internal/finding", "internal/identity", "internal/config", "internal/directory", "internal/plan", "policy"}},
+		{"internal/declare", []string{"internal/order", "internal/finding", "internal/identity", "internal/settings", "internal/config", "internal/groupsyaml",
+			"internal/directory", "internal/plan"}},
 		{"internal/cli", []string{"internal/*", "policy"}},
 		{".", []string{"internal/cli"}},
 

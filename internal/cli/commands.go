@@ -17,6 +17,7 @@ func (p *program) steps() []*cobra.Command {
 		p.validateCommand(),
 		p.onboardCommand(),
 		p.applyCommand(),
+		p.initCommand(),
 		p.discoverCommand(),
 		p.pinCommand(),
 		p.snapshotCommand(),
@@ -35,7 +36,7 @@ groups that are ineligible for PIM or that lack proper owners, each on its line
 of the file.
 
 Exit codes: 0 clean, 1 findings, 2 bad input, 3 something could not be read (or
-saved, by discover, pin and snapshot), 4 a write was rejected, 5 refused by a
+saved, by init, discover, pin and snapshot), 4 a write was rejected, 5 refused by a
 guardrail, 6 a write has an unknown outcome, 130 cancelled. Any other code is no
 verdict: the program crashed or was killed. After onboard and apply, treat it as 6.`),
 		Example: `  pim-groups validate

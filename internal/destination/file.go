@@ -16,10 +16,15 @@ type File struct {
 
 // Claim tries a file that will be written and takes it for this run. use is how
 // the operator named it, as "--report json=report.json"; errors begin with it.
-func (s *Set) Claim(use, name string) (*File, error) {
+func (s *Set) Claim(use, name string) (*File, error) { return s.claimFile(use, name, false) }
+
+// ClaimNew claims a file that must not be there, neither now nor when it is written.
+func (s *Set) ClaimNew(use, name string) (*File, error) { return s.claimFile(use, name, true) }
+
+func (s *Set) claimFile(use, name string, fresh bool) (*File, error) {
 	f := &File{}
 	err := s.claim(use, name, func(p *place) error {
-		f.place = p
+		f.place, p.fresh = p, fresh
 		return f.try()
 	})
 	if err != nil {

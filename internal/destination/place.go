@@ -20,6 +20,7 @@ type place struct {
 	where  fs.FileInfo
 	base   string
 	file   fs.FileInfo // nil: nothing is there yet
+	fresh  bool        // nothing may be there
 }
 
 // locate opens the folder of a name.
@@ -77,6 +78,8 @@ func (p *place) inspect() error {
 	}
 	p.file = info
 	switch mode := info.Mode(); {
+	case p.fresh:
+		return errors.New("it exists already, and is not overwritten; name another file, or remove it")
 	case mode.IsRegular():
 		return p.set.conflict(p)
 	case mode.IsDir():

@@ -10,11 +10,14 @@ import (
 // Scope is what a source is asked to read: the declared groups and people,
 // or everything.
 type Scope struct {
-	AllGroups bool     `json:"allGroups"`        // every group that is not soft-deleted, and the soft-deleted ones
-	Groups    []string `json:"groups,omitempty"` // ids
-	Names     []string `json:"names,omitempty"`  // display names of groups without an id
-	AllUsers  bool     `json:"allUsers"`
-	Users     []string `json:"users,omitempty"` // ids and user principal names
+	AllGroups bool `json:"allGroups"` // every group that is not soft-deleted, and the soft-deleted ones
+	// AllManaged asks for the protection of every group that PIM manages. The groups
+	// themselves are read whatever the scope.
+	AllManaged bool     `json:"allManaged,omitempty"`
+	Groups     []string `json:"groups,omitempty"` // ids
+	Names      []string `json:"names,omitempty"`  // display names of groups without an id
+	AllUsers   bool     `json:"allUsers"`
+	Users      []string `json:"users,omitempty"` // ids and user principal names
 	// Parts are the parts to be read; none stands for all of them. A part that
 	// was not asked for is a gap.
 	Parts []Part `json:"parts,omitempty"`
@@ -80,7 +83,7 @@ func (s *Scope) Protects() func(g *Group) bool {
 		case s.Depth == DepthChanged && !touched[g.ID] && !named(touched, g):
 			return false
 		}
-		return s.AllGroups || ids[g.ID] || named(names, g)
+		return s.AllGroups || s.AllManaged && g.Managed == True || ids[g.ID] || named(names, g)
 	}
 }
 
@@ -104,7 +107,7 @@ func (s *Scope) Without(groups []Group, ids map[string]bool) Scope {
 // what is not asked for is not looked at, however much there is, and what is asked for
 // and not there is a gap.
 func (s Scope) at(asked Scope) Scope {
-	s.Depth, s.Touched, s.Declared = asked.Depth, asked.Touched, asked.Declared
+	s.Depth, s.Touched, s.Declared, s.AllManaged = asked.Depth, asked.Touched, asked.Declared, asked.AllManaged
 	if asked.Depth != DepthManaged {
 		s.Groups, s.Names = slices.Concat(s.Groups, asked.Groups), slices.Concat(s.Names, asked.Names)
 	}

@@ -86,7 +86,9 @@ func longest(groups int) time.Duration { return 3 * time.Duration(groups) * 10 *
 func (p *protection) inScope() (managed, others []string) {
 	protects := p.scope.Protects()
 	for _, id := range slices.Sorted(maps.Keys(p.groups.known)) {
-		switch g := p.groups.known[id]; {
+		g := p.groups.known[id]
+		g.Managed = directory.FlagOf(p.managed.ids[id])
+		switch {
 		case !protects(&g):
 		case p.managed.ids[id] || p.managed.ids == nil && g.Manageable():
 			managed = append(managed, id)
