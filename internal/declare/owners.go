@@ -83,16 +83,16 @@ func (d *drafter) owner(id string) string {
 // standing access, which is for a person to decide.
 func (d *drafter) ending(g *directory.Group, owners []directory.Active) []groupsyaml.Assignment {
 	ends := func(a directory.Active) bool { return !a.End.IsZero() }
-	if !slices.ContainsFunc(owners, ends) {
+	fits := func(a directory.Active) bool {
+		key := keyOf(g, directory.Owner, activeKind, a.Principal)
+		accepted := a.End.IsZero() && d.application(a.Principal)
+		return !accepted && d.left.people[a.Principal] == "" && d.left.parts[key] == "" && a.Principal != g.ID && declarable(a.End)
+	}
+	if !slices.ContainsFunc(owners, ends) || slices.ContainsFunc(owners, func(a directory.Active) bool { return !fits(a) }) {
 		return nil
 	}
 	var list []groupsyaml.Assignment
 	for _, a := range owners {
-		key := keyOf(g, directory.Owner, activeKind, a.Principal)
-		accepted := a.End.IsZero() && d.application(a.Principal)
-		if accepted || d.left.people[a.Principal] != "" || d.left.parts[key] != "" || a.Principal == g.ID || !declarable(a.End) {
-			return nil
-		}
 		list = append(list, groupsyaml.Assignment{Who: d.names.use(a.Principal), Until: lastDay(a.End), Permanent: a.End.IsZero(),
 			Why: d.why(), Comment: d.names.display(a.Principal)})
 	}

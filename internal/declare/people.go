@@ -52,7 +52,7 @@ func (d *drafter) addEligible(r *groupsyaml.Role, g *directory.Group, name direc
 	rows := d.rows(g, name)
 	if pack := d.packageOf(g, name); pack != "" {
 		r.Eligible, r.Open = &[]groupsyaml.Assignment{}, true
-		return []string{fmt.Sprintf("the access package %s delivers the role, so its %s not listed", finding.Quote(pack), eligiblePeople(len(rows)))}
+		return []string{fmt.Sprintf("the access package %s delivers the role, so who is eligible (%d) is not listed", finding.Quote(pack), len(rows))}
 	}
 	list := []groupsyaml.Assignment{}
 	for _, row := range rows {
@@ -68,13 +68,6 @@ func (d *drafter) addEligible(r *groupsyaml.Role, g *directory.Group, name direc
 		r.Eligible, r.Open = &list, len(comments) > 0
 	}
 	return comments
-}
-
-func eligiblePeople(n int) string {
-	if n == 1 {
-		return "1 eligible principal is"
-	}
-	return fmt.Sprintf("%d eligible principals are", n)
 }
 
 // unfitForPeople says why the settings of a role let nobody be declared as eligible.
