@@ -21,6 +21,8 @@ func TestMain(m *testing.M) {
 	testscript.Main(inRoot{m}, map[string]func(){
 		"pim-groups":          func() { os.Exit(cli.Main("test", "", "")) },
 		"xdg-open":            browser,
+		"az":                  func() { os.Exit(standIn(azCommands())) },
+		"gh":                  func() { os.Exit(standIn(ghCommands())) },
 		"crashing-pim-groups": func() { go crashing(); os.Exit(cli.Main("test", "", "")) },
 	})
 }

@@ -15,6 +15,9 @@ import (
 
 // Person is who sits at the browser and signs in for a program.
 type Person struct {
+	// Applications are public clients of the tenant itself, with the redirect URI
+	// http://localhost.
+	Applications []string
 	// Declines says that this person does not consent to what is asked for.
 	Declines bool
 	// Consented are the delegated permissions that the application got earlier, which
@@ -40,7 +43,7 @@ func (a *Authority) Authorize(tenant string, query url.Values) Reply {
 	switch {
 	case !a.knows(tenant):
 		return a.page(unknownTenant("", tenant).message)
-	case asked.client != CommandLineTools:
+	case asked.client != CommandLineTools && !a.hasPublic(asked.client):
 		return a.page("AADSTS700016: Application with identifier '" + asked.client + "' was not found in the directory 'Contoso'.")
 	case err != nil || redirect.Scheme != "http" || redirect.Hostname() != "localhost" || redirect.Path != "":
 		return a.page("AADSTS50011: The redirect URI '" + asked.redirect + "' specified in the request does not match the redirect URIs configured for the application.")
@@ -55,6 +58,10 @@ func (a *Authority) Authorize(tenant string, query url.Values) Reply {
 			"state", query.Get("state"), "to", asked.redirect)
 	}
 	return a.page("", "code", a.keep(asked), "state", query.Get("state"), "to", asked.redirect)
+}
+
+func (a *Authority) hasPublic(client string) bool {
+	return a.Person != nil && slices.Contains(a.Person.Applications, client)
 }
 
 // page is HTML that says something, or a form that sends itself to the program: names
