@@ -66,6 +66,7 @@ func (p *program) action(ctx context.Context, runMode func(context.Context) erro
 		}
 	}
 	p.comment(ctx)
+	p.issue(ctx)
 }
 
 // logUnknownInputs writes lines of the log and no annotations: GitHub shows ten

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -13,9 +12,9 @@ import (
 	"pim-groups/internal/report"
 )
 
-// commentTime bounds all requests about the comment: the verdict is known
+// postTime bounds all requests about a comment or an issue: the verdict is known
 // already, and a job waits for nothing else.
-const commentTime = time.Minute
+const postTime = time.Minute
 
 // comment leaves the report in the conversation of the pull request, if the
 // step was asked to. What goes wrong is one warning and never changes the
@@ -36,18 +35,26 @@ func (p *program) comment(ctx context.Context) {
 		s.runner.Log(fmt.Sprintf("no comment: the event %q is not about a pull request", s.event.Name))
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, commentTime)
+	p.post(ctx, "comment", "the comment could not be left in the pull request", func(ctx context.Context, c *github.Client) (github.Posted, error) {
+		return c.Post(ctx, p.commentText())
+	})
+}
+
+// post leaves something on GitHub. A line of the log says what became of it, or a warning
+// what went wrong.
+func (p *program) post(ctx context.Context, what, failure string, send func(context.Context, *github.Client) (github.Posted, error)) {
+	ctx, cancel := context.WithTimeout(ctx, postTime)
 	defer cancel()
-	client, err := p.githubClient(s.event)
+	client, err := p.githubClient(p.step.event)
 	var posted github.Posted
 	if err == nil {
-		posted, err = client.Post(ctx, p.commentText())
+		posted, err = send(ctx, client)
 	}
 	if err != nil {
-		s.warn("the comment could not be left in the pull request, " + unchangedVerdict + ": " + err.Error())
+		p.step.warn(failure + ", " + unchangedVerdict + ": " + err.Error())
 		return
 	}
-	s.runner.Log("comment: " + string(posted))
+	p.step.runner.Log(what + ": " + string(posted))
 }
 
 // commentText is what the step has to say. The link leads to the run and not to
@@ -59,23 +66,23 @@ func (p *program) commentText() github.Comment {
 	return github.Comment{
 		Repository:  event.Repository,
 		PullRequest: event.PullRequest,
-		Step:        p.step.identity(r.Mode),
+		Step:        p.step.identity(r.Mode, "working-directory", "tenant-id", "snapshot", "policy"),
 		Commit:      event.HeadSHA,
 		Text:        report.Comment(&r, event.HeadSHA, github.MaxText),
 		Needed:      p.step.comment == commentAlways || r.Notable(),
 	}
 }
 
-// identity tells this step from others that comment in the same pull request,
-// and stays the same from run to run: what is compared with what. The names
+// identity tells this step from others that leave a text in the same place, and
+// stays the same from run to run: what is compared with what. The names
 // of workflow and job are no part of it: a renamed one would leave its last
-// comment there for ever.
-func (s *step) identity(mode string) string {
-	inputs := []string{mode}
-	for _, name := range []string{"working-directory", "tenant-id", "snapshot", "policy"} {
-		inputs = append(inputs, s.runner.Input(name))
+// text there for ever.
+func (s *step) identity(of string, inputs ...string) string {
+	values := []string{of}
+	for _, name := range inputs {
+		values = append(values, s.runner.Input(name))
 	}
-	inputs = slices.Concat(inputs, s.runner.InputLines("files"))
-	sum := sha256.Sum256([]byte(strings.Join(inputs, "\x00")))
+	values = append(values, s.runner.InputLines("files")...)
+	sum := sha256.Sum256([]byte(strings.Join(values, "\x00")))
 	return hex.EncodeToString(sum[:8])
 }

@@ -13,7 +13,7 @@ import (
 // every input is a flag, or one of the few that are about the step itself.
 func TestFlagsAreInputs(t *testing.T) {
 	t.Parallel()
-	used := []string{"mode", "files", "summary", "annotations", "comment", "github-token"}
+	used := []string{"mode", "files", "summary", "annotations", "comment", "issue", "github-token"}
 	for _, command := range (&program{}).steps() {
 		command.Flags().VisitAll(func(flag *pflag.Flag) {
 			if flag.Hidden || slices.Contains([]string{"graph-endpoint", "authority"}, flag.Name) {

@@ -27,6 +27,7 @@ type step struct {
 	summary     bool
 	annotations bool
 	comment     commentMode
+	issue       bool
 	report      *report.Report // that was published
 	published   bool           // a report; commands that make none only have a verdict
 	journal     string         // output journal-path
@@ -48,7 +49,7 @@ func newStep(getenv func(string) string, stdout io.Writer) *step {
 // resolve reads the event, and the inputs that are about the step and not about
 // the command.
 func (s *step) resolve() error {
-	var wrong [3]error
+	var wrong [4]error
 	s.summary, wrong[0] = s.runner.InputBool("summary", true)
 	s.annotations, wrong[1] = s.runner.InputBool("annotations", true)
 	switch s.comment = commentMode(cmp.Or(s.runner.Input("comment"), string(commentOff))); s.comment {
@@ -58,6 +59,7 @@ func (s *step) resolve() error {
 			escape.Quote(string(s.comment)), commentOff, commentChanges, commentAlways)
 		s.comment = commentOff
 	}
+	s.issue, wrong[3] = s.runner.InputBool("issue", false)
 	s.summary = s.summary || wrong[0] != nil // an input that is wrong is named there too
 	var err error
 	if s.event, err = s.runner.Event(); err != nil { // its name, which decides, is in the environment

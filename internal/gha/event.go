@@ -143,7 +143,13 @@ func (e Event) Blob() string {
 	if e.Repository == "" || e.HeadSHA == "" {
 		return ""
 	}
-	return e.Home() + "/blob/" + escape.PathSegment(e.HeadSHA) + "/"
+	return e.BlobAt(e.HeadSHA)
+}
+
+// BlobAt gives the address that the path of a file is appended to, for a commit or for HEAD,
+// which is the end of the default branch whenever somebody looks.
+func (e Event) BlobAt(commit string) string {
+	return e.Home() + "/blob/" + escape.PathSegment(commit) + "/"
 }
 
 // Run gives the address of the workflow run, "" when unknown.

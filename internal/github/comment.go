@@ -28,16 +28,18 @@ type Comment struct {
 // the marker needs some.
 const MaxText = 65_000
 
-// Posted says what became of a comment.
+// Posted says what became of a comment or an issue.
 type Posted string
 
-// What can become of a comment.
+// What can become of it.
 const (
 	Created    Posted = "created"
 	Updated    Posted = "updated"
 	Unchanged  Posted = "unchanged"     // it says the same already, and was not sent
 	NotNeeded  Posted = "not needed"    // there is none, and nothing to say
-	Superseded Posted = "left as it is" // the pull request has another commit by now, whose run speaks for it
+	Superseded Posted = "left as it is" // the pull request or branch has another commit by now, whose run speaks for it
+	Closed     Posted = "closed"        // of an issue
+	Reopened   Posted = "reopened"      // likewise
 	failed     Posted = ""
 )
 
@@ -55,7 +57,11 @@ func (c *Client) Post(ctx context.Context, comment Comment) (Posted, error) {
 	if err := comment.check(); err != nil {
 		return failed, err
 	}
-	posted, err := c.post(ctx, r, comment)
+	return settle(c.post(ctx, r, comment))
+}
+
+// settle makes an outcome of a run that gave way.
+func settle(posted Posted, err error) (Posted, error) {
 	switch {
 	case errors.Is(err, errSuperseded):
 		return Superseded, nil
@@ -76,7 +82,7 @@ func (c *Comment) check() error {
 }
 
 func (c *Client) post(ctx context.Context, r repository, comment Comment) (Posted, error) {
-	mark := marker(comment.Step)
+	mark := marker("comment", comment.Step)
 	body := mark + "\n" + comment.Text
 	old, err := c.ownComments(ctx, r, comment.PullRequest, mark)
 	switch {
@@ -100,35 +106,52 @@ func (c *Client) post(ctx context.Context, r repository, comment Comment) (Poste
 	return posted, nil
 }
 
-// marker is the first line of a comment of ours, which a page does not show. It
-// says which step the comment is of. Anybody who may write to the repository can
-// edit it, so it decides nothing but which comment of our own to replace.
-func marker(step string) string { return fmt.Sprintf("<!-- pim-groups comment step=%s -->", step) }
+// marker is the first line of a comment or an issue of ours, which a page does not show.
+// It says which step the text is of. Anybody who may write to the repository can edit it,
+// so it decides nothing but which text of our own to replace.
+func marker(kind, step string) string {
+	return fmt.Sprintf("<!-- pim-groups %s step=%s -->", kind, step)
+}
 
 // sameText knows that GitHub drops blanks at the ends, and browsers change line ends.
-func sameText(old, body string) bool {
-	return strings.TrimSpace(strings.ReplaceAll(old, "\r\n", "\n")) == strings.TrimSpace(body)
-}
+func sameText(old, body string) bool { return kept(old) == kept(body) }
+
+// kept is a text as GitHub keeps it.
+func kept(text string) string { return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")) }
 
 func (c *Client) create(ctx context.Context, r repository, comment Comment, body string) error {
 	if err := c.wantCurrent(ctx, r, comment); err != nil {
 		return err
 	}
-	_, _, err := c.api.Issues.CreateComment(ctx, r.owner, r.name, comment.PullRequest, github.IssueCommentRequest{Body: body})
-	if err != nil {
-		return fmt.Errorf("write the comment: %w", explain(err, writeComments))
+	return c.say(ctx, r, comment.PullRequest, body, writeComments)
+}
+
+// say adds a comment to an issue or a pull request. It is sent once.
+func (c *Client) say(ctx context.Context, r repository, number int, body, permission string) error {
+	if _, _, err := c.api.Issues.CreateComment(ctx, r.owner, r.name, number, github.IssueCommentRequest{Body: body}); err != nil {
+		return fmt.Errorf("write the comment: %w", explain(err, permission))
 	}
 	return nil
 }
 
-// update asks for the commit before each attempt: those in between can take long.
 func (c *Client) update(ctx context.Context, r repository, comment Comment, id int64, body string) error {
+	current := func() error { return c.wantCurrent(ctx, r, comment) }
+	return whileCurrent(ctx, "update the comment", writeComments, current, func() (*github.IssueComment, *github.Response, error) {
+		return c.api.Issues.UpdateComment(ctx, r.owner, r.name, id, github.IssueCommentRequest{Body: body})
+	})
+}
+
+// whileCurrent makes a write that may be made twice. It asks whether the run is about the
+// last commit before each attempt: those in between can take long.
+func whileCurrent[T any](
+	ctx context.Context, purpose, permission string, current func() error, write func() (*T, *github.Response, error),
+) error {
 	var stale error
-	_, _, err := ask(ctx, "update the comment", writeComments, func() (*github.IssueComment, *github.Response, error) {
-		if stale = c.wantCurrent(ctx, r, comment); stale != nil {
+	_, _, err := ask(ctx, purpose, permission, func() (*T, *github.Response, error) {
+		if stale = current(); stale != nil {
 			return nil, nil, nil
 		}
-		return c.api.Issues.UpdateComment(ctx, r.owner, r.name, id, github.IssueCommentRequest{Body: body})
+		return write()
 	})
 	if stale != nil {
 		return stale
@@ -136,8 +159,8 @@ func (c *Client) update(ctx context.Context, r repository, comment Comment, id i
 	return err
 }
 
-// errSuperseded is a comment that is not about the last commit.
-var errSuperseded = errors.New("the pull request has another commit by now")
+// errSuperseded is a text that is not about the last commit.
+var errSuperseded = errors.New("there is another commit by now")
 
 // wantCurrent asks whether the comment is about the last commit of its pull request.
 // https://docs.github.com/en/rest/pulls/pulls#get-a-pull-request

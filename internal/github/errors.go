@@ -32,6 +32,7 @@ const (
 	readActions   = "actions: read"
 	readPulls     = "pull-requests: read"
 	writeComments = "pull-requests: write"
+	writeIssues   = "issues: write"
 )
 
 // problem is an error with a text of its own that is also one of the above.
@@ -56,8 +57,13 @@ func explain(err error, permission string) error {
 	if limit := explainLimit(answer, message); limit != nil {
 		return limit
 	}
-	if strings.Contains(message, "is locked") {
+	switch {
+	case strings.Contains(message, "is locked"):
 		return &problem{"the conversation is locked", ErrForbidden}
+	case answer.StatusCode == http.StatusGone && strings.Contains(message, "disabled"):
+		// https://github.com/ossf/allstar/issues/64
+		return &problem{"issues are turned off in this repository (status 410): turn them on in Settings, General, Features, " +
+			"or leave the input issue out", ErrNotFound}
 	}
 	return explainStatus(answer.StatusCode, permission)
 }
@@ -72,6 +78,8 @@ func explainStatus(status int, permission string) error {
 	case status == http.StatusForbidden:
 		return &problem{fmt.Sprintf("GitHub refuses the token (status 403): add %q to the permissions of the job%s",
 			permission, forkHint(permission)), ErrForbidden}
+	case status == http.StatusGone:
+		return &problem{"it was deleted while the run was at work (status 410): run the job again", ErrNotFound}
 	case status == http.StatusNotFound:
 		return &problem{fmt.Sprintf("GitHub finds nothing there (status 404): it is gone, "+
 			"or the job lacks %q in its permissions", permission), ErrNotFound}

@@ -1,10 +1,10 @@
 // Package github asks GitHub's REST API the things that a step can't learn from
 // its runner: where a branch stands, whether files are those of a commit, and
-// what the pull request's comment of an earlier run says, so that it can be
+// what the comment or issue of an earlier run says, so that it can be
 // brought up to date.
 //
 // It owns which requests are sent, where the token may go, and what an answer
-// means. It does not escape the text of a comment, which others make.
+// means. It does not escape the text of a comment or issue, which others make.
 //
 // Requests and types are go-github's. What that library leaves to its users is
 // done here: it puts names into addresses as they are, follows redirects, does

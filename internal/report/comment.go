@@ -19,16 +19,20 @@ import (
 // summary does not do; the escapes of Markdown stop both.
 func Comment(r *Report, commit string, budget int) string {
 	m := markdown{newView(r)}
-	parts := append(m.body(), m.origin(commit))
+	return m.fitted(append(m.body(), m.origin(commit)), budget)
+}
+
+// fitted is a document of at most budget bytes that says so where rows are left out.
+func (m markdown) fitted(parts []part, budget int) string {
 	if whole := assemble(parts, math.MaxInt); len(whole) <= budget {
 		return whole
 	}
-	parts[0].head += "> [!NOTE]\n> This comment has reached the size limit of GitHub, so rows are left out: " + m.elsewhere() + ".\n\n"
+	parts[0].head += "> [!NOTE]\n> This text has reached the size limit of GitHub, so rows are left out: " + m.elsewhere() + ".\n\n"
 	if text := assemble(parts, budget); len(text) <= budget {
 		return text
 	}
 	// Only texts without end that an answer or a file brought along get here.
-	return fmt.Sprintf("## %s — %s\n\nThe report is too long for a comment: %s.\n", m.Tool.Name+" "+m.Mode, m.verdict, m.elsewhere())
+	return fmt.Sprintf("## %s — %s\n\nThe report is too long for GitHub: %s.\n", m.Tool.Name+" "+m.Mode, m.verdict, m.elsewhere())
 }
 
 // Notable says whether there is something to tell in a pull request: a verdict

@@ -61,6 +61,7 @@ type jsonReport struct {
 	MergeNeeds   *needs       `json:"mergeNeeds,omitempty"`
 	Drift        bool         `json:"drift"`
 	Digests      []jsonDigest `json:"digests"`
+	LeasesDue    []jsonLease  `json:"leasesDue"`
 }
 
 // jsonGroup names the line only, for a link; every position that a finding has
@@ -258,6 +259,7 @@ func newJSONReport(v *view) *jsonReport {
 		Drift:        v.Drift,
 		Digests:      each(v.digests(), newJSONDigest),
 		Controls:     each(v.controlResults(), newJSONControl),
+		LeasesDue:    v.jsonLeases(),
 	}
 }
 

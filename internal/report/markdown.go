@@ -35,10 +35,10 @@ func (m markdown) body() []part {
 			parts = append(parts, m.changeSection(s))
 		}
 	}
-	parts = append(parts, m.outcomeTable(), m.toResolve("To fix", toFix), m.unknown())
+	parts = append(parts, m.outcomeTable(), m.toResolve("To fix", toFix), m.leases(), m.unknown())
 	parts = append(parts, m.notEvaluated()...)
 	for _, s := range m.planned() {
-		if !s.made {
+		if s = m.withoutLeases(s); !s.made && len(s.changes) > 0 {
 			parts = append(parts, m.changeSection(s))
 		}
 	}

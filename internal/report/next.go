@@ -39,10 +39,11 @@ func (e ending) nextClean() string {
 	if len(e.Outcomes) > 0 {
 		return e.nextDone()
 	}
+	planned := !e.writes() && s.Errors == 0
 	switch others := e.others(); {
-	case n > 0 && !e.writes() && s.Errors == 0:
+	case planned && n > 0:
 		return "Review " + finding.Count(n, "group") + " to onboard: onboarding can't be undone"
-	case changes > 0 && !e.writes() && s.Errors == 0:
+	case planned && changes > 0:
 		return "Review " + finding.Count(changes, "change") + " of role settings and people"
 	case s.Errors > 0:
 		return "Fix " + finding.Count(s.Errors, "error") + e.starting() + "; fail-on lets the run pass"
@@ -50,6 +51,8 @@ func (e ending) nextClean() string {
 		return "Review " + finding.Count(e.Summary.Ineligible, "group") + " ineligible for PIM; no finding fails the run"
 	case e.Mode == Validate:
 		return "Run check to compare the declared groups with the tenant"
+	case e.withLeaseDue() > 0:
+		return "Renew " + finding.Count(len(e.leasesDue()), "lease") + " with mode apply and renew in changes"
 	case s.Warnings > 0:
 		return "No action required; " + finding.Count(s.Warnings, "warning") + " to review"
 	case others != "":

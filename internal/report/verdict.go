@@ -107,7 +107,7 @@ func (e ending) differing() string {
 	return finding.List(countParts(ofGroups(s.Declared),
 		counted{s.Declared - len(e.Groups), "not compared"}, counted{s.Unknown, "unknown"}, counted{s.Ineligible, "ineligible for PIM"},
 		counted{s.ToOnboard, "to onboard"}, counted{against, "managed despite pim: none"},
-		counted{e.different(), "with other settings or people"},
+		counted{e.different(), "with other settings or people"}, counted{e.withLeaseDue(), "with a lease that is due"},
 	), "and")
 }
 
@@ -120,12 +120,21 @@ func (e ending) different() int {
 	}
 	n := 0
 	for i := range e.Changes {
-		if c := &e.Changes[i]; c.Action != plan.Onboard && groups[c.Key.Group] {
+		if c := &e.Changes[i]; c.Action != plan.Onboard && c.Class() != plan.ClassRenew && groups[c.Key.Group] {
 			groups[c.Key.Group] = false
 			n++
 		}
 	}
 	return n
+}
+
+// withLeaseDue counts the groups under PIM in which a lease is due.
+func (e ending) withLeaseDue() int {
+	groups := map[string]bool{}
+	for _, l := range e.leasesDue() {
+		groups[l.Key.Group] = true
+	}
+	return len(groups)
 }
 
 // wroteWords says what a run did that nothing is wrong with.
@@ -247,12 +256,16 @@ func (e ending) review() string {
 	return strings.Join(parts, "; ")
 }
 
+// notManaged is the rule of a run that looks for drift about a group to onboard.
+const notManaged = "not-managed"
+
 // countBlocked counts the changes about which there is an error. An onboarding
-// refuses as a whole then, whatever fails this run.
+// refuses as a whole then, whatever fails this run. That PIM does not manage a group is what
+// the onboarding changes.
 func (e ending) countBlocked(changes []*plan.Change) int {
 	wrong := map[string]bool{}
 	for i := range e.Findings {
-		if f := &e.Findings[i]; f.Status == finding.Failed && f.Severity == finding.Error && f.Change != finding.NextStep {
+		if f := &e.Findings[i]; f.Status == finding.Failed && f.Severity == finding.Error && f.Change != finding.NextStep && f.Rule != notManaged {
 			wrong[f.Group.ID] = true
 		}
 	}

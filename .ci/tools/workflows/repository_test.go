@@ -49,7 +49,7 @@ func TestCollected(t *testing.T) {
 		paths = append(paths, w.Path)
 	}
 	for _, want := range []string{
-		".github/workflows/ci.yml", "README.md", "docs/connect.md", "docs/guarding-the-merge.md",
+		".github/workflows/ci.yml", "README.md", "docs/connect.md", "docs/drift.md", "docs/guarding-the-merge.md",
 		"docs/reports.md", "examples/check.yml", "examples/drift.yml", "examples/enterprise-server.yml", "examples/forks.yml",
 		"examples/apply.yml", "examples/merge-queue.yml", "examples/onboard.yml", "examples/start.yml", "examples/tenants.yml",
 	} {

@@ -54,24 +54,32 @@ func issue(w http.ResponseWriter, r *http.Request, repo *Repository) *Issue {
 	return found
 }
 
-// listComments gives a page and says where the next is, in a header.
-// https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api
+// listComments gives a page.
 func (s *Server) listComments(w http.ResponseWriter, r *http.Request, repo *Repository, _ Token) {
 	issue := issue(w, r, repo)
 	if issue == nil {
 		return
 	}
-	size, page := number(r, "per_page", 30, 100), number(r, "page", 1, 1<<30)
-	begin := min((page-1)*size, len(issue.Comments))
-	end := min(begin+size, len(issue.Comments))
-	if end < len(issue.Comments) {
-		next := url.URL{Scheme: "https", Host: r.Host, Path: r.URL.Path, RawQuery: fmt.Sprintf("per_page=%d&page=%d", size, page+1)}
-		w.Header().Set("Link", fmt.Sprintf("<%s>; rel=%q", &next, "next"))
-	}
-	reply(w, http.StatusOK, append([]Comment{}, issue.Comments[begin:end]...))
+	reply(w, http.StatusOK, page(w, r, issue.Comments))
 }
 
-func number(r *http.Request, name string, fallback, most int) int {
+// page gives the part of a list that was asked for, and says where the next is, in a header.
+// https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api
+func page[T any](w http.ResponseWriter, r *http.Request, list []T) []T {
+	size, page := parameter(r, "per_page", 30, 100), parameter(r, "page", 1, 1<<30)
+	begin := min((page-1)*size, len(list))
+	end := min(begin+size, len(list))
+	if end < len(list) {
+		query := r.URL.Query()
+		query.Set("per_page", strconv.Itoa(size))
+		query.Set("page", strconv.Itoa(page+1))
+		next := url.URL{Scheme: "https", Host: r.Host, Path: r.URL.Path, RawQuery: query.Encode()}
+		w.Header().Set("Link", fmt.Sprintf("<%s>; rel=%q", &next, "next"))
+	}
+	return append([]T{}, list[begin:end]...)
+}
+
+func parameter(r *http.Request, name string, fallback, most int) int {
 	n, err := strconv.Atoi(r.URL.Query().Get(name))
 	if err != nil || n < 1 {
 		return fallback
@@ -115,8 +123,7 @@ func (s *Server) updateComment(w http.ResponseWriter, r *http.Request, repo *Rep
 // readBody reads the text of a comment as GitHub keeps it, or answers why not.
 func readBody(w http.ResponseWriter, r *http.Request) (string, bool) {
 	var request struct{ Body string }
-	if err := json.NewDecoder(r.Body).Decode(&request); err != nil {
-		fail(w, http.StatusBadRequest, "Problems parsing JSON", "https://docs.github.com/rest/issues/comments")
+	if !decode(w, r, &request) {
 		return "", false
 	}
 	problem := ""
@@ -132,4 +139,12 @@ func readBody(w http.ResponseWriter, r *http.Request) (string, bool) {
 		return "", false
 	}
 	return strings.TrimSpace(request.Body), true
+}
+
+func decode[T any](w http.ResponseWriter, r *http.Request, request *T) bool {
+	err := json.NewDecoder(r.Body).Decode(request)
+	if err != nil {
+		fail(w, http.StatusBadRequest, "Problems parsing JSON", "https://docs.github.com/rest")
+	}
+	return err == nil
 }

@@ -2,6 +2,7 @@ package fakegithub
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"strconv"
 	"time"
 )
@@ -92,3 +93,14 @@ func Header(name, value string, fault http.Handler) http.Handler {
 
 // Moved is a fault: the address of a repository that was renamed.
 func Moved(to string) http.Handler { return http.RedirectHandler(to, http.StatusMovedPermanently) }
+
+// Lost is a fault: the request is carried out, and its answer gets lost on the way, as when
+// a proxy gives up.
+func (s *Server) Lost(status int) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.mu.Lock()
+		s.root().ServeHTTP(httptest.NewRecorder(), r)
+		s.mu.Unlock()
+		Status(status).ServeHTTP(w, r)
+	})
+}

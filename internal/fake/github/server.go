@@ -1,6 +1,6 @@
 // Package fakegithub is GitHub's REST API as far as the program uses it: which
 // branch is the default one and where a branch stands, what files a commit has
-// and which commits are before it, the runs of workflows, who a token is, and the
+// and which commits are before it, the runs of workflows, who a token is, issues, and the
 // comments of a pull request. It answers what GitHub answers, with its status codes, texts, paging and
 // permissions, and records what it was asked.
 //
@@ -48,15 +48,7 @@ type Repository struct {
 	Commits       map[string]Commit // the history; branches may point to others
 	Issues        map[int]*Issue    // pull requests are issues to the API of comments
 	Runs          []Run             // of workflows, the newest first
-}
-
-// Issue is an issue or a pull request.
-type Issue struct {
-	Comments []Comment
-	Locked   bool // comments of those without write access are refused
-	// Head is the last commit of a pull request; "" for an issue. Base is the branch
-	// that it is to be merged into, Merged the commit that it was merged as.
-	Head, Base, Merged string
+	NoIssues      bool              // the feature is turned off
 }
 
 // Request is one request as it came.
@@ -151,6 +143,9 @@ func (s *Server) routes() http.Handler {
 	const about = "issues,pull_requests" // a pull request is both, and one of them is enough
 	mux.HandleFunc("GET /repos/{owner}/{repo}/commits/{sha}/pulls", s.permitted("pull_requests", Read, s.listPullsOf))
 	mux.HandleFunc("GET /repos/{owner}/{repo}/pulls/{number}", s.permitted("pull_requests", Read, s.getPull))
+	mux.HandleFunc("GET /repos/{owner}/{repo}/issues", s.permitted("issues", Read, s.listIssues))
+	mux.HandleFunc("POST /repos/{owner}/{repo}/issues", s.permitted("issues", Write, s.createIssue))
+	mux.HandleFunc("PATCH /repos/{owner}/{repo}/issues/{number}", s.permitted("issues", Write, s.updateIssue))
 	mux.HandleFunc("GET /repos/{owner}/{repo}/issues/{number}/comments", s.permitted(about, Read, s.listComments))
 	mux.HandleFunc("POST /repos/{owner}/{repo}/issues/{number}/comments", s.permitted(about, Write, s.createComment))
 	mux.HandleFunc("PATCH /repos/{owner}/{repo}/issues/comments/{id}", s.permitted(about, Write, s.updateComment))

@@ -1,0 +1,45 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"pim-groups/internal/finding"
+)
+
+// Issue is the report as an issue of the repository that declares the groups.
+type Issue struct {
+	Title  string // one line of letters, digits and a few marks
+	Text   string // Markdown
+	Origin string // the line after it: what differs from run to run
+	Open   bool   // something was found, or a lease is due
+	Ending string // the comment of an issue that is closed
+}
+
+// Issue makes the text of an issue, with its origin at most budget bytes. It is the one of
+// a comment, and like it the same for what is the same.
+func (r *Report) Issue(commit string, budget int) Issue {
+	origin := strings.TrimSuffix(markdown{newView(r)}.origin(commit).head, "\n")
+	still := *r
+	still.Links.Run = "" // of the last run, which is in the origin
+	m := markdown{newView(&still)}
+	due := len(r.leasesDue())
+	found := finding.List(countParts(strconv.Itoa,
+		counted{r.Summary.Errors, finding.Plural(r.Summary.Errors, "error")}, counted{r.Summary.Warnings, finding.Plural(r.Summary.Warnings, "warning")},
+		counted{due, finding.Plural(due, "lease") + " due"},
+	), "and")
+	issue := Issue{Text: m.fitted(m.body(), budget-len(origin)), Origin: origin, Open: found != ""}
+	if found == "" {
+		found = nothing + " to do"
+		issue.Ending = fmt.Sprintf("%s. Closed by %s\n", prose(m.verdict), origin)
+	}
+	issue.Title = Plain("Groups under PIM in tenant " + r.Tenant + ": " + found)
+	return issue
+}
+
+// Complete says that the run has read all that it asked about and judged it, so that what
+// it did not find is not there.
+func (r *Report) Complete() bool {
+	return (r.Result == Clean || r.Result == Findings) && r.Index != nil && len(r.Index.Gaps) == 0 && r.Summary.NotEvaluated+r.Summary.Unknown == 0
+}
