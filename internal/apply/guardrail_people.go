@@ -64,15 +64,15 @@ func ownAccess(p *Preflight) *Refusal {
 	granted := func(own ...string) []plan.Change {
 		return p.changes(func(c *plan.Change) bool { return grants(c) && p.standsFor(c.Key.Principal, own) })
 	}
-	if r := refuse(granted(p.Tenant.Caller.ID), "the identity that writes would become eligible: %s",
+	if r := refuse(granted(append(slices.Clone(p.Registration.Groups), p.Tenant.Caller.ID)...), "the identity that writes would become eligible: %s",
 		"Remove the entry from the file, or the identity from the group; another identity has to grant it"); r != nil {
 		return r
 	}
-	if p.NoRegistrants != "" {
-		return refuse(p.changes(grants), "it could not be read whether an owner of the writing identity would become eligible ("+p.NoRegistrants+"): %s",
+	if p.NoRegistration != "" {
+		return refuse(p.changes(grants), "it could not be read whether the identity that writes, or an owner of it, would become eligible ("+p.NoRegistration+"): %s",
 			"Fix the read error and run again, or take Application.Read.All from the identity")
 	}
-	return refuse(granted(p.Registrants...), "an owner of the writing identity's registration, who can act as it, would become eligible: %s",
+	return refuse(granted(p.Registration.Owners...), "an owner of the writing identity's registration, who can act as it, would become eligible: %s",
 		"Remove the owner from the app registration or its enterprise application, or the entry from the file")
 }
 

@@ -31,15 +31,19 @@ type Preflight struct {
 	// not now, or what would have no answer any more, whatever the policy file says. nil:
 	// not known, and then nothing but an onboarding is made.
 	NewExposures func([]plan.Change) []finding.Finding
-	// Registrants own the registration of the identity that writes, and so can act as it.
-	// NoRegistrants is why they could not be read although that is permitted; "" if they were.
-	Registrants   []string
-	NoRegistrants string
+	// Registration is that of the identity that writes. NoRegistration is why it could not
+	// be read although that is permitted; "" if it was.
+	Registration   Registration
+	NoRegistration string
 	// Since is the commit that the origin of changes was judged against; "" if none is known.
 	Since string
 	// Skew is how far the runner's clock is ahead of that of Microsoft Graph. Run sets it.
 	Skew time.Duration
 }
+
+// Registration is what is known of an application by object ids: who owns it, and so can
+// act as it, and the groups that it is a member of, also through others.
+type Registration struct{ Owners, Groups []string }
 
 // Origin says what started a run of a GitHub workflow, and on which commit. A fact
 // that could not be established is "", and refused as such. A run outside of a

@@ -86,7 +86,7 @@ func (p *program) change(ctx context.Context, run *applying, t *target, c *compa
 		rehearsal = apply.NewRehearsal(c.snapshot, deps.Clock)
 		deps.Reader, deps.Writer = rehearsal, rehearsal
 	} else {
-		findRegistrants(ctx, t.client, preflight)
+		findRegistration(ctx, t.client, preflight)
 		t.origin.findPullRequest(ctx)
 		preflight.Origin = t.origin.refresh(ctx) // the branch may have gone on while the tenant was read
 		tenant := t.client.Allowing(needs(preflight, t.pending)...)
@@ -195,12 +195,12 @@ func needs(p *apply.Preflight, pending []apply.PendingRestore) []guard.Capabilit
 	return slices.Compact(classes)
 }
 
-// findRegistrants asks who can act as the identity that writes, if it makes people eligible.
-func findRegistrants(ctx context.Context, client *graph.Client, p *apply.Preflight) {
+// findRegistration asks who can act as the identity that writes, if it makes people eligible.
+func findRegistration(ctx context.Context, client *graph.Client, p *apply.Preflight) {
 	if slices.Contains(needs(p, nil), guard.Capability(plan.ClassEligible)) {
-		owners, err := client.Registrants(ctx)
-		if p.Registrants = owners; err != nil {
-			p.NoRegistrants = err.Error()
+		var err error
+		if p.Registration, err = client.Registration(ctx); err != nil {
+			p.NoRegistration = err.Error()
 		}
 	}
 }

@@ -62,6 +62,7 @@ func directoryRoutes() []route {
 		{method: "GET", pattern: "servicePrincipals/{}", in: both, grant: readApplications(), handle: getApplication},
 		{method: "GET", pattern: "servicePrincipals/{}/appRoleAssignedTo", in: both, grant: readApplications(), handle: listAppRoles},
 		{method: "GET", pattern: "servicePrincipals/{}/owners", in: both, grant: readApplications(), handle: listTrustees},
+		{method: "GET", pattern: "servicePrincipals/{}/transitiveMemberOf", in: both, grant: readApplications(), handle: listGroupsOf},
 		{method: "GET", pattern: "applications/{}/owners", in: both, grant: readApplications(), handle: listRegistrants},
 		{method: "POST", pattern: "directoryObjects/getByIds", in: both, units: 3, handle: getByIDs},
 		{method: "POST", pattern: "directoryObjects/microsoft.graph.getByIds", in: both, units: 3, handle: getByIDs},

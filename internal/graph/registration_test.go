@@ -4,12 +4,13 @@ import (
 	"slices"
 	"testing"
 
+	"pim-groups/internal/directory"
 	fakegraph "pim-groups/internal/fake/graph"
 	"pim-groups/internal/fake/graph/fault"
 	"pim-groups/internal/fake/graph/tenant"
 )
 
-func TestRegistrants(t *testing.T) {
+func TestRegistration(t *testing.T) {
 	t.Parallel()
 	const readable = "Application.Read.All"
 	for name, test := range map[string]struct {
@@ -27,10 +28,22 @@ func TestRegistrants(t *testing.T) {
 	} {
 		c := changes(t, test.options...)
 		c.server.Tenant(func(x *tenant.Tenant) { x.Registrants, x.Trustees = c.people[:1], c.people[1:2] })
-		got, err := c.Registrants(t.Context())
-		if len(got) != test.want || (err != nil) != test.failed || !slices.IsSorted(got) {
-			t.Errorf("%s: %q, %v", name, got, err)
+		got, err := c.Registration(t.Context())
+		if len(got.Owners) != test.want || len(got.Groups) > 0 || (err != nil) != test.failed || !slices.IsSorted(got.Owners) {
+			t.Errorf("%s: %+v, %v", name, got, err)
 		}
+	}
+}
+
+// The groups are those that hold it, directly or in another one.
+func TestRegistrationGroups(t *testing.T) {
+	t.Parallel()
+	s := allManaged(3)
+	inner, outer := s.Groups[0].ID, s.Groups[1].ID
+	s.Members = []directory.Membership{{Group: inner, Members: []string{s.Caller.ID}}, {Group: outer, Members: []string{inner}}, {Group: s.Groups[2].ID, Members: []string{}}}
+	got, err := connect(t, s, fakegraph.WithPermissions("Application.Read.All")).Registration(t.Context())
+	if want := []string{min(inner, outer), max(inner, outer)}; err != nil || !slices.Equal(got.Groups, want) {
+		t.Errorf("%+v, %v, want %q", got, err, want)
 	}
 }
 

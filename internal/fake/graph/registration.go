@@ -1,6 +1,7 @@
 package fakegraph
 
 import (
+	"slices"
 	"strings"
 
 	"pim-groups/internal/fake/graph/tenant"
@@ -27,4 +28,20 @@ func listTrustees(c *call) (result, *refusal) {
 		return c.listObjects(nil, "directoryObjects")
 	}
 	return c.listObjects(c.shown(c.tenant.Trustees), "directoryObjects")
+}
+
+// listGroupsOf lists the groups that a service principal is in, also through others.
+// https://learn.microsoft.com/graph/api/serviceprincipal-list-transitivememberof
+func listGroupsOf(c *call) (result, *refusal) {
+	p, refused := c.servicePrincipal()
+	if refused != nil {
+		return result{}, refused
+	}
+	var in []object
+	for _, g := range c.state.Groups() {
+		if slices.Contains(c.tenant.TransitiveMembers(c.state, g), p.ID) {
+			in = append(in, object{group: g, id: g.ID})
+		}
+	}
+	return c.listObjects(in, "directoryObjects")
 }
