@@ -214,7 +214,12 @@ func TestFirstHour(t *testing.T) {
 	const connect, front = "docs/connect.md", "README.md"
 	h := startHour(t)
 
-	said := h.follow(connect, "## Look at your own tenant first: one command", 2)
+	said := h.follow(front, "## Look at your own tenant", 1)
+	if !strings.Contains(said, "\n  verdicts ") {
+		t.Errorf("the front page promises a verdict on each group:\n%s", said)
+	}
+	h.shell.run("rm tenant.json groups.yaml; unset tenant")
+	said = h.follow(connect, "## Look at your own tenant first: one command", 2)
 	if !strings.Contains(said, "Microsoft Graph Command Line Tools") || len(h.cloud().Apps) > 0 {
 		t.Errorf("the first look made applications, or said:\n%s", said)
 	}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"gopkg.in/yaml.v3"
 )
 
 // pages are the texts that people read on GitHub, by their path.
@@ -94,5 +96,48 @@ func TestFrontPagePermissions(t *testing.T) {
 		if !found || len(want) == 0 || !slices.Equal(got, want) {
 			t.Errorf("README, row %s…: %q, want %q of docs/connect.md", start, got, want)
 		}
+	}
+}
+
+// TestFrontPageOutput: what the front page shows below its first command is what the
+// command prints, line for line; "…" stands for lines that are left out.
+func TestFrontPageOutput(t *testing.T) {
+	t.Parallel()
+	front, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := regexp.MustCompile("(?s)\ngo run \\. (check [^\n]*)\n```\n.*?```text\n(.*?)```").FindStringSubmatch(string(front))
+	if shown == nil {
+		t.Fatal("README.md has no output below its first command")
+	}
+	rest := "\n" + pimGroups(t, ".", nil, strings.Fields(shown[1])...).stdout
+	for part := range strings.SplitSeq(shown[2], "…\n") {
+		_, after, found := strings.Cut(rest, "\n"+part)
+		if !found || part == "" {
+			t.Fatalf("the command does not print, after what stands before:\n%s", part)
+		}
+		rest = "\n" + after
+	}
+}
+
+// TestMarketplace: GitHub refuses to publish an action whose description has 125
+// characters or more, and says so only on the page of a release.
+func TestMarketplace(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("action.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var action struct {
+		Name, Description string
+		Branding          struct{ Icon, Color string }
+	}
+	if err := yaml.Unmarshal(data, &action); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(action.Description); n == 0 || n >= 125 || !strings.Contains(action.Name+action.Description, "Microsoft Entra") ||
+		action.Branding.Icon == "" || action.Branding.Color == "" {
+		t.Errorf("%d characters of description: %+v", n, action)
 	}
 }

@@ -170,7 +170,7 @@ func TestLint(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, from, to, problem string }{
 		{"nothing wrong", "", "", ""},
-		{"input of ours", "max-onboard: 5", "max-onboards: 5", `w.yml:22: input "max-onboards" is not defined in action "pim-groups"`},
+		{"input of ours", "max-onboard: 5", "max-onboards: 5", `w.yml:22: input "max-onboards" is not defined in action "pim-groups for Microsoft Entra"`},
 		{"output of ours", "outputs.result", "outputs.results", `property "results" is not defined`},
 		{"input of theirs", "persist-credentials", "persist-credential", `w.yml:17: input "persist-credential" is not defined`},
 	} {
