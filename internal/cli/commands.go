@@ -21,6 +21,7 @@ func (p *program) steps() []*cobra.Command {
 		p.discoverCommand(),
 		p.pinCommand(),
 		p.snapshotCommand(),
+		p.diffCommand(),
 	}
 }
 
@@ -83,6 +84,11 @@ func complete(c *cobra.Command) {
 			_ = c.RegisterFlagCompletionFunc(f.Name, completion) // it fails for a flag that is not there, or has one
 		}
 	})
+	if c.Name() == "diff" {
+		c.ValidArgsFunction = func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			return []string{"json"}, cobra.ShellCompDirectiveFilterFileExt
+		}
+	}
 	if strings.Contains(c.Use, "FILE...") {
 		c.ValidArgsFunction = func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 			return []string{"yaml", "yml"}, cobra.ShellCompDirectiveFilterFileExt

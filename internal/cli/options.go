@@ -97,9 +97,14 @@ func (o *options) registerSource(flags *pflag.FlagSet) {
 func (o *options) registerReport(flags *pflag.FlagSet) {
 	o.registerDirectory(flags)
 	o.registerPolicy(flags)
-	o.registerNow(flags)
 	choiceVar(flags, &o.failOn, "fail-on", "error",
 		"fail threshold, the least severe finding that fails the run", append([]string{"none"}, finding.Severities()...))
+	o.registerFormats(flags)
+}
+
+// registerFormats adds the flags that say how a report is shown, and where.
+func (o *options) registerFormats(flags *pflag.FlagSet) {
+	o.registerNow(flags)
 	choiceVar(flags, &o.format, "format", "text", "what to print", report.Names())
 	flags.StringArrayVar(&o.reports, "report", nil, "also write a report to a file, as FORMAT=FILE; repeatable")
 	choiceVar(flags, &o.color, "color", "auto", "colour the text report", []string{"auto", "always", "never"})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -106,30 +107,36 @@ func (p *program) rulesWithPages() []finding.Rule {
 const unchangedVerdict = "the verdict is not changed"
 
 // deliver prints the report, writes it to every other destination, and makes its
-// verdict the exit code. Every destination was tried before. One that can't be
-// written now is a warning: the verdict is about the tenant and not about a disk.
+// verdict the exit code.
 func (p *program) deliver(s *settings, r *report.Report) {
-	if err := s.format.Write(p.Stdout, r); err != nil {
-		p.warn(fmt.Errorf("the report could not be printed, %s: %w", unchangedVerdict, err))
-	}
-	for i := range s.reports {
-		if err := s.reports[i].write(r); err != nil {
-			p.warn(fmt.Errorf("%s could not be written, %s: %w", p.reportOption(&s.reports[i]), unchangedVerdict, err))
-		}
-	}
+	p.write(s, func(f report.Format, w io.Writer, width int) error {
+		sized := *r
+		sized.Width = width
+		return f.Write(w, &sized)
+	})
 	p.result = r.Result
 	if p.step != nil {
 		p.step.publish(r, s.format.Name)
 	}
 }
 
-// write writes the report in the format of the file, which no terminal bounds.
-func (f *reportFile) write(r *report.Report) error {
-	whole := *r
-	whole.Width = 0
-	var body bytes.Buffer
-	if err := f.format.Write(&body, &whole); err != nil {
-		return err
+// write prints what a run made, in the width of the terminal, and writes it to every
+// other destination, which no terminal bounds. Every destination was tried before. One
+// that can't be written now is a warning: the verdict is about the tenant and not about
+// a disk.
+func (p *program) write(s *settings, write func(f report.Format, w io.Writer, width int) error) {
+	if err := write(s.format, p.Stdout, p.width()); err != nil {
+		p.warn(fmt.Errorf("the report could not be printed, %s: %w", unchangedVerdict, err))
 	}
-	return f.Put(body.Bytes())
+	for i := range s.reports {
+		file := &s.reports[i]
+		var body bytes.Buffer
+		err := write(file.format, &body, 0)
+		if err == nil {
+			err = file.Put(body.Bytes())
+		}
+		if err != nil {
+			p.warn(fmt.Errorf("%s could not be written, %s: %w", p.reportOption(file), unchangedVerdict, err))
+		}
+	}
 }

@@ -13,11 +13,11 @@ import (
 )
 
 func (p *program) schemaCommand() *cobra.Command {
-	names := []string{"groups", "policy", "report"} // the one most asked for first
-	schemas := []func() []byte{config.Schema, policy.Schema, report.Schema}
+	names := []string{"groups", "policy", "report", "diff"} // the one most asked for first
+	schemas := []func() []byte{config.Schema, policy.Schema, report.Schema, report.HistorySchema}
 	return &cobra.Command{
 		Use:   "schema [" + strings.Join(names, "|") + "]",
-		Short: "Print the JSON Schema of groups.yaml, the policy file or the JSON report",
+		Short: "Print the JSON Schema of groups.yaml, the policy file or a JSON report",
 		Long: strings.TrimSpace(`
 Print a JSON Schema (draft 2020-12). With the one of groups.yaml an editor
 completes keys and marks mistakes while you type: save it next to your file, and

@@ -96,6 +96,21 @@ func (s *step) publish(r *report.Report, printed string) {
 	s.setOutputs(append(outputs(r, path), output{"journal-path", s.journal}))
 }
 
+// publishHistory leaves what changed between two snapshots: annotations, summary and
+// outputs.
+func (s *step) publishHistory(h *report.History, printed string) {
+	s.published = true
+	to := map[string]func([]byte) error{"github": into(s.stdout), "markdown": s.runner.Summary}
+	for format, wanted := range map[string]bool{"github": s.annotations && printed != "github", "markdown": s.summary} {
+		if f, err := report.Lookup(format); wanted && err == nil {
+			var text bytes.Buffer
+			s.warnOf(cmp.Or(f.History(&text, h), to[format](text.Bytes())))
+		}
+	}
+	s.setResult(h.Result)
+	s.setOutputs([]output{{"headline", h.Headline()}})
+}
+
 // publishListing leaves what a command made that makes no report.
 func (s *step) publishListing(made *report.Listing) {
 	if s.summary {

@@ -156,6 +156,14 @@ func (x *Index) Context(id string) *Context {
 	return &x.Contexts[i]
 }
 
+// Enforced says that a published context has a Conditional Access policy in force.
+func (x *Index) Enforced(context settings.Context) bool {
+	published := x.Context(string(context))
+	return published != nil && published.IsAvailable == True && slices.ContainsFunc(x.ContextPolicies, func(p ContextPolicy) bool {
+		return p.State == PolicyEnabled && slices.Contains(p.Contexts, string(context))
+	})
+}
+
 // Active is somebody who has a role of a group now.
 type Active struct {
 	Principal string

@@ -53,6 +53,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Values[servedKey{}] = &served{}
 			env.Setenv("NEVER_LINES", neverLines)
+			env.Setenv("TWO_SNAPSHOTS", "contoso/tenant.json\ncontoso/tenant-fixed.json")
 			pages, err := filepath.Abs("docs")
 			env.Setenv("PAGES", pages)
 			failed := []error{err}

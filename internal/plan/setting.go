@@ -58,7 +58,7 @@ func (d *differ) compareLeaf(r *role, leaf settings.Leaf, was, values *settings.
 	c.Is, c.Want = Same, was
 	if !leaf.Equal(was, values) {
 		c.Is, c.Want, c.leaves = Differs, was.WithLeaves(values, leaf), []settings.Leaf{leaf}
-		c.Effect = effect(leaf.Rank(was, was.With(values), d.enforced))
+		c.Effect = EffectOf(leaf.Rank(was, was.With(values), d.tenant.Enforced))
 	}
 	if reason := leaf.ValueReason(values); reason != "" {
 		c.Blocks = append(c.Blocks, Block{Kind: Unwritable, Reason: reason})
@@ -69,7 +69,8 @@ func (d *differ) compareLeaf(r *role, leaf settings.Leaf, was, values *settings.
 	return c
 }
 
-func effect(rank settings.Rank) Effect {
+// EffectOf gives the effect of a setting whose change has the rank.
+func EffectOf(rank settings.Rank) Effect {
 	switch {
 	case rank.Loosens():
 		return Loosens
@@ -108,15 +109,6 @@ func WithApprovers(declared *settings.Role, tenant *directory.Index) *settings.R
 		}
 	}
 	return declared.With(&settings.Role{ActivationApproval: settings.Known(settings.ApprovedBy(approvers...))})
-}
-
-// enforced says that a published context has a Conditional Access policy in force.
-func (d *differ) enforced(context settings.Context) bool {
-	published := d.tenant.Context(string(context))
-	return published != nil && published.IsAvailable == directory.True &&
-		slices.ContainsFunc(d.tenant.ContextPolicies, func(p directory.ContextPolicy) bool {
-			return p.State == directory.PolicyEnabled && slices.Contains(p.Contexts, string(context))
-		})
 }
 
 // proof is what asks for a proof of who activates: MFA, or a context. PIM refuses MFA

@@ -105,21 +105,26 @@ type csvRow struct {
 
 // writeCSV writes a table for a spreadsheet (https://www.rfc-editor.org/rfc/rfc4180).
 func writeCSV(w io.Writer, v *view) error {
+	columns := csvColumns(v)
+	rows := csvRows(v)
+	table := make([][]string, 1, len(rows)+1)
+	for _, column := range columns {
+		table[0] = append(table[0], column.title)
+	}
+	for _, row := range rows {
+		table = append(table, each(columns, func(column csvColumn) string { return column.cell(&row) }))
+	}
+	return writeTable(w, table)
+}
+
+// writeTable writes rows of raw cells.
+func writeTable(w io.Writer, rows [][]string) error {
 	var body bytes.Buffer
 	body.WriteString(byteOrderMark)
 	table := csv.NewWriter(&body)
 	table.UseCRLF = true
-	columns := csvColumns(v)
-	cells := make([]string, len(columns))
-	for i, column := range columns {
-		cells[i] = column.title
-	}
-	table.Write(cells) // the error, which a buffer does not have, stays for Flush
-	for _, row := range csvRows(v) {
-		for i, column := range columns {
-			cells[i] = escape.CSV(column.cell(&row))
-		}
-		table.Write(cells)
+	for _, row := range rows {
+		table.Write(each(row, escape.CSV)) // the error, which a buffer does not have, stays for Flush
 	}
 	table.Flush()
 	if err := table.Error(); err != nil {

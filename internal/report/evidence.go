@@ -47,11 +47,13 @@ func (v *view) tenantState() string {
 }
 
 // tool is the version of the program, and its commit if that is known.
-func (v *view) tool() string {
-	if v.Tool.Commit == "" {
-		return v.Tool.Version
+func (v *view) tool() string { return v.Tool.words() }
+
+func (t Tool) words() string {
+	if t.Commit == "" {
+		return t.Version
 	}
-	return v.Tool.Version + " (commit " + v.Tool.Commit + ")"
+	return t.Version + " (commit " + t.Commit + ")"
 }
 
 // provenance is the evidence as facts of the record: none on the command line.

@@ -22,18 +22,19 @@ var htmlScript string
 
 func writeHTML(w io.Writer, v *view) error {
 	h := html{v}
-	_, err := io.WriteString(w, markup.Document(h.head(), h.body()).String())
+	_, err := io.WriteString(w, markup.Document(htmlHead(h.Tool.Name+" "+h.Mode+": "+h.verdict), h.body()).String())
 	return err
 }
 
-func (h html) head() markup.Node {
+// htmlHead is that of every page: it loads nothing.
+func htmlHead(title string) markup.Node {
 	return markup.Head.Of(
 		markup.Meta.Of(markup.Charset.Is("utf-8")),
 		markup.Policy(htmlStyle, htmlScript),
 		markup.Style(htmlStyle),
 		markup.Meta.Of(markup.MetaName.Is("viewport"), markup.Content.Is("width=device-width, initial-scale=1")),
 		markup.Meta.Of(markup.MetaName.Is("referrer"), markup.Content.Is("no-referrer")),
-		markup.Title.Of(show(h.Tool.Name+" "+h.Mode+": "+h.verdict)),
+		markup.Title.Of(show(title)),
 	)
 }
 

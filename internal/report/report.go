@@ -166,6 +166,8 @@ type Format struct {
 	Name  string
 	Doc   string // one line for help texts
 	Write func(io.Writer, *Report) error
+	// History writes what changed between two snapshots.
+	History func(io.Writer, *History) error
 }
 
 // Base is what a pull request was compared with, and what came of it.

@@ -51,7 +51,7 @@ func TestCollected(t *testing.T) {
 	for _, want := range []string{
 		".github/workflows/ci.yml", "README.md", "docs/connect.md", "docs/drift.md", "docs/guarding-the-merge.md",
 		"docs/reports.md", "examples/check.yml", "examples/drift.yml", "examples/enterprise-server.yml", "examples/forks.yml",
-		"examples/apply.yml", "examples/merge-queue.yml", "examples/onboard.yml", "examples/start.yml", "examples/tenants.yml",
+		"examples/apply.yml", "examples/history.yml", "examples/merge-queue.yml", "examples/onboard.yml", "examples/start.yml", "examples/tenants.yml",
 	} {
 		if !slices.Contains(paths, want) {
 			t.Errorf("no workflow found in %s; found in %s", want, strings.Join(slices.Compact(paths), ", "))
