@@ -23,7 +23,7 @@ const maxImport = 16 << 20
 
 // importCommand is no mode of the action: people run it once, and commit what it prints.
 func (p *program) importCommand() *cobra.Command {
-	formats := []*cobra.Command{p.importEasyPIMCommand()}
+	formats := []*cobra.Command{p.importEasyPIMCommand(), p.importTerraformCommand()}
 	c := &cobra.Command{
 		Use:   "import",
 		Short: "Print a groups.yaml made of the file of another tool",
@@ -154,11 +154,11 @@ func (p *program) sayNotes(name string, notes []importing.Note) {
 	}
 	places := map[string][]string{}
 	for _, note := range notes {
-		at := name
+		at := note.Place
 		if note.Line > 0 {
-			at += fmt.Sprintf(":%d", note.Line)
+			at = fmt.Sprintf("%s:%d: %s", name, note.Line, note.Place)
 		}
-		places[note.Reason] = append(places[note.Reason], at+": "+note.Place)
+		places[note.Reason] = append(places[note.Reason], at)
 	}
 	for _, note := range notes {
 		if places[note.Reason] == nil {

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pim-groups/internal/importing"
+	"pim-groups/internal/report"
 )
 
 func (p *program) importTerraformCommand() *cobra.Command {
@@ -30,7 +31,8 @@ commands that take from Terraform what pim-groups manages from now on.`),
 		RunE: func(c *cobra.Command, args []string) error {
 			tenant, err := p.knownTenant(c.Context(), snapshot)
 			if err != nil {
-				return err
+				p.fail(report.Usage, err)
+				return nil
 			}
 			now := p.Now().UTC()
 			if !o.now.IsZero() {

@@ -18,7 +18,7 @@ import (
 // https://github.com/kayasax/EasyPIM/blob/main/EasyPIM/Documentation/Configuration-Schema.md
 func EasyPIM(tenant Tenant) Format {
 	return func(data []byte) (*Result, error) {
-		root, err := parseJSON(data)
+		root, err := parseJSON(data, true)
 		if err != nil {
 			return nil, err
 		}

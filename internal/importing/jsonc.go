@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -16,15 +15,16 @@ import (
 const maxDepth = 100
 
 // parseJSON reads JSON with comments and commas before a closing bracket, as editors and
-// PowerShell accept it. A key twice in one object, in whatever letter case, is an error,
-// as it is for ConvertFrom-Json: one of the two would be dropped.
+// PowerShell accept it. A key twice in one object is an error: one of the two would be
+// dropped. With fold, keys that differ in letter case are one key, as they are for
+// ConvertFrom-Json.
 // https://learn.microsoft.com/powershell/module/microsoft.powershell.utility/convertfrom-json
-func parseJSON(data []byte) (*node, error) {
+func parseJSON(data []byte, fold bool) (*node, error) {
 	if bytes.HasPrefix(data, []byte{0xff, 0xfe}) || bytes.HasPrefix(data, []byte{0xfe, 0xff}) || !utf8.Valid(data) {
 		return nil, errors.New("it is not UTF-8; save it as UTF-8, and import it again")
 	}
 	plain, comments := withoutComments(data)
-	r := reader{Decoder: json.NewDecoder(bytes.NewReader(plain)), data: plain, line: 1, comments: comments}
+	r := reader{Decoder: json.NewDecoder(bytes.NewReader(plain)), data: plain, line: 1, comments: comments, fold: fold}
 	r.UseNumber()
 	root, err := r.value("", 0)
 	if err == nil {
@@ -53,6 +53,7 @@ type reader struct {
 	offset   int // up to which line has been counted
 	line     int
 	comments map[int]string // by line
+	fold     bool           // keys that differ in letter case are one
 }
 
 // lineNow is the line of the token that was read last.
@@ -93,10 +94,11 @@ func (r *reader) value(place string, depth int) (*node, error) {
 }
 
 func (r *reader) children(n *node, depth int) error {
+	seen := map[string]bool{}
 	for r.More() {
 		place := fmt.Sprintf("%s[%d]", n.place, len(n.items))
 		if n.kind == object {
-			key, err := r.key(n)
+			key, err := r.key(n, seen)
 			if err != nil {
 				return err
 			}
@@ -113,15 +115,20 @@ func (r *reader) children(n *node, depth int) error {
 }
 
 // key reads the next key of an object.
-func (r *reader) key(n *node) (string, error) {
+func (r *reader) key(n *node, seen map[string]bool) (string, error) {
 	token, err := r.Token()
 	if err != nil {
 		return "", err
 	}
 	key, _ := token.(string) // the decoder accepts nothing else here
-	if slices.ContainsFunc(n.keys, func(k string) bool { return strings.EqualFold(k, key) }) {
+	same := key
+	if r.fold {
+		same = strings.ToLower(key)
+	}
+	if seen[same] {
 		return "", fmt.Errorf("the key %q is in this object twice", key)
 	}
+	seen[same] = true
 	n.keys = append(n.keys, key)
 	return key, nil
 }

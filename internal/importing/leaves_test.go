@@ -66,7 +66,7 @@ func outcome(t *testing.T, text string) (shown string, notes []Note) {
 // changes what is shown, or a note is about the value or something that it is a part of.
 func wantEachCarriedOrListed(t *testing.T, text string) {
 	t.Helper()
-	root, err := parseJSON([]byte(text))
+	root, err := parseJSON([]byte(text), true)
 	if err != nil {
 		t.Fatal(err)
 	}

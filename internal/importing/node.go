@@ -16,6 +16,7 @@ type node struct {
 	keys    []string
 	items   []*node // of a list; of an object, in the order of its keys
 	read    bool
+	hidden  bool // sensitive in Terraform: it is never written anywhere
 }
 
 type kind int
@@ -74,7 +75,7 @@ type notes []Note
 
 // leave notes a value and marks it with all below it.
 func (n *notes) leave(v *node, reason string) {
-	*n = append(*n, Note{v.place, v.line, reason})
+	*n = append(*n, Note{Place: v.place, Line: v.line, Reason: reason})
 	v.markRead()
 }
 

@@ -33,6 +33,7 @@ type Note struct {
 	Place  string // in the foreign file, such as ProtectedUsers[0]
 	Line   int    // in that file; 0 where that says nothing
 	Reason string // raw; values of one reason are listed together
+	Minor  bool   // nobody chose the value: it is listed after the others
 }
 
 // Import reads the file and writes the declaration: always one that package config
@@ -46,10 +47,20 @@ func Import(read Format, data []byte) (*Result, error) {
 		return nil, err
 	}
 	order.By(r.Notes, func(a, b Note) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Place, b.Place), cmp.Compare(a.Reason, b.Reason))
+		return cmp.Or(falseFirst(a.Minor, b.Minor), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Place, b.Place), cmp.Compare(a.Reason, b.Reason))
 	})
 	r.Notes = slices.Compact(r.Notes) // a template is read again for each role that has it
 	return r, nil
+}
+
+func falseFirst(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
 }
 
 // Groups counts the entries that are declared.

@@ -140,11 +140,7 @@ func (p policy) length(v *node) (time.Duration, string) {
 	if reason := v.reason(text); reason != "" {
 		return 0, reason
 	}
-	d, ok := settings.ParseDuration(v.text)
-	if !ok {
-		return 0, finding.Quote(v.text) + " is no length in days, hours and minutes, as groups.yaml needs it"
-	}
-	return d, ""
+	return parseDuration(v.text)
 }
 
 // requirements are the attributes of settings.Require, in the order of its fields.

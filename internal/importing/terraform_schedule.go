@@ -8,9 +8,9 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"pim-groups/internal/finding"
 	"pim-groups/internal/groupsyaml"
 	"pim-groups/internal/identity"
-	"pim-groups/internal/settings"
 )
 
 // readSchedule takes somebody who is eligible or active.
@@ -92,10 +92,10 @@ func moment(text string) (time.Time, bool) {
 // line is in the file; an active assignment has none, and ends with its day.
 func (t *terraform) lasting(r *resource, text string, start time.Time, started, active bool, a *groupsyaml.Assignment) string {
 	const shortest, longest = 24 * time.Hour, 3650 * 24 * time.Hour
-	d, ok := settings.ParseDuration(text)
+	d, reason := parseDuration(text)
 	switch {
-	case !ok:
-		return "its duration is no length in days, hours and minutes, as groups.yaml needs it"
+	case reason != "":
+		return "its duration " + finding.Quote(text) + ": " + reason
 	case started && start.Add(d).Before(t.now):
 		return ended(start.Add(d))
 	case !active && d >= shortest && d <= longest:
@@ -139,8 +139,8 @@ func (t *terraform) texts(r *resource, active bool, a *groupsyaml.Assignment) {
 		a.Why = cmp.Or(a.Why, "imported from Terraform")
 	}
 	a.Ticket = t.prose(r, "ticket_number", maxTicket)
-	if v := r.values.at("ticket_system"); a.Ticket != "" && v != nil && v.text != "" {
-		t.note(r, "groups.yaml has one text for the ticket, which is ticket_number", v)
+	if a.Ticket != "" && r.values.word("ticket_system") != "" {
+		t.note(r, "groups.yaml has one text for the ticket, which is ticket_number", r.values.at("ticket_system"))
 	}
 }
 

@@ -23,10 +23,10 @@ type resource struct {
 // parseState reads what terraform show -json prints of a state.
 // https://developer.hashicorp.com/terraform/internals/json-format#state-representation
 func parseState(data []byte) (*stateFile, error) {
-	if first := bytes.TrimSpace(data); len(first) > 0 && first[0] != '{' && utf8Text(data) {
+	if utf16 := bytes.HasPrefix(data, []byte("\xff\xfe")); !utf16 && !bytes.HasPrefix(bytes.TrimSpace(data), []byte("{")) {
 		return nil, errors.New("it is not JSON; " + howTo)
 	}
-	root, err := parseJSON(data)
+	root, err := parseJSON(data, false)
 	if err != nil {
 		return nil, fmt.Errorf("%w; %s", err, howTo)
 	}
