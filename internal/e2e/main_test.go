@@ -40,8 +40,8 @@ func (m inRoot) Run() int {
 
 // TestScripts runs the whole program as a user does. Each script finds in its
 // working directory the sample tenant as contoso/, a pull request for it as
-// pull-request/, and as story/ a tenant with two groups and the files of a pull
-// request that adds one of them.
+// pull-request/, as story/ a tenant with two groups and the files of a pull
+// request that adds one of them, and as terraform/ a state and its tenant.
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
@@ -57,7 +57,7 @@ func TestScripts(t *testing.T) {
 			pages, err := filepath.Abs("docs")
 			env.Setenv("PAGES", pages)
 			failed := []error{err}
-			for _, folder := range []string{"contoso", "story", "pull-request"} {
+			for _, folder := range []string{"contoso", "story", "pull-request", "terraform"} {
 				failed = append(failed, os.CopyFS(filepath.Join(env.WorkDir, folder), os.DirFS(filepath.Join("testdata", folder))))
 			}
 			return errors.Join(failed...)

@@ -24,14 +24,15 @@ func (t *terraform) addSteps() {
 		return
 	}
 	t.result.Steps = []string{
-		"Next: save the output as groups.yaml, and run pim-groups check. It shows no difference.",
-		"Then remove these resources from Terraform's configuration and from its state, before its next apply:",
+		"save the output as groups.yaml and run pim-groups check: the file and the tenant have no difference",
+		"then remove these resources from Terraform's configuration and from its state, before its next apply:",
 	}
 	for _, address := range addresses {
 		t.result.Steps = append(t.result.Steps, "  terraform state rm "+shellQuote(address))
 	}
 	t.result.Steps = append(t.result.Steps,
-		"While they are in both, the two programs undo each other. Removed from the configuration alone, a schedule is destroyed, and the person loses access.")
+		"while a role is in both, each of the two programs undoes what the other does",
+		"a schedule that is removed from the configuration alone is destroyed: that person loses access")
 }
 
 // shellQuote makes a text one word of a POSIX shell.
