@@ -3,6 +3,7 @@ package e2e
 import (
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -71,6 +72,18 @@ func TestLinks(t *testing.T) {
 	}
 	if followed < 100 {
 		t.Errorf("only %d links were found", followed)
+	}
+}
+
+// TestMap: every page is the answer to a question of docs/README.md, once.
+func TestMap(t *testing.T) {
+	t.Parallel()
+	all := pages(t)
+	for name := range all {
+		link, inDocs := strings.CutPrefix(name, "docs/")
+		if inDocs && link != "README.md" && (path.Dir(link) != "rules" || link == "rules/README.md") && strings.Count(all["docs/README.md"], "("+link+")") != 1 {
+			t.Errorf("docs/README.md has %d links to %s", strings.Count(all["docs/README.md"], "("+link+")"), link)
+		}
 	}
 }
 
