@@ -49,7 +49,7 @@ func rooms() []room {
 		{"internal/gha", []string{"internal/finding", "internal/escape", "internal/destination"}},
 		{"internal/report", []string{"internal/order", "internal/finding", "internal/escape", "internal/markup", "internal/settings", "internal/config",
 			"internal/directory", "internal/plan", "internal/history", "internal/gha"}},
-		{"internal/discover", []string{"internal/order", "internal/escape", "internal/identity", "internal/config", "internal/directory"}},
+		{"internal/discover", []string{"internal/order", "internal/escape", "internal/identity", "internal/config", "internal/groupsyaml", "internal/directory"}},
 		{"internal/pin", []string{"internal/order", "internal/finding", "internal/identity", "internal/config", "internal/directory", "internal/plan", "policy"}},
 		{"internal/declare", []string{"internal/order", "internal/finding", "internal/identity", "internal/settings", "internal/config", "internal/groupsyaml",
 			"internal/directory", "internal/plan"}},

@@ -3,9 +3,12 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -42,10 +45,10 @@ synchronised and not in a restricted administrative unit. MANAGED says whether
 PIM manages the group already. To declare such a group changes nothing. To
 declare any other means that a merge onboards it, which can't be undone.
 
-FILE declares groups already. It defaults to groups.yaml, if that exists.
-With --yaml, standard output may be a new groups.yaml: it becomes a whole file.`),
+FILE declares groups already, if it exists. It defaults to groups.yaml. --yaml
+prints a whole file; to begin with all groups that PIM manages, use init.`),
 		Example: `  pim-groups discover --snapshot tenant.json
-  pim-groups discover --snapshot tenant.json --managed yes --yaml > groups.yaml
+  pim-groups discover --snapshot tenant.json --managed no --yaml > more.yaml
   pim-groups discover --snapshot tenant.json --role-assignable --name 'sg-prod-*'`,
 		RunE: func(c *cobra.Command, args []string) error { return p.discover(c.Context(), &o, args) },
 	}
@@ -56,7 +59,7 @@ With --yaml, standard output may be a new groups.yaml: it becomes a whole file.`
 	choiceVar(flags, &o.kind, "kind", "", "only groups of this kind", []string{directory.Security.String(), directory.Microsoft365.String()})
 	choiceVar(flags, &o.managed, "managed", "", "only groups that PIM manages already, or only the others", []string{"yes", "no"})
 	choiceVar(flags, &o.form, "format", "table", "what to print", []string{"table", "json", "yaml"})
-	flags.BoolVar(&o.yaml, "yaml", false, "print entries to paste into groups.yaml; the same as --format yaml")
+	flags.BoolVar(&o.yaml, "yaml", false, "print a whole groups.yaml; the same as --format yaml")
 	o.registerDirectory(flags)
 	o.registerSource(flags)
 	o.signIn.shallow = true
@@ -79,12 +82,12 @@ func (p *program) discover(ctx context.Context, o *discoverOptions, files []stri
 		"table": discover.WriteTable, "json": discover.WriteJSON, "yaml": discover.WriteYAML,
 	}[o.form]
 	if len(files) == 0 && o.form == "yaml" && p.isEmptyOutput(s.files[0]) {
-		write, s.files = discover.WriteFile, nil // what this run writes is no input of it
+		s.files = nil // what this run writes is no input of it
 	}
 	if err := cmp.Or(p.printable(), p.claim(s)); err != nil {
 		return err
 	}
-	file, ok := p.declaredAlready(s, len(files) > 0)
+	file, ok := p.declaredAlready(s)
 	if !ok {
 		return nil
 	}
@@ -140,16 +143,19 @@ func (p *program) isEmptyOutput(name string) bool {
 	return cmp.Or(failed, err) == nil && file.Mode().IsRegular() && file.Size() == 0 && os.SameFile(file, written)
 }
 
-// declaredAlready reads the files that declare groups. Only the default file may
-// be missing, or be what this run writes: then no group is declared, which is
-// said.
-func (p *program) declaredAlready(s *settings, named bool) (file *config.File, ok bool) {
+// declaredAlready reads the files that declare groups. Where there is none of them, or
+// it is what this run writes, no group is declared, which is said.
+func (p *program) declaredAlready(s *settings) (file *config.File, ok bool) {
 	if len(s.files) == 0 {
 		p.say("writing a new declaration: every group is treated as undeclared")
 		return nil, true
 	}
-	if _, err := p.root.Lstat(s.files[0]); err != nil && !named {
-		p.say(fmt.Sprintf("there is no %s here: every group is treated as undeclared", s.files[0]))
+	absent := func(name string) bool {
+		_, err := p.root.Lstat(name)
+		return errors.Is(err, fs.ErrNotExist) && !strings.ContainsAny(name, "*?[")
+	}
+	if !slices.ContainsFunc(s.files, func(name string) bool { return !absent(name) }) {
+		p.say(fmt.Sprintf("there is no %s here: every group is treated as undeclared", finding.List(s.files, "or")))
 		return nil, true
 	}
 	declared := p.declareOrStop(s)

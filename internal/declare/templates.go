@@ -28,7 +28,7 @@ func (d *drafter) templates() []groupsyaml.Template {
 			name = fmt.Sprintf("%s-%d", name, taken[name])
 		}
 		templates = append(templates, groupsyaml.Template{Name: name, Settings: *same.roles[0].Settings,
-			Comments: []string{finding.Count(len(same.roles), "role") + " of groups had these settings"}})
+			Comments: []string{finding.Count(len(same.roles), "role") + " had these settings"}})
 		for _, r := range same.roles {
 			r.From, r.Settings = name, nil
 		}

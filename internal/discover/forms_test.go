@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
 	"pim-groups/internal/directory/directorytest"
+	"pim-groups/internal/groupsyaml"
 )
 
 // hostile is a tenant whose names try to be something else.
@@ -34,7 +36,7 @@ func hostile() *directory.Snapshot {
 	return tenant(groups...)
 }
 
-func write(t *testing.T, form func(io.Writer, *Inventory) error, v *Inventory) string {
+func write(t rapid.TB, form func(io.Writer, *Inventory) error, v *Inventory) string {
 	t.Helper()
 	var out bytes.Buffer
 	if err := form(&out, v); err != nil {
@@ -71,18 +73,17 @@ ID14                                  yes      security             not known   
 func TestYAML(t *testing.T) {
 	t.Parallel()
 	got := write(t, WriteYAML, Find(hostile(), nil, Filter{}))
+	const merged, unknown = "  # not managed: a merge onboards it, which can't be undone\n", "  # whether PIM manages it could not be read\n"
 	for _, want := range []string{
-		"  - name: \"plain\"\n    id: " + idOf(0) + "\n    # managed by PIM already\n",
-		"  - name: \"say \\\"no\\\" \\\\ now\"\n    id: " + idOf(1) + "\n    # not managed: a merge onboards it, which can't be undone\n",
-		"  - name: \"NO\"\n    id: " + idOf(5) + "\n    # whether PIM manages it could not be read\n",
+		"version: 1\ntenant: " + idOf(999) + "\ngroups:\n",
+		"  - name: plain\n    id: " + idOf(0) + "\n",
+		merged + "  - name: \"say \\\"no\\\" \\\\ now\"\n    id: " + idOf(1) + "\n",
+		unknown + "  - name: \"NO\"\n    id: " + idOf(5) + "\n",
 		"  - name: \"\\U00000023#[error]a\"\n",
-		"  # \"a\\nid: b\" (id " + idOf(7) + ") can't be declared: the group name \"a\\nid: b\" holds a control character (U+000A)\n",
-		"  # \"rtl \\u{202e}txt\" (id ",
+		"  # can't be declared: the group name \"a\\nid: b\" holds a control character (U+000A)\n  # - name: \"a\\U0000000aid: b\"\n  #   id: " + idOf(7) + "\n",
 		"mixes Cyrillic and Latin letters",
-		"  # \"twin\" (id " + idOf(10) + ") shares its name with 1 more; uncomment the one that you mean:\n" +
-			"  # - name: \"twin\"\n  #   id: " + idOf(10) + "\n  #   # not managed: a merge onboards it, which can't be undone\n",
-		"  # \" edge\" (id ",
-		"  # \"bad\\xff\" (id " + idOf(14) + ") can't be declared: YAML can't hold its name as it is\n",
+		"  # shares its name with 1 more; uncomment the one that you mean\n" + merged + "  # - name: twin\n  #   id: " + idOf(10) + "\n",
+		"  # can't be declared: YAML can't hold its name as it is\n",
 		"can't be declared: the group name \"e\u0301\" has letters and accents apart",
 	} {
 		if !strings.Contains(got, want) {
@@ -90,7 +91,9 @@ func TestYAML(t *testing.T) {
 		}
 	}
 	for line := range strings.Lines(got) {
-		if !strings.HasPrefix(line, "  - name: \"") && !strings.HasPrefix(line, "    id: ") && !strings.HasPrefix(strings.TrimLeft(line, " "), "# ") {
+		known := slices.ContainsFunc([]string{"  - name: ", "    id: ", "# ", "  # ", "version: 1\n", "tenant: ", "groups:\n"},
+			func(start string) bool { return strings.HasPrefix(line, start) })
+		if !known {
 			t.Errorf("a name has made a line of its own: %q", line)
 		}
 	}
@@ -103,9 +106,10 @@ func TestTwinsOffered(t *testing.T) {
 	privileged, other := group(0, "sg-tier0"), group(1, "SG-Tier0")
 	privileged.IsAssignableToRole = directory.True
 	got := write(t, WriteYAML, Find(tenant(privileged, other), nil, Filter{}))
+	const merged = "  # not managed: a merge onboards it, which can't be undone\n"
 	for _, want := range []string{
-		"  # \"sg-tier0\" (id " + idOf(0) + ") shares its name with 1 more; it alone can hold Entra roles:\n  - name: \"sg-tier0\"\n    id: " + idOf(0) + "\n",
-		"; uncomment the one that you mean:\n  # - name: \"SG-Tier0\"\n  #   id: " + idOf(1) + "\n",
+		"  # shares its name with 1 more; it alone can hold Entra roles\n" + merged + "  - name: sg-tier0\n    id: " + idOf(0) + "\n",
+		"; uncomment the one that you mean\n" + merged + "  # - name: SG-Tier0\n  #   id: " + idOf(1) + "\n",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("lacks %q:\n%s", want, got)
@@ -117,53 +121,54 @@ func TestTwinsOffered(t *testing.T) {
 	}
 	file := declared(t, "  - name: sg-tier0\n")
 	if got := write(t, WriteYAML, Find(tenant(privileged, group(1, "SG-Tier0")), file, Filter{})); !strings.Contains(got,
-		"  # \"sg-tier0\" (id "+idOf(0)+") is left out: the entry at groups.yaml:3:11 has this name and no id; if it means this group, add to it id: "+idOf(0)+"\n") {
+		"  # left out: the entry at groups.yaml:3:11 has this name and no id; if it means this group, add to it id: "+idOf(0)+"\n  # - name: sg-tier0\n") {
 		t.Errorf("an entry without an id:\n%s", got)
 	}
 }
 
-// TestYAMLReadsBack pastes what is printed, for any tenant, and compares the
+// TestYAMLReadsBack parses what is printed, for any tenant, and compares the
 // declaration with the tenant: every group is an entry with its name and id,
 // is one when it is uncommented, or no entry can hold its name.
 func TestYAMLReadsBack(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		v := Find(directorytest.Snapshot().Draw(t, "tenant"), nil, Filter{})
-		pasted := map[string]string{}
-		var all strings.Builder
-		for _, g := range v.Groups {
-			text := g.yaml()
-			all.WriteString(text)
-			_, commented, _ := strings.Cut(text, "\n")
-			switch {
-			case strings.Contains("\n"+text, "\n  - name: "):
-				pasted[g.ID] = g.DisplayName
-			case commented != "":
-				var entry strings.Builder
-				for line := range strings.Lines(commented) {
-					entry.WriteString("  " + strings.TrimPrefix(line, "  # "))
-				}
-				if uncommented := read(t, entry.String()); len(uncommented) != 1 || uncommented[g.ID] != g.DisplayName {
-					t.Fatalf("uncommented it is %v:\n%s", uncommented, text)
-				}
-			case config.Undeclarable(g.DisplayName, g.ID) == "":
-				t.Fatalf("is not offered: %s", text)
+		declared := map[string]string{}
+		for i := range v.Groups {
+			g := &v.Groups[i]
+			e := g.entry()
+			if !e.Out {
+				declared[g.ID] = g.DisplayName
+				continue
+			}
+			e.Out = false
+			if got := read(t, groupsyaml.File{Groups: []groupsyaml.Group{e}}); config.Undeclarable(g.DisplayName, g.ID) == "" && got[g.ID] != g.DisplayName {
+				t.Fatalf("uncommented it is %v: %+v", got, e)
 			}
 		}
-		if len(pasted) == 0 {
+		if len(declared) == 0 {
 			return
 		}
-		if got := read(t, all.String()); !maps.Equal(got, pasted) {
-			t.Fatalf("pasted it is %v, want %v:\n%s", got, pasted, all.String())
+		text := write(t, WriteYAML, v)
+		if got := parsed(text); !maps.Equal(got, declared) {
+			t.Fatalf("it is %v, want %v:\n%s", got, declared, text)
 		}
 	})
 }
 
-// read gives the names of pasted entries by their ids.
-func read(t *rapid.T, entries string) map[string]string {
-	file, found := config.Parse([]config.Source{{Path: "pasted", Data: []byte("version: 1\ngroups:\n" + entries)}})
+// read gives the names of a file's entries by their ids.
+func read(t *rapid.T, f groupsyaml.File) map[string]string {
+	var text bytes.Buffer
+	if err := groupsyaml.Write(&text, &f); err != nil {
+		t.Fatal(err)
+	}
+	return parsed(text.String())
+}
+
+func parsed(text string) map[string]string {
+	file, found := config.Parse([]config.Source{{Path: "groups.yaml", Data: []byte(text)}})
 	if len(found) > 0 {
-		t.Fatalf("%s: %s\n%s", found[0].Pos, found[0].Message, entries)
+		return nil
 	}
 	names := map[string]string{}
 	for _, g := range file.Groups {

@@ -1,56 +1,50 @@
 package discover
 
 import (
-	"bufio"
 	"fmt"
 	"io"
-	"strings"
 
 	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
-	"pim-groups/internal/escape"
+	"pim-groups/internal/groupsyaml"
 )
 
-// WriteFile writes the entries of WriteYAML as a whole groups.yaml.
-func WriteFile(w io.Writer, v *Inventory) error {
-	if _, err := io.WriteString(w, "version: 1\ngroups:\n"); err != nil {
-		return err
-	}
-	return WriteYAML(w, v)
-}
-
-// WriteYAML writes entries to paste below `groups:`. Every entry was read by
-// the parser of groups.yaml before it is written, and gave the group's name
-// and id back; a group that no entry can declare is a comment that says why.
-// Of groups that share a name, of which a declaration holds one, each is an
-// entry that is commented out, save for the only one that can hold roles.
+// WriteYAML writes the inventory as a whole groups.yaml. Every entry was read by the
+// parser before it is written, and gave the group's name and id back. A group that no
+// entry can declare is a comment that says why. Of groups that share a name, of which a
+// declaration holds one, each is an entry that is commented out, save for the only one
+// that can hold roles.
 func WriteYAML(w io.Writer, v *Inventory) error {
-	out := bufio.NewWriter(w)
-	for _, g := range v.Groups {
-		fmt.Fprint(out, g.yaml())
+	f := &groupsyaml.File{Tenant: v.Snapshot.Tenant, Comments: []string{
+		"Made by pim-groups discover: groups that PIM could manage and no file declared. PIM manages those without a comment.",
+	}}
+	for i := range v.Groups {
+		f.Groups = append(f.Groups, v.Groups[i].entry())
 	}
-	return out.Flush()
+	return groupsyaml.Write(w, f)
 }
 
-func (g *Group) yaml() string {
-	comment := func(text string) string {
-		return fmt.Sprintf("  # %s (id %s) %s\n", escape.Quote(g.DisplayName), g.ID, escape.Line(text))
-	}
+func (g *Group) entry() groupsyaml.Group {
+	e := groupsyaml.Group{Name: g.DisplayName, ID: g.ID, Out: true}
 	if reason := config.Undeclarable(g.DisplayName, g.ID); reason != "" {
-		return comment("can't be declared: " + reason)
+		e.Comments = []string{"can't be declared: " + reason}
+		return e
 	}
 	if g.NameTaken != "" {
-		return comment("is left out: " + g.NameTaken)
+		e.Comments = []string{"left out: " + g.NameTaken}
+		return e
 	}
-	entry := []string{"- name: " + config.Quote(g.DisplayName), "  id: " + g.ID, "  " + consequence(g.Managed)}
-	lines := func(indent string) string { return indent + strings.Join(entry, "\n"+indent) + "\n" }
+	e.Out = g.Namesakes > 0 && !g.Privileged
 	switch {
-	case g.Namesakes == 0:
-		return lines("  ")
-	case g.Privileged:
-		return comment(fmt.Sprintf("shares its name with %d more; it alone can hold Entra roles:", g.Namesakes)) + lines("  ")
+	case e.Out:
+		e.Comments = []string{fmt.Sprintf("shares its name with %d more; uncomment the one that you mean", g.Namesakes)}
+	case g.Namesakes > 0:
+		e.Comments = []string{fmt.Sprintf("shares its name with %d more; it alone can hold Entra roles", g.Namesakes)}
 	}
-	return comment(fmt.Sprintf("shares its name with %d more; uncomment the one that you mean:", g.Namesakes)) + lines("  # ")
+	if text := consequence(g.Managed); text != "" {
+		e.Comments = append(e.Comments, text)
+	}
+	return e
 }
 
 // consequence says what a merge of the entry means: nothing changes for a group
@@ -58,9 +52,9 @@ func (g *Group) yaml() string {
 func consequence(managed directory.Flag) string {
 	switch managed {
 	case directory.True:
-		return "# managed by PIM already"
+		return ""
 	case directory.False:
-		return "# not managed: a merge onboards it, which can't be undone"
+		return "not managed: a merge onboards it, which can't be undone"
 	}
-	return "# whether PIM manages it could not be read"
+	return "whether PIM manages it could not be read"
 }
