@@ -228,6 +228,15 @@ func granting(name string, caller directory.PrincipalType) string {
 // anything that Graph says.
 var answeredStatus = regexp.MustCompile(`^(?:Microsoft Graph answered [a-z ]*with status )?([45][0-9]{2})\b`)
 
+// firstGroup is how the first group of a tenant comes under PIM. Until then nothing tells
+// an empty list from one that was refused.
+// https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-discover-groups
+const firstGroup = "If PIM manages no group of this tenant yet, bring the first one under PIM by hand, which can't be undone: Entra admin " +
+	"center, ID Governance, Privileged Identity Management, Groups, Discover groups, select it, Manage groups. If PIM manages groups, "
+
+// Remedy says what to do about a part of the tenant that could not be read.
+func Remedy(gap directory.Gap) string { return grantAdvice(gap.Part, gap.Reason) }
+
 // grantAdvice says how to make a part of the snapshot readable, by what the
 // reason of the gap begins with: only a refusal needs a permission.
 func grantAdvice(part directory.Part, reason string) string {
@@ -240,6 +249,8 @@ func grantAdvice(part directory.Part, reason string) string {
 		grant += "; the tenant needs a licence for PIM too (Entra ID P2 or Entra ID Governance)"
 	}
 	switch {
+	case reason == directory.EmptyList:
+		return firstGroup + grant + ". Then run again"
 	case strings.HasSuffix(reason, "take a new one"): // of a snapshot that was not asked for it
 		return "Take a new snapshot that covers what the files declare"
 	case status == http.StatusTooManyRequests || strings.HasPrefix(reason, "Microsoft Graph throttles"):

@@ -12,6 +12,7 @@ import (
 	"pim-groups/internal/escape"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/report"
+	"pim-groups/policy"
 )
 
 // What pin, discover and snapshot share: they read a tenant and make something
@@ -115,6 +116,9 @@ func (p *program) sayGaps(s *directory.Snapshot, gaps []directory.Gap) {
 	for _, cause := range causes[:min(len(causes), maxCauses)] {
 		of := strings.TrimRight(string(cause.Part)+" "+firstFew(concerned[cause]), " ")
 		p.say("  " + of + ": " + cause.Reason)
+		if cause.Reason == directory.EmptyList {
+			p.say("    fix: " + policy.Remedy(cause))
+		}
 	}
 	if more := len(causes) - maxCauses; more > 0 {
 		p.say(fmt.Sprintf("  and %d more", more))

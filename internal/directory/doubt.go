@@ -18,9 +18,9 @@ import (
 //   - an owner of whom only the id came back;
 //   - protection of which neither a record nor a gap is there, see unread.go.
 
-const emptyListReason = "PIM's list of managed groups came back empty. An empty list also means a missing permission " +
-	"or licence, so no group is taken as not managed. If the tenant really has none yet, bring the first group under " +
-	"PIM in the Entra portal"
+// EmptyList is why no group is taken as not managed then. It is short, since it is said
+// of each group; what to do is said once, by those who show it.
+const EmptyList = "PIM's list of managed groups came back empty, which is not believed"
 
 // Doubt returns the snapshot with a gap for each implausible answer. The
 // given snapshot is left as it is; it is returned when there is no doubt.
@@ -45,7 +45,7 @@ func doubtManaged(s *Snapshot) []Gap {
 	// the very ones that were not read.
 	empty := s.ManagedListSize == 0 && !s.misses(PartManaged)
 	if empty {
-		gaps = append(gaps, Gap{Part: PartManaged, Reason: emptyListReason})
+		gaps = append(gaps, Gap{Part: PartManaged, Reason: EmptyList})
 	}
 	eligible := map[string]bool{}
 	for i := range s.Eligibilities {

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 
+	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
 )
@@ -101,7 +102,11 @@ func (e ending) nextIncomplete() string {
 		return "Find out why the role setting was not put back: put it back in the Entra admin center, or run again with the same journal"
 	}
 	text := "Fix the read errors and run again; anything unknown is not treated as compliant"
-	if causes := unevaluatedOf(e.mustAnswer()); len(causes) > 0 {
+	causes := unevaluatedOf(e.mustAnswer())
+	if len(causes) > 0 && causes[0][0].reason == directory.EmptyList {
+		return "Bring the first group under PIM in the Entra admin center, or grant the permission that is missing: \"Not evaluated\" says how"
+	}
+	if len(causes) > 0 {
 		text += ". First reason: " + causes[0][0].reason
 	}
 	return text

@@ -77,7 +77,8 @@ func (v *view) deeper() string {
 func (v *view) verdictOf(g finding.Group) *finding.Verdict { return v.verdicts[identity(g)] }
 
 // verdictsOn lists the groups with the verdict in the order of the files, but those
-// first that can hold directory roles.
+// first that can hold directory roles. A group whose state is unknown for the same reason
+// is not among them: it is named as such, and a tenant can have a thousand of them.
 func (v *view) verdictsOn(p finding.Protection) []*finding.Verdict {
 	rank := func(on *finding.Verdict) int {
 		if v.Index != nil {
@@ -87,7 +88,10 @@ func (v *view) verdictsOn(p finding.Protection) []*finding.Verdict {
 		}
 		return 1
 	}
-	list := keep(pointers(v.Protection), func(on *finding.Verdict) bool { return on.Protection == p })
+	list := keep(pointers(v.Protection), func(on *finding.Verdict) bool {
+		g := v.groupOf(on.Group)
+		return on.Protection == p && (g == nil || g.State != plan.Unknown || !slices.Equal(because(on), []string{g.Reason}))
+	})
 	slices.SortStableFunc(list, func(a, b *finding.Verdict) int { return cmp.Compare(rank(a), rank(b)) })
 	return list
 }
