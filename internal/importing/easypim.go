@@ -116,27 +116,29 @@ func (e *easyPIM) group(id, name string, at *node) int {
 }
 
 // groupOf reads which group and which of its roles an entry is about. What names none is
-// noted.
+// noted, and has no role.
 func (e *easyPIM) groupOf(entry *node) (group int, role string) {
-	id, name, word := entry.get("GroupId"), entry.get("GroupName"), entry.get("RoleName", "Role")
-	role, at := e.roleName(word), id
+	id, name := entry.get("GroupId"), entry.get("GroupName")
+	role = e.roleName(entry.get("RoleName", "Role"))
+	at := id
 	if at == nil {
 		at = name
-	}
-	if at != nil && role != "" {
-		group = e.group(e.textOf(id), e.textOf(name), at)
 	}
 	switch {
 	case at == nil:
 		e.leave(entry, "names no group")
 	case role == "":
-		e.leave(entry, "its role is neither Member nor Owner")
-	case group < 0:
+		e.leave(entry, wrongRole)
+	default:
+		if group = e.group(e.textOf(id), e.textOf(name), at); group >= 0 {
+			return group, role
+		}
 		e.leave(entry, "its group is not an object id")
-		role = ""
 	}
-	return group, role
+	return -1, ""
 }
+
+const wrongRole = "its role is neither Member nor Owner"
 
 // roleName gives member or owner, "" for anything else. EasyPIM takes an entry without a
 // role for one about members.
@@ -217,7 +219,7 @@ func (e *easyPIM) declares(id string) bool {
 	return declared
 }
 
-// namePeople writes the names of those who have one, and their lines in the register.
+// namePeople gives those whose name is known their lines in the register.
 func (e *easyPIM) namePeople(role *groupsyaml.Role) {
 	if role == nil {
 		return
@@ -226,10 +228,9 @@ func (e *easyPIM) namePeople(role *groupsyaml.Role) {
 		if list == nil {
 			continue
 		}
-		for i := range *list {
-			a := &(*list)[i]
-			if identity.IsCanonicalID(a.Who) && !e.declares(a.Who) && e.add(groupsyaml.Principal{ID: a.Who}) {
-				a.Who = e.names[a.Who]
+		for _, a := range *list {
+			if identity.IsCanonicalID(a.Who) && !e.declares(a.Who) {
+				e.add(groupsyaml.Principal{ID: a.Who})
 			}
 		}
 	}

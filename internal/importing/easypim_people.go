@@ -132,8 +132,8 @@ func (e *easyPIM) principals(v *node) (people []groupsyaml.Assignment) {
 		who := e.textOf(id)
 		if canonical := identity.CanonicalID(who); canonical != "" {
 			who = canonical
-		} else if assignmentRefusal(groupsyaml.Assignment{Who: who}, false) != "" {
-			if len(ids) > 1 {
+		} else if who == "" || assignmentRefusal(groupsyaml.Assignment{Who: who}, false) != "" {
+			if len(ids) > 1 && !id.left {
 				e.leave(id, "is neither an object id nor a user principal name")
 			}
 			continue

@@ -90,27 +90,31 @@ func (e *easyPIM) readPolicies(v *node) {
 	}
 }
 
+// readGroupPolicies reads those of one group: by role, or one with the name of its role.
 func (e *easyPIM) readGroupPolicies(key string, v *node) {
 	id := identity.CanonicalID(key)
 	if id != "" {
 		key = ""
 	}
-	group := -1
-	for _, role := range []string{"Member", "Owner"} {
-		policy := v.get(role)
-		if policy == nil {
-			continue
-		}
-		if group = e.group(id, key, v); group >= 0 {
-			e.readPolicy(group, strings.ToLower(role), policy)
+	read := func(role string, policy *node) {
+		if group := e.group(id, key, v); group >= 0 {
+			e.readPolicy(group, role, policy)
 		}
 	}
-	if word := v.get("RoleName"); group < 0 && word != nil {
-		if role := e.roleName(word); role != "" {
-			if group = e.group(id, key, v); group >= 0 {
-				e.readPolicy(group, role, v)
-			}
-		}
+	member, owner, word := v.get("Member"), v.get("Owner"), v.get("RoleName")
+	if member != nil {
+		read("member", member)
+	}
+	if owner != nil {
+		read("owner", owner)
+	}
+	if member != nil || owner != nil || word == nil {
+		return
+	}
+	if role := e.roleName(word); role != "" {
+		read(role, v)
+	} else {
+		e.leave(v, wrongRole)
 	}
 }
 
@@ -208,20 +212,34 @@ func (b *block) settings() *settings.Role {
 		} else {
 			b.comments = b.comments[:said] // the template has them
 		}
-		if leaf.UnknownReason(value) != "" {
-			continue
-		}
-		part := (settings.Role{}).WithLeaves(value, leaf)
-		reason := refusal(&groupsyaml.File{Principals: b.lines, Templates: []groupsyaml.Template{{Name: "part", Settings: *part}}})
-		if reason == "" {
+		switch reason := b.leafRefusal(leaf, value); {
+		case leaf.UnknownReason(value) != "":
+			b.leaveRest(from, "means nothing without the value beside it that is left out")
+		case reason != "":
+			b.leaveRest(from, "groups.yaml can't hold it: "+reason)
+		default:
 			all = all.WithLeaves(value, leaf)
-			continue
-		}
-		for _, v := range from {
-			b.leave(v, "groups.yaml can't hold it: "+reason)
 		}
 	}
 	return all
+}
+
+// leafRefusal asks the parser about one setting, unless the template has it.
+func (b *block) leafRefusal(leaf settings.Leaf, value *settings.Role) string {
+	if leaf.UnknownReason(value) != "" || b.template != nil && leaf.Equal(value, b.template.role) {
+		return ""
+	}
+	part := (settings.Role{}).WithLeaves(value, leaf)
+	return refusal(&groupsyaml.File{Principals: b.lines, Templates: []groupsyaml.Template{{Name: "part", Settings: *part}}})
+}
+
+// leaveRest notes what a setting would have been made of, beside what is noted already.
+func (b *block) leaveRest(from []*node, reason string) {
+	for _, v := range from {
+		if !v.left {
+			b.leave(v, reason)
+		}
+	}
 }
 
 // isOwn says that a value is not the template's.

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"golang.org/x/tools/txtar"
+	"pgregory.net/rapid"
 )
 
 // samples are the configurations of the scripts of the whole program.
@@ -53,8 +54,7 @@ func leavesOf(v *node) (all []*node) {
 }
 
 // outcome is all that somebody gets to see.
-func outcome(t *testing.T, text string) (shown string, notes []Note) {
-	t.Helper()
+func outcome(text string) (shown string, notes []Note) {
 	r, err := Import(EasyPIM(Tenant{}), []byte(text))
 	if err != nil {
 		return err.Error(), nil
@@ -62,9 +62,10 @@ func outcome(t *testing.T, text string) (shown string, notes []Note) {
 	return fmt.Sprintf("%s\n%+v\n%q", r.YAML, r.Notes, r.Steps), r.Notes
 }
 
-// wantEachCarriedOrListed replaces each value by one that means nothing. Either that
-// changes what is shown, or a note is about the value or something that it is a part of.
-func wantEachCarriedOrListed(t *testing.T, text string) {
+// wantCarriedOrListed replaces a value by one that means nothing. Either that changes
+// what is shown, or a note is about the value or something that it is a part of. The
+// values are counted from 0 and again.
+func wantCarriedOrListed(t rapid.TB, text string, n int) {
 	t.Helper()
 	root, err := parseJSON([]byte(text), true)
 	if err != nil {
@@ -74,34 +75,36 @@ func wantEachCarriedOrListed(t *testing.T, text string) {
 	if len(leaves) != len(at) || len(at) == 0 {
 		t.Fatalf("%d values, the importer sees %d", len(at), len(leaves))
 	}
-	shown, notes := outcome(t, text)
-	for i, leaf := range leaves {
-		if slices.ContainsFunc(notes, func(n Note) bool {
-			return leaf.place == n.Place || strings.HasPrefix(leaf.place, n.Place+".") || strings.HasPrefix(leaf.place, n.Place+"[")
-		}) {
-			continue
-		}
-		changed, _ := outcome(t, text[:at[i][0]]+`"means nothing"`+text[at[i][1]:])
-		if changed == shown {
-			t.Errorf("line %d: %s is neither carried nor listed", leaf.line, leaf.place)
-		}
+	n %= len(at)
+	place := leaves[n].place
+	shown, notes := outcome(text)
+	if slices.ContainsFunc(notes, func(note Note) bool {
+		return place == note.Place || strings.HasPrefix(place, note.Place+".") || strings.HasPrefix(place, note.Place+"[")
+	}) {
+		return
+	}
+	if changed, _ := outcome(text[:at[n][0]] + `"means nothing"` + text[at[n][1]:]); changed == shown {
+		t.Fatalf("line %d: %s is neither carried nor listed in %s\n%s", leaves[n].line, place, text, shown)
 	}
 }
 
 func TestEachValueIsCarriedOrListed(t *testing.T) {
 	t.Parallel()
-	n := 0
+	values := 0
 	for name, text := range samples(t) {
 		if _, err := Import(EasyPIM(Tenant{}), []byte(text)); err != nil {
 			continue
 		}
-		n++
+		n := len(valuesOf(text))
+		values += n
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			wantEachCarriedOrListed(t, text)
+			for i := range n {
+				wantCarriedOrListed(t, text, i)
+			}
 		})
 	}
-	if n < 6 {
-		t.Errorf("%d samples", n)
+	if values < 200 {
+		t.Errorf("%d values", values)
 	}
 }

@@ -16,6 +16,7 @@ type node struct {
 	keys    []string
 	items   []*node // of a list; of an object, in the order of its keys
 	read    bool
+	left    bool // noted
 	hidden  bool // sensitive in Terraform: it is never written anywhere
 }
 
@@ -57,11 +58,11 @@ func (v *node) elements() []*node {
 	return v.items
 }
 
-// markRead marks a value with all below it.
-func (v *node) markRead() {
-	v.read = true
+// markLeft marks a value with all below it as read and noted.
+func (v *node) markLeft() {
+	v.read, v.left = true, true
 	for _, item := range v.items {
-		item.markRead()
+		item.markLeft()
 	}
 }
 
@@ -76,7 +77,7 @@ type notes []Note
 // leave notes a value and marks it with all below it.
 func (n *notes) leave(v *node, reason string) {
 	*n = append(*n, Note{Place: v.place, Line: v.line, Reason: reason})
-	v.markRead()
+	v.markLeft()
 }
 
 // leaveUnread notes all that nobody has read, the largest parts as a whole.

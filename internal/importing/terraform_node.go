@@ -83,7 +83,7 @@ func (v *node) each(visit func(*node)) {
 func carry(all ...*node) {
 	for _, v := range all {
 		if v != nil {
-			v.markRead()
+			v.markLeft()
 		}
 	}
 }
