@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 
@@ -53,9 +52,8 @@ func (s *step) keepIssueReason(ctx context.Context) string {
 		return "the run has no report"
 	case !r.Drift:
 		return "only a run with the input drift: true knows every difference"
-	case !r.Complete():
-		_, text := r.FailureReason()
-		return "the run has not seen everything: " + cmp.Or(text, "a part of the tenant could not be read")
+	case r.Unseen() != "":
+		return "the run has not seen everything: " + r.Unseen()
 	}
 	return ""
 }

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -8,7 +9,10 @@ import (
 	"testing"
 	"time"
 
+	"pim-groups/internal/directory"
 	fakegithub "pim-groups/internal/fake/github"
+	fakegraph "pim-groups/internal/fake/graph"
+	"pim-groups/internal/fake/graph/fault"
 )
 
 // watched are the files of a run that looks for drift: people who are eligible until the
@@ -242,6 +246,45 @@ func TestRunWithoutAnIssue(t *testing.T) {
 		p.keeps(t, 0, test.log, test.environ...)
 		if i := p.issue(2); i.Closed != (name == "by hand") {
 			t.Errorf("%s: %+v", name, i)
+		}
+	}
+}
+
+// A tenant that is read live: a read that fails closes nothing.
+func TestIssueOfALiveTenant(t *testing.T) {
+	t.Parallel()
+	p := nightly(t, "issues:write", "contents:read")
+	p.write(t, "policy.yaml", "version: 1\nrules:\n  managed-undeclared: off\n  role-assignable-unmanaged: off\n  owners-minimum: off\n  caller-excess: note\n")
+	denied := fault.Fault{Path: managedList, Count: fault.Every, Do: fault.Action{Status: http.StatusForbidden}}
+	for _, run := range []struct {
+		options []fakegraph.Option
+		days    int
+		code    int
+		said    string
+	}{
+		{nil, 120, 0, "issue: created"},
+		{[]fakegraph.Option{fakegraph.WithFaults(denied)}, 0, 3, "the issue is left as it is"},
+		{nil, 0, 0, "issue: closed"},
+	} {
+		data, err := os.ReadFile(filepath.Join(p.dir, "tenant.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := directory.Decode(bytes.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		lately(s)
+		n := serveTenant(t, s, run.options...)
+		got := pimGroups(t, p.dir, overlay(append(p.environ, n.environ...), []string{
+			"INPUT_SNAPSHOT=", "INPUT_AUTH=github", "INPUT_CLIENT-ID=" + n.ClientID(), "INPUT_TENANT-ID=" + n.TenantID(),
+			"INPUT_NOW=" + s.Taken.AddDate(0, 0, run.days).Format(time.RFC3339),
+		}), "action", "--graph-endpoint", n.URL(), "--authority", n.URL())
+		if got.code != run.code || !strings.Contains(got.stdout, run.said) {
+			t.Errorf("exit code %d, want %d and %q\n%s%s", got.code, run.code, run.said, got.stdout, got.stderr)
+		}
+		if i := p.issue(2); i.Title == "" || i.Closed != (run.said == "issue: closed") {
+			t.Errorf("%+v", i)
 		}
 	}
 }

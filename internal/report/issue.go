@@ -38,8 +38,20 @@ func (r *Report) Issue(commit string, budget int) Issue {
 	return issue
 }
 
-// Complete says that the run has read all that it asked about and judged it, so that what
-// it did not find is not there.
-func (r *Report) Complete() bool {
-	return (r.Result == Clean || r.Result == Findings) && r.Index != nil && len(r.Index.Gaps) == 0 && r.Summary.NotEvaluated+r.Summary.Unknown == 0
+// Unseen says what the run has not read or judged, so that what it did not find may be
+// there; "" if it has seen everything.
+func (r *Report) Unseen() string {
+	_, text := r.FailureReason()
+	switch {
+	case r.Result != Clean && r.Result != Findings:
+		return text
+	case r.Index == nil:
+		return "no tenant was read"
+	case len(r.Index.Gaps) > 0:
+		gap := &r.Index.Gaps[0]
+		return fmt.Sprintf("the part %s could not be read: %s", gap.Part, gap.Reason)
+	case r.Summary.NotEvaluated+r.Summary.Unknown > 0:
+		return finding.Count(r.Summary.NotEvaluated, "question") + " without an answer"
+	}
+	return ""
 }

@@ -109,7 +109,7 @@ func TestIssueIsOpen(t *testing.T) {
 }
 
 // What a run has not seen may be there.
-func TestComplete(t *testing.T) {
+func TestUnseen(t *testing.T) {
 	t.Parallel()
 	gap, unread := drifted("x"), drifted("x")
 	edit(&gap, func(s *directory.Snapshot) {
@@ -120,15 +120,17 @@ func TestComplete(t *testing.T) {
 	failed.Failure, cancelled.Result = "status 429", report.Cancelled
 	open.Findings[0].Status = finding.NotEvaluated
 	unknown.Plan.Groups[0].State = plan.Unknown
+	const notEvaluated = "Incomplete: 1 of 2 groups could not be fully evaluated"
 	for name, test := range map[string]struct {
 		in   report.Input
-		want bool
+		want string
 	}{
-		"findings": {drifted("x"), true}, "clean": {fine(1), true}, "bad input": {badInput(), false}, "gap": {gap, false}, "no tenant": {unread, false},
-		"failed": {failed, false}, "cancelled": {cancelled, false}, "a question": {open, false}, "an unknown group": {unknown, false},
+		"findings": {drifted("x"), ""}, "clean": {fine(1), ""}, "bad input": {badInput(), report.New(badInput()).Verdict()},
+		"gap": {gap, "the part eligible could not be read: status 403"}, "no tenant": {unread, "no tenant was read"}, "failed": {failed, "status 429"},
+		"cancelled": {cancelled, report.New(cancelled).Verdict()}, "a question": {open, notEvaluated}, "an unknown group": {unknown, notEvaluated + "; also 1 error"},
 	} {
-		if got := report.New(test.in).Complete(); got != test.want {
-			t.Errorf("%s: %t", name, got)
+		if got := report.New(test.in).Unseen(); !strings.HasPrefix(got, test.want) || (got == "") != (test.want == "") {
+			t.Errorf("%s: %q, want %q", name, got, test.want)
 		}
 	}
 }
