@@ -39,7 +39,7 @@ delivers, what a file can't hold. A tenant of thousands of groups may need
 An existing file is never overwritten. What could not be read is printed, and the
 exit code is 3.`),
 		Example: `  pim-groups init --snapshot tenant.json
-  pim-groups init -o groups.yaml --auth azure-cli
+  pim-groups init -o groups.yaml --auth browser --tenant-id ID
   pim-groups init -o groups.yaml --depth managed --snapshot tenant.json`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return p.init(c.Context(), &o) },

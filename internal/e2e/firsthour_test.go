@@ -173,7 +173,7 @@ func startHour(t *testing.T) *hour {
 		t.Person, t.Roles, t.Scopes = true, nil, []string{"AuditLog.Read.All", "Directory.AccessAsUser.All", "Group.ReadWrite.All", "User.ReadWrite.All"}
 	})
 	state, err := json.Marshal(&cloud{Tenant: tenant.Tenant, Apps: map[string]*registration{}, Variables: map[string]string{}})
-	for name, data := range map[string][]byte{"cloud.json": state, "ca.pem": h.server.CA(), "check.pem": certificate} {
+	for name, data := range map[string][]byte{"cloud.json": state, "ca.pem": h.server.CA(), "check.pem": certificate, "policy.yaml": []byte("version: 1\n")} {
 		err = errors.Join(err, os.WriteFile(filepath.Join(h.dir, name), data, 0o600))
 	}
 	if err != nil {
@@ -250,6 +250,7 @@ func TestFirstHour(t *testing.T) {
 	h.follow(connect, "## Other CI systems", 1)
 	for event, context := range map[string]string{"pull_request": "pull_request", "schedule": "ref:refs/heads/main"} {
 		h.checks(event, context, code(section(t, connect, "## The workflow"), "yaml")[0])
+		h.checks(event, context, code(section(t, front, "## Set it up in ten minutes"), "yaml")[0])
 	}
 
 	// A person who is logged in to the Azure CLI learns what it can't read.
@@ -286,7 +287,7 @@ func (h *hour) checks(event, context, workflow string) {
 	environ := []string{"GITHUB_ACTIONS=true", "GITHUB_EVENT_NAME=" + event, "GITHUB_OUTPUT=" + filepath.Join(h.dir, "output"),
 		"ACTIONS_ID_TOKEN_REQUEST_URL=" + address, "ACTIONS_ID_TOKEN_REQUEST_TOKEN=" + token, "SSL_CERT_FILE=" + filepath.Join(h.dir, "ca2.pem"),
 		"INPUT_REPORT=json=report.json"}
-	for _, input := range regexp.MustCompile(`(?m)^ +(mode|auth|client-id|tenant-id): (.*)$`).FindAllStringSubmatch(workflow, -1) {
+	for _, input := range regexp.MustCompile(`(?m)^ +(mode|auth|client-id|tenant-id|policy): (.*)$`).FindAllStringSubmatch(workflow, -1) {
 		value := regexp.MustCompile(`\$\{\{ vars\.(\w+) }}`).ReplaceAllStringFunc(input[2], func(variable string) string {
 			return c.Variables[strings.Fields(variable)[1][len("vars."):]]
 		})
