@@ -308,12 +308,11 @@ func (p policy) noteOtherMails() {
 				continue
 			}
 			own, _ := set.Value()
-			const reason = "groups.yaml has mails to administrators only; this one stays as the tenant has it"
 			if own.Equal(settings.MailTo(settings.LevelAll, true)) {
-				p.count(p.from, reason, v)
+				p.count(p.from, "groups.yaml has mails to administrators only; these are as PIM sends them by itself", v)
 				continue
 			}
-			p.note(p.from, reason, v)
+			p.note(p.from, "groups.yaml has mails to administrators only; this one stays as the tenant has it", v)
 		}
 	}
 }
