@@ -3,40 +3,39 @@ package pin
 import (
 	"strings"
 
-	"gopkg.in/yaml.v3"
-
 	"pim-groups/internal/config"
+	"pim-groups/internal/yamledit"
 )
 
 // register adds the lines of users to those that the file has; to principals, if it has
 // only others; or with principals below the version.
-func (d *document) register(pins []Pin) insertion {
-	key, principals := lookup(d.root, "principals")
-	if _, users := lookup(principals, "users"); users != nil {
+func (d *document) register(pins []Pin) yamledit.Insertion {
+	key, principals := yamledit.Lookup(d.Root, "principals")
+	if _, users := yamledit.Lookup(principals, "users"); users != nil {
 		last := users.Content[len(users.Content)-1]
-		if inBraces(users) {
-			return insertion{d.endOf(last), ", " + strings.Join(lines(pins, isQuoted(users.Content[0])), ", ")}
+		if yamledit.InBraces(users) {
+			return yamledit.At(d.EndOf(last), ", "+strings.Join(lines(pins, yamledit.IsQuoted(users.Content[0])), ", "))
 		}
-		return d.below(last.Line, indented(users.Column-1, lines(pins, isQuoted(users.Content[0])))...)
+		return d.Below(last.Line, yamledit.Indented(users.Column-1, lines(pins, yamledit.IsQuoted(users.Content[0])))...)
 	}
 	if principals != nil {
-		quoted := isQuoted(key)
-		if inBraces(principals) {
-			return insertion{d.offset(principals.Line, principals.Column) + 1, braced("users", quoted, lines(pins, quoted)) + ", "}
+		quoted := yamledit.IsQuoted(key)
+		if yamledit.InBraces(principals) {
+			return yamledit.At(d.Begin(principals)+1, braced("users", quoted, lines(pins, quoted))+", ")
 		}
 		margin := principals.Column - 1
-		return d.below(key.Line, append(indented(margin, []string{"users:"}), indented(margin+2, lines(pins, false))...)...)
+		return d.Below(key.Line, append(yamledit.Indented(margin, []string{"users:"}), yamledit.Indented(margin+2, lines(pins, false))...)...)
 	}
-	key, version := lookup(d.root, "version")
-	if quoted := isQuoted(key); inBraces(d.root) {
+	key, version := yamledit.Lookup(d.Root, "version")
+	if quoted := yamledit.IsQuoted(key); yamledit.InBraces(d.Root) {
 		users := braced("users", quoted, lines(pins, quoted))
-		return insertion{d.endOf(version), ", " + braced("principals", quoted, []string{users})}
+		return yamledit.At(d.EndOf(version), ", "+braced("principals", quoted, []string{users}))
 	}
-	line, margin := version.Line, d.root.Column-1
-	if _, tenant := lookup(d.root, "tenant"); tenant != nil && tenant.Line == line+1 {
+	line, margin := version.Line, d.Root.Column-1
+	if _, tenant := yamledit.Lookup(d.Root, "tenant"); tenant != nil && tenant.Line == line+1 {
 		line++
 	}
-	return d.below(line, append(indented(margin, []string{"principals:", "  users:"}), indented(margin+4, lines(pins, false))...)...)
+	return d.Below(line, append(yamledit.Indented(margin, []string{"principals:", "  users:"}), yamledit.Indented(margin+4, lines(pins, false))...)...)
 }
 
 // lines are the keys and values of users.
@@ -61,24 +60,4 @@ func braced(key string, quoted bool, members []string) string {
 		key = config.Quote(key)
 	}
 	return key + ": {" + strings.Join(members, ", ") + "}"
-}
-
-func indented(margin int, lines []string) []string {
-	for i := range lines {
-		lines[i] = strings.Repeat(" ", margin) + lines[i]
-	}
-	return lines
-}
-
-func inBraces(n *yaml.Node) bool { return n.Style&yaml.FlowStyle != 0 }
-
-func isQuoted(n *yaml.Node) bool { return n.Style&yaml.DoubleQuotedStyle != 0 }
-
-// endOf is the offset behind a value of one word.
-func (d *document) endOf(n *yaml.Node) int {
-	quotes := 0
-	if n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0 {
-		quotes = 2
-	}
-	return d.offset(n.Line, n.Column) + len(n.Value) + quotes
 }
