@@ -51,7 +51,7 @@ func rooms() []room {
 		{"internal/report", []string{"internal/order", "internal/finding", "internal/escape", "internal/markup", "internal/settings", "internal/config",
 			"internal/directory", "internal/plan", "internal/history", "internal/gha"}},
 		{"internal/discover", []string{"internal/order", "internal/escape", "internal/identity", "internal/config", "internal/groupsyaml", "internal/directory"}},
-		{"internal/pin", []string{"internal/order", "internal/finding", "internal/identity", "internal/config", "internal/yamledit", "internal/directory",
+		{"internal/pin", []string{"internal/finding", "internal/identity", "internal/config", "internal/yamledit", "internal/directory",
 			"internal/plan", "policy"}},
 		{"internal/waive", []string{"internal/order", "internal/finding", "internal/escape", "internal/identity", "internal/config",
 			"internal/groupsyaml", "internal/yamledit", "policy"}},

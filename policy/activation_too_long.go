@@ -32,7 +32,7 @@ func checkActivationTooLong(p *Pass, role directory.Role, s *settings.Role) {
 	}
 	hours, end := int((limit.Longest+time.Hour-1)/time.Hour), ""
 	if limit.EndNotRequired {
-		hours = worst + 1 // no waiver up to a number covers what may have no end
+		hours = MostUpTo + 1 // no waiver up to a number covers what may have no end
 		end = ", and no end is required (isExpirationRequired is false)"
 	}
 	p.reportSetting(role, finding.Finding{

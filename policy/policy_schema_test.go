@@ -140,7 +140,7 @@ func waiverSchema(all []Rule, waivable []string) object {
 			"group":   idSchema("Object id of the group"),
 			"role":    object{"description": "Without it the waiver covers both", "enum": []string{"member", "owner"}},
 			"subject": text("One owner, permission or unit; without it the waiver covers them all"),
-			"up-to":   object{"description": "The worst number that is accepted", "type": "integer", "minimum": 1, "maximum": worst},
+			"up-to":   object{"description": "The worst number that is accepted", "type": "integer", "minimum": 1, "maximum": MostUpTo},
 			"reason":  text("What an auditor will read"),
 			"expires": object{"description": "The last day (UTC) on which the waiver counts, at most a year away", "type": "string", "format": "date"},
 		},

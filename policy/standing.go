@@ -37,9 +37,9 @@ func (p *Pass) daysUntil(end time.Time) int {
 func (p *Pass) accessEnd(a directory.Active) (words string, days int) {
 	switch {
 	case a.End.IsZero() && p.Tenant.AssignmentsRead(p.Group.Found.ID):
-		return "permanently", worst + 1
+		return "permanently", MostUpTo + 1
 	case a.End.IsZero():
-		return "and it was not read whether that ends", worst + 1
+		return "and it was not read whether that ends", MostUpTo + 1
 	}
 	days = p.daysUntil(a.End)
 	return fmt.Sprintf("until %s (%s left)", date(a.End), finding.Count(days, "day")), days

@@ -11,8 +11,8 @@ import (
 	"pim-groups/internal/strictyaml"
 )
 
-// worst is the highest number that a waiver may reach up to, in any unit.
-const worst = 10_000
+// MostUpTo is the highest number that a waiver may reach up to, in any unit.
+const MostUpTo = 10_000
 
 // waivers reads all entries before it compares any of them, so that each problem
 // is reported whatever else is wrong. Of two waivers of the same thing, the one
@@ -33,14 +33,32 @@ func (r *policyReader) waivers(file strictyaml.Keys) []*waiver {
 		if w.subject != nil {
 			key[2] = identity.FoldName(w.subject.Value)
 		}
-		overlaps := func(other *waiver) bool { return w.role == other.role || w.role == "" || other.role == "" }
-		if i := slices.IndexFunc(earlier[key], overlaps); i >= 0 {
+		if i := slices.IndexFunc(earlier[key], func(other *waiver) bool { return sharesRole(w.role, other.role) }); i >= 0 {
 			r.waivedTwice(w, earlier[key][i])
 		}
 		earlier[key] = append(earlier[key], w)
 		waivers = append(waivers, w)
 	}
 	return waivers
+}
+
+// sharesRole says whether waivers of two roles, "" for both, have one in common.
+func sharesRole(a, b string) bool { return a == b || a == "" || b == "" }
+
+// WaiverAt gives the place of the waiver that the file has of the rule, group, role and
+// subject, so that it can't have another one; zero if it has none. An empty role is both
+// of them, an empty subject is each of the group.
+func (s *Settings) WaiverAt(rule, group, role, subject string) finding.Pos {
+	for _, w := range s.waiversFor(rule, group) {
+		own := ""
+		if w.subject != nil {
+			own = w.subject.Value
+		}
+		if sharesRole(w.role, role) && identity.FoldName(own) == identity.FoldName(subject) {
+			return w.rule.Pos
+		}
+	}
+	return finding.Pos{}
 }
 
 func (r *policyReader) waivedTwice(w, first *waiver) {
@@ -60,7 +78,7 @@ func (r *policyReader) waiver(item *strictyaml.Node) *waiver {
 	group := r.objectID(keys.String("group"), "a group", "another group")
 	role := keys.Enum("role", "member", "owner")
 	subject := r.text("subject", keys.String("subject"), "name the owner, permission or unit that the finding is about, or remove the line")
-	upTo := keys.Int("up-to", 1, worst)
+	upTo := keys.Int("up-to", 1, MostUpTo)
 	reason := r.text("reason", keys.Prose("reason"), "say why this is accepted: an auditor will read it")
 	expires := r.lastDay(keys)
 	r.fits(keys, rule)
@@ -103,16 +121,22 @@ func (r *policyReader) lastDay(keys strictyaml.Keys) *strictyaml.Value[time.Time
 	if expires == nil {
 		return nil
 	}
-	today := r.now.UTC().Truncate(day)
-	latest := today.AddDate(1, 0, 0)
-	if latest.Day() != today.Day() { // of 29 February, which the next year does not have
-		latest = latest.AddDate(0, 0, -1)
-	}
+	today, latest := r.now.UTC().Truncate(day), LatestDay(r.now)
 	if expires.Value.After(latest) {
 		r.Fail(policyExpiry, expires.Pos, fmt.Sprintf(`"expires" is %s, more than a year after today, %s`, date(expires.Value), date(today)),
 			fmt.Sprintf("write %s or an earlier day; renew the waiver then if it is still needed, in a change that is reviewed", date(latest)))
 	}
 	return expires
+}
+
+// LatestDay is the latest last day that a waiver may have at that time.
+func LatestDay(now time.Time) time.Time {
+	today := now.UTC().Truncate(day)
+	latest := today.AddDate(1, 0, 0)
+	if latest.Day() != today.Day() { // of 29 February, which the next year does not have
+		latest = latest.AddDate(0, 0, -1)
+	}
+	return latest
 }
 
 // waivedRule says why a rule can't be waived: "refused" alone would make

@@ -50,6 +50,11 @@ func (o *checkOptions) registerBase(flags *pflag.FlagSet) {
 		[]string{"true", "false"})
 	choiceVar(flags, &o.policyFrom, "policy-from", fromHead,
 		"judge by the policy file of the change, or by that of its base", []string{fromHead, fromBase})
+	o.registerComparison(flags)
+}
+
+// registerComparison adds the flags that say which differences from the tenant are findings.
+func (o *checkOptions) registerComparison(flags *pflag.FlagSet) {
 	changesVar(flags, &o.changes, string(plan.ClassOnboard), "what a merge of this repository changes", true)
 	renewBeforeVar(flags, &o.renewBefore)
 	flags.BoolVar(&o.drift, "drift", false, "report every difference between the files and the tenant as a finding, as a scheduled run does")

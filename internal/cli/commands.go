@@ -20,6 +20,7 @@ func (p *program) steps() []*cobra.Command {
 		p.initCommand(),
 		p.discoverCommand(),
 		p.pinCommand(),
+		p.waiveCommand(),
 		p.snapshotCommand(),
 		p.diffCommand(),
 	}
@@ -37,7 +38,7 @@ groups that are ineligible for PIM or that lack proper owners, each on its line
 of the file.
 
 Exit codes: 0 clean, 1 findings, 2 bad input, 3 something could not be read (or
-saved, by init, discover, pin and snapshot), 4 a write was rejected, 5 refused by a
+saved, by init, discover, pin, waive and snapshot), 4 a write was rejected, 5 refused by a
 guardrail, 6 a write has an unknown outcome, 130 cancelled. Any other code is no
 verdict: the program crashed or was killed. After onboard and apply, treat it as 6.`),
 		Example: `  pim-groups validate
@@ -72,7 +73,7 @@ func complete(c *cobra.Command) {
 		"expect-plan":       completeWords([]string{anyPlan}),
 		"report":            completeReport,
 	}
-	for _, text := range []string{"client-id", "tenant-id", "audience", "now", "name", "max-onboard", "wait"} {
+	for _, text := range []string{"client-id", "tenant-id", "audience", "now", "name", "max-onboard", "wait", "expires", "reason"} {
 		completions[text] = cobra.NoFileCompletions
 	}
 	c.Flags().VisitAll(func(f *pflag.Flag) {

@@ -3,13 +3,11 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
 
-	"github.com/rogpeppe/go-internal/diff"
 	"github.com/spf13/cobra"
 
 	"pim-groups/internal/config"
@@ -125,7 +123,7 @@ func (p *program) writePins(sources []config.Source, pins []pin.Pin, files *rewr
 	}
 	if files == nil {
 		p.listing.Said = append(p.listing.Said, "nothing was written: the log has the diff")
-		if err := p.printDiff(sources, changed); err != nil {
+		if err := p.printDiff(sources, changed, "pin"); err != nil {
 			p.fail(report.Incomplete, fmt.Errorf("the diff could not be printed: %w", err))
 		}
 		return
@@ -162,30 +160,4 @@ func created(g *directory.Group) string {
 		return "-"
 	}
 	return g.CreatedDateTime.UTC().Format(time.DateOnly)
-}
-
-// printDiff prints one unified diff, in the form that `git apply` and patch take.
-// What would be neither seen nor harmless in a log shows as an escape. The diff
-// does not apply then, which is said.
-func (p *program) printDiff(before, after []config.Source) error {
-	old := make(map[string][]byte, len(before))
-	for _, source := range before {
-		old[source.Path] = source.Data
-	}
-	var out strings.Builder
-	for _, source := range after {
-		name := source.Path
-		if strings.Contains(name, " ") {
-			name += "\t" // where the name ends: patch takes a blank for it, git writes it so too
-		}
-		text := string(diff.Diff("a/"+name, old[source.Path], "b/"+name, source.Data))
-		shown := escape.Diff(text)
-		if shown != text {
-			p.say(fmt.Sprintf("the diff of %s does not apply: it shows invisible characters of the file as escapes. "+
-				"Run pin without --diff to write the ids", source.Path))
-		}
-		out.WriteString(shown)
-	}
-	_, err := io.WriteString(p.Stdout, out.String())
-	return err
 }

@@ -4,9 +4,14 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/diff"
 
 	"pim-groups/internal/config"
 	"pim-groups/internal/destination"
+	"pim-groups/internal/escape"
 	"pim-groups/internal/finding"
 )
 
@@ -64,9 +69,15 @@ func (r *rewriting) rewrite(before, after []config.Source) (err error) {
 }
 
 // unchanged says which of the files is not what was read any more, or is reached
-// through a link by now.
+// through a link by now. One without text was not there.
 func (p *program) unchanged(sources []config.Source) error {
 	for _, source := range sources {
+		if source.Data == nil {
+			if _, err := p.root.Lstat(source.Path); err == nil {
+				return fmt.Errorf("%s was made since the run began; run again", source.Path)
+			}
+			continue
+		}
 		now, problems := config.LoadFile(config.Root(p.root), source.Path)
 		if len(problems) > 0 {
 			return errors.New(problems[0].Message)
@@ -76,4 +87,34 @@ func (p *program) unchanged(sources []config.Source) error {
 		}
 	}
 	return nil
+}
+
+// printDiff prints one unified diff, in the form that `git apply` and patch take.
+// What would be neither seen nor harmless in a log shows as an escape. The diff
+// does not apply then, which is said.
+func (p *program) printDiff(before, after []config.Source, command string) error {
+	old := make(map[string][]byte, len(before))
+	for _, source := range before {
+		old[source.Path] = source.Data
+	}
+	var out strings.Builder
+	for _, source := range after {
+		name := source.Path
+		if strings.Contains(name, " ") {
+			name += "\t" // where the name ends: patch takes a blank for it, git writes it so too
+		}
+		from := "a/" + name
+		if old[source.Path] == nil {
+			from = "/dev/null" // a file that is new
+		}
+		text := string(diff.Diff(from, old[source.Path], "b/"+name, source.Data))
+		shown := escape.Diff(text)
+		if shown != text {
+			p.say(fmt.Sprintf("the diff of %s does not apply: it shows invisible characters of the file as escapes. "+
+				"Run %s without --diff to write the file", source.Path, command))
+		}
+		out.WriteString(shown)
+	}
+	_, err := io.WriteString(p.Stdout, out.String())
+	return err
 }

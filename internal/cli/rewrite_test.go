@@ -139,3 +139,27 @@ func TestRewriteAllOrNothing(t *testing.T) {
 		})
 	}
 }
+
+// TestRewriteNew: a file that is to be new is not put in the place of one that somebody
+// has made meanwhile.
+func TestRewriteNew(t *testing.T) {
+	t.Parallel()
+	p, _ := twoFiles(t)
+	r, err := p.rewriting([]finding.Pos{{File: "new.yaml"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := []config.Source{{Path: "new.yaml"}}
+	if err := p.root.WriteFile("new.yaml", []byte("theirs\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.rewrite(before, withText(before, "ours\n")); err == nil || !strings.Contains(err.Error(), "was made since the run began") {
+		t.Errorf("got error %v", err)
+	}
+	if err := p.root.Remove("new.yaml"); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.rewrite(before, withText(before, "ours\n")); err != nil || !slices.Contains(contents(t, p), "new.yaml=ours\n") {
+		t.Errorf("found %q, %v", contents(t, p), err)
+	}
+}

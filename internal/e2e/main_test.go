@@ -54,6 +54,7 @@ func TestScripts(t *testing.T) {
 			env.Values[servedKey{}] = &served{}
 			env.Setenv("NEVER_LINES", neverLines)
 			env.Setenv("TWO_SNAPSHOTS", "contoso/tenant.json\ncontoso/tenant-fixed.json")
+			env.Setenv("HOSTILE_REASON", hostileReason)
 			pages, err := filepath.Abs("docs")
 			env.Setenv("PAGES", pages)
 			failed := []error{err}
@@ -68,6 +69,9 @@ func TestScripts(t *testing.T) {
 // neverLines is a value of several lines, as an input has them; a script can't
 // write one.
 const neverLines = "# the accounts for emergencies\n0f1e2d3c-0000-4000-8000-000000000001\n\n0f1e2d3c-0000-4000-8000-000000000002 # payroll\n"
+
+// hostileReason is YAML, and commands of the runner, over several lines.
+const hostileReason = "a: {b}\n# c\n##[error]d\n- rule: owner-guest\n"
 
 func commands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){

@@ -13,8 +13,8 @@ func Inputs() []string {
 	return []string{
 		"mode", "files", "auth", "client-id", "tenant-id", "snapshot", "max-age", "policy", "fail-on", "only-new", "base",
 		"policy-from", "depth", "changes", "drift", "renew-before", "report", "summary", "annotations",
-		"comment", "issue", "working-directory", "cloud", "audience", "format", "color", "now", "output", "redact", "diff", "exit-on",
-		"role-assignable",
+		"comment", "issue", "working-directory", "cloud", "audience", "format", "color", "now", "output", "redact", "diff", "expires",
+		"reason", "exit-on", "role-assignable",
 		"name", "kind", "managed", "yaml", "max-onboard", "max-groups", "max-grants", "max-renewals", "max-removals", "never-touch", "keep",
 		"allow-loosen", "allow-owner-grants", "allow-regrant", "include-drift", "since", "expect-plan", "allow-dispatch",
 		"allow-environment", "wait", "onboard-fallback", "journal", "snapshot-out", "github-token",

@@ -41,6 +41,8 @@ func Indented(margin int, lines []string) []string {
 }
 
 // Same says whether two trees say the same, wherever it stands and however it is quoted.
+// Line ends at the end of a text don't count: the last one of a file may have none yet.
 func Same(a, b *yaml.Node) bool {
-	return a.Kind == b.Kind && a.Value == b.Value && slices.EqualFunc(a.Content, b.Content, Same)
+	ended := func(n *yaml.Node) string { return strings.TrimRight(n.Value, "\r\n") }
+	return a.Kind == b.Kind && ended(a) == ended(b) && slices.EqualFunc(a.Content, b.Content, Same)
 }
