@@ -113,7 +113,8 @@ func TestFrontPagePermissions(t *testing.T) {
 }
 
 // TestFrontPageOutput: what the front page shows below its first command is what the
-// command prints, line for line; "…" stands for lines that are left out.
+// command prints, line for line, now and in years; "…" stands for lines that are left
+// out.
 func TestFrontPageOutput(t *testing.T) {
 	t.Parallel()
 	front, err := os.ReadFile("README.md")
@@ -124,13 +125,15 @@ func TestFrontPageOutput(t *testing.T) {
 	if shown == nil {
 		t.Fatal("README.md has no output below its first command")
 	}
-	rest := "\n" + pimGroups(t, ".", nil, strings.Fields(shown[1])...).stdout
-	for part := range strings.SplitSeq(shown[2], "…\n") {
-		_, after, found := strings.Cut(rest, "\n"+part)
-		if !found || part == "" {
-			t.Fatalf("the command does not print, after what stands before:\n%s", part)
+	for _, now := range []string{"2026-12-15T00:00:00Z", "2031-01-01T00:00:00Z"} {
+		rest := "\n" + pimGroups(t, ".", nil, append(strings.Fields(shown[1]), "--now", now)...).stdout
+		for part := range strings.SplitSeq(shown[2], "…\n") {
+			_, after, found := strings.Cut(rest, "\n"+part)
+			if !found || part == "" {
+				t.Fatalf("%s: the command does not print, after what stands before:\n%s", now, part)
+			}
+			rest = "\n" + after
 		}
-		rest = "\n" + after
 	}
 }
 
