@@ -80,13 +80,26 @@ type entry struct {
 	member, owner side
 }
 
+func (e *entry) sides() []*side { return []*side{&e.member, &e.owner} }
+
 // side is a role of an entry.
 type side struct {
 	policy           *resource
 	settings         *settings.Role // nil: nothing to declare
 	eligible, active []groupsyaml.Assignment
 	comments         []string
-	sources          []*resource // what the declaration has from now on
+	sources          []*resource // what pim-groups writes from now on
+	kept             int         // what it only checks, and Terraform keeps
+}
+
+// carried keeps what becomes of a resource that the declaration has. Active assignments
+// are checked and never written, so Terraform stays their master.
+func (s *side) carried(r *resource) {
+	if r.kind == assignmentType {
+		s.kept++
+		return
+	}
+	s.sources = append(s.sources, r)
 }
 
 // side gives the role that a resource is about. It notes the resource if that is none.
@@ -163,7 +176,7 @@ func (t *terraform) group(e *entry) groupsyaml.Group {
 
 // bare says that the state has nothing for PIM in the group.
 func (e *entry) bare() bool {
-	return e.member.policy == nil && e.owner.policy == nil && len(e.member.sources)+len(e.owner.sources) == 0
+	return e.member.policy == nil && e.owner.policy == nil && len(e.member.sources)+len(e.owner.sources)+e.member.kept+e.owner.kept == 0
 }
 
 // role is what the declaration says of the role; nil for nothing.

@@ -19,7 +19,7 @@ func (t *terraform) readPolicy(r *resource) {
 	if s.policy != nil {
 		t.note(r, "manages the same role as "+s.policy.address+", which is carried", r.values)
 		if s.settings != nil {
-			s.sources = append(s.sources, r)
+			s.carried(r)
 		}
 		return
 	}
@@ -34,7 +34,7 @@ func (t *terraform) readPolicy(r *resource) {
 		}
 	}
 	if s.settings != nil {
-		s.sources = append(s.sources, r)
+		s.carried(r)
 	}
 	p.noteOtherMails()
 }

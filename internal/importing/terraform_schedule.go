@@ -32,7 +32,7 @@ func (t *terraform) readSchedule(r *resource) {
 		t.note(r, "the group is its own member, which groups.yaml refuses", r.values)
 	case slices.ContainsFunc(*list, func(a groupsyaml.Assignment) bool { return a.Who == id }):
 		t.note(r, "the same person has the same role by another resource, which is carried", r.values)
-		s.sources = append(s.sources, r)
+		s.carried(r)
 	default:
 		a := groupsyaml.Assignment{Who: id}
 		if reason := t.period(r, active, &a); reason != "" {
@@ -43,7 +43,7 @@ func (t *terraform) readSchedule(r *resource) {
 		carry(r.values.at("group_id"), r.values.at("principal_id"), r.values.at("assignment_type"))
 		t.used[id] = true
 		*list = append(*list, a)
-		s.sources = append(s.sources, r)
+		s.carried(r)
 	}
 }
 

@@ -5,34 +5,38 @@ import (
 	"strings"
 )
 
-// addSteps says how the roles come to have one master. Terraform keeps the groups.
+// addSteps says how settings and eligibilities come to have one master. Terraform keeps
+// the groups, and who is active.
 func (t *terraform) addSteps() {
 	var addresses []string
+	kept := 0
 	for i := range t.result.File.Groups {
 		g := &t.result.File.Groups[i]
-		e := t.entries[g.ID]
-		for _, s := range []*side{&e.member, &e.owner} {
+		for _, s := range t.entries[g.ID].sides() {
 			for _, r := range s.sources {
 				if !g.Out {
 					addresses = append(addresses, r.address)
 				}
 			}
+			kept += s.kept
 		}
 	}
 	slices.Sort(addresses)
-	if len(addresses) == 0 {
-		return
+	add := func(step string) { t.result.Steps = append(t.result.Steps, step) }
+	if t.result.Groups() > 0 {
+		add("save the output as groups.yaml and run pim-groups check: the file and the tenant have no difference")
 	}
-	t.result.Steps = []string{
-		"save the output as groups.yaml and run pim-groups check: the file and the tenant have no difference",
-		"then remove these resources from Terraform's configuration and from its state, before its next apply:",
+	if len(addresses) > 0 {
+		add("then remove these resources from Terraform's configuration and from its state, before its next apply:")
+		for _, address := range addresses {
+			add("  terraform state rm " + shellQuote(address))
+		}
+		add("while a role is in both, each of the two programs undoes what the other does")
+		add("a schedule that is removed from the configuration alone is destroyed: that person loses access")
 	}
-	for _, address := range addresses {
-		t.result.Steps = append(t.result.Steps, "  terraform state rm "+shellQuote(address))
+	if kept > 0 {
+		add("leave assignment schedules in Terraform: pim-groups checks who is active, and never writes it")
 	}
-	t.result.Steps = append(t.result.Steps,
-		"while a role is in both, each of the two programs undoes what the other does",
-		"a schedule that is removed from the configuration alone is destroyed: that person loses access")
 }
 
 // shellQuote makes a text one word of a POSIX shell.
