@@ -2,16 +2,10 @@ package e2e
 
 import (
 	"bytes"
-	"crypto/rand"
-	"crypto/rsa"
 	"crypto/sha256"
-	"crypto/x509"
-	"encoding/base64"
 	"encoding/json"
-	"encoding/pem"
 	"errors"
 	"fmt"
-	"math/big"
 	"net/url"
 	"os"
 	"os/exec"
@@ -40,7 +34,11 @@ func openPipeline(t *testing.T) *pipeline {
 	if _, err := exec.LookPath("sh"); err != nil {
 		t.Skip("no sh")
 	}
-	thumbprint, pemFile := certificate(t)
+	data, thumbprint := selfSigned(t)
+	certificate := filepath.Join(t.TempDir(), "check.pem")
+	if err := os.WriteFile(certificate, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	p := &pipeline{tenant: serveTenant(t, contosoTenant(t), fakegraph.WithCertificate(thumbprint)), dir: t.TempDir()}
 	bin, reports := t.TempDir(), t.TempDir()
 	program := p.download(t, bin)
@@ -48,7 +46,7 @@ func openPipeline(t *testing.T) *pipeline {
 		"PATH": bin + string(os.PathListSeparator) + os.Getenv("PATH"), "HOME": t.TempDir(), "TMPDIR": t.TempDir(), "STOOD_IN": bin,
 		"SSL_CERT_FILE":      strings.TrimPrefix(p.tenant.environ[0], "SSL_CERT_FILE="),
 		"PIM_GROUPS_VERSION": "v1.2.3", "PIM_GROUPS_SHA256": fmt.Sprintf("%x", sha256.Sum256([]byte(program))),
-		"PIM_CHECK_CLIENT_ID": p.ClientID(), "PIM_TENANT_ID": p.TenantID(), "AZURE_CLIENT_CERTIFICATE_PATH": pemFile,
+		"PIM_CHECK_CLIENT_ID": p.ClientID(), "PIM_TENANT_ID": p.TenantID(), "AZURE_CLIENT_CERTIFICATE_PATH": certificate,
 		"BUILD_ARTIFACTSTAGINGDIRECTORY": reports, "CI": "true", "GITLAB_CI": "true", "TF_BUILD": "True",
 	}
 	p.commits(t)
@@ -95,29 +93,6 @@ func (p *pipeline) token(t *testing.T) string {
 		t.Fatal(answer.Status, err)
 	}
 	return got.AccessToken
-}
-
-// certificate makes one for the application, and gives its thumbprint and its file.
-func certificate(t *testing.T) (thumbprint, file string) {
-	t.Helper()
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour)}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var both bytes.Buffer
-	_ = pem.Encode(&both, &pem.Block{Type: "CERTIFICATE", Bytes: der}) // to memory
-	_ = pem.Encode(&both, &pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)})
-	file = filepath.Join(t.TempDir(), "check.pem")
-	if err := os.WriteFile(file, both.Bytes(), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	sum := sha256.Sum256(der)
-	return base64.RawURLEncoding.EncodeToString(sum[:]), file
 }
 
 // commits makes the history that a pull request leaves: main, whose files are
@@ -255,14 +230,8 @@ func TestGitLab(t *testing.T) {
 // TestGitLabIDToken runs the sign-in that the page shows for id_tokens.
 func TestGitLabIDToken(t *testing.T) {
 	t.Parallel()
-	page, err := os.ReadFile("docs/other-ci.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, text, _ := strings.Cut(string(page), "```yaml\n")
-	text, _, _ = strings.Cut(text, "```")
-	p := openPipeline(t)
-	got := p.sh(t, "program=$STOOD_IN/program\n"+gitlab(t, text), "AZURE_ID_TOKEN=the-token")
+	p, shown := openPipeline(t), code(section(t, "docs/other-ci.md", "## Sign in from GitLab CI"), "yaml")
+	got := p.sh(t, "program=$STOOD_IN/program\n"+gitlab(t, shown[0]), "AZURE_ID_TOKEN=the-token")
 	if got.code != 1 || !strings.Contains(got.stdout, "sg-prod-sql-admins") {
 		t.Errorf("exit code %d\n%s%s", got.code, got.stdout, got.stderr)
 	}
