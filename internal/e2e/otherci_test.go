@@ -31,8 +31,10 @@ type pipeline struct {
 
 func openPipeline(t *testing.T) *pipeline {
 	t.Helper()
-	if _, err := exec.LookPath("sh"); err != nil {
-		t.Skip("no sh")
+	for _, program := range []string{"sh", "git", "sha256sum"} {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Skip(err)
+		}
 	}
 	data, thumbprint := selfSigned(t)
 	certificate := filepath.Join(t.TempDir(), "check.pem")
