@@ -78,6 +78,8 @@ func TestHostileNames(t *testing.T) {
 		{"snapshot", "--snapshot", "tenant.json", "-o", "-"},
 		{"snapshot", "--snapshot", "tenant.json", "-o", "::error::x/y"},
 		{"pin", "--snapshot", "tenant.json", "::error::x\n##[error]y"},
+		waiveArgs("--reason", "::error::x\n##[error]y", "--policy", "::error::x"),
+		waiveArgs("--reason", "::error::x\n##[error]y", "--policy", "diff.yaml", "--diff"),
 	} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
 			t.Parallel()
@@ -110,6 +112,7 @@ func TestStopped(t *testing.T) {
 		{"pin", "--snapshot", "tenant.json"},
 		{"discover", "--snapshot", "tenant.json"},
 		{"snapshot", "--snapshot", "tenant.json", "-o", "new.json"},
+		waiveArgs("--reason", "x", "--policy", "new.yaml"),
 	} {
 		code, stdout, _ := runIn(ctx, dir, args...)
 		if code != report.Cancelled.ExitCode() || stdout != "" {
@@ -120,6 +123,11 @@ func TestStopped(t *testing.T) {
 	if err != nil || len(entries) != 2 {
 		t.Errorf("found %v, error %v", entries, err)
 	}
+}
+
+// waiveArgs are those of a run of waive.
+func waiveArgs(more ...string) []string {
+	return append([]string{"waive", "--snapshot", "tenant.json", "--now", "2026-11-24T08:00:00Z", "--expires", "2027-05-31"}, more...)
 }
 
 // closedPipe is a pipe whose reader has gone.
@@ -135,6 +143,8 @@ func TestPrintErrors(t *testing.T) {
 		{"pin", "--snapshot", "tenant.json"},
 		{"discover", "--snapshot", "tenant.json"},
 		{"snapshot", "--snapshot", "tenant.json", "-o", "-"},
+		waiveArgs("--reason", "x", "--policy", "new.yaml"),
+		waiveArgs("--reason", "x", "--policy", "new.yaml", "--diff"),
 	} {
 		var stderr bytes.Buffer
 		code := Run(t.Context(), World{

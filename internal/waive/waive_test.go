@@ -50,6 +50,13 @@ func TestNothingIsLeftUnwaived(t *testing.T) {
 			t.Fatalf("%v\n%s", err, file.Data)
 		}
 		keeps(t, file.Data, result)
+		for _, w := range result.Waivers {
+			if !slices.ContainsFunc(found, func(f finding.Finding) bool {
+				return f.Status == finding.Failed && f.Rule == w.Rule.ID && f.Group.ID == w.Group.ID && f.Subject == w.Subject
+			}) {
+				t.Fatalf("%+v waives nothing that was found", w)
+			}
+		}
 		written, unwritten = written+len(result.Waivers), unwritten+len(result.Left)
 		pass.Settings, _ = policy.ParseSettings(result.File, now)
 		if pass.Settings == nil && result.File.Data != nil {
