@@ -73,15 +73,37 @@ func noDifference(t *rapid.T, s *directory.Snapshot) {
 			t.Fatalf("%s: nothing says why it is not declared\n%s", f.Message, d.Text)
 		}
 	}
+	sameVerdicts(t, file, later, now)
 	if p.Changes != nil {
 		t.Fatalf("a merge would %s %v\n%s", p.Changes[0].Action, p.Changes[0].Key, d.Text)
 	}
 }
 
+// sameVerdicts: that something is declared accepts nothing that exposes a group.
+func sameVerdicts(t *rapid.T, file *config.File, tenant *directory.Index, now time.Time) {
+	bare := config.File{Groups: slices.Clone(file.Groups)}
+	for i := range bare.Groups {
+		bare.Groups[i].Owners, bare.Groups[i].Member, bare.Groups[i].Owner = nil, nil, nil
+	}
+	verdicts := func(file *config.File) []finding.Verdict {
+		return policy.Protection(policy.Rules(), pass(file, tenant, plan.Diff(file, tenant, plan.Terms{Now: now}), now))
+	}
+	declared := verdicts(file)
+	for i, v := range verdicts(&bare) {
+		if got := declared[i].Protection; got != v.Protection {
+			t.Fatalf("%s is %s where nothing is declared, and %s: %+v", v.Group.Name, v.Protection, got, v.Reasons)
+		}
+	}
+}
+
 func check(file *config.File, tenant *directory.Index, p *plan.Plan, now time.Time) []finding.Finding {
-	found, _ := policy.Check(policy.Rules(), policy.Pass{File: file, Tenant: tenant, Plan: p, Mode: policy.ModeCheck, Now: now,
-		Drift: true, Changes: []plan.Class{plan.ClassSettings, plan.ClassEligible, plan.ClassRenew, plan.ClassShorten, plan.ClassRemove}})
+	found, _ := policy.Check(policy.Rules(), pass(file, tenant, p, now))
 	return found
+}
+
+func pass(file *config.File, tenant *directory.Index, p *plan.Plan, now time.Time) policy.Pass {
+	return policy.Pass{File: file, Tenant: tenant, Plan: p, Mode: policy.ModeCheck, Now: now,
+		Drift: true, Changes: []plan.Class{plan.ClassSettings, plan.ClassEligible, plan.ClassRenew, plan.ClassShorten, plan.ClassRemove}}
 }
 
 // moveEnds makes some assignments end at any second, soon or around what a role allows.
