@@ -21,8 +21,14 @@ var notManaged = Rule{
 	Applies: forPIM,
 	OfDrift: true,
 	Check: func(p *Pass) {
-		if p.Group.State == plan.ToOnboard {
+		switch p.Group.State {
+		case plan.ToOnboard:
 			p.Report(finding.Finding{Message: p.name() + " is declared to be under PIM, and PIM does not manage it"})
+		case plan.Ineligible:
+			p.Report(finding.Finding{
+				Message: p.name() + " is declared to be under PIM, and is ineligible for PIM",
+				Fix:     "Make it a group that PIM can manage, or declare pim: none",
+			})
 		}
 	},
 }
