@@ -24,8 +24,7 @@ func captured(t *testing.T) []byte {
 	return data
 }
 
-func importState(t *testing.T, data []byte, all bool) (*importing.Result, error) {
-	t.Helper()
+func importState(data []byte, all bool) (*importing.Result, error) {
 	now := time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)
 	return importing.Import(importing.Terraform(importing.Tenant{}, now, all), data)
 }
@@ -35,7 +34,7 @@ func importState(t *testing.T, data []byte, all bool) (*importing.Result, error)
 func TestTerraformLeaves(t *testing.T) {
 	t.Parallel()
 	for _, all := range []bool{false, true} {
-		base, err := importState(t, captured(t), all)
+		base, err := importState(captured(t), all)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -51,7 +50,7 @@ func TestTerraformLeaves(t *testing.T) {
 			replace(other(leaf))
 			data, _ := json.Marshal(root)
 			replace(leaf)
-			got, err := importState(t, data, all)
+			got, err := importState(data, all)
 			if err != nil || !bytes.Equal(got.YAML, base.YAML) || !slices.Equal(got.Steps, base.Steps) {
 				return
 			}

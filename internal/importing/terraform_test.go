@@ -116,9 +116,9 @@ func TestTerraform(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := importState(t, []byte(state(policy("keep", `"role_id":"member"`), c.resource)), false)
+			got, err := importState([]byte(state(policy("keep", `"role_id":"member"`), c.resource)), false)
 			if strings.HasPrefix(c.resource, `{"address":"azuread_group_role_management_policy`) {
-				got, err = importState(t, []byte(state(c.resource)), false)
+				got, err = importState([]byte(state(c.resource)), false)
 			}
 			if err != nil {
 				t.Fatal(err)
@@ -151,7 +151,7 @@ func hasNote(r *importing.Result, place, reason string) bool {
 func TestTerraformShares(t *testing.T) {
 	t.Parallel()
 	const values = `"activation_rules":[{"maximum_duration":"PT1H"}]`
-	got, err := importState(t, []byte(state(
+	got, err := importState([]byte(state(
 		policy("m", `"role_id":"member",`+values), policy("o", `"role_id":"owner",`+values), policy("again", `"role_id":"member","activation_rules":[{"maximum_duration":"PT2H"}]`),
 		schedule("eligibility", eligibleAda+`,"permanent_assignment":true`),
 		resourceOf(`module.x["it's"].azuread_privileged_access_group_eligibility_schedule.s`, `"group_id":"`+group+`",`+eligibleAda+`,"expiration_date":"2027-02-01T00:00:00Z"`),
@@ -199,7 +199,7 @@ groups:
 // TestTerraformSameName: two principals of one name are written by their ids.
 func TestTerraformSameName(t *testing.T) {
 	t.Parallel()
-	got, err := importState(t, []byte(state(
+	got, err := importState([]byte(state(
 		resourceOf("azuread_service_principal.one", `"object_id":"`+bob+`","display_name":"deploy"`),
 		resourceOf("azuread_service_principal.two", `"object_id":"`+dup+`","display_name":"Deploy"`),
 		schedule("eligibility", `"assignment_type":"member","principal_id":"`+bob+`","permanent_assignment":true`),
@@ -215,7 +215,7 @@ func TestTerraformSameName(t *testing.T) {
 // TestTerraformAll takes a group with nothing for PIM, and never to be onboarded.
 func TestTerraformAll(t *testing.T) {
 	t.Parallel()
-	got, err := importState(t, []byte(state(resourceOf("data.azuread_client_config.c", `"tenant_id":"`+dup+`"`))), true)
+	got, err := importState([]byte(state(resourceOf("data.azuread_client_config.c", `"tenant_id":"`+dup+`"`))), true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -251,7 +251,7 @@ func TestTerraformRefuses(t *testing.T) {
 		state(resourceOf("azuread_user.a", `"x":1,"x":2`)):                           "twice",
 		strings.Replace(state(), `"values":{"object_id"`, `"value":{"object_id"`, 1): "has no values",
 	} {
-		if got, err := importState(t, []byte(text), false); err == nil || !strings.Contains(err.Error(), want) {
+		if got, err := importState([]byte(text), false); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.80s: %v, want %s; %v", text, err, want, got)
 		}
 	}
@@ -261,7 +261,7 @@ func TestTerraformRefuses(t *testing.T) {
 // may be too large for anything.
 func TestTerraformKeepsCase(t *testing.T) {
 	t.Parallel()
-	got, err := importState(t, []byte(state(resourceOf("aws_vpc.a", `"tags":{"Name":"a","name":"b"},"n":1e999`), policy("p", `"role_id":"member"`))), false)
+	got, err := importState([]byte(state(resourceOf("aws_vpc.a", `"tags":{"Name":"a","name":"b"},"n":1e999`), policy("p", `"role_id":"member"`))), false)
 	if err != nil || !json.Valid([]byte(`"x"`)) || got.Groups() != 1 {
 		t.Errorf("%v, %v", got, err)
 	}
