@@ -33,7 +33,7 @@ func (d *differ) describe(c *Change) {
 }
 
 func managedWords(value string) string {
-	return map[string]string{"": "not managed", "true": "managed", "null": "unknown"}[value]
+	return map[string]string{"": "not managed", present: "managed", unknown: "unknown"}[value]
 }
 
 // groupName gives the name of a group as it is now, or as it was. One of which only the
@@ -67,8 +67,8 @@ func (d *differ) subject(c *Change) string {
 			}
 		}
 	}
-	if c.Kind == Setting {
-		return "" // Graph's rule has a name of its own
+	if c.Kind == Setting || id == "" { // Graph's rule has a name of its own
+		return ""
 	}
 	return cmp.Or(nameIn(c.After), nameIn(c.Before), d.listed(c.Kind, id), id)
 }

@@ -39,8 +39,6 @@ func existence(kind Kind, value string) string {
 		is = "in the unit"
 	case Orphan:
 		is = "on it, although it is deleted"
-	case Unit:
-		is = "holds a group"
 	}
 	if value != "" {
 		return is
@@ -52,8 +50,6 @@ func existence(kind Kind, value string) string {
 		return "not in the unit"
 	case Orphan:
 		return "not on it"
-	case Unit:
-		return "holds none"
 	}
 	return "not in the tenant"
 }

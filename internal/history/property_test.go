@@ -20,7 +20,7 @@ import (
 func TestApplied(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		from, to := drawPair(t)
+		from, to := drawPair(t, rapid.OneOf(directorytest.Snapshot(), directorytest.Protected()))
 		d := compare(t, directorytest.Shuffle(t, from), directorytest.Shuffle(t, to))
 		if from.Redacted != to.Redacted {
 			from, to = directory.Redact(from), directory.Redact(to)
@@ -45,12 +45,65 @@ func TestSameState(t *testing.T) {
 	})
 }
 
+// TestHidden: what a snapshot could not read, or was not asked for, is no change of the
+// tenant.
+func TestHidden(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		whole := directorytest.Protected().Draw(t, "tenant")
+		less := directorytest.Hide(t, whole)
+		for i := range less.Groups { // a group of which there is nothing but the gap
+			if g := less.Groups[i]; rapid.IntRange(0, 5).Draw(t, "lost") == 0 {
+				less.Gaps = append(less.Gaps, directory.Gap{Part: directory.PartGroups, Group: g.ID, Reason: "503"})
+				less.Groups = slices.Delete(slices.Clone(less.Groups), i, i+1)
+				break
+			}
+		}
+		if rapid.Bool().Draw(t, "narrow") {
+			less = directory.Narrow(less, directory.Scope{Groups: []string{"0f1e2d3c-0000-4000-8000-000000000001"}, Depth: directory.DepthFull})
+		}
+		for _, pair := range [][2]*directory.Snapshot{{whole, less}, {less, whole}} {
+			if d := compare(t, pair[0], pair[1]); len(d.Changes) > 0 {
+				t.Fatalf("%+v", d.Changes[0])
+			}
+		}
+	})
+}
+
+// TestWhole: of two tenants that were read whole, every difference is a change of the
+// tenant, but for what is not read of a group that PIM does not manage.
+func TestWhole(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		from, to := drawPair(t, directorytest.Protected())
+		for _, s := range []*directory.Snapshot{from, to} {
+			for i := range s.Groups {
+				s.Groups[i].Evidence = nil // which may contradict the list
+			}
+			s.ManagedListSize = max(s.ManagedListSize, 1)
+		}
+		d := compare(t, from, to)
+		same := slices.EqualFunc(from.NotLookedAt, to.NotLookedAt, func(a, b directory.Gap) bool { return a.Part == b.Part })
+		if d.Incomplete() == same {
+			t.Fatalf("%+v", d.NotCompared)
+		}
+		for _, c := range d.Reading {
+			ofDeleted := slices.ContainsFunc(slices.Concat(from.Groups, to.Groups), func(g directory.Group) bool { return g.ID == c.Group && g.Deleted() })
+			compared := []history.Kind{history.Group, history.Managed, history.Owner, history.Eligible, history.Active, history.InUnit,
+				history.Orphan, history.Principal}
+			if slices.Contains(compared, c.Kind) && !ofDeleted {
+				t.Fatalf("not compared: %+v", c)
+			}
+		}
+	})
+}
+
 // TestReverse: what one direction finds, the other one finds as well, and what it could
 // not compare, the other one can't.
 func TestReverse(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		from, to := drawPair(t)
+		from, to := drawPair(t, rapid.OneOf(directorytest.Snapshot(), directorytest.Protected()))
 		to.Taken = from.Taken
 		there, back := compare(t, from, to), compare(t, to, from)
 		if a, b := keys(there.Changes), keys(back.Changes); !maps.Equal(a, b) {
@@ -71,8 +124,7 @@ func keys(changes []history.Change) map[history.Key]bool {
 }
 
 // drawPair draws two snapshots of one tenant. The ids in them are mostly the same.
-func drawPair(t *rapid.T) (from, to *directory.Snapshot) {
-	draw := rapid.OneOf(directorytest.Snapshot(), directorytest.Protected())
+func drawPair(t *rapid.T, draw *rapid.Generator[*directory.Snapshot]) (from, to *directory.Snapshot) {
 	from, to = draw.Draw(t, "from"), draw.Draw(t, "to")
 	to.Tenant, to.Cloud = from.Tenant, from.Cloud
 	if rapid.IntRange(0, 3).Draw(t, "redacted") == 0 {
@@ -168,7 +220,7 @@ func join(t *rapid.T, s *directory.Snapshot, k history.Key, value []byte) {
 		g.Owners, g.AdministrativeUnits, g.Managed, g.Evidence = have.Owners, have.AdministrativeUnits, have.Managed, have.Evidence
 		*have = g
 	case history.Managed:
-		read(&group(s, k.Group).Managed)
+		group(s, k.Group).Managed = map[string]directory.Flag{"true": directory.True, `"unknown"`: directory.Null}[string(value)]
 	case "evidence":
 		read(&group(s, k.Group).Evidence)
 	case history.Owner:

@@ -60,12 +60,15 @@ func (s *side) unread(c *Change, has bool) unread {
 	return unread{}
 }
 
-// missing says whether what decides about the record could not be read.
+// missing says whether what decides about the record could not be read. Of a group that
+// could not be read itself a snapshot may have nothing.
 func (s *side) missing(c *Change, part directory.Part) (reason string, missing bool) {
 	reason, missing = s.Missing(part, c.Group)
 	switch {
 	case missing:
 		return reason, true
+	case c.Group != "" && c.Kind != Orphan && s.Group(c.Group) == nil:
+		return s.Missing(directory.PartGroups, c.Group)
 	case c.Kind == Indirect:
 		return s.Missing(directory.PartApprovers, c.Group)
 	case c.Kind == Caller && c.Setting == "roles":
@@ -97,8 +100,10 @@ func (s *side) unasked(c *Change, part directory.Part) unread {
 		mark.Group = ""
 	}
 	switch {
-	case s.marks[mark]:
+	case s.marks[mark] && (part != directory.PartPackages || !left): // packages of other groups are left out of the list
 		return unread{}
+	case g != nil && g.Deleted():
+		return unread{reason: "the group is deleted", expected: true}
 	case left:
 		return unread{reason: reason}
 	case part == peopleOf:
@@ -141,8 +146,11 @@ func (d *differ) isRead(c *Change) bool {
 // snapshot can't show: deleted groups take a permission of their own.
 func (d *differ) isHidden(c *Change) bool {
 	switch {
-	case c.Kind == Principal && c.Setting == "accountEnabled":
-		return c.Before == "" || c.After == "" // null is "not readable"
+	case c.Kind == Principal && c.Setting != "":
+		unsent := c.Setting == "accountEnabled" && (c.Before == "" || c.After == "")
+		return unsent || !d.from.Principal(c.Principal).Readable() || !d.to.Principal(c.Principal).Readable()
+	case c.Kind == Unit && c.Setting == "":
+		return true // it is read because a group is in it, and that is a change of its own
 	case c.Kind == Group && c.Setting == "":
 		was, is := d.from.Group(c.Group), d.to.Group(c.Group)
 		_, missing := d.from.Missing(directory.PartDeleted, "")
@@ -200,7 +208,8 @@ func (d *differ) noteScopes() {
 	}
 	for i := range d.to.Groups {
 		is := &d.to.Groups[i]
-		if was := d.from.Group(is.ID); was != nil && (was.Managed == directory.True || is.Managed == directory.True) {
+		was := d.from.Group(is.ID)
+		if was != nil && !was.Deleted() && !is.Deleted() && (was.Managed == directory.True || is.Managed == directory.True) {
 			d.noteNotLookedAt(directory.PartEligible, is.ID)
 		}
 	}

@@ -74,6 +74,9 @@ type Key struct {
 // present is the value of a record that only is there.
 const present = "true"
 
+// unknown is the value of Managed where PIM's list was not read: in JSON null is none.
+const unknown = `"unknown"`
+
 // recorder takes a canonical snapshot apart.
 type recorder struct {
 	*directory.Snapshot
@@ -113,8 +116,11 @@ func (r recorder) group(g *directory.Group) {
 	for _, id := range g.AdministrativeUnits {
 		r.add(Key{Kind: InUnit, Group: g.ID, Object: id}, present)
 	}
-	if g.Managed != directory.False {
-		r.add(Key{Kind: Managed, Group: g.ID}, g.Managed.String())
+	switch g.Managed {
+	case directory.True:
+		r.add(Key{Kind: Managed, Group: g.ID}, present)
+	case directory.Null:
+		r.add(Key{Kind: Managed, Group: g.ID}, unknown)
 	}
 	if len(g.Evidence) > 0 {
 		r.add(Key{Kind: evidence, Group: g.ID}, encode(&g.Evidence))

@@ -22,13 +22,9 @@ func historyFindings(write func(io.Writer, *view) error) func(io.Writer, *Histor
 func (h *History) findings() []finding.Finding {
 	var list []finding.Finding
 	for _, s := range h.byEffect() {
-		severity := finding.Note
-		if s.weakens() {
-			severity = finding.Warning
-		}
 		for _, c := range s.changes {
 			list = append(list, finding.Finding{
-				Rule: historyRule(s.Effect), Severity: severity, Role: c.Role, Subject: whatChanged(c),
+				Rule: historyRule(s.Effect), Severity: historySeverity(s.Effect), Role: c.Role, Subject: whatChanged(c),
 				Group:   finding.Group{ID: c.Group, Name: c.Name},
 				Message: sentence(c),
 			})
@@ -48,29 +44,32 @@ func sentence(c *history.Change) string {
 
 const notComparableRule = "not-comparable"
 
-// historyRules describe changes to the formats that know rules: one for each effect.
-// They are no rules of the policy file.
+// historyRules describe changes to the formats that know rules: one for each effect, in
+// whose order their ids are sorted. They are no rules of the policy file.
 func historyRules() []finding.Rule {
 	const why = "Somebody changed the tenant between the two snapshots, in the portal or by a program."
 	const fix = "Compare it with what was approved: with the merges of your repository, and with the audit log of Entra."
-	rule := func(effect plan.Effect, severity finding.Severity, title string) finding.Rule {
-		return finding.Rule{ID: historyRule(effect), Severity: severity, Title: title, Why: why, Fix: fix}
+	titles := map[plan.Effect]string{
+		plan.Loosens: "The protection of a group was loosened", plan.Grants: "Somebody was granted access", plan.Revokes: "Somebody's access was revoked",
+		plan.Tightens: "The protection of a group was tightened", plan.Keeps: "A setting changed, with the same protection", "": "The tenant changed",
 	}
-	return []finding.Rule{
-		rule(plan.Loosens, finding.Warning, "The protection of a group was loosened"),
-		rule(plan.Grants, finding.Warning, "Somebody was granted access"),
-		rule(plan.Revokes, finding.Note, "Somebody's access was revoked"),
-		rule(plan.Tightens, finding.Note, "The protection of a group was tightened"),
-		rule(plan.Keeps, finding.Note, "A setting changed, with the same protection"),
-		rule("", finding.Note, "The tenant changed"),
-		{ID: notComparableRule, Severity: finding.Error, Title: "A part was not read in both snapshots",
-			Why: "What one snapshot has not read may have changed: nothing is known of it.",
-			Fix: "Fix the read errors, and take both snapshots with the same scope and depth."},
+	rules := []finding.Rule{{ID: notComparableRule, Severity: finding.Error, Title: "A part was not read in both snapshots",
+		Why: "What one snapshot has not read may have changed: nothing is known of it.",
+		Fix: "Fix the read errors, and take both snapshots with the same scope and depth."}}
+	for _, e := range history.Effects() {
+		rules = append(rules, finding.Rule{ID: historyRule(e), Severity: historySeverity(e), Title: titles[e], Why: why, Fix: fix})
 	}
+	return rules
 }
 
-// historyRule gives ids in whose order findings are sorted: what weakens comes first.
 func historyRule(effect plan.Effect) string {
 	return map[plan.Effect]string{plan.Loosens: "protection-loosened", plan.Grants: "tenant-access-granted", plan.Revokes: "tenant-access-revoked",
 		plan.Tightens: "protection-tightened", plan.Keeps: "protection-kept", "": "tenant-changed"}[effect]
+}
+
+func historySeverity(effect plan.Effect) finding.Severity {
+	if effect == plan.Loosens || effect == plan.Grants {
+		return finding.Warning
+	}
+	return finding.Note
 }

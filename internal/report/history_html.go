@@ -40,9 +40,9 @@ func (h *History) htmlParts() []htmlPart {
 	var parts []htmlPart
 	for _, one := range h.byEffect() {
 		name := cmp.Or(string(one.Effect), "other")
-		rows := htmlRows(len(one.changes), one.changes, func(c *history.Change) markup.Node { return h.htmlChange(one, c) })
-		parts = append(parts, htmlPart{name, fmt.Sprintf("%s (%d)", one.title, len(rows)),
-			htmlTable("", "sortable", []string{"Group", "Role", "Effect", "What", "Before", "After"}, rows)})
+		rows := htmlRows(len(one.changes), one.changes, func(c *history.Change) markup.Node { return h.htmlChange(c) })
+		parts = append(parts, htmlPart{name, fmt.Sprintf("%s %s (%d)", one.mark, one.title, len(rows)),
+			htmlTable("", "sortable", []string{"Group", "Role", "What", "Before", "After"}, rows)})
 	}
 	for _, expected := range []bool{false, true} {
 		list := h.uncompared(expected)
@@ -60,13 +60,15 @@ func (h *History) htmlParts() []htmlPart {
 	return parts
 }
 
-func (h *History) htmlChange(one effectSection, c *history.Change) markup.Node {
+func (h *History) htmlChange(c *history.Change) markup.Node {
 	name := cmp.Or(c.Name, c.Group)
 	return markup.Join(
 		markup.Cell.Of(htmlSorted(name), markup.Link(h.Cloud.AdminCenter(c.Group), markup.Name.Of(show(name))),
 			markup.If(c.Name != "", markup.Join(markup.Break.Of(), htmlID(c.Group)))),
 		markup.Cell.Of(show(c.Role)),
-		markup.Cell.Of(htmlPill(effectClass(c.Effect), one.mark+" "+one.done)),
-		markup.Cell.Of(markup.Name.Of(show(whatChanged(c)))), markup.Cell.Of(show(c.Was)), markup.Cell.Of(show(c.Is)),
+		htmlWrapped(markup.Name.Of(show(whatChanged(c)))), htmlWrapped(show(c.Was)), htmlWrapped(show(c.Is)),
 	)
 }
+
+// htmlWrapped is a cell whose text may have names without a blank, and breaks in them.
+func htmlWrapped(n markup.Node) markup.Node { return markup.Cell.Of(markup.Class.Is("login"), n) }

@@ -33,6 +33,14 @@ func narrow(t *rapid.T, s *directory.Snapshot) {
 	}
 }
 
+// Hide returns the snapshot of the same tenant as somebody reads it who may not read all
+// of it.
+func Hide(t *rapid.T, s *directory.Snapshot) *directory.Snapshot {
+	c := directory.Canonical(s)
+	hide(t, c)
+	return directory.Canonical(c)
+}
+
 // hide takes away some of what the caller was not allowed to read, and puts
 // the gaps there that say so.
 func hide(t *rapid.T, s *directory.Snapshot) {
