@@ -12,11 +12,12 @@ func (t *terraform) addSteps() {
 	kept := 0
 	for i := range t.result.File.Groups {
 		g := &t.result.File.Groups[i]
+		if g.Out {
+			continue
+		}
 		for _, s := range t.entries[g.ID].sides() {
 			for _, r := range s.sources {
-				if !g.Out {
-					addresses = append(addresses, r.address)
-				}
+				addresses = append(addresses, r.address)
 			}
 			kept += s.kept
 		}
