@@ -85,10 +85,10 @@ func TestApplyingLimits(t *testing.T) {
 func TestPagesFiles(t *testing.T) {
 	t.Parallel()
 	blocks := regexp.MustCompile("(?s)```yaml\n(.*?)```")
-	for _, block := range blocks.FindAllStringSubmatch(page(t, "adopt.md"), -1) {
-		source := config.Source{Path: "adopt.md", Data: []byte(block[1])}
+	for _, block := range blocks.FindAllStringSubmatch(page(t, "adopt.md")+page(t, "policy-file.md")+page(t, "teams-and-tenants.md"), -1) {
+		source := config.Source{Path: "page.md", Data: []byte(block[1])}
 		_, found := config.Parse([]config.Source{source})
-		if strings.Contains(block[1], "\nwaivers:\n") { // a policy file, of the time of the sample tenant
+		if !strings.Contains(block[1], "\ngroups:") { // a policy file, of the time of the sample tenant
 			_, found = policy.ParseSettings(source, time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC))
 		}
 		if len(found) > 0 {
