@@ -106,6 +106,9 @@ func TestTenant(t *testing.T) {
 			"        - {who: grace@contoso.com, permanent: true, why: \"found by init 2026-11-02\"}\n"}, "owners:"},
 		"an application beside an owner with an end": {func(s *directory.Snapshot) { owns(s, ada, noon.Add(100*time.Hour)) },
 			[]string{"    owners:\n      - " + sync + "\n      - ada@contoso.com\n"}, "why:"},
+		"a package for owners": {func(s *directory.Snapshot) {
+			s.Packages = []directory.Package{{ID: other, DisplayName: "Payments", Group: group, Role: directory.Owner}}
+		}, []string{"# the access package \"Payments\" delivers the owner role, so who owns the group is not listed\n"}, "owners:"},
 		"an activated owner": {func(s *directory.Snapshot) { owns(s, ada, noon.Add(time.Hour)).Activated = true },
 			[]string{"# 1 activated owner not listed: an activation ends by itself\n", "owners:\n      - " + sync + "\n"}, "ada"},
 		"a standing member": {func(s *directory.Snapshot) { s.Members[0].Members = []string{ada} },
@@ -134,6 +137,8 @@ func TestTenant(t *testing.T) {
 			s.Groups[1].IsAssignableToRole = directory.True
 		},
 			[]string{"  - name: SG-A\n", "uncomment the one that you mean\n  # - name: sg-a\n"}, "\n  - name: sg-a\n"},
+		"one name, and none can hold roles": {func(s *directory.Snapshot) { addGroup(s, other, "SG-A"); addGroup(s, gone, "sg-c") },
+			[]string{"uncomment the one that you mean\n  # - name: SG-A\n", "uncomment the one that you mean\n  # - name: sg-a\n", "\n  - name: sg-c\n"}, "\n  - name: SG-A\n"},
 		"dynamic": {func(s *directory.Snapshot) { s.Groups[0].GroupTypes = []string{"DynamicMembership"} },
 			[]string{"  # dynamic membership, although PIM manages it"}, "# - name"},
 		"eligible with mfa": {func(s *directory.Snapshot) {

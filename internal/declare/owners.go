@@ -23,6 +23,10 @@ func (d *drafter) addOwners(g *groupsyaml.Group, of *directory.Group) {
 		g.Comments = append(g.Comments, comments...)
 		return
 	}
+	if pack := d.packageOf(of, directory.Owner); pack != "" {
+		g.Comments = append(g.Comments, fmt.Sprintf("the access package %s delivers the owner role, so who owns the group is not listed", finding.Quote(pack)))
+		return
+	}
 	var activated int
 	var standing, listed []directory.Active
 	for _, a := range d.tenant.Active(of, directory.Owner) {
