@@ -35,7 +35,7 @@ func TestPages(t *testing.T) {
 	t.Parallel()
 	const id = "54e52e5b-1053-40b4-8d01-8e61b7caad91"
 	filled := strings.NewReplacer("-id ID", "-id "+id, `"$check"`, id, `"$tenant"`, id, `"$browser"`, id)
-	for _, name := range []string{"adopt.md", "applying.md", "connect.md", "from-terraform.md", "guarding-the-merge.md", "history.md", "onboarding.md", "reports.md", "settings-and-people.md", "snapshot.md", "unknown-outcome.md"} {
+	for _, name := range []string{"adopt.md", "applying.md", "connect.md", "from-easypim.md", "from-terraform.md", "guarding-the-merge.md", "history.md", "onboarding.md", "reports.md", "settings-and-people.md", "snapshot.md", "unknown-outcome.md"} {
 		shown := 0
 		for _, block := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllString(page(t, name), -1) {
 			for _, line := range regexp.MustCompile(`(?m)^pim-groups ([^>#\n]*)`).FindAllStringSubmatch(block, -1) {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/tools/txtar"
 	"gopkg.in/yaml.v3"
 )
 
@@ -155,5 +156,32 @@ func TestMarketplace(t *testing.T) {
 	if n := len(action.Description); n == 0 || n >= 125 || !strings.Contains(action.Name+action.Description, "Microsoft Entra") ||
 		action.Branding.Icon == "" || action.Branding.Color == "" {
 		t.Errorf("%d characters of description: %+v", n, action)
+	}
+}
+
+// TestFromEasyPIM: the page shows a configuration and what becomes of it, as the script
+// of the whole program has them.
+func TestFromEasyPIM(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("docs/from-easypim.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	script, err := txtar.ParseFile("testdata/script/import-easypim-check.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := 0
+	for _, file := range script.Files {
+		if file.Name == "tenant.json" {
+			continue
+		}
+		shown++
+		if !strings.Contains(string(page), "\n"+string(file.Data)+"```\n") {
+			t.Errorf("docs/from-easypim.md shows something else than %s:\n%s", file.Name, file.Data)
+		}
+	}
+	if shown != 3 {
+		t.Errorf("%d files", shown)
 	}
 }

@@ -25,13 +25,17 @@ func EasyPIM(tenant Tenant) Format {
 		if root.kind != object || !slices.ContainsFunc(sections(), func(key string) bool { return root.get(key) != nil }) {
 			return nil, fmt.Errorf("it is no EasyPIM configuration: expected an object with one of %s", strings.Join(sections(), ", "))
 		}
-		e := &easyPIM{file: &groupsyaml.File{Tenant: tenant.ID}, templates: map[string]*easyTemplate{}, groups: map[string]int{}, register: newRegister(tenant)}
+		e := &easyPIM{file: &groupsyaml.File{Comments: header(), Tenant: tenant.ID}, templates: map[string]*easyTemplate{}, groups: map[string]int{}, register: newRegister(tenant)}
 		e.read(root)
 		if len(e.file.Groups)+len(e.notes) == 0 {
 			return nil, errors.New("it is an empty configuration")
 		}
 		return &Result{File: e.file, Notes: e.notes, Steps: e.steps()}, nil
 	}
+}
+
+func header() []string {
+	return []string{"Made by pim-groups import easypim. Run pim-groups check: a difference means that the tenant is not as the configuration says."}
 }
 
 // sections are the keys by which a configuration is known, those about groups first.
@@ -224,6 +228,7 @@ func (e *easyPIM) namePeople(role *groupsyaml.Role) {
 	if role == nil {
 		return
 	}
+	role.Open = role.Open && (role.Eligible != nil || role.Active != nil)
 	for _, list := range []*[]groupsyaml.Assignment{role.Eligible, role.Active} {
 		if list == nil {
 			continue

@@ -21,23 +21,26 @@ func (e *easyPIM) readAssignments(entry *node, all []*node, kind string) {
 		if word == "" {
 			word = e.textOf(v.get("assignmentType"))
 		}
+		whole := true
 		switch strings.ToLower(word) {
 		case "active":
-			e.readAssignment(v, group, &role.Active, true)
+			whole = e.readAssignment(v, group, &role.Active, true)
 		case "eligible", "":
-			e.readAssignment(v, group, &role.Eligible, false)
+			whole = e.readAssignment(v, group, &role.Eligible, false)
 		default:
+			whole = false
 			e.leave(v, "its assignmentType is neither Eligible nor Active")
 		}
+		role.Open = role.Open || !whole // apply must not remove whoever is left out
 	}
 }
 
 // readAssignment reads an entry, which may be about several principals, into a list. The
-// entry of the group gets a comment for those who are left out.
-func (e *easyPIM) readAssignment(v *node, group int, list **[]groupsyaml.Assignment, active bool) {
+// entry of the group gets a comment for those who are left out. It says whether nobody is.
+func (e *easyPIM) readAssignment(v *node, group int, list **[]groupsyaml.Assignment, active bool) bool {
 	g := &e.file.Groups[group]
 	terms, reason := e.terms(v, active)
-	people := e.principals(v)
+	people, whole := e.principals(v)
 	if len(people) == 0 && reason == "" {
 		reason = "has no principal with an object id or a user principal name"
 	}
@@ -61,6 +64,7 @@ func (e *easyPIM) readAssignment(v *node, group int, list **[]groupsyaml.Assignm
 			**list = append(**list, terms)
 		}
 	}
+	return whole && reason == ""
 }
 
 func contains(list []groupsyaml.Assignment, who string) bool {
@@ -118,8 +122,9 @@ func assignmentRefusal(a groupsyaml.Assignment, active bool) string {
 	return refusal(&groupsyaml.File{Groups: []groupsyaml.Group{{Name: "some-group", Member: role}}})
 }
 
-// principals gives those whom an entry is about, with what the file says of them.
-func (e *easyPIM) principals(v *node) (people []groupsyaml.Assignment) {
+// principals gives those whom an entry is about, with what the file says of them, and
+// whether these are all.
+func (e *easyPIM) principals(v *node) (people []groupsyaml.Assignment, whole bool) {
 	kind, name := strings.ToLower(e.textOf(v.get("principalType"))), v.get("principalName")
 	if kind == "serviceprincipal" {
 		kind = string(config.Application)
@@ -141,5 +146,5 @@ func (e *easyPIM) principals(v *node) (people []groupsyaml.Assignment) {
 		about := []string{kind, e.textOf(name), id.comment}
 		people = append(people, groupsyaml.Assignment{Who: who, Comment: strings.Join(strings.Fields(strings.Join(about, " ")), " ")})
 	}
-	return people
+	return people, len(people) == len(ids)
 }
