@@ -37,7 +37,7 @@ func partOf(kind Kind) directory.Part {
 type unread struct {
 	reason   string
 	expected bool // nothing failed: there was nothing to ask for
-	silent   bool // and no reader expects it
+	silent   bool // no reader expects it, or something else says so
 }
 
 // unread says whether the side answers for a record that it has, or has not.
@@ -111,7 +111,7 @@ func (s *side) unasked(c *Change, part directory.Part) unread {
 	case g == nil: // a list of the tenant, for which there was no reason
 		return unread{reason: "no group needed it", expected: true}
 	case g.Managed == directory.Null: // which is a gap
-		return unread{reason: "it was not known whether PIM manages the group", expected: true}
+		return unread{reason: "it was not known whether PIM manages the group", expected: true, silent: true}
 	case part == directory.PartEligible, part == directory.PartActive:
 		return unread{}
 	}
@@ -168,6 +168,9 @@ func (d *differ) note(s *side, c *Change, u unread) {
 		return
 	}
 	n := NotCompared{Part: partOf(c.Kind), Group: c.Group, Expected: u.expected}
+	if c.Group != "" && c.Kind != Orphan && s.Group(c.Group) == nil {
+		n.Part = directory.PartGroups // and with the group all about it
+	}
 	if c.Kind == Principal {
 		n.Subject = c.Principal
 	}

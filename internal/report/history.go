@@ -123,10 +123,7 @@ func whatChanged(c *history.Change) string {
 		history.ContextPolicy: "Conditional Access policy", history.Package: "access package", history.Application: "application",
 		history.Caller: "identity that read the tenant",
 	}[c.Kind]
-	property := c.Setting
-	if property == "displayName" {
-		property = "name"
-	}
+	property := cmp.Or(map[string]string{"displayName": "name", "deletedDateTime": "deleted"}[c.Setting], c.Setting)
 	switch c.Kind {
 	case history.Group:
 		return cmp.Or(property, "group")

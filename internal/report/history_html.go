@@ -66,7 +66,7 @@ func (h *History) htmlChange(c *history.Change) markup.Node {
 		markup.Cell.Of(htmlSorted(name), markup.Link(h.Cloud.AdminCenter(c.Group), markup.Name.Of(show(name))),
 			markup.If(c.Name != "", markup.Join(markup.Break.Of(), htmlID(c.Group)))),
 		markup.Cell.Of(show(c.Role)),
-		htmlWrapped(markup.Name.Of(show(whatChanged(c)))), htmlWrapped(show(c.Was)), htmlWrapped(show(c.Is)),
+		markup.Cell.Of(markup.Name.Of(show(whatChanged(c)))), htmlWrapped(show(c.Was)), htmlWrapped(show(c.Is)),
 	)
 }
 
