@@ -35,7 +35,7 @@ func EasyPIM(tenant Tenant) Format {
 }
 
 func header() []string {
-	return []string{"Made by pim-groups import easypim. Run pim-groups check: a difference means that the tenant is not as the configuration says."}
+	return []string{"Made by pim-groups import easypim. Run pim-groups check: a difference", "means that the tenant is not as the configuration says."}
 }
 
 // sections are the keys by which a configuration is known, those about groups first.
@@ -265,6 +265,6 @@ func (e *easyPIM) steps() (steps []string) {
 		input("never-touch", groups)
 	}
 	return append(steps,
-		"mode delta of EasyPIM removes nobody: leave remove out of the input changes. For mode initial add remove, and set max-removals",
-		"stop the runs of EasyPIM before the first apply: each of the two would undo what the other does")
+		"for mode delta of EasyPIM, leave remove out of the input changes; for mode initial, add it and set max-removals",
+		"stop the runs of EasyPIM before the first apply: each would undo what the other does")
 }

@@ -137,6 +137,9 @@ func (e *easyPIM) principals(v *node) (people []groupsyaml.Assignment, whole boo
 		who := e.textOf(id)
 		if canonical := identity.CanonicalID(who); canonical != "" {
 			who = canonical
+			if e.nameOf(who) != "" {
+				kind = "" // the register says it
+			}
 		} else if who == "" || assignmentRefusal(groupsyaml.Assignment{Who: who}, false) != "" {
 			if len(ids) > 1 && !id.left {
 				e.leave(id, "is neither an object id nor a user principal name")

@@ -1,6 +1,8 @@
 package importing
 
 import (
+	"fmt"
+
 	"pim-groups/internal/finding"
 	"pim-groups/internal/groupsyaml"
 )
@@ -9,7 +11,7 @@ import (
 func (r *Result) settle() error {
 	text, refused, err := groupsyaml.Settle(r.File)
 	if err != nil {
-		return err
+		return fmt.Errorf("%w; import parts of it", err)
 	}
 	r.YAML = text
 	for _, item := range refused {
