@@ -75,6 +75,8 @@ func TestHostileNames(t *testing.T) {
 		{"discover", "--snapshot", "tenant.json", "--yaml"},
 		{"discover", "--snapshot", "tenant.json", "--format", "json"},
 		{"discover", "--snapshot", "tenant.json", "--name", "::error::x\r##[error]y"},
+		{"init", "--snapshot", "tenant.json"},
+		{"init", "--snapshot", "tenant.json", "-o", "::error::x/y"},
 		{"snapshot", "--snapshot", "tenant.json", "-o", "-"},
 		{"snapshot", "--snapshot", "tenant.json", "-o", "::error::x/y"},
 		{"pin", "--snapshot", "tenant.json", "::error::x\n##[error]y"},
@@ -112,6 +114,7 @@ func TestStopped(t *testing.T) {
 		{"pin", "--snapshot", "tenant.json"},
 		{"discover", "--snapshot", "tenant.json"},
 		{"snapshot", "--snapshot", "tenant.json", "-o", "new.json"},
+		{"init", "--snapshot", "tenant.json", "-o", "new.yaml"},
 		waiveArgs("--reason", "x", "--policy", "new.yaml"),
 	} {
 		code, stdout, _ := runIn(ctx, dir, args...)
@@ -142,6 +145,7 @@ func TestPrintErrors(t *testing.T) {
 		{"pin", "--snapshot", "tenant.json", "--diff"},
 		{"pin", "--snapshot", "tenant.json"},
 		{"discover", "--snapshot", "tenant.json"},
+		{"init", "--snapshot", "tenant.json"},
 		{"snapshot", "--snapshot", "tenant.json", "-o", "-"},
 		waiveArgs("--reason", "x", "--policy", "new.yaml"),
 		waiveArgs("--reason", "x", "--policy", "new.yaml", "--diff"),

@@ -24,8 +24,9 @@ type entry struct {
 func (d *drafter) entries() []entry {
 	var list []entry
 	for i := range d.tenant.Groups {
-		switch g := &d.tenant.Groups[i]; {
-		case g.Managed == directory.Null:
+		g := &d.tenant.Groups[i]
+		switch _, unread := d.tenant.Missing(directory.PartManaged, g.ID); {
+		case g.Managed == directory.Null, unread && g.Managed == directory.True:
 			d.sayUnknown(g)
 		case g.Managed == directory.True && g.DisplayName == "":
 			d.noteDoubt(g)

@@ -34,13 +34,19 @@ func compared() []string {
 // nothing that differs, whatever could be read and whenever something ends.
 func TestNoDifference(t *testing.T) {
 	t.Parallel()
+	rounds := 5 // of 100 draws each
+	if testing.Short() {
+		rounds = 1
+	}
 	for name, tenants := range map[string]*rapid.Generator[*directory.Snapshot]{
 		"any":      directorytest.Snapshot(),
 		"governed": rapid.Map(plantest.Governed(), func(c plantest.Case) *directory.Snapshot { return c.Tenant }),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			rapid.Check(t, func(t *rapid.T) { noDifference(t, tenants.Draw(t, "tenant")) })
+			for range rounds {
+				rapid.Check(t, func(t *rapid.T) { noDifference(t, tenants.Draw(t, "tenant")) })
+			}
 		})
 	}
 }
