@@ -40,7 +40,7 @@ func replacements(t testing.TB) []string {
 // listed.
 func TestEasyPIMProperty(t *testing.T) {
 	t.Parallel()
-	all, odd := samples(t), replacements(t)
+	all, odd, texts := samples(t), replacements(t), hostile.Texts(t)
 	names := slices.DeleteFunc(slices.Sorted(maps.Keys(all)), func(name string) bool {
 		_, err := Import(EasyPIM(Tenant{}), []byte(all[name]))
 		return err != nil
@@ -51,13 +51,27 @@ func TestEasyPIMProperty(t *testing.T) {
 			at := rapid.SampledFrom(valuesOf(text)).Draw(t, "at")
 			text = text[:at[0]] + rapid.SampledFrom(odd).Draw(t, "value") + text[at[1]:]
 		}
-		r, err := Import(EasyPIM(Tenant{}), []byte(text))
-		if err != nil {
-			t.Fatalf("%v: %s", err, text)
+		for _, tenant := range []Tenant{{}, drawTenant(t, texts)} {
+			r, err := Import(EasyPIM(tenant), []byte(text))
+			if err != nil {
+				t.Fatalf("%v: %s", err, text)
+			}
+			wantValid(t, r)
 		}
-		wantValid(t, r)
 		wantCarriedOrListed(t, text, rapid.IntRange(0, 1000).Draw(t, "value"))
 	})
+}
+
+// drawTenant knows names for some ids, which may be any text and may be equal.
+func drawTenant(t *rapid.T, texts []string) Tenant {
+	kind := rapid.SampledFrom([]config.PrincipalKind{config.User, config.GroupKind, config.Application})
+	name := rapid.OneOf(rapid.SampledFrom(texts), rapid.SampledFrom([]string{"", "", "ada@contoso.com", "grace@contoso.com", "sg-web", "MyPilotGroup"}))
+	kinds, names := map[string]config.PrincipalKind{}, map[string]string{}
+	for _, end := range strings.Fields("01 02 03 a0 a1 a2 a3 a4 b1 b2") {
+		id := "10000000-0000-4000-8000-0000000000" + end
+		kinds[id], names[id] = kind.Draw(t, "kind"), name.Draw(t, "name")
+	}
+	return Tenant{ID: "5f0c9e2a-8d1b-4c3e-9f70-1a2b3c4d5e6f", Principal: func(id string) (config.PrincipalKind, string) { return kinds[id], names[id] }}
 }
 
 // wantValid reads what was written as validate does.
