@@ -43,7 +43,8 @@ func (d *drafter) addOwners(g *groupsyaml.Group, of *directory.Group) {
 	if activated > 0 {
 		g.Comments = append(g.Comments, finding.Count(activated, "activated owner")+" not listed: an activation ends by itself")
 	}
-	if list := d.ending(of, standing); list != nil {
+	list, comments := d.ending(of, standing)
+	if g.Comments = append(g.Comments, comments...); list != nil {
 		g.Owner = &groupsyaml.Role{Active: &list}
 		return
 	}
@@ -85,23 +86,25 @@ func (d *drafter) owner(id string) string {
 // ending gives the owners as active assignments if one of them has an end, and all can
 // be declared so; else nil. A line of an application that is permanent would accept its
 // standing access, which is for a person to decide.
-func (d *drafter) ending(g *directory.Group, owners []directory.Active) []groupsyaml.Assignment {
+func (d *drafter) ending(g *directory.Group, owners []directory.Active) (list []groupsyaml.Assignment, comments []string) {
 	ends := func(a directory.Active) bool { return !a.End.IsZero() }
 	fits := func(a directory.Active) bool {
 		key := keyOf(g, directory.Owner, activeKind, a.Principal)
 		accepted := a.End.IsZero() && d.application(a.Principal)
 		return !accepted && d.left.people[a.Principal] == "" && d.left.parts[key] == "" && a.Principal != g.ID && declarable(a.End)
 	}
-	if !slices.ContainsFunc(owners, ends) || slices.ContainsFunc(owners, func(a directory.Active) bool { return !fits(a) }) {
-		return nil
+	switch {
+	case !slices.ContainsFunc(owners, ends):
+		return nil, nil
+	case slices.ContainsFunc(owners, func(a directory.Active) bool { return !fits(a) }):
+		return nil, []string{"owners listed without their ends: owner.active would accept the permanent access of an application, or can't hold one of them"}
 	}
-	var list []groupsyaml.Assignment
 	for _, a := range owners {
 		list = append(list, groupsyaml.Assignment{Who: d.names.use(a.Principal), Until: lastDay(a.End), Permanent: a.End.IsZero(),
 			Why: d.why(), Comment: d.names.display(a.Principal)})
 	}
 	sortPeople(list)
-	return list
+	return list, nil
 }
 
 func (d *drafter) application(id string) bool {
