@@ -78,7 +78,7 @@ func (h *History) verdict() string {
 	if counts := each(h.byEffect(), func(t effectSection) string { return fmt.Sprintf("%d %s", len(t.changes), t.done) }); len(counts) > 0 {
 		text = "Changed: " + strings.Join(counts, ", ")
 	}
-	if h.Incomplete() && len(h.Changes) == 0 {
+	if len(h.Changes) == 0 && len(h.NotCompared) > 0 {
 		text = "No change in what could be compared"
 	}
 	if h.Incomplete() {
@@ -86,6 +86,10 @@ func (h *History) verdict() string {
 	}
 	return text
 }
+
+// quiet says that there is nothing to look at: exit code 0 alone also means changes that
+// fail no run, and parts that neither snapshot was asked for.
+func (h *History) quiet() bool { return h.Result == Clean && len(h.Changes)+len(h.NotCompared) == 0 }
 
 // Headline says it in one line.
 func (h *History) Headline() string { return Plain(h.verdict()) }

@@ -15,7 +15,10 @@ func writeHistoryHTML(w io.Writer, h *History) error {
 }
 
 func (h *History) htmlBody() markup.Node {
-	class := cmp.Or(map[Result]string{Clean: "good", Incomplete: "warn"}[h.Result], "bad")
+	class := cmp.Or(map[Result]string{Clean: "plain", Incomplete: "warn"}[h.Result], "bad")
+	if h.quiet() {
+		class = "good"
+	}
 	facts := []markup.Node{markup.Class.Is("facts")}
 	for _, f := range h.snapshots() {
 		facts = append(facts, markup.Fact.Of(markup.Term.Of(show(f.name)), markup.Value.Of(show(f.value))))

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 
@@ -20,9 +21,9 @@ func writeHistoryMarkdown(w io.Writer, h *History) error {
 }
 
 func (h *History) markdownHeader() part {
-	mark := map[Result]string{Clean: "✅", Incomplete: "⚠️"}[h.Result]
-	if mark == "" {
-		mark = "❌"
+	mark := cmp.Or(map[Result]string{Clean: "ℹ️", Incomplete: "⚠️"}[h.Result], "❌")
+	if h.quiet() {
+		mark = "✅"
 	}
 	head := fmt.Sprintf("## %s pim-groups diff — %s\n\n", mark, prose(h.verdict()))
 	for _, f := range h.snapshots() {

@@ -159,3 +159,30 @@ func TestHistoryResult(t *testing.T) {
 		}
 	}
 }
+
+// TestHistoryHeading: only a pair of snapshots in which nothing differs and everything was
+// read looks good, whatever fails the run.
+func TestHistoryHeading(t *testing.T) {
+	t.Parallel()
+	loosened := []history.Change{{Effect: plan.Loosens}}
+	left := []history.NotCompared{{Part: directory.PartOwners, Expected: true}}
+	unread := []history.NotCompared{{Part: directory.PartOwners}}
+	for i, c := range []struct {
+		diff           history.Diff
+		exitOn         string
+		markdown, html string
+	}{
+		{history.Diff{}, "any", "## ✅ pim-groups diff — No change\n", `"verdict good"`},
+		{history.Diff{Changes: loosened}, "grant", "## ℹ️ pim-groups diff — Changed: 1 loosened\n", `"verdict plain"`},
+		{history.Diff{NotCompared: left}, "any", "## ℹ️ pim-groups diff — No change in what could be compared\n", `"verdict plain"`},
+		{history.Diff{Changes: loosened}, "loosen", "## ❌ pim-groups diff — Changed: 1 loosened\n", `"verdict bad"`},
+		{history.Diff{NotCompared: unread}, "any", "## ⚠️ pim-groups diff — No change in what could be compared; 1 part not comparable\n", `"verdict warn"`},
+	} {
+		h := report.History{Diff: &c.diff, Tool: report.Tool{Name: "pim-groups"}, ExitOn: []string{c.exitOn}}
+		for format, want := range map[string]string{"markdown": c.markdown, "html": c.html} {
+			if got := string(renderHistory(t, format, h)); !strings.Contains(got, want) {
+				t.Errorf("case %d: no %q in\n%.300s", i, want, got)
+			}
+		}
+	}
+}
