@@ -197,6 +197,7 @@ func TestIssueChangesNoVerdict(t *testing.T) {
 		"rate limit":      {all, nil, fault(fakegithub.RateLimited(403, time.Unix(1_800_000_000, 0))), 0, "rate limit for this token is used up"},
 		"secondary limit": {all, nil, fault(fakegithub.SlowDown(403, time.Minute)), 0, "secondary rate limit"},
 		"no drift":        {all, []string{"INPUT_DRIFT=false"}, nil, 0, "drift: true"},
+		"a lower depth":   {all, []string{"INPUT_DEPTH=managed"}, func(t *testing.T, p *pullRequest) { p.keeps(t, 0, "issue: created", inMarch) }, 0, "settings and assignments are not read"},
 		"a gap":           {all, []string{"INPUT_SNAPSHOT=tenant-partial.json", inMarch}, nil, 3, "has not seen everything"},
 		"an old snapshot": {all, []string{"INPUT_MAX-AGE=1h"}, nil, 3, "has not seen everything"},
 		"no snapshot":     {all, []string{"INPUT_SNAPSHOT=none.json"}, nil, 3, "the issue is left as it is"},
@@ -208,10 +209,10 @@ func TestIssueChangesNoVerdict(t *testing.T) {
 			if test.code > 0 { // there is something to close
 				p.keeps(t, 0, "issue: created", inMarch)
 			}
-			before := p.issue(2)
 			if test.prepare != nil {
 				test.prepare(t, p)
 			}
+			before := p.issue(2)
 			got, step := p.run(t, append([]string{inMarch}, test.environ...)...)
 			warnings := 0
 			for _, a := range step.Annotations {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
 )
 
@@ -52,6 +53,18 @@ func (r *Report) Unseen() string {
 		return fmt.Sprintf("the part %s could not be read: %s", gap.Part, gap.Reason)
 	case r.Summary.NotEvaluated+r.Summary.Unknown > 0:
 		return finding.Count(r.Summary.NotEvaluated, "question") + " without an answer"
+	}
+	return r.unasked()
+}
+
+// unasked says why nobody asked how a group is protected that PIM manages.
+func (r *Report) unasked() string {
+	for i := range r.Groups {
+		if g := r.Groups[i].Found; g != nil && g.Managed == directory.True {
+			if reason, left := r.Index.NotLookedAt(directory.PartRoleSettings, g); left {
+				return reason
+			}
+		}
 	}
 	return ""
 }
