@@ -55,7 +55,7 @@ type easyPIM struct {
 	register
 	file      *groupsyaml.File
 	templates map[string]*easyTemplate // by folded name
-	groups    map[string]int           // by id, or folded name
+	groups    map[string]int           // by id and by name
 	protected []string
 }
 
@@ -96,28 +96,37 @@ func (e *easyPIM) group(id, name string, at *node) int {
 	if name == "" {
 		name = e.nameOf(canonical)
 	}
-	named := "name " + identity.FoldName(name)
-	i, there := e.groups[canonical]
-	if !there && name != "" {
-		i, there = e.groups[named]
-		there = there && (canonical == "" || e.file.Groups[i].ID == "")
-	}
-	if !there {
+	i := e.find(canonical, name)
+	if i < 0 {
 		i = len(e.file.Groups)
-		e.file.Groups = append(e.file.Groups, groupsyaml.Group{})
+		e.file.Groups = append(e.file.Groups, groupsyaml.Group{ID: canonical})
 	}
 	g := &e.file.Groups[i]
-	if canonical != "" {
-		g.ID, e.groups[canonical] = canonical, i
-	}
-	if g.Name == "" && name != "" {
-		g.Name, e.groups[named] = name, i
+	if g.ID != canonical && canonical != "" {
+		g.ID = canonical
+		g.Comments = append(g.Comments, "EasyPIM has the name in one place and the id in another: make sure that they are one group")
 	}
 	if at.comment != "" && !slices.Contains(g.Comments, at.comment) {
 		g.Comments = append(g.Comments, at.comment)
 	}
+	g.Name = cmp.Or(g.Name, name)
+	e.groups[cmp.Or(canonical, byName(name))], e.groups[byName(g.Name)] = i, i
 	return i
 }
+
+// find gives the entry that has the id, or the name and no other id; -1 for none.
+func (e *easyPIM) find(id, name string) int {
+	if i, there := e.groups[id]; there {
+		return i
+	}
+	if i, there := e.groups[byName(name)]; there && name != "" && (id == "" || e.file.Groups[i].ID == "") {
+		return i
+	}
+	return -1
+}
+
+// byName is the key of a name in groups.
+func byName(name string) string { return "name " + identity.FoldName(name) }
 
 // groupOf reads which group and which of its roles an entry is about. What names none is
 // noted, and has no role.

@@ -21,14 +21,13 @@ func (e *easyPIM) readAssignments(entry *node, all []*node, kind string) {
 		if word == "" {
 			word = e.textOf(v.get("assignmentType"))
 		}
-		whole := true
+		whole := false
 		switch strings.ToLower(word) {
 		case "active":
 			whole = e.readAssignment(v, group, &role.Active, true)
 		case "eligible", "":
 			whole = e.readAssignment(v, group, &role.Eligible, false)
 		default:
-			whole = false
 			e.leave(v, "its assignmentType is neither Eligible nor Active")
 		}
 		role.Open = role.Open || !whole // apply must not remove whoever is left out

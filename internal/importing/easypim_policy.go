@@ -185,17 +185,17 @@ type block struct {
 
 func (e *easyPIM) block(objects ...*node) *block { return &block{easyPIM: e, objects: objects} }
 
-// find gives the value of the first of the keys, and whether the template has it.
-func (b *block) find(names ...string) (v *node, inherited bool) {
+// find gives the value of the first of the keys that an object or the template has.
+func (b *block) find(names ...string) *node {
 	for _, o := range b.objects {
-		if v = o.get(names...); v != nil {
-			return v, false
+		if v := o.get(names...); v != nil {
+			return v
 		}
 	}
-	if b.template != nil {
-		v = b.template.node.get(names...)
+	if b.template == nil {
+		return nil
 	}
-	return v, v != nil
+	return b.template.node.get(names...)
 }
 
 // settings gives the settings of the block. What the parser would refuse is noted and

@@ -27,15 +27,15 @@ func (b *block) leaf(name string) (*settings.Role, []*node) {
 	case "activation.approval":
 		return r, b.approval(r)
 	case "eligible.max":
-		allow, _ := b.find("AllowPermanentEligibility", "AllowPermanentEligibleAssignment")
-		longest, _ := b.find("MaximumEligibilityDuration", "MaximumEligibleAssignmentDuration")
+		allow := b.find("AllowPermanentEligibility", "AllowPermanentEligibleAssignment")
+		longest := b.find("MaximumEligibilityDuration", "MaximumEligibleAssignmentDuration")
 		return r, b.limit(allow, longest, &r.EligibleMax)
 	case "active.max":
-		allow, _ := b.find("AllowPermanentActiveAssignment")
-		longest, _ := b.find("MaximumActiveAssignmentDuration")
+		allow := b.find("AllowPermanentActiveAssignment")
+		longest := b.find("MaximumActiveAssignmentDuration")
 		return r, b.limit(allow, longest, &r.ActiveMax)
 	case "active.require":
-		v, _ := b.find("ActiveAssignmentRequirement", "ActiveAssignmentRules")
+		v := b.find("ActiveAssignmentRequirement", "ActiveAssignmentRules")
 		r.ActiveRequire = b.requirements(v)
 		return r, []*node{v}
 	case "notify.eligible":
@@ -49,7 +49,7 @@ func (b *block) leaf(name string) (*settings.Role, []*node) {
 }
 
 func (b *block) activationMax(r *settings.Role) []*node {
-	v, _ := b.find("ActivationDuration", "Duration")
+	v := b.find("ActivationDuration", "Duration")
 	if v != nil {
 		longest, reason := parseDuration(b.textOf(v))
 		if reason == "" {
@@ -62,7 +62,7 @@ func (b *block) activationMax(r *settings.Role) []*node {
 }
 
 func (b *block) activationRequire(r *settings.Role) []*node {
-	v, _ := b.find("ActivationRequirement", "EnablementRules")
+	v := b.find("ActivationRequirement", "EnablementRules")
 	r.ActivationRequire = b.requirements(v)
 	context, from := b.context()
 	if require, known := r.ActivationRequire.Value(); known && require.MFA && context != "" {
@@ -113,8 +113,8 @@ func (b *block) activationContext(r *settings.Role) []*node {
 // context gives the authentication context that is turned on, "" for none. EasyPIM
 // writes a label behind its name.
 func (b *block) context() (settings.Context, []*node) {
-	on, _ := b.find("AuthenticationContext_Enabled")
-	value, _ := b.find("AuthenticationContext_Value")
+	on := b.find("AuthenticationContext_Enabled")
+	value := b.find("AuthenticationContext_Value")
 	name, label, _ := strings.Cut(b.textOf(value), ":")
 	enabled, _ := b.flag(on)
 	context, ok := settings.ParseContext(name)
@@ -156,8 +156,8 @@ func (b *block) limit(allow, longest *node, limit *settings.Field[settings.Assig
 }
 
 func (b *block) approval(r *settings.Role) []*node {
-	required, _ := b.find("ApprovalRequired")
-	listed, _ := b.find("Approvers")
+	required := b.find("ApprovalRequired")
+	listed := b.find("Approvers")
 	on, known := b.flag(required)
 	switch {
 	case known && !on:
@@ -260,13 +260,12 @@ func (b *block) mails(phase, flat string, mails *settings.Field[settings.Mails])
 
 // notification finds one of nine, in either of the two shapes.
 func (b *block) notification(phase, flat, recipient string) *node {
-	if nested, _ := b.find("Notifications"); nested != nil {
+	if nested := b.find("Notifications"); nested != nil {
 		if v := nested.get(phase).get(recipient, recipient+"s"); v != nil {
 			return v
 		}
 	}
-	v, _ := b.find("Notification_"+flat+"_"+recipient, "Notification_"+flat+"_"+recipient+"s")
-	return v
+	return b.find("Notification_"+flat+"_"+recipient, "Notification_"+flat+"_"+recipient+"s")
 }
 
 // leaveOtherMails notes the six that are never written.
