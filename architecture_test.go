@@ -68,12 +68,15 @@ func rooms() []room {
 		{"internal/fake/runner", nil},
 		{"internal/fake/github", nil},
 		{"internal/fake/graph", []string{"internal/directory", "internal/fake/graph/*"}},
+		{"internal/fieldtest", nil},
 		{"internal/e2e", []string{"*"}},
 	}
 }
 
 // shared are the rooms of more than one package.
-func shared() []string { return []string{"internal/graph", "internal/fake/graph", "internal/e2e"} }
+func shared() []string {
+	return []string{"internal/graph", "internal/fake/graph", "internal/fieldtest", "internal/e2e"}
+}
 
 // roomOf gives the name of a package's room.
 func roomOf(pkg string) string {
@@ -95,7 +98,7 @@ func (r room) allows(pkg string) bool {
 
 // testOnly says that the program itself may not contain the package.
 func testOnly(pkg string) bool {
-	return slices.ContainsFunc([]string{"internal/fake/", "internal/e2e", "internal/directory/directorytest", "internal/plan/plantest"},
+	return slices.ContainsFunc([]string{"internal/fake/", "internal/fieldtest", "internal/e2e", "internal/directory/directorytest", "internal/plan/plantest"},
 		func(prefix string) bool { return strings.HasPrefix(pkg, prefix) })
 }
 
