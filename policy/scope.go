@@ -102,7 +102,7 @@ func (p *Pass) reportScopeChanges() {
 	if is == nil {
 		return
 	}
-	left := patterns(is.watching(p.paths()))
+	left := patterns(is.watching(p.File.Paths)) // a file that the pull request deletes looks after nothing
 	for _, name := range watchedNames(was, p.paths()) {
 		if len(left) > 0 && !covered(name.Value, left) {
 			p.reportScopeChange(is.pos, name.Value, fmt.Sprintf("no file of this run answers for the names %s any more: "+

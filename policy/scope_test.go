@@ -108,6 +108,23 @@ func TestScopeWeakened(t *testing.T) {
 	}
 }
 
+// TestScopeLosesItsFile: with a file goes the watch over the names that it answers for,
+// also if it declares no group and the policy file is the same.
+func TestScopeLosesItsFile(t *testing.T) {
+	t.Parallel()
+	for rest, want := range map[string]int{"pay-*": 1, "*": 0} {
+		c := loadCase(t, "testdata/rules/policy-weakened.txtar")
+		base := *c.input.Base
+		base.Settings = mustParse(t, scopeOf("{files: groups.yaml, names: ['"+rest+"']}, {files: platform.yaml, names: ['*']}"))
+		base.Proposed, c.input.Settings, c.input.Base = base.Settings, base.Settings, &base
+		c.input.Paths = []string{"groups.yaml", "platform.yaml"}
+		found := slices.DeleteFunc(c.evaluate(Rules()), func(f finding.Finding) bool { return f.Rule != "policy-weakened" || f.Subject != "*" })
+		if len(found) != want {
+			t.Errorf("%s: %+v", rest, found)
+		}
+	}
+}
+
 func scopeOf(entries string) string {
 	if entries == "" {
 		return "version: 1\n"
