@@ -72,6 +72,13 @@ func active(activated bool) func(*directory.Snapshot) {
 	}
 }
 
+// packaged is an access package that makes people eligible, or else active.
+func packaged(eligible bool) func(*directory.Snapshot) {
+	return func(s *directory.Snapshot) {
+		s.Packages = []directory.Package{{ID: object, DisplayName: "kit", Group: vault, Role: directory.Member, Eligible: eligible}}
+	}
+}
+
 func rules(c directorytest.Choices) func(*directory.Snapshot) {
 	return func(s *directory.Snapshot) { withRules(s, c) }
 }
@@ -131,9 +138,9 @@ func TestChanges(t *testing.T) {
 			"context-policy loosen compliant: false -> true", "context-policy tighten compliant: true -> false"},
 		"policy of another context": {none, func(s *directory.Snapshot) { s.ContextPolicies[0].Contexts = []string{"c2"} },
 			"context-policy loosen compliant:  -> now with c2; now without c1", "context-policy loosen compliant:  -> now with c1; now without c2"},
-		"package": {none, func(s *directory.Snapshot) {
-			s.Packages = []directory.Package{{ID: object, DisplayName: "kit", Group: vault, Role: directory.Member, Eligible: true}}
-		}, "package grant kit: delivers nothing -> makes people eligible", "package revoke kit: makes people eligible -> delivers nothing"},
+		"package": {none, packaged(true), "package grant kit: delivers nothing -> makes people eligible", "package revoke kit: makes people eligible -> delivers nothing"},
+		"package without activation": {packaged(true), packaged(false),
+			"package grant kit: makes people eligible -> makes people active", "package revoke kit: makes people active -> makes people eligible"},
 		"application": {none, func(s *directory.Snapshot) {
 			s.Applications = []directory.Application{{ID: object, DisplayName: "sync", Permissions: []string{"Group.ReadWrite.All"}}}
 		}, "application grant sync: none -> Group.ReadWrite.All", "application revoke sync: Group.ReadWrite.All -> none"},

@@ -198,31 +198,29 @@ func accessEffect(was, is []string) plan.Effect {
 	return ""
 }
 
-// describePackage: an access package is a way to a role of a group.
+// describePackage: an access package is a way to a role of a group. One that makes people
+// active gives more than one that makes them eligible.
 func describePackage(c *Change) {
-	words := func(value string) string {
+	words := func(value string) (text string, gives int) {
 		var list []directory.Package
 		_ = json.Unmarshal([]byte(value), &list) // "" has none
 		var ways []string
 		for _, p := range list {
 			c.Subject = cmp.Or(p.DisplayName, p.ID)
-			way := "makes people active"
+			way, worth := "makes people active", 2
 			if p.Eligible {
-				way = "makes people eligible"
+				way, worth = "makes people eligible", 1
 			}
-			if !slices.Contains(ways, way) {
+			if gives = max(gives, worth); !slices.Contains(ways, way) {
 				ways = append(ways, way)
 			}
 		}
-		return cmp.Or(strings.Join(ways, "; "), "delivers nothing")
+		return cmp.Or(strings.Join(ways, "; "), "delivers nothing"), gives
 	}
-	c.Was, c.Is = words(c.Before), words(c.After)
-	switch {
-	case c.Before == "":
-		c.Effect = plan.Grants
-	case c.After == "":
-		c.Effect = plan.Revokes
-	}
+	was, is := 0, 0
+	c.Was, was = words(c.Before)
+	c.Is, is = words(c.After)
+	c.Effect = map[int]plan.Effect{-1: plan.Revokes, 1: plan.Grants}[cmp.Compare(is, was)]
 }
 
 func decode(value string) (list []directory.Schedule) {
