@@ -10,6 +10,7 @@ import (
 
 	"pim-groups/internal/config"
 	"pim-groups/internal/directory"
+	"pim-groups/internal/finding"
 	"pim-groups/internal/groupsyaml"
 	"pim-groups/internal/order"
 	"pim-groups/internal/plan"
@@ -54,12 +55,10 @@ type drafter struct {
 
 func draft(tenant *directory.Index, terms plan.Terms, left *differences) (*Declaration, error) {
 	d := &drafter{tenant: tenant, terms: terms, left: left, gaps: map[directory.Gap]bool{}, trials: map[string]bool{}}
-	d.header = []string{
-		"Made by pim-groups init: every group that PIM managed in the tenant at " + tenant.Taken.UTC().Format("2006-01-02 15:04 UTC") + ".",
-		"It declares what the tenant had then, so a merge of it changes nothing there.",
-	}
-	if reason, missing := tenant.Missing(directory.PartManaged, ""); missing {
-		d.gaps[directory.Gap{Part: directory.PartManaged, Reason: reason}] = true
+	for _, part := range []directory.Part{directory.PartManaged, directory.PartGroups} {
+		if reason, missing := tenant.Missing(part, ""); missing {
+			d.gaps[directory.Gap{Part: part, Reason: reason}] = true
+		}
 	}
 	entries := d.entries()
 	d.names = newNames(tenant, entries)
@@ -69,9 +68,19 @@ func draft(tenant *directory.Index, terms plan.Terms, left *differences) (*Decla
 	}
 	f.Templates = d.templates()
 	f.Principals = d.names.register()
-	f.Comments = d.header
+	f.Comments = append(d.title(), d.header...)
 	text, _, err := groupsyaml.Settle(f)
 	return &Declaration{f, text, d.sortedGaps()}, err
+}
+
+// title says of what the file is made, and whether it is whole.
+func (d *drafter) title() []string {
+	what, whole := "every group that PIM managed", "It declares what the tenant had then, so a merge of it changes nothing there."
+	if len(d.gaps) > 0 {
+		what = "groups that PIM managed"
+		whole = "Not complete: " + finding.Count(len(d.gaps), "part") + " of the tenant could not be read. Run init again before you rely on it."
+	}
+	return []string{"Made by pim-groups init: " + what + " in the tenant at " + d.tenant.Taken.UTC().Format("2006-01-02 15:04 UTC") + ".", whole}
 }
 
 func (d *drafter) sortedGaps() []directory.Gap {

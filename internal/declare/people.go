@@ -64,10 +64,20 @@ func (d *drafter) addEligible(r *groupsyaml.Role, g *directory.Group, name direc
 	}
 	sortPeople(list)
 	slices.Sort(comments)
+	packages, unread := d.packagesUnread(g)
 	if len(list) > 0 || len(comments) == 0 {
-		r.Eligible, r.Open = &list, len(comments) > 0
+		r.Eligible, r.Open = &list, len(comments) > 0 || unread
 	}
-	return comments
+	return append(comments, packages...)
+}
+
+// packagesUnread says whether packages could not be read, which may deliver the role to
+// somebody of the list. Without the permission for them the list counts, since no run
+// ends what a package may deliver.
+func (d *drafter) packagesUnread(g *directory.Group) (comments []string, unread bool) {
+	comments, unread = d.unread(directory.PartPackages, "access packages that deliver a role", g)
+	_, left := d.tenant.NotLookedAt(directory.PartPackages, g)
+	return comments, unread && !left
 }
 
 // unfitForPeople says why the settings of a role let nobody be declared as eligible.
