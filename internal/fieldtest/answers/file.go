@@ -204,4 +204,6 @@ func redactedAll(texts []string) error {
 	return nil
 }
 
-func isRedacted(body json.RawMessage) bool { return new(Redactor).document(string(body)) == string(body) }
+func isRedacted(body json.RawMessage) bool {
+	return new(Redactor).document(string(body)) == string(body)
+}
