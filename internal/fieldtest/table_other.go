@@ -166,3 +166,5 @@ func otherPeople() []Question {
 		{Name: "agent-owners", Text: "How does v1.0 list owners that are agent identities?", Why: "it needs agent identities, which the test does not make"},
 	}
 }
+
+const notYet = "there is no experiment for it yet"

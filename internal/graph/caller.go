@@ -66,6 +66,9 @@ func Delegated(token string) (permissions []string, person bool) {
 	return c.permissions(), c.person()
 }
 
+// TenantOf gives the id of the tenant that a token is for, "" if it does not say.
+func TenantOf(token string) string { return readClaims(token).TenantID }
+
 // caller reads who reads: the token, and the directory roles that are assigned
 // to the identity itself and are active now. Roles through a group are not among
 // them; v1.0 has no list that follows groups.

@@ -136,6 +136,10 @@ func (c *Client) Cost() Cost {
 	return cost
 }
 
+// Transport is what the Client asks through. Whoever makes another of it shares the
+// token and the pace.
+func (c *Client) Transport() *guard.Transport { return c.transport }
+
 // Snapshot reads what the scope asks for, and whatever the scope all groups
 // that PIM manages and all role-assignable ones. It is an error when
 // the sign-in fails, when the tenant is not known, or when the context ended; all

@@ -102,12 +102,23 @@ func (t *Transport) allow(req *http.Request, body []byte) (form, error) {
 		// With a key twice, what is compared here might not be what Graph reads.
 		return form{}, fmt.Errorf("what would be sent is not one plain JSON object: %w", wrong)
 	}
-	for _, f := range formsAt(req.Method, req.URL, t.allowed) {
+	for _, f := range t.formsFor(req) {
 		if err = f.checkBody(t.Origin, body); err == nil {
 			return f, nil
 		}
 	}
 	return form{}, err
+}
+
+// formsFor gives the forms of what a Transport may send.
+func (t *Transport) formsFor(req *http.Request) []form {
+	list := formsAt(req.Method, req.URL, t.allowed)
+	for _, f := range t.others {
+		if f.method == req.Method && f.reaches(req.URL) {
+			list = append(list, f)
+		}
+	}
+	return list
 }
 
 // formsAt gives the forms of a method and a path.

@@ -11,6 +11,7 @@ import (
 type Transport struct {
 	Config
 	allowed   []Capability
+	others    []form
 	meter     *meter
 	directory *limiter
 	pim       *limiter
