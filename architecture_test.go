@@ -68,7 +68,8 @@ func rooms() []room {
 		{"internal/fake/runner", nil},
 		{"internal/fake/github", nil},
 		{"internal/fake/graph", []string{"internal/directory", "internal/fake/graph/*"}},
-		{"internal/fieldtest", []string{"internal/escape"}},
+		{"internal/fieldtest", []string{"internal/escape", "internal/identity", "internal/settings", "internal/directory", "internal/apply",
+			"internal/graph", "internal/graph/*"}},
 		{"internal/e2e", []string{"*"}},
 	}
 }

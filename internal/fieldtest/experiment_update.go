@@ -50,7 +50,7 @@ func updateBounds() Question {
 		Permanent: twoUnderPIM, Needs: granting(),
 		Answers: []Answer{
 			{Value: "taken", Meaning: "the eligibility has the end", Default: true},
-			{Value: "refused", Meaning: "the update is refused", Switch: "update-never-shortens"},
+			{Value: "refused", Meaning: "the update is refused"},
 		},
 		Run: func(ctx context.Context, l *Lab) Finding {
 			return l.update(ctx, time.Time{}, func() time.Time { return l.inDays(10) })

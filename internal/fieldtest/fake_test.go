@@ -1,7 +1,10 @@
 package fieldtest
 
 import (
+	"bytes"
 	"context"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -41,6 +44,7 @@ type bench struct {
 	*Lab
 	server  *fakegraph.Server
 	journal *entries
+	wire    *wire
 }
 
 type entries []apply.Entry
@@ -73,13 +77,14 @@ func (t testTokens) Token(context.Context, *guard.Challenge) (string, error) {
 func newBench(t testing.TB, options ...fakegraph.Option) *bench {
 	t.Helper()
 	server := fakegraph.New(testWorld(), append([]fakegraph.Option{fakegraph.WithPermissions(granting()...)}, options...)...)
-	recorder := &Recorder{Base: server.RoundTripper(), Now: time.Now}
+	sent := &wire{RoundTripper: server.RoundTripper()}
+	recorder := &Recorder{Base: sent, Now: time.Now}
 	client, err := graph.New(graph.Options{Cloud: directory.Public, Endpoint: fakegraph.MemoryHost, Credential: testTokens{server}, Now: time.Now, Base: recorder,
 		Random: func() float64 { return 0.5 }})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bench{server: server, journal: new(entries)}
+	b := &bench{server: server, journal: new(entries), wire: sent}
 	b.Lab, err = New(Options{Client: client, Recorder: recorder, Journal: b.journal, Clock: testClock{},
 		Tenant: testTenant, Test: testTenant, Run: testRun, Ready: func(string) {}})
 	if err != nil {
@@ -100,17 +105,35 @@ func (b *bench) groupsOfRun() (n int) {
 	return n
 }
 
-// strangeWrites are those that reached the server and are about another group than those
-// that the run made.
+// strangeWrites are those that left and are about another group than those that the run
+// made.
 func (b *bench) strangeWrites() (list []string) {
-	for _, e := range b.server.Writes() {
-		ours := e.Path == groupsPath
+	for _, w := range b.wire.writes {
+		ours := w.path == groupsPath
 		for _, g := range b.made {
-			ours = ours || strings.Contains(e.Path, g.id) || strings.Contains(e.Body, `"groupId":"`+g.id+`"`)
+			ours = ours || strings.Contains(w.path, g.id) || w.path == requestsPath && strings.Contains(w.body, `"groupId":"`+g.id+`"`)
 		}
 		if !ours {
-			list = append(list, e.Method+" "+e.Path)
+			list = append(list, w.method+" "+w.path)
 		}
 	}
 	return list
+}
+
+// wire keeps the writes that leave.
+type wire struct {
+	http.RoundTripper
+	writes []struct{ method, path, body string }
+}
+
+func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.Method != http.MethodGet && !strings.HasSuffix(req.URL.Path, "/$batch") {
+		var body []byte
+		if req.Body != nil {
+			body, _ = io.ReadAll(req.Body)
+			req.Body = io.NopCloser(bytes.NewReader(body))
+		}
+		w.writes = append(w.writes, struct{ method, path, body string }{req.Method, req.URL.Path, string(body)})
+	}
+	return w.RoundTripper.RoundTrip(req)
 }

@@ -62,10 +62,10 @@ func otherPolicies() []Question {
 		binary("old-id-write", "Does a write by an id that was renewed count?", ids,
 			Answer{Value: "counts", Meaning: "it is a write like any other"},
 			Answer{Value: "ignored", Meaning: "it is answered and has no effect", Switch: "old-id-write-ignored"}),
-		binary("first-write-mails", "Does a policy keep the notifications of its first write?",
-			"the product reads them back and sends once more what was lost",
+		binary("first-write", "Does the write that brings a group under PIM keep its other settings?",
+			"a group that the test makes has no other settings before its first write",
 			Answer{Value: "kept", Meaning: "they are kept"},
-			Answer{Value: "lost", Meaning: "they are back at their defaults, and a second write is kept", Switch: "first-write-loses-mails"}),
+			Answer{Value: "dropped", Meaning: "they are back at their defaults", Switch: "first-write-drops"}),
 		{Name: "settings-lag", Text: "When does a read show a setting that was written?", Why: lag, Answers: []Answer{
 			{Value: "at-once", Meaning: "at the first read", Default: true},
 			{Value: "after-time", Meaning: "some time after the write", Switch: "settings-after-time"},
@@ -166,5 +166,3 @@ func otherPeople() []Question {
 		{Name: "agent-owners", Text: "How does v1.0 list owners that are agent identities?", Why: "it needs agent identities, which the test does not make"},
 	}
 }
-
-const notYet = "there is no experiment for it yet"
