@@ -81,6 +81,18 @@ func (p *Pass) watched() func(*directory.Group) bool {
 	}
 }
 
+// ownWaivers are those that this run judges: teams share a policy file, and the groups of
+// other teams are neither declared nor looked after here. Of a group that was not read the
+// name may be any, so that only a run for all names judges its waivers.
+func (p *Pass) ownWaivers() []*waiver {
+	declared, watched := p.declared(), p.watched()
+	all := covered("*", watchedNames(p.Settings.scopeOf(), p.paths()))
+	return slices.DeleteFunc(slices.Clone(p.Settings.allWaivers()), func(w *waiver) bool {
+		g := p.Tenant.Group(w.group.Value)
+		return !all && !declared[w.group.Value] && (g == nil || !watched(g))
+	})
+}
+
 // paths are the files that decide which entries of the scope count.
 func (p *Pass) paths() []string {
 	if p.Paths != nil {

@@ -25,7 +25,7 @@ var waiverExpired = Rule{
 // The finding is at the date, which is the line to change, and repeats the reason,
 // which should be read again before the waiver is renewed.
 func checkWaiverExpired(p *Pass) {
-	for _, w := range p.Settings.allWaivers() {
+	for _, w := range p.ownWaivers() {
 		if w.live(p.Now) {
 			continue
 		}

@@ -33,7 +33,7 @@ func checkWaiverUnused(p *Pass) {
 		earlier[key] = append(earlier[key], f)
 	}
 	declared := p.declared()
-	for _, w := range p.Settings.allWaivers() {
+	for _, w := range p.ownWaivers() {
 		unanswered := func(f finding.Finding) bool { return f.Status == finding.NotEvaluated }
 		used := func(f finding.Finding) bool { return unanswered(f) || w.means(f, p.Tenant) }
 		anywhere := earlier[waiverKey{w.rule.Value, ""}] // about the tenant, or an entry whose id could not be found out
