@@ -1,6 +1,9 @@
 package tenant
 
-import "time"
+import (
+	"reflect"
+	"time"
+)
 
 // Answers chooses what the tenant does where nobody has published what
 // Microsoft's does. The zero value is the likelier reading of each question;
@@ -133,6 +136,18 @@ type Answers struct {
 	// ManagedTopBoundsList: $top bounds the list, as OData says, and no link
 	// leads to the rest. Likelier: as above. [?]
 	ManagedTopBoundsList bool
+}
+
+// With gives the answers with the other ones instead, where those differ from the
+// likelier answer.
+func (a Answers) With(other Answers) Answers {
+	to, from := reflect.ValueOf(&a).Elem(), reflect.ValueOf(other)
+	for i := range from.NumField() {
+		if !from.Field(i).IsZero() {
+			to.Field(i).Set(from.Field(i))
+		}
+	}
+	return a
 }
 
 // Alternative is one unlikely answer and its name.

@@ -43,11 +43,12 @@ func main() {
 // flags is the command line. What can be said in a snapshot or in a fault file
 // has no flag.
 type flags struct {
-	snapshot, listen, faults, log, ca, answers string
-	secret, permissions, now                   string
-	latency                                    time.Duration
-	pimLimit, unitLimit, pageSize              int
-	immutable                                  bool
+	snapshot, listen, faults, log, ca string
+	answer, answers                   string
+	secret, permissions, now          string
+	latency                           time.Duration
+	pimLimit, unitLimit, pageSize     int
+	immutable                         bool
 }
 
 // parse reads the command line and nothing else.
@@ -59,7 +60,8 @@ func parse(args []string) (flags, error) {
 	set.StringVar(&f.faults, "fault", "", "`file` with a JSON list of faults")
 	set.StringVar(&f.log, "log", "", "`file` that gets one JSON line for each request")
 	set.StringVar(&f.ca, "ca", "", "`file` for the certificate to trust; a temporary one if left out")
-	set.StringVar(&f.answers, "answer", "", "`name` of the unlikely answer to give to an open question")
+	set.StringVar(&f.answer, "answer", "", "`name` of the unlikely answer to give to an open question")
+	set.StringVar(&f.answers, "answers", "", "`file` of a field test: open questions are answered as that tenant did")
 	set.StringVar(&f.secret, "secret", "", "client `secret` that may be used to sign in")
 	set.StringVar(&f.permissions, "permissions", "", "comma-separated permissions instead of those of the snapshot's caller")
 	set.StringVar(&f.now, "now", "", "`time` (RFC 3339) at which the clock starts; the present if left out")
@@ -154,13 +156,11 @@ func (f *flags) options() (options []fakegraph.Option, done func(), err error) {
 		began := time.Now()
 		options = append(options, fakegraph.WithClock(func() time.Time { return start.Add(time.Since(began)) }))
 	}
-	if f.answers != "" {
-		answers, err := answersNamed(f.answers)
-		if err != nil {
-			return nil, nil, err
-		}
-		options = append(options, fakegraph.WithAnswers(answers))
+	answers, err := f.otherAnswers()
+	if err != nil {
+		return nil, nil, err
 	}
+	options = append(options, fakegraph.WithAnswers(answers))
 	if f.faults != "" {
 		faults, err := readFaults(f.faults)
 		if err != nil {
@@ -177,18 +177,6 @@ func (f *flags) options() (options []fakegraph.Option, done func(), err error) {
 		options, done = append(options, fakegraph.WithLog(file)), func() { file.Close() }
 	}
 	return options, done, nil
-}
-
-// answersNamed finds an alternative answer; docs/internals/fakegraph.md lists them.
-func answersNamed(name string) (fakegraph.Answers, error) {
-	var names []string
-	for _, alternative := range fakegraph.Alternatives() {
-		if alternative.Name == name {
-			return alternative.Answers, nil
-		}
-		names = append(names, alternative.Name)
-	}
-	return fakegraph.Answers{}, fmt.Errorf("no open question has the answer %q; there are %s", name, strings.Join(names, ", "))
 }
 
 func readFaults(name string) ([]fault.Fault, error) {

@@ -16,6 +16,7 @@ import (
 
 	"pim-groups/internal/directory"
 	"pim-groups/internal/directory/directorytest"
+	fakegraph "pim-groups/internal/fake/graph"
 	"pim-groups/internal/fake/graph/entra"
 )
 
@@ -144,6 +145,10 @@ func TestRefusals(t *testing.T) {
 		`"extra" is not an option`:        {"--snapshot", snapshot, "extra"},
 		"unknown field":                   {"--snapshot", snapshot, "--fault", write(t, "f.json", `[{"x":1}]`)},
 		"there are unchanged-write":       {"--snapshot", snapshot, "--answer", "nonsense"},
+		"exclude each other":              {"--snapshot", snapshot, "--answer", "never-locked", "--answers", "x.json"},
+		"x.json":                          {"--snapshot", snapshot, "--answers", "x.json"},
+		"not a file of answers":           {"--snapshot", snapshot, "--answers", write(t, "a.json", "[]")},
+		`owner-write: no open question`:   {"--snapshot", snapshot, "--answers", write(t, "a.json", strings.ReplaceAll(tenantAnswers, "unmanaged-resource-is-400", "more"))},
 		"--now: parsing time":             {"--snapshot", snapshot, "--now", "noon"},
 		"an address of this machine only": {"--snapshot", snapshot, "--listen", "0.0.0.0:0"},
 	} {
@@ -151,6 +156,21 @@ func TestRefusals(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, want %q", args, err, want)
 		}
+	}
+}
+
+// tenantAnswers is what a field test writes about two questions.
+const tenantAnswers = `{"version":1,"date":"2026-11-30","cloud":"public","caller":"person","permissions":[],"service":[],"questions":[
+{"name":"owner-write","status":"answered","value":"x","switch":"unmanaged-resource-is-400"},
+{"name":"managed-top","status":"answered","value":"refused","switch":"managed-top-refused"}]}`
+
+// All answers of a field test are given, and not the last one alone.
+func TestTenantAnswers(t *testing.T) {
+	t.Parallel()
+	f := flags{answers: write(t, "answers.json", tenantAnswers)}
+	got, err := f.otherAnswers()
+	if want := (fakegraph.Answers{UnmanagedResourceIs400: true, ManagedTopRefused: true}); err != nil || got != want {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
 
