@@ -2,6 +2,7 @@ package fieldtest
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"time"
 
@@ -55,10 +56,18 @@ func (q Question) result(f Finding, r *answers.Redactor) answers.Result {
 	}
 	for _, x := range f.Evidence {
 		result.Evidence = append(result.Evidence, answers.Exchange{
-			Time: r.Since(x.Time), Request: r.Text(x.Method + " " + x.Path), Sent: r.Body(x.Sent), Status: x.Status, Answer: r.Body(x.Received),
+			Time: r.Since(x.Time), Request: r.Text(x.Method + " " + decoded(x.Path)), Sent: r.Body(x.Sent), Status: x.Status, Answer: r.Body(x.Received),
 		})
 	}
 	return result
+}
+
+// decoded is the path as people read it.
+func decoded(path string) string {
+	if text, err := url.PathUnescape(path); err == nil {
+		return text
+	}
+	return path
 }
 
 func (q Question) answer(value string) (Answer, bool) {
@@ -69,13 +78,12 @@ func (q Question) answer(value string) (Answer, bool) {
 	return q.Answers[i], true
 }
 
-// serviceVersions are the headers by which Microsoft can tell the version of the service
-// and who uses it what is about to change.
+// serviceVersions are the headers by which Microsoft can tell the version of the service.
 func serviceVersions(f Finding, r *answers.Redactor) []string {
 	var found []string
 	for _, x := range f.Evidence {
 		for name, value := range x.Header {
-			if slices.Contains([]string{"X-Ms-Ags-Diagnostic", "Odata-Version", "Deprecation", "Sunset"}, http.CanonicalHeaderKey(name)) {
+			if slices.Contains([]string{"X-Ms-Ags-Diagnostic", "X-Ms-Service-Version", "Odata-Version"}, http.CanonicalHeaderKey(name)) {
 				found = append(found, http.CanonicalHeaderKey(name)+": "+r.Text(value))
 			}
 		}

@@ -15,8 +15,7 @@ import (
 	"pim-groups/internal/fieldtest/answers"
 )
 
-// Each other answer that the fake can give is one of a question in the table, and of
-// one alone.
+// Each other answer that the fake can give is one of a question in the table.
 func TestSwitchesAreInTable(t *testing.T) {
 	t.Parallel()
 	var got, want []string
@@ -35,7 +34,7 @@ func TestSwitchesAreInTable(t *testing.T) {
 	}
 	slices.Sort(got)
 	slices.Sort(want)
-	if !slices.Equal(got, want) {
+	if got = slices.Compact(got); !slices.Equal(got, want) {
 		t.Errorf("the table has %q\nthe fake has %q", got, want)
 	}
 }
@@ -102,7 +101,7 @@ func TestFile(t *testing.T) {
 	t.Parallel()
 	o := Outcome{Cloud: "usgov", Began: time.Date(2026, 11, 30, 23, 0, 0, 0, time.FixedZone("", -2*3600)), Person: true, Permissions: []string{"write", "read", "write"},
 		Findings: []Finding{
-			{Question: "owner-write", Status: Answered, Value: "ignored", Detail: "3 reads", Evidence: []Exchange{{Header: map[string]string{"odata-version": "4.0"}}}},
+			{Question: "owner-write", Status: Answered, Value: "ignored", Detail: "3 reads", Evidence: []Exchange{{Method: "GET", Path: "/v1.0/groups?%24filter=id%20eq%20'Adele'", Header: map[string]string{"odata-version": "4.0"}}}},
 			{Question: "unchanged-write", Status: Answered, Value: "onboards"},
 			{Question: "renewed-ids", Status: Answered, Value: "perhaps"},
 		}}
@@ -118,6 +117,9 @@ func TestFile(t *testing.T) {
 	} {
 		i := slices.IndexFunc(f.Questions, func(r answers.Result) bool { return r.Name == name })
 		got := f.Questions[i]
+		if name == "owner-write" && got.Evidence[0].Request != "GET /v1.0/groups?$filter=id eq '…'" {
+			t.Errorf("evidence %+v", got.Evidence)
+		}
 		got.Evidence, got.Name = nil, ""
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %+v, want %+v", name, got, want)
