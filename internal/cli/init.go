@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -95,7 +94,7 @@ func (p *program) initOutput(s *settings, o *initOptions) (save func([]byte) err
 	}
 	if o.output == "-" || o.output == "" { // GitHub can't tell an empty input from none
 		return func(text []byte) error {
-			_, err := io.WriteString(p.Stdout, string(text))
+			_, err := p.Stdout.Write(text)
 			return err
 		}, p.printable()
 	}

@@ -37,8 +37,9 @@ func (c *Client) Registration(ctx context.Context) (apply.Registration, error) {
 		c.ask.at("/servicePrincipals/{key}/transitiveMemberOf", map[string]string{"key": who.ObjectID}, ids),
 	}
 	lists := make([][]string, len(asked))
-	for i, answer := range c.ask.AskLists(ctx, asked) {
-		if lists[i], err = idsOf(answer); err != nil && !isAbsent(err) { // one of another tenant has no registration in this one
+	answers := c.ask.AskLists(ctx, asked)
+	for i := range answers {
+		if lists[i], err = idsOf(answers[i]); err != nil && !isAbsent(err) { // one of another tenant has no registration in this one
 			return none, err
 		}
 	}

@@ -45,9 +45,6 @@ func parseState(data []byte) (*stateFile, error) {
 
 const howTo = "import terraform reads the state as this prints it, without a plan file: terraform show -json > state.json"
 
-// utf8Text says that the file does not begin as UTF-16 does, which has an error of its own.
-func utf8Text(data []byte) bool { return data[0] < 0xf0 }
-
 // otherReason says what a file is that is no state.
 func otherReason(root *node) string {
 	version, _, _ := strings.Cut(root.word("format_version"), ".")

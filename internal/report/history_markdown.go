@@ -32,13 +32,13 @@ func (h *History) markdownHeader() part {
 	return part{head: head + "\n"}
 }
 
-func (one *effectSection) markdown(h *History) part {
+func (s *effectSection) markdown(h *History) part {
 	w := light
-	if one.weakens() {
+	if s.weakens() {
 		w = heavy
 	}
-	p := table(fmt.Sprintf("### %s %s (%d)\n\n", one.mark, one.title, len(one.changes)), "Group", "Role", "What", "Before", "After")
-	for _, c := range one.changes {
+	p := table(fmt.Sprintf("### %s %s (%d)\n\n", s.mark, s.title, len(s.changes)), "Group", "Role", "What", "Before", "After")
+	for _, c := range s.changes {
 		p.add(w, h.markdownGroup(c), prose(c.Role), prose(whatChanged(c)), prose(c.Was), prose(c.Is))
 	}
 	return p

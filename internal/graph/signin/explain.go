@@ -35,7 +35,7 @@ func (c *Credential) explain(ctx context.Context, err error) error {
 		return errors.New(c.refusal(code))
 	}
 	if _, refused := errors.AsType[refusedError](err); refused {
-		return errors.New("Microsoft Entra refused the sign-in in the browser without a code; run again, and read what its page says")
+		return errors.New("the sign-in in the browser was refused by Microsoft Entra without a code; run again, and read what its page says")
 	}
 	// Entra, or a proxy on the way, asked to come later.
 	if failed, ok := errors.AsType[*azidentity.AuthenticationFailedError](err); ok && failed.RawResponse != nil &&
