@@ -118,7 +118,7 @@ func recipes() []recipe {
 // that is allocated and freed on the way included. The race detector, which takes the
 // short tests, needs several times as much.
 func TestLimits(t *testing.T) {
-	most := uint64(64)
+	most := uint64(80)
 	if testing.Short() {
 		most = 400
 	}

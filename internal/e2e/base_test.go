@@ -271,7 +271,7 @@ func TestBaseOfACheckout(t *testing.T) {
 
 // The tenant is read once, for the groups of both: the requests are those of a check
 // of one declaration with all of them. What is asked at the same moment shares a batch,
-// so one more or less is chance.
+// so some more or less are chance: to read both would take 30 more.
 func TestOneReadForBoth(t *testing.T) {
 	t.Parallel()
 	s := grown(120, 10)
@@ -295,7 +295,7 @@ func TestOneReadForBoth(t *testing.T) {
 	}
 	union, _ := requests(declaring(s.Groups), "", "")
 	both, got := requests(declaring(s.Groups[40:]), declaring(s.Groups[:80]), "version: 1\nrules:\n  owners-minimum: {minimum: 3}\n")
-	if both > union+2 || len(got.Base.Entries) != 80 {
+	if both > union+5 || len(got.Base.Entries) != 80 {
 		t.Errorf("%d requests with a base, and %d for all groups of both; %d entries differ", both, union, len(got.Base.Entries))
 	}
 }
