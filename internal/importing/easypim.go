@@ -25,7 +25,8 @@ func EasyPIM(tenant Tenant) Format {
 		if root.kind != object || !slices.ContainsFunc(sections(), func(key string) bool { return root.get(key) != nil }) {
 			return nil, fmt.Errorf("it is no EasyPIM configuration: expected an object with one of %s", strings.Join(sections(), ", "))
 		}
-		e := &easyPIM{file: &groupsyaml.File{Comments: header(), Tenant: tenant.ID}, templates: map[string]*easyTemplate{}, groups: map[string]int{}, register: newRegister(tenant)}
+		e := &easyPIM{file: &groupsyaml.File{Comments: header(), Tenant: tenant.ID}, templates: map[string]*easyTemplate{}, groups: map[string]int{},
+			listed: map[inList]bool{}, register: newRegister(tenant)}
 		e.read(root)
 		if len(e.file.Groups)+len(e.notes) == 0 {
 			return nil, errors.New("it is an empty configuration")
@@ -56,6 +57,7 @@ type easyPIM struct {
 	file      *groupsyaml.File
 	templates map[string]*easyTemplate // by folded name
 	groups    map[string]int           // by id and by name
+	listed    map[inList]bool
 	protected []string
 }
 

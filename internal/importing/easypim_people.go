@@ -53,9 +53,10 @@ func (e *easyPIM) readAssignment(v *node, group int, list **[]groupsyaml.Assignm
 		case a.Who == g.ID:
 			e.leave(v, "the group itself is left out")
 			g.Comments = append(g.Comments, comment+": it is the group itself")
-		case *list != nil && contains(**list, a.Who):
+		case e.listed[inList{list, identity.FoldName(a.Who)}]:
 			e.leave(v, a.Who+" is in the list already")
 		default:
+			e.listed[inList{list, identity.FoldName(a.Who)}] = true
 			if *list == nil {
 				*list = new([]groupsyaml.Assignment)
 			}
@@ -66,13 +67,10 @@ func (e *easyPIM) readAssignment(v *node, group int, list **[]groupsyaml.Assignm
 	return whole && reason == ""
 }
 
-func contains(list []groupsyaml.Assignment, who string) bool {
-	for i := range list {
-		if strings.EqualFold(list[i].Who, who) {
-			return true
-		}
-	}
-	return false
+// inList is somebody in a list, by folded name or id.
+type inList struct {
+	list **[]groupsyaml.Assignment
+	who  string
 }
 
 // terms reads how long an assignment is for, and why. The reason says why the entry

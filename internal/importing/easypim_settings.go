@@ -64,8 +64,12 @@ func (b *block) activationMax(r *settings.Role) []*node {
 func (b *block) activationRequire(r *settings.Role) []*node {
 	v := b.find("ActivationRequirement", "EnablementRules")
 	r.ActivationRequire = b.requirements(v)
+	require, known := r.ActivationRequire.Value()
+	if !known {
+		return []*node{v}
+	}
 	context, from := b.context()
-	if require, known := r.ActivationRequire.Value(); known && require.MFA && context != "" {
+	if require.MFA && context != "" {
 		require.MFA = false
 		r.ActivationRequire = settings.Known(require)
 		b.leave(v, "MFA is left out, the rest is carried: PIM can't ask for MFA together with an authentication context")
