@@ -78,7 +78,7 @@ func (h *History) verdict() string {
 	if counts := each(h.byEffect(), func(t effectSection) string { return fmt.Sprintf("%d %s", len(t.changes), t.done) }); len(counts) > 0 {
 		text = "Changed: " + strings.Join(counts, ", ")
 	}
-	if len(h.Changes) == 0 && len(h.NotCompared) > 0 {
+	if len(h.Changes) == 0 && h.partial() {
 		text = "No change in what could be compared"
 	}
 	if h.Incomplete() {
@@ -89,7 +89,12 @@ func (h *History) verdict() string {
 
 // quiet says that there is nothing to look at: exit code 0 alone also means changes that
 // fail no run, and parts that neither snapshot was asked for.
-func (h *History) quiet() bool { return h.Result == Clean && len(h.Changes)+len(h.NotCompared) == 0 }
+func (h *History) quiet() bool { return h.Result == Clean && len(h.Changes) == 0 && !h.partial() }
+
+// partial says that something was left out of the comparison, if only names.
+func (h *History) partial() bool {
+	return len(h.NotCompared) > 0 || h.Redacted == "from" || h.Redacted == "to"
+}
 
 // Headline says it in one line.
 func (h *History) Headline() string { return Plain(h.verdict()) }

@@ -175,6 +175,8 @@ func TestHistoryHeading(t *testing.T) {
 		{history.Diff{}, "any", "## ✅ pim-groups diff — No change\n", `"verdict good"`},
 		{history.Diff{Changes: loosened}, "grant", "## ℹ️ pim-groups diff — Changed: 1 loosened\n", `"verdict plain"`},
 		{history.Diff{NotCompared: left}, "any", "## ℹ️ pim-groups diff — No change in what could be compared\n", `"verdict plain"`},
+		{history.Diff{Redacted: "to"}, "any", "## ℹ️ pim-groups diff — No change in what could be compared\n", `"verdict plain"`},
+		{history.Diff{Redacted: "both"}, "any", "## ✅ pim-groups diff — No change\n", `"verdict good"`},
 		{history.Diff{Changes: loosened}, "loosen", "## ❌ pim-groups diff — Changed: 1 loosened\n", `"verdict bad"`},
 		{history.Diff{NotCompared: unread}, "any", "## ⚠️ pim-groups diff — No change in what could be compared; 1 part not comparable\n", `"verdict warn"`},
 	} {
