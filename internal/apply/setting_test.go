@@ -2,11 +2,13 @@ package apply_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"pim-groups/internal/apply"
+	"pim-groups/internal/directory/directorytest"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/settings"
 )
@@ -128,5 +130,29 @@ func TestDifferenceHasToLast(t *testing.T) {
 		if o := runWithFallback(t, t.Context(), x, &recorder{}).Outcomes[0]; len(o.Changed) > 0 != reported {
 			t.Errorf("for %s: reported %+v", lasts, o.Changed)
 		}
+	}
+}
+
+// Only what this run has written is left out of what else has changed: not the same
+// setting of the other role, and no other setting of the role.
+func TestSettingsMovedBesideAWrite(t *testing.T) {
+	t.Parallel()
+	x, s := managing(1, directorytest.Choices{}, directorytest.Choices{})
+	a := wants(t, x, s, 1, "member", declared(longest(2*hour)))
+	var rule string
+	x.write = func(w apply.Write) (bool, apply.Answer) {
+		rule = w.Setting.Rule
+		x.set(id(1), "owner", rule, w.Setting.Value)
+		x.set(id(1), "member", contextRule, "{}")
+		return true, apply.Answer{Kind: apply.AnswerAccepted}
+	}
+	o := apply.Run(t.Context(), a, deps(x, &recorder{})).Outcomes
+	var moved []string
+	for _, d := range o[0].Changed {
+		moved = append(moved, d.Role+" "+d.Rule)
+	}
+	slices.Sort(moved)
+	if want := []string{"member " + contextRule, "owner " + rule}; rule == "" || !slices.Equal(moved, want) {
+		t.Errorf("%s: %q, want %q", o[0].State, moved, want)
 	}
 }
