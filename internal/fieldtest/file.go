@@ -54,12 +54,28 @@ func (q Question) result(f Finding, r *answers.Redactor) answers.Result {
 	case f.Status == Answered:
 		result.Status, result.Why = answers.NotAnswered, "the experiment gave a value that is not in the table"
 	}
-	for _, x := range f.Evidence {
-		result.Evidence = append(result.Evidence, answers.Exchange{
-			Time: r.Since(x.Time), Request: r.Text(x.Method + " " + decoded(x.Path)), Sent: r.Body(x.Sent), Status: x.Status, Answer: r.Body(x.Received),
-		})
-	}
+	result.Evidence = evidence(f.Evidence, r)
 	return result
+}
+
+// evidence has an answer that came again only once: an experiment asks until something
+// changes.
+func evidence(exchanges []Exchange, r *answers.Redactor) (list []answers.Exchange) {
+	type answer struct {
+		request, body string
+		status        int
+	}
+	first := map[answer]string{}
+	for _, x := range exchanges {
+		e := answers.Exchange{Time: r.Since(x.Time), Request: r.Text(x.Method + " " + decoded(x.Path)), Sent: r.Body(x.Sent), Status: x.Status}
+		if key := (answer{e.Request, x.Received, x.Status}); x.Received != "" && first[key] != "" {
+			e.Same = first[key]
+		} else {
+			first[key], e.Answer = e.Time, r.Body(x.Received)
+		}
+		list = append(list, e)
+	}
+	return list
 }
 
 // decoded is the path as people read it.

@@ -12,6 +12,7 @@ import (
 	"io"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"pim-groups/internal/escape"
@@ -71,6 +72,7 @@ type Exchange struct {
 	Sent    json.RawMessage `json:"sent,omitempty"`
 	Status  int             `json:"status"` // 0: no answer came
 	Answer  json.RawMessage `json:"answer,omitempty"`
+	Same    string          `json:"same,omitempty"` // the time of the exchange whose answer this was again
 }
 
 // Encode writes the file. One that Decode would refuse is refused here, before a byte
@@ -86,13 +88,15 @@ func Encode(w io.Writer, f File) error {
 	return err
 }
 
+// text has a line for each question and exchange: with every property on one of its own
+// it would be twice as long, and most of it is rules of policies.
 func (f File) text() (string, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
 	err := e.Encode(f)
-	return escape.JSON(b.String()), err
+	text := strings.NewReplacer(`{"name":`, "\n"+`{"name":`, `{"time":`, "\n"+`{"time":`).Replace(b.String())
+	return escape.JSON(text), err
 }
 
 // Decode reads a file of answers. It refuses whatever Encode would not have written,
@@ -186,7 +190,7 @@ func (r Result) verify() error {
 	}
 	texts := []string{r.Why, r.Detail}
 	for _, x := range r.Evidence {
-		texts = append(texts, x.Time, x.Request)
+		texts = append(texts, x.Time, x.Request, x.Same)
 		if !isRedacted(x.Sent) || !isRedacted(x.Answer) {
 			return fmt.Errorf("the evidence is not redacted: %s", escape.Line(x.Request))
 		}

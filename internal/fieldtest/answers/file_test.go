@@ -37,7 +37,7 @@ func encode(t *testing.T, f answers.File) string {
 func TestRoundTrip(t *testing.T) {
 	t.Parallel()
 	text := encode(t, sample())
-	for _, form := range []string{text, strings.ReplaceAll(text, "\n", "\r\n"), strings.ReplaceAll(text, "\n  ", "\n\t")} {
+	for _, form := range []string{text, strings.ReplaceAll(text, "\n", "\r\n"), strings.ReplaceAll(text, "\n{", "\n\t{ ")} {
 		got, err := answers.Decode(strings.NewReader(form))
 		if err != nil {
 			t.Fatal(err)
@@ -67,9 +67,9 @@ func TestRefusals(t *testing.T) {
 		{text, "[]", "not a file of answers"},
 		{text, text + "{}", "not a file of answers"},
 		{text, text[:len(text)/2], "not a file of answers"},
-		{`"version": 1`, `"version": 2`, "version 2; this program reads version 1"},
-		{`"version": 1`, `"version": 1, "version": 1`, "is not as a field test writes it"},
-		{`"version": 1`, `"version": 1, "more": 1`, "is not as a field test writes it"},
+		{`"version":1`, `"version":2`, "version 2; this program reads version 1"},
+		{`"version":1`, `"version":1, "version":1`, "is not as a field test writes it"},
+		{`"version":1`, `"version":1, "more":1`, "is not as a field test writes it"},
 		{`"cloud"`, `"Cloud"`, "is not as a field test writes it"},
 		{"2026-11-30", "2026-11-31", "date:"},
 		{"public", "Public Cloud", "cloud:"},
@@ -77,10 +77,10 @@ func TestRefusals(t *testing.T) {
 		{`"not answered"`, `"maybe"`, "status maybe"},
 		{`"owner-write"`, `"Owner write"`, "the name has other characters"},
 		{`"pim-limits"`, `"owner-write"`, "question owner-write is there twice"},
-		{`"value": "ignored"`, `"value": ""`, "a value is expected"},
-		{`"value": "ignored"`, `"value": "Ignored!"`, "a value is expected"},
-		{`"why": "no answer came"`, `"why": ""`, "a reason is expected"},
-		{`"status": "not answered"`, `"status": "not answered", "value": "x"`, "a value is expected"},
+		{`"value":"ignored"`, `"value":""`, "a value is expected"},
+		{`"value":"ignored"`, `"value":"Ignored!"`, "a value is expected"},
+		{`"why":"no answer came"`, `"why":""`, "a reason is expected"},
+		{`"status":"not answered"`, `"status":"not answered", "value":"x"`, "a value is expected"},
 		{`"owner-write-ignored"`, `"../../x"`, "not the name of one"},
 		{"no answer came", "Adele did not answer", "not redacted: Adele"},
 		{"Group.Read.All", "Adele.Read.All", "not redacted: Adele"},

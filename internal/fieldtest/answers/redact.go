@@ -36,7 +36,7 @@ type Redactor struct {
 var (
 	hostPattern  = regexp.MustCompile(`(?i)https?://[^/\s"'?#\\]*`)
 	idPattern    = regexp.MustCompile(`(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
-	timePattern  = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)`)
+	timePattern  = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?`)
 	runPattern   = regexp.MustCompile(`[\pL\pN\pM]+|[^ -~]`)
 	countPattern = regexp.MustCompile(`^(\d{1,4}|\d{1,12}s|v\d|c\d{1,2}|P\d{1,4}[DWMY]|P?T?(\d{1,4}[DHMS])+)$`)
 	// stringPattern is a string of valid JSON, with the property in front of it if that
@@ -70,6 +70,9 @@ func (r *Redactor) id(id string) string {
 
 func (r *Redactor) time(text string) string {
 	at, err := time.Parse(time.RFC3339, text)
+	if err != nil { // errors of Graph have no zone
+		at, err = time.Parse(time.RFC3339, text+"Z")
+	}
 	if err != nil {
 		return hidden
 	}

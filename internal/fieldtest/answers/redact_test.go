@@ -33,7 +33,7 @@ func TestText(t *testing.T) {
 		{"Resource type not supported for onboarding", "Resource type not supported for onboarding"},
 		{"The owner Adele Vance <adele@contoso.com> has no access.", "The owner … … <…@….com> has no access."},
 		{"Ünïcode 日本 and\nlines", "… … and…lines"},
-		{"2026-11-30T08:00:17.4Z, 2026-11-30T08:59:00+01:00, 9999-12-31T23:59:59Z", "start+17s, start-60s, start+251606275199s"},
+		{"2026-11-30T08:00:17.4Z, 2026-11-30T08:59:00+01:00, 2026-11-30T08:01:00, 2026-13-40T00:00:00Z, 9999-12-31T23:59:59Z", "start+17s, start-60s, start+60s, …, start+251606275199s"},
 		{"PT8H30M P365D P1D 404 v1.0 c12", "PT8H30M P365D P1D 404 v1.0 c12"},
 		{"ab12345 1234567 eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.eyJhdWQi", "… … ….…"},
 		{"isApprovalRequiredForExtension PrivilegedAccess.Read.AzureADGroup", "isApprovalRequiredForExtension PrivilegedAccess.Read.AzureADGroup"},
@@ -53,7 +53,7 @@ func TestBody(t *testing.T) {
 		{`{"error":{"code":"SomethingNobodyForesaw","message":"Adele"}}`, `{"error":{"code":"SomethingNobodyForesaw","message":"…"}}`},
 		{`{"error":{"code":"UnknownError","message":"{\"errorCode\":\"PermissionScopeNotGranted\",\"message\":\"Adele\"}"}}`,
 			`{"error":{"code":"UnknownError","message":"{\"errorCode\":\"PermissionScopeNotGranted\",\"message\":\"…\"}"}}`},
-		{`{"extension_adele":"x","maximumDuration":"PT8H"}`, `{"extension_…":"…","maximumDuration":"PT8H"}`},
+		{`{"extension_adele":"q","maximumDuration":"PT8H"}`, `{"extension_…":"…","maximumDuration":"PT8H"}`},
 		{`<html>Bad gateway at proxy.contoso.com</html>`, `"<html>Bad gateway at proxy.….com</html>"`},
 		{`"##[error]code"`, `"\u0023#[error]code"`},
 	} {
