@@ -97,7 +97,7 @@ func (q Question) expected() Answer {
 
 func (c *comparison) text(f answers.File) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "## Field test of %s\n\nCloud %s, signed in as %s. %d answers are as expected and %d are not; %d questions were not answered, %d not measured.\n",
+	fmt.Fprintf(&b, "## Field test of %s\n\nCloud %s, signed in as %s. As expected: %d. Not as expected: %d. Not answered: %d. Not measured: %d.\n",
 		f.Date, escape.Code(f.Cloud), map[answers.Caller]string{answers.Application: "an application", answers.Person: "a person"}[f.Caller],
 		c.expected, c.contradicted, c.unanswered, c.unmeasured)
 	section(&b, "Not as expected", "", &c.differs)

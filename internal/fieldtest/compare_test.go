@@ -52,7 +52,7 @@ func TestCompare(t *testing.T) {
 		t.Fatal(contradicted, err)
 	}
 	for _, want := range []string{
-		"## Field test of 2026-11-30", "signed in as a person. 1 answers are as expected and 1 are not; 1 questions were not answered, 1 not measured",
+		"## Field test of 2026-11-30", "signed in as a person. As expected: 1. Not as expected: 1. Not answered: 1. Not measured: 1.",
 		"### Does a write of a role setting's present value bring a group under PIM?", "| expected | the write brings the group under PIM |",
 		"(3 reads)**", "`--answer unchanged-write-ignored` answers like this", "`docs/onboarding.md`: ", "| design | The first two attempts never onboard",
 		"| 404 Not Found |", "## Not in the table of this version\n\n- `tomorrow`", "- `Group.ReadWrite.All`",

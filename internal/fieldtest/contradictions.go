@@ -23,7 +23,7 @@ func contradictions() []contradiction {
 	return []contradiction{
 		{"app-only-write", "ignored", onboardingPage, firstWrite,
 			"An application can't onboard. Each run ends with \"accepted\", and a person has to onboard in the portal."},
-		{"unchanged-write", "ignored", onboardingPage, "with its present value | always",
+		{"unchanged-write", "ignored", onboardingPage, "the longest activation of members (`Expiration_EndUser_Assignment`), with its present value",
 			"The first two attempts never onboard. Each group needs onboard-fallback: shorten-and-restore."},
 		{"owner-write", "ignored", onboardingPage, firstWrite,
 			"Holds: each attempt writes a setting of members. The page is wrong."},

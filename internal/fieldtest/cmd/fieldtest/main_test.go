@@ -21,7 +21,7 @@ func TestCompare(t *testing.T) {
 		code       int
 		want       string
 	}{
-		{"same.json", same, exitOK, "1 answers are as expected and 0 are not"},
+		{"same.json", same, exitOK, "As expected: 1. Not as expected: 0."},
 		{"new.json", other, exitFindings, "`--answer unmanaged-resource-is-400` answers like this"},
 		{"bad.json", head, exitInput, "bad.json: is not a file of answers"},
 		{"other.json", strings.Replace(same, "404", "302", 1), exitInput, "question unmanaged-resource: 302 is not one of its answers"},
