@@ -76,7 +76,7 @@ func (p *program) init(ctx context.Context, o *initOptions) error {
 	declared, err := declare.Tenant(tenant, s.terms())
 	switch {
 	case err != nil:
-		p.fail(report.Incomplete, fmt.Errorf("nothing was written: %w; %s managed leaves settings and people out", err, p.named("depth")))
+		p.fail(report.Incomplete, fmt.Errorf("nothing was written: %w; %s", err, p.smaller(depth)))
 	case declared.Text == nil:
 		p.fail(report.Incomplete, errors.New("nothing was written: no group is known that PIM manages and a file can declare"))
 	default:
@@ -84,6 +84,14 @@ func (p *program) init(ctx context.Context, o *initOptions) error {
 	}
 	p.sayGaps(tenant.Snapshot, declared.Gaps)
 	return nil
+}
+
+// smaller is how a tenant that is too large for one file is declared.
+func (p *program) smaller(depth directory.Depth) string {
+	if depth == directory.DepthManaged {
+		return "declare parts of it: discover with " + p.named("managed") + " yes, and " + p.named("name") + " with a pattern of names"
+	}
+	return p.named("depth") + " managed leaves settings and people out"
 }
 
 // initOutput tries where the file goes, which must not be there, and gives the way to

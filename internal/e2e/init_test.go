@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -98,5 +99,26 @@ func TestPullRequestOfInit(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestInitOfTooManyGroups: what no file can hold is not written, and the advice is never
+// what was done already.
+func TestInitOfTooManyGroups(t *testing.T) {
+	t.Parallel()
+	s, dir := contosoTenant(t), t.TempDir()
+	for i := range 1_600 {
+		g := directory.Group{ID: fmt.Sprintf("0f1e2d3c-0000-4000-8000-%012x", i), DisplayName: fmt.Sprintf("%s%04d", strings.Repeat("\u6771", 240), i),
+			SecurityEnabled: directory.True, MailEnabled: directory.False, Managed: directory.True}
+		s.Groups = append(s.Groups, g)
+	}
+	s.ManagedListSize += 1_600
+	saveTenant(t, filepath.Join(dir, "tenant.json"), directory.Narrow(s, directory.Scope{AllGroups: true, AllUsers: true, Depth: directory.DepthManaged}))
+	got := pimGroups(t, dir, nil, "init", "--snapshot", "tenant.json", "--depth", "managed", "-o", "groups.yaml")
+	if _, err := os.Stat(filepath.Join(dir, "groups.yaml")); got.code != 3 || err == nil {
+		t.Fatalf("exit code %d, %v\n%s", got.code, err, got.stderr)
+	}
+	if !strings.Contains(got.stderr, "the file is larger than 1 MiB; declare parts of it: discover with --managed yes, and --name with a pattern") {
+		t.Error(got.stderr)
 	}
 }
