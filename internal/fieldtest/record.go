@@ -24,7 +24,7 @@ const most = 64 << 10
 
 // kept are the headers that say which service answered.
 func kept() []string {
-	return []string{"Date", "OData-Version", "request-id", "x-ms-ags-diagnostic", "x-ms-service-version"}
+	return []string{"Date", "Deprecation", "OData-Version", "Sunset", "request-id", "x-ms-ags-diagnostic"}
 }
 
 // RoundTrip sends the request as it is.
