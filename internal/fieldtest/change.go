@@ -50,7 +50,7 @@ func (l *Lab) change(ctx context.Context, g group, ofRole, rule string, edit fun
 		return reply{}, err
 	}
 	address := l.root + policiesPath + "/" + policyOf(set, ofRole) + "/rules/" + rule
-	return l.write(ctx, g, fmt.Sprintf("writes %s of the %s", rule, ofRole), func() error {
+	return l.write(ctx, g, fmt.Sprintf("writes %s of the %s", rule, ofRole), func(ctx context.Context) error {
 		return l.transport.Patch(ctx, ctx, address, []byte(after))
 	})
 }
@@ -111,7 +111,7 @@ func (l *Lab) ask(ctx context.Context, g group, action apply.RequestAction, end 
 	if err != nil {
 		return reply{}, err
 	}
-	return l.write(ctx, g, string(action), func() error {
+	return l.write(ctx, g, string(action), func(ctx context.Context) error {
 		made, err := l.transport.Post(ctx, ctx, l.root+requestsPath, body)
 		if err != nil {
 			return err

@@ -21,8 +21,9 @@ func approvalWithoutApprover() Question {
 	}
 }
 
-// runApprovalWithoutApprover writes it between two ordinary writes, which have to be
-// taken and seen: otherwise the policy can't be written, whatever is in the write.
+// runApprovalWithoutApprover writes it between ordinary writes, which have to be taken
+// and seen: otherwise the policy can't be written, whatever is in the write. What has no
+// effect is tried twice.
 func runApprovalWithoutApprover(ctx context.Context, l *Lab) Finding {
 	g, err := l.newGroup(ctx)
 	if err != nil {
@@ -31,31 +32,52 @@ func runApprovalWithoutApprover(ctx context.Context, l *Lab) Finding {
 	if _, err := l.set(ctx, g, role, 2); err != nil {
 		return unanswered(err.Error())
 	}
-	r, err := twice(func() (reply, error) { return l.change(ctx, g, role, approval, required) })
+	first, err := l.requireApproval(ctx, g, 3)
+	if err != nil || first.Value == "accepted" {
+		return cmpFinding(first, err)
+	}
+	second, err := l.requireApproval(ctx, g, 4)
+	if err == nil && (first.Value != second.Value || first.Detail != second.Detail) {
+		err = errors.New("the service gave two different answers to one write")
+	}
+	return cmpFinding(first, err)
+}
+
+func cmpFinding(f Finding, err error) Finding {
 	if err != nil {
 		return unanswered(err.Error())
 	}
-	effect := error(nil)
-	if !r.refused {
-		_, effect = l.seen(ctx, g, role, approval, isRequired)
+	return f
+}
+
+// requireApproval writes it, looks for the effect, and makes an ordinary write.
+func (l *Lab) requireApproval(ctx context.Context, g group, hours int) (Finding, error) {
+	r, err := l.change(ctx, g, role, approval, required)
+	if err != nil {
+		return Finding{}, err
 	}
-	if _, err := l.set(ctx, g, role, 3); err != nil {
-		return unanswered(err.Error())
+	unseen := false
+	if !r.refused {
+		_, err := l.seen(ctx, g, role, approval, isRequired)
+		if unseen = errors.Is(err, errUnseen); err != nil && !unseen {
+			return Finding{}, err
+		}
+	}
+	if _, err := l.set(ctx, g, role, hours); err != nil {
+		return Finding{}, err
 	}
 	_, value, err := l.value(ctx, g, role, approval)
 	switch {
 	case err != nil:
-		return unanswered(err.Error())
-	case isRequired(value) != (!r.refused && effect == nil):
-		return unanswered("the setting changed long after the write")
+		return Finding{}, err
+	case isRequired(value) == (r.refused || unseen):
+		return Finding{}, errors.New("the setting changed long after the write")
 	case r.refused:
-		return answered("refused", "code "+r.code)
-	case effect == nil:
-		return answered("accepted", "")
-	case errors.Is(effect, errUnseen):
-		return answered("ignored", "")
+		return answered("refused", "code "+r.code), nil
+	case unseen:
+		return answered("ignored", ""), nil
 	}
-	return unanswered(effect.Error())
+	return answered("accepted", ""), nil
 }
 
 // required requires an approval, and names nobody.

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"pim-groups/internal/apply"
-	"pim-groups/internal/graph/guard"
 )
 
 func inFilterOfPolicies() Question {
@@ -67,10 +66,7 @@ func (l *Lab) severalGroups(ctx context.Context, groups []group, ask func(contex
 	r, err := twice(func() (r reply, err error) {
 		got, err = ask(ctx, property+" in ('"+groups[0].id+"','"+groups[1].id+"')"+rest)
 		return replyTo(err)
-	})
-	if err == nil {
-		err = each()
-	}
+	}, each)
 	if err == nil && !r.refused && (len(got) != 2 || !got[groups[0].id] || !got[groups[1].id]) {
 		err = errors.New("the list takes the filter and does not have the rows of both groups")
 	}
@@ -81,7 +77,7 @@ func (l *Lab) severalGroups(ctx context.Context, groups []group, ask func(contex
 func (l *Lab) assigned(ctx context.Context, filter string) (map[string]bool, error) {
 	rows, err := list[struct {
 		ScopeID string `json:"scopeId"`
-	}](l.reader.List(ctx, guard.Question{URL: l.root + assignmentsPath + "?$filter=" + escaped(filter)}))
+	}](l.list(ctx, assignmentsPath+"?$filter="+escaped(filter)))
 	ids := map[string]bool{}
 	for _, row := range rows {
 		ids[strings.ToLower(row.ScopeID)] = true

@@ -35,12 +35,14 @@ func runApproverMailsLock(ctx context.Context, l *Lab) Finding {
 	if err := l.addRecipient(ctx, locked); err != nil {
 		return unanswered(err.Error())
 	}
-	r, err := twice(func() (reply, error) { return l.change(ctx, locked, role, activation, lasting(3)) })
+	hours := 2
+	r, err := twice(func() (reply, error) { return l.change(ctx, locked, role, activation, lasting(3)) }, func() error {
+		hours++
+		_, err := l.set(ctx, free, role, hours)
+		return err
+	})
 	if err == nil && !r.refused {
 		_, err = l.seen(ctx, locked, role, activation, func(value string) bool { return property(value, "maximumDuration") == durationOf(3) })
-	}
-	if err == nil {
-		_, err = l.set(ctx, free, role, 3)
 	}
 	f := whether(r.refused, err, "locked", "open")
 	if f.Value == "locked" {

@@ -21,8 +21,8 @@ func unmanagedResource() Question {
 	}
 }
 
-// runUnmanagedResource asks about a new group, and before and after about one under PIM:
-// an answer that both get says nothing about either.
+// runUnmanagedResource asks about a new group, and before and after each time about one under
+// PIM: an answer that both get says nothing about either.
 func runUnmanagedResource(ctx context.Context, l *Lab) Finding {
 	managed, err := l.onboarded(ctx)
 	if err != nil {
@@ -32,8 +32,8 @@ func runUnmanagedResource(ctx context.Context, l *Lab) Finding {
 	if err != nil {
 		return unanswered(err.Error())
 	}
-	var status [4]int
-	for i, g := range []group{managed.group, unmanaged, unmanaged, managed.group} {
+	var status [5]int
+	for i, g := range []group{managed.group, unmanaged, managed.group, unmanaged, managed.group} {
 		if status[i], err = l.resource(ctx, g); err != nil {
 			return unanswered(err.Error())
 		}
@@ -44,7 +44,7 @@ func runUnmanagedResource(ctx context.Context, l *Lab) Finding {
 		return unanswered(err.Error())
 	case ids[unmanaged.id] || !ids[managed.id]:
 		return unanswered("PIM's list does not have the one group and not the other")
-	case status[0] != http.StatusOK || status[3] != http.StatusOK || status[1] != status[2]:
+	case status[0] != http.StatusOK || status[2] != http.StatusOK || status[4] != http.StatusOK || status[1] != status[3]:
 		return unanswered("the service gave different answers to one question")
 	case status[1] != http.StatusNotFound && status[1] != http.StatusBadRequest:
 		return unanswered("the service answered with the status " + strconv.Itoa(status[1]))
@@ -55,7 +55,9 @@ func runUnmanagedResource(ctx context.Context, l *Lab) Finding {
 // resource asks PIM's list for one group. The answer is a status of the service's own.
 func (l *Lab) resource(ctx context.Context, g group) (int, error) {
 	path := managedPath + "/" + g.id
-	body, err := l.transport.AllowingForms([]string{path}).Get(ctx, l.root+path)
+	within, cancel := context.WithTimeout(ctx, budget)
+	defer cancel()
+	body, err := l.transport.AllowingForms([]string{path}).Get(within, l.root+path)
 	if err == nil {
 		if got, wrong := readGroup(body); wrong != nil || got.id != g.id {
 			return 0, errors.New("the answer is about another group")

@@ -85,13 +85,13 @@ func (l *Lab) update(ctx context.Context, from time.Time, to func() time.Time) F
 	if err != nil {
 		return unanswered(err.Error())
 	}
-	end := to()
-	r, err := twice(func() (reply, error) { return l.ask(ctx, tried, apply.AdminUpdate, end) })
+	end, later := to(), 21
+	r, err := twice(func() (reply, error) { return l.ask(ctx, tried, apply.AdminUpdate, end) }, func() error {
+		later++
+		return l.eligible(ctx, control, apply.AdminUpdate, l.inDays(later))
+	})
 	if err == nil {
 		err = l.confirm(ctx, tried, r, from, end)
-	}
-	if err == nil {
-		err = l.eligible(ctx, control, apply.AdminUpdate, l.inDays(22))
 	}
 	f := whether(r.refused, err, "refused", "taken")
 	if f.Value == "refused" {

@@ -89,7 +89,7 @@ func (l *Lab) writePolicy(ctx context.Context, g group) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return l.write(ctx, g, "writes three settings of the member at once", func() error {
+	return l.write(ctx, g, "writes three settings of the member at once", func(ctx context.Context) error {
 		return l.transport.Patch(ctx, ctx, l.root+policiesPath+"/"+set.Policy, body)
 	})
 }

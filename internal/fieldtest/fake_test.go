@@ -93,16 +93,16 @@ func newBench(t testing.TB, options ...fakegraph.Option) *bench {
 	return b
 }
 
-// groupsOfRun counts what is left of the run in the directory.
-func (b *bench) groupsOfRun() (n int) {
+// groupsOfRun gives the names of what is left of the run in the directory.
+func (b *bench) groupsOfRun() (names []string) {
 	b.server.Tenant(func(t *tenant.Tenant) {
 		for _, g := range t.Read(0).Groups() {
 			if strings.HasPrefix(g.DisplayName, Prefix) {
-				n++
+				names = append(names, g.DisplayName)
 			}
 		}
 	})
-	return n
+	return names
 }
 
 // strangeWrites are those that left and are about another group than those that the run

@@ -73,6 +73,7 @@ func (l *Lab) mark() string { return "[pim-groups fieldtest " + l.Run + "]" }
 // How long the service may take: to know a new group, and to show what a write did.
 const (
 	patience = 10 * time.Minute
+	budget   = 2 * time.Minute // of one request, with what the service asks to wait
 	often    = 5 * time.Second
 	seldom   = 20 * time.Second
 )
@@ -112,9 +113,11 @@ func (l *Lab) newGroup(ctx context.Context) (group, error) {
 		return g, err
 	}
 	l.doubtful = append(l.doubtful, g.name)
-	body, err := l.transport.Post(ctx, ctx, l.root+groupsPath, l.newGroupBody(g.name))
-	if f, failed := errors.AsType[*guard.Failure](err); failed && (!f.Sent || f.Rejected()) {
-		l.doubtful = l.doubtful[:len(l.doubtful)-1]
+	within, cancel := context.WithTimeout(ctx, budget)
+	defer cancel()
+	body, err := l.transport.Post(within, within, l.root+groupsPath, l.newGroupBody(g.name))
+	if f, failed := errors.AsType[*guard.Failure](err); failed && (!f.Sent || f.Rejected() && f.Status == http.StatusForbidden) {
+		l.doubtful = l.doubtful[:len(l.doubtful)-1] // a caller is refused before anything is done
 	}
 	if err != nil {
 		return g, fmt.Errorf("a group could not be made: %w", err)
@@ -158,7 +161,9 @@ func (l *Lab) newGroups(ctx context.Context, n int) ([]group, error) {
 // owns reads a group again and refuses one that this run did not make, whatever else
 // says that it did: the id in memory, its name, and the mark in its description.
 func (l *Lab) owns(ctx context.Context, g group) error {
-	body, err := l.transport.Get(ctx, l.root+groupsPath+"/"+g.id+"?$select=id,displayName,description")
+	within, cancel := context.WithTimeout(ctx, budget)
+	defer cancel()
+	body, err := l.transport.Get(within, l.root+groupsPath+"/"+g.id+"?$select=id,displayName,description")
 	if err != nil {
 		return err
 	}
@@ -191,7 +196,7 @@ type reply struct {
 
 // write makes one change to a group of this run, and the journal knows of it before
 // and after. It is sent once.
-func (l *Lab) write(ctx context.Context, g group, what string, send func() error) (reply, error) {
+func (l *Lab) write(ctx context.Context, g group, what string, send func(context.Context) error) (reply, error) {
 	if err := l.owns(ctx, g); err != nil {
 		return reply{}, err
 	}
@@ -199,7 +204,9 @@ func (l *Lab) write(ctx context.Context, g group, what string, send func() error
 	if err := l.note(e); err != nil {
 		return reply{}, err
 	}
-	err := send()
+	within, cancel := context.WithTimeout(ctx, budget)
+	defer cancel()
+	err := send(within)
 	e.Step, e.State = apply.StepAnswer, apply.AnswerAccepted.String()
 	if err != nil {
 		e.State, e.Detail = apply.AnswerUnknown.String(), err.Error()
@@ -218,49 +225,31 @@ func replyTo(err error) (reply, error) {
 	return reply{}, err
 }
 
-// twice sends what was refused once more: one refusal alone could be an accident.
-func twice(send func() (reply, error)) (reply, error) {
+// twice sends what was refused once more, and after each refusal something that must not
+// be refused: what failed by accident looks like a refusal, too.
+func twice(send func() (reply, error), control func() error) (reply, error) {
 	first, err := send()
 	if err != nil || !first.refused {
 		return first, err
 	}
+	if err := control(); err != nil {
+		return first, err
+	}
 	second, err := send()
 	if err == nil && second != first {
-		err = errors.New("the service gave two different answers to one write")
+		err = errors.New("the service gave two different answers to one request")
+	}
+	if err == nil {
+		err = control()
 	}
 	return first, err
 }
 
-// CleanUp deletes what the run made and gives the names of what is left, in words.
-// https://learn.microsoft.com/graph/api/group-delete
-func (l *Lab) CleanUp(ctx context.Context) (left []string) {
-	for _, g := range l.made {
-		if err := l.remove(ctx, g); err != nil {
-			left = append(left, fmt.Sprintf("%s (%s): %v", g.name, g.id, err))
-		}
-	}
-	for _, name := range l.doubtful {
-		left = append(left, name+": it may have been made, and its id is not known")
-	}
-	return left
-}
-
-// remove deletes a group. After an answer that was lost the directory says whether it
-// is gone.
-func (l *Lab) remove(ctx context.Context, g group) error {
-	r, err := l.write(ctx, g, "deletes the group", func() error {
-		return l.transport.Delete(ctx, ctx, l.root+groupsPath+"/"+g.id)
-	})
-	switch {
-	case err == nil && !r.refused:
-		return nil
-	case err == nil:
-		return errors.New("the service refused to delete it: " + r.code)
-	}
-	if f := guard.Answered(l.owns(ctx, g)); f != nil && f.Status == http.StatusNotFound && f.Code == "Request_ResourceNotFound" {
-		return nil
-	}
-	return err
+// list asks for a list.
+func (l *Lab) list(ctx context.Context, path string) guard.Answer {
+	within, cancel := context.WithTimeout(ctx, budget)
+	defer cancel()
+	return l.reader.List(within, guard.Question{URL: l.root + path})
 }
 
 // listed reads PIM's list of managed groups.
@@ -268,7 +257,7 @@ func (l *Lab) remove(ctx context.Context, g group) error {
 func (l *Lab) listed(ctx context.Context) (map[string]bool, error) {
 	items, err := list[struct {
 		ID string `json:"id"`
-	}](l.reader.List(ctx, guard.Question{URL: l.root + managedPath}))
+	}](l.list(ctx, managedPath))
 	ids := map[string]bool{}
 	for _, item := range items {
 		ids[identity.CanonicalID(item.ID)] = true
@@ -279,7 +268,7 @@ func (l *Lab) listed(ctx context.Context) (map[string]bool, error) {
 // schedules reads who is eligible in a group.
 // https://learn.microsoft.com/graph/api/privilegedaccessgroup-list-eligibilityschedules
 func (l *Lab) schedules(ctx context.Context, filter string) ([]schedule, error) {
-	return list[schedule](l.reader.List(ctx, guard.Question{URL: l.root + schedulesPath + "?$filter=" + escaped(filter)}))
+	return list[schedule](l.list(ctx, schedulesPath+"?$filter="+escaped(filter)))
 }
 
 // role is the one that experiments give.

@@ -86,12 +86,26 @@ func (l *Lab) lagOf(ctx context.Context, g group, every time.Duration) (lag, err
 	return got, err
 }
 
-// brings says whether a write brings a group under PIM. After it an ordinary write goes
-// to a second group. Once PIM's list has that one, it is not older than the first write.
+// brings says whether a write brings a group under PIM. It has to do so twice, or never:
+// a write that was answered and lost looks like one that does not.
 func (l *Lab) brings(ctx context.Context, attempt func(group) error) (bool, error) {
 	if _, err := l.onboarded(ctx); err != nil {
 		return false, err
 	}
+	first, err := l.bringsOnce(ctx, attempt)
+	if err != nil {
+		return false, err
+	}
+	second, err := l.bringsOnce(ctx, attempt)
+	if err == nil && first != second {
+		err = errors.New("of two writes alike only one brought its group under PIM")
+	}
+	return first, err
+}
+
+// bringsOnce sends an ordinary write to a second group after the write. Once PIM's list
+// has that one, it is not older than the first write.
+func (l *Lab) bringsOnce(ctx context.Context, attempt func(group) error) (bool, error) {
 	groups, err := l.newGroups(ctx, 2)
 	if err != nil {
 		return false, err
