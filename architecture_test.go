@@ -67,8 +67,8 @@ func rooms() []room {
 		{"internal/fake/hostile", nil},
 		{"internal/fake/runner", nil},
 		{"internal/fake/github", nil},
-		{"internal/fieldtest", []string{"internal/escape", "internal/identity", "internal/settings", "internal/directory", "internal/apply",
-			"internal/graph", "internal/graph/*"}},
+		{"internal/fieldtest", []string{"internal/escape", "internal/identity", "internal/destination", "internal/settings", "internal/directory", "internal/apply",
+			"internal/graph", "internal/graph/*", "internal/gha"}},
 		{"internal/fake/graph", []string{"internal/directory", "internal/fieldtest/answers", "internal/fake/graph/*"}},
 		{"internal/e2e", []string{"*"}},
 	}

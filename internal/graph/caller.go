@@ -66,6 +66,12 @@ func Delegated(token string) (permissions []string, person bool) {
 	return c.permissions(), c.person()
 }
 
+// GrantedBy gives the permissions that a token has, and whether a person signed in.
+func GrantedBy(token string) (permissions []string, person bool) {
+	c := readClaims(token)
+	return c.permissions(), c.person()
+}
+
 // TenantOf gives the id of the tenant that a token is for, "" if it does not say.
 func TenantOf(token string) string { return readClaims(token).TenantID }
 

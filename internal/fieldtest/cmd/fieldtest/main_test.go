@@ -35,21 +35,11 @@ func TestCompare(t *testing.T) {
 			}
 		}
 		var out, errs bytes.Buffer
-		if code := run([]string{"compare", path}, &out, &errs); code != test.code || !strings.Contains(out.String()+errs.String(), test.want) {
+		if code := run(t.Context(), []string{"compare", path}, world{out: &out, err: &errs}); code != test.code || !strings.Contains(out.String()+errs.String(), test.want) {
 			t.Errorf("%s: exit %d, want %d with %q\n%s%s", test.name, code, test.code, test.want, &out, &errs)
 		}
 		if test.code == exitInput && out.Len() > 0 {
 			t.Errorf("%s: printed %s", test.name, &out)
-		}
-	}
-}
-
-func TestUsage(t *testing.T) {
-	t.Parallel()
-	for _, args := range [][]string{nil, {"compare"}, {"compare", "a", "b"}, {"nonsense", "x"}} {
-		var out, errs bytes.Buffer
-		if code := run(args, &out, &errs); code != exitInput || !strings.Contains(errs.String(), "usage:") || out.Len() > 0 {
-			t.Errorf("%q: exit %d, %s", args, code, &errs)
 		}
 	}
 }
