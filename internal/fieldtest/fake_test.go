@@ -67,10 +67,18 @@ func (testClock) Sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-type testTokens struct{ server *fakegraph.Server }
+// testTokens signs in again after half an hour, or when it has to.
+type testTokens struct {
+	server *fakegraph.Server
+	issued time.Time
+	token  string
+}
 
-func (t testTokens) Token(context.Context, *guard.Challenge) (string, error) {
-	return t.server.Token(), nil
+func (t *testTokens) Token(_ context.Context, challenge *guard.Challenge) (string, error) {
+	if challenge != nil || time.Since(t.issued) > 30*time.Minute {
+		t.token, t.issued = t.server.Token(), time.Now()
+	}
+	return t.token, nil
 }
 
 // newBench makes a Lab; call it in a synctest bubble.
@@ -79,7 +87,7 @@ func newBench(t testing.TB, options ...fakegraph.Option) *bench {
 	server := fakegraph.New(testWorld(), append([]fakegraph.Option{fakegraph.WithPermissions(granting()...)}, options...)...)
 	sent := &wire{RoundTripper: server.RoundTripper()}
 	recorder := &Recorder{Base: sent, Now: time.Now}
-	client, err := graph.New(graph.Options{Cloud: directory.Public, Endpoint: fakegraph.MemoryHost, Credential: testTokens{server}, Now: time.Now, Base: recorder,
+	client, err := graph.New(graph.Options{Cloud: directory.Public, Endpoint: fakegraph.MemoryHost, Credential: &testTokens{server: server}, Now: time.Now, Base: recorder,
 		Random: func() float64 { return 0.5 }})
 	if err != nil {
 		t.Fatal(err)
