@@ -141,7 +141,7 @@ func TestMixedSwitches(t *testing.T) {
 	if testing.Short() {
 		mixes = mixes[:min(3, len(mixes))]
 	}
-	for _, a := range mixes[:(len(mixes)+3)/4] { // each is a whole run
+	for _, a := range mixes[:(len(mixes)+7)/8] { // each is a whole run
 		synctest.Test(t, func(t *testing.T) {
 			b := newBench(t, fakegraph.WithAnswers(a))
 			recovers(t, b, a, func() Outcome { return Run(t.Context(), b.Lab, asked()) })
