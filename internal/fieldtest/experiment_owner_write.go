@@ -9,7 +9,7 @@ import (
 func ownerWrite() Question {
 	return Question{
 		Name: "owner-write", Text: "Does a write to the owner's settings alone bring a group under PIM?",
-		Permanent: twoUnderPIM, Needs: writing(),
+		Permanent: "four groups under PIM, until they are deleted", Needs: writing(),
 		Answers: []Answer{
 			{Value: "onboards", Meaning: "the write brings the group under PIM", Default: true},
 			{Value: "ignored", Meaning: "the setting changes and the group stays outside PIM", Switch: "owner-write-ignored"},

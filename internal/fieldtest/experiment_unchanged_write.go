@@ -8,7 +8,7 @@ import (
 func unchangedWrite() Question {
 	return Question{
 		Name: "unchanged-write", Text: "Does a write of a role setting's present value bring a group under PIM?",
-		Permanent: twoUnderPIM, Needs: writing(),
+		Permanent: "four groups under PIM, until they are deleted", Needs: writing(),
 		Answers: []Answer{
 			{Value: "onboards", Meaning: "the write brings the group under PIM", Default: true},
 			{Value: "ignored", Meaning: "the write is accepted and does nothing", Switch: "unchanged-write-ignored"},
