@@ -3,6 +3,7 @@ package apply_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -337,5 +338,17 @@ func TestRenewalsAreCapped(t *testing.T) {
 	a.Limits.MaxRenewals = 5
 	if made, left = a.Selection(); len(made) != 3 || len(left) != 0 {
 		t.Errorf("made %+v, left out %+v", made, left)
+	}
+}
+
+// A refusal says how many removals of the list would pass.
+func TestRemovalShareSaysHowMany(t *testing.T) {
+	t.Parallel()
+	a := merge(t, 1)
+	people(a, directory.Member, plan.Remove, person(3), person(4))
+	refusals := apply.Check(apply.Guardrails(), a)
+	i := slices.IndexFunc(refusals, func(r apply.Refusal) bool { return r.Guardrail == "removal-share" })
+	if i < 0 || !strings.Contains(refusals[i].Fix, "Merge at most 1 of these removals") {
+		t.Errorf("%+v", refusals)
 	}
 }
