@@ -118,5 +118,10 @@ func approvalOf(value string) (setting map[string]json.RawMessage, stages []map[
 	if raw := rule.Setting["approvalStages"]; raw != nil {
 		err = json.Unmarshal(raw, &stages)
 	}
+	for _, stage := range stages {
+		if stage == nil {
+			err = errors.New("a stage of the approvals is not as documented")
+		}
+	}
 	return rule.Setting, stages, err
 }

@@ -151,3 +151,11 @@ func TestMixedSwitches(t *testing.T) {
 		})
 	}
 }
+
+// A stage that is null is refused: a panic would leave the groups in the tenant.
+func TestNullStage(t *testing.T) {
+	t.Parallel()
+	if after, err := required(`{"setting":{"approvalStages":[null]}}`); err == nil {
+		t.Errorf("made %s", after)
+	}
+}

@@ -29,7 +29,7 @@ type Options struct {
 	Test     string            // id; typed by whoever runs it
 	Run      string            // a random id
 	Person   bool              // a person signed in, and no application
-	Ready    func(what string) // called before each experiment; must not block
+	Ready    func(what string) // called before each experiment and the clean-up; must not block
 }
 
 // Lab is the only way that an experiment has to the tenant. It writes only to groups

@@ -9,6 +9,7 @@ func Run(ctx context.Context, l *Lab, questions []Question) Outcome {
 	for _, q := range questions {
 		o.Findings = append(o.Findings, l.run(ctx, q))
 	}
+	l.Ready("deleting the groups of this run")
 	o.Left = l.CleanUp(context.WithoutCancel(ctx))
 	return o
 }

@@ -34,11 +34,14 @@ type Redactor struct {
 }
 
 var (
-	hostPattern  = regexp.MustCompile(`(?i)https?://[^/\s"'?#\\]*`)
-	idPattern    = regexp.MustCompile(`(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
-	timePattern  = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?`)
-	runPattern   = regexp.MustCompile(`[\pL\pN\pM]+|[^ -~]`)
-	countPattern = regexp.MustCompile(`^(\d{1,4}|\d{1,12}s|v\d|c\d{1,2}|P\d{1,4}[DWMY]|P?T?(\d{1,4}[DHMS])+)$`)
+	hostPattern = regexp.MustCompile(`(?i)https?://[^/\s"'?#\\]*`)
+	// An address without a scheme is digits and punctuation, which would stay. IPv6 stands
+	// in brackets in the errors of package net.
+	addressPattern = regexp.MustCompile(`\d{1,3}(\.\d{1,3}){3}(:\d+)?|\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%[^\]]*)?\](:\d+)?`)
+	idPattern      = regexp.MustCompile(`(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
+	timePattern    = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?`)
+	runPattern     = regexp.MustCompile(`[\pL\pN\pM]+|[^ -~]`)
+	countPattern   = regexp.MustCompile(`^(\d{1,4}|\d{1,12}s|v\d|c\d{1,2}|P\d{1,4}[DWMY]|P?T?(\d{1,4}[DHMS])+)$`)
 	// stringPattern is a string of valid JSON, with the property in front of it if that
 	// holds a code: one that this list does not know is what a field test is for.
 	stringPattern = regexp.MustCompile(`("(?:code|errorCode)"\s*:\s*"[A-Za-z][A-Za-z_.]{2,63}")|"(?:[^"\\]|\\.)*"`)
@@ -47,6 +50,7 @@ var (
 // Text redacts a text.
 func (r *Redactor) Text(text string) string {
 	text = hostPattern.ReplaceAllString(text, "")
+	text = addressPattern.ReplaceAllLiteralString(text, hidden)
 	text = idPattern.ReplaceAllStringFunc(text, r.id)
 	text = timePattern.ReplaceAllStringFunc(text, r.time)
 	return runPattern.ReplaceAllStringFunc(text, func(run string) string {

@@ -30,6 +30,7 @@ func TestText(t *testing.T) {
 			"/v1.0/policies/roleManagementPolicies/Group_id-1_id-2/rules/Expiration_EndUser_Assignment"},
 		{"scopeId eq '" + policyID + "' and scopeType eq 'Group'", "scopeId eq 'id-2' and scopeType eq 'Group'"},
 		{"https://graph.microsoft.com:443/v1.0/$metadata#groups", "/v1.0/$metadata#groups"},
+		{"read 10.1.2.3:443, 10.0.0.53 [2001:0:1234::1%en0]:443 [::1]", "read …, … … …"},
 		{"Resource type not supported for onboarding", "Resource type not supported for onboarding"},
 		{"The owner Adele Vance <adele@contoso.com> has no access.", "The owner … … <…@….com> has no access."},
 		{"Ünïcode 日本 and\nlines", "… … and…lines"},

@@ -114,7 +114,7 @@ func (t *Transport) allow(req *http.Request, body []byte) (form, error) {
 func (t *Transport) formsFor(req *http.Request) []form {
 	list := formsAt(req.Method, req.URL, t.allowed)
 	for _, f := range t.others {
-		if f.method == req.Method && f.reaches(req.URL) {
+		if f.path != "" && f.method == req.Method && f.reaches(req.URL) {
 			list = append(list, f)
 		}
 	}

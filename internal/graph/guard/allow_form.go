@@ -10,7 +10,7 @@ import (
 // may be. No part of the released program makes one.
 type Form struct {
 	Method string
-	Path   string             // as it is sent; {id} stands for one segment
+	Path   string             // as it is sent; {id} stands for one segment; "" is no path
 	Check  func([]byte) error // the body; nil wants none
 }
 

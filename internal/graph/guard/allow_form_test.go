@@ -16,6 +16,7 @@ func TestForms(t *testing.T) {
 	plain := start(t, s)
 	other := plain.AllowingForms([]string{"/beta/things/1"},
 		guard.Form{Method: http.MethodDelete, Path: "/v1.0/groups/{id}"},
+		guard.Form{Method: http.MethodDelete},
 		guard.Form{Method: http.MethodPatch, Path: "/v1.0/groups/{id}", Check: func(body []byte) error {
 			if string(body) != `{"a":1}` {
 				return errors.New("another body")

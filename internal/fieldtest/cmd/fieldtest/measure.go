@@ -118,11 +118,13 @@ func (w world) finish(o fieldtest.Outcome, file *destination.File) int {
 		code = exitIncomplete
 	}
 	var body bytes.Buffer
-	if err := answers.Encode(&body, o.File()); err != nil {
-		return w.refuse(err)
+	err := answers.Encode(&body, o.File())
+	if err == nil {
+		err = file.Put(body.Bytes())
 	}
-	if err := file.Put(body.Bytes()); err != nil {
-		return w.refuse(fmt.Errorf("the file of answers was not written: %w", err))
+	if err != nil {
+		w.refuse(fmt.Errorf("the file of answers was not written: %w", err))
+		return exitIncomplete // what was done is done
 	}
 	return code
 }

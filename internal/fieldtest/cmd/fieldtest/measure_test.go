@@ -9,8 +9,10 @@ import (
 	"testing/synctest"
 	"time"
 
+	"pim-groups/internal/destination"
 	"pim-groups/internal/directory"
 	fakegraph "pim-groups/internal/fake/graph"
+	"pim-groups/internal/fieldtest"
 	"pim-groups/internal/fieldtest/answers"
 )
 
@@ -82,7 +84,7 @@ func TestRefusals(t *testing.T) {
 		want string
 	}{
 		{"", exitOK, "Nothing was sent."},
-		{"--only owner-write", exitOK, "- owner-write: two groups under PIM"},
+		{"--only owner-write", exitOK, "- owner-write: four groups under PIM"},
 		{"--test-tenant 0a0a0a0a-0000-4000-8000-000000000001 --tenant-id " + testTenant, exitInput, "not for the test tenant"},
 		{"--test-tenant contoso.com --tenant-id " + testTenant, exitInput, "must be the id of the test tenant"},
 		{"--only custom-data", exitInput, "question custom-data is not measured"},
@@ -106,5 +108,25 @@ func TestRefusals(t *testing.T) {
 				t.Errorf("%s: sent %d requests", test.args, sent)
 			}
 		})
+	}
+}
+
+// A run whose file can't be written was a run: "nothing was done" would be wrong.
+func TestUnwrittenAnswers(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	root, err := os.OpenRoot(m.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	files := destination.NewSet(root)
+	defer files.Close()
+	file, err := files.Claim("--answers a.json", "a.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code := m.finish(fieldtest.Outcome{Cloud: "No Cloud"}, file); code != exitIncomplete || !strings.Contains(m.err.String(), "was not written: cloud") {
+		t.Errorf("exit %d: %s", code, &m.err)
 	}
 }
