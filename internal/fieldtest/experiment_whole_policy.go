@@ -46,6 +46,9 @@ func runWholePolicyWrite(ctx context.Context, l *Lab) Finding {
 		first, err = l.changed(ctx, g)
 		return first != "", err
 	})
+	if err == nil && first != "111" {
+		err = l.untilRest(ctx, g, &first)
+	}
 	if err == nil {
 		err = l.Clock.Sleep(ctx, 3*seldom)
 	}
@@ -68,6 +71,21 @@ func runWholePolicyWrite(ctx context.Context, l *Lab) Finding {
 		}
 	}
 	return answered(value, "")
+}
+
+// untilRest waits for settings that came later than the first: late is not lost.
+func (l *Lab) untilRest(ctx context.Context, g group, digits *string) error {
+	err := l.until(ctx, seldom, func() (bool, error) {
+		now, err := l.changed(ctx, g)
+		if err == nil {
+			*digits = now
+		}
+		return now == "111", err
+	})
+	if errors.Is(err, errUnseen) {
+		return nil
+	}
+	return err
 }
 
 // writePolicy sends all three settings at once.

@@ -113,9 +113,12 @@ func (l *Lab) newGroup(ctx context.Context) (group, error) {
 		return g, err
 	}
 	l.doubtful = append(l.doubtful, g.name)
-	within, cancel := context.WithTimeout(ctx, budget)
+	// Once sent, not even Ctrl-C stops it: the id is needed to delete the group.
+	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), budget)
 	defer cancel()
-	body, err := l.transport.Post(within, within, l.root+groupsPath, l.newGroupBody(g.name))
+	begin, end := context.WithTimeout(ctx, budget)
+	defer end()
+	body, err := l.transport.Post(within, begin, l.root+groupsPath, l.newGroupBody(g.name))
 	if f, failed := errors.AsType[*guard.Failure](err); failed && (!f.Sent || f.Rejected() && f.Status == http.StatusForbidden) {
 		l.doubtful = l.doubtful[:len(l.doubtful)-1] // a caller is refused before anything is done
 	}

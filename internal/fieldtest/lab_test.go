@@ -1,7 +1,9 @@
 package fieldtest
 
 import (
+	"context"
 	"errors"
+	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -113,6 +115,37 @@ func TestLeft(t *testing.T) {
 		left := b.CleanUp(t.Context())
 		if len(left) != 1 || !strings.Contains(left[0], groups[0].id) || !strings.Contains(left[0], "another name") {
 			t.Errorf("left %q", left)
+		}
+	})
+}
+
+// stopAfter stops a run when the service has made a group and before it says so.
+type stopAfter struct {
+	http.RoundTripper
+	stop context.CancelFunc
+}
+
+func (s stopAfter) RoundTrip(req *http.Request) (*http.Response, error) {
+	res, err := s.RoundTripper.RoundTrip(req)
+	if req.Method == http.MethodPost && req.URL.Path == groupsPath {
+		s.stop()
+		if err := req.Context().Err(); err != nil {
+			return nil, err
+		}
+	}
+	return res, err
+}
+
+// A group that is being made when the run is stopped is deleted like any other.
+func TestStoppedWhileMaking(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		ctx, stop := context.WithCancel(t.Context())
+		b.wire.RoundTripper = stopAfter{b.wire.RoundTripper, stop}
+		o := Run(ctx, b.Lab, []Question{approvalWithoutApprover()})
+		if len(b.made) != 1 || len(o.Left) > 0 || len(b.groupsOfRun()) > 0 || o.Findings[0].Status != NotAnswered {
+			t.Errorf("made %v, said to be left %q, left %q, %s", b.made, o.Left, b.groupsOfRun(), o.Findings[0].Status)
 		}
 	})
 }
