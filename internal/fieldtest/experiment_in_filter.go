@@ -11,7 +11,8 @@ import (
 func inFilterOfPolicies() Question {
 	return Question{
 		Name: "in-filter-of-policies", Text: "Does the list of policy assignments take a filter with several groups?",
-		Needs: []string{"Group.ReadWrite.All", "RoleManagementPolicy.Read.AzureADGroup"}, Answers: filterAnswers(),
+		Permanent: "two groups outside of PIM, until they are deleted", Needs: []string{"Group.ReadWrite.All", "RoleManagementPolicy.Read.AzureADGroup"},
+		Answers: filterAnswers(),
 		Run: func(ctx context.Context, l *Lab) Finding {
 			groups, err := l.newGroups(ctx, 2)
 			if err != nil {

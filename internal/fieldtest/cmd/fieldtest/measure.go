@@ -70,6 +70,7 @@ func announce(o options, w world) {
 	for _, q := range o.questions {
 		fmt.Fprintf(w.out, "- %s: %s\n", q.Name, cmp.Or(q.Permanent, "nothing"))
 	}
+	fmt.Fprintln(w.out, "Besides, a run may make a group that it brings under PIM to compare with, and one that becomes eligible.")
 	fmt.Fprintf(w.out, "It needs the permissions %s.\n", strings.Join(needs(o.questions), ", "))
 }
 
