@@ -86,8 +86,10 @@ func (p *program) change(ctx context.Context, run *applying, t *target, c *compa
 		rehearsal = apply.NewRehearsal(c.snapshot, deps.Clock)
 		deps.Reader, deps.Writer = rehearsal, rehearsal
 	} else {
-		findRegistration(ctx, t.client, preflight)
-		t.origin.findPullRequest(ctx)
+		if slices.ContainsFunc(needs(preflight, nil), speaksOfPeople) {
+			findRegistration(ctx, t.client, preflight)
+			t.origin.findPullRequest(ctx)
+		}
 		preflight.Origin = t.origin.refresh(ctx) // the branch may have gone on while the tenant was read
 		tenant := t.client.Allowing(needs(preflight, t.pending)...)
 		deps.Reader, deps.Writer, deps.Journal = tenant, tenant, narrated{deps.Journal, p.Stderr}
@@ -194,6 +196,9 @@ func needs(p *apply.Preflight, pending []apply.PendingRestore) []guard.Capabilit
 	slices.Sort(classes)
 	return slices.Compact(classes)
 }
+
+// speaksOfPeople says that a change of this kind is a request with a justification.
+func speaksOfPeople(c guard.Capability) bool { return c != guard.Onboard && c != guard.Settings }
 
 // findRegistration asks who can act as the identity that writes, if it makes people eligible.
 func findRegistration(ctx context.Context, client *graph.Client, p *apply.Preflight) {
