@@ -121,15 +121,7 @@ func (p *program) writePins(sources []config.Source, pins []pin.Pin, files *rewr
 		p.fail(report.Usage, err)
 		return
 	}
-	if files == nil {
-		p.listing.Said = append(p.listing.Said, "nothing was written: the log has the diff")
-		if err := p.printDiff(sources, changed, "pin"); err != nil {
-			p.fail(report.Incomplete, fmt.Errorf("the diff could not be printed: %w", err))
-		}
-		return
-	}
-	if err := files.rewrite(sources, changed); err != nil {
-		p.fail(report.Incomplete, err)
+	if !p.replace(sources, changed, files, "pin") {
 		return
 	}
 	if err := p.printPins(pins); err != nil {

@@ -13,6 +13,7 @@ import (
 	"pim-groups/internal/destination"
 	"pim-groups/internal/escape"
 	"pim-groups/internal/finding"
+	"pim-groups/internal/report"
 )
 
 // rewriting is the files that a command will change, each tried.
@@ -35,6 +36,23 @@ func (p *program) rewriting(at []finding.Pos) (*rewriting, error) {
 		r.files[pos.File] = file
 	}
 	return r, p.reserveOutput()
+}
+
+// replace writes the new text of files for a command, or without any to write prints
+// how they would change. It says whether they were written.
+func (p *program) replace(before, after []config.Source, files *rewriting, command string) (written bool) {
+	if files == nil {
+		p.listing.Said = append(p.listing.Said, "nothing was written: the log has the diff")
+		if err := p.printDiff(before, after, command); err != nil {
+			p.fail(report.Incomplete, fmt.Errorf("the diff could not be printed: %w", err))
+		}
+		return false
+	}
+	if err := files.rewrite(before, after); err != nil {
+		p.fail(report.Incomplete, err)
+		return false
+	}
+	return true
 }
 
 // rewrite replaces files by their new text, with the owners and modes they

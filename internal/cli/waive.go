@@ -146,15 +146,7 @@ func (p *program) writeWaivers(sources []config.Source, result *waive.Result, d 
 	for _, w := range waivers {
 		p.listing.Groups = append(p.listing.Groups, report.Listed{Name: w.Group.Name, ID: w.Group.ID, About: aboutWaiver(w)})
 	}
-	if file == nil {
-		p.listing.Said = append(p.listing.Said, "nothing was written: the log has the diff")
-		if err := p.printDiff(sources, after, "waive"); err != nil {
-			p.fail(report.Incomplete, fmt.Errorf("the diff could not be printed: %w", err))
-		}
-		return
-	}
-	if err := file.rewrite(sources, after); err != nil {
-		p.fail(report.Incomplete, err)
+	if !p.replace(sources, after, file, "waive") {
 		return
 	}
 	if err := p.printWaivers(waivers); err != nil {
