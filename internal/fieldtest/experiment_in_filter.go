@@ -1,6 +1,7 @@
 package fieldtest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -55,7 +56,7 @@ func (l *Lab) severalGroups(ctx context.Context, groups []group, ask func(contex
 	each := func() error {
 		for _, g := range groups {
 			if got, err := ask(ctx, property+" eq '"+g.id+"'"+rest); err != nil || len(got) != 1 || !got[g.id] {
-				return cmpError(err, errors.New("the list of one group is not as expected"))
+				return cmp.Or(err, errors.New("the list of one group is not as expected"))
 			}
 		}
 		return nil

@@ -1,6 +1,7 @@
 package fieldtest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -90,19 +91,12 @@ func (l *Lab) until(ctx context.Context, every time.Duration, ask func() (bool, 
 			return nil
 		}
 		if !l.Clock.Now().Add(every).Before(end) {
-			return cmpError(err, errUnseen)
+			return cmp.Or(err, errUnseen)
 		}
 		if err := l.Clock.Sleep(ctx, every); err != nil {
 			return err
 		}
 	}
-}
-
-func cmpError(err, otherwise error) error {
-	if err != nil {
-		return err
-	}
-	return otherwise
 }
 
 // newGroup makes a security group, and waits until PIM knows it.

@@ -145,7 +145,7 @@ func otherSchedules() []Question {
 
 // otherPeople are about people who have access in more than one way.
 func otherPeople() []Question {
-	const added = "the test adds nobody to a group past PIM"
+	const added = "the test adds nobody to a group without PIM"
 	const nested = "it needs a group that is eligible in another one, and a person who activates"
 	return []Question{
 		binary("late-members", "Does PIM list an assignment for a member who was added after it took the group?", added,

@@ -118,7 +118,7 @@ func (e *easyPIM) readGroupPolicies(key string, v *node) {
 	}
 }
 
-// readPolicy reads the settings of a role: an object Policy, over what stands beside it,
+// readPolicy reads the settings of a role: an object Policy, over what is beside it,
 // over a template.
 func (e *easyPIM) readPolicy(group int, name string, entry *node) {
 	role := e.role(group, name)
