@@ -112,7 +112,7 @@ func removalShare(p *Preflight) *Refusal {
 			return nil
 		}
 		r := refuse(ended, "more than a quarter of a list would end or become shorter: %s", "")
-		r.Message += fmt.Sprintf("; the list has %s", finding.Count(len(list), "entry"))
+		r.Message += fmt.Sprintf("; the list has %d entries", len(list)) // at least four
 		r.Fix = fmt.Sprintf("Merge at most %d of these removals at a time, or make them in the Entra admin center", len(list)/share)
 		return r
 	})

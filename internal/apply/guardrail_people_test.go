@@ -186,6 +186,17 @@ func removalCases() []guardrailCase {
 		changed("of a group in which somebody may be who is kept", member, plan.Remove, []string{id(800)}, func(a *apply.Preflight) { a.Limits.Keep = []string{person(5)} }, one("keep", id(800))),
 		changed("of a group that was not read, and nobody is kept", member, plan.Remove, []string{id(800)}, nil, nil),
 		changed("of more than a quarter", member, plan.Remove, []string{person(3), person(4)}, nil, one("removal-share", "more than a quarter of a list would end or become shorter: somebody")),
+		changed("of a quarter at most", member, plan.Remove, []string{person(3), person(4)}, nil, one("removal-share", "Merge at most 1 of these removals at a time")),
+		changed("of half of a list beside inherited ones", member, plan.Remove, []string{person(3), person(4)}, func(a *apply.Preflight) {
+			for n := 5; n <= 8; n++ {
+				a.Tenant = add(a, directory.Schedule{Group: id(1), Role: member, Principal: person(n), Inherited: true})
+			}
+		}, one("removal-share", "the list has 4 entries")),
+		changed("of half of a list beside one of the other role", member, plan.Remove, []string{person(3), person(4)}, func(a *apply.Preflight) {
+			for n := 5; n <= 8; n++ {
+				a.Tenant = add(a, directory.Schedule{Group: id(1), Role: directory.Owner, Principal: person(n)})
+			}
+		}, one("removal-share", "the list has 4 entries")),
 		changed("of two lists, a quarter each", member, plan.Remove, []string{person(3), person(4)}, func(a *apply.Preflight) {
 			a.Plan.Changes[1].Key.Role, a.File.Groups[0].Owner = "owner", a.File.Groups[0].Member
 		}, nil),
@@ -257,6 +268,9 @@ func settingCases() []guardrailCase {
 	return []guardrailCase{
 		set("a stricter setting", plan.Tighten, plan.Tightens, 2, func(a *apply.Preflight) { a.Limits.AllowLoosen = apply.Groups{} }, nil),
 		set("a setting that the file does not declare so", plan.Tighten, plan.Tightens, 4, nil, one("asked", "activation.max of members of")),
+		set("a setting that nobody could read and the file does not declare so", plan.Tighten, plan.Tightens, 4, func(a *apply.Preflight) {
+			a.Plan.Changes[0].Was = &settings.Role{}
+		}, one("asked", "activation.max of members of")),
 		set("a setting without values", plan.Tighten, plan.Tightens, 2, func(a *apply.Preflight) { a.Plan.Changes[0].Want = nil }, one("asked", "activation.max")),
 		set("a weaker setting", plan.Loosen, plan.Loosens, 2, nil, nil),
 		set("a weaker setting of an allowed group", plan.Loosen, plan.Loosens, 2, func(a *apply.Preflight) { a.Limits.AllowLoosen = apply.Groups{IDs: []string{id(1)}} }, nil),

@@ -7,7 +7,6 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"pim-groups/internal/config"
-	"pim-groups/internal/directory"
 	"pim-groups/internal/finding"
 	"pim-groups/internal/plan"
 	"pim-groups/internal/settings"
@@ -69,19 +68,16 @@ func (p *Preflight) nothingKnown(fix string) *Refusal {
 		return nil
 	}
 	g := &p.Plan.Groups[0]
-	if p.contradicted(g) {
+	if contradicted(g) {
 		fix = "PIM's list can be some minutes behind: run again in a few minutes. If nothing changes, follow docs/unknown-outcome.md"
 	}
 	message := fmt.Sprintf("the state of no group is known; of %s: %s", finding.Quote(g.Declared.Name.Value), g.Reason)
 	return &Refusal{Message: message, Fix: fix, Pos: g.Declared.Place(), Group: g.Ref()}
 }
 
-// contradicted says that PIM's list was read and lacks a group against other
-// evidence, as after a write that was cut off. To read again is no help then.
-func (p *Preflight) contradicted(g *plan.Group) bool {
-	listUnread := slices.ContainsFunc(p.Tenant.Gaps, func(gap directory.Gap) bool { return gap.Part == directory.PartManaged && gap.Group == "" })
-	return g.Found != nil && len(g.Found.Evidence) > 0 && !listUnread
-}
+// contradicted says that PIM's list lacks a group against other evidence, as after a write
+// that was cut off. To read again is no help then.
+func contradicted(g *plan.Group) bool { return g.Found != nil && len(g.Found.Evidence) > 0 }
 
 // pinned wants the ids of each group and each person in the files that were reviewed.
 // It does not take the plan's word for it.

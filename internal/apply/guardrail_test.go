@@ -17,7 +17,7 @@ import (
 type guardrailCase struct {
 	name   string
 	change func(*testing.T, *apply.Preflight)
-	want   map[string]string // guardrail: in its message; nil when the run may write
+	want   map[string]string // guardrail: in its message or its fix; nil when the run may write
 }
 
 func one(guardrail, message string) map[string]string { return map[string]string{guardrail: message} }
@@ -239,8 +239,8 @@ func TestGuardrails(t *testing.T) {
 			}
 			for _, r := range refusals {
 				part, wanted := d.want[r.Guardrail]
-				if !wanted || !strings.Contains(r.Message, part) {
-					t.Errorf("%s: %q, want %q in it", r.Guardrail, r.Message, part)
+				if said := r.Message + "\n" + r.Fix; !wanted || !strings.Contains(said, part) {
+					t.Errorf("%s: %q, want %q in it", r.Guardrail, said, part)
 				}
 				if r.Why == "" || r.Fix == "" {
 					t.Errorf("%s does not say why, or what to do: %+v", r.Guardrail, r)

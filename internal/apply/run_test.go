@@ -31,6 +31,9 @@ func check(t *testing.T, outcomes []apply.Outcome, want ...string) {
 		if got != state || !strings.Contains(o.Detail, detail) || detail == "" && o.Detail != "" {
 			t.Errorf("%s is %s %q, want %s %q", o.Change.Name, got, o.Detail, state, detail)
 		}
+		if len(o.Sent) == 0 && strings.Contains(o.Detail, "nothing more was sent") {
+			t.Errorf("%s: nothing was sent before, yet: %q", o.Change.Name, o.Detail)
+		}
 	}
 }
 
