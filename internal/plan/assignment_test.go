@@ -90,6 +90,21 @@ func outcomes(file *config.File, s *directory.Snapshot) string {
 	return strings.Join(list, "; ")
 }
 
+// A block is found by its kind, the first of several.
+func TestBlock(t *testing.T) {
+	t.Parallel()
+	c := plan.Comparison{Blocks: []plan.Block{{Kind: plan.Absent, Reason: "a"}, {Kind: plan.Refused, Reason: "b"}, {Kind: plan.Refused, Reason: "c"}}}
+	for kind, want := range map[plan.BlockKind]string{plan.Absent: "a", plan.Refused: "b", plan.Unread: ""} {
+		got := ""
+		if b := c.Block(kind); b != nil {
+			got = b.Reason
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", kind, got, want)
+		}
+	}
+}
+
 // The table of what is declared and what is there. It is 2026-11-30 09:00 UTC.
 func TestEligible(t *testing.T) {
 	t.Parallel()
@@ -203,6 +218,12 @@ func TestEligibleAndSettings(t *testing.T) {
 		file := eligibleList(true, test.entry)
 		if got := outcomes(file, s); got != test.want {
 			t.Errorf("%q:\n got %s\nwant %s", test.entry, got, test.want)
+		}
+	}
+	for entry, want := range map[string]string{"ada for 366": "for 366d", "ada until 2027-11-30": "granted until 2027-11-30", "ada permanent": "permanent"} {
+		c := plan.Diff(eligibleList(true, entry), directory.NewIndex(people()), plan.Terms{Now: now}).Groups[0].Compared[0]
+		if reason := c.Blocks[0].Reason; !strings.HasSuffix(reason, "asks for an eligibility that is "+want) {
+			t.Errorf("%q: %s", entry, reason)
 		}
 	}
 	tooLong := eligibleList(true, "ada for 400")

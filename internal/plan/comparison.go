@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"slices"
 	"time"
 
 	"pim-groups/internal/config"
@@ -97,11 +96,12 @@ func (c *Comparison) Block(kind BlockKind) *Block { return blockOf(c.Blocks, kin
 func (c *Comparison) ByHand() bool { return byHand(c.Action, c.Want) }
 
 func blockOf(blocks []Block, kind BlockKind) *Block {
-	i := slices.IndexFunc(blocks, func(b Block) bool { return b.Kind == kind })
-	if i < 0 {
-		return nil
+	for i := range blocks {
+		if blocks[i].Kind == kind {
+			return &blocks[i]
+		}
 	}
-	return &blocks[i]
+	return nil
 }
 
 // Principal is somebody whom roles of the file name, beside the tenant.

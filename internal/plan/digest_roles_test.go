@@ -171,16 +171,41 @@ func TestDigestOfExactAndOrder(t *testing.T) {
 	}
 }
 
-// Each of several approvers is in the digest, and not only how many there are.
+// Each of several approvers is in the digest, and not only how many there are, or the
+// last. Those of a tenant count only where the files declare some.
 func TestDigestOfApprovers(t *testing.T) {
 	t.Parallel()
 	file, s := governed()
-	digest := func(n int) string {
-		file.Groups[0].Member.Settings = settingsOf(approvedBy(person(n), person(9)))
-		return digestOf(file, s, now, plan.ClassSettings)
+	digest := func() string { return digestOf(file, s, now, plan.ClassSettings) }
+	digests := map[string]bool{}
+	for _, pair := range [][]int{{1, 2}, {1, 3}, {2, 3}} {
+		file.Groups[0].Member.Settings = settingsOf(approvedBy(person(pair[0]), person(pair[1])))
+		digests[digest()] = true
 	}
-	if digest(1) == digest(2) {
-		t.Error("another first approver leaves the digest as it was")
+	if len(digests) != 3 {
+		t.Errorf("three pairs of approvers have %d digests", len(digests))
+	}
+	file.Groups[0].Member.Settings = settingsOf(activationMax(2))
+	before := digest()
+	s.RoleSettings[0].Rules = directorytest.Rules(directorytest.Choices{MFA: true, Approvers: []string{person(2)}})
+	if digest() != before {
+		t.Error("an approver of a setting that is not declared changes the digest")
+	}
+}
+
+// The digest of a group for a kind is that of a plan about it alone.
+func TestDigestOfOneGroup(t *testing.T) {
+	t.Parallel()
+	file, s := governed()
+	p := plan.Diff(file, directory.NewIndex(s), plan.Terms{Now: now})
+	got := map[plan.DigestKind]string{}
+	for _, d := range p.Digests() {
+		got[d.Kind] = d.Digest
+	}
+	for kind, class := range map[plan.DigestKind]plan.Class{plan.DigestSettings: plan.ClassSettings, plan.DigestPeople: plan.ClassEligible} {
+		if want := p.Digest(class); got[kind] != want {
+			t.Errorf("%s: the group has %q, the plan %q", kind, got[kind], want)
+		}
 	}
 }
 

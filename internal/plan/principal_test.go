@@ -100,6 +100,22 @@ func TestPrincipals(t *testing.T) {
 	}
 }
 
+// Somebody of another kind than the file says is described so that a person sees which.
+func TestMismatchSaysWhatItIs(t *testing.T) {
+	t.Parallel()
+	for want, who := range map[string]config.Principal{
+		"the file says that ada is an application, and it is a user":   {Kind: config.Application, Name: "ada@contoso.com", ID: "ada"},
+		"the file says that robot is a user, and it is an application": {Kind: config.User, Name: "sync", ID: "robot"},
+	} {
+		s := people()
+		s.Principals = append(s.Principals, directory.Principal{ID: "robot", Type: directory.ServicePrincipal, DisplayName: "sync", AccountEnabled: directory.True})
+		c := plan.Diff(called(who), directory.NewIndex(s), plan.Terms{Now: now}).Groups[0].Compared[0]
+		if len(c.Blocks) != 1 || c.Blocks[0].Reason != want {
+			t.Errorf("%+v, want %q", c.Blocks, want)
+		}
+	}
+}
+
 // As long as it is not sure whom an entry means, nobody else is removed.
 func TestUncertain(t *testing.T) {
 	t.Parallel()

@@ -164,6 +164,8 @@ func TestSettings(t *testing.T) {
 			"activation.require and activation.context differs pair (loosen): mfa, justification; context none > justification; context c9"},
 		{"context to mfa", directorytest.Rules(c1), settingsOf(activationRequire("justification", "mfa"), activationContext("none")),
 			"activation.require and activation.context differs pair (keep): justification; context c1 > mfa, justification; context none"},
+		{"another context, and another word", directorytest.Rules(c1), settingsOf(activationRequire("ticket"), activationContext("c2")),
+			"activation.require differs loosen (loosen): justification > ticket; activation.context differs loosen (loosen): c1 > c2"},
 		{"both to neither", directorytest.Rules(both), settingsOf(activationRequire("justification"), activationContext("none")),
 			"activation.require differs loosen (loosen): mfa, justification > justification; activation.context differs loosen (loosen): c1 > none"},
 		{"both to mfa", directorytest.Rules(both), settingsOf(activationRequire("justification", "mfa"), activationContext("none")),
