@@ -165,6 +165,12 @@ func grantCases() []guardrailCase {
 			a.Findings = []finding.Finding{{Rule: "owners-minimum", Severity: finding.Error, Group: finding.Group{ID: id(1)}}}
 			a.Tolerated = []string{"owners-minimum"}
 		}, nil),
+		changed("one more beside such an error", member, plan.Assign, two, func(a *apply.Preflight) {
+			for _, rule := range []string{"owners-minimum", "group-dynamic"} {
+				a.Findings = append(a.Findings, finding.Finding{Rule: rule, Severity: finding.Error, Group: finding.Group{ID: id(1)}})
+			}
+			a.Tolerated = []string{"owners-minimum"}
+		}, one("findings", `there are errors about "sg-1"`)),
 	}
 }
 

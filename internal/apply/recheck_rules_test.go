@@ -177,3 +177,15 @@ func TestRehearsalRelations(t *testing.T) {
 		t.Errorf("of a group that is not there: %+v", n)
 	}
 }
+
+// A group about which a rule has no answer is left out of an onboarding. What a rule has
+// found is no such reason.
+func TestRuleWithoutAnswer(t *testing.T) {
+	t.Parallel()
+	a := merge(t, 2)
+	a.Findings = []finding.Finding{
+		{Rule: "owner-guest", Severity: finding.Warning, Status: finding.NotEvaluated, Message: "503", Group: finding.Group{ID: id(1)}},
+		{Rule: "owner-guest", Severity: finding.Warning, Message: "a guest", Group: finding.Group{ID: id(2)}},
+	}
+	check(t, apply.Run(t.Context(), a, deps(newTenant(snapshot(2)), &recorder{})).Outcomes, "skipped the rule owner-guest could not be evaluated (503)", "done")
+}

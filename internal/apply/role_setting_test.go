@@ -228,6 +228,48 @@ func TestOtherSettingMoved(t *testing.T) {
 	}
 }
 
+// Of what a write changes, only the setting that it is about, in its role and with the
+// wanted value, is taken for the run's own.
+func TestWhatElseAWriteChanges(t *testing.T) {
+	t.Parallel()
+	max4h := directorytest.Choices{Max: "PT4H"}
+	for _, test := range []struct {
+		role, rule string
+		commits    bool
+		want       string
+	}{
+		{"member", contextRule, true, "done"},
+		{"owner", maxRule, true, "done"},
+		{"member", maxRule, false, "pending accepted, not visible yet"},
+	} {
+		x, s := managing(1, directorytest.Choices{}, directorytest.Choices{})
+		a := wants(t, x, s, 1, "member", declared(longest(2*hour)))
+		x.write = func(apply.Write) (bool, apply.Answer) {
+			other, _ := settings.Find(listOf(max4h, max4h), test.role, test.rule)
+			if test.rule == contextRule {
+				other.Value = `{"id":"` + contextRule + `"}`
+			}
+			x.set(id(1), test.role, test.rule, other.Value)
+			return test.commits, apply.Answer{Kind: apply.AnswerAccepted}
+		}
+		o := apply.Run(t.Context(), a, deps(x, &recorder{})).Outcomes
+		check(t, o, test.want)
+		if changed := o[0].Changed; len(changed) != 1 || changed[0].Role != test.role || changed[0].Rule != test.rule {
+			t.Errorf("%s %s: reported %+v", test.role, test.rule, changed)
+		}
+	}
+}
+
+// A setting that nobody could read, neither for the plan nor now, has not moved.
+func TestUnreadableIsNotMoved(t *testing.T) {
+	t.Parallel()
+	x, s := managing(1, directorytest.Choices{MFA: true}, directorytest.Choices{})
+	x.set(id(1), "member", contextRule, `{"id":"`+contextRule+`"}`)
+	a := wants(t, x, s, 1, "member", declared(require("mfa", "justification", "ticket")))
+	a.Plan.Changes = slices.DeleteFunc(a.Plan.Changes, func(c plan.Change) bool { return c.Key.Setting != "activation.require" })
+	check(t, apply.Run(t.Context(), a, deps(x, &recorder{})).Outcomes, "done")
+}
+
 // An id is never kept: each write goes to the one that was read last, and after an
 // answer that there is none it is looked up again, once.
 func TestIDsAreLookedUp(t *testing.T) {
