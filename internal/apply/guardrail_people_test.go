@@ -330,6 +330,9 @@ func TestSelection(t *testing.T) {
 		rule := ""
 		if len(left) == 1 && left[0].Finding != nil {
 			rule = left[0].Finding.Rule
+			if since := "at commit abc1234"; rule != "removed-outside" && !strings.Contains(left[0].Finding.Message, since) {
+				t.Errorf("%s: %q, want %q in it", test.name, left[0].Finding.Message, since)
+			}
 		}
 		if len(made) != test.made || len(made)+len(left) != 2 || rule != test.finding {
 			t.Errorf("%s: %d made, left out %+v", test.name, len(made), left)
@@ -355,20 +358,14 @@ func TestRenewalsAreCapped(t *testing.T) {
 	if len(made) != 2 || len(left) != 1 || left[0].Change.Key.Principal != person(3) || left[0].Finding != nil || left[0].Reason == "" {
 		t.Errorf("made %+v, left out %+v", made, left)
 	}
-	a.Limits.MaxRenewals = 5
+	removal := change(a.Tenant.Snapshot, plan.Remove, directory.Member, person(1)) // whose end is the first, and which is no renewal
+	removal.Key.Role = "owner"
+	a.Plan.Changes = append(a.Plan.Changes, removal)
+	if made, left = a.Selection(); len(made) != 3 || len(left) != 1 || left[0].Change.Key.Principal != person(3) {
+		t.Errorf("beside a removal: made %+v, left out %+v", made, left)
+	}
+	a.Plan.Changes, a.Limits.MaxRenewals = a.Plan.Changes[:3], 5
 	if made, left = a.Selection(); len(made) != 3 || len(left) != 0 {
 		t.Errorf("made %+v, left out %+v", made, left)
-	}
-}
-
-// A refusal says how many removals of the list would pass.
-func TestRemovalShareSaysHowMany(t *testing.T) {
-	t.Parallel()
-	a := merge(t, 1)
-	people(a, directory.Member, plan.Remove, person(3), person(4))
-	refusals := apply.Check(apply.Guardrails(), a)
-	i := slices.IndexFunc(refusals, func(r apply.Refusal) bool { return r.Guardrail == "removal-share" })
-	if i < 0 || !strings.Contains(refusals[i].Fix, "Merge at most 1 of these removals") {
-		t.Errorf("%+v", refusals)
 	}
 }

@@ -105,6 +105,31 @@ func TestRehearsedRequests(t *testing.T) {
 	}
 }
 
+// A request is about one principal in one role of one group, and about no other row.
+func TestRehearsedRequestIsAboutOneRow(t *testing.T) {
+	t.Parallel()
+	x, s := whole(2, directorytest.Choices{}, directorytest.Choices{})
+	others := []directory.Schedule{
+		{Group: id(1), Role: directory.Member, Principal: id(701)}, {Group: id(1), Role: directory.Owner, Principal: id(700)},
+		{Group: id(2), Role: directory.Member, Principal: id(700)},
+	}
+	s.Eligibilities = slices.Clone(others)
+	r := apply.NewRehearsal(s, x)
+	for _, step := range []struct {
+		action apply.RequestAction
+		want   string
+	}{{apply.AdminRemove, "RoleAssignmentDoesNotExist"}, {apply.AdminAssign, "rehearsed"}} {
+		q := &apply.Request{Action: step.action, Role: directory.Member, Principal: id(700)}
+		got := r.Write(t.Context(), t.Context(), apply.Write{Action: plan.Assign, Group: id(1), Request: q})
+		left := slices.DeleteFunc(slices.Clone(r.Snapshot().Eligibilities), func(s directory.Schedule) bool {
+			return s.Group == id(1) && s.Role == directory.Member && s.Principal == id(700)
+		})
+		if got.Detail != step.want || len(left) != len(others) {
+			t.Errorf("%s: %+v, %d other rows are left", step.action, got, len(left))
+		}
+	}
+}
+
 // What the snapshot does not hold is not guessed, and nothing onboards by the way.
 func TestRehearsalRefuses(t *testing.T) {
 	t.Parallel()

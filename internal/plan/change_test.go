@@ -28,6 +28,20 @@ func TestActions(t *testing.T) {
 	}
 }
 
+// One change of settings or people is enough for more than an onboarding.
+func TestOnlyOnboards(t *testing.T) {
+	t.Parallel()
+	onboard, tighten := plan.Change{Action: plan.Onboard}, plan.Change{Action: plan.Tighten}
+	for _, test := range []struct {
+		changes []plan.Change
+		want    bool
+	}{{nil, true}, {[]plan.Change{onboard}, true}, {[]plan.Change{tighten}, false}, {[]plan.Change{onboard, tighten}, false}} {
+		if got := plan.OnlyOnboards(test.changes); got != test.want {
+			t.Errorf("%+v: %t", test.changes, got)
+		}
+	}
+}
+
 // declaredActions finds the constants of type Action.
 func declaredActions(t *testing.T) []plan.Action {
 	t.Helper()
