@@ -141,6 +141,20 @@ func (p *Pass) reportScopeChange(pos finding.Pos, subject, message string) {
 	p.Report(finding.Finding{Pos: pos, Subject: subject, Message: message})
 }
 
+// ScopeNames gives the patterns of the names for which a run of these files reports groups
+// in no file, none if for all names.
+func (s *Settings) ScopeNames(files []string) []string {
+	watched := watchedNames(s.scopeOf(), files)
+	if covered("*", watched) {
+		return nil
+	}
+	var names []string
+	for _, name := range watched {
+		names = append(names, name.Value)
+	}
+	return names
+}
+
 // watchedNames are the patterns of the names that a run of the files looks after.
 func watchedNames(s *scope, files []string) []config.Text {
 	if watching := s.watching(files); len(watching) > 0 {

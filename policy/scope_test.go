@@ -55,6 +55,24 @@ func TestScopeOfUndeclared(t *testing.T) {
 	}
 }
 
+// TestScopeNames: a report says the names that a run of these files looks after, if it
+// does not look after all.
+func TestScopeNames(t *testing.T) {
+	t.Parallel()
+	s := mustParse(t, `version: 1
+scope: [{files: pay/**, names: [pay-*, sg-pay-*]}, {files: "**/b.yaml", names: [PAY-*, x-*]}, {files: all.yaml, names: ["*"]}]`)
+	for files, want := range map[string]string{
+		"pay/a.yaml": "pay-* sg-pay-*", "pay/b.yaml": "pay-* sg-pay-* x-*", "c/b.yaml": "PAY-* x-*", "other.yaml": "", "pay/a.yaml all.yaml": "",
+	} {
+		if got := strings.Join(s.ScopeNames(strings.Fields(files)), " "); got != want {
+			t.Errorf("%s: %q, want %q", files, got, want)
+		}
+	}
+	if names := (*Settings)(nil).ScopeNames([]string{"pay/a.yaml"}); names != nil {
+		t.Errorf("without a policy file: %q", names)
+	}
+}
+
 // TestScopeHoldsBack: no waiver and no severity lets a group through that its file does
 // not answer for.
 func TestScopeHoldsBack(t *testing.T) {

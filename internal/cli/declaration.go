@@ -121,7 +121,8 @@ func (p *program) compare(ctx context.Context, s *settings, declared *declaratio
 	if s.limits != nil {
 		plan.Originate(c.pass.Plan, c.applied(from), c.tenant, c.terms)
 	}
-	c.input = report.Input{Source: from.name, Cost: from.spent(), Index: c.tenant, Plan: c.pass.Plan}
+	c.input = report.Input{Source: from.name, Cost: from.spent(), Index: c.tenant, Plan: c.pass.Plan,
+		ScopeNames: declared.settings.ScopeNames(c.pass.Paths)}
 	if before != nil {
 		c.difference(s, before)
 		return c

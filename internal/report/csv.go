@@ -169,7 +169,7 @@ func csvRows(v *view) []csvRow {
 		}
 		rows = append(rows, row)
 	}
-	return append(rows, csvEmergency(v)...)
+	return slices.Concat(rows, csvEmergency(v), csvScope(v))
 }
 
 func plannedByGroup(v *view) map[string][]*plan.Change {

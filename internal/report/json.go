@@ -54,8 +54,9 @@ type jsonReport struct {
 	Base     *jsonBase     `json:"base,omitempty"`
 	Evidence jsonEvidence  `json:"evidence"`
 	// Emergency are the principals whose standing access is wanted.
-	Emergency []emergencyPrincipal `json:"emergencyAccess"`
-	Controls  []jsonControl        `json:"controls"`
+	Emergency  []emergencyPrincipal `json:"emergencyAccess"`
+	ScopeNames []string             `json:"scopeNames"`
+	Controls   []jsonControl        `json:"controls"`
 	// MergeChanges are the kinds of changes that a merge of the repository makes.
 	MergeChanges []plan.Class `json:"mergeChanges"`
 	MergeNeeds   *needs       `json:"mergeNeeds,omitempty"`
@@ -254,6 +255,7 @@ func newJSONReport(v *view) *jsonReport {
 		Base:         v.jsonBase(),
 		Evidence:     v.jsonEvidence(),
 		Emergency:    v.emergencyPrincipals(),
+		ScopeNames:   append([]string{}, v.ScopeNames...),
 		MergeChanges: v.mergeChanges(),
 		MergeNeeds:   v.mergeNeeds(),
 		Drift:        v.Drift,

@@ -78,11 +78,12 @@ func (m markdown) header() part {
 		fmt.Fprintf(&b, "**Protection:** %s<br>\n", prose(protection))
 	}
 	fmt.Fprintf(&b, "**Found:** %s", m.tally())
-	if relaxed := m.relaxed(); relaxed != "" {
-		fmt.Fprintf(&b, "<br>\n**Relaxed by the policy file:** %s", prose(relaxed))
-	}
-	if names := m.emergencyNames(); names != "" {
-		fmt.Fprintf(&b, "<br>\n**Emergency access:** %s", prose(names))
+	for _, line := range []struct{ title, text string }{
+		{"Relaxed by the policy file", m.relaxed()}, {"Emergency access", m.emergencyNames()}, {"Scope", m.scopeWords()},
+	} {
+		if line.text != "" {
+			fmt.Fprintf(&b, "<br>\n**%s:** %s", line.title, prose(line.text))
+		}
 	}
 	b.WriteString("\n\n")
 	return part{head: b.String()}

@@ -22,6 +22,7 @@ func lenient(in report.Input) report.Input {
 		{Rule: "group-kind", Pos: at(4), Off: true},
 	}
 	in.EmergencyAccess = []string{breakglass, objectID(0x9b7)}
+	in.ScopeNames = []string{"pay-*", "sg-pay-*"}
 	if in.Index == nil {
 		return in
 	}
@@ -42,11 +43,11 @@ func everyFormat(t *testing.T, in report.Input) map[string]string {
 }
 
 // TestRelaxedIsNamed: every format names the rules that are off and those that
-// the policy file relaxes, and who has emergency access, whatever the verdict is,
-// and none of them where there is none.
+// the policy file relaxes, who has emergency access, and the names that the run is for,
+// whatever the verdict is, and none of them where there is none.
 func TestRelaxedIsNamed(t *testing.T) {
 	t.Parallel()
-	told := []string{"owner-missing", "group-kind", "owners-minimum", "warning instead of error", "minimum 1 owner instead of 2", breakglass, objectID(0x9b7)}
+	told := []string{"owner-missing", "group-kind", "owners-minimum", "warning instead of error", "minimum 1 owner instead of 2", breakglass, objectID(0x9b7), "pay-", "sg-pay-"}
 	for name, in := range map[string]report.Input{"clean": fine(2), "onboarded": onboarded(), "bad input": badInput()} {
 		for format, text := range everyFormat(t, lenient(in)) {
 			for _, words := range told {
@@ -56,7 +57,7 @@ func TestRelaxedIsNamed(t *testing.T) {
 			}
 		}
 		for format, text := range everyFormat(t, in) {
-			if emergency := strings.Contains(strings.ToLower(text), "emergency access"); emergency || strings.Contains(text, "instead of") || strings.Contains(text, "elaxed by") {
+			if emergency := strings.Contains(strings.ToLower(text), "emergency access"); emergency || strings.Contains(text, "in no file are reported") || strings.Contains(text, "instead of") || strings.Contains(text, "elaxed by") {
 				t.Errorf("%s, %s: tells what is not so", name, format)
 			}
 		}
@@ -98,6 +99,7 @@ func TestRelaxedInTables(t *testing.T) {
 			Value, DefaultValue, Line                                 int
 		}
 		EmergencyAccess []struct{ ID, Name string }
+		ScopeNames      []string
 	}
 	if err := json.Unmarshal([]byte(render(t, "json", in)), &doc); err != nil {
 		t.Fatal(err)
@@ -118,8 +120,11 @@ func TestRelaxedInTables(t *testing.T) {
 	if e := doc.EmergencyAccess; len(e) != 2 || e[0].ID != breakglass || e[0].Name != "breakglass@contoso.com" || e[1].ID != objectID(0x9b7) || e[1].Name != "" {
 		t.Errorf("%+v", e)
 	}
+	if !slices.Equal(doc.ScopeNames, in.ScopeNames) {
+		t.Errorf("scope %q", doc.ScopeNames)
+	}
 	rows := readCSV(t, render(t, "csv", in))
-	want := []string{"no finding ", "rule-off group-kind", "rule-off owner-missing", "rule-relaxed owners-minimum", "emergency-access ", "emergency-access "}
+	want := []string{"no finding ", "rule-off group-kind", "rule-off owner-missing", "rule-relaxed owners-minimum", "emergency-access ", "emergency-access ", "scope ", "scope "}
 	var got []string
 	for _, row := range rows {
 		got = append(got, row["status"]+" "+row["rule"])
@@ -131,6 +136,9 @@ func TestRelaxedInTables(t *testing.T) {
 		t.Errorf("rows %q, want %q", got, want)
 	}
 	if row := rows[4]; row["subject"] != breakglass || row["finding"] != "emergency access: breakglass@contoso.com ("+breakglass+")" || row["severity"] != "" {
+		t.Errorf("%v", row)
+	}
+	if row := rows[7]; row["subject"] != "sg-pay-*" || row["finding"] != "scope: groups in no file are reported if they have such a name" || row["severity"] != "" {
 		t.Errorf("%v", row)
 	}
 	if text := rows[3]["finding"]; text != "relaxed by the policy file: warning instead of error, minimum 1 owner instead of 2" {
@@ -147,12 +155,16 @@ func TestRelaxedAnnotation(t *testing.T) {
 		in.Findings = append(in.Findings, about(&in.File.Groups[i], "override-risk", finding.Note, "somebody can change it"))
 	}
 	text := render(t, "github", in)
-	if !strings.Contains(text, "title=Policy file%3A 2 rules off and 1 relaxed%2C 2 emergency accounts::") {
+	if !strings.Contains(text, "title=Policy file%3A 2 rules off and 1 relaxed%2C 2 emergency accounts%2C scope::") {
 		t.Errorf("what is excepted is not in the title:\n%s", text)
 	}
-	in.Relaxed = nil
+	in.Relaxed, in.ScopeNames = nil, nil
 	if alone := render(t, "github", in); !strings.Contains(alone, "::notice title=Policy file%3A 2 emergency accounts::emergency access: ") {
 		t.Errorf("the emergency access is missing:\n%s", alone)
+	}
+	in.EmergencyAccess, in.ScopeNames = nil, []string{"a*", "b*", "c*", "d*", "e*", "f*", "g*"}
+	if alone := render(t, "github", in); !strings.Contains(alone, "::notice title=Policy file%3A scope::scope: groups in no file are reported only if they have a name like a*, b*, c*, ") {
+		t.Errorf("the scope is missing:\n%s", alone)
 	}
 	if n := strings.Count(text, "::notice file=policy.yaml,line=4,"); n != 1 {
 		t.Errorf("%d annotations in:\n%s", n, text)

@@ -51,10 +51,13 @@ type Input struct {
 	// EmergencyAccess are the object ids of the principals whose standing access the
 	// policy file wants, sorted.
 	EmergencyAccess []string
-	Outcomes        []Outcome // of the changes
-	Restored        []Outcome // of role settings that were shortened
-	Limits          *Limits   // of an onboarding; nil for other modes
-	Cost            *Cost     // of a live read; nil when nothing was asked of Microsoft Graph
+	// ScopeNames are the patterns of the names for which the run reports groups in no
+	// file, in the order of the policy file; none for all names.
+	ScopeNames []string
+	Outcomes   []Outcome // of the changes
+	Restored   []Outcome // of role settings that were shortened
+	Limits     *Limits   // of an onboarding; nil for other modes
+	Cost       *Cost     // of a live read; nil when nothing was asked of Microsoft Graph
 	// Result is the result that the caller knows of, such as Refused or Cancelled;
 	// New makes it worse where the rest of the input says so, never better.
 	Result  Result

@@ -238,8 +238,10 @@ func (s sarif) notifications(left int) []sarifNotification {
 	if relaxed := s.relaxed(); relaxed != "" {
 		add(finding.Note, relaxedBy+relaxed)
 	}
-	if emergency := s.emergencyAccess(); emergency != "" {
-		add(finding.Note, emergency)
+	for _, text := range []string{s.emergencyAccess(), s.scope()} {
+		if text != "" {
+			add(finding.Note, text)
+		}
 	}
 	if s.Base != nil {
 		add(finding.Note, s.comparedWith(), s.Base.Note)

@@ -54,6 +54,7 @@ func (t *text) header() {
 	for _, fact := range []struct{ name, value string }{
 		{"files", t.files()}, {"tenant", t.Tenant}, {"read", t.tenantState()}, {"limits", t.Limits.Words()}, {"cost", t.Cost.Words()},
 		{"groups", t.census()}, {"verdicts", t.countProtection()}, {"found", t.tally()}, {"relaxed", t.relaxed()}, {"policy", t.emergencyAccess()},
+		{"scope", t.scopeWords()},
 		{"from", t.Evidence.place()}, {"commit", t.Evidence.Commit}, {"started", t.Evidence.started()}, {"run", t.Links.Run},
 	} {
 		if fact.value != "" {

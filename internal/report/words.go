@@ -177,6 +177,7 @@ func (v *view) facts() []fact {
 		{name: "Plan", value: v.Digest, code: true},
 		{name: "Fail threshold", value: failOn(v.FailOn)},
 		{name: "Emergency access", value: v.emergencyNames()},
+		{name: "Scope", value: v.scopeWords()},
 		{name: "Limits", value: v.Limits.Words()},
 		{name: "Cost", value: v.Cost.Words()},
 		{name: "Report made", value: minute(v.Now)},
