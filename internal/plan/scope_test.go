@@ -76,7 +76,9 @@ func TestScopeOfRoles(t *testing.T) {
 			{Group: "g8", Active: true},
 		},
 	}
-	if got := plan.Scope(file, other, file); !reflect.DeepEqual(got, want) {
-		t.Errorf("scope\n     %+v\nwant %+v", got, want)
+	for _, files := range [][]*config.File{{file, other}, {file, other, file}} {
+		if got := plan.Scope(files...); !reflect.DeepEqual(got, want) {
+			t.Errorf("scope of %d files\n     %+v\nwant %+v", len(files), got, want)
+		}
 	}
 }
