@@ -237,6 +237,7 @@ func (c *comparison) difference(s *settings, before *base) {
 		d.Findings = append(d.Findings, f)
 	}
 	c.input.Findings, c.input.Coverage = d.Findings, coverage
+	c.input.ScopeNames = judge.ScopeNames(c.pass.Paths)
 	c.input.Base = &report.Base{
 		Name: before.name, Note: before.sentence(), Unread: before.unread, OnlyNew: s.base.onlyNew,
 		Edits: config.Diff(before.file, c.pass.File), Moved: config.Moved(before.file, c.pass.File), Fixed: d.Fixed, Hidden: d.Hidden,

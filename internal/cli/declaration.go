@@ -121,13 +121,13 @@ func (p *program) compare(ctx context.Context, s *settings, declared *declaratio
 	if s.limits != nil {
 		plan.Originate(c.pass.Plan, c.applied(from), c.tenant, c.terms)
 	}
-	c.input = report.Input{Source: from.name, Cost: from.spent(), Index: c.tenant, Plan: c.pass.Plan,
-		ScopeNames: declared.settings.ScopeNames(c.pass.Paths)}
+	c.input = report.Input{Source: from.name, Cost: from.spent(), Index: c.tenant, Plan: c.pass.Plan}
 	if before != nil {
 		c.difference(s, before)
 		return c
 	}
 	c.input.Findings, c.input.Coverage = policy.Check(policy.Rules(), c.pass)
+	c.input.ScopeNames = c.pass.Settings.ScopeNames(c.pass.Paths)
 	c.input.Protection = policy.Protection(policy.Rules(), c.pass)
 	return c
 }
