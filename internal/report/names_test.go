@@ -59,7 +59,7 @@ func named(name string) report.Input {
 		Rule: "managed-undeclared", Severity: finding.Warning, Group: finding.Group{ID: objectID(99), Name: name},
 		Message: "the message " + name, Fix: "the fix " + name,
 	})
-	in.EmergencyAccess = []string{breakglass}
+	in.EmergencyAccess, in.ScopeNames = []string{breakglass}, []string{name, "pay-*"}
 	edit(&in, func(s *directory.Snapshot) {
 		s.Principals = []directory.Principal{{ID: breakglass, Type: directory.User, DisplayName: name}}
 	})
