@@ -3,6 +3,7 @@ package apply_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -148,5 +149,24 @@ func TestFirstReasonToStop(t *testing.T) {
 	check(t, result.Outcomes, "unknown as given", "skipped disk full")
 	if !strings.Contains(result.Stopped, "disk full") {
 		t.Errorf("stopped: %q", result.Stopped)
+	}
+}
+
+// What is asked for somebody, and until when, is written down before it is sent, and once.
+func TestJournalOfPeople(t *testing.T) {
+	t.Parallel()
+	p, j := newPortal(1), &recorder{}
+	a := p.preflight(t, list("{who: "+person(1)+", until: 2027-03-31}"))
+	d := deps(p.tenant, j)
+	d.Reader, d.Writer = p, p
+	check(t, apply.Run(t.Context(), a, d).Outcomes, "done")
+	var got []string
+	for _, e := range j.entries {
+		if e.Principal == person(1) {
+			got = append(got, strings.TrimSpace(fmt.Sprint(e.Step, " ", e.Role, " ", e.Request, " ", e.End.Format(time.DateOnly))))
+		}
+	}
+	if want := []string{"intent member adminAssign 2027-04-01", "answer member  0001-01-01", "outcome member  0001-01-01"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

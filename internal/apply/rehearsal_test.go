@@ -1,6 +1,7 @@
 package apply_test
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"testing"
@@ -102,6 +103,23 @@ func TestRehearsedRequests(t *testing.T) {
 	const mark = " [pim-groups a/b#1 1a2b3c4 1.1]"
 	if want := []string{"adminAssign Provisioned" + mark, "adminUpdate Provisioned" + mark, "adminRemove Revoked" + mark}; !slices.Equal(got, want) {
 		t.Errorf("requests %q", got)
+	}
+}
+
+// The only row of a tenant is found, too.
+func TestRehearsedRequestOnTheFirstRow(t *testing.T) {
+	t.Parallel()
+	for action, want := range map[apply.RequestAction]string{
+		apply.AdminAssign: "RoleAssignmentExists 1", apply.AdminUpdate: "rehearsed 1", apply.AdminRemove: "rehearsed 0",
+	} {
+		x, s := whole(1, directorytest.Choices{}, directorytest.Choices{})
+		s.Eligibilities = []directory.Schedule{{Group: id(1), Role: directory.Member, Principal: id(700)}}
+		r := apply.NewRehearsal(s, x)
+		q := &apply.Request{Action: action, Role: directory.Member, Principal: id(700), End: soon(9)}
+		answer := r.Write(t.Context(), t.Context(), apply.Write{Action: plan.Assign, Group: id(1), Request: q})
+		if got := fmt.Sprint(answer.Detail, " ", len(r.Snapshot().Eligibilities)); got != want {
+			t.Errorf("%s: %s, want %s", action, got, want)
+		}
 	}
 }
 
