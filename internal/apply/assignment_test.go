@@ -180,6 +180,16 @@ func TestRequestAnswers(t *testing.T) {
 			[]string{"pending accepted, not visible yet; no answer came, and PIM has the request as Provisioned", "done", "done"}, 3},
 		{"no answer, PIM decides", first(apply.AnswerUnknown, false, has("PendingApproval")),
 			[]string{"pending accepted, not visible yet; no answer came, and PIM has the request as PendingApproval", "done", "done"}, 3},
+		{"no answer, PIM refuses it later", first(apply.AnswerUnknown, false, func(p *portal) {
+			has("PendingProvisioning")(p)
+			reads := 0
+			p.unread = func(string) error {
+				if reads++; reads == 3 {
+					p.requests[0].Status = "Failed"
+				}
+				return nil
+			}
+		}), []string{"rejected no answer came, and PIM has the request as Failed; as given", ended + "(rejected)", "done"}, 2},
 		{"no answer, PIM refused it", first(apply.AnswerUnknown, false, has("Failed")),
 			[]string{"rejected no answer came, and PIM has the request as Failed; as given", ended + "(rejected)", "done"}, 2},
 		{"no answer, no request", first(apply.AnswerUnknown, false, nil),
