@@ -333,6 +333,7 @@ func TestSettingsAfterOnboarding(t *testing.T) {
 			[]string{"done", "skipped activation.max was 8h when the plan was made and is 4h now"}, "same-rule"},
 		"pending": {plan.Classes(), stricter, func(x *tenant) { x.stale = 1000 },
 			[]string{"pending not visible yet", "skipped an earlier change of the group is not done: onboard (pending)"}, "declared-rule same-rule same-policy"},
+		"visible late":  {plan.Classes(), stricter, func(x *tenant) { x.behind = 4 }, []string{"done", with}, "declared-rule"},
 		"never visible": {plan.Classes(), stricter, func(x *tenant) { x.behind = 1000 }, []string{"done", "pending accepted, not visible yet"}, "declared-rule"},
 		"rejected": {plan.Classes(), stricter, func(x *tenant) { x.write = answer(apply.AnswerRejected, false) },
 			[]string{"rejected as given", "skipped an earlier change of the group is not done: onboard (rejected)"}, "declared-rule"},

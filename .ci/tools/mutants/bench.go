@@ -15,24 +15,27 @@ import (
 type bench struct {
 	*unit
 	binary string
-	limit  time.Duration // for one run of the tests
-	output string        // of the last one
+	limits map[bool]time.Duration // for one run of the tests, by whether they are the short ones
+	output string                 // of the last one
 }
 
-// newBench runs all tests once without a mutant: a run that takes very much
-// longer than that hangs.
+// newBench runs the short tests and all tests once without a mutant: a run that takes
+// very much longer than that hangs.
 func newBench(ctx context.Context, u *unit) (*bench, error) {
 	work, err := os.MkdirTemp("", "mutants")
 	if err != nil {
 		return nil, err
 	}
-	b := &bench{unit: u, binary: filepath.Join(work, "tests"), limit: 10 * time.Minute}
-	began := time.Now()
-	if got, err := b.run(ctx, false); err != nil || got != lived {
-		b.close()
-		return nil, errors.Join(errUnmutated, err, errors.New(b.output))
+	b := &bench{unit: u, binary: filepath.Join(work, "tests"), limits: map[bool]time.Duration{}}
+	for _, short := range []bool{true, false} {
+		began := time.Now()
+		b.limits[short] = 10 * time.Minute
+		if got, err := b.run(ctx, short); err != nil || got != lived {
+			b.close()
+			return nil, errors.Join(errUnmutated, err, errors.New(b.output))
+		}
+		b.limits[short] = 20*time.Since(began) + 10*time.Second
 	}
-	b.limit = 20*time.Since(began) + 10*time.Second
 	return b, nil
 }
 
@@ -79,7 +82,7 @@ func (b *bench) run(ctx context.Context, short bool) (status, error) {
 	if output, err := build.CombinedOutput(); err != nil {
 		return untested, fmt.Errorf("the tests do not build: %w\n%s", err, output)
 	}
-	own, cancel := context.WithTimeout(ctx, b.limit)
+	own, cancel := context.WithTimeout(ctx, b.limits[short])
 	defer cancel()
 	tests := exec.CommandContext(own, b.binary, "-test.failfast", "-test.timeout=0", fmt.Sprintf("-test.short=%t", short))
 	tests.Dir, tests.WaitDelay = b.folder, time.Second // what a test starts may hold the output open

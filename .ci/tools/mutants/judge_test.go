@@ -64,7 +64,7 @@ func TestJudge(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer b.close()
-	b.limit = 10 * time.Second // for the one that hangs; the others take milliseconds
+	b.limits = map[bool]time.Duration{true: 10 * time.Second, false: time.Minute} // the first for the one that hangs; the others take milliseconds
 	for _, c := range []struct {
 		name  string
 		entry entry
