@@ -18,14 +18,21 @@ import (
 // the most memory that it held. docs/internals/performance.md has the numbers;
 // .ci/bench makes them.
 func BenchmarkCheck(b *testing.B) {
-	for _, n := range []int{100, 1000, 10000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			dir := b.TempDir()
-			tenant := directorytest.LargeProtected(n)
-			declare(b, filepath.Join(dir, "groups.yaml"), tenant)
-			save(b, filepath.Join(dir, "tenant.json"), tenant)
-			measure(b, n, dir)
-		})
+	atEachDepth(b, func(b *testing.B, n int, depth string) {
+		dir := b.TempDir()
+		tenant := directorytest.LargeProtected(n)
+		declare(b, filepath.Join(dir, "groups.yaml"), tenant)
+		save(b, filepath.Join(dir, "tenant.json"), tenant)
+		measure(b, n, dir, "--depth", depth)
+	})
+}
+
+// atEachDepth measures with and without the question how the groups are protected.
+func atEachDepth(b *testing.B, run func(b *testing.B, groups int, depth string)) {
+	for _, depth := range []string{"managed", "full"} {
+		for _, n := range []int{100, 1000, 10000} {
+			b.Run(fmt.Sprint(depth, "/", n), func(b *testing.B) { run(b, n, depth) })
+		}
 	}
 }
 
@@ -74,21 +81,19 @@ func save(b *testing.B, name string, s *directory.Snapshot) {
 // of the groups to the declaration, which its merge would onboard, and changes the
 // policy file, so that the rules are asked three times.
 func BenchmarkPullRequest(b *testing.B) {
-	for _, n := range []int{100, 1000, 10000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			dir, before := b.TempDir(), b.TempDir()
-			tenant := directorytest.LargeProtected(n)
-			fewer := *tenant
-			fewer.Groups = tenant.Groups[n/10:]
-			declare(b, filepath.Join(dir, "groups.yaml"), tenant)
-			declare(b, filepath.Join(before, "groups.yaml"), &fewer)
-			save(b, filepath.Join(dir, "tenant.json"), tenant)
-			for folder, text := range map[string]string{dir: "owners-minimum: {minimum: 3}", before: "owner-guest: warning"} {
-				if err := os.WriteFile(filepath.Join(folder, "policy.yaml"), []byte("version: 1\nrules:\n  "+text+"\n"), 0o644); err != nil {
-					b.Fatal(err)
-				}
+	atEachDepth(b, func(b *testing.B, n int, depth string) {
+		dir, before := b.TempDir(), b.TempDir()
+		tenant := directorytest.LargeProtected(n)
+		fewer := *tenant
+		fewer.Groups = tenant.Groups[n/10:]
+		declare(b, filepath.Join(dir, "groups.yaml"), tenant)
+		declare(b, filepath.Join(before, "groups.yaml"), &fewer)
+		save(b, filepath.Join(dir, "tenant.json"), tenant)
+		for folder, text := range map[string]string{dir: "owners-minimum: {minimum: 3}", before: "owner-guest: warning"} {
+			if err := os.WriteFile(filepath.Join(folder, "policy.yaml"), []byte("version: 1\nrules:\n  "+text+"\n"), 0o644); err != nil {
+				b.Fatal(err)
 			}
-			measure(b, n, dir, "--policy", "policy.yaml", "--base", before, "--only-new", "true")
-		})
-	}
+		}
+		measure(b, n, dir, "--depth", depth, "--policy", "policy.yaml", "--base", before, "--only-new", "true")
+	})
 }

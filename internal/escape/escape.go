@@ -100,6 +100,9 @@ func visible(s string, quoted bool) string {
 // unusual blanks, the invisible characters that Unicode counts as letters or marks.
 func isVisible(r rune) bool {
 	const brailleBlank = '\u2800'
+	if r < utf8.RuneSelf { // nearly all of a report
+		return ' ' <= r && r <= '~'
+	}
 	return unicode.IsPrint(r) && r != brailleBlank &&
 		!unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }

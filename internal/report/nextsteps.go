@@ -45,31 +45,42 @@ func (v *view) nextSteps() []nextSteps {
 	for _, o := range v.onboarded {
 		done[o.Group.ID] = o.kind() == OutcomeDone || o.kind() == accepted
 	}
+	written, found := v.settingsMade(), v.found()
 	var list []nextSteps
 	for _, c := range v.made(onboards) {
 		g := v.Index.Group(c.Key.Group)
 		if g == nil || !c.Pinned || len(v.Outcomes) > 0 && !done[c.Key.Group] {
 			continue
 		}
-		list = append(list, nextSteps{c, v.stepsOf(g)})
+		list = append(list, nextSteps{c, v.stepsOf(g, untouchedRoles(g.ID, written), found[g.ID])})
 	}
 	return list
 }
 
-func (v *view) stepsOf(g *directory.Group) []nextStep {
+// found lists the findings that are steps, for each group. Those about standing access are
+// steps of their own.
+func (v *view) found() map[string][]*finding.Finding {
+	of := map[string][]*finding.Finding{}
+	for _, f := range v.sections[following] {
+		if f.Rule != standingAccess && f.Rule != ownerStanding {
+			of[f.Group.ID] = append(of[f.Group.ID], f)
+		}
+	}
+	return of
+}
+
+func (v *view) stepsOf(g *directory.Group, roles string, found []*finding.Finding) []nextStep {
 	steps := slices.Concat(
 		v.standing(g, "member", v.Index.Members(g.ID), directory.PartMembers),
 		v.standing(g, "owner", g.Owners, directory.PartOwners))
-	if roles := v.untouched(g.ID); roles != "" {
+	if roles != "" {
 		steps = append(steps, nextStep{
 			kind: "settings", text: roles + " PIM's own settings: " + untouched,
 			fix: "Set activation, in the file or in the portal. " + inPIM + ", the group, Settings",
 		})
 	}
-	for _, f := range v.sections[following] {
-		if f.Group.ID == g.ID && !slices.Contains([]string{standingAccess, ownerStanding}, f.Rule) {
-			steps = append(steps, nextStep{kind: "finding", text: f.Message, fix: f.Fix})
-		}
+	for _, f := range found {
+		steps = append(steps, nextStep{kind: "finding", text: f.Message, fix: f.Fix})
 	}
 	return steps
 }
@@ -79,14 +90,18 @@ const standingAccess, ownerStanding = "standing-access", "owner-standing"
 
 const bothUntouched = "both roles have"
 
-// untouched names the roles that keep PIM's own settings, "" if this run or the merge
-// sets those of both.
-func (v *view) untouched(group string) string {
-	sets := map[string]bool{}
-	for _, c := range v.made(func(c *plan.Change) bool { return c.Key.Group == group && c.Class() == plan.ClassSettings }) {
-		sets[c.Key.Role] = true
+// settingsMade are the roles whose settings this run or the merge sets.
+func (v *view) settingsMade() map[directory.RoleOf]bool {
+	written := map[directory.RoleOf]bool{}
+	for _, c := range v.made(func(c *plan.Change) bool { return c.Class() == plan.ClassSettings }) {
+		written[directory.RoleOf{Group: c.Key.Group, Role: directory.Role(c.Key.Role)}] = true
 	}
-	left := keep(directory.Roles(), func(role directory.Role) bool { return !sets[string(role)] })
+	return written
+}
+
+// untouchedRoles names the roles that keep PIM's own settings, "" if both are written.
+func untouchedRoles(group string, written map[directory.RoleOf]bool) string {
+	left := keep(directory.Roles(), func(role directory.Role) bool { return !written[directory.RoleOf{Group: group, Role: role}] })
 	switch len(left) {
 	case 0:
 		return ""
