@@ -17,6 +17,7 @@ type bench struct {
 	binary string
 	limits map[bool]time.Duration // for one run of the tests, by whether they are the short ones
 	output string                 // of the last one
+	flags  []string               // for each run of the tests
 }
 
 // newBench runs the short tests and all tests once without a mutant: a run that takes
@@ -36,8 +37,15 @@ func newBench(ctx context.Context, u *unit) (*bench, error) {
 		}
 		b.limits[short] = 20*time.Since(began) + 10*time.Second
 	}
+	if exec.CommandContext(ctx, b.binary, "-test.list=^$", noShrinking).Run() == nil {
+		b.flags = []string{noShrinking}
+	}
 	return b, nil
 }
+
+// noShrinking keeps rapid, where a package uses it, from looking for a simpler failure for
+// half a minute: it looks as if the tests hang, and whether they fail is all that counts.
+const noShrinking = "-rapid.shrinktime=0s"
 
 func (b *bench) close() { _ = os.RemoveAll(filepath.Dir(b.binary)) }
 
@@ -84,7 +92,8 @@ func (b *bench) run(ctx context.Context, short bool) (status, error) {
 	}
 	own, cancel := context.WithTimeout(ctx, b.limits[short])
 	defer cancel()
-	tests := exec.CommandContext(own, b.binary, "-test.failfast", "-test.timeout=0", fmt.Sprintf("-test.short=%t", short))
+	args := append([]string{"-test.failfast", "-test.timeout=0", fmt.Sprintf("-test.short=%t", short)}, b.flags...)
+	tests := exec.CommandContext(own, b.binary, args...)
 	tests.Dir, tests.WaitDelay = b.folder, time.Second // what a test starts may hold the output open
 	output, err := tests.CombinedOutput()
 	b.output = string(output)
