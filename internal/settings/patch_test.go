@@ -102,6 +102,19 @@ func with(t *testing.T, value, properties string) string {
 	return string(text)
 }
 
+// Who approves already stays as read, the first of them too, with what nobody knows of here.
+func TestPatchKeepsApprovers(t *testing.T) {
+	t.Parallel()
+	l := leaf(t, "activation.approval")
+	read := altered(t, l.Rule, `{"setting":{"isApprovalRequired":true,"approvalMode":"SingleStage","approvalStages":[{"primaryApprovers":[
+		{"@odata.type":"#microsoft.graph.singleUser","userId":"`+user('1').ID+`","description":"Ada"},
+		{"@odata.type":"#microsoft.graph.singleUser","userId":"`+user('2').ID+`","description":"Bob"}]}]}}`)
+	got, reason := l.Patch(read, &settings.Role{ActivationApproval: settings.Known(settings.ApprovedBy(user('1'), user('2'), user('3')))})
+	if reason != "" || !strings.Contains(got.Value, `"Ada"`) || !strings.Contains(got.Value, `"Bob"`) || !strings.Contains(got.Value, user('3').ID) {
+		t.Errorf("%s, %s", got.Value, reason)
+	}
+}
+
 // An approval has fifty approvers at most, and a patched rule keeps its characters.
 func TestPatchLimits(t *testing.T) {
 	t.Parallel()
