@@ -192,7 +192,7 @@ func removalCases() []guardrailCase {
 		changed("of a group in which somebody may be who is kept", member, plan.Remove, []string{id(800)}, func(a *apply.Preflight) { a.Limits.Keep = []string{person(5)} }, one("keep", id(800))),
 		changed("of a group that was not read, and nobody is kept", member, plan.Remove, []string{id(800)}, nil, nil),
 		changed("of more than a quarter", member, plan.Remove, []string{person(3), person(4)}, nil, one("removal-share", "more than a quarter of a list would end or become shorter: somebody")),
-		changed("of a quarter at most", member, plan.Remove, []string{person(3), person(4)}, nil, one("removal-share", "Merge at most 1 of these removals at a time")),
+		changed("of more than a quarter, and how many would pass", member, plan.Remove, []string{person(3), person(4)}, nil, one("removal-share", "Merge at most 1 of these removals at a time")),
 		changed("of half of a list beside inherited ones", member, plan.Remove, []string{person(3), person(4)}, func(a *apply.Preflight) {
 			for n := 5; n <= 8; n++ {
 				a.Tenant = add(a, directory.Schedule{Group: id(1), Role: member, Principal: person(n), Inherited: true})

@@ -6,20 +6,21 @@ import (
 	"pim-groups/internal/finding"
 )
 
-// exceptions says in one line what the policy file relaxes, whom it excepts and where the
-// run does not look, "" if nothing.
-func (v *view) exceptions() string {
-	var parts []string
-	if relaxed := v.relaxed(); relaxed != "" {
-		parts = append(parts, relaxedBy+relaxed)
-	}
-	for _, text := range []string{v.emergencyAccess(), v.scope()} {
-		if text != "" {
-			parts = append(parts, text)
+// exceptionList says what the policy file relaxes, whom it excepts and where the run does
+// not look, a line for each of them that there is.
+func (v *view) exceptionList() (list []string) {
+	for _, e := range []struct{ title, words string }{
+		{relaxedBy, v.relaxed()}, {emergencyTitle, v.emergencyNames()}, {scopeTitle, v.scopeWords()},
+	} {
+		if e.words != "" {
+			list = append(list, e.title+e.words)
 		}
 	}
-	return strings.Join(parts, ". ")
+	return list
 }
+
+// exceptions is the list in one line, "" if there are none.
+func (v *view) exceptions() string { return strings.Join(v.exceptionList(), ". ") }
 
 // countExceptions names what exceptions lists.
 func (v *view) countExceptions() string {

@@ -235,13 +235,8 @@ func (s sarif) notifications(left int) []sarifNotification {
 	if s.review != "" {
 		add(finding.Note, "Review: "+s.review)
 	}
-	if relaxed := s.relaxed(); relaxed != "" {
-		add(finding.Note, relaxedBy+relaxed)
-	}
-	for _, text := range []string{s.emergencyAccess(), s.scope()} {
-		if text != "" {
-			add(finding.Note, text)
-		}
+	for _, text := range s.exceptionList() {
+		add(finding.Note, text)
 	}
 	if s.Base != nil {
 		add(finding.Note, s.comparedWith(), s.Base.Note)

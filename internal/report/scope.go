@@ -18,14 +18,6 @@ func (v *view) scopeWords() string {
 		strings.Join(v.ScopeNames[:min(few, len(v.ScopeNames))], ", ") + more(len(v.ScopeNames)-few, " and %d more")
 }
 
-// scope is the line with its title.
-func (v *view) scope() string {
-	if words := v.scopeWords(); words != "" {
-		return scopeTitle + words
-	}
-	return ""
-}
-
 // csvScope has a row for each pattern.
 func csvScope(v *view) []csvRow {
 	return each(v.ScopeNames, func(pattern string) csvRow {
